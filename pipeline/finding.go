@@ -1,0 +1,89 @@
+package pipeline
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Severity is what a finding does to its submission.
+type Severity string
+
+// The severities.
+const (
+	Reject Severity = "reject" // the form is returned
+	Warn   Severity = "warn"   // accepted; an explanation may be given
+	Note   Severity = "note"   // for information
+)
+
+// Language is a language that people read.
+type Language string
+
+// The two languages of the command line; everything in a workbook or document is
+// Vietnamese.
+const (
+	Vietnamese Language = "vi"
+	English    Language = "en"
+)
+
+// Finding is a problem with somebody's data (nội dung cần sửa): where, what is
+// wrong and how to put it right. It is never a program error. The sentences come
+// from the catalogue; Args fill them.
+type Finding struct {
+	Code     string   `json:"code"`
+	Severity Severity `json:"severity"`
+	Sheet    string   `json:"sheet"` // "" for the whole file
+	Cell     string   `json:"cell"`  // "B12"; for CSV the line and column in the same notation
+	Field    string   `json:"field,omitempty"`
+	Args     []string `json:"args,omitempty"`
+}
+
+// NewFinding makes a finding with the catalogue's severity. Where the code is not in
+// the catalogue it panics: that is a fault of the program and a test finds it.
+func NewFinding(code, sheet, cell string, args ...string) Finding {
+	return Finding{Code: code, Severity: catalogueEntry(code).Severity, Sheet: sheet, Cell: cell, Args: args}
+}
+
+// Message says what is wrong, in one sentence.
+func (f Finding) Message(lang Language) string {
+	e := catalogueEntry(f.Code)
+	if lang == English {
+		return fill(e.English, f.Args)
+	}
+	return fill(e.Vietnamese, f.Args)
+}
+
+// Hint says how to put it right, in one sentence.
+func (f Finding) Hint(lang Language) string {
+	e := catalogueEntry(f.Code)
+	if lang == English {
+		return fill(e.HintEnglish, f.Args)
+	}
+	return fill(e.HintVietnamese, f.Args)
+}
+
+func fill(template string, args []string) string {
+	pairs := make([]string, 0, 2*len(args))
+	for i, a := range args {
+		pairs = append(pairs, "{"+strconv.Itoa(i+1)+"}", a)
+	}
+	return strings.NewReplacer(pairs...).Replace(template)
+}
+
+// Rejects tells whether one of the findings is rejecting.
+func Rejects(findings []Finding) bool {
+	for _, f := range findings {
+		if f.Severity == Reject {
+			return true
+		}
+	}
+	return false
+}
+
+func catalogueEntry(code string) CatalogueEntry {
+	for _, e := range Catalogue {
+		if e.Code == code {
+			return e
+		}
+	}
+	panic("finding " + code + " is not in the catalogue")
+}

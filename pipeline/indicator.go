@@ -1,0 +1,85 @@
+package pipeline
+
+// RollUp is how an indicator is made over units and over time.
+type RollUp string
+
+// The seven roll-up kinds.
+const (
+	Flow      RollUp = "flow"       // sum over units, sum over time
+	Stock     RollUp = "stock"      // sum over units, last reported period inside the window
+	Ratio     RollUp = "ratio"      // numerators summed, denominators summed, divided last
+	UnitShare RollUp = "unit_share" // units satisfying a condition / units expected
+	Distinct  RollUp = "distinct"   // distinct keys of a register
+	OwnValue  RollUp = "own"        // not rolled up
+	Narrative RollUp = "text"       // merged with attribution, in tree order
+)
+
+// Indicator is a figure computed at every level from fields (chỉ tiêu tổng hợp).
+type Indicator struct {
+	Code           string
+	Name           string
+	Group          string // heading under which it is shown
+	Kind           RollUp
+	Unit           string // unit of measure; "%" for ratio and unit_share
+	Owner          string // who answers for the definition
+	Source         string // what evidence the definition rests on
+	HigherIsBetter *bool  // direction; nil where neither is better
+
+	Numerator   []FieldRef // flow, stock, own, text: the fields; ratio: numerator
+	Denominator []FieldRef // ratio only
+	Condition   *Condition // unit_share: what satisfies; distinct: which rows count
+	Targets     []Target
+}
+
+// FieldRef names a field of a form. For distinct it is the register's key.
+type FieldRef struct {
+	Form, Field string
+}
+
+// String writes "DV-01.doi_thoai_cuoc".
+func (r FieldRef) String() string { return r.Form + "." + r.Field }
+
+// Condition selects. For unit_share: the unit's field compared with Bound, or with
+// Form alone, the unit having filed at least one row of that register. For
+// distinct: rows whose choice field In one of the option codes; a nil condition
+// takes every row.
+type Condition struct {
+	Form       string
+	Field      string
+	Comparison Comparison
+	Bound      Number
+	In         []string
+}
+
+// Target is a bound on an indicator with the wording's own comparison.
+type Target struct {
+	Tier       string // tier that it binds
+	Comparison Comparison
+	Bound      Number
+	Wording    string // as the plan says it
+	Source     string // the plan's place, or "đơn vị tự đặt"
+}
+
+// Verdict is what a figure says of its target.
+type Verdict string
+
+// The verdicts; "" where no target binds.
+const (
+	NoTarget Verdict = ""
+	Met      Verdict = "met"
+	NotMet   Verdict = "not_met"
+	Unknown  Verdict = "unknown"
+)
+
+// Target returns the target that binds a tier, or nil.
+func (i *Indicator) Target(tier string) *Target {
+	for k := range i.Targets {
+		if i.Targets[k].Tier == tier {
+			return &i.Targets[k]
+		}
+	}
+	return nil
+}
+
+// String writes the bound: ">= 85".
+func (t Target) String() string { return string(t.Comparison) + " " + t.Bound.String() }

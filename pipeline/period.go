@@ -1,0 +1,247 @@
+package pipeline
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// PeriodKind is how long a period is.
+type PeriodKind string
+
+// The kinds of period of Nghị định 09/2019/NĐ-CP, Điều 12.
+const (
+	Month      PeriodKind = "month"
+	Quarter    PeriodKind = "quarter"
+	HalfYear   PeriodKind = "half" // 6 tháng đầu năm, 6 tháng cuối năm
+	NineMonths PeriodKind = "nine_months"
+	Year       PeriodKind = "year"
+)
+
+// Period is a reporting period (kỳ báo cáo) such as Q2/2021. Its window of days
+// depends on the programme's [WindowRule].
+type Period struct {
+	Kind   PeriodKind
+	Year   int
+	Number int // month 1–12, quarter 1–4, half 1–2; 1 for nine months and year
+}
+
+var periodKinds = []struct {
+	kind   PeriodKind
+	code   string // as in 2021-Q2
+	months int
+	count  int
+	label  string // Vietnamese, with %s for the number
+}{
+	{Month, "M", 1, 12, "Tháng %s"},
+	{Quarter, "Q", 3, 4, "Quý %s"},
+	{HalfYear, "H", 6, 2, "6 tháng %s"},
+	{NineMonths, "9M", 9, 1, "9 tháng"},
+	{Year, "Y", 12, 1, "Năm"},
+}
+
+var periodForms = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)^(?P<year>\d{4})[-/ ]?(?P<kind>Q|M|H|9M|Y|T|6T)(?P<n>\d{0,2})$`),
+	regexp.MustCompile(`(?i)^(?P<kind>Q|M|H|9M|Y|T|QUÝ )(?P<n>\d{0,2}|I|II|III|IV)[-/ ](?P<year>\d{4})$`),
+}
+
+var roman = map[string]int{"I": 1, "II": 2, "III": 3, "IV": 4}
+
+// ParsePeriod reads the code of a period: 2021-Q2, 2021-M05, 2021-H1, 2021-9M,
+// 2021-Y. It also takes what people type: Q2/2021, 2021Q2, "Quý II/2021".
+func ParsePeriod(s string) (Period, error) {
+	for _, re := range periodForms {
+		m := re.FindStringSubmatch(strings.TrimSpace(s))
+		if m == nil {
+			continue
+		}
+		year, _ := strconv.Atoi(m[re.SubexpIndex("year")])
+		kind := strings.ToUpper(m[re.SubexpIndex("kind")])
+		number := strings.ToUpper(m[re.SubexpIndex("n")])
+		if p, ok := periodOf(kind, number, year); ok {
+			return p, nil
+		}
+	}
+	return Period{}, fmt.Errorf("%q is not a period; write it like 2021-Q2", s)
+}
+
+func periodOf(kind, number string, year int) (Period, bool) {
+	switch kind {
+	case "QUÝ ":
+		kind = "Q"
+	case "T":
+		kind = "M"
+	case "6T":
+		kind = "H"
+	}
+	n, ok := roman[number]
+	if !ok {
+		n, _ = strconv.Atoi(number)
+	}
+	for _, k := range periodKinds {
+		if k.code != kind {
+			continue
+		}
+		if k.count == 1 && number == "" {
+			n = 1
+		}
+		return Period{k.kind, year, n}, n >= 1 && n <= k.count && year >= 1900
+	}
+	return Period{}, false
+}
+
+// IsZero tells whether no period is given.
+func (p Period) IsZero() bool { return p == Period{} }
+
+// String writes the code of the period, such as 2021-Q2; it sorts by time within a kind.
+func (p Period) String() string {
+	for _, k := range periodKinds {
+		if k.kind != p.Kind {
+			continue
+		}
+		switch {
+		case k.count == 1:
+			return fmt.Sprintf("%04d-%s", p.Year, k.code)
+		case k.count > 9:
+			return fmt.Sprintf("%04d-%s%02d", p.Year, k.code, p.Number)
+		}
+		return fmt.Sprintf("%04d-%s%d", p.Year, k.code, p.Number)
+	}
+	return ""
+}
+
+// Vietnamese writes the period as offices do: "Quý II/2021", "Tháng 5/2021",
+// "6 tháng đầu năm 2021", "9 tháng năm 2021", "Năm 2021".
+func (p Period) Vietnamese() string {
+	switch p.Kind {
+	case Month:
+		return fmt.Sprintf("Tháng %d/%d", p.Number, p.Year)
+	case Quarter:
+		return fmt.Sprintf("Quý %s/%d", [...]string{"", "I", "II", "III", "IV"}[p.Number], p.Year)
+	case HalfYear:
+		return fmt.Sprintf("6 tháng %s năm %d", [...]string{"", "đầu", "cuối"}[p.Number], p.Year)
+	case NineMonths:
+		return fmt.Sprintf("9 tháng năm %d", p.Year)
+	case Year:
+		return fmt.Sprintf("Năm %d", p.Year)
+	}
+	return ""
+}
+
+// MarshalText writes the code.
+func (p Period) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads what [ParsePeriod] reads; an empty text is no period.
+func (p *Period) UnmarshalText(b []byte) (err error) {
+	*p = Period{}
+	if len(b) > 0 {
+		*p, err = ParsePeriod(string(b))
+	}
+	return err
+}
+
+func (p Period) months() int {
+	for _, k := range periodKinds {
+		if k.kind == p.Kind {
+			return k.months
+		}
+	}
+	return 0
+}
+
+// LastMonth returns the calendar year and month that the period ends in, the month
+// that deadlines count from.
+func (p Period) LastMonth() (int, time.Month) {
+	return p.Year, time.Month(p.months() * p.Number)
+}
+
+// Previous returns the period of the same kind just before.
+func (p Period) Previous() Period {
+	if p.Number > 1 {
+		return Period{p.Kind, p.Year, p.Number - 1}
+	}
+	return Period{p.Kind, p.Year - 1, 12 / p.months()}
+}
+
+// YearBefore returns the same period one year earlier.
+func (p Period) YearBefore() Period { return Period{p.Kind, p.Year - 1, p.Number} }
+
+// WindowRule says which days a period covers.
+type WindowRule string
+
+// The two window rules: Nghị định 09/2019/NĐ-CP Điều 12 (15th to 14th) and the
+// calendar.
+const (
+	ND09     WindowRule = "nd09"
+	Calendar WindowRule = "calendar"
+)
+
+// Window returns the first and last day of the period, both included.
+// Under nd09 Q2/2021 is 15/03/2021 … 14/06/2021.
+func (r WindowRule) Window(p Period) Validity {
+	year, last := p.LastMonth()
+	first := last - time.Month(p.months()) + 1
+	if r == Calendar {
+		return Validity{NewDate(year, first, 1), NewDate(year, last+1, 0)}
+	}
+	return Validity{NewDate(year, first-1, 15), NewDate(year, last, 14)}
+}
+
+// PeriodWith returns the period of one of the kinds whose window is exactly v.
+func (r WindowRule) PeriodWith(v Validity, kinds []PeriodKind) (Period, bool) {
+	for _, kind := range kinds {
+		for n := 1; n <= 12; n++ {
+			p := Period{kind, v.To.Year, n}
+			if n*p.months() <= 12 && r.Window(p) == v {
+				return p, true
+			}
+		}
+	}
+	return Period{}, false
+}
+
+// Deadline says by when the units of a tier file. Exactly one of Day, WorkingDays
+// and Fixed is set. Source says where the rule comes from; "đơn vị tự đặt" marks a
+// setting that no regulation gives.
+type Deadline struct {
+	Tier        string
+	Day         int    // day of the last month of the period
+	WorkingDays int    // working days after the last day of the window
+	Fixed       string // dd/mm of the period's last year
+	Source      string
+}
+
+// Due returns the last day on which a report of period p is on time: a day that is
+// Saturday, Sunday or a holiday moves to the next working day.
+func (d Deadline) Due(p Period, r WindowRule, holidays []Date) Date {
+	year, month := p.LastMonth()
+	closed := func(day Date) bool {
+		w := day.Time().Weekday()
+		if w == time.Saturday || w == time.Sunday {
+			return true
+		}
+		for _, h := range holidays {
+			if h == day {
+				return true
+			}
+		}
+		return false
+	}
+	due := NewDate(year, month, d.Day)
+	if d.WorkingDays > 0 {
+		due = r.Window(p).To
+		for n := 0; n < d.WorkingDays; {
+			if due = due.AddDays(1); !closed(due) {
+				n++
+			}
+		}
+	} else if t, err := time.Parse("02/01", d.Fixed); err == nil {
+		due = NewDate(year, t.Month(), t.Day())
+	}
+	for closed(due) {
+		due = due.AddDays(1)
+	}
+	return due
+}

@@ -1,0 +1,75 @@
+package pipeline
+
+import (
+	"context"
+	"time"
+)
+
+// Inbox is the shared folder that units drop files into. An inbox that cannot be
+// read is an error and never "nobody has filed".
+type Inbox interface {
+	// Pending lists the complete files in a fixed order, and what is passed over.
+	Pending(ctx context.Context) (ready []Arrival, passed []Passed, err error)
+	// Load reads one file whole from a private copy.
+	Load(ctx context.Context, a Arrival) (Original, error)
+	// Done takes the file away once its receipt is recorded, unless its bytes have
+	// changed since it was loaded. A file that cannot be taken away is remembered by
+	// its hash and answered no second time.
+	Done(ctx context.Context, o Original) error
+}
+
+// Passed is an inbox entry that was not read: waiting (still being copied or open
+// in Excel) or ignored (lock files, folders, system files).
+type Passed struct {
+	Unit, File string
+	Decision   Decision // Ignored or Waiting
+	Reason     string
+}
+
+// Reader turns a received file into submissions and findings. It never returns an
+// error for bad data: bad data is findings.
+type Reader interface {
+	Read(ctx context.Context, o Original) Reading
+}
+
+// Archive is the truth: originals named by content hash and receipts in order, both
+// written once.
+type Archive interface {
+	Receipts(ctx context.Context) ([]Receipt, error)
+	Keep(ctx context.Context, o Original) error
+	Record(ctx context.Context, r Receipt) error
+	Original(ctx context.Context, r Receipt) (Original, error)
+}
+
+// Answerer puts the answer to a file into the unit's outbox. Answering twice leaves
+// one answer.
+type Answerer interface {
+	Answer(ctx context.Context, r Receipt, o Original) error
+}
+
+// Warehouse holds the cells of accepted submissions and does the arithmetic.
+type Warehouse interface {
+	// Lacking returns those of the submissions whose cells are not stored.
+	Lacking(ctx context.Context, subs []Submission) ([]Submission, error)
+	// Store keeps the cells of submissions; storing one again changes nothing.
+	Store(ctx context.Context, subs []Submission) error
+	// RollUp computes the figures of a period from the submissions that count.
+	// The cells must have been stored.
+	RollUp(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error)
+	// Trace lists the cells that one figure came from.
+	Trace(ctx context.Context, p *Programme, period Period, counting []Submission, unit, indicator string) (Trace, error)
+}
+
+// Document is a file for people, by its name below the report's folder.
+type Document struct {
+	Name  string
+	Bytes []byte
+}
+
+// Printer lays out a consolidation.
+type Printer interface {
+	Print(ctx context.Context, c *Consolidation) ([]Document, error)
+}
+
+// Clock tells the time.
+type Clock func() time.Time

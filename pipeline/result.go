@@ -1,0 +1,149 @@
+package pipeline
+
+import "time"
+
+// Result is one indicator of one unit for one period.
+type Result struct {
+	Unit          string
+	Indicator     string
+	Value         Maybe // ratio and unit_share: percent, four decimals, half away from zero
+	Numerator     Maybe // ratio, unit_share
+	Denominator   Maybe
+	UnitsReported int
+	UnitsExpected int
+	Target        string // ">= 85"; "" where none binds the unit's tier
+	Verdict       Verdict
+}
+
+// FieldTotal is one field of one form rolled up like a flow: what the consolidated
+// form shows. Reconciliation compares it with what the unit filed itself.
+type FieldTotal struct {
+	Unit, Form, Field string
+	Measure           Measure
+	Value             Maybe
+	UnitsReported     int
+	UnitsExpected     int
+}
+
+// Gap is a unit that is expected in an indicator and is not counted as reported
+// there, or, for a unit share, does not satisfy the condition.
+type Gap struct {
+	Indicator, Unit string
+	Failing         bool // true: filed or not, it does not satisfy a unit share
+}
+
+// Passage is a text that a unit filed: a narrative section or an explanation.
+type Passage struct {
+	Indicator   string // "" for an explanation
+	Unit        string
+	Form, Field string
+	Text        string
+	Submission  string
+	Sheet, Ref  string
+}
+
+// Reconciliation is a subtree figure that stands against the sum below it, or a row
+// of a breakdown against that unit's own filing. The reported one stands.
+type Reconciliation struct {
+	Unit        string // who filed the subtree figure or breakdown
+	Child       string // breakdown row's unit; "" for the whole subtree
+	Form, Field string
+	Reported    Number
+	Computed    Number
+	Submission  string
+	Sheet, Ref  string
+}
+
+// Contribution is one cell that a figure was made from.
+type Contribution struct {
+	Unit       string `json:"unit"`
+	Form       string `json:"form"`
+	Field      string `json:"field"`
+	Submission string `json:"submission"`
+	Version    int    `json:"version"`
+	File       string `json:"file"`
+	Sheet      string `json:"sheet"`
+	Cell       string `json:"cell"`
+	Value      string `json:"value"`
+	Role       string `json:"role"` // value, numerator, denominator, satisfies, key, text
+}
+
+// Explanation answers "where does this figure come from?".
+type Trace struct {
+	Result        Result
+	Contributions []Contribution
+	Missing       []string // units expected and not counted as reported
+	AddsUp        bool     // the contributions make the figure again
+}
+
+// FilingState is the state of an expected report.
+type FilingState string
+
+// The states of a report; the first four add up to the number expected.
+const (
+	NotReceived FilingState = "not_received"
+	WasReturned FilingState = "returned"
+	OnTime      FilingState = "on_time"
+	Late        FilingState = "late"
+	Unexpected  FilingState = "unexpected" // filed, not owed: shown apart
+)
+
+// Filing is the state of one report of one unit.
+type Filing struct {
+	Unit       string      `json:"unit"`
+	Form       string      `json:"form"`
+	State      FilingState `json:"state"`
+	Version    int         `json:"version"`     // of the submission that counts; 0 when none does
+	ReceivedAt *time.Time  `json:"received_at"` // of the first accepted version, else of the last returned one
+	Due        Date        `json:"due"`
+}
+
+// FilingTotals count reports by state.
+type FilingTotals struct {
+	Expected    int `json:"expected"`
+	NotReceived int `json:"not_received"`
+	Returned    int `json:"returned"`
+	OnTime      int `json:"on_time"`
+	Late        int `json:"late"`
+	Unexpected  int `json:"unexpected"`
+}
+
+// FilingStatus is who has filed what for a period.
+type FilingStatus struct {
+	Period  Period       `json:"period"`
+	Totals  FilingTotals `json:"totals"`
+	Reports []Filing     `json:"reports"`
+}
+
+// LedgerLine is one line of the ledger. A line that does not hold fails the run.
+type LedgerLine struct {
+	Line  string `json:"line"` // files, cells, flows
+	Text  string `json:"text"`
+	Holds bool   `json:"holds"`
+}
+
+// Figures are what the warehouse rolls up for one period.
+type Figures struct {
+	Period          Period
+	Results         []Result // tree order, then pack order
+	Fields          []FieldTotal
+	Gaps            []Gap
+	Passages        []Passage
+	Reconciliations []Reconciliation
+	Flows           LedgerLine
+}
+
+// Consolidation is the results of one period, computed from what is accepted now
+// (tổng hợp). Edition is 0 for a draft.
+type Consolidation struct {
+	Programme  *Programme
+	Tree       *Hierarchy
+	At         time.Time
+	Edition    int
+	Figures             // of the period itself
+	Previous   *Figures // of the period before; nil when nothing was accepted for it
+	YearBefore *Figures // of the same period a year before; nil when nothing was accepted for it
+	Filing     FilingStatus
+	Accepted   []Submission // what counts, in tree order then form order, without cells
+	Ledger     []LedgerLine
+}

@@ -1,0 +1,130 @@
+package pipeline
+
+import "sort"
+
+// Unit is a node of the administrative tree for a span of days. The code is the
+// programme's own and is never re-used; national statistical codes were re-used in
+// 2025 and are attributes only.
+type Unit struct {
+	Code, Name   string
+	Tier         string // province, district, commune, department, …
+	Line         string // government, department, party
+	Parent       string // code of the parent; "" for the root
+	NationalCode string // code of the General Statistics Office, "" where it has none
+	Counted      bool   // false: a centrally managed agency, shown and never summed
+	Validity
+}
+
+// Change is one row of a dated event: the old unit went to the new unit, whole or in
+// part, on that day.
+type Change struct {
+	Day      Date
+	Old, New string
+	Whole    bool
+	Source   string
+}
+
+// Hierarchy is the tree of units valid on one day, in tree order: every parent
+// before its children, siblings in the order of the programme's unit list.
+type Hierarchy struct {
+	units    []Unit
+	index    map[string]int
+	children map[string][]string
+}
+
+// NewHierarchy builds the tree of the units valid on day. The list must be sound
+// (one root, every parent present, no cycle): the programme's reader checks that.
+func NewHierarchy(all []Unit, day Date) *Hierarchy {
+	h := &Hierarchy{index: map[string]int{}, children: map[string][]string{}}
+	valid := map[string]Unit{}
+	for _, u := range all {
+		if u.Holds(day) {
+			valid[u.Code] = u
+			h.children[u.Parent] = append(h.children[u.Parent], u.Code)
+		}
+	}
+	var walk func(parent string)
+	walk = func(parent string) {
+		for _, code := range h.children[parent] {
+			h.index[code] = len(h.units)
+			h.units = append(h.units, valid[code])
+			walk(code)
+		}
+	}
+	walk("")
+	return h
+}
+
+// Units returns all units in tree order.
+func (h *Hierarchy) Units() []Unit { return h.units }
+
+// Unit returns the unit with a code.
+func (h *Hierarchy) Unit(code string) (Unit, bool) {
+	i, ok := h.index[code]
+	if !ok {
+		return Unit{}, false
+	}
+	return h.units[i], true
+}
+
+// Name returns the name of a unit, or its code where the tree does not hold it.
+func (h *Hierarchy) Name(code string) string {
+	if u, ok := h.Unit(code); ok {
+		return u.Name
+	}
+	return code
+}
+
+// Root returns the unit that has no parent; the zero Unit for an empty tree.
+func (h *Hierarchy) Root() Unit {
+	if len(h.units) == 0 {
+		return Unit{}
+	}
+	return h.units[0]
+}
+
+// Children returns the children of a unit in order.
+func (h *Hierarchy) Children(code string) []Unit {
+	var out []Unit
+	for _, c := range h.children[code] {
+		out = append(out, h.units[h.index[c]])
+	}
+	return out
+}
+
+// Within tells whether unit is ancestor or lies below it.
+func (h *Hierarchy) Within(unit, ancestor string) bool {
+	for unit != "" {
+		if unit == ancestor {
+			return true
+		}
+		u, ok := h.Unit(unit)
+		if !ok {
+			return false
+		}
+		unit = u.Parent
+	}
+	return false
+}
+
+// Position returns the place of a unit in tree order; units outside come last.
+func (h *Hierarchy) Position(code string) int {
+	if i, ok := h.index[code]; ok {
+		return i
+	}
+	return len(h.units)
+}
+
+// Depth returns how many ancestors a unit has.
+func (h *Hierarchy) Depth(code string) int {
+	n := 0
+	for u, ok := h.Unit(code); ok && u.Parent != ""; u, ok = h.Unit(u.Parent) {
+		n++
+	}
+	return n
+}
+
+// SortUnits sorts codes into tree order.
+func (h *Hierarchy) SortUnits(codes []string) {
+	sort.SliceStable(codes, func(i, j int) bool { return h.Position(codes[i]) < h.Position(codes[j]) })
+}
