@@ -42,7 +42,7 @@ const (
 
 // Submission is one form's content in one received file (bản nộp).
 type Submission struct {
-	ID          string     `json:"id"` // "<sha256>/<form>"
+	ID          string     `json:"id"` // "<sha256>/<form>" from a reader, "<unit>/<sha256>/<form>" once received
 	Unit        string     `json:"unit"`
 	Form        string     `json:"form"`
 	FormVersion string     `json:"form_version"`
@@ -84,6 +84,7 @@ type Receipt struct {
 	Unit        string       `json:"unit"`        // whose inbox folder
 	File        string       `json:"file"`
 	Size        int64        `json:"size"`
+	Modified    time.Time    `json:"modified"` // of the file in the inbox
 	SHA256      string       `json:"sha256"`
 	Decision    Decision     `json:"decision"`               // accepted, returned or duplicate
 	DuplicateOf int          `json:"duplicate_of,omitempty"` // sequence of the first receipt of these bytes

@@ -1,0 +1,186 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Desk is what [Consolidate] works with.
+type Desk struct {
+	Programme *Programme
+	Archive   Archive
+	Reader    Reader // reads originals again where the warehouse lacks their cells
+	Warehouse Warehouse
+	Now       Clock
+}
+
+// ErrLedger is returned with a consolidation whose ledger does not hold.
+var ErrLedger = errors.New("the ledger does not hold")
+
+// ErrPeriod is returned for a period that the programme does not consolidate.
+var ErrPeriod = errors.New("not a period of the programme")
+
+// Consolidate computes the results of a period from what is accepted now, with the
+// period before and the same period a year before beside it. Nothing is written but
+// facts that can be deleted. The error is [ErrLedger] where a line does not hold;
+// the consolidation is returned with it so that it can be looked into.
+func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, error) {
+	if !d.Programme.Reports(period) {
+		return nil, fmt.Errorf("consolidate %s: %w: it consolidates %v from %s on", period, ErrPeriod, d.Programme.Kinds, d.Programme.First)
+	}
+	receipts, err := d.Archive.Receipts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &Consolidation{Programme: d.Programme, Tree: d.Programme.Tree(period), At: d.Now(),
+		Filing: Status(d.Programme, period, receipts), Accepted: Counting(d.Programme, period, receipts)}
+	figures, err := d.rollUp(ctx, period, c.Accepted, receipts)
+	if err != nil {
+		return nil, err
+	}
+	c.Figures = *figures
+	if c.Previous, err = d.beside(ctx, period.Previous(), receipts); err != nil {
+		return nil, err
+	}
+	if c.YearBefore, err = d.beside(ctx, period.YearBefore(), receipts); err != nil {
+		return nil, err
+	}
+	c.Ledger = ledgerOf(period, receipts, figures)
+	return c, c.Holds()
+}
+
+// Holds returns [ErrLedger] with the lines that do not hold, or nil.
+func (c *Consolidation) Holds() error {
+	var broken []string
+	for _, l := range c.Ledger {
+		if !l.Holds {
+			broken = append(broken, l.Line+": "+l.Text)
+		}
+	}
+	if broken == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %s", ErrLedger, strings.Join(broken, "; "))
+}
+
+// Trace answers where one figure of a period comes from.
+func (d Desk) Trace(ctx context.Context, period Period, unit, indicator string) (Trace, error) {
+	receipts, err := d.Archive.Receipts(ctx)
+	if err != nil {
+		return Trace{}, err
+	}
+	counting := Counting(d.Programme, period, receipts)
+	if err := d.supply(ctx, counting, receipts); err != nil {
+		return Trace{}, err
+	}
+	return d.Warehouse.Trace(ctx, d.Programme, period, counting, unit, indicator)
+}
+
+// Cells returns submissions with their cells, read from the archive.
+func (d Desk) Cells(ctx context.Context, subs []Submission) ([]Submission, error) {
+	receipts, err := d.Archive.Receipts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.read(ctx, subs, receipts)
+}
+
+// beside rolls up a period for comparison, or returns nil when nothing was accepted
+// for it.
+func (d Desk) beside(ctx context.Context, period Period, receipts []Receipt) (*Figures, error) {
+	counting := Counting(d.Programme, period, receipts)
+	if len(counting) == 0 {
+		return nil, nil
+	}
+	return d.rollUp(ctx, period, counting, receipts)
+}
+
+func (d Desk) rollUp(ctx context.Context, period Period, counting []Submission, receipts []Receipt) (*Figures, error) {
+	if err := d.supply(ctx, counting, receipts); err != nil {
+		return nil, err
+	}
+	f, err := d.Warehouse.RollUp(ctx, d.Programme, period, counting)
+	if err != nil {
+		return nil, fmt.Errorf("roll up %s: %w", period, err)
+	}
+	return f, nil
+}
+
+// supply reads from the archive what the warehouse lacks: facts are derived and may
+// be deleted at any time.
+func (d Desk) supply(ctx context.Context, subs []Submission, receipts []Receipt) error {
+	lacking, err := d.Warehouse.Lacking(ctx, subs)
+	if err != nil || len(lacking) == 0 {
+		return err
+	}
+	if lacking, err = d.read(ctx, lacking, receipts); err != nil {
+		return err
+	}
+	return d.Warehouse.Store(ctx, lacking)
+}
+
+func (d Desk) read(ctx context.Context, subs []Submission, receipts []Receipt) ([]Submission, error) {
+	source := map[string]Receipt{}
+	for _, r := range receipts {
+		for _, s := range r.Submissions {
+			if s.Verdict == Accepted {
+				source[r.Unit+"\x00"+s.ID] = r
+			}
+		}
+	}
+	out := make([]Submission, len(subs))
+	for i, s := range subs {
+		o, err := d.Archive.Original(ctx, source[s.Unit+"\x00"+s.ID])
+		if err != nil {
+			return nil, err
+		}
+		cells, ok := cellsOf(d.Reader.Read(ctx, o), s)
+		if !ok {
+			return nil, fmt.Errorf("read %s again: form %s of %s no longer reads as it was accepted; the programme's form was changed after receipt", s.File, s.Form, s.Unit)
+		}
+		out[i] = s
+		out[i].Cells = cells
+	}
+	return out, nil
+}
+
+func cellsOf(r Reading, s Submission) ([]Cell, bool) {
+	for _, again := range r.Submissions {
+		if s.Unit+"/"+again.ID == s.ID {
+			return again.Cells, again.Content == s.Content
+		}
+	}
+	return nil, false
+}
+
+// ledgerOf makes the three lines for a period from its receipts. A file counts for
+// the period if one of its forms does.
+func ledgerOf(period Period, receipts []Receipt, figures *Figures) []LedgerLine {
+	known := newRegister(receipts)
+	run := &intakeRun{known: known}
+	p := &Pass{}
+	for _, r := range receipts {
+		touches := false
+		for _, s := range r.Submissions {
+			if s.Period == period {
+				touches = true
+				p.Cells = p.Cells.Add(s.Counts)
+			}
+		}
+		if !touches {
+			continue
+		}
+		p.Seen++
+		switch {
+		case r.Decision == Returned:
+			p.Returned++
+		case run.superseded(r):
+			p.Superseded++
+		case r.Decision == Accepted:
+			p.Accepted++
+		}
+	}
+	return []LedgerLine{FilesLine(p), CellsLine(p.Cells), figures.Flows}
+}

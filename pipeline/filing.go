@@ -1,0 +1,193 @@
+package pipeline
+
+import (
+	"sort"
+	"time"
+)
+
+// filingKey is what versions are counted by: unit, form, period.
+type filingKey struct {
+	unit, form string
+	period     Period
+}
+
+func keyOf(s Submission) filingKey { return filingKey{s.Unit, s.Form, s.Period} }
+
+// register is what the receipts say so far: the versions accepted for each key and
+// the files that were answered.
+type register struct {
+	current  map[filingKey]Submission
+	answered map[[2]string]Receipt // by unit and SHA-256; the first receipt that is no duplicate
+}
+
+func newRegister(receipts []Receipt) *register {
+	r := &register{map[filingKey]Submission{}, map[[2]string]Receipt{}}
+	for _, receipt := range receipts {
+		r.enter(receipt)
+	}
+	return r
+}
+
+func (r *register) enter(receipt Receipt) {
+	if receipt.Decision == Duplicate {
+		return
+	}
+	r.answered[[2]string{receipt.Unit, receipt.SHA256}] = receipt
+	for _, s := range receipt.Submissions {
+		if s.Verdict == Accepted && s.Version > r.current[keyOf(s)].Version {
+			r.current[keyOf(s)] = s
+		}
+	}
+}
+
+// number gives an accepted submission its version and says what it replaces.
+func (r *register) number(s Submission) Submission {
+	before, replaces := r.current[keyOf(s)]
+	s.Version = before.Version + 1
+	if !replaces {
+		return s
+	}
+	f := NewFinding("replaces", "", "", itoa(before.Version), DayOf(before.ReceivedAt).Vietnamese())
+	if before.Content == s.Content {
+		f = NewFinding("no-change", "", "", itoa(before.Version))
+	}
+	s.Findings = append(append([]Finding{}, s.Findings...), f)
+	return s
+}
+
+// Counting returns the submissions that count for a period: for each unit and form
+// the accepted one with the highest version, in tree order, then the pack's form
+// order. Units outside the period's tree come last.
+func Counting(p *Programme, period Period, receipts []Receipt) []Submission {
+	var out []Submission
+	for key, s := range newRegister(receipts).current {
+		if key.period == period {
+			out = append(out, s)
+		}
+	}
+	tree, forms := p.Tree(period), formOrder(p)
+	sort.Slice(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if x, y := tree.Position(a.Unit), tree.Position(b.Unit); x != y {
+			return x < y
+		}
+		if a.Unit != b.Unit {
+			return a.Unit < b.Unit
+		}
+		return forms[a.Form] < forms[b.Form]
+	})
+	return out
+}
+
+func formOrder(p *Programme) map[string]int {
+	order := map[string]int{}
+	for i, f := range p.Forms {
+		if _, ok := order[f.Code]; !ok {
+			order[f.Code] = i
+		}
+	}
+	return order
+}
+
+// attempts are what a unit sent for one form and period.
+type attempts struct {
+	version       int
+	firstAccepted time.Time
+	lastReturned  time.Time
+}
+
+// Status says who has filed what for a period. A report's time is that of its first
+// accepted version: a later correction does not make it late. The states not
+// received, returned, on time and late add up to the number expected; reports that
+// are not owed are shown apart.
+func Status(p *Programme, period Period, receipts []Receipt) FilingStatus {
+	sent := gatherAttempts(period, receipts)
+	status := FilingStatus{Period: period, Reports: []Filing{}}
+	for _, e := range p.Expected(period) {
+		key := filingKey{e.Unit.Code, e.Form.Code, period}
+		filing := stateOf(e, sent[key])
+		status.Reports = append(status.Reports, filing)
+		status.Totals.count(filing.State)
+		delete(sent, key)
+	}
+	status.Totals.Expected = len(status.Reports)
+	for _, f := range unexpected(p, period, sent) {
+		status.Reports = append(status.Reports, f)
+		status.Totals.count(f.State)
+	}
+	return status
+}
+
+func gatherAttempts(period Period, receipts []Receipt) map[filingKey]attempts {
+	sent := map[filingKey]attempts{}
+	for _, r := range receipts {
+		if r.Decision == Duplicate {
+			continue
+		}
+		for _, s := range r.Submissions {
+			if s.Period != period {
+				continue
+			}
+			a := sent[keyOf(s)]
+			switch {
+			case s.Verdict != Accepted:
+				a.lastReturned = r.ReceivedAt
+			case a.version == 0:
+				a.firstAccepted = r.ReceivedAt
+			}
+			a.version = max(a.version, s.Version)
+			sent[keyOf(s)] = a
+		}
+	}
+	return sent
+}
+
+func stateOf(e Expected, a attempts) Filing {
+	f := Filing{Unit: e.Unit.Code, Form: e.Form.Code, State: NotReceived, Version: a.version, Due: e.Due}
+	switch {
+	case a.version > 0:
+		f.State, f.ReceivedAt = OnTime, &a.firstAccepted
+		if !e.Due.IsZero() && DayOf(a.firstAccepted).After(e.Due) {
+			f.State = Late
+		}
+	case !a.lastReturned.IsZero():
+		f.State, f.ReceivedAt = WasReturned, &a.lastReturned
+	}
+	return f
+}
+
+func unexpected(p *Programme, period Period, sent map[filingKey]attempts) []Filing {
+	var out []Filing
+	for key, a := range sent {
+		if a.version > 0 {
+			out = append(out, Filing{Unit: key.unit, Form: key.form, State: Unexpected, Version: a.version, ReceivedAt: &a.firstAccepted})
+		}
+	}
+	tree, forms := p.Tree(period), formOrder(p)
+	sort.Slice(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if x, y := tree.Position(a.Unit), tree.Position(b.Unit); x != y {
+			return x < y
+		}
+		if a.Unit != b.Unit {
+			return a.Unit < b.Unit
+		}
+		return forms[a.Form] < forms[b.Form]
+	})
+	return out
+}
+
+func (t *FilingTotals) count(s FilingState) {
+	switch s {
+	case NotReceived:
+		t.NotReceived++
+	case WasReturned:
+		t.Returned++
+	case OnTime:
+		t.OnTime++
+	case Late:
+		t.Late++
+	case Unexpected:
+		t.Unexpected++
+	}
+}

@@ -1,0 +1,356 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// Intake is what [Ingest] works with.
+type Intake struct {
+	Programme *Programme
+	Inbox     Inbox
+	Reader    Reader
+	Archive   Archive
+	Answerer  Answerer
+	Warehouse Warehouse
+	Workers   int                   // files read at the same time; 0 means one
+	Progress  func(done, total int) // may be nil
+}
+
+// Pass is what one pass over the inbox did.
+type Pass struct {
+	Seen int // entries found in the inbox; the ledger holds the rest against it
+
+	Accepted, Superseded, Returned, Duplicates, Ignored, Waiting int
+
+	Cells    CellCounts
+	Receipts []Receipt // in order of decision
+	Passed   []Passed
+	Ledger   []LedgerLine
+}
+
+func newPass(arrivals []Arrival, passed []Passed) *Pass {
+	p := &Pass{Seen: len(arrivals) + len(passed), Passed: passed}
+	for _, x := range passed {
+		if x.Decision == Waiting {
+			p.Waiting++
+		} else {
+			p.Ignored++
+		}
+	}
+	return p
+}
+
+// storeBatch bounds how many submissions wait in memory for the warehouse.
+const storeBatch = 4000
+
+// Ingest makes one pass over the inbox: every complete file is read, kept, recorded
+// and answered, in that order, and only then taken away, so that a run cut at any
+// point loses nothing and counts nothing twice. One bad file never stops the rest.
+func Ingest(ctx context.Context, in Intake) (*Pass, error) {
+	receipts, err := in.Archive.Receipts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	arrivals, passed, err := in.Inbox.Pending(ctx)
+	if err != nil {
+		return nil, err
+	}
+	run := &intakeRun{Intake: in, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed)}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	readings, free := readAhead(ctx, in, arrivals, run.known)
+	for i, reading := range readings {
+		select {
+		case l := <-reading:
+			err = run.decide(ctx, l)
+		case <-ctx.Done():
+			err = context.Cause(ctx)
+		}
+		if err != nil {
+			return nil, err
+		}
+		free()
+		if in.Progress != nil {
+			in.Progress(i+1, len(arrivals))
+		}
+	}
+	if err := run.store(ctx); err != nil {
+		return nil, err
+	}
+	return run.pass, run.closeLedger(ctx)
+}
+
+// loaded is a file that was read, or the reason why it could not be loaded.
+type loaded struct {
+	arrival  Arrival
+	original Original
+	reading  Reading
+	err      error
+}
+
+// readAhead reads files in parallel and hands them over in order. No more than
+// Workers files are being read or waiting to be decided; free makes room for one.
+func readAhead(ctx context.Context, in Intake, arrivals []Arrival, known *register) (readings []chan loaded, free func()) {
+	readings = make([]chan loaded, len(arrivals))
+	for i := range readings {
+		readings[i] = make(chan loaded, 1)
+	}
+	// What was accepted before is settled before the workers start: the register is
+	// written while they run.
+	accepted := map[[2]string]bool{}
+	for key, r := range known.answered {
+		accepted[key] = r.Decision == Accepted
+	}
+	slots := make(chan struct{}, max(in.Workers, 1))
+	go func() {
+		for i, a := range arrivals {
+			select {
+			case slots <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
+			go func() {
+				l := loaded{arrival: a}
+				if l.original, l.err = in.Inbox.Load(ctx, a); l.err == nil && !accepted[[2]string{a.Unit, l.original.SHA256}] {
+					l.reading = in.Reader.Read(ctx, l.original)
+				}
+				readings[i] <- l
+			}()
+		}
+	}()
+	return readings, func() { <-slots }
+}
+
+type intakeRun struct {
+	Intake
+	known    *register
+	next     int
+	pass     *Pass
+	unstored []Submission
+}
+
+// decide settles one file.
+func (run *intakeRun) decide(ctx context.Context, l loaded) error {
+	if l.err != nil {
+		// The file changed, vanished or is locked: it waits for the next pass.
+		run.pass.Waiting++
+		run.pass.Passed = append(run.pass.Passed, Passed{l.arrival.Unit, l.arrival.File, Waiting, l.err.Error()})
+		return nil
+	}
+	first, known := run.known.answered[[2]string{l.arrival.Unit, l.original.SHA256}]
+	if known && first.File == l.arrival.File && first.Modified.Equal(l.arrival.Modified) {
+		return run.finish(ctx, first, l.original)
+	}
+	receipt := run.receipt(l, first, known)
+	if err := run.Archive.Keep(ctx, l.original); err != nil {
+		return err
+	}
+	if err := run.Archive.Record(ctx, receipt); err != nil {
+		return err
+	}
+	run.enter(receipt)
+	if err := run.Answerer.Answer(ctx, receipt, l.original); err != nil {
+		return err
+	}
+	if err := run.Inbox.Done(ctx, l.original); err != nil {
+		run.pass.Passed = append(run.pass.Passed, Passed{l.arrival.Unit, l.arrival.File, receipt.Decision, err.Error()})
+	}
+	if len(run.unstored) >= storeBatch {
+		return run.store(ctx)
+	}
+	return nil
+}
+
+// finish completes a file whose receipt was recorded before but that still lies in
+// the inbox: a run was cut, or the folder is read-only. It is answered no second time.
+func (run *intakeRun) finish(ctx context.Context, first Receipt, o Original) error {
+	if err := run.Answerer.Answer(ctx, first, o); err != nil {
+		return err
+	}
+	run.pass.Ignored++
+	reason := "already answered"
+	if err := run.Inbox.Done(ctx, o); err != nil {
+		reason = err.Error()
+	}
+	run.pass.Passed = append(run.pass.Passed, Passed{o.Unit, o.File, Ignored, reason})
+	return nil
+}
+
+func (run *intakeRun) receipt(l loaded, first Receipt, known bool) Receipt {
+	r := Receipt{Sequence: run.next, ReceivedAt: l.arrival.SeenAt, Unit: l.arrival.Unit, File: l.arrival.File,
+		Size: l.arrival.Size, Modified: l.arrival.Modified, SHA256: l.original.SHA256}
+	if known && (first.Decision == Accepted || sameAnswer(first, l.reading)) {
+		r.Decision, r.DuplicateOf = Duplicate, first.Sequence
+		r.Findings = []Finding{NewFinding("already-received", "", "", DayOf(first.ReceivedAt).Vietnamese())}
+		return r
+	}
+	r.Decision, r.Findings = l.reading.Outcome(), l.reading.Findings
+	for _, s := range l.reading.Submissions {
+		// Two units may send the same bytes: the unit makes the submission's name its own.
+		s.ID = s.Unit + "/" + s.ID
+		s.File, s.SHA256, s.ReceivedAt = r.File, r.SHA256, r.ReceivedAt
+		if Rejects(r.Findings) {
+			s = refuse(s)
+		}
+		if s.Verdict == Accepted {
+			s = run.known.number(s)
+		}
+		r.Submissions = append(r.Submissions, s)
+	}
+	return r
+}
+
+// refuse returns a submission because of its file.
+func refuse(s Submission) Submission {
+	s.Verdict = Returned
+	s.Counts = CellCounts{Read: s.Counts.Read, Blank: s.Counts.Blank, Refused: s.Counts.Read - s.Counts.Blank}
+	return s
+}
+
+// sameAnswer tells whether bytes that were returned before would be returned again
+// with the same findings. They may be accepted when the programme has been mended.
+func sameAnswer(first Receipt, now Reading) bool {
+	return first.Decision == Returned && now.Outcome() == Returned && answerDigest(first.Findings, first.Submissions) == answerDigest(now.Findings, now.Submissions)
+}
+
+func answerDigest(findings []Finding, subs []Submission) [sha256.Size]byte {
+	all := append([]Finding{}, findings...)
+	for _, s := range subs {
+		for _, f := range s.Findings {
+			if f.Code != "replaces" && f.Code != "no-change" {
+				all = append(all, f)
+			}
+		}
+	}
+	b, err := json.Marshal(all)
+	if err != nil {
+		panic(err) // findings are strings only
+	}
+	return sha256.Sum256(b)
+}
+
+func (run *intakeRun) enter(r Receipt) {
+	run.next++
+	run.known.enter(r)
+	run.pass.Receipts = append(run.pass.Receipts, r)
+	for _, s := range r.Submissions {
+		run.pass.Cells = run.pass.Cells.Add(s.Counts)
+		if s.Verdict == Accepted {
+			run.unstored = append(run.unstored, s)
+		}
+	}
+	for i := range run.pass.Receipts[len(run.pass.Receipts)-1].Submissions {
+		run.pass.Receipts[len(run.pass.Receipts)-1].Submissions[i].Cells = nil
+	}
+}
+
+func (run *intakeRun) store(ctx context.Context) error {
+	if len(run.unstored) == 0 {
+		return nil
+	}
+	err := run.Warehouse.Store(ctx, run.unstored)
+	run.unstored = nil
+	return err
+}
+
+// closeLedger counts the pass and checks the three lines.
+func (run *intakeRun) closeLedger(ctx context.Context) error {
+	p := run.pass
+	for _, r := range p.Receipts {
+		switch {
+		case r.Decision == Duplicate:
+			p.Duplicates++
+		case r.Decision == Returned:
+			p.Returned++
+		case run.superseded(r):
+			p.Superseded++
+		default:
+			p.Accepted++
+		}
+	}
+	flows, err := run.flows(ctx)
+	if err != nil {
+		return err
+	}
+	p.Ledger = []LedgerLine{FilesLine(p), CellsLine(p.Cells), flows}
+	return nil
+}
+
+// superseded tells whether nothing of an accepted file counts any more.
+func (run *intakeRun) superseded(r Receipt) bool {
+	for _, s := range r.Submissions {
+		if run.known.current[keyOf(s)].ID == s.ID && run.known.current[keyOf(s)].Version == s.Version {
+			return false
+		}
+	}
+	return true
+}
+
+// flows rolls up the periods that the pass touched and holds every flow's root
+// figure against the stored cells.
+func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
+	touched := map[string]Period{}
+	for _, r := range run.pass.Receipts {
+		for _, s := range r.Submissions {
+			if s.Verdict == Accepted {
+				touched[s.Period.String()] = s.Period
+			}
+		}
+	}
+	line := LedgerLine{Line: "flows", Holds: true}
+	var texts []string
+	for _, code := range sortedKeys(touched) {
+		figures, err := run.Warehouse.RollUp(ctx, run.Programme, touched[code], run.counting(touched[code]))
+		if err != nil {
+			return line, fmt.Errorf("roll up %s for the ledger: %w", code, err)
+		}
+		line.Holds = line.Holds && figures.Flows.Holds
+		texts = append(texts, code+": "+figures.Flows.Text)
+	}
+	if line.Text = strings.Join(texts, "; "); line.Text == "" {
+		line.Text = "no new figures"
+	}
+	return line, nil
+}
+
+func (run *intakeRun) counting(period Period) []Submission {
+	var out []Submission
+	for key, s := range run.known.current {
+		if key.period == period {
+			out = append(out, s)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Unit+"\x00"+out[i].Form < out[j].Unit+"\x00"+out[j].Form })
+	return out
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// FilesLine is the first line of the ledger.
+func FilesLine(p *Pass) LedgerLine {
+	sum := p.Accepted + p.Superseded + p.Returned + p.Duplicates + p.Ignored + p.Waiting
+	text := fmt.Sprintf("files seen %d = accepted %d + superseded %d + returned %d + duplicates %d + ignored %d + waiting %d",
+		p.Seen, p.Accepted, p.Superseded, p.Returned, p.Duplicates, p.Ignored, p.Waiting)
+	return LedgerLine{"files", text, p.Seen == sum}
+}
+
+// CellsLine is the second line of the ledger.
+func CellsLine(c CellCounts) LedgerLine {
+	text := fmt.Sprintf("cells read %d = stored %d + blank %d + refused %d", c.Read, c.Stored, c.Blank, c.Refused)
+	return LedgerLine{"cells", text, c.Holds()}
+}

@@ -1,0 +1,60 @@
+// Package wholefile makes a file appear whole or not at all: every reader sees the
+// old content, the new content or no file, whatever happens in between. It is the
+// only place that publishes files; every adapter may use it.
+package wholefile
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Write publishes name with what fill writes: a temporary file beside it, flushed to
+// disk, renamed over name, and the folder flushed. On any error name is untouched.
+// Folders that are missing are made.
+func Write(name string, perm fs.FileMode, fill func(io.Writer) error) error {
+	dir := filepath.Dir(name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	f, err := os.CreateTemp(dir, ".part-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	defer os.Remove(f.Name())
+	w := bufio.NewWriter(f)
+	err = fill(w)
+	if err == nil {
+		err = errors.Join(w.Flush(), f.Chmod(perm), f.Sync())
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err == nil {
+		err = syncDir(dir)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return nil
+}
+
+// Bytes publishes name with data.
+func Bytes(name string, perm fs.FileMode, data []byte) error {
+	return Write(name, perm, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
