@@ -1,0 +1,100 @@
+package figures
+
+import (
+	"math/big"
+
+	"danvan/pipeline"
+)
+
+// Movement is a figure beside the same figure of an earlier period.
+type Movement struct {
+	Now, Before pipeline.Maybe
+	Comparable  bool            // both known and the unit is the same unit in both trees
+	Difference  pipeline.Number // Now − Before; percentage points where the unit is "%"
+	Percent     pipeline.Maybe  // change in percent of Before, two decimals; missing where Before is 0
+	Uneven      bool            // n/N of the two periods differ by more than a tenth
+	Reported    int             // n of the earlier period
+	Expected    int             // N of the earlier period
+}
+
+// Compare sets now against before. sameUnit is false where the tree broke the series
+// (the unit is new, gone, or won or lost part of its area): then nothing is compared,
+// whatever the numbers are.
+func Compare(now, before pipeline.Result, sameUnit bool) Movement {
+	m := Movement{
+		Now: now.Value, Before: before.Value,
+		Reported: before.UnitsReported, Expected: before.UnitsExpected,
+	}
+	m.Comparable = sameUnit && now.Value.Known && before.Value.Known
+	if !m.Comparable {
+		return m
+	}
+	m.Difference = now.Value.Number - before.Value.Number
+	m.Percent = percentOf(m.Difference, before.Value.Number)
+	m.Uneven = uneven(now, before)
+	return m
+}
+
+// percentOf returns part/whole in percent with two decimals, rounded half away from
+// zero on integers, so that no platform's floating point can change a signed figure.
+func percentOf(part, whole pipeline.Number) pipeline.Maybe {
+	if whole == 0 {
+		return pipeline.Maybe{}
+	}
+	if whole < 0 {
+		whole = -whole
+	}
+	hundredths := divideRound(new(big.Int).Mul(big.NewInt(int64(part)), big.NewInt(10_000)), big.NewInt(int64(whole)))
+	if !hundredths.IsInt64() || abs(hundredths.Int64()) > 1<<52 {
+		return pipeline.Maybe{}
+	}
+	return pipeline.Known(pipeline.Number(hundredths.Int64()) * (pipeline.One / 100))
+}
+
+func divideRound(a, b *big.Int) *big.Int {
+	negative := a.Sign()*b.Sign() < 0
+	twice := new(big.Int).Mul(new(big.Int).Abs(a), big.NewInt(2))
+	whole := new(big.Int).Abs(b)
+	q := twice.Add(twice, whole)
+	q.Quo(q, new(big.Int).Mul(whole, big.NewInt(2)))
+	if negative {
+		q.Neg(q)
+	}
+	return q
+}
+
+func abs(n int64) int64 {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+// uneven tells whether the shares of units behind two figures differ by more than a
+// tenth: |n1/N1 − n2/N2| > 1/10, on integers.
+func uneven(a, b pipeline.Result) bool {
+	if a.UnitsExpected == 0 || b.UnitsExpected == 0 {
+		return false
+	}
+	gap := int64(a.UnitsReported)*int64(b.UnitsExpected) - int64(b.UnitsReported)*int64(a.UnitsExpected)
+	return abs(gap)*10 > int64(a.UnitsExpected)*int64(b.UnitsExpected)
+}
+
+// SameUnit tells whether a unit's figures of two periods are of the same thing: it
+// stands in both trees, and no change between their last days moved anything across
+// its border.
+func SameUnit(unit string, earlier, later *pipeline.Hierarchy, changes []pipeline.Change, after, until pipeline.Date) bool {
+	if _, ok := earlier.Unit(unit); !ok {
+		return false
+	}
+	if _, ok := later.Unit(unit); !ok {
+		return false
+	}
+	for _, c := range changes {
+		between := c.Day.After(after) && !c.Day.After(until)
+		if between && earlier.Within(c.Old, unit) != later.Within(c.New, unit) {
+			return false
+		}
+	}
+	return true
+}

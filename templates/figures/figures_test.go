@@ -1,0 +1,224 @@
+package figures_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"danvan/pipeline"
+	"danvan/templates/figures"
+	"danvan/templates/internal/sample"
+)
+
+func known(n int64) pipeline.Maybe { return pipeline.Known(pipeline.Int(n)) }
+
+func TestFormat(t *testing.T) {
+	for plain, want := range map[string]string{
+		"0": "0", "7": "7", "999": "999", "1000": "1.000", "1234567": "1.234.567", "1234.5": "1.234,5", "83.3333": "83,33",
+		"0.005": "0,01", "-0.004": "0", "-146": "-146", "-1234.567": "-1.234,57", "99.995": "100", "6516.77": "6.516,77",
+	} {
+		n, err := pipeline.ParseNumber(plain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := figures.Format(n); got != want {
+			t.Errorf("Format(%s) = %q, want %q", plain, got, want)
+		}
+	}
+}
+
+func TestCompare(t *testing.T) {
+	result := func(v pipeline.Maybe, n, all int) pipeline.Result {
+		return pipeline.Result{Value: v, UnitsReported: n, UnitsExpected: all}
+	}
+	for _, c := range []struct {
+		name        string
+		now, before pipeline.Result
+		same        bool
+		want        string
+		percent     string
+		uneven      bool
+	}{
+		{"visits of a real report", result(known(866), 10, 10), result(known(1012), 10, 10), true, "giảm 146 lượt", "-14.43", false},
+		{"visitors of a real report", result(known(964), 10, 10), result(known(1091), 10, 10), true, "giảm 127 lượt", "-11.64", false},
+		{"rise from nothing has no percent", result(known(5), 10, 10), result(known(0), 10, 10), true, "tăng 5 lượt", "", false},
+		{"same", result(known(5), 10, 10), result(known(5), 9, 10), true, "không thay đổi", "0", false},
+		{"a tenth apart is not more than a tenth", result(known(2), 10, 10), result(known(1), 9, 10), true, "tăng 1 lượt", "100", false},
+		{"more than a tenth apart", result(known(2), 10, 10), result(known(1), 8, 10), true, "tăng 1 lượt", "100", true},
+		{"missing before", result(known(2), 10, 10), result(pipeline.Maybe{}, 0, 10), true, "không so sánh được", "", false},
+		{"missing now", result(pipeline.Maybe{}, 0, 10), result(known(2), 10, 10), true, "không so sánh được", "", false},
+		{"another unit", result(known(2), 10, 10), result(known(2), 10, 10), false, "không so sánh được", "", false},
+	} {
+		m := figures.Compare(c.now, c.before, c.same)
+		if got := figures.NewWords(nil).Change(m, "lượt"); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+		if got := m.Percent.String(); got != c.percent {
+			t.Errorf("%s: percent %q, want %q", c.name, got, c.percent)
+		}
+		if m.Uneven != c.uneven {
+			t.Errorf("%s: uneven = %v", c.name, m.Uneven)
+		}
+	}
+}
+
+func TestGoldenSentence(t *testing.T) {
+	v := figures.NewView(sample.Consolidation())
+	ind := v.Programme.Indicator(sample.Visits)
+	pair := v.PairOf(ind)
+	if pair == nil || pair.Code != sample.Visitors {
+		t.Fatalf("visits are told with %v", pair)
+	}
+	got := v.Sentence(sample.Root, ind, pair)
+	for _, want := range []string{"đã tiếp 866 lượt/964 lượt người (", "; so với kỳ trước giảm 146 lượt, 127 lượt người"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+}
+
+func TestPackWords(t *testing.T) {
+	w := figures.NewWords(map[string]string{"fall": "sụt", "coverage": "có {n} trên {total} đơn vị", "rise": ""})
+	m := figures.Compare(pipeline.Result{Value: known(1)}, pipeline.Result{Value: known(3)}, true)
+	if got := w.Change(m, "cuộc"); got != "sụt 2 cuộc" {
+		t.Errorf("the pack's word: %q", got)
+	}
+	if got := w.CoverageOf(pipeline.Result{UnitsReported: 1200, UnitsExpected: 1300}); got != "có 1.200 trên 1.300 đơn vị" {
+		t.Errorf("coverage: %q", got)
+	}
+	if got := w.Say(figures.Rise); got != "tăng" {
+		t.Errorf("an empty phrase must leave the built-in word: %q", got)
+	}
+}
+
+func TestValueWords(t *testing.T) {
+	w := figures.NewWords(nil)
+	for _, c := range []struct {
+		v    pipeline.Maybe
+		kind pipeline.RollUp
+		unit string
+		want string
+	}{
+		{pipeline.Maybe{}, pipeline.Flow, "cuộc", "chưa có số liệu"},
+		{known(0), pipeline.Flow, "cuộc", "không phát sinh"},
+		{known(0), pipeline.Ratio, "%", "0%"},
+		{known(0), pipeline.OwnValue, "hạng", "0 hạng"},
+		{pipeline.Known(83_333_300), pipeline.Ratio, "%", "83,33%"},
+		{known(1234), pipeline.Flow, "cuộc", "1.234 cuộc"},
+	} {
+		if got := w.Value(c.v, &pipeline.Indicator{Kind: c.kind, Unit: c.unit}); got != c.want {
+			t.Errorf("Value(%v %s) = %q, want %q", c.v, c.kind, got, c.want)
+		}
+	}
+}
+
+func TestSameUnit(t *testing.T) {
+	day := func(y int, m time.Month, d int) pipeline.Date { return pipeline.NewDate(y, m, d) }
+	merge := day(2021, 7, 1)
+	units := []pipeline.Unit{
+		{Code: "P"}, {Code: "D", Parent: "P"}, {Code: "E", Parent: "P"},
+		{Code: "A", Parent: "D", Validity: pipeline.Validity{To: merge.AddDays(-1)}},
+		{Code: "B", Parent: "D"}, {Code: "C", Parent: "E"},
+	}
+	changes := []pipeline.Change{{Day: merge, Old: "A", New: "B", Whole: true}}
+	earlier, later := pipeline.NewHierarchy(units, day(2021, 6, 14)), pipeline.NewHierarchy(units, day(2021, 9, 14))
+	for unit, want := range map[string]bool{"P": true, "D": true, "A": false, "B": false, "C": true, "E": true} {
+		if got := figures.SameUnit(unit, earlier, later, changes, day(2021, 6, 14), day(2021, 9, 14)); got != want {
+			t.Errorf("SameUnit(%s) = %v", unit, got)
+		}
+	}
+}
+
+func TestLight(t *testing.T) {
+	for _, c := range []struct {
+		verdict pipeline.Verdict
+		n, all  int
+		want    figures.Light
+	}{
+		{pipeline.Met, 9, 10, figures.Green}, {pipeline.Met, 8, 10, figures.Amber}, {pipeline.NotMet, 10, 10, figures.Red},
+		{pipeline.Unknown, 0, 10, figures.Grey}, {pipeline.NoTarget, 10, 10, figures.Dark},
+	} {
+		r := pipeline.Result{Verdict: c.verdict, UnitsReported: c.n, UnitsExpected: c.all}
+		if got := figures.LightOf(r); got != c.want || got.Word() == "" {
+			t.Errorf("%s %d/%d: %q", c.verdict, c.n, c.all, got)
+		}
+	}
+}
+
+func TestShortfall(t *testing.T) {
+	share := &pipeline.Indicator{Kind: pipeline.UnitShare, Unit: "%"}
+	rate := &pipeline.Indicator{Kind: pipeline.Ratio, Unit: "%"}
+	for _, c := range []struct {
+		ind      *pipeline.Indicator
+		num, den int64
+		value    pipeline.Number
+		op       pipeline.Comparison
+		bound    int64
+		want     string
+	}{
+		{share, 1, 2, 50 * pipeline.One, pipeline.MoreThan, 50, "cần thêm 1 đơn vị"},
+		{share, 7, 10, 70 * pipeline.One, pipeline.Equal, 100, "cần thêm 3 đơn vị"},
+		{share, 7, 10, 70 * pipeline.One, pipeline.AtLeast, 75, "cần thêm 1 đơn vị"},
+		{rate, 10, 12, 83_333_300, pipeline.AtLeast, 85, "còn thiếu 1,67 điểm phần trăm"},
+		{rate, 1, 2, 50 * pipeline.One, pipeline.MoreThan, 50, "mới bằng mức 50%"},
+	} {
+		r := pipeline.Result{Value: pipeline.Known(c.value), Numerator: known(c.num), Denominator: known(c.den), Verdict: pipeline.NotMet}
+		target := &pipeline.Target{Comparison: c.op, Bound: pipeline.Int(c.bound)}
+		if got := figures.Shortfall(r, c.ind, target); got != c.want {
+			t.Errorf("%d/%d %s: %q, want %q", c.num, c.den, target, got, c.want)
+		}
+	}
+}
+
+func TestBound(t *testing.T) {
+	for target, want := range map[string]string{">= 85": "≥ 85%", "> 50": "> 50%", "= 100": "= 100%", "<= 2.5": "≤ 2,5%", "": ""} {
+		if got := figures.Bound(target, "%"); got != want {
+			t.Errorf("Bound(%q) = %q", target, got)
+		}
+	}
+}
+
+func TestFoldAndChoose(t *testing.T) {
+	c := sample.Consolidation()
+	v := figures.NewView(c)
+	passage := func(unit, text string) pipeline.Passage {
+		return pipeline.Passage{Indicator: "x", Unit: unit, Text: text}
+	}
+	folded := v.Fold([]pipeline.Passage{
+		passage("H2", "Không có."), passage("H1.X1", strings.Repeat("dài ", 50)), passage("SO1", "không  có."), passage("H1", "Khác"), passage("H3", " "),
+	})
+	if len(folded) != 3 || strings.Join(folded[0].Units, ",") != "SO1,H2" || folded[1].Units[0] != "H1" {
+		t.Fatalf("folded: %+v", folded)
+	}
+	if got := v.Attribution(folded[0], 5); got != "Các đơn vị Sở Nội vụ, Thành phố Sông Công" {
+		t.Errorf("attribution: %q", got)
+	}
+	taken, left, cut := v.Choose(folded, 60, 40)
+	if len(taken) != 3 || left != 0 || cut != 1 || !strings.HasSuffix(taken[2].Text, "[…]") {
+		t.Errorf("taken %+v, left %d, cut %d", taken, left, cut)
+	}
+	if taken, left, _ = v.Choose(folded, 20, 40); len(taken) != 2 || left != 1 {
+		t.Errorf("the lowest level must go first: %+v, left %d", taken, left)
+	}
+}
+
+func TestTallies(t *testing.T) {
+	v := figures.NewView(sample.Consolidation())
+	for name, tallies := range map[string][]figures.Tally{"tier": v.FilingByTier(), "branch": v.FilingByBranch()} {
+		var sum pipeline.FilingTotals
+		for _, x := range tallies {
+			sum.Expected += x.Expected
+			sum.OnTime += x.OnTime
+			sum.Late += x.Late
+			sum.Returned += x.Returned
+			sum.NotReceived += x.NotReceived
+			sum.Unexpected += x.Unexpected
+		}
+		if sum != v.Filing.Totals {
+			t.Errorf("by %s: %+v, want %+v", name, sum, v.Filing.Totals)
+		}
+	}
+	if c := v.UnitCoverage(); c.Expected != 70 || c.Whole+len(c.Part)+len(c.Nothing) != c.Expected {
+		t.Errorf("units: %+v", c)
+	}
+}

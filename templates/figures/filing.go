@@ -1,0 +1,175 @@
+package figures
+
+import (
+	"danvan/pipeline"
+)
+
+// StateWord says the state of a report: "Đúng hạn", "Muộn", …
+func StateWord(s pipeline.FilingState) string {
+	switch s {
+	case pipeline.OnTime:
+		return "Đúng hạn"
+	case pipeline.Late:
+		return "Muộn"
+	case pipeline.WasReturned:
+		return "Trả lại"
+	case pipeline.NotReceived:
+		return "Chưa nhận"
+	case pipeline.Unexpected:
+		return "Ngoài yêu cầu"
+	}
+	return string(s)
+}
+
+// States are the states of an expected report in the order of tables.
+func States() []pipeline.FilingState {
+	return []pipeline.FilingState{pipeline.OnTime, pipeline.Late, pipeline.WasReturned, pipeline.NotReceived}
+}
+
+// Tally counts the reports of a part of the tree.
+type Tally struct {
+	Name string
+	pipeline.FilingTotals
+}
+
+// Of returns the count of a state.
+func (t Tally) Of(s pipeline.FilingState) int {
+	switch s {
+	case pipeline.OnTime:
+		return t.OnTime
+	case pipeline.Late:
+		return t.Late
+	case pipeline.WasReturned:
+		return t.Returned
+	case pipeline.NotReceived:
+		return t.NotReceived
+	}
+	return t.Unexpected
+}
+
+// Accepted is how many expected reports count: on time or late.
+func (t Tally) Accepted() int { return t.OnTime + t.Late }
+
+func (t *Tally) add(s pipeline.FilingState) {
+	if s != pipeline.Unexpected {
+		t.Expected++
+	}
+	switch s {
+	case pipeline.OnTime:
+		t.OnTime++
+	case pipeline.Late:
+		t.Late++
+	case pipeline.WasReturned:
+		t.Returned++
+	case pipeline.NotReceived:
+		t.NotReceived++
+	case pipeline.Unexpected:
+		t.Unexpected++
+	}
+}
+
+// FilingByTier counts reports by tier, in the programme's order; tiers without any
+// are left out.
+func (v *View) FilingByTier() []Tally {
+	return v.tally(func(u pipeline.Unit) string { return v.Programme.TierName(u.Tier) })
+}
+
+// FilingByBranch counts reports by branch of the tree: a unit with units below it is
+// a branch with them; the others are told together by tier.
+func (v *View) FilingByBranch() []Tally {
+	return v.tally(func(u pipeline.Unit) string { return v.branch(u) })
+}
+
+func (v *View) branch(u pipeline.Unit) string {
+	top := u
+	for top.Parent != "" && top.Parent != v.Root().Code {
+		parent, ok := v.Tree.Unit(top.Parent)
+		if !ok {
+			break
+		}
+		top = parent
+	}
+	if top.Code == v.Root().Code || len(v.Tree.Children(top.Code)) == 0 {
+		return v.Programme.TierName(top.Tier)
+	}
+	return top.Name
+}
+
+func (v *View) tally(name func(pipeline.Unit) string) []Tally {
+	var out []Tally
+	at := map[string]int{}
+	for _, u := range v.Tree.Units() {
+		at[name(u)] = -1
+	}
+	reports := map[string][]pipeline.Filing{}
+	for _, f := range v.Filing.Reports {
+		reports[f.Unit] = append(reports[f.Unit], f)
+	}
+	for _, u := range v.Tree.Units() {
+		for _, f := range reports[u.Code] {
+			key := name(u)
+			if at[key] < 0 {
+				at[key] = len(out)
+				out = append(out, Tally{Name: key})
+			}
+			out[at[key]].add(f.State)
+		}
+	}
+	return out
+}
+
+// UnitCoverage is how many of the units that owe a report have filed.
+type UnitCoverage struct {
+	Expected int      // units that owe at least one report
+	Whole    int      // every report owed is accepted
+	Part     []string // some are
+	Nothing  []string // none is
+}
+
+// UnitCoverage counts units, not reports, in tree order.
+func (v *View) UnitCoverage() UnitCoverage {
+	owed, accepted := map[string]int{}, map[string]int{}
+	for _, f := range v.Filing.Reports {
+		if f.State == pipeline.Unexpected {
+			continue
+		}
+		owed[f.Unit]++
+		if f.State == pipeline.OnTime || f.State == pipeline.Late {
+			accepted[f.Unit]++
+		}
+	}
+	var c UnitCoverage
+	for _, u := range v.Tree.Units() {
+		switch n := owed[u.Code]; {
+		case n == 0:
+			continue
+		case accepted[u.Code] == n:
+			c.Whole++
+		case accepted[u.Code] > 0:
+			c.Part = append(c.Part, u.Code)
+		default:
+			c.Nothing = append(c.Nothing, u.Code)
+		}
+		c.Expected++
+	}
+	return c
+}
+
+// Names returns the names of units for running text.
+func (v *View) Names(codes []string, limit int) string { return Names(v.unitNames(codes), limit) }
+
+// Regions are the units directly below the root that have units below them
+// (districts); where there are none, all units directly below the root.
+func (v *View) Regions() []pipeline.Unit {
+	children := v.Tree.Children(v.Root().Code)
+	var out []pipeline.Unit
+	for _, u := range children {
+		if len(v.Tree.Children(u.Code)) > 0 {
+			out = append(out, u)
+		}
+	}
+	if len(out) == 0 {
+		return children
+	}
+	return out
+}

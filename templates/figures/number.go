@@ -1,0 +1,69 @@
+package figures
+
+import (
+	"strings"
+	"time"
+
+	"danvan/pipeline"
+)
+
+// Format writes a number as Vietnamese offices do, 1.234,5, with at most two
+// decimals (rounded half away from zero) and no trailing zeros.
+func Format(n pipeline.Number) string {
+	const cent = pipeline.One / 100
+	sign := ""
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	n = (n + cent/2) / cent * cent
+	if n == 0 {
+		return "0"
+	}
+	whole, fraction, _ := strings.Cut(n.String(), ".")
+	if fraction != "" {
+		fraction = "," + fraction
+	}
+	return sign + group(whole) + fraction
+}
+
+func group(digits string) string {
+	var b strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte('.')
+		}
+		b.WriteRune(d)
+	}
+	return b.String()
+}
+
+// Quantity writes a number with its unit of measure: "866 lượt", "83,33%".
+func Quantity(n pipeline.Number, unit string) string {
+	switch unit {
+	case "":
+		return Format(n)
+	case "%":
+		return Format(n) + "%"
+	}
+	return Format(n) + " " + unit
+}
+
+// Moment writes an instant in Việt Nam: "16 giờ 05, ngày 18/06/2021".
+func Moment(t time.Time) string {
+	return t.In(pipeline.Vietnam).Format("15 giờ 04, ngày 02/01/2006")
+}
+
+// Stamp writes an instant in Việt Nam for a table: "18/06/2021 16:05".
+func Stamp(t time.Time) string {
+	return t.In(pipeline.Vietnam).Format("02/01/2006 15:04")
+}
+
+// Bound writes a target's bound for people: ">= 85" of a "%" indicator is "≥ 85%".
+func Bound(target, unit string) string {
+	op, number, found := strings.Cut(target, " ")
+	n, err := pipeline.ParseNumber(number)
+	if !found || err != nil {
+		return target
+	}
+	return strings.NewReplacer(">=", "≥", "<=", "≤").Replace(op) + " " + Quantity(n, unit)
+}

@@ -1,0 +1,189 @@
+package figures
+
+import (
+	"danvan/pipeline"
+)
+
+// View is a consolidation with its figures at hand by unit and indicator.
+type View struct {
+	*pipeline.Consolidation
+	Words      Words
+	now        book
+	previous   *earlier
+	yearBefore *earlier
+}
+
+type place struct{ unit, indicator string }
+
+type book map[place]pipeline.Result
+
+// earlier is the figures of a period before, on the tree of that period.
+type earlier struct {
+	results book
+	tree    *pipeline.Hierarchy
+	last    pipeline.Date
+}
+
+// Since names the earlier period of a comparison.
+type Since int
+
+// The two earlier periods.
+const (
+	PreviousPeriod Since = iota
+	SameYearBefore
+)
+
+// NewView indexes a consolidation. It keeps the consolidation and never changes it.
+func NewView(c *pipeline.Consolidation) *View {
+	return &View{
+		Consolidation: c,
+		Words:         NewWords(c.Programme.Phrases),
+		now:           index(c.Results),
+		previous:      newEarlier(c.Programme, c.Previous),
+		yearBefore:    newEarlier(c.Programme, c.YearBefore),
+	}
+}
+
+func index(results []pipeline.Result) book {
+	b := make(book, len(results))
+	for _, r := range results {
+		b[place{r.Unit, r.Indicator}] = r
+	}
+	return b
+}
+
+func newEarlier(p *pipeline.Programme, f *pipeline.Figures) *earlier {
+	if f == nil {
+		return nil
+	}
+	return &earlier{index(f.Results), p.Tree(f.Period), p.Rule.Window(f.Period).To}
+}
+
+// Root is the unit at the head of the tree.
+func (v *View) Root() pipeline.Unit { return v.Tree.Root() }
+
+// Window is the first and last day of the period.
+func (v *View) Window() pipeline.Validity { return v.Programme.Rule.Window(v.Period) }
+
+// Result returns one figure; a unit and indicator that the roll-up did not give is a
+// figure without a value.
+func (v *View) Result(unit, indicator string) pipeline.Result {
+	if r, ok := v.now[place{unit, indicator}]; ok {
+		return r
+	}
+	return pipeline.Result{Unit: unit, Indicator: indicator}
+}
+
+// HasEarlier tells whether there is anything to compare with.
+func (v *View) HasEarlier(s Since) bool { return v.earlier(s) != nil }
+
+func (v *View) earlier(s Since) *earlier {
+	if s == SameYearBefore {
+		return v.yearBefore
+	}
+	return v.previous
+}
+
+// Movement compares one figure with an earlier period.
+func (v *View) Movement(unit, indicator string, s Since) Movement {
+	e := v.earlier(s)
+	if e == nil {
+		return Compare(v.Result(unit, indicator), pipeline.Result{}, false)
+	}
+	same := SameUnit(unit, e.tree, v.Tree, v.Programme.Changes, e.last, v.Window().To)
+	return Compare(v.Result(unit, indicator), e.results[place{unit, indicator}], same)
+}
+
+// Numeric returns the indicators that have a number, in the pack's order.
+func (v *View) Numeric() []*pipeline.Indicator {
+	var out []*pipeline.Indicator
+	for i := range v.Programme.Indicators {
+		if ind := &v.Programme.Indicators[i]; ind.Kind != pipeline.Narrative {
+			out = append(out, ind)
+		}
+	}
+	return out
+}
+
+// Headlines returns the indicators that the programme shows first; where it names
+// none, the first eight.
+func (v *View) Headlines() []*pipeline.Indicator {
+	var out []*pipeline.Indicator
+	for _, code := range v.Programme.Headlines {
+		if ind := v.Programme.Indicator(code); ind != nil && ind.Kind != pipeline.Narrative {
+			out = append(out, ind)
+		}
+	}
+	if len(out) == 0 {
+		all := v.Numeric()
+		out = all[:min(8, len(all))]
+	}
+	return out
+}
+
+// Group is a heading and the indicators below it.
+type Group struct {
+	Name       string
+	Indicators []*pipeline.Indicator
+}
+
+// Groups returns the numeric indicators under their headings, in order of first use.
+func (v *View) Groups() []Group {
+	var out []Group
+	at := map[string]int{}
+	for _, ind := range v.Numeric() {
+		name := ind.Group
+		if name == "" {
+			name = "Chỉ tiêu khác"
+		}
+		i, ok := at[name]
+		if !ok {
+			i = len(out)
+			at[name] = i
+			out = append(out, Group{Name: name})
+		}
+		out[i].Indicators = append(out[i].Indicators, ind)
+	}
+	return out
+}
+
+// UnitName names a unit so that it cannot be mistaken: names are unique inside their
+// parent only, so below the second level the parent is named as well.
+func (v *View) UnitName(code string) string {
+	u, ok := v.Tree.Unit(code)
+	if !ok {
+		if old, found := v.Programme.Unit(code); found {
+			return old.Name
+		}
+		return code
+	}
+	if v.Tree.Depth(code) < 2 {
+		return u.Name
+	}
+	return u.Name + " (" + v.Tree.Name(u.Parent) + ")"
+}
+
+func (v *View) unitNames(codes []string) []string {
+	out := make([]string, len(codes))
+	for i, c := range codes {
+		out[i] = v.UnitName(c)
+	}
+	return out
+}
+
+// Lacking returns the units expected in an indicator that have no figure there.
+func (v *View) Lacking(indicator string) []string { return v.gaps(indicator, false) }
+
+// Failing returns the units that do not satisfy a unit share.
+func (v *View) Failing(indicator string) []string { return v.gaps(indicator, true) }
+
+func (v *View) gaps(indicator string, failing bool) []string {
+	var out []string
+	for _, g := range v.Gaps {
+		if g.Indicator == indicator && g.Failing == failing {
+			out = append(out, g.Unit)
+		}
+	}
+	v.Tree.SortUnits(out)
+	return out
+}
