@@ -1,0 +1,118 @@
+package config
+
+import (
+	"slices"
+
+	"danvan/pipeline"
+)
+
+// readCondition reads which units or rows count. For a unit share it is either a
+// comparison of one field or, with a form alone, a register with at least one row;
+// for distinct it is a choice field among some of its options.
+func (r *reader) readCondition(g *mapping, kind pipeline.RollUp, required bool) *pipeline.Condition {
+	n := g.find("condition")
+	if n == nil {
+		if required {
+			r.out.add(g.place, "the key %q is missing", "condition")
+		}
+		return nil
+	}
+	m := newMapping(n, "condition", r.out)
+	form, field := m.word("form"), m.maybeWord("field")
+	c := &pipeline.Condition{Form: form.text, Field: field.text}
+	switch {
+	case kind == pipeline.Distinct:
+		field = m.word("field")
+		in := m.words("in", true)
+		c.In = texts(in)
+		r.then(func() { r.checkChoice(form, field, in) })
+	case field.text == "":
+		r.then(func() { r.checkRegister(form) })
+	default:
+		c.Comparison = oneOf(m, "op", comparisons[:])
+		m.need("value")
+		c.Bound = m.number("value")
+		r.then(func() { r.checkComparable(form, field) })
+	}
+	m.done()
+	return c
+}
+
+// checkChoice checks that the rows are chosen by options that the field has.
+func (r *reader) checkChoice(form, field word, in []word) {
+	if form.text == "" || field.text == "" {
+		return
+	}
+	_, found := r.lookUp(field.place, form.text, field.text)
+	switch {
+	case found == nil || found.Kind == "":
+		return
+	case found.Kind != pipeline.Choice:
+		r.out.add(field.place, "%s of %s is %s; rows are chosen by a field of kind choice", field.text, form.text, found.Kind)
+		return
+	}
+	known := make([]string, len(found.Options))
+	for i, o := range found.Options {
+		known[i] = o.Code
+	}
+	for _, w := range in {
+		if !slices.Contains(known, w.text) {
+			r.out.add(w.place, "%s of %s has no option %q%s", field.text, form.text, w.text, meant(w.text, known))
+		}
+	}
+}
+
+// checkRegister checks that a form whose mere rows count is a register.
+func (r *reader) checkRegister(form word) {
+	if form.text == "" {
+		return
+	}
+	versions := r.versions(form.text)
+	if len(versions) == 0 {
+		r.out.add(form.place, "the pack holds no form %q%s", form.text, meant(form.text, r.formCodes()))
+		return
+	}
+	if versions[0].Layout != pipeline.Register && versions[0].Layout != "" {
+		r.out.add(form.place, "a condition without a field needs a register; %s is a %s", form.text, versions[0].Layout)
+	}
+}
+
+// checkComparable checks that the field can be compared with a number: a choice is
+// compared by the rank of its option.
+func (r *reader) checkComparable(form, field word) {
+	if form.text == "" {
+		return
+	}
+	_, found := r.lookUp(field.place, form.text, field.text)
+	if found != nil && found.Kind != "" && !found.Kind.Numeric() && found.Kind != pipeline.Choice {
+		r.out.add(field.place, "%s of %s is %s and cannot be compared with a number", field.text, form.text, found.Kind)
+	}
+}
+
+// completeDistinct checks that a distinct count is made over one register and fills
+// in the register's key where only the condition names the register.
+func (r *reader) completeDistinct(at place, i *pipeline.Indicator) {
+	switch {
+	case len(i.Numerator) > 1:
+		r.out.add(at, "an indicator of kind distinct counts one key; %q has %d", "fields", len(i.Numerator))
+	case len(i.Numerator) == 1 && i.Condition != nil && i.Condition.Form != i.Numerator[0].Form:
+		r.out.add(at, "the condition is on form %s, the key on form %s", i.Condition.Form, i.Numerator[0].Form)
+	case len(i.Numerator) == 1:
+	case i.Condition == nil:
+		r.out.add(at, "an indicator of kind distinct needs %q with the key of a register", "fields")
+	default:
+		r.fillKey(at, i)
+	}
+}
+
+func (r *reader) fillKey(at place, i *pipeline.Indicator) {
+	for _, f := range r.versions(i.Condition.Form) {
+		for _, field := range f.Fields {
+			if field.Kind == pipeline.Key {
+				i.Numerator = []pipeline.FieldRef{{Form: f.Code, Field: field.Code}}
+				return
+			}
+		}
+	}
+	r.out.add(at, "form %s has no key to count", i.Condition.Form)
+}

@@ -1,0 +1,170 @@
+package config
+
+import (
+	"slices"
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// fieldKinds is the kinds of field in the order in which messages list them.
+var fieldKinds = [...]pipeline.FieldKind{
+	pipeline.Count, pipeline.Amount, pipeline.Tick, pipeline.Text, pipeline.Choice, pipeline.Day, pipeline.Key,
+}
+
+// readFields reads the fields of a form and returns where each stands.
+func (r *reader) readFields(m *mapping, f *pipeline.Form) []place {
+	var at []place
+	codes, numbers := map[string]int{}, map[string]int{}
+	for _, n := range m.items("fields", true) {
+		g := newMapping(n, "fields", r.out)
+		code, number := r.readField(g, f)
+		r.once(codes, "field", code)
+		r.once(numbers, "field number", number)
+		at = append(at, code.place)
+	}
+	r.checkPairs(f, at)
+	r.checkKeys(m, f)
+	return at
+}
+
+// once reports a word that stands twice.
+func (r *reader) once(first map[string]int, what string, w word) {
+	if w.text == "" {
+		return
+	}
+	if line, ok := first[w.text]; ok {
+		r.out.add(w.place, "the %s %q stands twice (first in line %d)", what, w.text, line)
+		return
+	}
+	first[w.text] = w.line
+}
+
+func (r *reader) readField(g *mapping, f *pipeline.Form) (code, number word) {
+	code = g.code("code", plainCode, plainCodeForm)
+	// A register is bound by its headings; lists and tables by the printed number.
+	if f.Layout == pipeline.Register {
+		number = g.maybeWord("number")
+	} else {
+		number = g.word("number")
+	}
+	field := pipeline.Field{
+		Code: code.text, Number: number.text, Kind: oneOf(g, "kind", fieldKinds[:]),
+		Unit: g.maybeText("unit"), Stock: g.flag("stock", false), Required: g.flag("required", false),
+		Max: g.number("max"), Pair: g.maybeText("pair"),
+	}
+	field.Label, field.Path = r.readHeadings(g)
+	field.Options = r.readOptions(g, field.Kind)
+	field.Tiers = r.readFieldTiers(g, f)
+	r.checkNumericKeys(g, &field)
+	g.done()
+	f.Fields = append(f.Fields, field)
+	return code, number
+}
+
+// readHeadings reads label with path or section. A path without a label ends in the
+// label, as the columns of an official table do.
+func (r *reader) readHeadings(g *mapping) (label string, path []string) {
+	path = pathOf(g)
+	if section := g.maybeWord("section"); section.text != "" {
+		if path != nil {
+			r.out.add(section.place, "a field has a section or a path, not both")
+		}
+		path = []string{section.text}
+	}
+	if len(path) > 0 && g.find("path") != nil && g.find("label") == nil {
+		return path[len(path)-1], path[:len(path)-1]
+	}
+	return g.text("label"), path
+}
+
+// pathOf reads headings, which may well repeat one another.
+func pathOf(g *mapping) []string {
+	var out []string
+	for _, n := range g.items("path", false) {
+		if w := g.asWord("path", n); w.text != "" {
+			out = append(out, w.text)
+		}
+	}
+	return out
+}
+
+func (r *reader) readOptions(g *mapping, kind pipeline.FieldKind) []pipeline.Option {
+	if n := g.find("options"); n != nil && kind != pipeline.Choice && kind != "" {
+		r.out.add(n.place, "only a field of kind choice has options; this one is %s", kind)
+	}
+	var out []pipeline.Option
+	codes, labels := map[string]int{}, map[string]int{}
+	for i, n := range g.items("options", kind == pipeline.Choice) {
+		o := newMapping(n, "options", r.out)
+		code, label := o.code("code", plainCode, plainCodeForm), o.word("label")
+		rank := o.whole("rank", 1, 1000)
+		if rank == 0 {
+			rank = i + 1 // the order of writing is the order of the stages
+		}
+		o.done()
+		r.once(codes, "option", code)
+		r.once(labels, "option label", word{label.place, strings.ToLower(label.text)})
+		out = append(out, pipeline.Option{Code: code.text, Label: label.text, Rank: rank})
+	}
+	return out
+}
+
+func (r *reader) readFieldTiers(g *mapping, f *pipeline.Form) []string {
+	tiers := g.words("tiers", false)
+	for _, w := range tiers {
+		if !slices.Contains(f.Tiers, w.text) {
+			r.out.add(w.place, "%q names the tier %q, which does not file this form%s", "tiers", w.text, meant(w.text, f.Tiers))
+		}
+	}
+	return texts(tiers)
+}
+
+// checkNumericKeys finds keys that say something only for numbers.
+func (r *reader) checkNumericKeys(g *mapping, field *pipeline.Field) {
+	if field.Kind == "" || field.Kind.Numeric() {
+		return
+	}
+	for _, key := range []string{"stock", "max", "pair"} {
+		if n := g.find(key); n != nil && (key != "stock" || field.Stock) {
+			r.out.add(n.place, "%q is for fields that hold numbers; this one is %s", key, field.Kind)
+		}
+	}
+}
+
+// checkPairs checks that the second figure of "866 lượt/964 lượt người" has a field
+// to go to.
+func (r *reader) checkPairs(f *pipeline.Form, at []place) {
+	for i, field := range f.Fields {
+		if field.Pair == "" {
+			continue
+		}
+		second := f.Field(field.Pair)
+		switch {
+		case second == nil:
+			r.out.add(at[i], "the pair of %q is %q, a field that the form does not have%s", field.Code, field.Pair, meant(field.Pair, fieldCodes(f)))
+		case field.Pair == field.Code:
+			r.out.add(at[i], "the field %q cannot be its own pair", field.Code)
+		case second.Kind != "" && !second.Kind.Numeric():
+			r.out.add(at[i], "the pair of %q is %q, which holds no number (%s)", field.Code, field.Pair, second.Kind)
+		}
+	}
+}
+
+// checkKeys checks that a register has exactly one key and another layout none.
+func (r *reader) checkKeys(m *mapping, f *pipeline.Form) {
+	keys := 0
+	for _, field := range f.Fields {
+		if field.Kind == pipeline.Key {
+			keys++
+		}
+	}
+	n := m.find("fields")
+	switch {
+	case n == nil || f.Layout == "":
+	case f.Layout == pipeline.Register && keys != 1:
+		r.out.add(n.place, "a register has exactly one field of kind key; this one has %d", keys)
+	case f.Layout != pipeline.Register && keys > 0:
+		r.out.add(n.place, "only a register has a field of kind key; this form is a %s", f.Layout)
+	}
+}

@@ -1,0 +1,222 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+
+	"danvan/pipeline"
+)
+
+// formPlaces says where a form and its fields stand.
+type formPlaces struct {
+	form   place
+	fields []place
+}
+
+// A form's code as relations name it: 01/TCD, DV-01, DVK.
+var formCode = regexp.MustCompile(`^[0-9\p{Lu}]+([/-][0-9\p{Lu}]+)*$`)
+
+// sheetNameLimit is the longest sheet name that Excel takes.
+const sheetNameLimit = 31
+
+func (r *reader) readForm(name string) {
+	m := r.open(name)
+	if m == nil {
+		return
+	}
+	code := m.code("form", formCode, "write digits and capitals, joined by / or -")
+	f := pipeline.Form{
+		Code: code.text, Version: m.text("version"), Title: m.text("title"),
+		Titles: texts(m.words("titles", false)), Source: m.text("source"), Validity: m.validity(),
+		Layout:   oneOf(m, "layout", []pipeline.Layout{pipeline.List, pipeline.Table, pipeline.Register}),
+		Optional: m.flag("optional", false), Cumulative: m.flag("cumulative", false),
+		ExplanationColumn: m.flag("explanation", false), NoteLabel: m.maybeText("note"),
+	}
+	if len([]rune(f.SheetName())) > sheetNameLimit {
+		r.out.add(code.place, "the code %q is too long for the name of a sheet (%d characters)", f.Code, sheetNameLimit)
+	}
+	f.Every = r.readEvery(m)
+	f.Tiers = r.readFormTiers(m)
+	f.Scopes = r.readScopes(m, f.Tiers)
+	r.checkLayoutKeys(m, &f)
+	fields := r.readFields(m, &f)
+	f.Relations = r.readRelations(m, &f)
+	m.done()
+	r.p.Forms = append(r.p.Forms, f)
+	r.formAt = append(r.formAt, formPlaces{code.place, fields})
+}
+
+func (r *reader) readEvery(m *mapping) pipeline.PeriodKind {
+	w := m.word("every")
+	every := checkOneOf("every", w, allKinds[:], r.out)
+	r.then(func() {
+		if every != "" && len(r.p.Kinds) > 0 && !r.hasKind(every) {
+			r.out.add(w.place, "%q is %q, but the programme has only %s", "every", every, wordList(r.p.Kinds))
+		}
+	})
+	return every
+}
+
+func (r *reader) readFormTiers(m *mapping) []string {
+	tiers := m.words("tiers", true)
+	r.then(func() {
+		for _, w := range tiers {
+			r.knownTier("tiers", w)
+		}
+	})
+	return texts(tiers)
+}
+
+func (r *reader) readScopes(m *mapping, tiers []string) map[string]pipeline.Scope {
+	n := m.find("scopes")
+	if n == nil {
+		return nil
+	}
+	g := newMapping(n, "scopes", r.out)
+	out := map[string]pipeline.Scope{}
+	for _, e := range g.entries {
+		if !slices.Contains(tiers, e.key) {
+			r.out.add(e.place, "%q names the tier %q, which does not file this form%s", "scopes", e.key, meant(e.key, tiers))
+		}
+		out[e.key] = oneOf(g, e.key, []pipeline.Scope{pipeline.Own, pipeline.Subtree})
+	}
+	return out
+}
+
+// checkLayoutKeys finds keys that say something only for another layout.
+func (r *reader) checkLayoutKeys(m *mapping, f *pipeline.Form) {
+	only := func(key string, set bool, layout pipeline.Layout) {
+		if n := m.find(key); set && n != nil && f.Layout != "" && f.Layout != layout {
+			r.out.add(n.place, "%q is for the layout %s; this form is a %s", key, layout, f.Layout)
+		}
+	}
+	only("cumulative", f.Cumulative, pipeline.List)
+	only("explanation", f.ExplanationColumn, pipeline.List)
+	only("note", f.NoteLabel != "", pipeline.Table)
+}
+
+// readRelations reads relations written as a text or as {rule, severity, note}.
+func (r *reader) readRelations(m *mapping, f *pipeline.Form) []pipeline.Relation {
+	var out []pipeline.Relation
+	first := map[string]int{}
+	own := *f
+	for _, n := range m.items("relations", false) {
+		relation, ok := r.readRelation(n)
+		if !ok {
+			continue
+		}
+		if line, twice := first[relation.Text]; twice {
+			r.out.add(n.place, "the relation %q stands twice (first in line %d)", relation.Text, line)
+			continue
+		}
+		first[relation.Text] = n.line
+		out = append(out, relation)
+		r.then(func() { r.checkTerms(n.place, &own, relation) })
+	}
+	return out
+}
+
+func (r *reader) readRelation(n *node) (pipeline.Relation, bool) {
+	rule, severity, note := word{n.place, n.text}, pipeline.Severity(""), ""
+	if n.kind != textNode {
+		g := newMapping(n, "relations", r.out)
+		rule, note = g.word("rule"), g.maybeText("note")
+		severity = checkOneOf("severity", g.maybeWord("severity"), []pipeline.Severity{pipeline.Reject, pipeline.Warn, pipeline.Note}, r.out)
+		g.done()
+	}
+	if rule.text == "" {
+		return pipeline.Relation{}, false
+	}
+	relation, err := pipeline.ParseRelation(rule.text)
+	if err != nil {
+		r.out.add(rule.place, "%s", err)
+		return relation, false
+	}
+	relation.Note = note
+	if severity != "" {
+		relation.Severity = severity
+	}
+	return relation, true
+}
+
+// checkTerms checks that every field that a relation names is one that the forms
+// have and that it holds numbers.
+func (r *reader) checkTerms(at place, own *pipeline.Form, relation pipeline.Relation) {
+	for _, t := range relation.Terms() {
+		if t.Form == "" || t.Form == own.Code {
+			r.checkTerm(at, relation.Text, t, []*pipeline.Form{own})
+			continue
+		}
+		versions := r.versions(t.Form)
+		if len(versions) == 0 {
+			r.out.add(at, "the relation %q names the form %q, which the pack does not hold%s", relation.Text, t.Form, meant(t.Form, r.formCodes()))
+			continue
+		}
+		// Another form counts in the versions that are in force together with this one.
+		together := slices.DeleteFunc(versions, func(f *pipeline.Form) bool { return !f.Overlaps(own.Validity) })
+		if len(together) == 0 {
+			r.out.add(at, "the relation %q names the form %q, which is never in force together with this one", relation.Text, t.Form)
+			continue
+		}
+		r.checkTerm(at, relation.Text, t, together)
+	}
+}
+
+func (r *reader) checkTerm(at place, relation string, t pipeline.Term, forms []*pipeline.Form) {
+	for _, f := range forms {
+		if field := f.Field(t.Field); field != nil {
+			if !field.Kind.Numeric() && field.Kind != "" {
+				r.out.add(at, "the relation %q names %q of %s, which holds no number (%s)", relation, t.Field, f.Code, field.Kind)
+			}
+			return
+		}
+	}
+	r.out.add(at, "the relation %q names the field %q, which %s does not have%s", relation, t.Field, forms[0].Code, meant(t.Field, fieldCodes(forms[0])))
+}
+
+// versions returns every version of a form.
+func (r *reader) versions(code string) []*pipeline.Form {
+	var out []*pipeline.Form
+	for i := range r.p.Forms {
+		if r.p.Forms[i].Code == code {
+			out = append(out, &r.p.Forms[i])
+		}
+	}
+	return out
+}
+
+func (r *reader) formCodes() []string {
+	var out []string
+	for _, f := range r.p.Forms {
+		out = append(out, f.Code)
+	}
+	return out
+}
+
+func fieldCodes(f *pipeline.Form) []string {
+	var out []string
+	for _, field := range f.Fields {
+		out = append(out, field.Code)
+	}
+	return out
+}
+
+// checkForms finds forms that stand for one another on a day: the same code and
+// version twice, two versions in force together, two codes with one sheet name.
+func (r *reader) checkForms() {
+	for i := range r.p.Forms {
+		f := &r.p.Forms[i]
+		for j := range r.p.Forms[:i] {
+			g, at := &r.p.Forms[j], r.formAt[j].form
+			switch {
+			case f.Code == "" || g.Code == "":
+			case f.Code == g.Code && f.Version == g.Version:
+				r.out.add(r.formAt[i].form, "form %s version %s is also in %s", f.Code, f.Version, at.file)
+			case f.Code == g.Code && f.Overlaps(g.Validity):
+				r.out.add(r.formAt[i].form, "form %s version %s is in force on the same days as version %s in %s", f.Code, f.Version, g.Version, at.file)
+			case f.Code != g.Code && f.SheetName() == g.SheetName() && f.Overlaps(g.Validity):
+				r.out.add(r.formAt[i].form, "forms %s and %s (%s) have the same sheet name %s", f.Code, g.Code, at.file, f.SheetName())
+			}
+		}
+	}
+}

@@ -1,0 +1,229 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// rollUps is the kinds of roll-up in the order in which messages list them.
+var rollUps = [...]pipeline.RollUp{
+	pipeline.Flow, pipeline.Stock, pipeline.Ratio, pipeline.UnitShare, pipeline.Distinct, pipeline.OwnValue, pipeline.Narrative,
+}
+
+var comparisons = [...]pipeline.Comparison{
+	pipeline.Equal, pipeline.AtLeast, pipeline.AtMost, pipeline.MoreThan, pipeline.LessThan,
+}
+
+// targetRule is ">= 85"; the sign of an official text is taken too.
+var targetRule = regexp.MustCompile(`^(=|>=|<=|>|<|≥|≤)\s*(-?[0-9]+(?:\.[0-9]+)?)$`)
+
+func (r *reader) readIndicators(name string) {
+	m := r.open(name)
+	if m == nil {
+		return
+	}
+	for _, n := range m.items("indicators", true) {
+		g := newMapping(n, "indicators", r.out)
+		r.readIndicator(g)
+		g.done()
+	}
+	m.done()
+}
+
+func (r *reader) readIndicator(g *mapping) {
+	code := g.code("code", plainCode, plainCodeForm)
+	if code.text != "" && r.p.Indicator(code.text) != nil {
+		r.out.add(code.place, "the indicator %q stands twice", code.text)
+	}
+	indicator := pipeline.Indicator{
+		Code: code.text, Name: g.text("name"), Group: g.text("group"), Kind: oneOf(g, "kind", rollUps[:]),
+		Owner: g.text("owner"), Source: g.text("source"), HigherIsBetter: direction(g),
+	}
+	indicator.Unit = r.readMeasure(g, indicator.Kind)
+	r.readParts(g, &indicator)
+	indicator.Targets = r.readTargets(g, indicator.Kind)
+	r.p.Indicators = append(r.p.Indicators, indicator)
+}
+
+// direction reads higher_is_better; nil where neither is better.
+func direction(g *mapping) *bool {
+	if g.find("higher_is_better") == nil {
+		return nil
+	}
+	better := g.flag("higher_is_better", false)
+	return &better
+}
+
+// readMeasure reads the unit of measure. Shares are always in percent, and a text
+// has none.
+func (r *reader) readMeasure(g *mapping, kind pipeline.RollUp) string {
+	switch kind {
+	case pipeline.Ratio, pipeline.UnitShare:
+		if w := g.maybeWord("unit"); w.text != "" && w.text != "%" {
+			r.out.add(w.place, "the unit of an indicator of kind %s is %%, not %q", kind, w.text)
+		}
+		return "%"
+	case pipeline.Narrative, "":
+		return g.maybeText("unit")
+	}
+	return g.text("unit")
+}
+
+// ref is a field of a form with its place.
+type ref struct {
+	place
+	pipeline.FieldRef
+}
+
+// readParts reads what an indicator is made of. Each kind of roll-up has parts of
+// its own, and a part of another kind is a mistake, not a spare.
+func (r *reader) readParts(g *mapping, i *pipeline.Indicator) {
+	var fields, numerator, denominator []ref
+	switch i.Kind {
+	case pipeline.Ratio:
+		numerator, denominator = r.refs(g, "numerator", true), r.refs(g, "denominator", true)
+	case pipeline.Flow, pipeline.Stock, pipeline.OwnValue, pipeline.Narrative:
+		fields = r.refs(g, "fields", true)
+	case pipeline.Distinct:
+		fields = r.refs(g, "fields", false)
+		i.Condition = r.readCondition(g, i.Kind, false)
+	case pipeline.UnitShare:
+		i.Condition = r.readCondition(g, i.Kind, true)
+	default:
+		g.given("numerator", "denominator", "fields", "condition")
+		return
+	}
+	r.checkSpareParts(g, i.Kind)
+	i.Numerator, i.Denominator = fieldRefs(append(fields, numerator...)), fieldRefs(denominator)
+	at, kind := len(r.p.Indicators), i.Kind
+	r.then(func() {
+		r.checkRefs(kind, slices.Concat(fields, numerator, denominator))
+		if kind == pipeline.Distinct {
+			r.completeDistinct(g.place, &r.p.Indicators[at])
+		}
+	})
+}
+
+func fieldRefs(refs []ref) []pipeline.FieldRef {
+	var out []pipeline.FieldRef
+	for _, one := range refs {
+		out = append(out, one.FieldRef)
+	}
+	return out
+}
+
+// checkSpareParts finds parts that the kind has no use for.
+func (r *reader) checkSpareParts(g *mapping, kind pipeline.RollUp) {
+	used := slices.Clone(g.asked)
+	for _, key := range []string{"fields", "numerator", "denominator", "condition"} {
+		if n := g.find(key); n != nil && !slices.Contains(used, key) {
+			r.out.add(n.place, "an indicator of kind %s has no %q", kind, key)
+		}
+	}
+}
+
+// refs reads a list of fields such as 01/XLD.c14. A field that stands twice would be
+// added twice.
+func (r *reader) refs(g *mapping, key string, required bool) []ref {
+	var out []ref
+	for _, w := range g.words(key, required) {
+		form, field, ok := strings.Cut(w.text, ".")
+		if !ok || form == "" || field == "" {
+			r.out.add(w.place, "%q holds %q; write form and field, such as 01/XLD.c14", key, w.text)
+			continue
+		}
+		out = append(out, ref{w.place, pipeline.FieldRef{Form: form, Field: field}})
+	}
+	return out
+}
+
+// lookUp finds a field in any version of a form, or says what is missing.
+func (r *reader) lookUp(at place, form, field string) (*pipeline.Form, *pipeline.Field) {
+	versions := r.versions(form)
+	for _, f := range versions {
+		if found := f.Field(field); found != nil {
+			return f, found
+		}
+	}
+	if len(versions) == 0 {
+		r.out.add(at, "the pack holds no form %q%s", form, meant(form, r.formCodes()))
+		return nil, nil
+	}
+	r.out.add(at, "form %s has no field %q%s", form, field, meant(field, fieldCodes(versions[0])))
+	return nil, nil
+}
+
+// checkRefs holds the fields of an indicator against its kind of roll-up.
+func (r *reader) checkRefs(kind pipeline.RollUp, refs []ref) {
+	for _, one := range refs {
+		form, field := r.lookUp(one.place, one.Form, one.Field)
+		if field == nil || field.Kind == "" {
+			continue
+		}
+		if wrong := unfit(kind, form, field); wrong != "" {
+			r.out.add(one.place, "an indicator of kind %s cannot be made from %s: %s", kind, one.FieldRef, wrong)
+		}
+	}
+}
+
+// unfit says why a field cannot serve a kind of roll-up; "" where it can.
+func unfit(kind pipeline.RollUp, form *pipeline.Form, field *pipeline.Field) string {
+	switch {
+	case kind == pipeline.Distinct && field.Kind != pipeline.Key:
+		return "it is not the key of a register"
+	case kind == pipeline.Distinct:
+		return ""
+	case form.Layout == pipeline.Register:
+		return "rows of a register are counted by kind distinct"
+	case kind == pipeline.Narrative && field.Kind != pipeline.Text:
+		return "it holds no text"
+	case kind == pipeline.Narrative:
+		return ""
+	case !field.Kind.Numeric():
+		return "it holds no number"
+	case kind == pipeline.Flow && field.Stock:
+		return "the field is a stock, which is not summed over time"
+	case kind == pipeline.Stock && !field.Stock:
+		return "the field is not marked stock: true"
+	}
+	return ""
+}
+
+// readTargets reads the bounds of an indicator, one for a tier at most.
+func (r *reader) readTargets(g *mapping, kind pipeline.RollUp) []pipeline.Target {
+	var out []pipeline.Target
+	first := map[string]int{}
+	for _, n := range g.items("targets", false) {
+		t := newMapping(n, "targets", r.out)
+		tier := t.word("tier")
+		r.once(first, "target of tier", tier)
+		r.then(func() { r.knownTier("tier", tier) })
+		target := pipeline.Target{Tier: tier.text, Wording: t.text("wording"), Source: t.text("source")}
+		target.Comparison, target.Bound = r.readTargetRule(t.word("rule"))
+		t.done()
+		if kind == pipeline.Narrative {
+			r.out.add(n.place, "an indicator of kind text has no targets")
+		}
+		out = append(out, target)
+	}
+	return out
+}
+
+func (r *reader) readTargetRule(w word) (pipeline.Comparison, pipeline.Number) {
+	if w.text == "" {
+		return "", 0
+	}
+	m := targetRule.FindStringSubmatch(w.text)
+	if m == nil {
+		r.out.add(w.place, "%q is %q; write a comparison and a plain number, such as >= 85", "rule", w.text)
+		return "", 0
+	}
+	bound, err := pipeline.ParseNumber(m[2])
+	if err != nil {
+		r.out.add(w.place, "%q: %s", "rule", err)
+	}
+	return pipeline.Comparison(strings.NewReplacer("≥", ">=", "≤", "<=").Replace(m[1])), bound
+}

@@ -1,0 +1,159 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// node is a YAML value with its place: a text as typed, a list or a mapping. A code
+// 01 or a version 1.10 stays what was typed, because nothing here guesses types.
+type node struct {
+	place
+	kind    nodeKind
+	text    string
+	items   []*node
+	entries []entry
+}
+
+type nodeKind string
+
+const (
+	blankNode   nodeKind = "nothing"
+	textNode    nodeKind = "a text"
+	listNode    nodeKind = "a list"
+	mappingNode nodeKind = "a group of keys"
+)
+
+// entry is one key of a mapping.
+type entry struct {
+	place
+	key   string
+	value *node
+}
+
+// parseYAML reads a file that holds one mapping. It returns nil where the file
+// cannot be parsed. Keys that stand twice are problems; the first one counts.
+func parseYAML(file string, data []byte, out *problems) *node {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if line, ok := invalidUTF8(data); ok {
+		out.add(place{file, line}, "the file is not UTF-8; save it as UTF-8")
+		return nil
+	}
+	parsed, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		out.add(syntaxError(file, err))
+		return nil
+	}
+	c := converter{file, out}
+	for i, doc := range parsed.Docs {
+		switch {
+		case i > 0 && doc.Body != nil:
+			out.add(c.place(doc.Body), "a file holds one document; take out the line ---")
+			return nil
+		case doc.Body == nil || i > 0:
+		default:
+			if n := c.convert(doc.Body); n.kind == mappingNode {
+				return n
+			}
+			out.add(place{file, 1}, "the file must be a group of keys")
+			return nil
+		}
+	}
+	out.add(place{file, 1}, "the file is empty")
+	return nil
+}
+
+// invalidUTF8 returns the line of the first byte that is not UTF-8.
+func invalidUTF8(data []byte) (line int, found bool) {
+	for i, text := range bytes.Split(data, []byte("\n")) {
+		if !utf8.Valid(text) {
+			return i + 1, true
+		}
+	}
+	return 0, false
+}
+
+func syntaxError(file string, err error) (place, string, string) {
+	at := place{file, 1}
+	message := err.Error()
+	if syntax := (*yaml.SyntaxError)(nil); errors.As(err, &syntax) {
+		message = syntax.Message
+		if syntax.Token != nil && syntax.Token.Position != nil {
+			at.line = syntax.Token.Position.Line
+		}
+	}
+	return at, "the file is not sound YAML: %s", message
+}
+
+// converter turns the parser's tree into nodes.
+type converter struct {
+	file string
+	out  *problems
+}
+
+func (c converter) place(n ast.Node) place {
+	if t := n.GetToken(); t != nil && t.Position != nil {
+		return place{c.file, t.Position.Line}
+	}
+	return place{c.file, 1}
+}
+
+func (c converter) convert(n ast.Node) *node {
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		return c.mapping(n)
+	case *ast.SequenceNode:
+		out := &node{place: c.place(n), kind: listNode}
+		for _, v := range n.Values {
+			out.items = append(out.items, c.convert(v))
+		}
+		return out
+	case *ast.NullNode:
+		return &node{place: c.place(n), kind: blankNode}
+	case *ast.LiteralNode:
+		return c.scalar(n, n.Value.Value)
+	case *ast.StringNode:
+		return c.scalar(n, n.Value)
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+		return c.scalar(n, n.GetToken().Value)
+	}
+	// An anchor or tag makes a file that cannot be understood from its one line.
+	c.out.add(c.place(n), "anchors (&), aliases (*) and tags (!) are not read here; write the value out")
+	return &node{place: c.place(n), kind: blankNode}
+}
+
+func (c converter) scalar(n ast.Node, text string) *node {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return &node{place: c.place(n), kind: blankNode}
+	}
+	return &node{place: c.place(n), kind: textNode, text: text}
+}
+
+func (c converter) mapping(m *ast.MappingNode) *node {
+	out := &node{place: c.place(m), kind: mappingNode}
+	first := map[string]int{}
+	for _, v := range m.Values {
+		key, at := v.Key.GetToken().Value, c.place(v.Key)
+		if _, ok := v.Key.(*ast.StringNode); !ok {
+			key = v.Key.String()
+		}
+		value := c.convert(v.Value)
+		if line, ok := first[key]; ok {
+			c.out.add(at, "the key %q stands twice (first in line %d)", key, line)
+			continue
+		}
+		first[key] = at.line
+		out.entries = append(out.entries, entry{at, key, value})
+	}
+	if len(out.entries) > 0 {
+		out.place = out.entries[0].place
+	}
+	return out
+}

@@ -1,0 +1,193 @@
+package config
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// The files of a pack. Forms and indicators are the *.yaml files of their folders.
+const (
+	programmeFile    = "programme.yaml"
+	unitsFile        = "units.csv"
+	changesFile      = "changes.csv"
+	phrasesFile      = "reports/phrases.yaml"
+	formsFolder      = "forms"
+	indicatorsFolder = "indicators"
+)
+
+// ReadPack reads a programme pack. On anything wrong it returns no programme and a
+// [*PackError] that lists all of it.
+func ReadPack(fsys fs.FS) (*pipeline.Programme, error) {
+	r := &reader{p: &pipeline.Programme{}, out: &problems{}, files: map[string][]byte{}}
+	r.load(fsys)
+	r.readProgramme()
+	r.readUnits()
+	r.readChanges()
+	for _, name := range r.inFolder(formsFolder) {
+		r.readForm(name)
+	}
+	for _, name := range r.inFolder(indicatorsFolder) {
+		r.readIndicators(name)
+	}
+	r.readPhrases()
+	if !r.broken {
+		r.checkTogether()
+	}
+	if len(r.out.list) > 0 {
+		return nil, &PackError{r.out.sorted()}
+	}
+	return r.p, nil
+}
+
+// reader reads one pack.
+type reader struct {
+	p      *pipeline.Programme
+	out    *problems
+	names  []string // sorted
+	files  map[string][]byte
+	broken bool     // a file could not be parsed
+	later  []func() // checks of one file against another
+
+	unitAt []place // where each of p.Units stands
+	formAt []formPlaces
+}
+
+// then keeps a check for when every file has been read.
+func (r *reader) then(check func()) { r.later = append(r.later, check) }
+
+func (r *reader) checkTogether() {
+	for _, check := range r.later {
+		check()
+	}
+	r.checkUnits()
+	r.checkForms()
+}
+
+// load takes the files into memory and the digest over their names and bytes.
+// Hidden files and the lock files of Excel are no part of a pack.
+func (r *reader) load(fsys fs.FS) {
+	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name != "." && passedOver(d.Name()):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case d.IsDir():
+			return nil
+		}
+		r.files[name], err = fs.ReadFile(fsys, name)
+		r.names = append(r.names, name)
+		return err
+	})
+	if err != nil {
+		r.broken = true
+		r.out.add(place{file: "."}, "cannot read the pack: %s", err)
+	}
+	slices.Sort(r.names)
+	r.p.Digest = r.digest()
+	for _, name := range r.names {
+		if !hasPlace(name) {
+			r.out.add(place{file: name}, "nothing reads this file; a pack has %s, %s, %s, %s, forms/*.yaml and indicators/*.yaml",
+				programmeFile, unitsFile, changesFile, phrasesFile)
+		}
+	}
+}
+
+func passedOver(base string) bool {
+	return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$")
+}
+
+// hasPlace tells whether a file is one that a pack has. Only the kinds of file that
+// could be meant to say something are looked at; a README or a scan is welcome.
+func hasPlace(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	if ext != ".yaml" && ext != ".yml" && ext != ".csv" {
+		return true
+	}
+	if dir := path.Dir(name); dir == formsFolder || dir == indicatorsFolder {
+		return path.Ext(name) == ".yaml"
+	}
+	return slices.Contains([]string{programmeFile, unitsFile, changesFile, phrasesFile}, name)
+}
+
+func (r *reader) digest() string {
+	h := sha256.New()
+	for _, name := range r.names {
+		// The lengths keep a name and the bytes after it apart.
+		fmt.Fprintf(h, "%d %s %d\n", len(name), name, len(r.files[name]))
+		h.Write(r.files[name])
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// inFolder returns the YAML files of a folder by name; none is a problem.
+func (r *reader) inFolder(folder string) []string {
+	var out []string
+	for _, name := range r.names {
+		if path.Dir(name) == folder && path.Ext(name) == ".yaml" {
+			out = append(out, name)
+		}
+	}
+	if len(out) == 0 {
+		r.broken = true
+		r.out.add(place{file: folder}, "the folder has no .yaml file")
+	}
+	return out
+}
+
+// open parses a YAML file of the pack; nil where it is absent or cannot be parsed.
+func (r *reader) open(name string) *mapping {
+	data, ok := r.files[name]
+	if !ok {
+		r.broken = true
+		r.out.add(place{file: name}, "the file is missing")
+		return nil
+	}
+	n := parseYAML(name, data, r.out)
+	if n == nil {
+		r.broken = true
+		return nil
+	}
+	return newMapping(n, name, r.out)
+}
+
+// rows parses a CSV file of the pack.
+func (r *reader) rows(name string, columns []string) []row {
+	data, ok := r.files[name]
+	if !ok {
+		r.broken = true
+		r.out.add(place{file: name}, "the file is missing")
+		return nil
+	}
+	rows, ok := parseCSV(name, data, columns, r.out)
+	if !ok {
+		r.broken = true
+	}
+	return rows
+}
+
+// readPhrases reads the wording of the report's sentences, key by key. A pack
+// without them is sound: the report has wording of its own.
+func (r *reader) readPhrases() {
+	if _, ok := r.files[phrasesFile]; !ok {
+		return
+	}
+	m := r.open(phrasesFile)
+	if m == nil {
+		return
+	}
+	r.p.Phrases = map[string]string{}
+	for _, e := range m.entries {
+		r.p.Phrases[e.key] = m.text(e.key)
+	}
+}

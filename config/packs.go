@@ -1,0 +1,116 @@
+package config
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Hidden files are embedded too, so that what is copied is what was reviewed.
+//
+//go:embed all:packs
+var embedded embed.FS
+
+// PackNames returns the names of the programmes that the binary carries, sorted.
+func PackNames() []string {
+	entries, err := fs.ReadDir(embedded, "packs")
+	if err != nil {
+		return nil // cannot happen: the folder is embedded
+	}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// OpenPack returns the files of a programme that the binary carries, or a
+// [*PackError] that names those there are.
+func OpenPack(name string) (fs.FS, error) {
+	names := PackNames()
+	if !slices.Contains(names, name) {
+		message := fmt.Sprintf("there is no such programme%s There are: %s", endSentence(meant(name, names)), strings.Join(names, ", "))
+		return nil, &PackError{[]Problem{{File: name, Message: message}}}
+	}
+	return fs.Sub(embedded, "packs/"+name)
+}
+
+func endSentence(suggestion string) string {
+	if suggestion == "" {
+		return "."
+	}
+	return suggestion
+}
+
+// CopyPack copies a programme into a new folder, all of it or nothing; folders above
+// it are made. A folder that holds anything is left alone: it may have been changed
+// by hand.
+func CopyPack(name, dir string) error {
+	pack, err := OpenPack(name)
+	if err != nil {
+		return err
+	}
+	if err := vacate(dir); err != nil {
+		return err
+	}
+	// Written beside its place and renamed: half a programme is never seen.
+	parent := filepath.Dir(dir)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return fmt.Errorf("copy programme %s: %w", name, err)
+	}
+	temporary, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+"-*")
+	if err != nil {
+		return fmt.Errorf("copy programme %s: %w", name, err)
+	}
+	defer os.RemoveAll(temporary)
+	whole := filepath.Join(temporary, "pack")
+	if err := os.CopyFS(whole, pack); err != nil {
+		return fmt.Errorf("copy programme %s: %w", name, err)
+	}
+	if err := makeWritable(whole); err != nil {
+		return fmt.Errorf("copy programme %s: %w", name, err)
+	}
+	if err := os.Rename(whole, dir); err != nil {
+		return fmt.Errorf("copy programme %s: %w", name, err)
+	}
+	return nil
+}
+
+// vacate removes an empty folder and refuses a full one.
+func vacate(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("look into %s: %w", dir, err)
+	case len(entries) > 0:
+		return fmt.Errorf("copy a programme to %s: the folder is not empty: %w", dir, fs.ErrExist)
+	}
+	if err := os.Remove(dir); err != nil {
+		return fmt.Errorf("make room for %s: %w", dir, err)
+	}
+	return nil
+}
+
+// makeWritable gives the copy the rights of ordinary files: embedded ones are
+// read-only, and the copy is there to be changed.
+func makeWritable(dir string) error {
+	return filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return os.Chmod(name, 0o755)
+		}
+		return os.Chmod(name, 0o644)
+	})
+}

@@ -1,0 +1,250 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/viper"
+)
+
+// SettingsFile is the file that makes a folder a workspace.
+const SettingsFile = "danvan.yaml"
+
+// Settings are what the operator chooses for one workspace. Folders are as written:
+// absolute, or relative to the workspace.
+type Settings struct {
+	Programme string `mapstructure:"programme"`
+	Inbox     string `mapstructure:"inbox"`
+	Outbox    string `mapstructure:"outbox"`
+	Archive   string `mapstructure:"archive"`
+	Facts     string `mapstructure:"facts"`
+	Reports   string `mapstructure:"reports"`
+	Limits    Limits `mapstructure:"limits"`
+	Workers   int    `mapstructure:"workers"`   // files read at once; 0 = the number of CPUs
+	MemoryMB  int    `mapstructure:"memory_mb"` // of the SQL engine
+}
+
+// Limits bound what one received file may hold. Over a limit a file is returned,
+// never read in part.
+type Limits struct {
+	FileMiB  int `mapstructure:"file_mib"`  // the file as received
+	Entries  int `mapstructure:"entries"`   // parts inside a workbook
+	EntryMiB int `mapstructure:"entry_mib"` // one part, unpacked
+	TotalMiB int `mapstructure:"total_mib"` // all parts, unpacked
+	Ratio    int `mapstructure:"ratio"`     // unpacked size over packed size
+	Rows     int `mapstructure:"rows"`      // of a sheet
+	Columns  int `mapstructure:"columns"`   // of a sheet
+	Merges   int `mapstructure:"merges"`    // merged ranges of a sheet
+	Text     int `mapstructure:"text"`      // characters of a cell
+}
+
+// setting is one key of danvan.yaml. Text settings are folders; the others are whole
+// numbers from least to most.
+type setting struct {
+	key         string
+	folder      string
+	number      int
+	least, most int
+	vietnamese  string // said in the file
+}
+
+// allSettings is every key with its default and the reason for it.
+func allSettings() []setting {
+	return []setting{
+		{key: "programme", folder: "programme", vietnamese: "Thư mục chứa gói chương trình (biểu mẫu, đơn vị, chỉ tiêu)"},
+		{key: "inbox", folder: "inbox", vietnamese: "Nơi các đơn vị gửi tệp: mỗi đơn vị một thư mục con mang mã đơn vị"},
+		{key: "outbox", folder: "outbox", vietnamese: "Nơi trả phiếu tiếp nhận và tệp cần sửa cho từng đơn vị"},
+		// The archive is the truth and the facts are written often: both belong on a local disk.
+		{key: "archive", folder: "archive", vietnamese: "Kho lưu tệp gốc và phiếu tiếp nhận; chỉ ghi thêm, đặt trên ổ đĩa của máy này"},
+		{key: "facts", folder: "facts", vietnamese: "Số liệu đã đọc; có thể xóa, hệ thống tự lập lại từ kho lưu"},
+		{key: "reports", folder: "reports", vietnamese: "Báo cáo tổng hợp và bảng tóm tắt cho lãnh đạo"},
+		// Forms have tens of kilobytes; the room is for pictures and other sheets of the office.
+		{key: "limits.file_mib", number: 20, least: 1, most: 1024, vietnamese: "dung lượng tệp nhận vào (MiB)"},
+		// A workbook has a handful of parts for each sheet; thousands are an attack.
+		{key: "limits.entries", number: 1000, least: 10, most: 100_000, vietnamese: "số phần bên trong một tệp Excel"},
+		// One sheet filled up to the bounds of rows and of the widest form stays below.
+		{key: "limits.entry_mib", number: 64, least: 1, most: 4096, vietnamese: "dung lượng một phần sau khi giải nén (MiB)"},
+		// With a few files read at once the process stays within an office PC.
+		{key: "limits.total_mib", number: 100, least: 1, most: 4096, vietnamese: "tổng dung lượng sau khi giải nén (MiB)"},
+		// The bound that Apache POI uses (0.01); real sheets pack far less tightly.
+		{key: "limits.ratio", number: 100, least: 10, most: 10_000, vietnamese: "tỷ lệ giải nén tối đa"},
+		// Ten times a register of all "Dân vận khéo" models of a province (1,900 in 2021).
+		{key: "limits.rows", number: 20_000, least: 100, most: 1_048_576, vietnamese: "số dòng của một trang tính"},
+		// Official tables have up to 30 columns; cells in XFD make sparse rows huge.
+		{key: "limits.columns", number: 256, least: 50, most: 16_384, vietnamese: "số cột của một trang tính"},
+		// Headers have some tens of merged ranges, notes below a table a few more.
+		{key: "limits.merges", number: 2000, least: 100, most: 100_000, vietnamese: "số vùng ô gộp của một trang tính"},
+		// Excel itself holds no more in a cell.
+		{key: "limits.text", number: 32_767, least: 1000, most: 1_000_000, vietnamese: "số ký tự của một ô"},
+		// Zero follows the machine, so that a copied file is right on another one.
+		{key: "workers", number: 0, least: 0, most: 256, vietnamese: "Số tệp đọc cùng lúc; 0 là bằng số bộ xử lý của máy"},
+		// An office PC with 4 GB keeps working; the engine writes to disk beyond it.
+		{key: "memory_mb", number: 400, least: 64, most: 1_048_576, vietnamese: "Bộ nhớ dành cho tính toán (MB)"},
+	}
+}
+
+// value writes the default as it stands in the file.
+func (s setting) value() string {
+	if s.folder != "" {
+		return s.folder
+	}
+	return strconv.Itoa(s.number)
+}
+
+// variable is the environment variable that overrides the key.
+func (s setting) variable() string {
+	return "DANVAN_" + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
+}
+
+// LoadSettings reads danvan.yaml of a workspace once. An environment variable
+// (DANVAN_WORKERS, DANVAN_LIMITS_ROWS, …) goes before the file, the file before the
+// default. What is wrong is a [*SettingsError].
+func LoadSettings(dir string) (Settings, error) {
+	data, err := os.ReadFile(filepath.Join(dir, SettingsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Settings{}, settingsError("%s is not a workspace, since it has no %s; make one with: danvan init DIR --programme NAME", dir, SettingsFile)
+	}
+	if err != nil {
+		return Settings{}, settingsError("cannot read the settings: %s", err)
+	}
+	out := &problems{}
+	checkSettingsFile(data, out)
+	if len(out.list) > 0 {
+		return Settings{}, &SettingsError{out.sorted()}
+	}
+	s, err := mergeSettings(data, out)
+	if err != nil {
+		return Settings{}, settingsError("%s", err)
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return Settings{}, settingsError("cannot find the workspace: %s", err)
+	}
+	s.checkApart(dir, out)
+	if len(out.list) > 0 {
+		return Settings{}, &SettingsError{out.sorted()}
+	}
+	return s, nil
+}
+
+func settingsError(format string, args ...any) error {
+	return &SettingsError{[]Problem{{File: SettingsFile, Message: fmt.Sprintf(format, args...)}}}
+}
+
+// checkSettingsFile finds with their lines what viper would fold or pass over: keys
+// in capitals, keys that stand twice, keys that nobody reads.
+func checkSettingsFile(data []byte, out *problems) {
+	// A file of comments leaves every default.
+	if n := parseYAMLOrNothing(data, out); n != nil {
+		m := newMapping(n, SettingsFile, out)
+		groups := map[string]*mapping{}
+		for _, s := range allSettings() {
+			group, key, nested := strings.Cut(s.key, ".")
+			if !nested {
+				m.maybeWord(s.key)
+				continue
+			}
+			if groups[group] == nil {
+				groups[group] = m.maybeGroup(group)
+			}
+			groups[group].maybeWord(key)
+		}
+		for _, g := range groups {
+			g.done()
+		}
+		m.done()
+	}
+}
+
+func parseYAMLOrNothing(data []byte, out *problems) *node {
+	for line := range bytes.Lines(data) {
+		if text := bytes.TrimSpace(line); len(text) > 0 && text[0] != '#' {
+			return parseYAML(SettingsFile, data, out)
+		}
+	}
+	return nil
+}
+
+// maybeGroup opens a group of keys that may be absent.
+func (m *mapping) maybeGroup(key string) *mapping {
+	if n := m.find(key); n != nil {
+		return newMapping(n, key, m.out)
+	}
+	return newMapping(&node{place: m.place, kind: mappingNode}, key, m.out)
+}
+
+// mergeSettings lays environment over file over defaults.
+func mergeSettings(data []byte, out *problems) (Settings, error) {
+	v := viper.New()
+	v.SetConfigType("yaml")
+	for _, s := range allSettings() {
+		v.SetDefault(s.key, s.value())
+		if err := v.BindEnv(s.key, s.variable()); err != nil {
+			return Settings{}, err
+		}
+	}
+	if err := v.ReadConfig(bytes.NewReader(data)); err != nil {
+		return Settings{}, err
+	}
+	for _, s := range allSettings() {
+		s.check(v.GetString(s.key), out)
+	}
+	var loaded Settings
+	if len(out.list) > 0 {
+		return loaded, nil
+	}
+	return loaded, v.UnmarshalExact(&loaded)
+}
+
+// check holds a value against the bounds of its key. It says both places a value can
+// come from.
+func (s setting) check(text string, out *problems) {
+	at := place{file: SettingsFile}
+	if s.folder != "" {
+		if strings.TrimSpace(text) == "" {
+			out.add(at, "%s (or %s in the environment) must name a folder", s.key, s.variable())
+		}
+		return
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < s.least || n > s.most {
+		out.add(at, "%s (or %s in the environment) is %q; write a whole number from %d to %d", s.key, s.variable(), text, s.least, s.most)
+	}
+}
+
+// checkApart finds folders that are one another's or lie in one another: an archive
+// inside the inbox would be read as a unit's files.
+func (s Settings) checkApart(dir string, out *problems) {
+	keys := []string{"programme", "inbox", "outbox", "archive", "facts", "reports"}
+	folders := []string{s.Programme, s.Inbox, s.Outbox, s.Archive, s.Facts, s.Reports}
+	for i, folder := range folders {
+		for j := range i {
+			a, b := within(dir, folders[j]), within(dir, folder)
+			if inside(a, b) || inside(b, a) {
+				out.add(place{file: SettingsFile}, "%s and %s must be folders apart from each other, not %q and %q", keys[j], keys[i], folders[j], folder)
+			}
+		}
+		if inside(dir, within(dir, folder)) {
+			out.add(place{file: SettingsFile}, "%s cannot be the workspace itself or a folder around it (%q)", keys[i], folder)
+		}
+	}
+}
+
+// within resolves a path of the settings against the workspace.
+func within(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(dir, path)
+}
+
+// inside tells whether a path is the folder or lies below it.
+func inside(path, folder string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}

@@ -1,0 +1,142 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"danvan/pipeline"
+)
+
+var (
+	unitColumns   = [...]string{"code", "name", "tier", "line", "parent", "national_code", "counted", "valid_from", "valid_to", "source"}
+	changeColumns = [...]string{"day", "old", "new", "extent", "source"}
+	unitLines     = [...]string{"government", "department", "party"}
+
+	// A unit's code is the name of its inbox folder on a shared disk.
+	unitCode = regexp.MustCompile(`^[\p{L}0-9]+([._-][\p{L}0-9]+)*$`)
+	// Names that Windows keeps for devices, with or without an ending.
+	deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$`)
+)
+
+func (r *reader) readUnits() {
+	rows := r.rows(unitsFile, unitColumns[:])
+	for _, row := range rows {
+		u := pipeline.Unit{
+			Code: r.unitCode(row), Name: r.cell(row, "name"), Tier: r.cell(row, "tier"),
+			Line:   checkOneOf("line", word{row.place, r.cell(row, "line")}, unitLines[:], r.out),
+			Parent: row.word("parent").text, NationalCode: row.word("national_code").text,
+			Counted: r.counted(row), Validity: r.rowValidity(row),
+		}
+		r.p.Units = append(r.p.Units, u)
+		r.unitAt = append(r.unitAt, row.place)
+		r.then(func() { r.knownTier("tier", row.word("tier")) })
+		r.then(func() { r.knownUnit("parent", row.word("parent")) })
+	}
+	if len(rows) == 0 && !r.broken {
+		r.out.add(place{unitsFile, 1}, "the table has no unit")
+	}
+}
+
+// cell returns a cell that must not be blank.
+func (r *reader) cell(row row, column string) string {
+	text := row.cells[column]
+	if text == "" {
+		r.out.add(row.place, "the cell %q is blank", column)
+	}
+	return text
+}
+
+func (r *reader) unitCode(row row) string {
+	code := r.cell(row, "code")
+	if code != "" && (!unitCode.MatchString(code) || deviceName.MatchString(code)) {
+		r.out.add(row.place, "the code %q cannot name a folder; write letters and digits, joined by . - or _", code)
+	}
+	return code
+}
+
+// counted is true unless the cell says otherwise: most units are.
+func (r *reader) counted(row row) bool {
+	switch text := row.cells["counted"]; strings.ToLower(text) {
+	case "", "true", "yes", "1":
+		return true
+	case "false", "no", "0":
+		return false
+	default:
+		r.out.add(row.place, "%q is %q; write true or false", "counted", text)
+		return true
+	}
+}
+
+func (r *reader) rowValidity(row row) pipeline.Validity {
+	v := pipeline.Validity{
+		From: asDay("valid_from", row.word("valid_from"), r.out),
+		To:   asDay("valid_to", row.word("valid_to"), r.out),
+	}
+	if !v.To.IsZero() && v.To.Before(v.From) {
+		r.out.add(row.place, "valid_to %s is before valid_from %s", v.To, v.From)
+	}
+	return v
+}
+
+// readChanges reads the dated events. A programme whose units never changed needs
+// no file.
+func (r *reader) readChanges() {
+	if _, ok := r.files[changesFile]; !ok {
+		return
+	}
+	var at []place
+	for _, row := range r.rows(changesFile, changeColumns[:]) {
+		extent := checkOneOf("extent", word{row.place, r.cell(row, "extent")}, []string{"whole", "part"}, r.out)
+		c := pipeline.Change{
+			Day: asDay("day", word{row.place, r.cell(row, "day")}, r.out), Old: r.cell(row, "old"), New: r.cell(row, "new"),
+			Whole: extent == "whole", Source: row.word("source").text,
+		}
+		r.p.Changes = append(r.p.Changes, c)
+		at = append(at, row.place)
+		r.then(func() { r.checkChange(row, c) })
+	}
+	r.then(func() { checkHeirs(r.p.Changes, at, r.out) })
+}
+
+// checkChange holds a change against the units: the old one is there until the day,
+// the new one from the day on.
+func (r *reader) checkChange(row row, c pipeline.Change) {
+	r.knownUnit("old", row.word("old"))
+	r.knownUnit("new", row.word("new"))
+	if c.Day.IsZero() {
+		return
+	}
+	if r.hasUnit(c.Old) && !r.unitHolds(c.Old, c.Day.AddDays(-1)) {
+		r.out.add(row.place, "the old unit %q is not valid on the day before %s", c.Old, c.Day)
+	}
+	if r.hasUnit(c.New) && !r.unitHolds(c.New, c.Day) {
+		r.out.add(row.place, "the new unit %q is not valid on %s", c.New, c.Day)
+	}
+}
+
+func (r *reader) hasUnit(code string) bool {
+	_, ok := r.p.Unit(code)
+	return ok
+}
+
+func (r *reader) unitHolds(code string, day pipeline.Date) bool {
+	return slices.ContainsFunc(r.p.Units, func(u pipeline.Unit) bool { return u.Code == code && u.Holds(day) })
+}
+
+// checkHeirs finds an old unit that went whole to one unit and also to another on
+// the same day: then its figures would be added twice.
+func checkHeirs(changes []pipeline.Change, at []place, out *problems) {
+	for i, c := range changes {
+		for j, before := range changes[:i] {
+			if before.Day != c.Day || before.Old != c.Old {
+				continue
+			}
+			if before.New == c.New {
+				out.add(at[i], "%q goes to %q twice on %s (first in line %d)", c.Old, c.New, c.Day, at[j].line)
+			} else if before.Whole || c.Whole {
+				out.add(at[i], "%q cannot go whole to one unit and also to another on %s (line %d)", c.Old, c.Day, at[j].line)
+			}
+		}
+	}
+}

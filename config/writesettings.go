@@ -1,0 +1,45 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"danvan/pipeline/wholefile"
+)
+
+// WriteSettings makes the danvan.yaml of a new workspace with every key, its default
+// and a Vietnamese comment. The programme's name is for the reader of the file: the
+// key "programme" names the folder that the pack was copied to. An existing file is
+// left alone.
+func WriteSettings(dir, programme string) error {
+	name := filepath.Join(dir, SettingsFile)
+	if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("write %s: %w", name, fs.ErrExist)
+	}
+	return wholefile.Bytes(name, 0o644, []byte(settingsText(programme)))
+}
+
+func settingsText(programme string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Thiết lập của vùng làm việc danvan. Chương trình: %s.\n", strings.Join(strings.Fields(programme), " "))
+	b.WriteString("# Đường dẫn tương đối được tính từ thư mục chứa tệp này. Không ghi mật khẩu vào đây.\n")
+	b.WriteString("# Mỗi khóa có thể đặt bằng biến môi trường, ví dụ DANVAN_WORKERS, DANVAN_LIMITS_ROWS.\n\n")
+	group := ""
+	for _, s := range allSettings() {
+		parent, key, nested := strings.Cut(s.key, ".")
+		switch {
+		case !nested:
+			fmt.Fprintf(&b, "# %s\n%s: %s\n", s.vietnamese, s.key, s.value())
+			continue
+		case parent != group:
+			group = parent
+			fmt.Fprintf(&b, "\n# Giới hạn của một tệp nhận vào; tệp vượt giới hạn được trả lại kèm lý do\n%s:\n", parent)
+		}
+		fmt.Fprintf(&b, "  %s: %s # %s\n", key, s.value(), s.vietnamese)
+	}
+	return b.String()
+}
