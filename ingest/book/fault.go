@@ -39,4 +39,4 @@ func atLine(code string, line int) *Fault {
 }
 
 // megabytes writes a size for people, rounded up.
-func megabytes(n int64) string { return strconv.FormatInt((n+1<<20-1)>>20, 10) + " MB" }
+func megabytes(n int64) string { return strconv.FormatInt((n+(1<<20)-1)>>20, 10) + " MB" }

@@ -1,0 +1,222 @@
+package book
+
+// cellParts are what one cell element was found to hold.
+type cellParts struct {
+	kind     string // its t attribute
+	format   Format
+	formula  bool
+	value    bool // a v element
+	inline   bool // an is element
+	col, row int
+}
+
+// readCell reads the cell element just started.
+func (r *workbookReader) readCell(at *sheetState) *Fault {
+	var p cellParts
+	if fault := r.cellHead(at, &p); fault != nil {
+		return fault
+	}
+	r.buffer = r.buffer[:0]
+	if fault := r.cellBody(at, &p); fault != nil {
+		return fault
+	}
+	c, fault := r.cellValue(at, &p)
+	if fault != nil || c.Kind == Text && c.Text == "" {
+		return fault
+	}
+	return r.addCell(at, c)
+}
+
+// cellHead reads the attributes: address, style and type.
+func (r *workbookReader) cellHead(at *sheetState, p *cellParts) *Fault {
+	p.col, p.row = at.col+1, at.row
+	style := -1
+	for i := range r.scan.attributes {
+		a := &r.scan.attributes[i]
+		ok := true
+		switch string(a.name) {
+		case "r":
+			p.col, p.row, ok = parseRef(a.value)
+			if ok && (p.row != at.row || p.col <= at.col) {
+				return r.cellFault(at, p, "lặp lại hoặc sai thứ tự")
+			}
+		case "s":
+			style, ok = parseIndex(a.value, 1<<20)
+		case "t":
+			p.kind, ok = cellType(a.value)
+		}
+		if !ok {
+			return r.cellFault(at, p, "có thuộc tính không hợp lệ")
+		}
+	}
+	if p.col > maxColumn {
+		return r.cellFault(at, p, "nằm ngoài trang tính")
+	}
+	at.col = p.col
+	return r.cellStyle(at, p, style)
+}
+
+// cellStyle looks the format up. A style that the styles part does not have is
+// damage; without such a part no number has a format.
+func (r *workbookReader) cellStyle(at *sheetState, p *cellParts, style int) *Fault {
+	switch {
+	case style < 0 && len(r.formats) == 0, !r.styled:
+	case max(style, 0) < len(r.formats):
+		p.format = r.formats[max(style, 0)]
+	default:
+		return r.cellFault(at, p, "có kiểu trình bày không tồn tại")
+	}
+	return nil
+}
+
+// cellType returns the type as a constant, so that none is allocated for each cell.
+func cellType(b []byte) (string, bool) {
+	switch string(b) {
+	case "n":
+		return "", true
+	case "s":
+		return "s", true
+	case "str":
+		return "str", true
+	case "inlineStr":
+		return "inlineStr", true
+	case "b":
+		return "b", true
+	case "e":
+		return "e", true
+	case "d":
+		return "d", true
+	}
+	return "", false
+}
+
+// cellBody reads the children and gathers the stored value in the buffer.
+func (r *workbookReader) cellBody(at *sheetState, p *cellParts) *Fault {
+	for {
+		switch r.scan.next() {
+		case tokenStart:
+			if fault := r.cellChild(at, p); fault != nil {
+				return fault
+			}
+		case tokenText:
+			if !blank(r.scan.text) {
+				return r.structure()
+			}
+		case tokenEnd:
+			return nil
+		default:
+			return r.scan.fault
+		}
+	}
+}
+
+func (r *workbookReader) cellChild(at *sheetState, p *cellParts) *Fault {
+	switch string(r.scan.name) {
+	case "v":
+		if p.value || p.inline {
+			return r.cellFault(at, p, "có hai giá trị")
+		}
+		p.value = true
+		return r.gather()
+	case "f":
+		p.formula = true
+		return r.scan.skip()
+	case "is":
+		if p.value || p.inline {
+			return r.cellFault(at, p, "có hai giá trị")
+		}
+		p.inline = true
+		return r.richText()
+	case "extLst":
+		return r.scan.skip()
+	}
+	return r.structure()
+}
+
+// cellValue makes the cell. A blank one comes back as an empty text.
+func (r *workbookReader) cellValue(at *sheetState, p *cellParts) (Cell, *Fault) {
+	c := Cell{Col: p.col, Format: p.format, Formula: p.formula}
+	if p.inline != (p.kind == "inlineStr") && (p.inline || p.value) {
+		return c, r.cellFault(at, p, "có giá trị không đúng kiểu")
+	}
+	switch p.kind {
+	case "str", "inlineStr":
+		return r.textValue(at, p, c, unescape(r.buffer))
+	case "e":
+		c.Kind = Error
+		return r.textValue(at, p, c, trim(r.buffer))
+	}
+	value := trim(r.buffer)
+	if len(value) == 0 {
+		if p.formula {
+			c.Kind = FormulaNoValue
+		}
+		return c, nil
+	}
+	switch p.kind {
+	case "s":
+		return r.sharedValue(at, p, c, value)
+	case "b":
+		return r.boolValue(at, p, c, value)
+	case "d":
+		return r.dateValue(c, value), nil
+	}
+	plain, ok := plainNumber(value)
+	if !ok {
+		return c, r.cellFault(at, p, "có số không hợp lệ")
+	}
+	c.Kind, c.Text = Number, r.texts.keep(plain)
+	return c, nil
+}
+
+// textValue makes a cell of text or of an error. An empty text is the result of many
+// a formula, so there only the lack of a value counts as never computed.
+func (r *workbookReader) textValue(at *sheetState, p *cellParts, c Cell, text []byte) (Cell, *Fault) {
+	switch {
+	case p.formula && !p.value && !p.inline:
+		c.Kind = FormulaNoValue
+	case c.Kind == Error && len(text) == 0:
+		return c, r.cellFault(at, p, "có giá trị không đúng kiểu")
+	case r.tooLong(text):
+		return c, overLimit("ô %s của trang “%s” dài quá %d ký tự", Ref(p.col, p.row), printable(at.sheet.Name), r.limits.Text)
+	}
+	c.Text = r.texts.keep(text)
+	return c, nil
+}
+
+func (r *workbookReader) sharedValue(at *sheetState, p *cellParts, c Cell, value []byte) (Cell, *Fault) {
+	i, ok := parseIndex(value, len(r.strings)-1)
+	if !ok {
+		return c, r.cellFault(at, p, "trỏ tới nội dung không tồn tại")
+	}
+	c.Text = r.strings[i]
+	return c, nil
+}
+
+func (r *workbookReader) boolValue(at *sheetState, p *cellParts, c Cell, value []byte) (Cell, *Fault) {
+	c.Kind = Bool
+	switch string(value) {
+	case "1", "true":
+		c.Text = "1"
+	case "0", "false":
+		c.Text = "0"
+	default:
+		return c, r.cellFault(at, p, "có giá trị không đúng kiểu")
+	}
+	return c, nil
+}
+
+// dateValue turns an ISO date into the serial number that other files hold; what is
+// no such date stays text, and whoever wants a date there will say so.
+func (r *workbookReader) dateValue(c Cell, value []byte) Cell {
+	if serial, ok := serialDay(string(value), r.date1904); ok {
+		c.Kind, c.Format, c.Text = Number, Date, serial
+		return c
+	}
+	c.Text = r.texts.keep(value)
+	return c
+}
+
+func (r *workbookReader) cellFault(at *sheetState, p *cellParts, what string) *Fault {
+	return damaged("ô %s của trang “%s” %s", Ref(p.col, at.row), printable(at.sheet.Name), what)
+}

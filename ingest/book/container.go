@@ -1,0 +1,127 @@
+package book
+
+import (
+	"path"
+	"strings"
+)
+
+// contentTypes are the types that a container gives its parts.
+type contentTypes struct {
+	overrides map[string]string // by folded part name
+	defaults  map[string]string // by folded extension
+}
+
+// of returns the type of a part.
+func (t contentTypes) of(name string) string {
+	if kind, ok := t.overrides[foldName(name)]; ok {
+		return kind
+	}
+	return t.defaults[strings.TrimPrefix(foldName(path.Ext(name)), ".")]
+}
+
+// mainPart finds the workbook part, or says what the container is instead.
+func (r *workbookReader) mainPart() (string, *Fault) {
+	if _, ok := r.archive.find(contentTypesPart); !ok {
+		return "", r.withoutTypes()
+	}
+	types, fault := r.readTypes()
+	if fault != nil {
+		return "", fault
+	}
+	relations, fault := r.relations("")
+	if fault != nil {
+		return "", fault
+	}
+	main := ""
+	for _, rel := range relations {
+		if rel.kind != "officeDocument" || rel.external {
+			continue
+		}
+		if main != "" {
+			return "", damaged("tệp khai báo hai nội dung chính")
+		}
+		main = rel.target
+	}
+	if main == "" {
+		return "", r.withoutMain(types)
+	}
+	return main, notWorkbook(types.of(main))
+}
+
+func (r *workbookReader) readTypes() (contentTypes, *Fault) {
+	t := contentTypes{map[string]string{}, map[string]string{}}
+	r.open(contentTypesPart)
+	fault := r.scan.each(func(name string) *Fault {
+		kind := string(r.scan.value("ContentType"))
+		switch name {
+		case "Override":
+			part := strings.TrimPrefix(string(r.scan.value("PartName")), "/")
+			t.overrides[foldName(part)] = kind
+		case "Default":
+			t.defaults[foldName(string(r.scan.value("Extension")))] = kind
+		}
+		return nil
+	})
+	return t, fault
+}
+
+// notWorkbook says what a container is whose main part is no workbook in XML. A type
+// that is none of these is given the benefit: the part's root element decides.
+func notWorkbook(kind string) *Fault {
+	switch {
+	case strings.Contains(kind, "sheet.binary"):
+		return wrongKind("tệp Excel nhị phân (.xlsb)" + saveAgain)
+	case strings.Contains(kind, "wordprocessingml"), strings.Contains(kind, "ms-word"):
+		return wrongKind("tệp Word (.docx)")
+	case strings.Contains(kind, "presentationml"), strings.Contains(kind, "ms-powerpoint"):
+		return wrongKind("tệp trình chiếu PowerPoint (.pptx)")
+	case strings.Contains(kind, "visio"):
+		return wrongKind("tệp bản vẽ Visio")
+	}
+	return nil
+}
+
+// withoutMain answers a container that has types but names no main part.
+func (r *workbookReader) withoutMain(types contentTypes) *Fault {
+	for _, p := range r.archive.parts {
+		if fault := notWorkbook(types.of(p.name)); fault != nil {
+			return fault
+		}
+	}
+	return damaged("tệp không chỉ ra phần nội dung chính")
+}
+
+// withoutTypes answers a container that is no Office Open XML.
+func (r *workbookReader) withoutTypes() *Fault {
+	if kind, ok := r.openDocument(); ok {
+		return wrongKind(kind)
+	}
+	for _, p := range r.archive.parts {
+		if strings.HasPrefix(foldName(p.name), "xl/") {
+			return damaged("thiếu phần %s", contentTypesPart)
+		}
+	}
+	return wrongKind("tệp nén ZIP; gửi từng tệp Excel riêng, không nén")
+}
+
+// openDocument recognises LibreOffice's formats by the entry that names the type.
+func (r *workbookReader) openDocument() (string, bool) {
+	i, ok := r.archive.find("mimetype")
+	if !ok || r.archive.parts[i].size > 200 {
+		return "", false
+	}
+	r.source.open(&r.archive.parts[i])
+	var b [256]byte
+	n, _ := r.source.Read(b[:])
+	switch kind := string(b[:n]); {
+	case strings.Contains(kind, "opendocument.spreadsheet"):
+		return "bảng tính OpenDocument (.ods)" + saveAgain, true
+	case strings.Contains(kind, "opendocument.text"):
+		return "văn bản OpenDocument (.odt)", true
+	case strings.Contains(kind, "opendocument"):
+		return "tệp OpenDocument", true
+	case strings.Contains(kind, "epub"):
+		return "sách điện tử EPUB", true
+	}
+	return "", false
+}

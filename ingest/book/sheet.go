@@ -1,0 +1,185 @@
+package book
+
+import "bytes"
+
+// sheetState is where the reader stands in a sheet.
+type sheetState struct {
+	sheet *Sheet
+	row   int // index of the current row
+	col   int // of the last cell in it
+	first int // where the row's cells begin in the pool
+}
+
+// readSheet reads one worksheet part to its end.
+func (r *workbookReader) readSheet(s *Sheet) *Fault {
+	if fault := r.root("worksheet"); fault != nil {
+		return fault
+	}
+	state, data, merges := sheetState{sheet: s}, false, []Range(nil)
+	for {
+		switch r.scan.next() {
+		case tokenFault:
+			return r.scan.fault
+		case tokenEOF:
+			s.setMerges(merges)
+			return nil
+		case tokenStart:
+			var fault *Fault
+			switch {
+			case string(r.scan.name) == "sheetData" && !data:
+				data, fault = true, r.readRows(&state)
+			case string(r.scan.name) == "sheetData":
+				fault = r.structure()
+			case string(r.scan.name) == "mergeCells":
+				merges, fault = r.readMerges(s.Name, merges)
+			default:
+				fault = r.scan.skip()
+			}
+			if fault != nil {
+				return fault
+			}
+		}
+	}
+}
+
+// children calls read for every element inside the one just started. Anything else
+// but white space is a fault.
+func (r *workbookReader) children(read func() *Fault) *Fault {
+	for {
+		switch r.scan.next() {
+		case tokenStart:
+			if fault := read(); fault != nil {
+				return fault
+			}
+		case tokenText:
+			if !blank(r.scan.text) {
+				return r.structure()
+			}
+		case tokenEnd:
+			return nil
+		default:
+			return r.scan.fault
+		}
+	}
+}
+
+func (r *workbookReader) readRows(at *sheetState) *Fault {
+	return r.children(func() *Fault {
+		if string(r.scan.name) != "row" {
+			return r.structure()
+		}
+		return r.readRow(at)
+	})
+}
+
+// readRow reads one row. A row or cell without a reference follows the one before;
+// a reference that does not ascend is refused, because two cells at one address
+// leave open which of them counts.
+func (r *workbookReader) readRow(at *sheetState) *Fault {
+	index := at.row + 1
+	if ref := r.scan.value("r"); ref != nil {
+		n, ok := parseIndex(trim(ref), maxRow)
+		if !ok || n < index {
+			return damaged("trang “%s” có dòng %s lặp lại hoặc sai thứ tự", printable(at.sheet.Name), printable(string(ref)))
+		}
+		index = n
+	}
+	if index > maxRow {
+		return damaged("trang “%s” có quá nhiều dòng", printable(at.sheet.Name))
+	}
+	at.row, at.col, at.first = index, 0, len(r.pool)
+	row := Row{Index: index, Hidden: r.scan.flag("hidden")}
+	if fault := r.readCells(at); fault != nil {
+		return fault
+	}
+	if row.Cells = r.pool[at.first:len(r.pool):len(r.pool)]; len(row.Cells) == 0 {
+		return nil
+	}
+	if index > r.limits.Rows {
+		return overLimit("trang “%s” có số liệu ở dòng %d, tối đa %d dòng", printable(at.sheet.Name), index, r.limits.Rows)
+	}
+	at.sheet.Rows = append(at.sheet.Rows, row)
+	return nil
+}
+
+func (r *workbookReader) readCells(at *sheetState) *Fault {
+	for {
+		switch r.scan.next() {
+		case tokenStart:
+			var fault *Fault
+			switch string(r.scan.name) {
+			case "c":
+				fault = r.readCell(at)
+			case "extLst":
+				fault = r.scan.skip()
+			default:
+				fault = r.structure()
+			}
+			if fault != nil {
+				return fault
+			}
+		case tokenText:
+			if !blank(r.scan.text) {
+				return r.structure()
+			}
+		case tokenEnd:
+			return nil
+		default:
+			return r.scan.fault
+		}
+	}
+}
+
+const (
+	firstPool = 64
+	lastPool  = 4096
+)
+
+// addCell keeps a cell. The cells of a row lie together in a pool that many rows
+// share; when one is full the row begun in it moves to the next.
+func (r *workbookReader) addCell(at *sheetState, c Cell) *Fault {
+	r.cells++
+	switch {
+	case r.cells > r.limits.Cells:
+		return overLimit("tệp có hơn %d ô có số liệu", r.limits.Cells)
+	case c.Col > r.limits.Columns:
+		return overLimit("trang “%s” có số liệu ở ô %s, tối đa %d cột", printable(at.sheet.Name), Ref(c.Col, at.row), r.limits.Columns)
+	}
+	if len(r.pool) == cap(r.pool) {
+		begun := r.pool[at.first:]
+		r.pool = append(make([]Cell, 0, max(firstPool, 2*len(begun), min(2*cap(r.pool), lastPool))), begun...)
+		at.first = 0
+	}
+	r.pool = append(r.pool, c)
+	return nil
+}
+
+// readMerges reads the list of merged ranges.
+func (r *workbookReader) readMerges(sheet string, merges []Range) ([]Range, *Fault) {
+	fault := r.children(func() *Fault {
+		if string(r.scan.name) != "mergeCell" {
+			return r.scan.skip()
+		}
+		ref := r.scan.value("ref")
+		m, ok := parseRange(ref)
+		if !ok {
+			return damaged("trang “%s” có vùng trộn ô “%s” không hợp lệ", printable(sheet), printable(string(ref)))
+		}
+		if merges = append(merges, m); len(merges) > r.limits.Merges {
+			return overLimit("trang “%s” có hơn %d vùng trộn ô", printable(sheet), r.limits.Merges)
+		}
+		return r.scan.skip()
+	})
+	return merges, fault
+}
+
+// parseRange reads "A1:C3" or "A1", whichever corners are given.
+func parseRange(ref []byte) (Range, bool) {
+	from, to, two := bytes.Cut(bytes.ReplaceAll(ref, []byte("$"), nil), []byte(":"))
+	if !two {
+		to = from
+	}
+	c1, r1, ok1 := parseRef(from)
+	c2, r2, ok2 := parseRef(to)
+	return Range{min(c1, c2), min(r1, r2), max(c1, c2), max(r1, r2)}, ok1 && ok2
+}

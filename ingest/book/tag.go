@@ -1,0 +1,255 @@
+package book
+
+import "bytes"
+
+// prologue reads the byte order mark and the XML declaration. Only UTF-8 is read:
+// two encodings would be two ways for one part to be understood.
+func (s *scanner) prologue() bool {
+	s.started = true
+	for s.end < 5 && s.more() {
+	}
+	head := s.window[:s.end]
+	if s.fault != nil {
+		if wide := s.source.fault == nil && len(head) >= 2 && isWide(head); wide {
+			s.fault = nil
+			s.damaged("dùng mã UTF-16, không phải UTF-8")
+		}
+		return false
+	}
+	s.pos = len(head) - len(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")))
+	if !bytes.HasPrefix(s.window[s.pos:s.end], []byte("<?xml")) {
+		return true
+	}
+	n := s.until(0, "?>")
+	if n < 0 {
+		s.damaged("bị cắt ngang trong khai báo XML")
+		return false
+	}
+	encoding := declaredEncoding(s.window[s.pos : s.pos+n])
+	s.pos += n
+	if !bytes.EqualFold(encoding, []byte("utf-8")) && !bytes.EqualFold(encoding, []byte("us-ascii")) {
+		s.damaged("dùng mã ký tự " + printable(string(encoding)) + ", không phải UTF-8")
+		return false
+	}
+	return true
+}
+
+// isWide tells whether a part begins like UTF-16.
+func isWide(head []byte) bool {
+	for _, mark := range [...]string{"\xFE\xFF", "\xFF\xFE", "<\x00", "\x00<"} {
+		if bytes.HasPrefix(head, []byte(mark)) {
+			return true
+		}
+	}
+	return false
+}
+
+// declaredEncoding returns the encoding of an XML declaration, UTF-8 where none is
+// given.
+func declaredEncoding(declaration []byte) []byte {
+	_, rest, found := bytes.Cut(declaration, []byte("encoding"))
+	rest = bytes.TrimLeft(rest, " \t\r\n=")
+	if !found {
+		return []byte("utf-8")
+	}
+	if len(rest) > 0 && (rest[0] == '"' || rest[0] == '\'') {
+		if value, _, ok := bytes.Cut(rest[1:], rest[:1]); ok {
+			return value
+		}
+	}
+	return nil
+}
+
+// startTag reads a start tag. short says that the window ends before the tag does;
+// then nothing has moved.
+func (s *scanner) startTag() (t token, short bool) {
+	w, i := s.window, s.pos+1
+	n := nameLength(w[i:])
+	name := w[i : i+n]
+	i += n
+	s.attributes, s.scratch = s.attributes[:0], s.scratch[:0]
+	for {
+		gap := i
+		for isSpace(w[i]) {
+			i++
+		}
+		switch {
+		case i >= s.end:
+			return 0, true
+		case n == 0:
+			return s.damaged("có thẻ không hợp lệ"), false
+		case w[i] == '>':
+			return s.push(name, i+1, false), false
+		case w[i] == '/':
+			if i+1 >= s.end {
+				return 0, true
+			}
+			if w[i+1] != '>' {
+				return s.damaged("có thẻ không hợp lệ"), false
+			}
+			return s.push(name, i+2, true), false
+		case gap == i:
+			return s.damaged("có thẻ không hợp lệ"), false
+		}
+		var ok bool
+		if i, ok = s.attribute(i); !ok {
+			if i >= s.end {
+				return 0, true
+			}
+			return s.damaged("có thuộc tính không hợp lệ"), false
+		}
+	}
+}
+
+// attribute reads one attribute at i and returns where it ends. It fails with the
+// end of the window where that comes first.
+func (s *scanner) attribute(i int) (int, bool) {
+	w := s.window
+	n := nameLength(w[i:])
+	name := w[i : i+n]
+	i += n
+	for isSpace(w[i]) {
+		i++
+	}
+	if n == 0 || w[i] != '=' {
+		return i, false
+	}
+	i++
+	for isSpace(w[i]) {
+		i++
+	}
+	quote := w[i]
+	if quote != '"' && quote != '\'' {
+		return i, false
+	}
+	i++
+	from, special := i, false
+	for ; w[i] != quote; i++ {
+		switch w[i] {
+		case '&', '\r':
+			special = true
+		case 0, '<':
+			return i, false
+		}
+	}
+	value := w[from:i]
+	if special {
+		start, ok := len(s.scratch), false
+		if s.scratch, ok = appendDecoded(s.scratch, value); !ok {
+			return from, false
+		}
+		value = s.scratch[start:]
+	}
+	for _, a := range s.attributes {
+		if bytes.Equal(a.name, name) {
+			return from, false
+		}
+	}
+	s.attributes = append(s.attributes, attribute{name, value})
+	return i + 1, len(s.attributes) <= maxAttribute
+}
+
+// push opens an element whose tag ends at stop.
+func (s *scanner) push(name []byte, stop int, empty bool) token {
+	switch {
+	case len(s.starts) == 0 && s.rooted:
+		return s.damaged("có nội dung sau thẻ gốc")
+	case len(s.starts) == maxDepth:
+		return s.damaged("có các thẻ lồng nhau quá sâu")
+	}
+	s.rooted, s.pos, s.closing = true, stop, empty
+	s.starts = append(s.starts, len(s.open))
+	s.open = append(s.open, name...)
+	s.name = localName(name)
+	return tokenStart
+}
+
+// pop closes the innermost element.
+func (s *scanner) pop() {
+	last := len(s.starts) - 1
+	s.name = localName(s.open[s.starts[last]:])
+	s.open, s.starts = s.open[:s.starts[last]], s.starts[:last]
+}
+
+// endTag reads an end tag, which must be that of the innermost element.
+func (s *scanner) endTag() token {
+	n := s.until(len("</"), ">")
+	if n < 0 {
+		return s.damaged("bị cắt ngang trong một thẻ")
+	}
+	name := s.window[s.pos+len("</") : s.pos+n-1]
+	for len(name) > 0 && isSpace(name[len(name)-1]) {
+		name = name[:len(name)-1]
+	}
+	last := len(s.starts) - 1
+	if last < 0 || !bytes.Equal(name, s.open[s.starts[last]:]) {
+		return s.damaged("có thẻ đóng không khớp thẻ mở")
+	}
+	s.pos += n
+	s.pop()
+	return tokenEnd
+}
+
+// depth is the number of open elements.
+func (s *scanner) depth() int { return len(s.starts) }
+
+// parent returns the local name of the element around the one just started.
+func (s *scanner) parent() string {
+	if n := len(s.starts); n >= 2 {
+		return string(localName(s.open[s.starts[n-2]:s.starts[n-1]]))
+	}
+	return ""
+}
+
+// value returns an attribute of the element just started, by its qualified name.
+func (s *scanner) value(name string) []byte {
+	for i := range s.attributes {
+		if string(s.attributes[i].name) == name {
+			return s.attributes[i].value
+		}
+	}
+	return nil
+}
+
+// prefixed returns an attribute by its local name, whatever its prefix; one without
+// a prefix is another attribute.
+func (s *scanner) prefixed(local string) []byte {
+	for _, a := range s.attributes {
+		if n := len(a.name) - len(local); n > 1 && a.name[n-1] == ':' && string(a.name[n:]) == local {
+			return a.value
+		}
+	}
+	return nil
+}
+
+// flag tells whether a boolean attribute of the element just started is set.
+func (s *scanner) flag(name string) bool {
+	v := string(s.value(name))
+	return v == "1" || v == "true" || v == "on"
+}
+
+// skip passes over the rest of the element just started.
+func (s *scanner) skip() *Fault {
+	for depth := s.depth() - 1; s.depth() > depth; {
+		if s.next() == tokenFault {
+			return s.fault
+		}
+	}
+	return nil
+}
+
+// each visits every element of the part, to its end.
+func (s *scanner) each(visit func(name string) *Fault) *Fault {
+	for {
+		switch s.next() {
+		case tokenFault:
+			return s.fault
+		case tokenEOF:
+			return nil
+		case tokenStart:
+			if fault := visit(string(s.name)); fault != nil {
+				return fault
+			}
+		}
+	}
+}

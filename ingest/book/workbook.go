@@ -1,0 +1,253 @@
+package book
+
+import (
+	"net/url"
+	"path"
+	"strings"
+)
+
+// workbookReader reads one workbook. Its buffers serve all parts one after the other.
+type workbookReader struct {
+	limits   Limits
+	archive  *archive
+	source   partReader
+	scan     scanner
+	texts    arena
+	strings  []string // shared
+	formats  []Format // by cell style
+	styled   bool     // there is a styles part
+	date1904 bool
+	macros   bool
+	cells    int // so far
+	buffer   []byte
+	pool     []Cell // see newCell
+}
+
+// relation is one line of a relationships part.
+type relation struct {
+	id, kind, target string
+	external         bool
+}
+
+// sheetEntry is one sheet as the workbook part lists it.
+type sheetEntry struct {
+	name, relation string
+	hidden         bool
+}
+
+const contentTypesPart = "[Content_Types].xml"
+
+// readWorkbook reads a zip container that holds, or should hold, a workbook.
+func readWorkbook(data []byte, limits Limits) (Book, *Fault) {
+	a, fault := openArchive(data, limits)
+	if fault != nil {
+		return Book{}, fault
+	}
+	r := &workbookReader{limits: limits, archive: a}
+	main, fault := r.mainPart()
+	if fault != nil {
+		return Book{}, fault
+	}
+	b, fault := r.readBook(main)
+	if fault == nil {
+		fault = r.drainRest()
+	}
+	if fault != nil {
+		return Book{}, fault
+	}
+	return b, nil
+}
+
+// open starts the scanner on a part; false where there is no such part.
+func (r *workbookReader) open(name string) bool {
+	i, ok := r.archive.find(name)
+	if !ok {
+		return false
+	}
+	r.archive.done[i] = true
+	r.source.open(&r.archive.parts[i])
+	r.scan.reset(&r.source, max(1<<20, 16*r.limits.Text))
+	return true
+}
+
+// root moves to the root element, which must have the name.
+func (r *workbookReader) root(name string) *Fault {
+	if r.scan.next() == tokenFault {
+		return r.scan.fault
+	}
+	if string(r.scan.name) != name {
+		return r.structure()
+	}
+	return nil
+}
+
+// structure is the fault of a part that holds something where it may not stand:
+// passing over it could lose a figure.
+func (r *workbookReader) structure() *Fault {
+	return damaged("phần %s có cấu trúc lạ (thẻ %s)", r.source.part.name, printable(string(r.scan.name)))
+}
+
+// drainRest reads every entry that was of no interest to its end.
+func (r *workbookReader) drainRest() *Fault {
+	scratch := r.scan.window
+	for i := range r.archive.parts {
+		if r.archive.done[i] {
+			continue
+		}
+		r.source.open(&r.archive.parts[i])
+		if fault := r.source.drain(scratch); fault != nil {
+			return fault
+		}
+	}
+	return nil
+}
+
+// relations reads the relationships of a part ("" for those of the container).
+func (r *workbookReader) relations(of string) ([]relation, *Fault) {
+	folder, file := path.Split(of)
+	if !r.open(folder + "_rels/" + file + ".rels") {
+		return nil, nil
+	}
+	var found []relation
+	fault := r.scan.each(func(name string) *Fault {
+		if name == "Relationship" {
+			kind := string(r.scan.value("Type"))
+			found = append(found, relation{
+				id:       string(r.scan.value("Id")),
+				kind:     kind[strings.LastIndexByte(kind, '/')+1:],
+				target:   r.resolve(folder, string(r.scan.value("Target"))),
+				external: string(r.scan.value("TargetMode")) == "External",
+			})
+		}
+		return nil
+	})
+	return found, fault
+}
+
+// resolve returns the name of the part that a target means, seen from a folder.
+func (r *workbookReader) resolve(folder, target string) string {
+	target = strings.ReplaceAll(target, `\`, "/")
+	if !strings.HasPrefix(target, "/") {
+		target = "/" + folder + target
+	}
+	name := strings.TrimPrefix(path.Clean(target), "/")
+	if _, ok := r.archive.find(name); !ok {
+		if plain, err := url.PathUnescape(name); err == nil {
+			return plain
+		}
+	}
+	return name
+}
+
+// readBook reads the workbook part, what its sheets share, and its sheets.
+func (r *workbookReader) readBook(main string) (Book, *Fault) {
+	relations, fault := r.relations(main)
+	if fault != nil {
+		return Book{}, fault
+	}
+	if !r.open(main) {
+		return Book{}, damaged("thiếu phần %s", main)
+	}
+	entries, fault := r.readEntries()
+	if fault != nil {
+		return Book{}, fault
+	}
+	if fault := r.readShared(relations); fault != nil {
+		return Book{}, fault
+	}
+	b := Book{Kind: XLSX, Date1904: r.date1904}
+	if b.Sheets, fault = r.readSheets(entries, relations); fault != nil {
+		return Book{}, fault
+	}
+	b.Macros = r.macros
+	return b, nil
+}
+
+// readEntries reads the workbook part: the date system and the list of sheets.
+func (r *workbookReader) readEntries() ([]sheetEntry, *Fault) {
+	if fault := r.root("workbook"); fault != nil {
+		return nil, fault
+	}
+	var entries []sheetEntry
+	seen := map[string]bool{}
+	fault := r.scan.each(func(name string) *Fault {
+		switch {
+		case name == "workbookPr" && r.scan.depth() == 2:
+			r.date1904 = r.scan.flag("date1904")
+		case name == "sheet" && r.scan.parent() == "sheets":
+			state := string(r.scan.value("state"))
+			e := sheetEntry{string(r.scan.value("name")), string(r.scan.prefixed("id")), state == "hidden" || state == "veryHidden"}
+			if seen[foldName(e.name)] {
+				return damaged("hai trang cùng tên “%s”", printable(e.name))
+			}
+			seen[foldName(e.name)] = true
+			entries = append(entries, e)
+		}
+		return nil
+	})
+	return entries, fault
+}
+
+// readShared reads the parts that all sheets use. Real exports name a styles part
+// that is not there: then no number has a format. Shared strings that are missing
+// show when a cell refers to one.
+func (r *workbookReader) readShared(relations []relation) *Fault {
+	read := map[string]bool{}
+	for _, rel := range relations {
+		r.macros = r.macros || rel.kind == "vbaProject"
+		shared := rel.kind == "sharedStrings" || rel.kind == "styles"
+		if !shared || rel.external {
+			continue
+		}
+		if read[rel.kind] {
+			return damaged("phần %s được khai báo hai lần", rel.kind)
+		}
+		read[rel.kind] = true
+		if fault := r.readSharedPart(rel); fault != nil {
+			return fault
+		}
+	}
+	return nil
+}
+
+func (r *workbookReader) readSharedPart(rel relation) *Fault {
+	switch {
+	case !r.open(rel.target):
+		return nil
+	case rel.kind == "styles":
+		return r.readStyles()
+	}
+	return r.readStrings()
+}
+
+// readSheets reads the worksheets in order; sheets that hold only a chart, a dialog
+// or macros have no cells of a form.
+func (r *workbookReader) readSheets(entries []sheetEntry, relations []relation) ([]Sheet, *Fault) {
+	byID := make(map[string]relation, len(relations))
+	for _, rel := range relations {
+		byID[rel.id] = rel
+	}
+	var sheets []Sheet
+	for _, e := range entries {
+		rel, ok := byID[e.relation]
+		switch {
+		case !ok || rel.external:
+			return nil, damaged("không tìm thấy nội dung của trang “%s”", printable(e.name))
+		case strings.Contains(strings.ToLower(rel.kind), "macrosheet"):
+			r.macros = true
+			continue
+		case rel.kind != "worksheet":
+			continue
+		}
+		if i, ok := r.archive.find(rel.target); !ok || r.archive.done[i] {
+			return nil, damaged("không tìm thấy nội dung của trang “%s”", printable(e.name))
+		}
+		r.open(rel.target)
+		s := Sheet{Name: e.name, Hidden: e.hidden}
+		if fault := r.readSheet(&s); fault != nil {
+			return nil, fault
+		}
+		sheets = append(sheets, s)
+	}
+	return sheets, nil
+}
