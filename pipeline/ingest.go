@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Intake is what [Ingest] works with.
@@ -63,11 +64,13 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	}
 	run := &intakeRun{Intake: in, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed)}
 	ctx, stop := context.WithCancel(ctx)
+	var reading sync.WaitGroup
+	defer reading.Wait() // no file is open any more when the caller closes the inbox
 	defer stop()
-	readings, free := readAhead(ctx, in, arrivals, run.known)
-	for i, reading := range readings {
+	readings, free := readAhead(ctx, &reading, in, arrivals, run.known)
+	for i, next := range readings {
 		select {
-		case l := <-reading:
+		case l := <-next:
 			err = run.decide(ctx, l)
 		case <-ctx.Done():
 			err = context.Cause(ctx)
@@ -96,7 +99,7 @@ type loaded struct {
 
 // readAhead reads files in parallel and hands them over in order. No more than
 // Workers files are being read or waiting to be decided; free makes room for one.
-func readAhead(ctx context.Context, in Intake, arrivals []Arrival, known *register) (readings []chan loaded, free func()) {
+func readAhead(ctx context.Context, running *sync.WaitGroup, in Intake, arrivals []Arrival, known *register) (readings []chan loaded, free func()) {
 	readings = make([]chan loaded, len(arrivals))
 	for i := range readings {
 		readings[i] = make(chan loaded, 1)
@@ -108,22 +111,22 @@ func readAhead(ctx context.Context, in Intake, arrivals []Arrival, known *regist
 		accepted[key] = r.Decision == Accepted
 	}
 	slots := make(chan struct{}, max(in.Workers, 1))
-	go func() {
+	running.Go(func() {
 		for i, a := range arrivals {
 			select {
 			case slots <- struct{}{}:
 			case <-ctx.Done():
 				return
 			}
-			go func() {
+			running.Go(func() {
 				l := loaded{arrival: a}
 				if l.original, l.err = in.Inbox.Load(ctx, a); l.err == nil && !accepted[[2]string{a.Unit, l.original.SHA256}] {
 					l.reading = in.Reader.Read(ctx, l.original)
 				}
 				readings[i] <- l
-			}()
+			})
 		}
-	}()
+	})
 	return readings, func() { <-slots }
 }
 

@@ -165,6 +165,14 @@ func (p Period) Previous() Period {
 	return Period{p.Kind, p.Year - 1, 12 / p.months()}
 }
 
+// Next returns the period of the same kind just after.
+func (p Period) Next() Period {
+	if (p.Number+1)*p.months() <= 12 {
+		return Period{p.Kind, p.Year, p.Number + 1}
+	}
+	return Period{p.Kind, p.Year + 1, 1}
+}
+
 // YearBefore returns the same period one year earlier.
 func (p Period) YearBefore() Period { return Period{p.Kind, p.Year - 1, p.Number} }
 

@@ -156,7 +156,7 @@ func signed(part string) []string {
 	var out []string
 	start := 0
 	for i := 1; i < len(part); i++ {
-		if part[i] == '+' || (part[i] == '-' && !insideFormCode(part[start:], part[i+1:])) {
+		if part[i] == '+' || (part[i] == '-' && !insideFormCode(part[start:i], part[i+1:])) {
 			out = append(out, part[start:i])
 			start = i
 		}

@@ -191,7 +191,7 @@ var models = []string{
 func (m Maker) register(u pipeline.Unit, period pipeline.Period, f *pipeline.Form) []pipeline.Cell {
 	var cells []pipeline.Cell
 	key := 0
-	for p := m.Programme.First; ; p = next(p) {
+	for p := m.Programme.First; ; p = p.Next() {
 		r := m.random(u.Code, p.String(), f.Code)
 		for range 1 + r.IntN(3) {
 			key++
@@ -202,21 +202,6 @@ func (m Maker) register(u pipeline.Unit, period pipeline.Period, f *pipeline.For
 			return cells
 		}
 	}
-}
-
-func next(p pipeline.Period) pipeline.Period {
-	n := pipeline.Period{Kind: p.Kind, Year: p.Year, Number: p.Number + 1}
-	if n.Previous() == p && n.Number <= 12 {
-		if year, _ := n.LastMonth(); year == p.Year && n.Number*12/perYear(p) <= 12 {
-			return n
-		}
-	}
-	return pipeline.Period{Kind: p.Kind, Year: p.Year + 1, Number: 1}
-}
-
-// perYear is how many periods of the kind a year has.
-func perYear(p pipeline.Period) int {
-	return pipeline.Period{Kind: p.Kind, Year: p.Year, Number: 1}.Previous().Number
 }
 
 func (m Maker) row(u pipeline.Unit, since pipeline.Period, f *pipeline.Form, key, stage int, r *rand.Rand) []pipeline.Cell {
@@ -278,9 +263,10 @@ func (m Maker) narrative(u pipeline.Unit, period pipeline.Period, field *pipelin
 	h := fnv.New32a()
 	h.Write([]byte(field.Code))
 	kind := narratives[int(h.Sum32())%len(narratives)]
-	for key, list := range map[string][]string{"kết quả": narratives[0], "tồn tại": narratives[1], "phương hướng": narratives[2], "kiến nghị": narratives[3]} {
-		if strings.Contains(strings.ToLower(field.Label), key) {
-			kind = list
+	for i, word := range []string{"kết quả", "tồn tại", "phương hướng", "kiến nghị"} {
+		if strings.Contains(strings.ToLower(field.Label), word) {
+			kind = narratives[i]
+			break
 		}
 	}
 	return kind[r.IntN(len(kind))]

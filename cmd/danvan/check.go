@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"danvan/config"
+	"danvan/ingest"
+	"danvan/ingest/book"
+	"danvan/pipeline"
+)
+
+func newCheck(a *app) *cobra.Command {
+	var asJSON bool
+	var programme string
+	cmd := &cobra.Command{
+		Use:   "check FILE...",
+		Short: a.say("Xem trước tệp sẽ được nhận hay trả lại, không ghi gì", "Says what would happen to a file; writes nothing"),
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runCheck(cmd.Context(), a, args, programme, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	cmd.Flags().StringVar(&programme, "programme", "", a.say("chương trình dùng khi không ở trong thư mục làm việc", "programme to use outside a workspace"))
+	return cmd
+}
+
+// checkView is one form found in a file; Form is null where none was found.
+type checkView struct {
+	File        string            `json:"file"`
+	Form        *string           `json:"form"`
+	FormVersion string            `json:"form_version"`
+	Unit        string            `json:"unit"`
+	Period      pipeline.Period   `json:"period"`
+	Verdict     pipeline.Decision `json:"verdict"`
+	Findings    []findingView     `json:"findings"`
+}
+
+func runCheck(ctx context.Context, a *app, files []string, programme string, asJSON bool) error {
+	readers, inboxDir, err := a.readers(programme)
+	if err != nil {
+		return err
+	}
+	var views []checkView
+	returned := false
+	for _, file := range files {
+		o, err := a.load(file, inboxDir, readers[0].limits.FileBytes)
+		if err != nil {
+			return err
+		}
+		for _, v := range a.views(file, bestReading(ctx, readers, o)) {
+			returned = returned || v.Verdict == pipeline.Returned
+			views = append(views, v)
+		}
+	}
+	if asJSON {
+		err = a.printJSON(views)
+	} else {
+		a.printViews(views)
+	}
+	if err == nil && returned {
+		err = errIncomplete
+	}
+	return err
+}
+
+// limitedReader is a reader and the limits it was made with.
+type limitedReader struct {
+	*ingest.Reader
+	limits book.Limits
+}
+
+// readers returns the workspace's reader, or outside a workspace one for each
+// programme in the binary, so that staff can check a file anywhere.
+func (a *app) readers(programme string) ([]limitedReader, string, error) {
+	var notWorkspace *config.SettingsError
+	w, err := a.open()
+	if err == nil {
+		return []limitedReader{{w.reader, limitsOf(w.settings)}}, w.path(w.settings.Inbox), nil
+	}
+	if _, statErr := os.Stat(filepath.Join(a.workspace, "danvan.yaml")); statErr == nil || !errors.As(err, &notWorkspace) {
+		return nil, "", err
+	}
+	names := config.PackNames()
+	if programme != "" {
+		names = []string{programme}
+	}
+	var out []limitedReader
+	for _, name := range names {
+		pack, err := config.OpenPack(name)
+		if err != nil {
+			return nil, "", fmt.Errorf("%w: %w", errUsage, err)
+		}
+		p, err := config.ReadPack(pack)
+		if err != nil {
+			return nil, "", err
+		}
+		out = append(out, limitedReader{ingest.NewReader(p, book.DefaultLimits()), book.DefaultLimits()})
+	}
+	return out, "", nil
+}
+
+// load reads a file; inside the inbox its folder names the unit.
+func (a *app) load(file, inboxDir string, maxBytes int64) (pipeline.Original, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return pipeline.Original{}, fmt.Errorf("check: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return pipeline.Original{}, fmt.Errorf("%w: %s is not a file", errUsage, file)
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if err != nil {
+		return pipeline.Original{}, fmt.Errorf("check: %w", err)
+	}
+	sum := sha256.Sum256(data)
+	arrival := pipeline.Arrival{Unit: folderUnit(file, inboxDir), File: filepath.Base(file), Size: info.Size(), Modified: info.ModTime(), SeenAt: a.now()}
+	return pipeline.Original{Arrival: arrival, SHA256: hex.EncodeToString(sum[:]), Bytes: data}, nil
+}
+
+// folderUnit is the unit whose inbox folder the file lies in, or "".
+func folderUnit(file, inboxDir string) string {
+	if inboxDir == "" {
+		return ""
+	}
+	absFile, err1 := filepath.Abs(file)
+	absInbox, err2 := filepath.Abs(inboxDir)
+	if err := errors.Join(err1, err2); err != nil {
+		return ""
+	}
+	rel, err := filepath.Rel(absInbox, filepath.Dir(absFile))
+	if err != nil || strings.HasPrefix(rel, ".") || strings.ContainsRune(rel, filepath.Separator) {
+		return ""
+	}
+	return rel
+}
+
+// bestReading takes the programme that finds most forms in the file.
+func bestReading(ctx context.Context, readers []limitedReader, o pipeline.Original) pipeline.Reading {
+	best := readers[0].Read(ctx, o)
+	for _, r := range readers[1:] {
+		if reading := r.Read(ctx, o); len(reading.Submissions) > len(best.Submissions) {
+			best = reading
+		}
+	}
+	return best
+}
+
+func (a *app) views(file string, r pipeline.Reading) []checkView {
+	if len(r.Submissions) == 0 {
+		return []checkView{{File: file, Verdict: pipeline.Returned, Findings: a.findings(r.Findings)}}
+	}
+	var out []checkView
+	for _, s := range r.Submissions {
+		v := checkView{File: file, Form: &s.Form, FormVersion: s.FormVersion, Unit: s.Unit, Period: s.Period, Verdict: s.Verdict,
+			Findings: a.findings(append(append([]pipeline.Finding{}, r.Findings...), s.Findings...))}
+		if pipeline.Rejects(r.Findings) {
+			v.Verdict = pipeline.Returned
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func (a *app) printViews(views []checkView) {
+	for _, v := range views {
+		form := a.say("không tìm thấy biểu", "no form found")
+		if v.Form != nil {
+			form = fmt.Sprintf("%s (%s) · %s · %s", *v.Form, v.FormVersion, v.Unit, v.Period.Vietnamese())
+		}
+		verdict := a.say("ĐƯỢC NHẬN", "ACCEPTED")
+		if v.Verdict == pipeline.Returned {
+			verdict = a.say("TRẢ LẠI", "RETURNED")
+		}
+		fmt.Fprintf(a.out, "%s · %s · %s\n", v.File, form, verdict)
+		a.printFindings(v.Findings)
+	}
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"danvan/pipeline"
+	"danvan/pipeline/wholefile"
+	"danvan/templates"
+	"danvan/transforms"
+)
+
+// Files of a consolidation below reports/<period>/ beside its documents.
+const (
+	resultsFile = "ket-qua.parquet"
+	inputsFile  = "dau-vao.json"
+)
+
+func newConsolidate(a *app) *cobra.Command {
+	var period pipeline.Period
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "consolidate --period P",
+		Short: a.say("Tổng hợp một kỳ và in báo cáo", "Rolls up a period and prints its reports"),
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return runConsolidate(cmd.Context(), a, period, asJSON) },
+	}
+	a.periodFlag(cmd, &period)
+	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	return cmd
+}
+
+// consolidateView is the machine output of consolidate.
+type consolidateView struct {
+	Programme string                `json:"programme"`
+	Period    pipeline.Period       `json:"period"`
+	Edition   int                   `json:"edition"`
+	Results   int                   `json:"results"`
+	Filing    pipeline.FilingTotals `json:"filing"`
+	Documents []string              `json:"documents"`
+	Ledger    []pipeline.LedgerLine `json:"ledger"`
+}
+
+func runConsolidate(ctx context.Context, a *app, period pipeline.Period, asJSON bool) (err error) {
+	w, err := a.openToCompute(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	if err := w.reports(period); err != nil {
+		return err
+	}
+	c, documents, err := w.consolidate(ctx, period, a.now)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		err = a.printJSON(consolidateView{w.programme.Code, period, c.Edition, len(c.Results), c.Filing.Totals, documents, c.Ledger})
+	} else {
+		a.printConsolidation(c, documents)
+	}
+	if n := c.Filing.Totals; err == nil && n.NotReceived+n.Returned > 0 {
+		err = errIncomplete
+	}
+	return err
+}
+
+func (a *app) printConsolidation(c *pipeline.Consolidation, documents []string) {
+	n := c.Filing.Totals
+	a.tell("Đã tổng hợp %s: %d/%d báo cáo được nhận (%d quá hạn), %d chưa nộp, %d bị trả lại.",
+		"Consolidated %s: %d/%d reports accepted (%d late), %d not received, %d returned.",
+		c.Period.Vietnamese(), n.OnTime+n.Late, n.Expected, n.Late, n.NotReceived, n.Returned)
+	a.ledger(c.Ledger)
+	for _, d := range documents {
+		fmt.Fprintln(a.out, d)
+	}
+}
+
+// consolidate rolls up, prints and publishes. It returns the paths of the documents.
+func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now pipeline.Clock) (*pipeline.Consolidation, []string, error) {
+	c, err := pipeline.Consolidate(ctx, w.desk(now), period)
+	if err != nil {
+		return nil, nil, err
+	}
+	printed, err := templates.NewPrinter().Print(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	data, err := w.data(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	var names []string
+	for i, d := range append(printed, data...) {
+		name := filepath.Join(w.reportDir(period), d.Name)
+		if err := wholefile.Bytes(name, 0o644, d.Bytes); err != nil {
+			return nil, nil, err
+		}
+		if i < len(printed) {
+			names = append(names, name)
+		}
+	}
+	return c, names, nil
+}
+
+// data returns the files that later commands read: the results, then what they were
+// computed from, so that the second is never newer than the first.
+func (w *workspace) data(c *pipeline.Consolidation) ([]pipeline.Document, error) {
+	var results bytes.Buffer
+	if err := transforms.WriteResults(&results, "parquet", transforms.ResultRows(c)); err != nil {
+		return nil, err
+	}
+	inputs, err := json.Marshal(inputsOf(w.programme, c.Accepted))
+	if err != nil {
+		return nil, fmt.Errorf("write inputs: %w", err)
+	}
+	return []pipeline.Document{{Name: resultsFile, Bytes: results.Bytes()}, {Name: inputsFile, Bytes: inputs}}, nil
+}
+
+func (w *workspace) reportDir(period pipeline.Period) string {
+	return filepath.Join(w.path(w.settings.Reports), period.String())
+}
+
+// inputs names what a consolidation was computed from.
+type inputs struct {
+	Programme string `json:"programme"` // digest of the pack
+	Accepted  string `json:"accepted"`  // digest over the submissions that count
+}
+
+func inputsOf(p *pipeline.Programme, accepted []pipeline.Submission) inputs {
+	h := sha256.New()
+	for _, s := range accepted {
+		fmt.Fprintf(h, "%s\x00%d\n", s.ID, s.Version)
+	}
+	return inputs{p.Digest, hex.EncodeToString(h.Sum(nil))}
+}
+
+// stored reads the results of the last consolidation and tells whether they were
+// computed from what counts now.
+func (w *workspace) stored(ctx context.Context, period pipeline.Period) (rows []transforms.ResultRow, current bool, err error) {
+	rows, err = transforms.ReadResults(filepath.Join(w.reportDir(period), resultsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, fmt.Errorf("%w: %s has not been consolidated yet; run: danvan consolidate --period %s", errUsage, period, period)
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	receipts, err := w.archive.Receipts(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	var then inputs
+	b, err := os.ReadFile(filepath.Join(w.reportDir(period), inputsFile))
+	if err == nil {
+		err = json.Unmarshal(b, &then)
+	}
+	now := inputsOf(w.programme, pipeline.Counting(w.programme, period, receipts))
+	return rows, err == nil && then == now, nil
+}

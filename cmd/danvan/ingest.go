@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"danvan/pipeline"
+)
+
+func newIngest(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "ingest",
+		Short: a.say("Đọc và trả lời mọi tệp trong hộp thư đến (một lượt)", "Reads and answers every file in the inbox (one pass)"),
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return runIngest(cmd.Context(), a, asJSON) },
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	return cmd
+}
+
+// ingestView is the machine output of ingest.
+type ingestView struct {
+	Seen       int                   `json:"seen"`
+	Accepted   int                   `json:"accepted"`
+	Superseded int                   `json:"superseded"`
+	Returned   int                   `json:"returned"`
+	Duplicates int                   `json:"duplicates"`
+	Ignored    int                   `json:"ignored"`
+	Waiting    int                   `json:"waiting"`
+	Cells      pipeline.CellCounts   `json:"cells"`
+	Ledger     []pipeline.LedgerLine `json:"ledger"`
+}
+
+func runIngest(ctx context.Context, a *app, asJSON bool) (err error) {
+	w, err := a.openToCompute(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	pass, err := a.ingestOnce(ctx, w, a.now)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		err = a.printJSON(ingestView{pass.Seen, pass.Accepted, pass.Superseded, pass.Returned, pass.Duplicates, pass.Ignored, pass.Waiting, pass.Cells, pass.Ledger})
+	} else {
+		a.printPass(pass)
+	}
+	if err == nil {
+		err = ledgerError(pass.Ledger)
+	}
+	if err == nil && pass.Returned > 0 {
+		err = errIncomplete
+	}
+	return err
+}
+
+// ingestOnce makes one pass with the given clock.
+func (a *app) ingestOnce(ctx context.Context, w *workspace, now pipeline.Clock) (pass *pipeline.Pass, err error) {
+	in, box, err := w.intake(now)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, box.Close()) }()
+	var end func()
+	in.Progress, end = a.progressBar("Nhận báo cáo", "Reading files")
+	defer end()
+	return pipeline.Ingest(ctx, in)
+}
+
+func ledgerError(lines []pipeline.LedgerLine) error {
+	return (&pipeline.Consolidation{Ledger: lines}).Holds()
+}
+
+func (a *app) printPass(p *pipeline.Pass) {
+	a.tell("Đã xem %d tệp: %d được nhận, %d được thay bằng bản mới hơn, %d trả lại, %d trùng, %d bỏ qua, %d đang chờ.",
+		"%d files seen: %d accepted, %d superseded, %d returned, %d duplicates, %d ignored, %d waiting.",
+		p.Seen, p.Accepted, p.Superseded, p.Returned, p.Duplicates, p.Ignored, p.Waiting)
+	for _, r := range p.Receipts {
+		if r.Decision == pipeline.Returned {
+			a.tell("  trả lại  %s/%s", "  returned  %s/%s", r.Unit, r.File)
+		}
+	}
+	for _, x := range p.Passed {
+		word := a.say("bỏ qua", "ignored")
+		if x.Decision == pipeline.Waiting {
+			word = a.say("chờ", "waiting")
+		}
+		a.tell("  %s  %s/%s: %s", "  %s  %s/%s: %s", word, x.Unit, x.File, x.Reason)
+	}
+	a.ledger(p.Ledger)
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"danvan/config"
+	"danvan/ingest/inbox"
+	"danvan/pipeline/wholefile"
+)
+
+func newInit(a *app) *cobra.Command {
+	var programme string
+	cmd := &cobra.Command{
+		Use:   "init DIR --programme NAME",
+		Short: a.say("Tạo thư mục làm việc cho một chương trình", "Makes a workspace for a programme"),
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := runInit(cmd.Context(), args[0], programme); err != nil {
+				return err
+			}
+			a.tell("Đã tạo thư mục làm việc %s với chương trình %s.", "Made the workspace %s with the programme %s.", args[0], programme)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&programme, "programme", "", a.say("tên chương trình: ", "programme: ")+strings.Join(config.PackNames(), ", "))
+	if err := cmd.MarkFlagRequired("programme"); err != nil {
+		panic(err) // the flag was added in the line above
+	}
+	return cmd
+}
+
+// runInit makes danvan.yaml, programme/, a folder for each unit in inbox/ and
+// outbox/, and the folders of the archive, facts and reports. A folder that already
+// is a workspace is left alone.
+func runInit(_ context.Context, dir, programme string) error {
+	if _, err := os.Stat(filepath.Join(dir, "danvan.yaml")); err == nil {
+		return fmt.Errorf("%s is a workspace already", dir)
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("make workspace: %w", err)
+	}
+	pack, err := config.OpenPack(programme)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	p, err := config.ReadPack(pack)
+	if err != nil {
+		return err
+	}
+	if err := config.CopyPack(programme, filepath.Join(dir, "programme")); err != nil {
+		return err
+	}
+	folders := []string{"archive", "facts", "reports"}
+	for _, u := range p.Units {
+		folders = append(folders, filepath.Join("inbox", u.Code), filepath.Join("outbox", u.Code))
+	}
+	for _, f := range folders {
+		if err := os.MkdirAll(filepath.Join(dir, f), 0o755); err != nil {
+			return fmt.Errorf("make workspace: %w", err)
+		}
+	}
+	marker := "Tệp này chứng tỏ thư mục dùng chung đang có mặt; không xóa.\n"
+	if err := wholefile.Bytes(filepath.Join(dir, "inbox", inbox.Marker), 0o444, []byte(marker)); err != nil {
+		return err
+	}
+	return config.WriteSettings(dir, programme) // last: with danvan.yaml the folder is a workspace
+}

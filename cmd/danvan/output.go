@@ -1,0 +1,113 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/progress"
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"danvan/pipeline"
+)
+
+// printJSON writes one machine-readable value to stdout.
+func (a *app) printJSON(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("write output: %w", err)
+	}
+	return nil
+}
+
+// newTable starts a table on stdout.
+func (a *app) newTable(header ...any) table.Writer {
+	t := table.NewWriter()
+	t.SetOutputMirror(a.out)
+	t.SetStyle(table.StyleLight)
+	t.Style().Format.Header = 0 // headings as they are: capitals break Vietnamese abbreviations
+	t.AppendHeader(table.Row(header))
+	return t
+}
+
+// progressBar shows how far a long step is, on a terminal only. The returned
+// function ends it.
+func (a *app) progressBar(vi, en string) (step func(done, total int), end func()) {
+	if !a.terminal() {
+		return nil, func() {}
+	}
+	w := progress.NewWriter()
+	w.SetOutputWriter(a.err)
+	w.SetAutoStop(false)
+	tracker := &progress.Tracker{Message: a.say(vi, en)}
+	w.AppendTracker(tracker)
+	go w.Render()
+	step = func(done, total int) {
+		tracker.UpdateTotal(int64(total))
+		tracker.SetValue(int64(done))
+	}
+	return step, func() {
+		tracker.MarkAsDone()
+		w.Stop()
+		for w.IsRenderInProgress() {
+			time.Sleep(5 * time.Millisecond)
+		}
+	}
+}
+
+// findingView is a finding as the machine output shows it.
+type findingView struct {
+	Code     string            `json:"code"`
+	Severity pipeline.Severity `json:"severity"`
+	Sheet    string            `json:"sheet"`
+	Cell     string            `json:"cell"`
+	Message  string            `json:"message"`
+	Hint     string            `json:"hint"`
+}
+
+func (a *app) findings(list []pipeline.Finding) []findingView {
+	lang := pipeline.Language(a.lang)
+	out := make([]findingView, len(list))
+	for i, f := range list {
+		out[i] = findingView{f.Code, f.Severity, f.Sheet, f.Cell, f.Message(lang), f.Hint(lang)}
+	}
+	return out
+}
+
+// printFindings lists findings for people.
+func (a *app) printFindings(list []findingView) {
+	word := map[pipeline.Severity]string{
+		pipeline.Reject: a.say("PHẢI SỬA", "REJECT"), pipeline.Warn: a.say("LƯU Ý", "WARN"), pipeline.Note: a.say("GHI CHÚ", "NOTE"),
+	}
+	for _, f := range list {
+		fmt.Fprintf(a.out, "  %-8s %s %s: %s\n           → %s\n", word[f.Severity], f.Sheet, f.Cell, f.Message, f.Hint)
+	}
+}
+
+// ledger prints the three lines to stderr.
+func (a *app) ledger(lines []pipeline.LedgerLine) {
+	for _, l := range lines {
+		mark := a.say("khớp", "holds")
+		if !l.Holds {
+			mark = a.say("KHÔNG KHỚP", "DOES NOT HOLD")
+		}
+		a.tell("sổ đối chiếu · %s · %s", "ledger · %s · %s", l.Text, mark)
+	}
+}
+
+// stateWord names a filing state.
+func (a *app) stateWord(s pipeline.FilingState) string {
+	switch s {
+	case pipeline.NotReceived:
+		return a.say("chưa nộp", "not received")
+	case pipeline.WasReturned:
+		return a.say("bị trả lại", "returned")
+	case pipeline.OnTime:
+		return a.say("đúng hạn", "on time")
+	case pipeline.Late:
+		return a.say("quá hạn", "late")
+	}
+	return a.say("ngoài danh mục phải nộp", "unexpected")
+}

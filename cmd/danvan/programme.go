@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"danvan/config"
+)
+
+func newProgramme(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "programme",
+		Short: a.say("Xem và kiểm tra chương trình", "Lists and checks programmes"),
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	list := &cobra.Command{
+		Use:   "list",
+		Short: a.say("Các chương trình có sẵn", "The programmes in this binary"),
+		Args:  cobra.NoArgs,
+		RunE:  func(*cobra.Command, []string) error { return runProgrammeList(a) },
+	}
+	check := &cobra.Command{
+		Use:   "check [DIR]",
+		Short: a.say("Kiểm tra một gói chương trình (mặc định: của thư mục làm việc)", "Checks a programme pack (default: the workspace's)"),
+		Args:  cobra.MaximumNArgs(1),
+		RunE:  func(_ *cobra.Command, args []string) error { return runProgrammeCheck(a, args) },
+	}
+	cmd.AddCommand(list, check)
+	return cmd
+}
+
+func runProgrammeList(a *app) error {
+	t := a.newTable(a.say("Tên", "Name"), a.say("Chương trình", "Programme"), a.say("Văn bản", "Plan"), a.say("Đơn vị", "Units"), a.say("Kỳ đầu tiên", "First period"))
+	for _, name := range config.PackNames() {
+		pack, err := config.OpenPack(name)
+		if err != nil {
+			return err
+		}
+		p, err := config.ReadPack(pack)
+		if err != nil {
+			return err
+		}
+		t.AppendRow(table.Row{p.Code, p.Name, p.Plan.Number, len(p.Units), p.First})
+	}
+	t.Render()
+	return nil
+}
+
+func runProgrammeCheck(a *app, args []string) error {
+	dir := ""
+	if len(args) == 1 {
+		dir = args[0]
+	} else {
+		settings, err := config.LoadSettings(a.workspace)
+		if err != nil {
+			return err
+		}
+		dir = (&workspace{dir: a.workspace}).path(settings.Programme)
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("%w: %s is not a folder", errUsage, dir)
+	}
+	p, err := config.ReadPack(os.DirFS(dir))
+	if err != nil {
+		return err
+	}
+	a.tell("Chương trình %s hợp lệ: %d đơn vị, %d biểu, %d chỉ tiêu.", "The programme %s is sound: %d units, %d forms, %d indicators.",
+		p.Code, len(p.Units), len(p.Forms), len(p.Indicators))
+	return nil
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"danvan/config"
+	"danvan/pipeline"
+)
+
+// Exit codes. They are part of the contract with scripts.
+const (
+	exitDone        = 0
+	exitFailure     = 1
+	exitUsage       = 2
+	exitIncomplete  = 3 // done, but units are missing or files were returned
+	exitSettings    = 10
+	exitBusy        = 11 // another run is at work here
+	exitInterrupted = 130
+)
+
+var (
+	errIncomplete = errors.New("incomplete")
+	errUsage      = errors.New("usage")
+)
+
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// terminal tells whether people watch the messages.
+func (s streams) terminal() bool {
+	f, ok := s.err.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// app is what every command has at hand.
+type app struct {
+	streams
+	workspace string
+	lang      string
+	now       pipeline.Clock
+}
+
+// say chooses the language.
+func (a *app) say(vi, en string) string {
+	if pipeline.Language(a.lang) == pipeline.English {
+		return en
+	}
+	return vi
+}
+
+// tell writes a message for people to stderr.
+func (a *app) tell(vi, en string, args ...any) {
+	fmt.Fprintf(a.err, a.say(vi, en)+"\n", args...)
+}
+
+// run is the whole program. It returns the exit code.
+func run(ctx context.Context, args []string, s streams, now pipeline.Clock) int {
+	a := &app{streams: s, lang: languageOf(args), now: now}
+	root := newRoot(a)
+	root.SetArgs(args)
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	return a.exit(ctx, root.ExecuteContext(ctx))
+}
+
+// languageOf finds --lang before the flags are parsed, because the help needs it.
+func languageOf(args []string) string {
+	for i, arg := range args {
+		if v, ok := strings.CutPrefix(arg, "--lang="); ok {
+			return v
+		}
+		if arg == "--lang" && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return string(pipeline.Vietnamese)
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "danvan",
+		Short:         a.say("Tổng hợp báo cáo công tác dân vận chính quyền", "Consolidates reports of government-mass-work programmes"),
+		Long:          a.say(longVietnamese, longEnglish),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if a.lang != string(pipeline.Vietnamese) && a.lang != string(pipeline.English) {
+				return fmt.Errorf("%w: --lang %q (vi | en)", errUsage, a.lang)
+			}
+			return nil
+		},
+	}
+	root.PersistentFlags().StringVar(&a.workspace, "workspace", ".", a.say("thư mục làm việc", "workspace folder"))
+	root.PersistentFlags().StringVar(&a.lang, "lang", a.lang, a.say("ngôn ngữ: vi | en", "language: vi | en"))
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", errUsage, err) })
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(newDemo(a), newInit(a), newForms(a), newCheck(a), newIngest(a), newStatus(a),
+		newConsolidate(a), newResults(a), newExplain(a), newProgramme(a))
+	return root
+}
+
+const longVietnamese = `danvan nhận biểu báo cáo của các đơn vị qua thư mục dùng chung, trả lời ngay trong
+thư mục đó, tổng hợp theo cây đơn vị hành chính và in báo cáo tổng hợp.
+
+Mã kết thúc: 0 xong; 1 lỗi; 2 sai cú pháp lệnh; 3 xong nhưng còn đơn vị chưa nộp hoặc có tệp bị trả lại;
+10 cấu hình hoặc chương trình sai; 11 một lần chạy khác đang làm việc; 130 bị ngắt.`
+
+const longEnglish = `danvan takes units' report forms from a shared folder, answers them there, rolls the
+figures up the administrative tree and prints the consolidated report.
+
+Exit codes: 0 done; 1 failure; 2 usage; 3 done, but units are missing or files were returned;
+10 settings or programme wrong; 11 another run is at work here; 130 interrupted.`
+
+// exit maps an error to its code and says what happened in one place.
+func (a *app) exit(ctx context.Context, err error) int {
+	var packError *config.PackError
+	var settingsError *config.SettingsError
+	var busy *busyError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errIncomplete):
+		return exitIncomplete
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		a.tell("Đã dừng theo yêu cầu.", "Interrupted.")
+		return exitInterrupted
+	case errors.As(err, &busy):
+		a.tell("Một lần chạy khác đang làm việc tại đây: %s.", "Another run is at work here: %s.", busy.holder)
+		return exitBusy
+	case errors.As(err, &packError):
+		a.tell("Chương trình có lỗi:\n%v", "The programme is wrong:\n%v", err)
+		return exitSettings
+	case errors.As(err, &settingsError):
+		a.tell("Cấu hình có lỗi: %v", "The settings are wrong: %v", err)
+		return exitSettings
+	case errors.Is(err, errUsage), isCobraUsage(err):
+		a.tell("Lệnh chưa đúng: %v. Xem: danvan --help", "Usage: %v. See: danvan --help", strings.TrimPrefix(err.Error(), "usage: "))
+		return exitUsage
+	case errors.Is(err, pipeline.ErrLedger):
+		a.tell("SỔ ĐỐI CHIẾU KHÔNG KHỚP, kết quả không được dùng: %v", "THE LEDGER DOES NOT HOLD, the results must not be used: %v", err)
+		return exitFailure
+	}
+	a.tell("Lỗi: %v", "Error: %v", err)
+	return exitFailure
+}
+
+// isCobraUsage tells cobra's own complaints (unknown command, wrong number of
+// arguments) from ours: cobra gives them no type.
+func isCobraUsage(err error) bool {
+	for _, start := range []string{"unknown command", "accepts ", "requires at least", "required flag"} {
+		if strings.HasPrefix(err.Error(), start) {
+			return true
+		}
+	}
+	return false
+}
+
+// periodFlag adds --period, which must be given.
+func (a *app) periodFlag(cmd *cobra.Command, p *pipeline.Period) {
+	cmd.Flags().TextVar(p, "period", pipeline.Period{}, a.say("kỳ báo cáo, ví dụ 2021-Q2", "reporting period, such as 2021-Q2"))
+	if err := cmd.MarkFlagRequired("period"); err != nil {
+		panic(err) // the flag was added in the line above
+	}
+}

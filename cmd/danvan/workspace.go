@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"danvan/config"
+	"danvan/ingest"
+	"danvan/ingest/archive"
+	"danvan/ingest/book"
+	"danvan/ingest/inbox"
+	"danvan/pipeline"
+	"danvan/templates/forms"
+	"danvan/transforms"
+)
+
+// workspace is an opened workspace: settings, programme and what works on them.
+type workspace struct {
+	dir       string
+	settings  config.Settings
+	programme *pipeline.Programme
+	archive   *archive.Archive
+	reader    *ingest.Reader
+	warehouse *transforms.Warehouse
+	lock      *flock.Flock
+}
+
+// open reads the settings and the programme. Nothing is written.
+func (a *app) open() (*workspace, error) {
+	settings, err := config.LoadSettings(a.workspace)
+	if err != nil {
+		return nil, err
+	}
+	w := &workspace{dir: a.workspace, settings: settings}
+	if w.programme, err = config.ReadPack(os.DirFS(w.path(settings.Programme))); err != nil {
+		return nil, err
+	}
+	if w.archive, err = archive.Open(w.path(settings.Archive)); err != nil {
+		return nil, err
+	}
+	w.reader = ingest.NewReader(w.programme, limitsOf(settings))
+	return w, nil
+}
+
+// openToCompute also opens the warehouse, and with exclusive the lock.
+func (a *app) openToCompute(ctx context.Context, exclusive bool) (*workspace, error) {
+	w, err := a.open()
+	if err != nil {
+		return nil, err
+	}
+	if exclusive {
+		if w.lock, err = a.takeLock(ctx, filepath.Join(a.workspace, ".danvan.lock")); err != nil {
+			return nil, err
+		}
+	}
+	w.warehouse, err = transforms.Open(ctx, transforms.Options{Facts: w.path(w.settings.Facts), Key: w.programme.Digest,
+		MemoryMB: w.settings.MemoryMB, Threads: w.workers()})
+	if err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	return w, nil
+}
+
+func (w *workspace) close() error {
+	var err error
+	if w.warehouse != nil {
+		err = w.warehouse.Close()
+	}
+	if w.lock != nil {
+		err = errors.Join(err, w.lock.Unlock())
+	}
+	return err
+}
+
+// path resolves a settings path against the workspace.
+func (w *workspace) path(p string) string {
+	if filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(w.dir, p)
+}
+
+func (w *workspace) workers() int {
+	if w.settings.Workers > 0 {
+		return w.settings.Workers
+	}
+	return runtime.NumCPU()
+}
+
+func (w *workspace) desk(now pipeline.Clock) pipeline.Desk {
+	return pipeline.Desk{Programme: w.programme, Archive: w.archive, Reader: w.reader, Warehouse: w.warehouse, Now: now}
+}
+
+// intake opens the inbox; the caller closes it.
+func (w *workspace) intake(now pipeline.Clock) (pipeline.Intake, *inbox.Inbox, error) {
+	box, err := inbox.Open(w.path(w.settings.Inbox), inbox.Options{Units: w.programme.Units, Now: now, MaxBytes: limitsOf(w.settings).FileBytes})
+	if err != nil {
+		return pipeline.Intake{}, nil, err
+	}
+	return pipeline.Intake{Programme: w.programme, Inbox: box, Reader: w.reader, Archive: w.archive, Warehouse: w.warehouse,
+		Answerer: forms.NewAnswerer(w.programme, w.path(w.settings.Outbox)), Workers: w.workers()}, box, nil
+}
+
+func limitsOf(s config.Settings) book.Limits {
+	const mib = 1 << 20
+	l := s.Limits
+	return book.Limits{FileBytes: int64(l.FileMiB) * mib, Entries: l.Entries, EntryBytes: int64(l.EntryMiB) * mib, TotalBytes: int64(l.TotalMiB) * mib,
+		Ratio: l.Ratio, Rows: l.Rows, Columns: l.Columns, Merges: l.Merges, Text: l.Text}
+}
+
+// busyError says who holds the lock.
+type busyError struct{ holder string }
+
+func (e *busyError) Error() string { return "another run is at work here: " + e.holder }
+
+// lockPatience is how long a command waits for another run to end.
+const lockPatience = 3 * time.Second
+
+// takeLock makes this the only run in the workspace. The lock is the kernel's, so a
+// dead process holds none.
+func (a *app) takeLock(ctx context.Context, name string) (*flock.Flock, error) {
+	lock := flock.New(name)
+	patience, cancel := context.WithTimeout(ctx, lockPatience)
+	defer cancel()
+	ok, err := lock.TryLockContext(patience, 100*time.Millisecond)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return nil, fmt.Errorf("lock workspace: %w", err)
+	}
+	if !ok {
+		holder, _ := os.ReadFile(name) // only for the message; it may be empty
+		return nil, &busyError{strings.TrimSpace(string(holder))}
+	}
+	host, _ := os.Hostname() // only for the message
+	who := fmt.Sprintf("%s, pid %d, %s\n", host, os.Getpid(), a.now().In(pipeline.Vietnam).Format(time.RFC3339))
+	if err := os.WriteFile(name, []byte(who), 0o640); err != nil {
+		return nil, errors.Join(fmt.Errorf("lock workspace: %w", err), lock.Unlock())
+	}
+	return lock, nil
+}
+
+// unit finds a unit of the period's tree.
+func (w *workspace) unit(tree *pipeline.Hierarchy, code string) (pipeline.Unit, error) {
+	if u, ok := tree.Unit(code); ok {
+		return u, nil
+	}
+	return pipeline.Unit{}, fmt.Errorf("%w: %q is not a unit of this period", errUsage, code)
+}
+
+// reports checks that the programme consolidates the period.
+func (w *workspace) reports(p pipeline.Period) error {
+	if !w.programme.Reports(p) {
+		return fmt.Errorf("%w: %s does not consolidate %s; its first period is %s", errUsage, w.programme.Code, p, w.programme.First)
+	}
+	return nil
+}

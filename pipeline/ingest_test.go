@@ -1,0 +1,336 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A desk of plain values: an inbox of texts such as "A f1 Q2 5" and everything
+// recorded in memory.
+type desk struct {
+	mu       sync.Mutex // files: loaded by workers while others are taken away
+	files    []fakeFile
+	receipts []Receipt
+	kept     map[string][]byte
+	answered []string
+	stored   map[string]bool
+	steps    []string
+	cut      string // step at which the run is cut
+}
+
+type fakeFile struct {
+	Arrival
+	text string
+}
+
+var errCut = errors.New("power cut")
+
+func (d *desk) step(format string, args ...any) error {
+	s := fmt.Sprintf(format, args...)
+	d.steps = append(d.steps, s)
+	if s == d.cut {
+		return errCut
+	}
+	return nil
+}
+
+func (d *desk) Pending(context.Context) (ready []Arrival, passed []Passed, err error) {
+	for _, f := range d.files {
+		ready = append(ready, f.Arrival)
+	}
+	return ready, []Passed{{"A", "~$x.xlsx", Ignored, "a file of Excel"}, {"A", "half.xlsx", Waiting, "still being copied"}}, nil
+}
+
+func (d *desk) Load(_ context.Context, a Arrival) (Original, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, f := range d.files {
+		if f.Arrival == a {
+			sum := sha256.Sum256([]byte(f.text))
+			return Original{Arrival: a, SHA256: hex.EncodeToString(sum[:]), Bytes: []byte(f.text)}, nil
+		}
+	}
+	return Original{}, errors.New("gone")
+}
+
+func (d *desk) Done(_ context.Context, o Original) error {
+	if err := d.step("done %s", o.File); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for i, f := range d.files {
+		if f.Arrival == o.Arrival {
+			d.files = append(d.files[:i], d.files[i+1:]...)
+			break
+		}
+	}
+	return nil
+}
+
+// Read takes "<unit> <form> <period> <content>" lines; "bad" as content is returned.
+func (d *desk) Read(_ context.Context, o Original) Reading {
+	var r Reading
+	for _, line := range strings.Split(string(o.Bytes), "\n") {
+		w := strings.Fields(line)
+		if len(w) != 4 {
+			return Reading{Findings: []Finding{NewFinding("form-not-found", "", "")}}
+		}
+		p, err := ParsePeriod(w[2])
+		if err != nil {
+			panic(err)
+		}
+		s := Submission{ID: o.SHA256 + "/" + w[1], Unit: w[0], Form: w[1], Period: p, Verdict: Accepted, Content: strings.TrimRight(w[3], "*"),
+			Counts: CellCounts{Read: 3, Stored: 2, Blank: 1}, Cells: []Cell{{Field: "x", Text: w[3]}}}
+		if w[3] == "bad" {
+			s.Verdict, s.Counts = Returned, CellCounts{Read: 3, Refused: 2, Blank: 1}
+			s.Findings = []Finding{NewFinding("number-bad", "S", "B2", "bad", "x")}
+		}
+		r.Submissions = append(r.Submissions, s)
+	}
+	return r
+}
+
+func (d *desk) Receipts(context.Context) ([]Receipt, error) { return d.receipts, nil }
+
+func (d *desk) Keep(_ context.Context, o Original) error {
+	d.kept[o.SHA256] = o.Bytes
+	return d.step("keep %s", o.File)
+}
+
+func (d *desk) Record(_ context.Context, r Receipt) error {
+	d.receipts = append(d.receipts, r)
+	return d.step("record %s", r.File)
+}
+
+func (d *desk) Original(_ context.Context, r Receipt) (Original, error) {
+	return Original{Arrival: Arrival{Unit: r.Unit, File: r.File}, SHA256: r.SHA256, Bytes: d.kept[r.SHA256]}, nil
+}
+
+func (d *desk) Answer(_ context.Context, r Receipt, _ Original) error {
+	d.answered = append(d.answered, fmt.Sprintf("%d %s", r.Sequence, r.Decision))
+	return d.step("answer %s", r.File)
+}
+
+func (d *desk) Lacking(_ context.Context, subs []Submission) (out []Submission, err error) {
+	for _, s := range subs {
+		if !d.stored[s.ID] {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+func (d *desk) Store(_ context.Context, subs []Submission) error {
+	for _, s := range subs {
+		if len(s.Cells) == 0 {
+			return fmt.Errorf("%s came without cells", s.ID)
+		}
+		d.stored[s.ID] = true
+	}
+	return d.step("store")
+}
+
+func (d *desk) RollUp(_ context.Context, _ *Programme, p Period, counting []Submission) (*Figures, error) {
+	for _, s := range counting {
+		if !d.stored[s.ID] {
+			return nil, fmt.Errorf("%s is not stored", s.ID)
+		}
+	}
+	return &Figures{Period: p, Flows: LedgerLine{"flows", fmt.Sprint(len(counting)), true}}, nil
+}
+
+func (d *desk) Trace(context.Context, *Programme, Period, []Submission, string, string) (Trace, error) {
+	return Trace{}, nil
+}
+
+func newDesk() *desk { return &desk{kept: map[string][]byte{}, stored: map[string]bool{}} }
+
+func (d *desk) drop(unit, file, text string, at time.Time) {
+	d.files = append(d.files, fakeFile{Arrival{Unit: unit, File: file, Size: int64(len(text)), Modified: at, SeenAt: at}, text})
+}
+
+func testProgramme() *Programme {
+	form := func(code string) Form {
+		return Form{Code: code, Every: Quarter, Tiers: []string{"commune"}, Layout: List}
+	}
+	return &Programme{Code: "p", Rule: ND09, Kinds: []PeriodKind{Quarter}, First: Period{Quarter, 2021, 2},
+		Deadlines: []Deadline{{Tier: "commune", Day: 17}},
+		Units: []Unit{{Code: "P", Tier: "province", Counted: true}, {Code: "A", Tier: "commune", Parent: "P", Counted: true},
+			{Code: "B", Tier: "commune", Parent: "P", Counted: true}},
+		Forms: []Form{form("f1"), form("f2")}}
+}
+
+func (d *desk) intake() Intake {
+	return Intake{Programme: testProgramme(), Inbox: d, Reader: d, Archive: d, Answerer: d, Warehouse: d, Workers: 2}
+}
+
+func at(t *testing.T, s string) time.Time {
+	t.Helper()
+	v, err := time.ParseInLocation("2006-01-02 15:04", s, Vietnam)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func ingest(t *testing.T, d *desk) *Pass {
+	t.Helper()
+	p, err := Ingest(context.Background(), d.intake())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range p.Ledger {
+		if !l.Holds {
+			t.Errorf("the ledger does not hold: %s", l.Text)
+		}
+	}
+	return p
+}
+
+func TestIngestAnswersEveryFileOnce(t *testing.T) {
+	d := newDesk()
+	when := at(t, "2021-06-16 09:00")
+	d.drop("A", "one.xlsx", "A f1 2021-Q2 5\nA f2 2021-Q2 bad", when)
+	d.drop("A", "two.xlsx", "A f1 2021-Q2 6", when.Add(time.Minute))
+	d.drop("B", "three.xlsx", "B f1 2021-Q2 7", when)
+	d.drop("B", "four.xlsx", "B f1 2021-Q2 7", when)
+	d.drop("B", "five.xlsx", "nonsense", when)
+	p := ingest(t, d)
+	if p.Seen != 7 || p.Accepted != 2 || p.Superseded != 0 || p.Returned != 2 || p.Duplicates != 1 || p.Ignored != 1 || p.Waiting != 1 {
+		t.Errorf("pass: %+v", p)
+	}
+	if p.Cells != (CellCounts{12, 6, 4, 2}) {
+		t.Errorf("cells: %+v", p.Cells)
+	}
+	if len(d.files) != 0 || len(d.answered) != 5 {
+		t.Errorf("left %d files, answered %v", len(d.files), d.answered)
+	}
+	counting := Counting(testProgramme(), Period{Quarter, 2021, 2}, d.receipts)
+	if len(counting) != 2 || counting[0].Content != "6" || counting[0].Version != 2 || counting[1].Content != "7" || counting[1].Version != 1 {
+		t.Errorf("counting: %+v", counting)
+	}
+}
+
+func TestIngestKeepsRecordsAnswersThenTakesAway(t *testing.T) {
+	d := newDesk()
+	d.drop("A", "a.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-16 09:00"))
+	ingest(t, d)
+	if got := strings.Join(d.steps, ", "); got != "keep a.xlsx, record a.xlsx, answer a.xlsx, done a.xlsx, store" {
+		t.Error(got)
+	}
+}
+
+// Wherever a run is cut, the next one answers once, counts once and loses nothing.
+func TestIngestAfterACut(t *testing.T) {
+	whole := newDesk()
+	whole.drop("A", "a.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-16 09:00"))
+	ingest(t, whole)
+	for _, cut := range whole.steps {
+		d := newDesk()
+		d.drop("A", "a.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-16 09:00"))
+		d.cut = cut
+		if _, err := Ingest(context.Background(), d.intake()); err != nil && !errors.Is(err, errCut) {
+			t.Fatal(err)
+		}
+		d.cut = ""
+		ingest(t, d)
+		counting := Counting(testProgramme(), Period{Quarter, 2021, 2}, d.receipts)
+		if len(d.files) != 0 || len(d.receipts) != 1 || len(counting) != 1 || counting[0].Version != 1 {
+			t.Errorf("cut at %q: %d files left, %d receipts, counting %+v", cut, len(d.files), len(d.receipts), counting)
+		}
+		for _, a := range d.answered {
+			if a != "1 accepted" {
+				t.Errorf("cut at %q: answered %v", cut, d.answered)
+			}
+		}
+		desk := Desk{Programme: testProgramme(), Archive: d, Reader: d, Warehouse: d, Now: time.Now}
+		if _, err := Consolidate(context.Background(), desk, Period{Quarter, 2021, 2}); err != nil || !d.stored[counting[0].ID] {
+			t.Errorf("cut at %q: consolidate: %v", cut, err)
+		}
+	}
+}
+
+func TestSameContentInOtherBytesIsANewVersionWithoutChange(t *testing.T) {
+	d := newDesk()
+	d.drop("A", "a.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-16 09:00"))
+	ingest(t, d)
+	d.drop("A", "b.xlsx", "A f1 2021-Q2 5*", at(t, "2021-06-17 09:00"))
+	p := ingest(t, d)
+	s := p.Receipts[0].Submissions[0]
+	if s.Version != 2 || len(s.Findings) != 1 || s.Findings[0].Code != "no-change" {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestReturnedBytesAreReadAgain(t *testing.T) {
+	d := newDesk()
+	d.drop("A", "a.xlsx", "A f1 2021-Q2 bad", at(t, "2021-06-16 09:00"))
+	ingest(t, d)
+	d.drop("A", "a.xlsx", "A f1 2021-Q2 bad", at(t, "2021-06-17 09:00"))
+	if p := ingest(t, d); p.Duplicates != 1 || p.Receipts[0].DuplicateOf != 1 {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestTwoUnitsMaySendTheSameBytes(t *testing.T) {
+	d := newDesk()
+	d.drop("A", "a.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-16 09:00"))
+	d.drop("B", "a.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-16 09:00"))
+	if p := ingest(t, d); p.Duplicates != 0 || len(p.Receipts) != 2 {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestStatusAddsUpToWhatIsExpected(t *testing.T) {
+	d := newDesk()
+	d.drop("A", "late.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-18 00:01"))
+	d.drop("A", "corrected.xlsx", "B f2 2021-Q2 5", at(t, "2021-06-17 23:59"))
+	d.drop("B", "bad.xlsx", "B f1 2021-Q2 bad", at(t, "2021-06-16 09:00"))
+	d.drop("B", "other.xlsx", "P f1 2021-Q2 5", at(t, "2021-06-16 09:00"))
+	ingest(t, d)
+	d.drop("B", "better.xlsx", "B f2 2021-Q2 6", at(t, "2021-07-01 09:00"))
+	ingest(t, d)
+	s := Status(testProgramme(), Period{Quarter, 2021, 2}, d.receipts)
+	want := FilingTotals{Expected: 4, NotReceived: 1, Returned: 1, OnTime: 1, Late: 1, Unexpected: 1}
+	if s.Totals != want {
+		t.Errorf("totals %+v, want %+v", s.Totals, want)
+	}
+	for _, r := range s.Reports {
+		if r.Unit == "B" && r.Form == "f2" && (r.State != OnTime || r.Version != 2) {
+			t.Errorf("a correction after the due day made the report %s, version %d", r.State, r.Version)
+		}
+	}
+}
+
+func TestConsolidateRefusesOtherPeriods(t *testing.T) {
+	d := newDesk()
+	desk := Desk{Programme: testProgramme(), Archive: d, Reader: d, Warehouse: d, Now: time.Now}
+	for _, p := range []Period{{Quarter, 2021, 1}, {Year, 2021, 1}} {
+		if _, err := Consolidate(context.Background(), desk, p); !errors.Is(err, ErrPeriod) {
+			t.Errorf("%s: %v", p, err)
+		}
+	}
+}
+
+func TestEveryCatalogueEntrySpeaksBothLanguages(t *testing.T) {
+	seen := map[string]bool{}
+	for _, e := range Catalogue {
+		if seen[e.Code] {
+			t.Errorf("%s stands twice", e.Code)
+		}
+		seen[e.Code] = true
+		for _, s := range []string{e.Vietnamese, e.English, e.HintVietnamese, e.HintEnglish} {
+			if strings.TrimSpace(s) == "" || !strings.HasSuffix(strings.TrimSpace(s), ".") && !strings.HasSuffix(s, "{6}") {
+				t.Errorf("%s: %q is no sentence", e.Code, s)
+			}
+		}
+	}
+}
