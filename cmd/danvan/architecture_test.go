@@ -1,0 +1,70 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The rooms of the house: who may import what. Siblings speak in pipeline's types.
+func TestImportsKeepTheHouse(t *testing.T) {
+	root := filepath.Join("..", "..")
+	owners := map[string][]string{ // a library and the only rooms that may know it
+		"github.com/xuri/excelize":     {"ingest", "templates"},
+		"github.com/duckdb/":           {"transforms"},
+		"github.com/apache/arrow-go/":  {"transforms"},
+		"github.com/spf13/viper":       {"config"},
+		"github.com/goccy/go-yaml":     {"config"},
+		"github.com/spf13/cobra":       {"cmd"},
+		"github.com/go-co-op/gocron":   {"cmd"},
+		"github.com/jedib0t/go-pretty": {"cmd"},
+	}
+	files := 0
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		files++
+		rel, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		room, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range f.Imports {
+			checkImport(t, filepath.ToSlash(rel), room, strings.Trim(spec.Path.Value, `"`), owners)
+		}
+		return nil
+	})
+	if err != nil || files < 50 {
+		t.Fatalf("%d files read, %v", files, err)
+	}
+}
+
+func checkImport(t *testing.T, file, room, imported string, owners map[string][]string) {
+	t.Helper()
+	if own, ok := strings.CutPrefix(imported, "danvan/"); ok {
+		target, _, _ := strings.Cut(own, "/")
+		if room != "cmd" && target != room && target != "pipeline" {
+			t.Errorf("%s imports %s: siblings speak in pipeline's types", file, imported)
+		}
+		if room == "pipeline" && target != "pipeline" {
+			t.Errorf("%s imports %s: the centre imports nothing", file, imported)
+		}
+		return
+	}
+	if room == "pipeline" && strings.Contains(imported, ".") {
+		t.Errorf("%s imports %s: the centre uses the standard library only", file, imported)
+	}
+	for library, rooms := range owners {
+		if strings.HasPrefix(imported, library) && !strings.Contains(" "+strings.Join(rooms, " ")+" ", " "+room+" ") {
+			t.Errorf("%s imports %s, which belongs to %v", file, imported, rooms)
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package inbox
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"danvan/pipeline"
+)
+
+var now = time.Date(2021, 6, 16, 9, 0, 0, 0, pipeline.Vietnam)
+
+func share(t *testing.T) (string, *Inbox) {
+	t.Helper()
+	dir := t.TempDir()
+	for _, d := range []string{"A", "B", "Khác"} {
+		if err := os.Mkdir(filepath.Join(dir, d), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, dir, Marker, "", time.Hour)
+	b, err := Open(dir, Options{Units: []pipeline.Unit{{Code: "A"}, {Code: "B"}}, Now: func() time.Time { return now }, MaxBytes: 1 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.Close() })
+	return dir, b
+}
+
+func write(t *testing.T, dir, name, text string, age time.Duration) {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(path, now.Add(-age), now.Add(-age)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func pending(t *testing.T, b *Inbox) (ready []pipeline.Arrival, passed map[string]pipeline.Passed) {
+	t.Helper()
+	ready, list, err := b.Pending(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	passed = map[string]pipeline.Passed{}
+	for _, p := range list {
+		passed[filepath.Join(p.Unit, p.File)] = p
+	}
+	return ready, passed
+}
+
+func TestPendingSortsReportsFromTheRest(t *testing.T) {
+	dir, b := share(t)
+	write(t, dir, "A/later.csv", "x", time.Minute)
+	write(t, dir, "A/sooner.csv", "x", time.Hour)
+	write(t, dir, "A/~$open.xlsx", "x", time.Hour)
+	write(t, dir, "A/open.xlsx", "x", time.Hour)
+	write(t, dir, "A/.DS_Store", "x", time.Hour)
+	write(t, dir, "A/Thumbs.db", "x", time.Hour)
+	write(t, dir, "B/half.xlsx", "PK\x03\x04 and no end", time.Second)
+	write(t, dir, "B/cut.xlsx", "PK\x03\x04 and no end", time.Hour)
+	write(t, dir, "B/whole.xlsx", "PK\x03\x04 PK\x05\x06", time.Second)
+	write(t, dir, "B/empty.xlsx", "", time.Second)
+	write(t, dir, "Khác/x.xlsx", "x", time.Hour)
+	write(t, dir, "x.xlsx", "x", time.Hour)
+	if err := os.Mkdir(filepath.Join(dir, "A", "folder"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	ready, passed := pending(t, b)
+	var names []string
+	for _, a := range ready {
+		names = append(names, a.Unit+"/"+a.File)
+		if !a.SeenAt.Equal(now) {
+			t.Errorf("%s seen at %s", a.File, a.SeenAt)
+		}
+	}
+	if got := strings.Join(names, " "); got != "A/sooner.csv A/later.csv B/cut.xlsx B/whole.xlsx" {
+		t.Errorf("ready: %s", got)
+	}
+	for name, want := range map[string]pipeline.Decision{
+		"A/~$open.xlsx": pipeline.Ignored, "A/.DS_Store": pipeline.Ignored, "A/Thumbs.db": pipeline.Ignored, "A/folder": pipeline.Ignored,
+		"Khác": pipeline.Ignored, "x.xlsx": pipeline.Ignored, "A/open.xlsx": pipeline.Waiting, "B/half.xlsx": pipeline.Waiting, "B/empty.xlsx": pipeline.Waiting,
+	} {
+		if passed[name].Decision != want {
+			t.Errorf("%s: %+v, want %s", name, passed[name], want)
+		}
+	}
+}
+
+func TestNothingButRegularFilesIsRead(t *testing.T) {
+	dir, b := share(t)
+	secret := filepath.Join(t.TempDir(), "secret.csv")
+	if err := os.WriteFile(secret, []byte("secret"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(secret, filepath.Join(dir, "A", "link.csv")); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(filepath.Join(dir, "A", "pipe.csv"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ready, passed := pending(t, b)
+	if len(ready) != 0 || passed["A/link.csv"].Decision != pipeline.Ignored || passed["A/pipe.csv"].Decision != pipeline.Ignored {
+		t.Errorf("ready %+v, passed %+v", ready, passed)
+	}
+	if _, err := b.Load(context.Background(), pipeline.Arrival{Unit: "A", File: "link.csv"}); err == nil {
+		t.Error("a link was read")
+	}
+	if _, err := b.Load(context.Background(), pipeline.Arrival{Unit: "..", File: filepath.Base(secret)}); err == nil {
+		t.Error("a path out of the inbox was read")
+	}
+}
+
+func TestAFileThatChangesWaits(t *testing.T) {
+	dir, b := share(t)
+	write(t, dir, "A/a.csv", "one", time.Hour)
+	ready, _ := pending(t, b)
+	write(t, dir, "A/a.csv", "two, longer", time.Minute)
+	if _, err := b.Load(context.Background(), ready[0]); err == nil {
+		t.Error("a file that was replaced was read")
+	}
+	ready, _ = pending(t, b)
+	o, err := b.Load(context.Background(), ready[0])
+	if err != nil || string(o.Bytes) != "two, longer" {
+		t.Fatalf("%q, %v", o.Bytes, err)
+	}
+	write(t, dir, "A/a.csv", "three", time.Second)
+	if err := b.Done(context.Background(), o); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "A", "a.csv")); err != nil {
+		t.Error("a newer file was taken away unread")
+	}
+	write(t, dir, "A/a.csv", "two, longer", time.Minute)
+	if err := b.Done(context.Background(), o); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "A", "a.csv")); !os.IsNotExist(err) {
+		t.Errorf("the file is still there: %v", err)
+	}
+}
+
+func TestAShareThatIsAwayIsNotAnEmptyOne(t *testing.T) {
+	if _, err := Open(t.TempDir(), Options{}); err == nil || !strings.Contains(err.Error(), Marker) {
+		t.Errorf("an empty folder: %v", err)
+	}
+	if _, err := Open(filepath.Join(t.TempDir(), "gone"), Options{}); err == nil {
+		t.Error("a folder that is not there was opened")
+	}
+}
