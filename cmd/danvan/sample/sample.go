@@ -109,12 +109,30 @@ func (m Maker) values(u pipeline.Unit, period pipeline.Period, f *pipeline.Form)
 				v[field.Code] = 0
 			}
 		case pipeline.Count:
-			v[field.Code] = draw()
+			v[field.Code] = within(field, pipeline.Int(r.Int64N(bound(field, size(u.Tier)))))
+			if strings.HasPrefix(field.Label, "Năm ") {
+				v[field.Code] = pipeline.Int(int64(period.Year - 1))
+			}
 		case pipeline.Amount:
-			v[field.Code] = pipeline.Number(r.Int64N(9000)+1000) * (pipeline.One / 100)
+			v[field.Code] = within(field, pipeline.Number(r.Int64N(100*bound(field, 100)))*(pipeline.One/100))
 		}
 	}
 	return v
+}
+
+// bound is the most to draw for a field: its own maximum where it has one.
+func bound(field *pipeline.Field, usual int64) int64 {
+	if field.Max > 0 {
+		return max(int64(field.Max/pipeline.One), 1)
+	}
+	return usual
+}
+
+func within(field *pipeline.Field, n pipeline.Number) pipeline.Number {
+	if field.Max > 0 {
+		return min(n, field.Max)
+	}
+	return n
 }
 
 func (m Maker) settle(rel pipeline.Relation, v map[string]pipeline.Number, draw func() pipeline.Number, r *rand.Rand) {

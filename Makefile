@@ -1,0 +1,20 @@
+# Shortcuts; the README's commands work without make.
+.PHONY: demo test lint bench ci
+
+demo:
+	go run ./cmd/danvan demo
+
+test:
+	go test ./...
+
+lint: .ci/bin/golangci-lint
+	.ci/bin/golangci-lint run ./...
+
+.ci/bin/golangci-lint: .ci/lint/go.mod
+	cd .ci/lint && go build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+ci:
+	.ci/run
