@@ -39,18 +39,18 @@ func TestCompare(t *testing.T) {
 		percent     string
 		uneven      bool
 	}{
-		{"visits of a real report", result(known(866), 10, 10), result(known(1012), 10, 10), true, "giảm 146 lượt", "-14.43", false},
-		{"visitors of a real report", result(known(964), 10, 10), result(known(1091), 10, 10), true, "giảm 127 lượt", "-11.64", false},
+		{"visits of a real report", result(known(866), 10, 10), result(known(1012), 10, 10), true, "giảm 146 lượt (14,43%)", "-14.43", false},
+		{"visitors of a real report", result(known(964), 10, 10), result(known(1091), 10, 10), true, "giảm 127 lượt (11,64%)", "-11.64", false},
 		{"rise from nothing has no percent", result(known(5), 10, 10), result(known(0), 10, 10), true, "tăng 5 lượt", "", false},
 		{"same", result(known(5), 10, 10), result(known(5), 9, 10), true, "không thay đổi", "0", false},
-		{"a tenth apart is not more than a tenth", result(known(2), 10, 10), result(known(1), 9, 10), true, "tăng 1 lượt", "100", false},
-		{"more than a tenth apart", result(known(2), 10, 10), result(known(1), 8, 10), true, "tăng 1 lượt", "100", true},
+		{"a tenth apart is not more than a tenth", result(known(2), 10, 10), result(known(1), 9, 10), true, "tăng 1 lượt (100%)", "100", false},
+		{"more than a tenth apart", result(known(2), 10, 10), result(known(1), 8, 10), true, "tăng 1 lượt (100%)", "100", true},
 		{"missing before", result(known(2), 10, 10), result(pipeline.Maybe{}, 0, 10), true, "không so sánh được", "", false},
 		{"missing now", result(pipeline.Maybe{}, 0, 10), result(known(2), 10, 10), true, "không so sánh được", "", false},
 		{"another unit", result(known(2), 10, 10), result(known(2), 10, 10), false, "không so sánh được", "", false},
 	} {
 		m := figures.Compare(c.now, c.before, c.same)
-		if got := figures.NewWords(nil).Change(m, "lượt"); got != c.want {
+		if got := figures.NewWords(nil).Change(m, &pipeline.Indicator{Kind: pipeline.Flow, Unit: "lượt"}); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 		if got := m.Percent.String(); got != c.percent {
@@ -78,15 +78,15 @@ func TestGoldenSentence(t *testing.T) {
 }
 
 func TestPackWords(t *testing.T) {
-	w := figures.NewWords(map[string]string{"fall": "sụt", "coverage": "có {n} trên {total} đơn vị", "rise": ""})
+	w := figures.NewWords(map[string]string{"fall_percent": "sụt {diff} {unit}", "coverage": "có {n} trên {N} đơn vị", "rise": ""})
 	m := figures.Compare(pipeline.Result{Value: known(1)}, pipeline.Result{Value: known(3)}, true)
-	if got := w.Change(m, "cuộc"); got != "sụt 2 cuộc" {
+	if got := w.Change(m, &pipeline.Indicator{Kind: pipeline.Flow, Unit: "cuộc"}); got != "sụt 2 cuộc" {
 		t.Errorf("the pack's word: %q", got)
 	}
 	if got := w.CoverageOf(pipeline.Result{UnitsReported: 1200, UnitsExpected: 1300}); got != "có 1.200 trên 1.300 đơn vị" {
 		t.Errorf("coverage: %q", got)
 	}
-	if got := w.Say(figures.Rise); got != "tăng" {
+	if got := w.Say(figures.Rise, "diff", "1", "unit", ""); got != "tăng 1" {
 		t.Errorf("an empty phrase must leave the built-in word: %q", got)
 	}
 }
@@ -159,19 +159,19 @@ func TestShortfall(t *testing.T) {
 		{share, 1, 2, 50 * pipeline.One, pipeline.MoreThan, 50, "cần thêm 1 đơn vị"},
 		{share, 7, 10, 70 * pipeline.One, pipeline.Equal, 100, "cần thêm 3 đơn vị"},
 		{share, 7, 10, 70 * pipeline.One, pipeline.AtLeast, 75, "cần thêm 1 đơn vị"},
-		{rate, 10, 12, 83_333_300, pipeline.AtLeast, 85, "còn thiếu 1,67 điểm phần trăm"},
+		{rate, 10, 12, 83_333_300, pipeline.AtLeast, 85, "cần thêm 1,67 điểm phần trăm"},
 		{rate, 1, 2, 50 * pipeline.One, pipeline.MoreThan, 50, "mới bằng mức 50%"},
 	} {
 		r := pipeline.Result{Value: pipeline.Known(c.value), Numerator: known(c.num), Denominator: known(c.den), Verdict: pipeline.NotMet}
 		target := &pipeline.Target{Comparison: c.op, Bound: pipeline.Int(c.bound)}
-		if got := figures.Shortfall(r, c.ind, target); got != c.want {
+		if got := figures.NewWords(nil).Shortfall(r, c.ind, target); got != c.want {
 			t.Errorf("%d/%d %s: %q, want %q", c.num, c.den, target, got, c.want)
 		}
 	}
 }
 
 func TestBound(t *testing.T) {
-	for target, want := range map[string]string{">= 85": "≥ 85%", "> 50": "> 50%", "= 100": "= 100%", "<= 2.5": "≤ 2,5%", "": ""} {
+	for target, want := range map[string]string{">= 85": "≥\u00a085%", "> 50": ">\u00a050%", "= 100": "100%", "<= 2.5": "≤\u00a02,5%", "": ""} {
 		if got := figures.Bound(target, "%"); got != want {
 			t.Errorf("Bound(%q) = %q", target, got)
 		}
@@ -190,7 +190,7 @@ func TestFoldAndChoose(t *testing.T) {
 	if len(folded) != 3 || strings.Join(folded[0].Units, ",") != "SO1,H2" || folded[1].Units[0] != "H1" {
 		t.Fatalf("folded: %+v", folded)
 	}
-	if got := v.Attribution(folded[0], 5); got != "Các đơn vị Sở Nội vụ, Thành phố Sông Công" {
+	if got := v.Attribution(folded[0], 5); got != "Các đơn vị Sở Nội vụ, Thành phố Sông Công: " {
 		t.Errorf("attribution: %q", got)
 	}
 	taken, left, cut := v.Choose(folded, 60, 40)

@@ -58,12 +58,16 @@ func Stamp(t time.Time) string {
 	return t.In(pipeline.Vietnam).Format("02/01/2006 15:04")
 }
 
-// Bound writes a target's bound for people: ">= 85" of a "%" indicator is "≥ 85%".
+// Bound writes a target's bound for people: ">= 85" of a "%" indicator is "≥ 85%",
+// "= 100" is "100%". The space after a sign does not break.
 func Bound(target, unit string) string {
 	op, number, found := strings.Cut(target, " ")
 	n, err := pipeline.ParseNumber(number)
 	if !found || err != nil {
 		return target
 	}
-	return strings.NewReplacer(">=", "≥", "<=", "≤").Replace(op) + " " + Quantity(n, unit)
+	if op == string(pipeline.Equal) {
+		return Quantity(n, unit)
+	}
+	return strings.NewReplacer(">=", "≥", "<=", "≤").Replace(op) + "\u00a0" + Quantity(n, unit)
 }

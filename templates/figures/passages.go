@@ -100,10 +100,13 @@ func Shorten(text string, limit int) string {
 	return strings.TrimRight(cut, " \n\t,;:") + " […]"
 }
 
-// Attribution names who filed a text: "Sở Tư pháp", "Các đơn vị A, B, C".
+// Attribution names who filed a text, ready to stand before it: "Sở Tư pháp: ", "Các
+// đơn vị A, B, C: ". The pack's phrase decides what stands around the names.
 func (v *View) Attribution(f Folded, limit int) string {
-	if len(f.Units) == 1 {
-		return v.UnitName(f.Units[0])
+	names := v.UnitName(f.Units[0])
+	if len(f.Units) > 1 {
+		names = "Các đơn vị " + v.Names(f.Units, limit)
 	}
-	return "Các đơn vị " + v.Names(f.Units, limit)
+	before, _, _ := strings.Cut(v.Words.template(Attribution), "{text}")
+	return strings.ReplaceAll(before, "{unit}", names)
 }

@@ -10,7 +10,7 @@ import (
 // lượt người"), or nil. The pack may name it; else it follows the form, where a field
 // declares the field of the second figure.
 func (v *View) PairOf(ind *pipeline.Indicator) *pipeline.Indicator {
-	if code, ok := v.Words.phrases[pairPref+ind.Code]; ok {
+	if code, ok := v.Words.phrases[pairPrefix+ind.Code]; ok {
 		return v.Programme.Indicator(code)
 	}
 	form, second := v.pairField(ind)
@@ -50,9 +50,9 @@ func (v *View) Sentence(unit string, ind, other *pipeline.Indicator) string {
 	r := v.Result(unit, ind.Code)
 	var b strings.Builder
 	b.WriteString(v.statement(unit, told))
-	b.WriteString(" (" + v.basis(r, ind) + ")")
+	b.WriteString(" (" + v.Basis(r, ind) + ")")
 	for _, s := range []Since{PreviousPeriod, SameYearBefore} {
-		if text := v.since(unit, told, s); text != "" {
+		if text := v.against(unit, told, s); text != "" {
 			b.WriteString("; " + text)
 		}
 	}
@@ -64,65 +64,62 @@ func (v *View) statement(unit string, told []*pipeline.Indicator) string {
 	var names, values []string
 	known := true
 	for _, ind := range told {
-		r := v.Result(unit, ind.Code)
-		known = known && r.Value.Known
+		value := v.Result(unit, ind.Code).Value
+		known = known && value.Known
 		names = append(names, ind.Name)
-		values = append(values, v.Words.Value(r.Value, ind))
+		values = append(values, v.Words.Value(value, ind))
 	}
-	value := strings.Join(values, "/")
-	if len(values) == 2 && values[0] == values[1] {
-		value = values[0]
-	}
-	sentence, ok := v.Words.Sentence(told[0].Code)
-	if !ok || !known {
+	sentence := v.Words.phrases[sentencePrefix+told[0].Code]
+	if sentence == "" || !known {
 		sentence = "{name}: {value}"
 	}
-	return strings.NewReplacer("{name}", strings.Join(names, " / "), "{value}", value).Replace(sentence)
+	return fill(sentence, "name", strings.Join(names, " / "), "value", breath(values))
 }
 
-// basis is what stands behind a figure: the parts of a ratio and n/N units.
-func (v *View) basis(r pipeline.Result, ind *pipeline.Indicator) string {
+// breath joins the values told together; equal words ("không phát sinh") once.
+func breath(values []string) string {
+	if len(values) == 2 && values[0] == values[1] {
+		return values[0]
+	}
+	return strings.Join(values, "/")
+}
+
+// Basis is what stands behind a figure: the parts of a ratio and n/N units.
+func (v *View) Basis(r pipeline.Result, ind *pipeline.Indicator) string {
 	coverage := v.Words.CoverageOf(r)
 	if !r.Numerator.Known || !r.Denominator.Known {
-		return coverage + " có số liệu"
+		return coverage
 	}
 	parts := Format(r.Numerator.Number) + "/" + Format(r.Denominator.Number)
 	if ind.Kind == pipeline.UnitShare {
-		return parts + " đơn vị; " + coverage + " có số liệu"
+		parts += " đơn vị"
 	}
-	return parts + "; " + coverage + " có số liệu"
+	return parts + "; " + coverage
 }
 
-func (v *View) since(unit string, told []*pipeline.Indicator, s Since) string {
-	if !v.HasEarlier(s) {
+// against compares the figures told together with an earlier period; "" where there
+// is none or nothing to compare.
+func (v *View) against(unit string, told []*pipeline.Indicator, s Since) string {
+	e := v.earlier(s)
+	if e == nil || !v.Result(unit, told[0].Code).Value.Known {
 		return ""
 	}
 	var moves []Movement
-	var units []string
+	var before []string
+	uneven := false
 	for _, ind := range told {
-		moves = append(moves, v.Movement(unit, ind.Code, s))
-		units = append(units, ind.Unit)
+		m := v.Movement(unit, ind.Code, s)
+		moves = append(moves, m)
+		before = append(before, v.Words.Value(m.Before, ind))
+		uneven = uneven || m.Uneven
 	}
-	if !moves[0].Now.Known {
-		return ""
-	}
-	key := SincePrevious
+	key := AgainstPrevious
 	if s == SameYearBefore {
-		key = SinceYear
+		key = AgainstYearBefore
 	}
-	text := v.Words.Say(key, "change", v.Words.Changes(moves, units))
-	if len(told) == 1 && moves[0].Percent.Known && moves[0].Difference != 0 && told[0].Unit != "%" && told[0].Kind != pipeline.OwnValue {
-		text += " (" + Format(magnitude(moves[0].Percent.Number)) + "%)"
-	}
-	if moves[0].Uneven && s == PreviousPeriod {
-		text += " (lưu ý: " + v.Words.Say(UnevenNote, "n", count(moves[0].Reported), "total", count(moves[0].Expected)) + ")"
+	text := v.Words.Say(key, "period", e.period.Vietnamese(), "previous", breath(before)) + " " + v.Words.Changes(moves, told)
+	if uneven {
+		text += " (" + v.Words.Say(CoverageDiffers) + ")"
 	}
 	return text
-}
-
-func magnitude(n pipeline.Number) pipeline.Number {
-	if n < 0 {
-		return -n
-	}
-	return n
 }

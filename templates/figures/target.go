@@ -59,24 +59,48 @@ func (v *View) Target(unit string, ind *pipeline.Indicator) *pipeline.Target {
 }
 
 // Shortfall says what is lacking to a target that is not met: "cần thêm 3 đơn vị",
-// "còn thiếu 1,67 điểm phần trăm"; "" where the target is met or nothing can be said.
-func Shortfall(r pipeline.Result, ind *pipeline.Indicator, t *pipeline.Target) string {
+// "cần thêm 1,67 điểm phần trăm"; "" where the target is met or nothing can be said.
+func (w Words) Shortfall(r pipeline.Result, ind *pipeline.Indicator, t *pipeline.Target) string {
 	if t == nil || r.Verdict != pipeline.NotMet || !r.Value.Known {
 		return ""
 	}
 	if ind.Kind == pipeline.UnitShare {
 		if k, ok := unitsNeeded(r, t); ok {
-			return "cần thêm " + Format(pipeline.Int(k)) + " đơn vị"
+			return w.Say(TargetGap, "gap", Count(int(k))+" đơn vị")
 		}
 	}
 	gap := t.Bound - r.Value.Number
 	switch {
 	case gap > 0:
-		return "còn thiếu " + difference(gap, ind.Unit)
+		return w.Say(TargetGap, "gap", difference(gap, ind.Unit))
 	case gap < 0:
 		return "vượt mức " + difference(-gap, ind.Unit)
 	}
 	return "mới bằng mức " + Quantity(t.Bound, ind.Unit)
+}
+
+func difference(n pipeline.Number, unit string) string {
+	if unit == "%" {
+		unit = "điểm phần trăm"
+	}
+	return Quantity(n, unit)
+}
+
+// Verdict says a figure's verdict on its target: "đạt mức phấn đấu ≥ 85%"; "" where
+// no target binds.
+func (w Words) Verdict(r pipeline.Result, ind *pipeline.Indicator) string {
+	key := ""
+	switch r.Verdict {
+	case pipeline.Met:
+		key = TargetMet
+	case pipeline.NotMet:
+		key = TargetNotMet
+	case pipeline.Unknown:
+		key = TargetUnknown
+	default:
+		return ""
+	}
+	return w.Say(key, "target", Bound(r.Target, ind.Unit))
 }
 
 // unitsNeeded is how many more units must satisfy a unit share: the smallest k with

@@ -19,6 +19,7 @@ type book map[place]pipeline.Result
 
 // earlier is the figures of a period before, on the tree of that period.
 type earlier struct {
+	period  pipeline.Period
 	results book
 	tree    *pipeline.Hierarchy
 	last    pipeline.Date
@@ -56,7 +57,7 @@ func newEarlier(p *pipeline.Programme, f *pipeline.Figures) *earlier {
 	if f == nil {
 		return nil
 	}
-	return &earlier{index(f.Results), p.Tree(f.Period), p.Rule.Window(f.Period).To}
+	return &earlier{f.Period, index(f.Results), p.Tree(f.Period), p.Rule.Window(f.Period).To}
 }
 
 // Root is the unit at the head of the tree.
@@ -76,6 +77,14 @@ func (v *View) Result(unit, indicator string) pipeline.Result {
 
 // HasEarlier tells whether there is anything to compare with.
 func (v *View) HasEarlier(s Since) bool { return v.earlier(s) != nil }
+
+// Earlier is the period of a comparison; the zero Period where there is none.
+func (v *View) Earlier(s Since) pipeline.Period {
+	if e := v.earlier(s); e != nil {
+		return e.period
+	}
+	return pipeline.Period{}
+}
 
 func (v *View) earlier(s Since) *earlier {
 	if s == SameYearBefore {

@@ -12,61 +12,106 @@ type Words struct {
 	phrases map[string]string
 }
 
-// Keys of the phrases, with what {…} in them stands for.
+// Keys of the phrases. What stands in braces is filled in: {diff} the difference,
+// {percent} the change in percent, {unit} the unit of measure, {previous} and
+// {period} the figure and name of the earlier period, {n} and {N} units with a figure
+// and units expected, {target}, {gap}, {units} names of units, {text} a narrative.
 const (
-	Rise          = "rise"           // tăng
-	Fall          = "fall"           // giảm
-	Same          = "same"           // không thay đổi
-	NotComparable = "not_comparable" // không so sánh được
-	Missing       = "missing"        // no value
-	None          = "none"           // 0 of a flow, stock or register
-	Coverage      = "coverage"       // {n}, {total}
-	SincePrevious = "since_previous" // {change}: against the period before
-	SinceYear     = "since_year"     // {change}: against the same period of the year before
-	UnevenNote    = "uneven"         // {n}, {total} of the earlier period
-	sentencePref  = "sentence."      // + indicator code: {value} and {name}
-	pairPref      = "pair."          // + indicator code: the code of the indicator told in one breath with it
-	sectionPref   = "section."       // + indicator code of a text: the section of the report, 1–5
+	Rise              = "rise"
+	Fall              = "fall"
+	RisePercent       = "rise_percent"
+	FallPercent       = "fall_percent"
+	RisePoints        = "rise_points"
+	FallPoints        = "fall_points"
+	Same              = "same"
+	NotComparable     = "not_comparable"
+	AgainstPrevious   = "against_previous"
+	AgainstYearBefore = "against_year_before"
+	NoPrevious        = "no_previous"
+	CoverageDiffers   = "coverage_differs"
+	None              = "none"
+	Missing           = "missing"
+	Coverage          = "coverage"
+	MissingUnits      = "missing_units"
+	TargetMet         = "target_met"
+	TargetNotMet      = "target_not_met"
+	TargetUnknown     = "target_unknown"
+	TargetGap         = "target_gap"
+	FailingUnits      = "failing_units"
+	FilingAll         = "filing"
+	FilingOnTime      = "filing_on_time"
+	FilingLate        = "filing_late"
+	FilingReturned    = "filing_returned"
+	FilingNotReceived = "filing_not_received"
+	Attribution       = "attribution"
+	NoText            = "no_text"
+
+	sentencePrefix = "sentence." // + indicator code: its own sentence, with {name} and {value}
+	pairPrefix     = "pair."     // + indicator code: the indicator told in one breath with it
+	sectionPrefix  = "section."  // + code of a text indicator: the section of the report, I to V
 )
 
 var builtin = map[string]string{
-	Rise:          "tăng",
-	Fall:          "giảm",
-	Same:          "không thay đổi",
-	NotComparable: "không so sánh được",
-	Missing:       "chưa có số liệu",
-	None:          "không phát sinh",
-	Coverage:      "{n}/{total} đơn vị",
-	SincePrevious: "so với kỳ trước {change}",
-	SinceYear:     "so với cùng kỳ năm trước {change}",
-	UnevenNote:    "kỳ trước có số liệu của {n}/{total} đơn vị",
+	Rise:              "tăng {diff} {unit}",
+	Fall:              "giảm {diff} {unit}",
+	RisePercent:       "tăng {diff} {unit} ({percent}%)",
+	FallPercent:       "giảm {diff} {unit} ({percent}%)",
+	RisePoints:        "tăng {diff} điểm phần trăm",
+	FallPoints:        "giảm {diff} điểm phần trăm",
+	Same:              "không thay đổi",
+	NotComparable:     "không so sánh được",
+	AgainstPrevious:   "so với kỳ trước",
+	AgainstYearBefore: "so với cùng kỳ năm trước",
+	NoPrevious:        "chưa có số liệu kỳ trước để so sánh",
+	CoverageDiffers:   "lưu ý: số đơn vị có số liệu hai kỳ chênh nhau trên một phần mười",
+	None:              "không phát sinh",
+	Missing:           "chưa có số liệu",
+	Coverage:          "số liệu của {n}/{N} đơn vị",
+	MissingUnits:      "Đơn vị chưa có số liệu: {units}.",
+	TargetMet:         "đạt mức phấn đấu {target}",
+	TargetNotMet:      "chưa đạt mức phấn đấu {target}",
+	TargetUnknown:     "chưa đủ số liệu để đánh giá mức phấn đấu {target}",
+	TargetGap:         "cần thêm {gap}",
+	FailingUnits:      "Đơn vị chưa đạt: {units}.",
+	FilingAll:         "Đã nhận {n}/{N} biểu phải nộp.",
+	FilingOnTime:      "đúng hạn {n} biểu",
+	FilingLate:        "quá hạn {n} biểu",
+	FilingReturned:    "đã trả lại, chưa nộp lại {n} biểu",
+	FilingNotReceived: "chưa nhận được {n} biểu",
+	Attribution:       "{unit}: {text}",
+	NoText:            "Các đơn vị không có nội dung báo cáo ở mục này.",
 }
 
 // NewWords takes the phrases of a programme; nil is the built-in wording.
 func NewWords(phrases map[string]string) Words { return Words{phrases} }
 
-// Say returns the phrase with a key; fill is pairs of placeholder name and text.
-func (w Words) Say(key string, fill ...string) string {
-	text, ok := w.phrases[key]
-	if !ok || text == "" {
-		text = builtin[key]
-	}
-	pairs := make([]string, 0, len(fill))
-	for i := 0; i+1 < len(fill); i += 2 {
-		pairs = append(pairs, "{"+fill[i]+"}", fill[i+1])
-	}
-	return strings.NewReplacer(pairs...).Replace(text)
+// Say returns the phrase with a key; filling is pairs of placeholder name and text.
+func (w Words) Say(key string, filling ...string) string {
+	return fill(w.template(key), filling...)
 }
 
-// Sentence is the pack's own wording for an indicator, and whether it has one.
-func (w Words) Sentence(indicator string) (string, bool) {
-	s, ok := w.phrases[sentencePref+indicator]
-	return s, ok && s != ""
+func (w Words) template(key string) string {
+	if text := w.phrases[key]; text != "" {
+		return text
+	}
+	return builtin[key]
 }
 
-// Section is the section of the report in which a text indicator is told, "" where
-// the pack leaves it to the indicator's name.
-func (w Words) Section(indicator string) string { return w.phrases[sectionPref+indicator] }
+func fill(text string, filling ...string) string {
+	pairs := make([]string, 0, len(filling))
+	for i := 0; i+1 < len(filling); i += 2 {
+		pairs = append(pairs, "{"+filling[i]+"}", filling[i+1])
+	}
+	filled := strings.NewReplacer(pairs...).Replace(text)
+	for strings.Contains(filled, "  ") { // a placeholder filled with nothing
+		filled = strings.ReplaceAll(filled, "  ", " ")
+	}
+	return strings.Trim(filled, " ")
+}
+
+// Section is the section of the report in which a text indicator is told ("III"), ""
+// where the pack leaves it to the indicator's name.
+func (w Words) Section(indicator string) string { return w.phrases[sectionPrefix+indicator] }
 
 // Value says a figure: "866 lượt", "83,33%", "không phát sinh", "chưa có số liệu".
 func (w Words) Value(v pipeline.Maybe, ind *pipeline.Indicator) string {
@@ -83,64 +128,78 @@ func countable(k pipeline.RollUp) bool {
 	return k == pipeline.Flow || k == pipeline.Stock || k == pipeline.Distinct
 }
 
-// Change says a movement: "giảm 146 lượt", "tăng 1,5 điểm phần trăm", "không thay
-// đổi", "không so sánh được".
-func (w Words) Change(m Movement, unit string) string {
-	verb, amount := w.change(m, unit)
-	return strings.TrimSpace(verb + " " + amount)
+// Change says the movement of one figure: "giảm 146 lượt (14,43%)", "tăng 1,5 điểm
+// phần trăm", "không thay đổi", "không so sánh được".
+func (w Words) Change(m Movement, ind *pipeline.Indicator) string {
+	return fill(w.template(changeKey(m, ind, true)), changeFilling(m, ind)...)
 }
 
-func (w Words) change(m Movement, unit string) (verb, amount string) {
-	switch {
-	case !m.Comparable:
-		return w.Say(NotComparable), ""
-	case m.Difference == 0:
-		return w.Say(Same), ""
-	case m.Difference > 0:
-		return w.Say(Rise), difference(m.Difference, unit)
+// Changes says the movements of figures told in one breath; what stands before the
+// difference is said once: "giảm 146 lượt, 127 lượt người".
+func (w Words) Changes(moves []Movement, told []*pipeline.Indicator) string {
+	if len(moves) == 1 {
+		return w.Change(moves[0], told[0])
 	}
-	return w.Say(Fall), difference(-m.Difference, unit)
-}
-
-func difference(n pipeline.Number, unit string) string {
-	if unit == "%" {
-		unit = "điểm phần trăm"
-	}
-	return Quantity(n, unit)
-}
-
-// Changes says the movements of figures told in one breath; equal verbs are said
-// once: "giảm 146 lượt, 127 lượt người".
-func (w Words) Changes(moves []Movement, units []string) string {
 	var out []string
 	last := ""
 	for i, m := range moves {
-		verb, amount := w.change(m, units[i])
-		switch {
-		case verb != last:
-			out = append(out, strings.TrimSpace(verb+" "+amount))
-		case amount != "":
-			out = append(out, amount)
+		key := changeKey(m, told[i], false)
+		text := w.template(key)
+		if at := strings.Index(text, "{diff}"); key == last && at >= 0 {
+			text = text[at:]
+		} else if key == last {
+			continue
 		}
-		last = verb
+		last = key
+		out = append(out, fill(text, changeFilling(m, told[i])...))
 	}
 	return strings.Join(out, ", ")
 }
 
-// CoverageOf says how many units stand behind a figure: "183/206 đơn vị".
-func (w Words) CoverageOf(r pipeline.Result) string {
-	return w.Say(Coverage, "n", count(r.UnitsReported), "total", count(r.UnitsExpected))
+func changeKey(m Movement, ind *pipeline.Indicator, percent bool) string {
+	percent = percent && m.Percent.Known && ind.Kind != pipeline.OwnValue
+	pick := func(rise, fall string) string {
+		if m.Difference > 0 {
+			return rise
+		}
+		return fall
+	}
+	switch {
+	case !m.Comparable:
+		return NotComparable
+	case m.Difference == 0:
+		return Same
+	case ind.Unit == "%":
+		return pick(RisePoints, FallPoints)
+	case percent:
+		return pick(RisePercent, FallPercent)
+	}
+	return pick(Rise, Fall)
 }
 
-func count(n int) string { return Format(pipeline.Int(int64(n))) }
+func changeFilling(m Movement, ind *pipeline.Indicator) []string {
+	return []string{"diff", Format(magnitude(m.Difference)), "percent", Format(magnitude(m.Percent.Number)), "unit", ind.Unit}
+}
+
+func magnitude(n pipeline.Number) pipeline.Number {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+// CoverageOf says how many units stand behind a figure.
+func (w Words) CoverageOf(r pipeline.Result) string {
+	return w.Say(Coverage, "n", Count(r.UnitsReported), "N", Count(r.UnitsExpected))
+}
 
 // Count writes a whole number as Vietnamese offices do.
-func Count(n int) string { return count(n) }
+func Count(n int) string { return Format(pipeline.Int(int64(n))) }
 
 // Names joins names for running text, at most limit of them: "A, B, C và 4 đơn vị khác".
 func Names(names []string, limit int) string {
-	if len(names) <= limit {
+	if len(names) <= limit+1 {
 		return strings.Join(names, ", ")
 	}
-	return strings.Join(names[:limit], ", ") + " và " + count(len(names)-limit) + " đơn vị khác"
+	return strings.Join(names[:limit], ", ") + " và " + Count(len(names)-limit) + " đơn vị khác"
 }

@@ -1,0 +1,200 @@
+package docx
+
+import (
+	"strings"
+
+	"danvan/templates/document"
+)
+
+// Page measures in twips (1/1440 inch).
+const (
+	pageShort    = 11906 // 210 mm
+	pageLong     = 16838 // 297 mm
+	marginTop    = 1134  // 20 mm
+	marginBottom = 1134
+	marginLeft   = 1701 // 30 mm
+	marginRight  = 850  // 15 mm
+	headerEdge   = 567  // 10 mm
+
+	textWidthPortrait  = pageShort - marginLeft - marginRight
+	textWidthLandscape = pageLong - marginLeft - marginRight
+
+	// The decree's own sample sets 67.5 + 100 mm; the left column is widened so that
+	// both fill the 165 mm between the margins.
+	headLeft  = 3686
+	headRight = textWidthPortrait - headLeft
+)
+
+func mainPart(d *document.Document) string {
+	var m markup
+	m.WriteString(xmlHead + `<w:document ` + namespaces + `><w:body>`)
+	head(&m, d.Head)
+	title(&m, d)
+	blocks(&m, d.Body, textWidthPortrait)
+	closing(&m, d.Closing)
+	landscape := false
+	for _, a := range d.Annexes {
+		// The properties of a section stand in its last paragraph.
+		m.addf(`<w:p><w:pPr><w:pStyle w:val="Ruler"/>%s</w:pPr></w:p>`, section(landscape))
+		annex(&m, a)
+		landscape = a.Landscape
+	}
+	m.WriteString(section(landscape) + `</w:body></w:document>`)
+	return m.String()
+}
+
+func section(landscape bool) string {
+	var m markup
+	m.WriteString(`<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:headerReference w:type="first" r:id="rId5"/>` +
+		`<w:footerReference w:type="default" r:id="rId6"/><w:footerReference w:type="first" r:id="rId6"/><w:type w:val="nextPage"/>`)
+	if landscape {
+		m.addf(`<w:pgSz w:w="%d" w:h="%d" w:orient="landscape"/>`, pageLong, pageShort)
+	} else {
+		m.addf(`<w:pgSz w:w="%d" w:h="%d"/>`, pageShort, pageLong)
+	}
+	m.addf(`<w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="%d" w:footer="400" w:gutter="0"/>`,
+		marginTop, marginRight, marginBottom, marginLeft, headerEdge)
+	m.WriteString(`<w:pgNumType w:start="1"/><w:titlePg/></w:sectPr>`)
+	return m.String()
+}
+
+func plainTable(m *markup, widths ...int) {
+	total := 0
+	for _, w := range widths {
+		total += w
+	}
+	m.addf(`<w:tbl><w:tblPr><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/>`+
+		`<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>`, total)
+	for _, w := range widths {
+		m.addf(`<w:gridCol w:w="%d"/>`, w)
+	}
+	m.WriteString(`</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+}
+
+func openCell(m *markup, width int) {
+	m.addf(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, width)
+}
+
+func head(m *markup, h document.Head) {
+	plainTable(m, headLeft, headRight)
+	openCell(m, headLeft)
+	if h.Superior != "" {
+		m.paragraph("Superior", "", strings.ToUpper(h.Superior))
+	}
+	m.paragraph("Issuer", "", strings.ToUpper(h.Issuer))
+	m.rule(headLeft, min(headLeft, textWidth(strings.ToUpper(h.Issuer), 13, true))*2/5)
+	m.WriteString(`</w:tc>`)
+	openCell(m, headRight)
+	m.paragraph("Country", "", h.Country)
+	m.paragraph("Motto", "", h.Motto)
+	m.rule(headRight, textWidth(h.Motto, 14, true))
+	// Number and place stand in a row of their own, so that they share a line however
+	// many lines the issuer takes.
+	m.WriteString(`</w:tc></w:tr><w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+	openCell(m, headLeft)
+	m.paragraph("Number", "", h.Number)
+	if h.Mark != "" {
+		m.paragraph("Mark", "", h.Mark)
+	}
+	m.WriteString(`</w:tc>`)
+	openCell(m, headRight)
+	m.paragraph("PlaceDate", "", h.PlaceDate)
+	m.WriteString(`</w:tc></w:tr></w:tbl>`)
+}
+
+func title(m *markup, d *document.Document) {
+	m.paragraph("Title", "", d.Kind)
+	m.paragraph("Subtitle", "", d.Subject)
+	m.rule(textWidthPortrait, min(textWidthPortrait/3, textWidth(d.Subject, 14, true)*2/5))
+	switch len(d.To) {
+	case 0:
+	case 1:
+		m.paragraph("Addressee", "", "Kính gửi: "+d.To[0])
+	default:
+		m.paragraph("Addressee", `<w:spacing w:before="240" w:after="60"/>`, "Kính gửi:")
+		for i, to := range d.To {
+			m.paragraph("AddresseeItem", "", "- "+to+stop(i, len(d.To)))
+		}
+	}
+}
+
+// stop ends an item of a list: ";" and "." after the last.
+func stop(i, n int) string {
+	if i == n-1 {
+		return "."
+	}
+	return ";"
+}
+
+func blocks(m *markup, list []document.Block, width int) {
+	for _, b := range list {
+		switch b := b.(type) {
+		case document.Heading:
+			m.paragraph(headingStyle(b.Level), "", b.Text)
+		case document.Paragraph:
+			paragraphs(m, b)
+		case document.Table:
+			table(m, b, width)
+		}
+	}
+}
+
+func paragraphs(m *markup, p document.Paragraph) {
+	style := "BodyText"
+	if p.Note {
+		style = "Remark"
+	}
+	texts := lines(p.Text)
+	if len(texts) == 0 {
+		texts = []string{""}
+	}
+	for i, text := range texts {
+		m.open(style, "")
+		if i == 0 {
+			m.run(heavy, p.Lead)
+		}
+		m.run("", text)
+		m.shut()
+	}
+}
+
+func closing(m *markup, c document.Closing) {
+	const left = 4253
+	m.paragraph("Ruler", "", "")
+	plainTable(m, left, textWidthPortrait-left)
+	openCell(m, left)
+	m.paragraph("RecipientsHead", "", "Nơi nhận:")
+	for i, r := range c.Recipients {
+		m.paragraph("Recipients", "", "- "+r+stop(i, len(c.Recipients)))
+	}
+	m.WriteString(`</w:tc>`)
+	openCell(m, textWidthPortrait-left)
+	if c.Authority != "" {
+		m.paragraph("Signature", "", strings.ToUpper(c.Authority))
+	}
+	m.paragraph("Signature", "", strings.ToUpper(c.Title))
+	for range 4 {
+		m.paragraph("Signature", "", "") // room for hand and seal
+	}
+	m.paragraph("Signature", "", c.Name)
+	m.WriteString(`</w:tc></w:tr></w:tbl>`)
+}
+
+func annex(m *markup, a document.Annex) {
+	width := textWidthPortrait
+	if a.Landscape {
+		width = textWidthLandscape
+	}
+	m.paragraph("AnnexLabel", "", a.Label)
+	m.paragraph("AnnexTitle", "", strings.ToUpper(a.Title))
+	m.paragraph("AnnexNote", "", a.Note)
+	m.rule(width, width/5)
+	blocks(m, a.Body, width)
+}
+
+func headingStyle(level int) string {
+	if level <= 1 {
+		return "Heading1"
+	}
+	return "Heading2"
+}

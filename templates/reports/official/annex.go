@@ -1,0 +1,118 @@
+package official
+
+import (
+	"strings"
+
+	"danvan/pipeline"
+	"danvan/templates/document"
+	"danvan/templates/figures"
+)
+
+// columnsOfAnnex is how many units stand beside each other on a landscape page.
+const columnsOfAnnex = 10
+
+// annexes are the figures of the units directly below the root, one annex for each
+// tier that has any: districts first have a table of their own, then departments.
+func (c composer) annexes() []document.Annex {
+	var out []document.Annex
+	byTier := map[string][]pipeline.Unit{}
+	var order []string
+	for _, u := range append(c.Regions(), c.Tree.Children(c.Root().Code)...) {
+		if contains(byTier[u.Tier], u.Code) {
+			continue
+		}
+		if len(byTier[u.Tier]) == 0 {
+			order = append(order, u.Tier)
+		}
+		byTier[u.Tier] = append(byTier[u.Tier], u)
+	}
+	for i, tier := range order {
+		label := "Phụ lục"
+		if len(order) > 1 {
+			label += " " + roman(i+1)
+		}
+		out = append(out, document.Annex{
+			Label: label, Title: "Chỉ tiêu tổng hợp " + c.period() + " – " + c.Programme.TierName(tier),
+			Note:      "(Kèm theo Báo cáo số       /" + c.Programme.Letterhead.Symbol + " của " + c.consolidator() + ")",
+			Landscape: true, Body: c.annexTables(byTier[tier]),
+		})
+	}
+	return out
+}
+
+func contains(units []pipeline.Unit, code string) bool {
+	for _, u := range units {
+		if u.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+func roman(n int) string {
+	if n <= 10 {
+		return [...]string{"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"}[n]
+	}
+	return itoa(n)
+}
+
+func (c composer) annexTables(units []pipeline.Unit) []document.Block {
+	var out []document.Block
+	for from := 0; from < len(units); from += columnsOfAnnex {
+		to := min(from+columnsOfAnnex, len(units))
+		out = append(out, c.annexTable(units[from:to]))
+	}
+	return out
+}
+
+func (c composer) annexTable(units []pipeline.Unit) document.Table {
+	root := c.Root()
+	table := document.Table{
+		Columns: []document.Column{{Head: "TT", Width: 5, Align: document.Center}, {Head: "Chỉ tiêu", Width: 26, Align: document.Left},
+			{Head: "Đơn vị tính", Width: 8, Align: document.Center}, {Head: root.Name, Width: 10, Align: document.Right}},
+		Note: "“…”: chưa có số liệu. Cột đầu là số chung của " + root.Name + "; mỗi cột sau gồm cả đơn vị trực thuộc.",
+	}
+	for _, u := range units {
+		table.Columns = append(table.Columns, document.Column{Head: shortName(u.Name), Width: 8.5, Align: document.Right})
+	}
+	n := 0
+	for _, g := range c.Groups() {
+		rows := c.annexRows(g, units, &n)
+		if len(rows) > 0 {
+			table.Rows = append(append(table.Rows, document.Row{Cells: []string{g.Name}}), rows...)
+		}
+	}
+	return table
+}
+
+func (c composer) annexRows(g figures.Group, units []pipeline.Unit, n *int) []document.Row {
+	var out []document.Row
+	for _, ind := range g.Indicators {
+		if ind.Kind == pipeline.OwnValue {
+			continue // shown at its own unit only
+		}
+		*n++
+		row := document.Row{Cells: []string{itoa(*n), ind.Name, ind.Unit, c.figure(c.Root().Code, ind)}}
+		for _, u := range units {
+			row.Cells = append(row.Cells, c.figure(u.Code, ind))
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func (c composer) figure(unit string, ind *pipeline.Indicator) string {
+	r := c.Result(unit, ind.Code)
+	switch {
+	case r.Value.Known:
+		return figures.Format(r.Value.Number)
+	case r.UnitsExpected == 0:
+		return ""
+	}
+	return "…"
+}
+
+// shortName makes a column heading of a unit's name.
+func shortName(name string) string {
+	return strings.NewReplacer("Thành phố ", "TP. ", "Thị xã ", "TX. ", "Huyện ", "H. ", "UBND huyện ", "H. ", "UBND thành phố ", "TP. ", "UBND thị xã ", "TX. ").Replace(name)
+}

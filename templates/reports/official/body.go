@@ -1,0 +1,180 @@
+package official
+
+import (
+	"strings"
+
+	"danvan/pipeline"
+	"danvan/templates/document"
+	"danvan/templates/figures"
+)
+
+// Limits that keep a report of two hundred units readable. What is left out stands in
+// the workbook, and the report says so.
+const (
+	namesInText    = 12   // names of units in one sentence
+	textOfSection  = 9000 // characters of narrative in one section
+	textOfUnit     = 700  // characters of one narrative
+	namesOfPassage = 6
+)
+
+// body is the opening and the five sections of Điều 8.7.
+func (c composer) body() []document.Block {
+	blocks := c.opening()
+	for _, s := range []struct {
+		number, title string
+		figures       func() []document.Block
+	}{
+		{"I", "TÌNH HÌNH THỰC HIỆN", c.filing},
+		{"II", "KẾT QUẢ ĐẠT ĐƯỢC", c.results},
+		{"III", "TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN", c.shortcomings},
+		{"IV", "PHƯƠNG HƯỚNG, NHIỆM VỤ", nil},
+		{"V", "KIẾN NGHỊ, ĐỀ XUẤT", nil},
+	} {
+		blocks = append(blocks, document.Heading{Level: 1, Text: s.number + ". " + s.title})
+		told := false
+		if s.figures != nil {
+			part := s.figures()
+			told = len(part) > 0
+			blocks = append(blocks, part...)
+		}
+		blocks = append(blocks, c.narrative(s.number, told)...)
+	}
+	return c.finish(blocks)
+}
+
+func (c composer) opening() []document.Block {
+	p := c.Programme.Plan
+	plan := ""
+	if p.Number != "" {
+		plan = "Thực hiện Kế hoạch số " + p.Number
+		if !p.Date.IsZero() {
+			plan += " ngày " + planDay(p.Date)
+		}
+		if p.Issuer != "" {
+			plan += " của " + p.Issuer
+		}
+		if p.Title != "" {
+			plan += " về " + lowerFirst(p.Title)
+		}
+		plan += ", "
+	}
+	who := c.consolidator()
+	return []document.Block{document.Paragraph{Text: plan + who + " tổng hợp kết quả thực hiện " + c.period() +
+		" (số liệu tính " + c.window() + "; tổng hợp lúc " + figures.Moment(c.At) + ") như sau:"}}
+}
+
+func (c composer) consolidator() string {
+	if u, ok := c.Programme.Unit(c.Programme.Consolidator); ok {
+		return u.Name
+	}
+	return c.Programme.Letterhead.Issuer
+}
+
+// finish ends the body with "./." as official documents do.
+func (c composer) finish(blocks []document.Block) []document.Block {
+	return append(blocks, document.Paragraph{Text: "Trên đây là báo cáo kết quả thực hiện " + c.period() + "; " + c.consolidator() + " trân trọng báo cáo./."})
+}
+
+// narrative is the units' texts of one section, merged in tree order. told tells
+// whether the section says anything else.
+func (c composer) narrative(section string, told bool) []document.Block {
+	var passages []pipeline.Passage
+	for i := range c.Programme.Indicators {
+		ind := &c.Programme.Indicators[i]
+		if ind.Kind == pipeline.Narrative && c.sectionOf(ind) == section {
+			passages = append(passages, c.PassagesOf(ind.Code)...)
+		}
+	}
+	folded := c.Fold(passages)
+	if len(folded) == 0 {
+		if told {
+			return nil
+		}
+		return []document.Block{document.Paragraph{Text: c.Words.Say(figures.NoText)}}
+	}
+	var blocks []document.Block
+	if told {
+		blocks = append(blocks, document.Paragraph{Text: "Nội dung báo cáo của các cơ quan, đơn vị:"})
+	}
+	taken, left, cut := c.Choose(folded, textOfSection, textOfUnit)
+	for _, f := range taken {
+		blocks = append(blocks, document.Paragraph{Lead: "- " + c.Attribution(f, namesOfPassage), Text: f.Text})
+	}
+	if note := c.pointer(left, cut); note != "" {
+		blocks = append(blocks, document.Paragraph{Text: note, Note: true})
+	}
+	return blocks
+}
+
+// pointer says what the report left out and where it stands in full.
+func (c composer) pointer(left, cut int) string {
+	var parts []string
+	if left > 0 {
+		parts = append(parts, "nội dung của "+figures.Count(left)+" đơn vị khác không in ở đây")
+	}
+	if cut > 0 {
+		parts = append(parts, figures.Count(cut)+" nội dung được rút gọn")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "(Vì khuôn khổ báo cáo, " + strings.Join(parts, ", ") + "; toàn văn ở trang “" + c.NarrativeSheet + "” của tệp " + c.Workbook + ".)"
+}
+
+// sectionOf is the section that a text indicator is told in: the pack's choice, else
+// by the words of Điều 8.7 in its name.
+func (c composer) sectionOf(ind *pipeline.Indicator) string {
+	if s := c.Words.Section(ind.Code); s != "" {
+		return s
+	}
+	name := strings.ToLower(ind.Name)
+	for _, w := range []struct{ word, section string }{
+		{"kết quả", "II"}, {"tồn tại", "III"}, {"hạn chế", "III"}, {"khó khăn", "III"}, {"nguyên nhân", "III"},
+		{"phương hướng", "IV"}, {"nhiệm vụ", "IV"}, {"kiến nghị", "V"}, {"đề xuất", "V"}, {"tình hình", "I"},
+	} {
+		if strings.Contains(name, w.word) {
+			return w.section
+		}
+	}
+	return "II"
+}
+
+// shortcomings is what the figures themselves show: units that did not report,
+// targets that were not met, numbers that do not agree.
+func (c composer) shortcomings() []document.Block {
+	var blocks []document.Block
+	say := func(text string) { blocks = append(blocks, document.Paragraph{Text: "- " + text}) }
+	cover := c.UnitCoverage()
+	if n := len(cover.Nothing); n > 0 {
+		say("Còn " + figures.Count(n) + " đơn vị chưa có báo cáo nào được chấp nhận: " + c.Names(cover.Nothing, namesInText) + ".")
+	}
+	if n := len(cover.Part); n > 0 {
+		say("Còn " + figures.Count(n) + " đơn vị mới nộp một phần số biểu: " + c.Names(cover.Part, namesInText) + ".")
+	}
+	for _, ind := range c.Numeric() {
+		if r := c.Result(c.Root().Code, ind.Code); r.Verdict == pipeline.NotMet {
+			say(c.missed(ind, r))
+		}
+	}
+	if n := len(c.Reconciliations); n > 0 {
+		say("Có " + figures.Count(n) + " chỗ số liệu do đơn vị tự tổng hợp không khớp với số liệu cấp dưới (chi tiết ở tệp " + c.Workbook + ").")
+	}
+	return blocks
+}
+
+// missed tells a target that is not met, by how much, and the units behind it.
+func (c composer) missed(ind *pipeline.Indicator, r pipeline.Result) string {
+	t := c.Target(c.Root().Code, ind)
+	text := ind.Name + " " + figures.Quantity(r.Value.Number, ind.Unit) + ", " + c.Words.Verdict(r, ind)
+	if t == nil {
+		return text + "."
+	}
+	if gap := c.Words.Shortfall(r, ind, t); gap != "" {
+		text += " (" + gap + ")"
+	}
+	text += "."
+	if names := c.View.FailingUnits(c.Root().Code, ind, t); len(names) > 0 {
+		text += " " + c.Words.Say(figures.FailingUnits, "units", figures.Names(names, namesInText))
+	}
+	return text
+}

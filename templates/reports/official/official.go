@@ -1,0 +1,137 @@
+// Package official writes the consolidated report (báo cáo tổng hợp) that the
+// consolidating office signs: the layout of Nghị định 30/2020/NĐ-CP, the five
+// sections of Nghị định 09/2019/NĐ-CP, Điều 8.7, every figure with the units behind
+// it, as a Word document and as the same content in a page.
+package official
+
+import (
+	"strings"
+	"time"
+
+	"danvan/pipeline"
+	"danvan/templates/document"
+	"danvan/templates/document/docx"
+	"danvan/templates/document/page"
+	"danvan/templates/figures"
+)
+
+// Names of the two files.
+const (
+	WordFile = "bao-cao-tong-hop.docx"
+	PageFile = "bao-cao-tong-hop.html"
+)
+
+// Report is the consolidated report. Workbook and the sheets are where a reader finds
+// what the report has no room for.
+type Report struct {
+	Workbook       string // name of the leaders' workbook
+	NarrativeSheet string // its sheet with every narrative in full
+	MissingSheet   string // its sheet with the units behind every gap
+}
+
+// Print writes the Word document and the page.
+func (r Report) Print(v *figures.View) ([]pipeline.Document, error) {
+	d := r.Compose(v)
+	word, err := docx.Write(d)
+	if err != nil {
+		return nil, err
+	}
+	html, err := page.Write(d)
+	if err != nil {
+		return nil, err
+	}
+	return []pipeline.Document{{Name: WordFile, Bytes: word}, {Name: PageFile, Bytes: html}}, nil
+}
+
+// Compose makes the document that both files show.
+func (r Report) Compose(v *figures.View) *document.Document {
+	c := composer{Report: r, View: v}
+	letter := v.Programme.Letterhead
+	d := &document.Document{
+		Head:    c.head(),
+		Kind:    "BÁO CÁO",
+		Subject: c.subject(),
+		To:      letter.To,
+		Body:    c.body(),
+		Closing: document.Closing{Recipients: letter.Recipients, Authority: letter.Authority, Title: letter.SignerTitle, Name: letter.SignerName},
+		Annexes: c.annexes(),
+		Author:  letter.Issuer,
+		Created: v.At,
+	}
+	if v.Edition == 0 {
+		d.Footer = "DỰ THẢO – số liệu tổng hợp lúc " + figures.Moment(v.At)
+	}
+	return d
+}
+
+// composer writes the parts of one report.
+type composer struct {
+	Report
+	*figures.View
+}
+
+func (c composer) head() document.Head {
+	letter := c.Programme.Letterhead
+	h := document.Head{
+		Superior: letter.Superior, Issuer: letter.Issuer,
+		Number:  "Số:        /" + letter.Symbol,
+		Country: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Motto: "Độc lập - Tự do - Hạnh phúc",
+		PlaceDate: placeDate(letter.Place, c.At, c.Edition),
+	}
+	if c.Edition == 0 {
+		h.Mark = "DỰ THẢO"
+	}
+	return h
+}
+
+// placeDate writes place and day as the decree does: a leading 0 for days below 10
+// and for months 1 and 2. A draft leaves the day open: it is the day of signing.
+func placeDate(place string, at time.Time, edition int) string {
+	day := pipeline.DayOf(at)
+	if edition == 0 {
+		return place + ", ngày      tháng      năm " + itoa(day.Year)
+	}
+	month := itoa(int(day.Month))
+	if day.Month <= 2 {
+		month = "0" + month
+	}
+	return place + ", ngày " + day.Time().Format("02") + " tháng " + month + " năm " + itoa(day.Year)
+}
+
+func itoa(n int) string { return strings.ReplaceAll(figures.Count(n), ".", "") }
+
+// subject is the trích yếu: "Kết quả thực hiện công tác dân vận … Quý II/2021".
+func (c composer) subject() string {
+	name := lowerFirst(c.Programme.Name)
+	year := " năm " + itoa(c.Period.Year)
+	return "Kết quả thực hiện " + strings.TrimSuffix(name, year) + ", " + c.period()
+}
+
+// period is the period inside a sentence: "quý II/2021", "6 tháng đầu năm 2021".
+func (c composer) period() string { return lowerFirst(c.Period.Vietnamese()) }
+
+func (c composer) window() string {
+	w := c.Window()
+	return "từ ngày " + w.From.Vietnamese() + " đến ngày " + w.To.Vietnamese()
+}
+
+func lowerFirst(s string) string {
+	r := []rune(s)
+	if len(r) > 1 && strings.ToLower(string(r[1])) == string(r[1]) {
+		return strings.ToLower(string(r[0])) + string(r[1:])
+	}
+	return s
+}
+
+// planDay writes a day inside a sentence: 23/4/2021, with a leading 0 where the
+// decree asks for it.
+func planDay(d pipeline.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	month := itoa(int(d.Month))
+	if d.Month <= 2 {
+		month = "0" + month
+	}
+	return d.Time().Format("02") + "/" + month + "/" + itoa(d.Year)
+}
