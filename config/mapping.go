@@ -35,7 +35,12 @@ func newMapping(n *node, name string, out *problems) *mapping {
 // done reports the keys that nothing asked for.
 func (m *mapping) done() {
 	for _, e := range m.entries {
-		if !slices.Contains(m.asked, e.key) {
+		switch {
+		case slices.Contains(m.asked, e.key):
+		case m.flow && e.value.kind == blankNode:
+			// {label: Sở, ban, ngành}: what follows a comma is taken for a key.
+			m.out.add(e.place, "unknown key %q; between braces a text with a comma needs quotation marks", e.key)
+		default:
 			m.out.add(e.place, "unknown key %q%s", e.key, meant(e.key, m.asked))
 		}
 	}

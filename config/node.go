@@ -19,6 +19,7 @@ type node struct {
 	text    string
 	items   []*node
 	entries []entry
+	flow    bool // a mapping written in braces
 }
 
 type nodeKind string
@@ -51,21 +52,24 @@ func parseYAML(file string, data []byte, out *problems) *node {
 		return nil
 	}
 	c := converter{file, out}
-	for i, doc := range parsed.Docs {
-		switch {
-		case i > 0 && doc.Body != nil:
-			out.add(c.place(doc.Body), "a file holds one document; take out the line ---")
-			return nil
-		case doc.Body == nil || i > 0:
-		default:
-			if n := c.convert(doc.Body); n.kind == mappingNode {
-				return n
-			}
-			out.add(place{file, 1}, "the file must be a group of keys")
-			return nil
+	var bodies []ast.Node
+	for _, doc := range parsed.Docs {
+		if doc.Body != nil {
+			bodies = append(bodies, doc.Body)
 		}
 	}
-	out.add(place{file, 1}, "the file is empty")
+	switch {
+	case len(bodies) == 0:
+		out.add(place{file, 1}, "the file is empty")
+		return nil
+	case len(bodies) > 1:
+		out.add(c.place(bodies[1]), "a file holds one document; take out the line ---")
+		return nil
+	}
+	if n := c.convert(bodies[0]); n.kind == mappingNode {
+		return n
+	}
+	out.add(place{file, 1}, "the file must be a group of keys")
 	return nil
 }
 
@@ -137,7 +141,7 @@ func (c converter) scalar(n ast.Node, text string) *node {
 }
 
 func (c converter) mapping(m *ast.MappingNode) *node {
-	out := &node{place: c.place(m), kind: mappingNode}
+	out := &node{place: c.place(m), kind: mappingNode, flow: m.IsFlowStyle}
 	first := map[string]int{}
 	for _, v := range m.Values {
 		key, at := v.Key.GetToken().Value, c.place(v.Key)

@@ -208,6 +208,7 @@ func (m *mapping) fixedDay() string {
 	}
 	if _, err := time.Parse("02/01", w.text); err != nil {
 		m.out.add(w.place, "%q is %q; write a day of the year as dd/mm", "fixed", w.text)
+		return ""
 	}
 	return w.text
 }
