@@ -114,18 +114,19 @@ func LoadSettings(dir string) (Settings, error) {
 		return Settings{}, settingsError("cannot read the settings: %s", err)
 	}
 	out := &problems{}
+	var s Settings
 	checkSettingsFile(data, out)
-	if len(out.list) > 0 {
-		return Settings{}, &SettingsError{out.sorted()}
+	if len(out.list) == 0 {
+		if s, err = mergeSettings(data, out); err != nil {
+			return Settings{}, settingsError("cannot read the settings: %s", err)
+		}
 	}
-	s, err := mergeSettings(data, out)
+	if len(out.list) == 0 {
+		err = s.checkApart(dir, out)
+	}
 	if err != nil {
-		return Settings{}, settingsError("%s", err)
-	}
-	if dir, err = filepath.Abs(dir); err != nil {
 		return Settings{}, settingsError("cannot find the workspace: %s", err)
 	}
-	s.checkApart(dir, out)
 	if len(out.list) > 0 {
 		return Settings{}, &SettingsError{out.sorted()}
 	}
@@ -140,24 +141,25 @@ func settingsError(format string, args ...any) error {
 // in capitals, keys that stand twice, keys that nobody reads.
 func checkSettingsFile(data []byte, out *problems) {
 	// A file of comments leaves every default.
-	if n := parseYAMLOrNothing(data, out); n != nil {
-		m := newMapping(n, SettingsFile, out)
-		groups := map[string]*mapping{}
-		for _, s := range allSettings() {
-			group, key, nested := strings.Cut(s.key, ".")
-			if !nested {
-				m.maybeWord(s.key)
-				continue
-			}
-			if groups[group] == nil {
-				groups[group] = m.maybeGroup(group)
-			}
-			groups[group].maybeWord(key)
+	n := parseYAMLOrNothing(data, out)
+	if n == nil {
+		return
+	}
+	groups := map[string]*mapping{"": newMapping(n, SettingsFile, out)}
+	for _, s := range allSettings() {
+		group, key, nested := strings.Cut(s.key, ".")
+		if !nested {
+			group, key = "", s.key
 		}
-		for _, g := range groups {
-			g.done()
+		if groups[group] == nil {
+			groups[group] = groups[""].maybeGroup(group)
 		}
-		m.done()
+		if w := groups[group].maybeWord(key); w.text != "" {
+			s.check(w, s.key, out)
+		}
+	}
+	for _, g := range groups {
+		g.done()
 	}
 }
 
@@ -192,7 +194,8 @@ func mergeSettings(data []byte, out *problems) (Settings, error) {
 		return Settings{}, err
 	}
 	for _, s := range allSettings() {
-		s.check(v.GetString(s.key), out)
+		// The file's own values were checked with their lines, so this is the environment's.
+		s.check(word{place{file: SettingsFile}, v.GetString(s.key)}, s.variable()+" in the environment", out)
 	}
 	var loaded Settings
 	if len(out.list) > 0 {
@@ -201,25 +204,25 @@ func mergeSettings(data []byte, out *problems) (Settings, error) {
 	return loaded, v.UnmarshalExact(&loaded)
 }
 
-// check holds a value against the bounds of its key. It says both places a value can
-// come from.
-func (s setting) check(text string, out *problems) {
-	at := place{file: SettingsFile}
+// check holds a value against the bounds of its key; name says where it was set.
+func (s setting) check(w word, name string, out *problems) {
 	if s.folder != "" {
-		if strings.TrimSpace(text) == "" {
-			out.add(at, "%s (or %s in the environment) must name a folder", s.key, s.variable())
-		}
-		return
+		return // an empty value leaves the default, and any name will do
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < s.least || n > s.most {
-		out.add(at, "%s (or %s in the environment) is %q; write a whole number from %d to %d", s.key, s.variable(), text, s.least, s.most)
+	n, err := strconv.Atoi(w.text)
+	// 010 would be 8 to one reader and 10 to another.
+	if err != nil || n < s.least || n > s.most || strconv.Itoa(n) != w.text {
+		out.add(w.place, "%s is %q; write a whole number from %d to %d", name, w.text, s.least, s.most)
 	}
 }
 
 // checkApart finds folders that are one another's or lie in one another: an archive
 // inside the inbox would be read as a unit's files.
-func (s Settings) checkApart(dir string, out *problems) {
+func (s Settings) checkApart(dir string, out *problems) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
 	keys := []string{"programme", "inbox", "outbox", "archive", "facts", "reports"}
 	folders := []string{s.Programme, s.Inbox, s.Outbox, s.Archive, s.Facts, s.Reports}
 	for i, folder := range folders {
@@ -233,6 +236,7 @@ func (s Settings) checkApart(dir string, out *problems) {
 			out.add(place{file: SettingsFile}, "%s cannot be the workspace itself or a folder around it (%q)", keys[i], folder)
 		}
 	}
+	return nil
 }
 
 // within resolves a path of the settings against the workspace.

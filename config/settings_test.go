@@ -1,0 +1,144 @@
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func wantDefaults() Settings {
+	return Settings{
+		Programme: "programme", Inbox: "inbox", Outbox: "outbox", Archive: "archive", Facts: "facts", Reports: "reports",
+		Limits: Limits{
+			FileMiB: 20, Entries: 1000, EntryMiB: 64, TotalMiB: 100, Ratio: 100,
+			Rows: 20_000, Columns: 256, Merges: 2000, Text: 32_767,
+		},
+		Workers: 0, MemoryMB: 400,
+	}
+}
+
+func workspaceWith(t *testing.T, settings string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, SettingsFile), []byte(settings), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestWrittenSettingsAreTheDefaults(t *testing.T) {
+	dir := t.TempDir()
+	if err := WriteSettings(dir, "thai-nguyen-2021"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := LoadSettings(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(wantDefaults(), got); diff != "" {
+		t.Errorf("settings differ (-want +got):\n%s", diff)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, SettingsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"thai-nguyen-2021", "Đường dẫn tương đối", "\nmemory_mb: 400\n", "\n  rows: 20000 #"} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("the file does not say %q:\n%s", want, data)
+		}
+	}
+	if err := WriteSettings(dir, "other"); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("writing over settings gave %v", err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("beside the settings lies %v (%v)", entries, err)
+	}
+}
+
+func TestAFileOfCommentsLeavesTheDefaults(t *testing.T) {
+	for _, text := range []string{"", "# để trống\n", "limits:\n", "inbox:\n"} {
+		got, err := LoadSettings(workspaceWith(t, text))
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if diff := cmp.Diff(wantDefaults(), got); diff != "" {
+			t.Errorf("%q: settings differ (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+func TestEnvironmentGoesBeforeFileBeforeDefault(t *testing.T) {
+	t.Setenv("DANVAN_LIMITS_ROWS", "5000")
+	t.Setenv("DANVAN_WORKERS", "3")
+	t.Setenv("DANVAN_INBOX", "/mnt/chia-se/Hộp đến")
+	got, err := LoadSettings(workspaceWith(t, "workers: 2\nreports: báo cáo\nlimits: {columns: 60}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := wantDefaults()
+	want.Workers, want.Reports, want.Inbox, want.Limits.Columns, want.Limits.Rows = 3, "báo cáo", "/mnt/chia-se/Hộp đến", 60, 5000
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("settings differ (-want +got):\n%s", diff)
+	}
+}
+
+func TestAWrongVariableIsNamed(t *testing.T) {
+	t.Setenv("DANVAN_LIMITS_ROWS", "many")
+	_, err := LoadSettings(workspaceWith(t, ""))
+	want := `danvan.yaml: DANVAN_LIMITS_ROWS in the environment is "many"; write a whole number from 100 to 1048576`
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+func TestWrongSettings(t *testing.T) {
+	cases := []struct{ name, text, want string }{
+		{"unknown key", "worker: 2\n", `danvan.yaml:1: unknown key "worker"; did you mean "workers"?`},
+		{"unknown limit", "limits:\n  row: 2\n", `danvan.yaml:2: unknown key "row"; did you mean "rows"?`},
+		{"key in capitals", "inbox: a\nInbox: b\n", `danvan.yaml:2: unknown key "Inbox"; did you mean "inbox"?`},
+		{"key twice", "inbox: a\ninbox: b\n", `danvan.yaml:2: the key "inbox" stands twice (first in line 1)`},
+		{"dotted key", "limits.rows: 5\n", `danvan.yaml:1: unknown key "limits.rows"`},
+		{"text for limits", "limits: many\n", `danvan.yaml:1: "limits" must be a group of keys, not a text`},
+		{"list for a folder", "inbox: [a]\n", `danvan.yaml:1: "inbox" must be a text, not a list`},
+		{"no YAML", "inbox: [a\n", "danvan.yaml:1: the file is not sound YAML: sequence end token ']' not found"},
+		{"no number", "workers: two\nmemory_mb: 1.5\n", `danvan.yaml:1: workers is "two"; write a whole number from 0 to 256` + "\n" +
+			`danvan.yaml:2: memory_mb is "1.5"; write a whole number from 64 to 1048576`},
+		{"truth for a number", "workers: true\n", `danvan.yaml:1: workers is "true"; write a whole number from 0 to 256`},
+		{"out of bounds", "limits:\n  # ít nhất 100\n  rows: 99\n", `danvan.yaml:3: limits.rows is "99"; write a whole number from 100 to 1048576`},
+		{"octal", "limits: {rows: 0400}\n", `danvan.yaml:1: limits.rows is "0400"; write a whole number from 100 to 1048576`},
+		{"one folder for two", "outbox: inbox/.\n", `danvan.yaml: inbox and outbox must be folders apart from each other, not "inbox" and "inbox/."`},
+		{"archive in the inbox", "archive: inbox/lưu\n", `danvan.yaml: inbox and archive must be folders apart from each other, not "inbox" and "inbox/lưu"`},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := LoadSettings(workspaceWith(t, c.text))
+			var wrong *SettingsError
+			if !errors.As(err, &wrong) || err.Error() != c.want {
+				t.Errorf("got  %v\nwant %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestTheWorkspaceItselfIsNoFolderOfIt(t *testing.T) {
+	_, err := LoadSettings(workspaceWith(t, "inbox: .\n"))
+	if err == nil || !strings.Contains(err.Error(), `danvan.yaml: inbox cannot be the workspace itself or a folder around it (".")`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAFolderWithoutSettingsIsNoWorkspace(t *testing.T) {
+	dir := t.TempDir()
+	_, err := LoadSettings(dir)
+	want := "danvan.yaml: " + dir + " is not a workspace, since it has no danvan.yaml; make one with: danvan init DIR --programme NAME"
+	var wrong *SettingsError
+	if !errors.As(err, &wrong) || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
