@@ -61,7 +61,7 @@ const (
 )
 
 // Cell is one cell that is not blank. Text is valid UTF-8 without control characters
-// other than tab, line feed and carriage return.
+// other than tab and line feed.
 type Cell struct {
 	Col     int // from 1
 	Text    string

@@ -7,6 +7,7 @@ type cellParts struct {
 	formula  bool
 	value    bool // a v element
 	inline   bool // an is element
+	stray    bool // a v element beside it, or in its place
 	col, row int
 }
 
@@ -41,7 +42,9 @@ func (r *workbookReader) cellHead(at *sheetState, p *cellParts) *Fault {
 				return r.cellFault(at, p, "lặp lại hoặc sai thứ tự")
 			}
 		case "s":
-			style, ok = parseIndex(a.value, 1<<20)
+			if len(a.value) > 0 { // s="" is met in real exports and means no style
+				style, ok = parseIndex(a.value, 1<<20)
+			}
 		case "t":
 			p.kind, ok = cellType(a.value)
 		}
@@ -113,7 +116,11 @@ func (r *workbookReader) cellBody(at *sheetState, p *cellParts) *Fault {
 func (r *workbookReader) cellChild(at *sheetState, p *cellParts) *Fault {
 	switch string(r.scan.name) {
 	case "v":
-		if p.value || p.inline {
+		if p.kind == "inlineStr" { // its text is in is; some exporters leave a number here
+			p.stray = true
+			return r.scan.skip()
+		}
+		if p.value {
 			return r.cellFault(at, p, "có hai giá trị")
 		}
 		p.value = true
@@ -136,12 +143,12 @@ func (r *workbookReader) cellChild(at *sheetState, p *cellParts) *Fault {
 // cellValue makes the cell. A blank one comes back as an empty text.
 func (r *workbookReader) cellValue(at *sheetState, p *cellParts) (Cell, *Fault) {
 	c := Cell{Col: p.col, Format: p.format, Formula: p.formula}
-	if p.inline != (p.kind == "inlineStr") && (p.inline || p.value) {
+	if p.inline && p.kind != "inlineStr" || p.stray && !p.inline {
 		return c, r.cellFault(at, p, "có giá trị không đúng kiểu")
 	}
 	switch p.kind {
 	case "str", "inlineStr":
-		return r.textValue(at, p, c, unescape(r.buffer))
+		return r.textValue(at, p, c, cellText(r.buffer))
 	case "e":
 		c.Kind = Error
 		return r.textValue(at, p, c, trim(r.buffer))

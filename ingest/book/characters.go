@@ -176,23 +176,29 @@ func appendLines(dst, text []byte) []byte {
 	}
 }
 
-// unescape resolves, in place, the notation _xHHHH_ for characters that spreadsheet
-// programs will not put into XML themselves. What would be a control character stays
-// as it is written, so that no text ever holds one.
-func unescape(b []byte) []byte {
-	if !bytes.Contains(b, []byte("_x")) {
+// cellText brings the text of a cell, in place, into the form in which it is handed
+// on. The notation _xHHHH_ for characters that spreadsheet programs will not put into
+// XML themselves is resolved; what would be a control character stays as it is
+// written. Line ends are \n, also those of programs that store both characters.
+func cellText(b []byte) []byte {
+	if bytes.IndexByte(b, '\r') < 0 && !bytes.Contains(b, []byte("_x")) {
 		return b
 	}
-	out := b[:0]
+	out, returned := b[:0], false
 	for i := 0; i < len(b); {
 		r, n := escaped(b[i:])
 		if n == 0 {
-			out = append(out, b[i])
-			i++
+			r, n = utf8.DecodeRune(b[i:])
+		}
+		i += n
+		if r == '\n' && returned {
+			returned = false
 			continue
 		}
+		if returned = r == '\r'; returned {
+			r = '\n'
+		}
 		out = utf8.AppendRune(out, r)
-		i += n
 	}
 	return out
 }

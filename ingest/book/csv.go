@@ -61,6 +61,9 @@ func (row *Row) fill(fields []string, limits Limits) *Fault {
 		case len(f) > limits.Text && utf8.RuneCountInString(f) > limits.Text:
 			return overLimit("ô %s dài quá %d ký tự", Ref(i+1, row.Index), limits.Text)
 		}
+		if strings.Contains(f, "\r") {
+			f = string(appendLines(nil, []byte(f)))
+		}
 		row.Cells = append(row.Cells, Cell{Col: i + 1, Text: f})
 	}
 	return nil

@@ -62,17 +62,17 @@ func compoundKind(data []byte) *Fault {
 	found := map[string]bool{}
 	for at := 512; at+128 <= len(data); at += 128 {
 		if name, ok := directoryName(data[at : at+128]); ok {
-			found[name] = true
+			found[strings.ToLower(name)] = true // names do not tell case
 		}
 	}
 	switch {
-	case found["EncryptedPackage"]:
+	case found["encryptedpackage"]:
 		return &Fault{Code: codePassword}
-	case found["Workbook"], found["Book"]:
+	case found["workbook"], found["book"]:
 		return wrongKind("tệp Excel đời cũ (.xls)" + saveAgain)
-	case found["WordDocument"]:
+	case found["worddocument"]:
 		return wrongKind("tệp Word đời cũ (.doc)")
-	case found["PowerPoint Document"]:
+	case found["powerpoint document"]:
 		return wrongKind("tệp trình chiếu PowerPoint đời cũ (.ppt)")
 	case found["__properties_version1.0"]:
 		return wrongKind("thư Outlook (.msg); gửi riêng tệp Excel đính kèm")

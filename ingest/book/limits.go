@@ -23,7 +23,7 @@ func DefaultLimits() Limits {
 		Entries:    1_000,
 		EntryBytes: 64 << 20,
 		TotalBytes: 128 << 20,
-		Ratio:      100,
+		Ratio:      200, // a sheet of 57 MB that Excel wrote was met at 121
 		Rows:       100_000,
 		Columns:    1_024,
 		Cells:      1_000_000,

@@ -22,7 +22,8 @@ func readKind(name string, data []byte, limits Limits) (Book, *Fault) {
 	if len(bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")))) == 0 {
 		return Book{}, &Fault{Code: codeEmpty}
 	}
-	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+	const zip = "PK\x03\x04"
+	if n := min(len(data), len(zip)); string(data[:n]) == zip[:n] {
 		return readWorkbook(data, limits)
 	}
 	if fault := refusedKind(data); fault != nil {

@@ -65,7 +65,7 @@ func (r *workbookReader) sharedItem() *Fault {
 		if fault := r.richText(); fault != nil {
 			return fault
 		}
-		text := unescape(r.buffer)
+		text := cellText(r.buffer)
 		if r.tooLong(text) {
 			return overLimit("một ô dài quá %d ký tự", r.limits.Text)
 		}

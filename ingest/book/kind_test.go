@@ -1,0 +1,102 @@
+package book
+
+import (
+	"encoding/binary"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+// compound makes the outside of an OLE file with streams of these names.
+func compound(streams ...string) []byte {
+	b := make([]byte, 1024)
+	copy(b, compoundHeader)
+	for _, name := range streams {
+		e := make([]byte, 128)
+		units := utf16.Encode([]rune(name))
+		for i, u := range units {
+			binary.LittleEndian.PutUint16(e[2*i:], u)
+		}
+		e[64], e[66] = byte(2*len(units)+2), 2
+		b = append(b, e...)
+	}
+	return b
+}
+
+// typed is a workbook whose main part has another type.
+func typed(t *testing.T, kind string) string {
+	return string(packed(t, simple(entry{name: "[Content_Types].xml",
+		content: `<Types><Override PartName="/xl/workbook.xml" ContentType="` + kind + `"/></Types>`})))
+}
+
+func TestKinds(t *testing.T) {
+	cases := []struct{ name, content, code, word string }{
+		{"password", string(compound("EncryptionInfo", "EncryptedPackage")), codePassword, ""},
+		{"xls", string(compound("Workbook")), codeKind, "Excel đời cũ (.xls)"},
+		{"xls in capitals", string(compound("WORKBOOK")), codeKind, "Excel đời cũ (.xls)"},
+		{"xls 5", string(compound("Book")), codeKind, "Excel đời cũ (.xls)"},
+		{"doc", string(compound("WordDocument")), codeKind, "Word đời cũ"},
+		{"ppt", string(compound("PowerPoint Document")), codeKind, "PowerPoint"},
+		{"msg", string(compound("__properties_version1.0")), codeKind, "Outlook"},
+		{"other OLE", string(compound("x")), codeKind, "Office đời cũ"},
+		{"OLE header only", compoundHeader, codeKind, "Office đời cũ"},
+		{"xls without container", "\x09\x08\x10\x00\x00\x06\x05\x00", codeKind, "Excel đời cũ"},
+		{"xlsb", typed(t, "application/vnd.ms-excel.sheet.binary.macroEnabled.main"), codeKind, "(.xlsb); mở tệp rồi chọn File > Save As"},
+		{"docx", typed(t, "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"), codeKind, "Word (.docx)"},
+		{"pptx", typed(t, "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"), codeKind, "PowerPoint"},
+		{"xlsm", typed(t, "application/vnd.ms-excel.sheet.macroEnabled.main+xml"), "", ""},
+		{"xltx", typed(t, "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml"), "", ""},
+		{"ods", string(packed(t, []entry{{name: "mimetype", content: "application/vnd.oasis.opendocument.spreadsheet", stored: true}})), codeKind, "OpenDocument (.ods)"},
+		{"odt", string(packed(t, []entry{{name: "mimetype", content: "application/vnd.oasis.opendocument.text", stored: true}})), codeKind, "OpenDocument (.odt)"},
+		{"zip", string(packed(t, []entry{{name: "a.txt", content: "a"}})), codeKind, "ZIP"},
+		{"empty zip", string(packed(t, nil)), codeKind, "ZIP"},
+		{"pdf", "%PDF-1.7\n", codeKind, "PDF"},
+		{"png", "\x89PNG\r\n\x1A\n", codeKind, "ảnh (PNG)"},
+		{"jpeg", "\xFF\xD8\xFF\xE0", codeKind, "ảnh (JPEG)"},
+		{"rar", "Rar!\x1A\x07\x00", codeKind, "RAR"},
+		{"rtf", `{\rtf1`, codeKind, "RTF"},
+		{"html", "\xEF\xBB\xBF  <html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table>", codeKind, "HTML"},
+		{"table", "<table border=1><tr><td>1</td></tr></table>", codeKind, "HTML"},
+		{"xml 2003", `<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">`, codeKind, "XML 2003"},
+		{"xml", `<?xml version="1.0"?><a/>`, codeKind, "tệp XML"},
+		{"text that begins like a picture", "BMI,1\n", "", ""},
+		{"text that begins like a program", "MZ,1\n", "", ""},
+		{"text that begins with a tab", "\ta\n", "", ""},
+		{"text with a bracket", "<5,3\n", "", ""},
+		{"binary", "\x01\x02\x03", codeKind, "nhị phân"},
+	}
+	for _, c := range cases {
+		_, fault := Read(c.name+".xls", []byte(c.content), DefaultLimits())
+		switch {
+		case fault == nil && c.code == "":
+		case fault == nil || fault.Code != c.code:
+			t.Errorf("%s: %v, want %s", c.name, fault, c.code)
+		case !strings.Contains(strings.Join(fault.Args, " "), c.word):
+			t.Errorf("%s: %v does not say %q", c.name, fault.Args, c.word)
+		default:
+			checkFault(t, c.name, fault)
+		}
+	}
+}
+
+func TestOtherFormatsOfTheCorporaAreNamed(t *testing.T) {
+	words := map[string]string{".xls": "(.xls)", ".xlsb": "(.xlsb)", ".ods": "(.ods)"}
+	except := map[string]string{
+		"too_small.xls": "", "non_zip.ods": "", // some letters of text: a CSV file of one cell
+		"OOM_alloc2.xls":                   "Office đời cũ", // no directory
+		"xor_password_123456789012345.xls": "(.xls)",
+	}
+	for _, name := range corpus(t, "", ".xls", ".xlsb", ".ods") {
+		want := words[strings.ToLower(filepath.Ext(name))]
+		if w, ok := except[filepath.Base(name)]; ok {
+			want = w
+		}
+		_, fault := Read(name, load(t, name), DefaultLimits())
+		switch {
+		case fault == nil && want == "", fault != nil && fault.Code == codePassword:
+		case fault == nil || fault.Code != codeKind || !strings.Contains(fault.Args[0], want):
+			t.Errorf("%s: %v, want %s", name, fault, want)
+		}
+	}
+}
