@@ -50,7 +50,7 @@ func (r *reader) readField(g *mapping, f *pipeline.Form) (code, number word) {
 	}
 	field := pipeline.Field{
 		Code: code.text, Number: number.text, Kind: oneOf(g, "kind", fieldKinds[:]),
-		Unit: g.maybeText("unit"), Stock: g.flag("stock", false), Required: g.flag("required", false),
+		Unit: g.maybeText("unit"), Stock: g.flag("stock"), Required: g.flag("required"),
 		Max: g.number("max"), Pair: g.maybeText("pair"),
 	}
 	field.Label, field.Path = r.readHeadings(g)

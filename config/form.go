@@ -29,8 +29,8 @@ func (r *reader) readForm(name string) {
 		Code: code.text, Version: m.text("version"), Title: m.text("title"),
 		Titles: texts(m.words("titles", false)), Source: m.text("source"), Validity: m.validity(),
 		Layout:   oneOf(m, "layout", []pipeline.Layout{pipeline.List, pipeline.Table, pipeline.Register}),
-		Optional: m.flag("optional", false), Cumulative: m.flag("cumulative", false),
-		ExplanationColumn: m.flag("explanation", false), NoteLabel: m.maybeText("note"),
+		Optional: m.flag("optional"), Cumulative: m.flag("cumulative"),
+		ExplanationColumn: m.flag("explanation"), NoteLabel: m.maybeText("note"),
 	}
 	if len([]rune(f.SheetName())) > sheetNameLimit {
 		r.out.add(code.place, "the code %q is too long for the name of a sheet (%d characters)", f.Code, sheetNameLimit)

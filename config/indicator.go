@@ -53,7 +53,7 @@ func direction(g *mapping) *bool {
 	if g.find("higher_is_better") == nil {
 		return nil
 	}
-	better := g.flag("higher_is_better", false)
+	better := g.flag("higher_is_better")
 	return &better
 }
 

@@ -147,17 +147,17 @@ func texts(words []word) []string {
 	return out
 }
 
-// flag reads true or false; absent is the given value.
-func (m *mapping) flag(key string, absent bool) bool {
+// flag reads true or false; absent is false.
+func (m *mapping) flag(key string) bool {
 	w := m.maybeWord(key)
 	switch w.text {
-	case "":
-		return absent
-	case "true", "false":
-		return w.text == "true"
+	case "", "false":
+		return false
+	case "true":
+		return true
 	}
 	m.out.add(w.place, "%q is %q; write true or false", key, w.text)
-	return absent
+	return false
 }
 
 // whole reads a whole number between least and most; 0 where the key is absent.

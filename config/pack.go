@@ -124,7 +124,7 @@ func (r *reader) digest() string {
 	h := sha256.New()
 	for _, name := range r.names {
 		// The lengths keep a name and the bytes after it apart.
-		fmt.Fprintf(h, "%d %s %d\n", len(name), name, len(r.files[name]))
+		h.Write(fmt.Appendf(nil, "%d %s %d\n", len(name), name, len(r.files[name])))
 		h.Write(r.files[name])
 	}
 	return hex.EncodeToString(h.Sum(nil))

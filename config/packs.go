@@ -70,7 +70,7 @@ func CopyPack(name, dir string) error {
 	if err != nil {
 		return fmt.Errorf("copy programme %s: %w", name, err)
 	}
-	defer os.RemoveAll(temporary)
+	defer func() { _ = os.RemoveAll(temporary) }() // what stays behind is hidden and harms nobody
 	whole := filepath.Join(temporary, "pack")
 	if err := os.CopyFS(whole, pack); err != nil {
 		return fmt.Errorf("copy programme %s: %w", name, err)

@@ -180,8 +180,8 @@ func TestWrongUnits(t *testing.T) {
 		{"tier unknown", []edit{{"units.csv", "miền núi\",commune", "miền núi\",comune"}}, []string{
 			`units.csv:5: "tier" names the tier "comune", which programme.yaml does not have; did you mean "commune"?`,
 		}},
-		{"line unknown", []edit{{"units.csv", "miền núi\",commune,government", "miền núi\",commune,goverment"}}, []string{
-			`units.csv:5: "line" is "goverment", which is none of government, department, party; did you mean "government"?`,
+		{"line unknown", []edit{{"units.csv", "miền núi\",commune,government", "miền núi\",commune,gouvernment"}}, []string{
+			`units.csv:5: "line" is "gouvernment", which is none of government, department, party; did you mean "government"?`,
 		}},
 		{"parent unknown", []edit{{"units.csv", "government,TinhP,,false", "government,TinhPP,,false"}}, []string{
 			`units.csv:5: "parent" names the unit "TinhPP", which units.csv does not have; did you mean "TinhP"?`,

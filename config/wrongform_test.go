@@ -181,7 +181,7 @@ func TestWrongIndicators(t *testing.T) {
 		}},
 		{"share of a text", []edit{{ind, "field: ke_hoach", "field: danh_gia"}}, []string{"indicators/all.yaml:38: danh_gia of DV-01 is text and cannot be compared with a number"}},
 		{"target rule", []edit{{ind, `">= 85"`, "trên 85%"}}, []string{`indicators/all.yaml:29: "rule" is "trên 85%"; write a comparison and a plain number, such as >= 85`}},
-		{"target tier", []edit{{ind, "tier: province", "tier: provine"}}, []string{`indicators/all.yaml:29: "tier" names the tier "provine", which programme.yaml does not have; did you mean "province"?`}},
+		{"target tier", []edit{{ind, "tier: province", "tier: provincee"}}, []string{`indicators/all.yaml:29: "tier" names the tier "provincee", which programme.yaml does not have; did you mean "province"?`}},
 		{"two targets of one tier", []edit{{ind, "tier: province", "tier: commune"}}, []string{`indicators/all.yaml:30: the target of tier "commune" stands twice (first in line 29)`}},
 		{"target of a text", []edit{{ind, "fields: [DV-01.danh_gia]", "fields: [DV-01.danh_gia]\n    targets: [{tier: province, rule: = 1, wording: a, source: b}]"}}, []string{
 			"indicators/all.yaml:69: an indicator of kind text has no targets",
