@@ -56,20 +56,23 @@ func (r *workbookReader) cellHead(at *sheetState, p *cellParts) *Fault {
 		return r.cellFault(at, p, "nằm ngoài trang tính")
 	}
 	at.col = p.col
-	return r.cellStyle(at, p, style)
-}
-
-// cellStyle looks the format up. A style that the styles part does not have is
-// damage; without such a part no number has a format.
-func (r *workbookReader) cellStyle(at *sheetState, p *cellParts, style int) *Fault {
-	switch {
-	case style < 0 && len(r.formats) == 0, !r.styled:
-	case max(style, 0) < len(r.formats):
-		p.format = r.formats[max(style, 0)]
-	default:
+	var ok bool
+	if p.format, ok = r.styleFormat(style); !ok {
 		return r.cellFault(at, p, "có kiểu trình bày không tồn tại")
 	}
 	return nil
+}
+
+// styleFormat looks the format up. A style that the styles part does not have is
+// damage (false); without such a part no number has a format.
+func (r *workbookReader) styleFormat(style int) (Format, bool) {
+	switch {
+	case style < 0 && len(r.formats) == 0, !r.styled:
+		return General, true
+	case max(style, 0) < len(r.formats):
+		return r.formats[max(style, 0)], true
+	}
+	return General, false
 }
 
 // cellType returns the type as a constant, so that none is allocated for each cell.

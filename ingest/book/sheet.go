@@ -104,6 +104,9 @@ func (r *workbookReader) readRow(at *sheetState) *Fault {
 
 func (r *workbookReader) readCells(at *sheetState) *Fault {
 	for {
+		if fault := r.quickCells(at); fault != nil {
+			return fault
+		}
 		switch r.scan.next() {
 		case tokenStart:
 			var fault *Fault

@@ -33,7 +33,7 @@ func relationTo(id, kind, target string) string {
 // simple is a whole workbook with one sheet; parts of it are replaced by name.
 func simple(replace ...entry) []entry {
 	all := []entry{
-		{name: "[Content_Types].xml", content: xmlHead + `<Types><Default Extension="xml" ContentType="application/xml"/>` +
+		{name: "[Content_Types].xml", content: xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/>` +
 			`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`},
 		{name: "_rels/.rels", content: relationships(relationTo("rId1", "officeDocument", "xl/workbook.xml"))},
 		{name: "xl/workbook.xml", content: xmlHead + `<workbook ` + mainSpace + ` xmlns:r="` + relSpace + `"><sheets><sheet name="DV-01" sheetId="1" r:id="rId1"/></sheets></workbook>`},
