@@ -84,7 +84,7 @@ func (s Sum) String() string {
 var (
 	comparisonPattern = regexp.MustCompile(`<=|>=|≤|≥|=|<|>`)
 	ellipsisPattern   = regexp.MustCompile(`\.\.+|…`)
-	termPattern       = regexp.MustCompile(`^(?:([0-9\p{Lu}]+(?:[/-][0-9\p{Lu}]+)+)\.)?(\p{Ll}[\p{Ll}0-9_]*|\(?[0-9]+\)?)$`)
+	termPattern       = regexp.MustCompile(`^(?:([0-9\p{Lu}]+(?:[/-][0-9\p{Lu}]+)*)\.)?(\p{Ll}[\p{Ll}0-9_]*|\(?[0-9]+\)?)$`)
 	numberedPattern   = regexp.MustCompile(`^(\p{Ll}*)([0-9]+)$`)
 )
 

@@ -17,6 +17,7 @@ func TestParseRelationReadsTheNotationOfTheForms(t *testing.T) {
 		{"03/GQKN.c1=02/XLD.c6", "03/GQKN.c1 = 02/XLD.c6"},
 		{"DV-01.hoa_giai_thanh<=DV-01.hoa_giai_vu", "DV-01.hoa_giai_thanh <= DV-01.hoa_giai_vu"},
 		{"c1=DV-01.a-DV-01.b", "c1 = DV-01.a-DV-01.b"},
+		{"DVK.so_mo_hinh=c1", "DVK.so_mo_hinh = c1"},
 		{"y_kien_tra_loi<=y_kien_neu", "y_kien_tra_loi <= y_kien_neu"},
 	} {
 		r, err := ParseRelation(c.text)
