@@ -1,0 +1,234 @@
+package ingest
+
+import (
+	"regexp"
+	"strings"
+
+	"danvan/ingest/book"
+	"danvan/pipeline"
+)
+
+// listHeading is where the columns of a list form stand; a zero span is a column that
+// the sheet does not have.
+type listHeading struct {
+	row                                           int
+	number, label, value, cumulative, explanation span
+}
+
+// findListHeading finds the row that names the columns: the figures of the period and
+// at least one column that tells the rows apart.
+func findListHeading(p page) listHeading {
+	for _, r := range p.Rows {
+		h := listHeading{row: r.Index}
+		for _, c := range r.Cells {
+			at := p.spanAt(r.Index, c.Col)
+			switch s := fold(c.Text); {
+			case s == fold(pipeline.HeadNumber):
+				h.number = at
+			case s == fold(pipeline.HeadLabel), s == fold("Nội dung"):
+				h.label = at
+			case s == fold(pipeline.HeadValue), s == fold("Số liệu trong kỳ báo cáo"), s == fold("Trong kỳ"), s == fold("Kết quả trong kỳ"):
+				h.value = at
+			case strings.HasPrefix(s, fold(pipeline.HeadPrevious)):
+			case strings.HasPrefix(s, fold("Lũy kế")):
+				h.cumulative = at
+			case strings.HasPrefix(s, fold(pipeline.HeadExplanation)):
+				h.explanation = at
+			}
+		}
+		if h.value.first > 0 && (h.number.first > 0 || h.label.first > 0) {
+			return h
+		}
+	}
+	return listHeading{}
+}
+
+// columnMark is a cell of the row that numbers the columns below a heading: "(1)", "A".
+var columnMark = regexp.MustCompile(`^\(?(?:[a-zđ]|\d{1,2})\)?$`)
+
+// bindList binds the rows of a list form by their number, else by their label. Rows
+// that the sheet does not have are blank.
+func (d *draft) bindList() {
+	h := findListHeading(d.page)
+	if h.row == 0 {
+		d.add("form-layout", "", "dòng tiêu đề cột (“"+pipeline.HeadNumber+"”, “"+pipeline.HeadLabel+"”, “"+pipeline.HeadValue+"”)", d.code)
+		return
+	}
+	heading, _ := d.page.Row(h.row)
+	lines := map[string]book.Row{}
+	for _, r := range d.page.Rows {
+		if r.Index <= h.row || d.isMarkRow(r, h) {
+			continue
+		}
+		d.checkWidth(r, heading)
+		field := d.listField(r, h)
+		if field == nil {
+			continue
+		}
+		if before, twice := lines[field.Code]; twice {
+			at := h.value.first
+			d.add("row-twice", book.Ref(at, r.Index), d.label(field), book.Ref(at, before.Index), book.Ref(at, r.Index))
+			continue
+		}
+		lines[field.Code] = r
+	}
+	for i := range d.form.Fields {
+		d.listSlots(&d.form.Fields[i], lines[d.form.Fields[i].Code], h)
+	}
+}
+
+// listSlots adds the input cells of one field. A stock, a tick or a text has no
+// cumulative figure.
+func (d *draft) listSlots(f *pipeline.Field, r book.Row, h listHeading) {
+	d.bind(f, pipeline.Value, "", r, h.value)
+	if d.form.Cumulative && !f.Stock && (f.Kind == pipeline.Count || f.Kind == pipeline.Amount) {
+		d.bind(f, pipeline.Cumulative, "", r, h.cumulative)
+	}
+	if _, _, written, _ := h.explanation.take(r); d.form.ExplanationColumn && (f.Kind != pipeline.Text || written) {
+		d.bind(f, pipeline.Explanation, "", r, h.explanation)
+	}
+}
+
+// bind adds the slot of a field in a row of the sheet. A field that is not asked of
+// the unit has no slot while it is blank.
+func (d *draft) bind(f *pipeline.Field, m pipeline.Measure, row string, r book.Row, at span) {
+	s := slot{field: f, measure: m, row: row, line: r.Index, col: at.first}
+	cell, second, ok, two := at.take(r)
+	if ok {
+		s.cell, s.col, s.filled = cell, cell.Col, true
+	}
+	if !ok && !d.applies(f) {
+		return
+	}
+	if two {
+		d.addAt(&s, "number-two", squeeze(cell.Text)+"” và “"+squeeze(second.Text), d.slotLabel(&s))
+	}
+	d.slots = append(d.slots, s)
+}
+
+// isMarkRow tells whether a row only numbers the columns.
+func (d *draft) isMarkRow(r book.Row, h listHeading) bool {
+	if r.Index > h.row+2 || len(r.Cells) < 2 {
+		return false
+	}
+	if label, _, ok, _ := h.label.take(r); h.label.first > 0 && (!ok || !columnMark.MatchString(fold(d.page.cellText(label)))) {
+		return false
+	}
+	for _, c := range r.Cells {
+		if !columnMark.MatchString(fold(d.page.cellText(c))) {
+			return false
+		}
+	}
+	return true
+}
+
+// listField returns the field that a row asks for, nil where it asks for none. A row
+// that is unknown but holds a figure is a finding, and so is a row whose number and
+// label belong to two fields: there a figure would count for the wrong one.
+func (d *draft) listField(r book.Row, h listHeading) *pipeline.Field {
+	number, label := d.written(r, h.number), d.written(r, h.label)
+	byNumber, byLabel, times := d.fieldByNumber(number), d.fieldByLabel(label), d.fieldsLabelled(label)
+	switch {
+	case byNumber == nil && byLabel == nil:
+		if !d.strayFigure(r, h, number+label) {
+			return nil
+		}
+	case byNumber == nil && times == 1:
+		return byLabel
+	case byLabel == nil || byLabel == byNumber || (byNumber != nil && times > 1):
+		return byNumber
+	case byNumber != nil && sameNumber(byNumber.Number, byLabel.Number):
+		return byLabel // 1.10 stored as the number 1.1
+	case d.written(r, h.value) == "":
+		return byNumber
+	}
+	at := h.number
+	if at.first == 0 {
+		at = h.label
+	}
+	d.add("form-row", book.Ref(at.first, r.Index), strings.TrimSpace(number+" "+label))
+	return nil
+}
+
+// written returns what a row says in a column, squeezed.
+func (d *draft) written(r book.Row, at span) string {
+	c, _, ok, _ := at.take(r)
+	if !ok {
+		return ""
+	}
+	return squeeze(d.page.cellText(c))
+}
+
+// strayFigure tells whether a row that is none of the form's holds a figure all the
+// same. Without a name only a whole number counts: signatures and days stand below.
+func (d *draft) strayFigure(r book.Row, h listHeading, name string) bool {
+	if isFooter(name) {
+		return false
+	}
+	for _, at := range [...]span{h.value, h.cumulative} {
+		c, _, ok, _ := at.take(r)
+		if !ok || isFooter(c.Text) {
+			continue
+		}
+		_, single := parseNumeral(c.Text)
+		if c.Kind != book.Text || single || (name != "" && (countFigures(c.Text) > 0 || len(fold(c.Text)) < 3)) {
+			return true
+		}
+	}
+	return false
+}
+
+// trimNumber brings "2.1.", "(2.1)" and "2.1" together.
+func trimNumber(s string) string { return strings.Trim(fold(s), " ().:;") }
+
+func (d *draft) fieldByNumber(number string) *pipeline.Field {
+	for i := range d.form.Fields {
+		if f := &d.form.Fields[i]; number != "" && trimNumber(f.Number) == trimNumber(number) {
+			return f
+		}
+	}
+	return nil
+}
+
+// fieldByLabel returns the first field with a label.
+func (d *draft) fieldByLabel(label string) *pipeline.Field {
+	for i := range d.form.Fields {
+		if f := &d.form.Fields[i]; label != "" && sameLabel(f.Label, label) {
+			return f
+		}
+	}
+	return nil
+}
+
+func (d *draft) fieldsLabelled(label string) int {
+	n := 0
+	for i := range d.form.Fields {
+		if sameLabel(d.form.Fields[i].Label, label) {
+			n++
+		}
+	}
+	return n
+}
+
+func sameLabel(a, b string) bool {
+	return strings.TrimRight(fold(a), " .:;*") == strings.TrimRight(fold(b), " .:;*")
+}
+
+// sameNumber tells whether two numbers of rows are one number to a spreadsheet.
+func sameNumber(a, b string) bool {
+	trim := func(s string) string {
+		if strings.Contains(s, ".") {
+			return strings.TrimRight(strings.TrimRight(s, "0"), ".")
+		}
+		return s
+	}
+	return trim(trimNumber(a)) == trim(trimNumber(b))
+}
+
+// checkWidth holds a record of a CSV file against its heading: a cell too many means
+// that a separator stands inside a value and everything behind it has moved.
+func (d *draft) checkWidth(r, heading book.Row) {
+	if d.page.csv && r.Width > heading.Width {
+		d.add("csv-line", book.Ref(1, r.Index), itoa(r.Index), itoa(r.Width), itoa(heading.Width))
+	}
+}

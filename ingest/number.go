@@ -1,0 +1,196 @@
+package ingest
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// convention is which of point and comma groups thousands and which marks decimals.
+type convention uint8
+
+// The conventions. Where a file proves none, or proves both, texts that can be read
+// in two ways are read as vi-VN and the sender is told.
+const (
+	undecided convention = iota
+	viVN                 // 1.234,5
+	enUS                 // 1,234.5
+)
+
+var (
+	viPattern = regexp.MustCompile(`^(?:0\d+|(?:0|[1-9]\d*|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:,\d+)?)$`)
+	enPattern = regexp.MustCompile(`^(?:0\d+|(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:\.\d+)?)$`)
+	// A number and the words behind it. Words hold no digit: two figures in one cell
+	// are another matter.
+	numeralPattern = regexp.MustCompile(`^([+-]?) ?(\d(?:[\d., ]*\d)?)([^\d]*)$`)
+	figurePattern  = regexp.MustCompile(`\d(?:[\d., ]*\d)?`)
+	pairSeparator  = regexp.MustCompile(` ?[/;|\n] ?| và `)
+	ungroupVi      = strings.NewReplacer(".", "", " ", "", ",", ".")
+	ungroupEn      = strings.NewReplacer(",", "", " ", "")
+)
+
+// numeral is a number as typed, before it is known which convention the file follows.
+type numeral struct {
+	negative bool
+	body     string // digits and separators
+	suffix   string // folded words behind it: "cuộc", "%"
+}
+
+// parseNumeral takes a text apart; false where it is no single number with at most
+// some words behind it.
+func parseNumeral(text string) (numeral, bool) {
+	m := numeralPattern.FindStringSubmatch(fold(text))
+	if m == nil {
+		return numeral{}, false
+	}
+	n := numeral{m[1] == "-", m[2], strings.TrimSpace(m[3])}
+	_, _, vi, en := n.readings()
+	return n, vi || en
+}
+
+// readings returns the number as plain decimals under both conventions.
+func (n numeral) readings() (vi, en string, viOK, enOK bool) {
+	if viOK = viPattern.MatchString(n.body); viOK {
+		vi = n.signed(ungroupVi.Replace(n.body))
+	}
+	if enOK = enPattern.MatchString(n.body); enOK {
+		en = n.signed(ungroupEn.Replace(n.body))
+	}
+	return vi, en, viOK, enOK
+}
+
+func (n numeral) signed(plain string) string {
+	if n.negative {
+		return "-" + plain
+	}
+	return plain
+}
+
+// proves returns the convention that the numeral cannot be read without; undecided
+// where it reads the same or otherwise under both.
+func (n numeral) proves() convention {
+	switch _, _, vi, en := n.readings(); {
+	case vi && !en:
+		return viVN
+	case en && !vi:
+		return enUS
+	}
+	return undecided
+}
+
+// read returns the plain decimal under the file's convention. other is the second
+// reading where the file does not tell which is meant.
+func (n numeral) read(c convention) (plain, other string) {
+	vi, en, viOK, enOK := n.readings()
+	switch {
+	case !enOK:
+		return vi, ""
+	case !viOK:
+		return en, ""
+	case vi == en:
+		return vi, ""
+	case c == enUS:
+		return en, ""
+	case c == viVN:
+		return vi, ""
+	}
+	return vi, en
+}
+
+// evidence gathers what the numerals of a file prove.
+type evidence struct{ vi, en bool }
+
+func (e *evidence) add(text string) {
+	if n, ok := parseNumeral(text); ok {
+		e.vi = e.vi || n.proves() == viVN
+		e.en = e.en || n.proves() == enUS
+	}
+}
+
+// convention decides once for the file. Proof of both decides nothing.
+func (e evidence) convention() convention {
+	switch {
+	case e.vi && !e.en:
+		return viVN
+	case e.en && !e.vi:
+		return enUS
+	}
+	return undecided
+}
+
+// splitFigures cuts "866 lượt/964 lượt người" in two; false where the text is not
+// exactly two numbers with their words.
+func splitFigures(text string) (first, second numeral, ok bool) {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i := range lines {
+		lines[i] = fold(lines[i])
+	}
+	parts := pairSeparator.Split(strings.Join(lines, "\n"), -1)
+	if len(parts) != 2 {
+		return first, second, false
+	}
+	first, ok1 := parseNumeral(parts[0])
+	second, ok2 := parseNumeral(parts[1])
+	return first, second, ok1 && ok2
+}
+
+// countFigures tells how many numbers stand in a text.
+func countFigures(text string) int { return len(figurePattern.FindAllString(fold(text), 4)) }
+
+// alike tells whether the words behind a number can be the field's unit of measure:
+// "lượt người" stands for "người" where a cell holds visits and people.
+func alike(suffix, unit string) bool {
+	unit = fold(unit)
+	if suffix == "" || unit == "" {
+		return true
+	}
+	a, b := " "+suffix+" ", " "+unit+" "
+	return strings.Contains(a, b) || strings.Contains(b, a)
+}
+
+// decimal turns a plain decimal into a Number with six places, the rest rounded half
+// away from zero; false where it is too large for one.
+func decimal(plain string) (pipeline.Number, bool) {
+	body, negative := strings.CutPrefix(plain, "-")
+	whole, frac, _ := strings.Cut(body, ".")
+	frac += "0000000"
+	n, err := strconv.ParseInt(strings.TrimLeft(whole, "0")+frac[:6], 10, 64)
+	if err != nil || n > int64(largest) {
+		return 0, false
+	}
+	if frac[6] >= '5' {
+		n++
+	}
+	if negative {
+		n = -n
+	}
+	return pipeline.Number(n), true
+}
+
+// largest is the largest number that is read at all: a million million.
+const largest = 1_000_000 * 1_000_000 * pipeline.One
+
+// fifteen writes a stored number with the fifteen digits that Excel shows:
+// 0.30000000000000004 is 0.3. A percentage is written in hundredths.
+func fifteen(stored string, percent bool) string {
+	f, err := strconv.ParseFloat(stored, 64)
+	if err != nil {
+		return stored
+	}
+	short := strconv.FormatFloat(f, 'e', 14, 64)
+	if percent {
+		mantissa, exponent, _ := strings.Cut(short, "e")
+		e, _ := strconv.Atoi(exponent)
+		short = mantissa + "e" + strconv.Itoa(e+2)
+	}
+	if f, err = strconv.ParseFloat(short, 64); err != nil {
+		return stored
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
+}
+
+// shown writes a plain decimal for people: decimal comma, no grouping, so that it
+// reads the same in both languages.
+func shown(plain string) string { return strings.Replace(plain, ".", ",", 1) }

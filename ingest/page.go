@@ -1,0 +1,154 @@
+package ingest
+
+import (
+	"strings"
+
+	"danvan/ingest/book"
+)
+
+// page is a sheet of a received file, looked at as a form.
+type page struct {
+	*book.Sheet
+	csv      bool
+	date1904 bool
+}
+
+// topRows is how far down the head of a form may reach: title, unit, period.
+const topRows = 20
+
+// cellText returns what a cell shows, as far as headings need it.
+func (p page) cellText(c book.Cell) string {
+	if c.Kind == book.Number {
+		if c.Format == book.Date {
+			if day, ok := serialDay(c.Text, p.date1904); ok {
+				return day.Vietnamese()
+			}
+		}
+		return fifteen(c.Text, false)
+	}
+	return c.Text
+}
+
+// first returns the first cell of a row that says something.
+func (p page) first(r book.Row) (book.Cell, bool) {
+	for _, c := range r.Cells {
+		if !isBlank(c.Text) {
+			return c, true
+		}
+	}
+	return book.Cell{}, false
+}
+
+// blank tells whether no cell of the sheet says anything.
+func (p page) blank() bool {
+	for _, r := range p.Rows {
+		if _, ok := p.first(r); ok {
+			return false
+		}
+	}
+	return true
+}
+
+// head returns the rows above the form's own heading, at most [topRows]; all of them
+// where the heading was not found.
+func (p page) head(heading int) []book.Row {
+	n := 0
+	for n < len(p.Rows) && p.Rows[n].Index <= topRows && (heading == 0 || p.Rows[n].Index < heading) {
+		n++
+	}
+	return p.Rows[:n]
+}
+
+// rowText is the folded text of a whole row, with where each cell of it begins: a
+// sentence may be cut over several cells.
+type rowText struct {
+	text   string
+	starts []int
+	cols   []int
+}
+
+func (p page) rowText(r book.Row) rowText {
+	var t rowText
+	var b strings.Builder
+	for _, c := range r.Cells {
+		s := fold(p.cellText(c))
+		if s == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		t.starts, t.cols = append(t.starts, b.Len()), append(t.cols, c.Col)
+		b.WriteString(s)
+	}
+	t.text = b.String()
+	return t
+}
+
+// col returns the column of the cell that holds the byte at an offset.
+func (t rowText) col(offset int) int {
+	col := 0
+	for i, start := range t.starts {
+		if start <= offset {
+			col = t.cols[i]
+		}
+	}
+	return col
+}
+
+// span is the columns that one form column covers on the sheet: official forms merge
+// up to three sheet columns into one.
+type span struct{ first, last int }
+
+// spanAt returns the columns of the cell at row and col, merged neighbours included.
+func (p page) spanAt(row, col int) span {
+	if m, ok := p.Merge(row, col); ok && m.FirstRow <= row && m.FirstCol == col {
+		return span{m.FirstCol, m.LastCol}
+	}
+	return span{col, col}
+}
+
+// take returns the first cell in a span that says something, and the next one where
+// there are two.
+func (s span) take(r book.Row) (cell, second book.Cell, ok, two bool) {
+	for _, c := range r.Cells {
+		if c.Col < s.first || c.Col > s.last || says(c) == "" {
+			continue
+		}
+		if ok {
+			return cell, c, true, true
+		}
+		cell, ok = c, true
+	}
+	return cell, second, ok, false
+}
+
+// says returns a cell's text, "" where it is blank. A formula without a stored
+// result is not blank: something was meant to stand there.
+func says(c book.Cell) string {
+	if c.Kind == book.FormulaNoValue {
+		return "="
+	}
+	if isBlank(c.Text) {
+		return ""
+	}
+	return c.Text
+}
+
+// footers are how the lines below a form's last row begin, folded.
+var footers = [...]string{
+	"người lập", "thủ trưởng", "lãnh đạo", "(ký", "ký tên", "nơi nhận", "xác nhận của", "ghi chú",
+	"tm.", "kt.", "tl.", "tuq.", "chủ tịch", "phó chủ tịch", "giám đốc", "phó giám đốc", "hướng dẫn",
+}
+
+// isFooter tells whether a text is one of the lines below the form: signatures, place
+// and day, instructions.
+func isFooter(text string) bool {
+	s := fold(text)
+	for _, f := range footers {
+		if strings.HasPrefix(s, fold(f)) {
+			return true
+		}
+	}
+	return strings.Contains(s, ", ngày ") && len(s) < 80
+}

@@ -1,0 +1,256 @@
+package ingest
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"danvan/ingest/book"
+	"danvan/pipeline"
+)
+
+// allKinds are the lengths a stated window is compared with, whatever the programme
+// consolidates: "6 tháng" in a programme of quarters is a known period, not an
+// unknown one.
+var allKinds = [...]pipeline.PeriodKind{pipeline.Quarter, pipeline.Month, pipeline.HalfYear, pipeline.NineMonths, pipeline.Year}
+
+// statement is one place that says which days a form is about.
+type statement struct {
+	period pipeline.Period   // zero where only days are stated
+	window pipeline.Validity // the days
+	quote  string            // as people read it: "Quý II/2021"
+	where  string            // "ô A2", "tên tệp"
+	cell   string            // "" outside the sheet
+	bad    bool              // a day that does not exist
+}
+
+const (
+	dayPart = `(\d{1,2})(?: ?[/.-] ?| tháng )(\d{1,2})(?:(?: ?[/.-] ?| năm )(\d{4}))?`
+	yearOf  = ` ?(?:[/.,-]|,? ?năm)? ?(\d{4})\b`
+)
+
+var (
+	windowPattern  = regexp.MustCompile(`từ (?:ngày )?` + dayPart + ` ?(?:đến|tới|-) ?(?:hết )?(?:ngày )?` + dayPart)
+	quarterPattern = regexp.MustCompile(`(?:^|[^\pL])(?:quý|quí) ?(iv|i{1,3}|[1-4])` + yearOf)
+	halfPattern    = regexp.MustCompile(`(?:^|[^\pL\d])(?:0?6|sáu) tháng (đầu|cuối) năm ?(\d{4})\b`)
+	ninePattern    = regexp.MustCompile(`(?:^|[^\pL\d])(?:0?9|chín) tháng (?:đầu )?năm ?(\d{4})\b`)
+	monthPattern   = regexp.MustCompile(`^\(?(?:kỳ báo cáo ?:? ?)?tháng (\d{1,2})` + yearOf)
+	labelPattern   = regexp.MustCompile(`kỳ báo cáo ?:? ?(.*)$`)
+	yearPattern    = regexp.MustCompile(`^năm (\d{4})\b`)
+)
+
+var romans = map[string]int{"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+// statements gathers what the head of a form's sheet says about its period.
+func (r *Reader) statements(p page, heading int) []statement {
+	var out []statement
+	for _, row := range p.head(heading) {
+		t := p.rowText(row)
+		add := func(offset int, s statement) {
+			s.cell = book.Ref(t.col(offset), row.Index)
+			s.where = "ô " + s.cell + " trang “" + p.Name + "”"
+			out = append(out, s)
+		}
+		for _, m := range windowPattern.FindAllStringSubmatchIndex(t.text, -1) {
+			if g := groups(t.text, m); g[6] != "" {
+				add(m[0], r.windowStatement(g))
+			}
+		}
+		for _, period := range periodsIn(t) {
+			add(period.offset, r.periodStatement(period.Period))
+		}
+	}
+	return out
+}
+
+// groups returns the submatches of an index match; a group that took no part is "".
+func groups(text string, m []int) []string {
+	out := make([]string, len(m)/2)
+	for i := range out {
+		if m[2*i] >= 0 {
+			out[i] = text[m[2*i]:m[2*i+1]]
+		}
+	}
+	return out
+}
+
+// windowStatement reads "từ ngày 15/03/2021 đến ngày 14/06/2021". Where the first
+// year is left out it is the one that makes the window run forward.
+func (r *Reader) windowStatement(m []string) statement {
+	to, ok := makeDay(m[6], m[5], m[4])
+	firstYear := m[3]
+	if firstYear == "" {
+		firstYear = m[6]
+	}
+	from, okFrom := makeDay(firstYear, m[2], m[1])
+	if m[3] == "" && okFrom && from.After(to) {
+		from = pipeline.NewDate(from.Year-1, from.Month, from.Day)
+	}
+	if !ok || !okFrom || from.After(to) {
+		return statement{quote: m[0], bad: true}
+	}
+	s := statement{window: pipeline.Validity{From: from, To: to}}
+	s.quote = windowText(s.window)
+	kinds := append(append([]pipeline.PeriodKind{}, r.programme.Kinds...), allKinds[:]...)
+	if period, ok := r.programme.Rule.PeriodWith(s.window, kinds); ok {
+		s.period = period
+		s.quote = period.Vietnamese() + " (" + s.quote + ")"
+	}
+	return s
+}
+
+func windowText(v pipeline.Validity) string {
+	return v.From.Vietnamese() + "–" + v.To.Vietnamese()
+}
+
+func (r *Reader) periodStatement(p pipeline.Period) statement {
+	return statement{period: p, window: r.programme.Rule.Window(p), quote: p.Vietnamese()}
+}
+
+// namedPeriod is a period named in words, and where in the row.
+type namedPeriod struct {
+	pipeline.Period
+	offset int
+}
+
+// periodsIn finds periods in a row's text. Months and years are taken only where they
+// are said to be the period: "ngày 15 tháng 6 năm 2021" dates the letter.
+func periodsIn(t rowText) []namedPeriod {
+	var out []namedPeriod
+	add := func(kind pipeline.PeriodKind, number, year string, offset int) {
+		if p, ok := makePeriod(kind, number, year); ok {
+			out = append(out, namedPeriod{p, offset})
+		}
+	}
+	for _, m := range quarterPattern.FindAllStringSubmatchIndex(t.text, -1) {
+		add(pipeline.Quarter, t.text[m[2]:m[3]], t.text[m[4]:m[5]], m[2])
+	}
+	for _, m := range halfPattern.FindAllStringSubmatchIndex(t.text, -1) {
+		number := map[string]string{"đầu": "1", "cuối": "2"}[t.text[m[2]:m[3]]]
+		add(pipeline.HalfYear, number, t.text[m[4]:m[5]], m[2])
+	}
+	for _, m := range ninePattern.FindAllStringSubmatchIndex(t.text, -1) {
+		add(pipeline.NineMonths, "1", t.text[m[2]:m[3]], m[2])
+	}
+	if m := monthPattern.FindStringSubmatch(t.text); m != nil {
+		add(pipeline.Month, m[1], m[2], 0)
+	}
+	if m := labelPattern.FindStringSubmatchIndex(t.text); len(out) == 0 && m != nil {
+		if p, ok := labelledPeriod(t.text[m[2]:m[3]]); ok {
+			out = append(out, namedPeriod{p, m[2]})
+		}
+	}
+	return out
+}
+
+// labelledPeriod reads what stands behind "Kỳ báo cáo:".
+func labelledPeriod(text string) (pipeline.Period, bool) {
+	if m := yearPattern.FindStringSubmatch(text); m != nil {
+		return makePeriod(pipeline.Year, "1", m[1])
+	}
+	word, _, _ := strings.Cut(text, " ")
+	p, err := pipeline.ParsePeriod(word)
+	return p, err == nil
+}
+
+func makePeriod(kind pipeline.PeriodKind, number, year string) (pipeline.Period, bool) {
+	n, ok := romans[number]
+	if !ok {
+		n, _ = strconv.Atoi(number)
+	}
+	y, _ := strconv.Atoi(year)
+	highest := map[pipeline.PeriodKind]int{pipeline.Month: 12, pipeline.Quarter: 4, pipeline.HalfYear: 2, pipeline.NineMonths: 1, pipeline.Year: 1}
+	return pipeline.Period{Kind: kind, Year: y, Number: n}, n >= 1 && n <= highest[kind] && y >= earliestYear && y <= latestYear
+}
+
+var (
+	nameQuarterFirst = regexp.MustCompile(`(?:^| )(?:quy|q) ?(iv|i{1,3}|[1-4]) (?:nam )?(20\d\d)(?: |$)`)
+	nameYearFirst    = regexp.MustCompile(`(?:^| )(20\d\d) ?(?:quy|q) ?(iv|i{1,3}|[1-4])(?: |$)`)
+	nameMonth        = regexp.MustCompile(`(?:^| )thang ?(\d{1,2}) (?:nam )?(20\d\d)(?: |$)`)
+	nameHalf         = regexp.MustCompile(`(?:^| )(20\d\d) ?h([12])(?: |$)`)
+	nameExtension    = regexp.MustCompile(`\.[A-Za-z]{2,4}$`)
+)
+
+// fileNamePeriod finds a period in a file's name: "DV-01_2021-Q2.xlsx".
+func (r *Reader) fileNamePeriod(name string) (statement, bool) {
+	words := strings.TrimSpace(notWord.ReplaceAllString(bare(nameExtension.ReplaceAllString(name, "")), " "))
+	var p pipeline.Period
+	ok := false
+	if m := nameQuarterFirst.FindStringSubmatch(words); m != nil {
+		p, ok = makePeriod(pipeline.Quarter, m[1], m[2])
+	} else if m := nameYearFirst.FindStringSubmatch(words); m != nil {
+		p, ok = makePeriod(pipeline.Quarter, m[2], m[1])
+	} else if m := nameMonth.FindStringSubmatch(words); m != nil {
+		p, ok = makePeriod(pipeline.Month, m[1], m[2])
+	} else if m := nameHalf.FindStringSubmatch(words); m != nil {
+		p, ok = makePeriod(pipeline.HalfYear, m[2], m[1])
+	}
+	s := r.periodStatement(p)
+	s.where = "tên tệp"
+	return s, ok
+}
+
+// settlePeriod decides the period of a form from everything that states it, the most
+// trusted first. The period is zero where none is stated or the days are no period.
+func (r *Reader) settlePeriod(d *draft, all []statement) pipeline.Period {
+	var sound []statement
+	for _, s := range all {
+		if s.bad {
+			d.add("date-bad", s.cell, s.quote, "kỳ báo cáo")
+			continue
+		}
+		sound = append(sound, s)
+	}
+	switch {
+	case len(sound) == 0 && len(all) > 0:
+		return pipeline.Period{}
+	case len(sound) == 0:
+		d.add("period-missing", "", d.code)
+		return pipeline.Period{}
+	}
+	first := sound[0]
+	for _, s := range sound[1:] {
+		if s.window != first.window {
+			d.add("period-conflict", s.cell, first.where, first.quote, s.where, s.quote)
+			return first.period
+		}
+	}
+	switch {
+	case first.period.IsZero():
+		d.add("period-unknown", first.cell, first.quote, r.nearest(first.window))
+	case !r.programme.Reports(first.period):
+		d.add("period-outside", first.cell, first.period.Vietnamese(), r.programme.First.Vietnamese())
+	}
+	return first.period
+}
+
+// nearest names the programme's period whose window differs least from the days.
+func (r *Reader) nearest(v pipeline.Validity) string {
+	var best pipeline.Period
+	least := -1
+	for _, kind := range r.programme.Kinds {
+		for year := v.To.Year - 1; year <= v.To.Year+1; year++ {
+			for n := 1; n <= 12; n++ {
+				p, ok := makePeriod(kind, strconv.Itoa(n), strconv.Itoa(year))
+				if !ok {
+					break
+				}
+				w := r.programme.Rule.Window(p)
+				if d := apart(w.From, v.From) + apart(w.To, v.To); least < 0 || d < least {
+					best, least = p, d
+				}
+			}
+		}
+	}
+	if least < 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s (%s)", best.Vietnamese(), windowText(r.programme.Rule.Window(best)))
+}
+
+// apart returns how many days lie between two days.
+func apart(a, b pipeline.Date) int {
+	days := int(a.Time().Sub(b.Time()).Hours() / 24)
+	return max(days, -days)
+}

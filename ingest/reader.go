@@ -1,0 +1,351 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"danvan/ingest/book"
+	"danvan/pipeline"
+)
+
+// Reader reads received files under one programme. It implements [pipeline.Reader],
+// changes nothing once made, and may be used by many goroutines.
+type Reader struct {
+	programme *pipeline.Programme
+	limits    book.Limits
+	names     names
+	nils      map[string]bool // folded
+}
+
+// NewReader returns a reader for the forms and units of a programme.
+func NewReader(p *pipeline.Programme, limits book.Limits) *Reader {
+	r := &Reader{p, limits, newNames(p), map[string]bool{}}
+	for _, token := range p.NilTokens {
+		r.nils[fold(token)] = true
+	}
+	return r
+}
+
+// Read turns a file into submissions, one for each form found, in the order of the
+// sheets, with all findings at once. Where the arrival names no unit the file's own
+// words decide. The context is not asked: a file is read whole or not at all.
+func (r *Reader) Read(_ context.Context, o pipeline.Original) pipeline.Reading {
+	b, fault := book.Read(o.File, o.Bytes, r.limits)
+	if fault != nil {
+		return pipeline.Reading{Findings: []pipeline.Finding{faultFinding(fault)}}
+	}
+	return r.readBook(&b, o)
+}
+
+func faultFinding(f *book.Fault) pipeline.Finding {
+	cell := ""
+	if f.Line > 0 {
+		cell = book.Ref(1, f.Line)
+	}
+	return pipeline.NewFinding(f.Code, "", cell, f.Args...)
+}
+
+// job is one file being read.
+type job struct {
+	*Reader
+	original  pipeline.Original
+	meta      metadata
+	sightings []sighting
+	drafts    []*draft
+	findings  []pipeline.Finding // about the whole file
+}
+
+func (r *Reader) readBook(b *book.Book, o pipeline.Original) pipeline.Reading {
+	j := &job{Reader: r, original: o, meta: readMetadata(b, r.programme.Code)}
+	if b.Macros {
+		j.findings = append(j.findings, pipeline.NewFinding("file-macros", "", ""))
+	}
+	if j.sightings = r.identify(b, j.meta, o.File); len(j.sightings) == 0 {
+		code := "form-not-found"
+		if nothingIn(b) {
+			code = "file-empty"
+		}
+		return pipeline.Reading{Findings: append(j.findings, pipeline.NewFinding(code, "", ""))}
+	}
+	j.draw()
+	j.settle()
+	return j.finish(b)
+}
+
+func nothingIn(b *book.Book) bool {
+	for i := range b.Sheets {
+		if !(page{Sheet: &b.Sheets[i]}).blank() {
+			return false
+		}
+	}
+	return true
+}
+
+// draw makes a draft of every form: its period, version and unit, and its cells.
+func (j *job) draw() {
+	for _, s := range j.sightings {
+		d := &draft{page: s.page, code: s.code}
+		d.period = j.settlePeriod(d, j.periodStatements(s))
+		d.tree = j.treeOf(d.period)
+		j.drafts = append(j.drafts, d)
+	}
+	unit := j.settleUnit(j.drafts[0].tree)
+	j.checkNamings(unit, j.drafts[0].tree)
+	for i, s := range j.sightings {
+		d := j.drafts[i]
+		j.chooseVersion(d, s)
+		j.setUnit(d, unit)
+		j.bindLayout(d)
+	}
+	j.keepOneOfEach()
+}
+
+// treeOf returns the tree of a period; where the period is not known, that of the
+// programme's first, so that the rest of the file can still be looked at.
+func (j *job) treeOf(p pipeline.Period) *pipeline.Hierarchy {
+	if p.IsZero() {
+		p = j.programme.First
+	}
+	return j.programme.Tree(p)
+}
+
+// periodStatements gathers what states a form's period, the most trusted first.
+func (j *job) periodStatements(s sighting) []statement {
+	var all []statement
+	if p, err := pipeline.ParsePeriod(j.meta.period); err == nil {
+		stated := j.periodStatement(p)
+		stated.where = "biểu mẫu đã phát"
+		all = append(all, stated)
+	}
+	all = append(all, j.statements(s.page, s.heading)...)
+	if stated, ok := j.fileNamePeriod(j.original.File); ok {
+		all = append(all, stated)
+	}
+	return all
+}
+
+// chooseVersion takes the version in force on the period's last day. A sheet that
+// says it is another version is read as that one, and returned.
+func (j *job) chooseVersion(d *draft, s sighting) {
+	if s.clash != nil {
+		d.add("form-conflict", s.clash.cell, s.code, s.clash.code)
+	}
+	d.form, d.version = j.versionOf(d.code, s.version, d.period)
+	if d.period.IsZero() {
+		return
+	}
+	known := "không có"
+	if f := j.programme.Form(d.code, d.period); f != nil {
+		known = f.Version
+	}
+	if known != d.version {
+		d.add("form-version", "", d.code, d.version, d.period.Vietnamese(), known)
+	}
+}
+
+// versionOf returns the definition to read a form with: the version that the sheet
+// states, else the one in force, else the last that the programme knows.
+func (j *job) versionOf(code, stated string, period pipeline.Period) (*pipeline.Form, string) {
+	var last, inForce *pipeline.Form
+	if !period.IsZero() {
+		inForce = j.programme.Form(code, period)
+	}
+	for i := range j.programme.Forms {
+		f := &j.programme.Forms[i]
+		if f.Code != code {
+			continue
+		}
+		if last = f; f.Version == stated {
+			return f, stated
+		}
+	}
+	if inForce != nil {
+		last = inForce
+	}
+	if stated == "" {
+		stated = last.Version
+	}
+	return last, stated
+}
+
+// setUnit says who files, and whether the form is asked of that unit.
+func (j *job) setUnit(d *draft, code string) {
+	d.unit = pipeline.Unit{Code: code}
+	d.scope = pipeline.Own
+	if code == "" {
+		return
+	}
+	unit, valid := d.tree.Unit(code)
+	if !valid {
+		if unit, valid = j.programme.Unit(code); !valid {
+			unit = pipeline.Unit{Code: code, Name: code}
+		}
+		if !d.period.IsZero() {
+			d.add("unit-not-valid", "", unit.Name, d.period.Vietnamese())
+		}
+	}
+	d.unit = unit
+	d.scope = d.form.ScopeOf(unit.Tier)
+	if unit.Tier != "" && !d.form.FiledBy(unit.Tier) {
+		d.add("form-not-filed", "", d.code, unit.Name)
+	}
+}
+
+func (j *job) bindLayout(d *draft) {
+	switch d.form.Layout {
+	case pipeline.Table:
+		d.bindTable(j.names)
+	case pipeline.Register:
+		d.bindRegister(j.nils)
+	default:
+		d.bindList()
+	}
+	d.splitPairs()
+}
+
+// keepOneOfEach keeps one draft of each form. A second sheet of the form is a finding
+// unless it is an unused copy.
+func (j *job) keepOneOfEach() {
+	var kept []*draft
+	at := map[string]int{}
+	for _, d := range j.drafts {
+		k, twice := at[d.code]
+		switch {
+		case !twice:
+			at[d.code] = len(kept)
+			kept = append(kept, d)
+		case !kept[k].hasContent():
+			kept[k] = d
+		case d.hasContent():
+			kept[k].add("form-twice", "", d.code, kept[k].page.Name, d.page.Name)
+		}
+	}
+	j.drafts = kept
+}
+
+// settle reads the cells under the file's one number convention, and checks.
+func (j *job) settle() {
+	var proof evidence
+	for _, d := range j.drafts {
+		for i := range d.slots {
+			if s := &d.slots[i]; s.filled && s.cell.Kind == book.Text && s.numeric() {
+				proof.add(s.cell.Text)
+			}
+		}
+	}
+	v := valuer{j.nils, proof.convention()}
+	byCode := map[string]*draft{}
+	for _, d := range j.drafts {
+		v.values(d)
+		byCode[d.code] = d
+	}
+	for _, d := range j.drafts {
+		if d.hasContent() {
+			d.check(byCode)
+		}
+		j.findings = append(j.findings, d.outside...)
+	}
+}
+
+// finish decides each form and puts the findings in the order of the sheets.
+func (j *job) finish(b *book.Book) pipeline.Reading {
+	kept := j.withContent()
+	order := map[string]int{}
+	for i := range b.Sheets {
+		order[b.Sheets[i].Name] = i + 1
+	}
+	sortFindings(j.findings, order)
+	reading := pipeline.Reading{Findings: j.findings}
+	for _, d := range kept {
+		sortFindings(d.findings, order)
+		reading.Submissions = append(reading.Submissions, d.submission(j.original, pipeline.Rejects(j.findings)))
+	}
+	return reading
+}
+
+// withContent leaves out forms that were sent back blank beside filled ones: a blank
+// sheet is no report. A register without rows is one, unless nothing else in the
+// file was filled either.
+func (j *job) withContent() []*draft {
+	any := false
+	for _, d := range j.drafts {
+		any = any || d.hasContent() || pipeline.Rejects(d.findings)
+	}
+	var kept []*draft
+	for _, d := range j.drafts {
+		register := d.form.Layout == pipeline.Register
+		switch {
+		case d.hasContent() || pipeline.Rejects(d.findings):
+		case register && (any || len(j.drafts) == 1):
+			d.add("register-empty", "", d.code)
+		case any && !register:
+			if d.form.FiledBy(d.unit.Tier) && !d.form.Optional {
+				j.findings = append(j.findings, pipeline.NewFinding("form-empty", d.page.Name, "", d.code))
+			}
+			continue
+		}
+		kept = append(kept, d)
+	}
+	if !any && (len(j.drafts) > 1 || j.drafts[0].form.Layout != pipeline.Register) {
+		j.findings = append(j.findings, pipeline.NewFinding("file-empty", "", ""))
+	}
+	return kept
+}
+
+// sortFindings puts findings in the order of sheet, row and column; those about the
+// whole file or sheet come first.
+func sortFindings(all []pipeline.Finding, order map[string]int) {
+	slices.SortStableFunc(all, func(a, b pipeline.Finding) int {
+		rowA, colA := position(a)
+		rowB, colB := position(b)
+		return cmp.Or(cmp.Compare(order[a.Sheet], order[b.Sheet]), cmp.Compare(rowA, rowB), cmp.Compare(colA, colB))
+	})
+}
+
+// submission closes the draft. A rejecting finding rejects the whole form, and one
+// about the file every form of it.
+func (d *draft) submission(o pipeline.Original, rejected bool) pipeline.Submission {
+	s := pipeline.Submission{
+		ID: o.SHA256 + "/" + d.code, Unit: d.unit.Code, Form: d.code, FormVersion: d.version, Period: d.period,
+		Scope: d.scope, Verdict: pipeline.Accepted, Sheet: d.page.Name, File: o.File, SHA256: o.SHA256,
+		ReceivedAt: o.SeenAt, Findings: d.findings,
+	}
+	if rejected || pipeline.Rejects(d.findings) {
+		s.Verdict = pipeline.Returned
+	}
+	for i := range d.slots {
+		slot := &d.slots[i]
+		if slot.aside {
+			continue
+		}
+		s.Counts.Read++
+		switch {
+		case !slot.filled:
+			s.Counts.Blank++
+		case s.Verdict == pipeline.Returned:
+			s.Counts.Refused++
+		default:
+			s.Counts.Stored++
+		}
+		if c, ok := d.cells[slot.key()]; ok {
+			s.Cells = append(s.Cells, c)
+		}
+	}
+	s.Content = contentDigest(s.Cells)
+	return s
+}
+
+// contentDigest identifies what a form says, wherever on the sheet it stands.
+func contentDigest(cells []pipeline.Cell) string {
+	lines := make([]string, len(cells))
+	for i, c := range cells {
+		lines[i] = strings.Join([]string{c.Row, c.Field, string(c.Measure), string(c.State), c.Number.String(), c.Text}, "\x00")
+	}
+	slices.Sort(lines)
+	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,112 @@
+package ingest
+
+import (
+	"strings"
+
+	"danvan/ingest/book"
+	"danvan/pipeline"
+)
+
+// slot is one input cell of a form: a field, a measure and a row, and the cell of the
+// sheet that was bound to it.
+type slot struct {
+	field   *pipeline.Field
+	measure pipeline.Measure
+	row     string // as in pipeline.Cell
+	line    int    // address; 0 where the sheet has no such cell
+	col     int
+	cell    book.Cell
+	filled  bool
+	aside   bool // read to be compared only: neither counted nor stored
+}
+
+func (s *slot) ref() string {
+	if s.line == 0 {
+		return ""
+	}
+	return book.Ref(s.col, s.line)
+}
+
+// numeric tells whether the slot holds a figure, and not words, a tick or a choice.
+func (s *slot) numeric() bool {
+	return s.measure != pipeline.Explanation && (s.field.Kind == pipeline.Count || s.field.Kind == pipeline.Amount)
+}
+
+// draft is a form on its way from a sheet to a submission.
+type draft struct {
+	page     page
+	code     string
+	form     *pipeline.Form
+	version  string // of the form, as recorded
+	period   pipeline.Period
+	tree     *pipeline.Hierarchy
+	unit     pipeline.Unit // who files; only the code is set where the tree does not hold it
+	scope    pipeline.Scope
+	slots    []slot
+	cells    map[cellKey]pipeline.Cell // what the slots say; blanks are left out
+	nothing  bool                      // a register that says in words that there is nothing to list
+	findings []pipeline.Finding
+	outside  []pipeline.Finding // that reject the whole file
+}
+
+// cellKey names a slot.
+type cellKey struct {
+	row, field string
+	measure    pipeline.Measure
+}
+
+func (s *slot) key() cellKey { return cellKey{s.row, s.field.Code, s.measure} }
+
+// add notes a finding at an address of the draft's sheet.
+func (d *draft) add(code, cell string, args ...string) {
+	d.findings = append(d.findings, pipeline.NewFinding(code, d.page.Name, cell, args...))
+}
+
+// addAt notes a finding at a slot.
+func (d *draft) addAt(s *slot, code string, args ...string) {
+	f := pipeline.NewFinding(code, d.page.Name, s.ref(), args...)
+	f.Field = s.field.Code
+	d.findings = append(d.findings, f)
+}
+
+// applies tells whether the form asks the field of the unit that files. A tier that
+// the form is not asked of at all may fill everything.
+func (d *draft) applies(f *pipeline.Field) bool {
+	return d.unit.Tier == "" || !d.form.FiledBy(d.unit.Tier) || f.AppliesTo(d.unit.Tier)
+}
+
+// label names a field for people: "2.1 Số cuộc đối thoại", in a table with the
+// headings above it.
+func (d *draft) label(f *pipeline.Field) string {
+	parts := []string{f.Label}
+	if d.form.Layout == pipeline.Table {
+		parts = append(append([]string{}, f.Path...), f.Label)
+	}
+	return strings.TrimSpace(f.Number + " " + strings.Join(parts, " – "))
+}
+
+// slotLabel names a slot: its field, and the measure where it is not the figure
+// of the period.
+func (d *draft) slotLabel(s *slot) string {
+	switch s.measure {
+	case pipeline.Cumulative:
+		return d.label(s.field) + ", lũy kế"
+	case pipeline.Explanation:
+		return d.label(s.field) + ", giải trình"
+	}
+	return d.label(s.field)
+}
+
+// hasContent tells whether the sender wrote anything into the form. Formulas of the
+// blank itself do not count.
+func (d *draft) hasContent() bool {
+	if d.nothing {
+		return true
+	}
+	for i := range d.slots {
+		if s := &d.slots[i]; s.filled && !s.cell.Formula && s.cell.Kind != book.FormulaNoValue {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,220 @@
+package ingest
+
+import (
+	"regexp"
+	"strings"
+
+	"danvan/ingest/book"
+	"danvan/pipeline"
+)
+
+// names knows by which folded texts each unit is called.
+type names struct {
+	programme *pipeline.Programme
+	byCode    map[string][]string // unit code → folded names, longest form first
+	codes     map[string]string   // unit code → folded code
+}
+
+func newNames(p *pipeline.Programme) names {
+	n := names{p, map[string][]string{}, map[string]string{}}
+	for _, u := range p.Units {
+		n.codes[u.Code] = fold(u.Code)
+		full := fold(u.Name)
+		n.byCode[u.Code] = append(n.byCode[u.Code], full)
+		if short := withoutOffice(full); short != full {
+			n.byCode[u.Code] = append(n.byCode[u.Code], short)
+		}
+	}
+	return n
+}
+
+var (
+	officePattern    = regexp.MustCompile(`^(?:uỷ ban nhân dân|ubnd) (?:các )?`)
+	numberingPattern = regexp.MustCompile(`^(?:[-+*•]|\(?(?:[ivxlc]+|\d{1,3}|[a-zđ])(?: ?[.)/-]| -))+ ?`)
+	typePattern      = regexp.MustCompile(`^(?:tỉnh|thành phố|thị xã|thị trấn|huyện|quận|phường|xã) `)
+	linkPattern      = regexp.MustCompile(`^(?:[ ,.;:()/-]|thuộc |trực thuộc )+`)
+)
+
+// shortTypes are the usual abbreviations of the types of units.
+var shortTypes = [...][2]string{
+	{"tp.", "thành phố"}, {"tp ", "thành phố"}, {"tx.", "thị xã"}, {"tx ", "thị xã"}, {"tt.", "thị trấn"}, {"tt ", "thị trấn"},
+	{"h.", "huyện"}, {"q.", "quận"}, {"p.", "phường"}, {"x.", "xã"},
+}
+
+// withoutOffice takes "UBND" or "Ủy ban nhân dân" off a folded name.
+func withoutOffice(folded string) string { return officePattern.ReplaceAllString(folded, "") }
+
+// ways returns the folded forms of a written name: as it stands, without a number in
+// front, without "UBND", with abbreviations written out.
+func ways(text string) []string {
+	whole := strings.TrimRight(fold(text), " .,;:")
+	out := []string{whole}
+	if bare := numberingPattern.ReplaceAllString(whole, ""); bare != whole {
+		out = append(out, bare)
+	}
+	for _, w := range out {
+		if short := withoutOffice(w); short != w {
+			out = append(out, short)
+		}
+	}
+	for _, w := range out {
+		for _, t := range shortTypes {
+			if rest, ok := strings.CutPrefix(w, t[0]); ok {
+				out = append(out, t[1]+" "+strings.TrimSpace(rest))
+			}
+		}
+	}
+	return out
+}
+
+// means tells whether a written name can mean the unit: its code, its name, or its
+// name followed by those of units above it ("Xã Hùng Sơn, huyện Đại Từ").
+func (n names) means(text, code string, tree *pipeline.Hierarchy) bool {
+	return n.anyMeans(ways(text), code, tree)
+}
+
+func (n names) anyMeans(ways []string, code string, tree *pipeline.Hierarchy) bool {
+	for _, w := range ways {
+		if w == n.codes[code] {
+			return true
+		}
+		for _, name := range n.byCode[code] {
+			if rest, ok := strings.CutPrefix(w, name); ok && (rest == "" || n.onlyAbove(rest, code, tree)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// onlyAbove tells whether the rest of a name holds nothing but the names of units
+// above.
+func (n names) onlyAbove(rest, code string, tree *pipeline.Hierarchy) bool {
+	for u, ok := tree.Unit(code); ok && u.Parent != ""; u, ok = tree.Unit(u.Parent) {
+		rest = n.withoutParent(withoutOffice(linkPattern.ReplaceAllString(rest, "")), u.Parent)
+	}
+	return strings.Trim(rest, " ,.;:()-") == ""
+}
+
+func (n names) withoutParent(rest, parent string) string {
+	for _, name := range n.byCode[parent] {
+		for _, way := range [...]string{name, typePattern.ReplaceAllString(name, "")} {
+			if after, ok := strings.CutPrefix(rest, way); ok {
+				return after
+			}
+		}
+	}
+	return rest
+}
+
+// find returns the unit at or below top that a written name means; "" where there is
+// none or more than one.
+func (n names) find(text, top string, tree *pipeline.Hierarchy) string {
+	found := ""
+	written := ways(text)
+	for _, u := range tree.Units() {
+		if (top != "" && !tree.Within(u.Code, top)) || !n.anyMeans(written, u.Code, tree) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = u.Code
+	}
+	return found
+}
+
+// naming is a place that says from which unit a form is: the text as written, and
+// folded without what else stands in its line.
+type naming struct{ written, text, cell, sheet string }
+
+var unitLabelEnd = regexp.MustCompile(` ?(?:đơn vị nhận|nơi nhận|kỳ báo cáo|biểu số|số liệu tính).*$`)
+
+// namings finds "Đơn vị báo cáo: …" in the head of a form's sheet.
+func namings(p page, heading int) []naming {
+	var out []naming
+	for _, row := range p.head(heading) {
+		for i, c := range row.Cells {
+			for _, line := range strings.Split(c.Text, "\n") {
+				rest, ok := cutLabel(fold(line), fold(pipeline.LabelUnit))
+				if !ok {
+					continue
+				}
+				at, written := c, afterColon(line)
+				if isBlank(rest) && i+1 < len(row.Cells) {
+					at, written = row.Cells[i+1], row.Cells[i+1].Text
+					rest = fold(written)
+				}
+				rest = unitLabelEnd.ReplaceAllString(rest, "")
+				if !isBlank(rest) {
+					out = append(out, naming{squeeze(written), rest, book.Ref(at.Col, row.Index), p.Name})
+				}
+			}
+		}
+	}
+	return out
+}
+
+func afterColon(line string) string {
+	if _, after, ok := strings.Cut(line, ":"); ok {
+		return after
+	}
+	return line
+}
+
+// settleUnit decides from which unit a file is: its folder, else the metadata, else
+// what its sheets say, else the only row of a table. "" where nothing tells.
+func (j *job) settleUnit(tree *pipeline.Hierarchy) string {
+	if j.original.Unit != "" {
+		return j.original.Unit
+	}
+	if _, ok := j.programme.Unit(j.meta.unit); ok {
+		return j.meta.unit
+	}
+	for _, s := range j.sightings {
+		for _, n := range namings(s.page, s.heading) {
+			if code := j.names.find(n.text, "", tree); code != "" {
+				return code
+			}
+		}
+	}
+	for _, s := range j.sightings {
+		if only := onlyRowName(s); only != "" {
+			if code := j.names.find(only, "", tree); code != "" {
+				return code
+			}
+		}
+	}
+	return ""
+}
+
+// checkNamings holds every place that names a unit against the one the file is from.
+// Another unit's name is a question of identity and rejects the whole file.
+func (j *job) checkNamings(unit string, tree *pipeline.Hierarchy) {
+	if unit == "" {
+		j.findings = append(j.findings, pipeline.NewFinding("unit-missing", "", ""))
+		return
+	}
+	name := j.unitName(unit, tree)
+	if m := j.meta.unit; m != "" && m != unit {
+		j.findings = append(j.findings, pipeline.NewFinding("unit-differs", "", "", name, j.unitName(m, tree)))
+	}
+	for _, s := range j.sightings {
+		for _, n := range namings(s.page, s.heading) {
+			if j.names.means(n.text, unit, tree) {
+				continue
+			}
+			j.findings = append(j.findings, pipeline.NewFinding("unit-differs", n.sheet, n.cell, name, "“"+n.written+"”"))
+		}
+	}
+}
+
+// unitName returns a unit's name also where the period's tree does not hold it.
+func (j *job) unitName(code string, tree *pipeline.Hierarchy) string {
+	if _, ok := tree.Unit(code); !ok {
+		if u, ok := j.programme.Unit(code); ok {
+			return u.Name
+		}
+	}
+	return tree.Name(code)
+}

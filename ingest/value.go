@@ -1,0 +1,281 @@
+package ingest
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"danvan/ingest/book"
+	"danvan/pipeline"
+)
+
+// The bounds beyond which a figure or a text is taken for a slip, where the form sets
+// none.
+const (
+	mostCount = 1_000_000_000 * pipeline.One
+	mostText  = 10_000
+	quoted    = 60 // characters of a cell that a finding repeats
+)
+
+// valuer turns what stands in a cell into what it says.
+type valuer struct {
+	nils       map[string]bool // folded texts that mean "không phát sinh"
+	convention convention
+}
+
+// values reads every slot of a form. Cells with a rejecting finding say nothing.
+func (v valuer) values(d *draft) {
+	d.cells = map[cellKey]pipeline.Cell{}
+	for i := range d.slots {
+		s := &d.slots[i]
+		if !s.filled {
+			continue
+		}
+		c := pipeline.Cell{Row: s.row, Field: s.field.Code, Measure: s.measure, State: pipeline.Reported, Sheet: d.page.Name, Ref: s.ref()}
+		if v.value(d, s, &c) {
+			d.cells[s.key()] = c
+		}
+	}
+}
+
+// value fills in the cell; false where a finding was noted instead.
+func (v valuer) value(d *draft, s *slot, c *pipeline.Cell) bool {
+	switch {
+	case !d.applies(s.field):
+		d.addAt(s, "field-not-asked", d.slotLabel(s))
+		c.State = pipeline.NotApplicable
+		return true
+	case s.cell.Kind == book.FormulaNoValue:
+		d.addAt(s, "formula-no-value", d.slotLabel(s))
+		return false
+	case s.cell.Kind == book.Error:
+		d.addAt(s, "cell-error", s.cell.Text, d.slotLabel(s))
+		return false
+	case s.measure == pipeline.Explanation:
+		return v.text(d, s, c)
+	}
+	switch s.field.Kind {
+	case pipeline.Count, pipeline.Amount:
+		return v.figure(d, s, c)
+	case pipeline.Tick:
+		return v.tick(d, s, c)
+	case pipeline.Choice:
+		return v.choice(d, s, c)
+	case pipeline.Day:
+		return v.day(d, s, c)
+	}
+	return v.text(d, s, c)
+}
+
+// isNil tells whether a cell says "không phát sinh".
+func (v valuer) isNil(s *slot) bool { return s.cell.Kind == book.Text && v.nils[fold(s.cell.Text)] }
+
+// clip shortens what a finding repeats from a cell.
+func clip(text string) string {
+	text = squeeze(text)
+	if utf8.RuneCountInString(text) <= quoted {
+		return text
+	}
+	return string([]rune(text)[:quoted]) + "…"
+}
+
+func (v valuer) figure(d *draft, s *slot, c *pipeline.Cell) bool {
+	switch {
+	case v.isNil(s):
+		c.State = pipeline.Nil
+		return true
+	case s.cell.Kind == book.Text && (fold(s.cell.Text) == "x" || fold(s.cell.Text) == "×"):
+		d.addAt(s, "not-applicable-mark", d.slotLabel(s))
+		c.State = pipeline.NotApplicable
+		return true
+	}
+	plain, ok := v.plain(d, s)
+	if !ok {
+		return false
+	}
+	n, fits := decimal(plain)
+	c.Number = n
+	return d.bounded(s, plain, n, fits)
+}
+
+// plain returns the figure of a cell as a plain decimal.
+func (v valuer) plain(d *draft, s *slot) (string, bool) {
+	switch s.cell.Kind {
+	case book.Number:
+		return storedFigure(d, s)
+	case book.Text:
+		return v.typedFigure(d, s)
+	}
+	d.addAt(s, "number-bad", shownCell(s.cell, d.page), d.slotLabel(s))
+	return "", false
+}
+
+// storedFigure reads a cell that holds a number. Under a % format it is a percentage
+// and belongs into a field of percentages; a date never is a figure.
+func storedFigure(d *draft, s *slot) (string, bool) {
+	percent := s.cell.Format == book.Percent
+	plain := fifteen(s.cell.Text, percent)
+	if s.cell.Format == book.Date || (percent && fold(s.field.Unit) != "%" && plain != "0") {
+		d.addAt(s, "number-bad", shownCell(s.cell, d.page), d.slotLabel(s))
+		return "", false
+	}
+	return plain, true
+}
+
+// typedFigure reads a text. Words behind the number may only repeat the field's unit
+// of measure.
+func (v valuer) typedFigure(d *draft, s *slot) (string, bool) {
+	n, ok := parseNumeral(s.cell.Text)
+	if !ok || (n.suffix != "" && n.suffix != fold(s.field.Unit)) {
+		code := "number-bad"
+		if countFigures(s.cell.Text) == 2 {
+			code = "number-two"
+		}
+		d.addAt(s, code, clip(s.cell.Text), d.slotLabel(s))
+		return "", false
+	}
+	plain, other := n.read(v.convention)
+	if other != "" {
+		d.addAt(s, "number-ambiguous", clip(s.cell.Text), shown(plain), shown(other), d.slotLabel(s))
+	}
+	return plain, true
+}
+
+// bounded holds a figure against what its field can hold.
+func (d *draft) bounded(s *slot, plain string, n pipeline.Number, fits bool) bool {
+	count := s.field.Kind == pipeline.Count
+	most := s.field.Max
+	if most == 0 {
+		most = largest
+		if count {
+			most = mostCount
+		}
+	}
+	switch {
+	case !fits || n > most:
+		d.addAt(s, "number-absurd", shown(plain), d.slotLabel(s), shown(most.String()))
+	case count && n < 0:
+		d.addAt(s, "number-negative", shown(plain), d.slotLabel(s))
+	case count && !n.IsInt():
+		d.addAt(s, "number-fraction", shown(plain), d.slotLabel(s))
+	default:
+		return true
+	}
+	return false
+}
+
+func (v valuer) tick(d *draft, s *slot, c *pipeline.Cell) bool {
+	text := fold(s.cell.Text)
+	if s.cell.Kind == book.Number {
+		text = fifteen(s.cell.Text, false)
+	}
+	switch text {
+	case "x", "×", "có", "1", "true", "✓", "✔", "√":
+		c.Number = pipeline.One
+		return true
+	case "không", "0", "false":
+		return true
+	}
+	if v.isNil(s) {
+		c.State = pipeline.Nil
+		return true
+	}
+	d.addAt(s, "tick-bad", clip(s.cell.Text), d.slotLabel(s))
+	return false
+}
+
+func (v valuer) choice(d *draft, s *slot, c *pipeline.Cell) bool {
+	text := fold(shownCell(s.cell, d.page))
+	var labels []string
+	for _, o := range s.field.Options {
+		if text == fold(o.Label) || text == fold(o.Code) {
+			c.Text, c.Number = o.Code, pipeline.Int(int64(o.Rank))
+			return true
+		}
+		labels = append(labels, o.Label)
+	}
+	if v.isNil(s) {
+		c.State = pipeline.Nil
+		return true
+	}
+	d.addAt(s, "choice-bad", clip(s.cell.Text), s.field.Label, strings.Join(labels, "; "))
+	return false
+}
+
+func (v valuer) day(d *draft, s *slot, c *pipeline.Cell) bool {
+	if v.isNil(s) {
+		c.State = pipeline.Nil
+		return true
+	}
+	day, ok := parseDay(s.cell.Text)
+	if s.cell.Kind == book.Number {
+		day, ok = serialDay(s.cell.Text, d.page.date1904)
+		ok = ok && s.cell.Format == book.Date
+	}
+	if !ok {
+		d.addAt(s, "date-bad", clip(shownCell(s.cell, d.page)), d.slotLabel(s))
+		return false
+	}
+	c.Text = day.String()
+	return true
+}
+
+// text keeps words as typed.
+func (v valuer) text(d *draft, s *slot, c *pipeline.Cell) bool {
+	c.Text = strings.TrimSpace(shownCell(s.cell, d.page))
+	most := mostText
+	if s.field.Max > 0 && s.measure == pipeline.Value {
+		most = int(s.field.Max / pipeline.One)
+	}
+	if n := utf8.RuneCountInString(c.Text); n > most {
+		d.addAt(s, "text-long", itoa(n), itoa(most), d.slotLabel(s))
+		return false
+	}
+	if v.isNil(s) {
+		c.State = pipeline.Nil
+	}
+	return true
+}
+
+// shownCell returns a cell as a person sees it.
+func shownCell(c book.Cell, p page) string {
+	switch {
+	case c.Kind == book.Bool && c.Text == "1":
+		return "TRUE"
+	case c.Kind == book.Bool:
+		return "FALSE"
+	case c.Kind == book.Number && c.Format == book.Percent:
+		return shown(fifteen(c.Text, true)) + "%"
+	case c.Kind == book.Number && c.Format == book.General:
+		return shown(fifteen(c.Text, false))
+	}
+	return p.cellText(c)
+}
+
+// splitPairs gives the second of two figures in one cell to the field that the form
+// declares for it, where that field's own cell is blank.
+func (d *draft) splitPairs() {
+	at := map[cellKey]int{}
+	for i := range d.slots {
+		at[d.slots[i].key()] = i
+	}
+	for i := range d.slots {
+		s := &d.slots[i]
+		if !s.filled || s.cell.Kind != book.Text || !s.numeric() || s.field.Pair == "" {
+			continue
+		}
+		k, ok := at[cellKey{s.row, s.field.Pair, s.measure}]
+		first, second, two := splitFigures(s.cell.Text)
+		if !ok || !two || d.slots[k].filled || !alike(first.suffix, s.field.Unit) || !alike(second.suffix, d.slots[k].field.Unit) {
+			continue
+		}
+		other := &d.slots[k]
+		other.line, other.col, other.filled, other.cell = s.line, s.col, true, s.cell
+		s.cell.Text, other.cell.Text = first.typed(), second.typed()
+	}
+}
+
+// typed returns a numeral without the words behind it.
+func (n numeral) typed() string { return n.signed(n.body) }
+
+func itoa(n int) string { return strconv.Itoa(n) }
