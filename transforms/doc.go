@@ -1,0 +1,20 @@
+// Package transforms is the warehouse: it keeps the cells of accepted submissions as
+// Parquet files and does all the arithmetic, in SQL.
+//
+// DuckDB runs inside the process and in memory. It is an engine and never the place
+// where something is kept: a roll-up lays its parameters and views down inside one
+// transaction and rolls that back. The facts are derived from the archive and may be
+// deleted; a file that is damaged counts as not there, so that its submissions are
+// read again from their originals.
+//
+// The arithmetic is in sql/NNN_name.sql, one definition a file, in a subset that
+// PostgreSQL runs as well. Go hands parameters in as rows and carries the figures out;
+// it adds nothing up.
+//
+//	000       what a run is told
+//	010–180   who is summed where, what a line says, which figures stand in a total
+//	190–290   the seven roll-up kinds, percentages, verdicts
+//	300–330   gaps, texts, reconciliation, the flows line of the ledger
+//	800–820   one figure back to its cells
+//	900–970   audits: must return no rows, or the run fails with the first of them
+package transforms

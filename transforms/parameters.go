@@ -1,0 +1,128 @@
+package transforms
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"math/big"
+
+	duckdb "github.com/duckdb/duckdb-go/v2"
+
+	"danvan/pipeline"
+)
+
+// row is one row of a parameter table, in the order of sql/000_parameters.sql.
+type row []driver.Value
+
+// parameters are the rows of one run by table.
+type parameters map[string][]row
+
+func (p parameters) add(table string, values ...driver.Value) {
+	p[table] = append(p[table], values)
+}
+
+func decimal(n pipeline.Number) duckdb.Decimal {
+	return duckdb.Decimal{Width: 18, Scale: 6, Value: big.NewInt(int64(n))}
+}
+
+// plan is what a run is about, before anything is loaded.
+type plan struct {
+	programme *pipeline.Programme
+	period    pipeline.Period
+	tree      *pipeline.Hierarchy
+	forms     []*pipeline.Form
+	counting  []pipeline.Submission // of the tree's units and their tiers' forms only
+}
+
+// newPlan leaves out submissions that are not to count: of a unit outside the tree, or
+// of a form that is not in force or not filed by the unit's tier. They are shown
+// elsewhere as unexpected.
+func newPlan(p *pipeline.Programme, period pipeline.Period, subs []pipeline.Submission) (*plan, error) {
+	pl := &plan{programme: p, period: period, tree: p.Tree(period), forms: p.FormsOf(period)}
+	for _, s := range subs {
+		if s.Period != period {
+			return nil, fmt.Errorf("submission %s is of %s and cannot count in %s", s.ID, s.Period, period)
+		}
+		unit, inTree := pl.tree.Unit(s.Unit)
+		if form := pl.form(s.Form); inTree && form != nil && form.FiledBy(unit.Tier) {
+			pl.counting = append(pl.counting, s)
+		}
+	}
+	return pl, nil
+}
+
+func (pl *plan) form(code string) *pipeline.Form {
+	for _, f := range pl.forms {
+		if f.Code == code {
+			return f
+		}
+	}
+	return nil
+}
+
+// parameters makes the rows of every table but cell and folded.
+func (pl *plan) parameters() parameters {
+	out := parameters{}
+	for i, u := range pl.tree.Units() {
+		out.add("unit", u.Code, u.Tier, u.Parent, u.Counted, int32(i))
+	}
+	for i, f := range pl.forms {
+		out.form(f, i)
+	}
+	for i := range pl.programme.Indicators {
+		out.indicator(pl.programme, &pl.programme.Indicators[i], i)
+	}
+	for _, s := range pl.counting {
+		out.add("filing", s.ID, s.Unit, s.Form, string(s.Scope), int32(s.Version), s.File)
+	}
+	return out
+}
+
+func (p parameters) form(f *pipeline.Form, place int) {
+	p.add("form", f.Code, string(f.Layout), int32(place))
+	for _, tier := range f.Tiers {
+		p.add("files", f.Code, tier)
+	}
+	for i := range f.Fields {
+		field := &f.Fields[i]
+		p.add("field", f.Code, field.Code, string(field.Kind), int32(i))
+		for _, tier := range f.Tiers {
+			if field.AppliesTo(tier) {
+				p.add("applies", f.Code, field.Code, tier)
+			}
+		}
+		if !field.Kind.Numeric() {
+			continue
+		}
+		p.add("measured", f.Code, field.Code, string(pipeline.Value))
+		if f.Cumulative {
+			p.add("measured", f.Code, field.Code, string(pipeline.Cumulative))
+		}
+	}
+}
+
+func (p parameters) indicator(programme *pipeline.Programme, i *pipeline.Indicator, place int) {
+	p.add("indicator", i.Code, string(i.Kind), int32(place), programme.ShareMissingUnits)
+	p.terms(i.Code, "numerator", i.Numerator)
+	p.terms(i.Code, "denominator", i.Denominator)
+	for _, t := range i.Targets {
+		p.add("target", i.Code, t.Tier, string(t.Comparison), decimal(t.Bound), t.String())
+	}
+	if i.Condition == nil {
+		return
+	}
+	p.add("condition", i.Code, i.Condition.Form, i.Condition.Field, string(i.Condition.Comparison), decimal(i.Condition.Bound))
+	for _, code := range i.Condition.In {
+		p.add("condition_option", i.Code, code)
+	}
+}
+
+// terms adds each field of a part once.
+func (p parameters) terms(indicator, part string, refs []pipeline.FieldRef) {
+	seen := map[pipeline.FieldRef]bool{}
+	for _, r := range refs {
+		if !seen[r] {
+			seen[r] = true
+			p.add("term", indicator, part, r.Form, r.Field)
+		}
+	}
+}

@@ -1,0 +1,113 @@
+package transforms
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/decimal128"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/compress"
+	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"danvan/pipeline"
+)
+
+// submissionsKey names the list of submissions in a file's metadata: a submission may
+// have no cells (a register without rows) and is stored all the same.
+const submissionsKey = "submissions"
+
+// maxNumber is the largest millionth that DECIMAL(18,6) holds.
+const maxNumber = pipeline.Number(999_999_999_999_999_999)
+
+func factSchema() *arrow.Schema {
+	text := func(name string) arrow.Field { return arrow.Field{Name: name, Type: arrow.BinaryTypes.String} }
+	return arrow.NewSchema([]arrow.Field{
+		text("submission"), text("unit"), text("form"), text("period"), text("row"), text("field"), text("measure"), text("state"),
+		{Name: "number", Type: &arrow.Decimal128Type{Precision: 18, Scale: 6}, Nullable: true},
+		text("text"), text("sheet"), text("ref"),
+	}, nil)
+}
+
+// encodeFacts makes the Parquet file of submissions of one period. The same
+// submissions give the same bytes.
+func encodeFacts(subs []pipeline.Submission) ([]byte, error) {
+	b := array.NewRecordBuilder(memory.DefaultAllocator, factSchema())
+	defer b.Release()
+	cells := map[string]int{}
+	for _, s := range subs {
+		cells[s.ID] = len(s.Cells)
+		for _, c := range s.Cells {
+			if c.Number > maxNumber || c.Number < -maxNumber {
+				return nil, fmt.Errorf("%s, cell %s!%s: %s is more than a fact can hold", s.ID, c.Sheet, c.Ref, c.Number)
+			}
+			appendFact(b, s, c)
+		}
+	}
+	list, err := json.Marshal(cells) // keys come out sorted
+	if err != nil {
+		return nil, err
+	}
+	record := b.NewRecordBatch()
+	defer record.Release()
+	return encodeParquet(record, submissionsKey, string(list))
+}
+
+func appendFact(b *array.RecordBuilder, s pipeline.Submission, c pipeline.Cell) {
+	texts := []string{s.ID, s.Unit, s.Form, s.Period.String(), c.Row, c.Field, string(c.Measure), string(c.State), "", c.Text, c.Sheet, c.Ref}
+	for i, text := range texts {
+		if t, ok := b.Field(i).(*array.StringBuilder); ok {
+			t.Append(text)
+		}
+	}
+	number := b.Field(8).(*array.Decimal128Builder)
+	if c.State == pipeline.Reported || c.State == pipeline.Nil {
+		number.Append(decimal128.FromI64(int64(c.Number)))
+	} else {
+		number.AppendNull()
+	}
+}
+
+// encodeParquet writes one record batch with one entry of metadata.
+func encodeParquet(record arrow.RecordBatch, key, value string) ([]byte, error) {
+	var out bytes.Buffer
+	props := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCreatedBy("danvan"))
+	w, err := pqarrow.NewFileWriter(record.Schema(), &out, props, pqarrow.DefaultWriterProps())
+	if err != nil {
+		return nil, err
+	}
+	err = w.AppendKeyValueMetadata(key, value)
+	err = errors.Join(err, w.Write(record), w.Close())
+	return out.Bytes(), err
+}
+
+// factContents reads the list of submissions of a facts file with their cells' number
+// and holds it against the number of rows.
+func factContents(b []byte) (map[string]int, error) {
+	r, err := file.NewParquetReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, fmt.Errorf("open facts: %w", err)
+	}
+	defer r.Close()
+	list := r.MetaData().KeyValueMetadata().FindValue(submissionsKey)
+	if list == nil {
+		return nil, errors.New("the facts file does not say what it holds")
+	}
+	var cells map[string]int
+	if err := json.Unmarshal([]byte(*list), &cells); err != nil {
+		return nil, fmt.Errorf("read the list of submissions: %w", err)
+	}
+	sum := int64(0)
+	for _, n := range cells {
+		sum += int64(n)
+	}
+	if sum != r.NumRows() {
+		return nil, fmt.Errorf("the facts file lists %d cells and holds %d", sum, r.NumRows())
+	}
+	return cells, nil
+}

@@ -1,0 +1,171 @@
+package transforms
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"danvan/pipeline"
+)
+
+// RollUp computes the figures of a period from the submissions that count. Submissions
+// of units outside the period's tree, or of forms that the unit's tier does not file,
+// are left out. It fails where cells of a counting submission are not stored and, with
+// an [AuditError], where an audit finds something.
+func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (*pipeline.Figures, error) {
+	pl, err := newPlan(p, period, counting)
+	if err != nil {
+		return nil, err
+	}
+	figures := &pipeline.Figures{Period: period}
+	err = w.within(ctx, pl, pl.parameters(), func(r *run) error { return r.figures(figures) })
+	if err != nil {
+		return nil, err
+	}
+	return figures, nil
+}
+
+func (r *run) figures(f *pipeline.Figures) (err error) {
+	if f.Results, err = r.results(""); err != nil {
+		return fmt.Errorf("read the results: %w", err)
+	}
+	if f.Fields, err = r.fields(); err != nil {
+		return fmt.Errorf("read the field totals: %w", err)
+	}
+	if f.Gaps, err = r.gaps(); err != nil {
+		return fmt.Errorf("read the gaps: %w", err)
+	}
+	if f.Passages, err = r.passages(); err != nil {
+		return fmt.Errorf("read the texts: %w", err)
+	}
+	if f.Reconciliations, err = r.reconciliations(); err != nil {
+		return fmt.Errorf("read the reconciliation: %w", err)
+	}
+	if f.Flows, err = r.flows(); err != nil {
+		return fmt.Errorf("read the flows: %w", err)
+	}
+	return nil
+}
+
+// maybe turns millionths from the engine into a number; NULL is missing.
+func maybe(millionths sql.NullInt64) pipeline.Maybe {
+	return pipeline.Maybe{Number: pipeline.Number(millionths.Int64), Known: millionths.Valid}
+}
+
+const selectResults = `select result.unit, result.indicator,
+  cast(value * 1000000 as bigint), cast(numerator * 1000000 as bigint), cast(denominator * 1000000 as bigint),
+  cast(reported as bigint), cast(expected as bigint), target, verdict
+from result `
+
+const orderResults = ` order by unit_place, indicator_place`
+
+func (r *run) results(where string) ([]pipeline.Result, error) {
+	var out []pipeline.Result
+	err := r.each(selectResults+where+orderResults, func(scan func(...any) error) error {
+		var x pipeline.Result
+		var value, numerator, denominator sql.NullInt64
+		err := scan(&x.Unit, &x.Indicator, &value, &numerator, &denominator, &x.UnitsReported, &x.UnitsExpected, &x.Target, &x.Verdict)
+		x.Value, x.Numerator, x.Denominator = maybe(value), maybe(numerator), maybe(denominator)
+		out = append(out, x)
+		return err
+	})
+	return out, err
+}
+
+func (r *run) fields() ([]pipeline.FieldTotal, error) {
+	const query = `select field_total.unit, field_total.form, field_total.field, field_total.measure,
+  cast(field_total.value * 1000000 as bigint), cast(field_total.reported as bigint), cast(field_total.expected as bigint)
+from field_total
+join unit on unit.unit = field_total.unit
+join form on form.form = field_total.form
+join field on field.form = field_total.form and field.field = field_total.field
+order by unit.place, form.place, field.place, case field_total.measure when 'value' then 0 else 1 end`
+	var out []pipeline.FieldTotal
+	err := r.each(query, func(scan func(...any) error) error {
+		var x pipeline.FieldTotal
+		var value sql.NullInt64
+		err := scan(&x.Unit, &x.Form, &x.Field, &x.Measure, &value, &x.UnitsReported, &x.UnitsExpected)
+		x.Value = maybe(value)
+		out = append(out, x)
+		return err
+	})
+	return out, err
+}
+
+func (r *run) gaps() ([]pipeline.Gap, error) {
+	const query = `select gap.indicator, gap.unit, gap.failing = 1
+from gap
+join unit on unit.unit = gap.unit
+join indicator on indicator.indicator = gap.indicator
+order by indicator.place, unit.place, gap.failing`
+	var out []pipeline.Gap
+	err := r.each(query, func(scan func(...any) error) error {
+		var x pipeline.Gap
+		err := scan(&x.Indicator, &x.Unit, &x.Failing)
+		out = append(out, x)
+		return err
+	})
+	return out, err
+}
+
+func (r *run) passages() ([]pipeline.Passage, error) {
+	const query = `select passage.indicator, passage.unit, passage.form, passage.field, passage.words, passage.submission, passage.sheet, passage.ref
+from passage
+join unit on unit.unit = passage.unit
+join form on form.form = passage.form
+left join indicator on indicator.indicator = passage.indicator
+left join field on field.form = passage.form and field.field = passage.field
+order by unit.place, coalesce(indicator.place, 1000000), form.place, coalesce(field.place, 1000000), passage.line, passage.measure`
+	var out []pipeline.Passage
+	err := r.each(query, func(scan func(...any) error) error {
+		var x pipeline.Passage
+		err := scan(&x.Indicator, &x.Unit, &x.Form, &x.Field, &x.Text, &x.Submission, &x.Sheet, &x.Ref)
+		out = append(out, x)
+		return err
+	})
+	return out, err
+}
+
+func (r *run) reconciliations() ([]pipeline.Reconciliation, error) {
+	const query = `select reconciliation.unit, reconciliation.child, reconciliation.form, reconciliation.field,
+  cast(reconciliation.reported * 1000000 as bigint), cast(reconciliation.computed * 1000000 as bigint),
+  reconciliation.submission, reconciliation.sheet, reconciliation.ref
+from reconciliation
+join unit on unit.unit = reconciliation.unit
+join form on form.form = reconciliation.form
+join field on field.form = reconciliation.form and field.field = reconciliation.field
+left join unit child on child.unit = reconciliation.child
+order by unit.place, form.place, field.place, coalesce(child.place, -1)`
+	var out []pipeline.Reconciliation
+	err := r.each(query, func(scan func(...any) error) error {
+		var x pipeline.Reconciliation
+		var reported, computed int64
+		err := scan(&x.Unit, &x.Child, &x.Form, &x.Field, &reported, &computed, &x.Submission, &x.Sheet, &x.Ref)
+		x.Reported, x.Computed = pipeline.Number(reported), pipeline.Number(computed)
+		out = append(out, x)
+		return err
+	})
+	return out, err
+}
+
+// flows is the third line of the ledger, with the first flow that does not hold.
+func (r *run) flows() (pipeline.LedgerLine, error) {
+	const query = `select indicator, cast(stored * 1000000 as bigint), cast(shown * 1000000 as bigint), stored is not distinct from shown
+from flow_check order by place`
+	checked, first := 0, ""
+	err := r.each(query, func(scan func(...any) error) error {
+		var indicator string
+		var stored, shown sql.NullInt64
+		var holds bool
+		if err := scan(&indicator, &stored, &shown, &holds); err != nil {
+			return err
+		}
+		checked++
+		if !holds && first == "" {
+			first = fmt.Sprintf("; %s does not: cells %s, root %s", indicator, maybe(stored), maybe(shown))
+		}
+		return nil
+	})
+	text := fmt.Sprintf("%d flows checked: sum of stored cells = root's figure%s", checked, first)
+	return pipeline.LedgerLine{Line: "flows", Text: text, Holds: first == ""}, err
+}

@@ -1,0 +1,256 @@
+package transforms
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+
+	duckdb "github.com/duckdb/duckdb-go/v2"
+
+	"danvan/pipeline"
+)
+
+// run is one transaction in which parameters, cells and views stand; it is always
+// rolled back, so that nothing of one run is seen by the next.
+type run struct {
+	ctx  context.Context
+	conn *sql.Conn
+}
+
+// within lays down parameters, cells and the views up to the traces, holds them
+// against the audits and hands the run to read.
+func (w *Warehouse) within(ctx context.Context, pl *plan, given parameters, read func(*run) error) (err error) {
+	w.one.Lock()
+	defer w.one.Unlock()
+	held, err := w.holders(ctx, pl.period)
+	if err != nil {
+		return err
+	}
+	return w.transaction(ctx, func(r *run) error {
+		if err := r.lay(given); err != nil {
+			return err
+		}
+		if err := r.cells(pl.counting, held); err != nil {
+			return err
+		}
+		if err := r.build(); err != nil {
+			return err
+		}
+		return read(r)
+	})
+}
+
+func (w *Warehouse) transaction(ctx context.Context, do func(*run) error) (err error) {
+	conn, err := w.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("reach DuckDB: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	r := &run{ctx, conn}
+	if err := r.exec("begin transaction"); err != nil {
+		return fmt.Errorf("begin a run: %w", err)
+	}
+	err = do(r)
+	// Rolled back even where the caller's context is done.
+	if _, undo := conn.ExecContext(context.WithoutCancel(ctx), "rollback"); undo != nil {
+		err = errors.Join(err, fmt.Errorf("end a run: %w", undo))
+	}
+	return err
+}
+
+func (r *run) exec(statement string, args ...any) error {
+	_, err := r.conn.ExecContext(r.ctx, statement, args...)
+	return err
+}
+
+// lay makes the parameter tables and fills them.
+func (r *run) lay(given parameters) error {
+	tables, err := definitions(parameterDefinition, "001")
+	if err != nil {
+		return err
+	}
+	for _, d := range tables {
+		if err := r.exec(d.text); err != nil {
+			return fmt.Errorf("make the parameter tables: %w", err)
+		}
+	}
+	names := make([]string, 0, len(given))
+	for name := range given {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		if err := r.fill(name, given[name]); err != nil {
+			return fmt.Errorf("hand in the rows of %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func (r *run) fill(table string, rows []row) error {
+	return r.conn.Raw(func(c any) (err error) {
+		a, err := duckdb.NewAppenderFromConn(c.(driver.Conn), "", table)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, a.Close()) }()
+		for _, values := range rows {
+			if err := a.AppendRow(values...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// cells reads each counting submission from the one file that holds it.
+func (r *run) cells(counting []pipeline.Submission, held map[string]fact) error {
+	byFile := map[string][]string{}
+	want := 0
+	for _, s := range counting {
+		f, ok := held[s.ID]
+		if !ok {
+			return fmt.Errorf("submission %s (%s, %s) counts and its cells are not stored", s.ID, s.Unit, s.Form)
+		}
+		byFile[f.path] = append(byFile[f.path], s.ID)
+		want += f.cells[s.ID]
+	}
+	got := int64(0)
+	for path, ids := range byFile {
+		n, err := r.readFact(path, ids)
+		if err != nil {
+			return fmt.Errorf("read facts: %w", err)
+		}
+		got += n
+	}
+	if got != int64(want) {
+		return fmt.Errorf("read facts: %d cells were stored and %d came back", want, got)
+	}
+	return r.fold()
+}
+
+const readFact = `insert into cell
+select submission, "row", field, measure, state, number, "text", sheet, ref
+from read_parquet($1) where list_contains($2, submission)`
+
+func (r *run) readFact(path string, ids []string) (int64, error) {
+	done, err := r.conn.ExecContext(r.ctx, readFact, path, ids)
+	if err != nil {
+		return 0, err
+	}
+	return done.RowsAffected()
+}
+
+// fold hands in the keys of registers in the form in which they are compared.
+func (r *run) fold() error {
+	const keys = `select distinct cell.words from cell
+join filing on filing.submission = cell.submission
+join field on field.form = filing.form and field.field = cell.field and field.kind = 'key'
+order by cell.words`
+	var rows []row
+	err := r.each(keys, func(scan func(...any) error) error {
+		var words string
+		err := scan(&words)
+		rows = append(rows, row{words, foldKey(words)})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read the keys: %w", err)
+	}
+	return r.fill("folded", rows)
+}
+
+// build lays down every view up to the traces and runs the audits.
+func (r *run) build() error {
+	if err := r.views("001", firstTrace); err != nil {
+		return err
+	}
+	return r.audit()
+}
+
+// views computes each definition once. They are tables for the length of the run only:
+// a view read by five others would be computed five times.
+func (r *run) views(from, to string) error {
+	list, err := definitions(from, to)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		if err := r.exec("create table " + d.name + " as\n" + d.text); err != nil {
+			return fmt.Errorf("compute %s_%s: %w", d.number, d.name, err)
+		}
+	}
+	return nil
+}
+
+// AuditError is returned by a roll-up whose audit found something: a fault of the
+// program or of what it was fed, never of a unit's figures.
+type AuditError struct {
+	Audit string // name of the audit
+	Row   string // its first row
+}
+
+// Error says which audit found what.
+func (e *AuditError) Error() string { return fmt.Sprintf("audit %s found %s", e.Audit, e.Row) }
+
+// audit fails with the first row that an audit returns.
+func (r *run) audit() error {
+	list, err := definitions(firstAudit, "999")
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		found, err := r.firstRow(d.text)
+		if err != nil {
+			return fmt.Errorf("run %s_%s: %w", d.number, d.name, err)
+		}
+		if found != "" {
+			return &AuditError{d.number + "_" + d.name, found}
+		}
+	}
+	return nil
+}
+
+func (r *run) firstRow(query string) (string, error) {
+	rows, err := r.conn.QueryContext(r.ctx, query)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil || !rows.Next() {
+		return "", errors.Join(err, rows.Err())
+	}
+	values := make([]any, len(names))
+	into := make([]any, len(names))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	if err := rows.Scan(into...); err != nil {
+		return "", err
+	}
+	parts := make([]string, len(names))
+	for i, name := range names {
+		parts[i] = fmt.Sprintf("%s=%v", name, values[i])
+	}
+	return strings.Join(parts, " "), nil
+}
+
+// each hands every row of a query to one.
+func (r *run) each(query string, one func(scan func(...any) error) error) error {
+	rows, err := r.conn.QueryContext(r.ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := one(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,263 @@
+package transforms
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"danvan/pipeline"
+)
+
+// scenario is a testdata file: a tree, forms, indicators, what was filed and what must
+// be seen, in a notation of one line for each thing.
+type scenario struct {
+	programme *pipeline.Programme
+	filed     []pipeline.Submission
+	must      []string
+}
+
+// q2 is the period of every scenario.
+func q2() pipeline.Period { return pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 2} }
+
+func readScenario(t *testing.T, file string) *scenario {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &scenario{programme: &pipeline.Programme{Code: "scenario", Rule: pipeline.ND09, Kinds: []pipeline.PeriodKind{pipeline.Quarter}}}
+	for _, f := range archive.Files {
+		lines := strings.Split(strings.TrimRight(string(f.Data), "\n"), "\n")
+		switch f.Name {
+		case "units":
+			s.programme.Units = readUnits(lines)
+		case "forms":
+			s.programme.Forms = readForms(lines)
+		case "indicators":
+			s.indicators(t, lines)
+		case "filed":
+			s.submissions(t, lines)
+		case "must see":
+			s.must = lines
+		default:
+			t.Fatalf("%s: section %q is not known", file, f.Name)
+		}
+	}
+	return s
+}
+
+// readUnits reads "  A commune [uncounted]", the indent giving the parent.
+func readUnits(lines []string) []pipeline.Unit {
+	var out []pipeline.Unit
+	var path []string
+	for _, line := range lines {
+		words := strings.Fields(line)
+		depth := (len(line) - len(strings.TrimLeft(line, " "))) / 2
+		u := pipeline.Unit{Code: words[0], Name: "Đơn vị " + words[0], Tier: words[1], Counted: len(words) < 3}
+		if depth > 0 {
+			u.Parent = path[depth-1]
+		}
+		path = append(path[:depth], u.Code)
+		out = append(out, u)
+	}
+	return out
+}
+
+// readForms reads "F list commune district:subtree [cumulative] [optional]" and below
+// it "  field kind [options] [for tiers]".
+func readForms(lines []string) []pipeline.Form {
+	var out []pipeline.Form
+	for _, line := range lines {
+		words := strings.Fields(line)
+		if strings.HasPrefix(line, " ") {
+			f := &out[len(out)-1]
+			f.Fields = append(f.Fields, readField(words))
+			continue
+		}
+		f := pipeline.Form{Code: words[0], Version: "1", Layout: pipeline.Layout(words[1]), Every: pipeline.Quarter, Scopes: map[string]pipeline.Scope{}}
+		for _, w := range words[2:] {
+			tier, scope, scoped := strings.Cut(w, ":")
+			switch {
+			case w == "cumulative":
+				f.Cumulative = true
+			case w == "optional":
+				f.Optional = true
+			default:
+				f.Tiers = append(f.Tiers, tier)
+				if scoped {
+					f.Scopes[tier] = pipeline.Scope(scope)
+				}
+			}
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func readField(words []string) pipeline.Field {
+	f := pipeline.Field{Code: words[0], Label: words[0], Kind: pipeline.FieldKind(words[1])}
+	tiers := false
+	for i, w := range words[2:] {
+		switch {
+		case w == "for":
+			tiers = true
+		case tiers:
+			f.Tiers = append(f.Tiers, w)
+		default:
+			f.Options = append(f.Options, pipeline.Option{Code: w, Label: w, Rank: i + 1})
+		}
+	}
+	return f
+}
+
+var (
+	targetForm    = regexp.MustCompile(`^target (\S+) (>=|<=|=|>|<) (\S+)$`)
+	conditionForm = regexp.MustCompile(`^(\S+)\.(\S+) (>=|<=|=|>|<) (\S+)$`)
+	inForm        = regexp.MustCompile(`^(\S+)\.(\S+) where (\S+) in (.+)$`)
+)
+
+// indicators reads "code kind terms | target tier op bound"; "leave out" on a line of
+// its own leaves units that have not filed out of unit shares.
+func (s *scenario) indicators(t *testing.T, lines []string) {
+	t.Helper()
+	for _, line := range lines {
+		if line == "leave out" {
+			s.programme.ShareMissingUnits = true
+			continue
+		}
+		parts := strings.Split(line, " | ")
+		head := strings.SplitN(parts[0], " ", 3)
+		i := pipeline.Indicator{Code: head[0], Name: "Chỉ tiêu " + head[0], Kind: pipeline.RollUp(head[1])}
+		readTerms(t, &i, head[2])
+		for _, p := range parts[1:] {
+			m := targetForm.FindStringSubmatch(p)
+			if m == nil {
+				t.Fatalf("%q is not a target", p)
+			}
+			i.Targets = append(i.Targets, pipeline.Target{Tier: m[1], Comparison: pipeline.Comparison(m[2]), Bound: number(t, m[3])})
+		}
+		s.programme.Indicators = append(s.programme.Indicators, i)
+	}
+}
+
+func readTerms(t *testing.T, i *pipeline.Indicator, text string) {
+	t.Helper()
+	if m := inForm.FindStringSubmatch(text); m != nil {
+		i.Numerator = refs(m[1] + "." + m[2])
+		i.Condition = &pipeline.Condition{Form: m[1], Field: m[3], In: strings.Fields(m[4])}
+		return
+	}
+	if i.Kind == pipeline.UnitShare {
+		i.Unit, i.Condition = "%", &pipeline.Condition{Form: text}
+		if m := conditionForm.FindStringSubmatch(text); m != nil {
+			i.Condition = &pipeline.Condition{Form: m[1], Field: m[2], Comparison: pipeline.Comparison(m[3]), Bound: number(t, m[4])}
+		}
+		return
+	}
+	numerator, denominator, ratio := strings.Cut(text, " / ")
+	i.Numerator = refs(numerator)
+	if ratio {
+		i.Unit, i.Denominator = "%", refs(denominator)
+	}
+}
+
+func refs(text string) []pipeline.FieldRef {
+	var out []pipeline.FieldRef
+	for _, r := range strings.Split(text, " + ") {
+		form, field, _ := strings.Cut(r, ".")
+		out = append(out, pipeline.FieldRef{Form: form, Field: field})
+	}
+	return out
+}
+
+func number(t *testing.T, s string) pipeline.Number {
+	t.Helper()
+	n, err := pipeline.ParseNumber(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// submissions reads "A F [@row]: field value, field value"; lines of one unit and form
+// are one submission. "blank", "-" and "x" are the states without a number; a measure
+// other than the value is named "field/measure".
+func (s *scenario) submissions(t *testing.T, lines []string) {
+	t.Helper()
+	at := map[string]int{}
+	for _, line := range lines {
+		head, rest, _ := strings.Cut(line, ":")
+		words := strings.Fields(head)
+		key := words[0] + " " + words[1]
+		i, ok := at[key]
+		if !ok {
+			i = len(s.filed)
+			at[key] = i
+			s.filed = append(s.filed, s.submission(words[0], words[1]))
+		}
+		row := ""
+		if len(words) > 2 {
+			row = strings.Replace(words[2][1:], "total", pipeline.TotalRow, 1)
+		}
+		for _, cell := range strings.Split(rest, ",") {
+			if cell = strings.TrimSpace(cell); cell != "" {
+				field, value, _ := strings.Cut(cell, " ")
+				s.filed[i].Cells = append(s.filed[i].Cells, s.cell(t, words[1], row, field, value))
+			}
+		}
+	}
+	for i := range s.filed {
+		for k := range s.filed[i].Cells {
+			s.filed[i].Cells[k].Ref = fmt.Sprintf("B%d", k+1)
+		}
+	}
+}
+
+func (s *scenario) submission(unit, form string) pipeline.Submission {
+	scope := pipeline.Own
+	u, inTree := s.programme.Unit(unit)
+	if f := s.programme.Form(form, q2()); inTree && f != nil {
+		scope = f.ScopeOf(u.Tier)
+	}
+	return pipeline.Submission{ID: unit + "/" + form, Unit: unit, Form: form, Period: q2(), Version: 1,
+		Scope: scope, File: unit + "-" + form + ".xlsx", Verdict: pipeline.Accepted}
+}
+
+func (s *scenario) cell(t *testing.T, form, row, field, value string) pipeline.Cell {
+	t.Helper()
+	field, measure, other := strings.Cut(field, "/")
+	c := pipeline.Cell{Row: row, Field: field, Measure: pipeline.Value, State: pipeline.Reported, Sheet: form}
+	if other {
+		c.Measure = pipeline.Measure(measure)
+	}
+	switch value {
+	case "blank":
+		c.State = pipeline.Missing
+	case "-":
+		c.State = pipeline.Nil
+	case "x":
+		c.State = pipeline.NotApplicable
+	default:
+		if n, err := pipeline.ParseNumber(value); err == nil {
+			c.Number = n
+		} else {
+			c.Text = value
+			c.Number = s.rank(form, field, value)
+		}
+	}
+	return c
+}
+
+func (s *scenario) rank(form, field, code string) pipeline.Number {
+	if f := s.programme.Form(form, q2()); f != nil && f.Field(field) != nil {
+		for _, o := range f.Field(field).Options {
+			if o.Code == code {
+				return pipeline.Int(int64(o.Rank))
+			}
+		}
+	}
+	return 0
+}

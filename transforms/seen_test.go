@@ -1,0 +1,183 @@
+package transforms
+
+import (
+	"fmt"
+	"path/filepath"
+	"sort"
+	"strings"
+	"testing"
+
+	"danvan/pipeline"
+)
+
+func openTest(t testing.TB) *Warehouse {
+	t.Helper()
+	w, err := Open(t.Context(), Options{Facts: t.TempDir(), Key: "test", MemoryMB: 512, Threads: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	return w
+}
+
+func rollUp(t testing.TB, w *Warehouse, p *pipeline.Programme, subs []pipeline.Submission) *pipeline.Figures {
+	t.Helper()
+	if err := w.Store(t.Context(), subs); err != nil {
+		t.Fatal(err)
+	}
+	f, err := w.RollUp(t.Context(), p, q2(), subs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// TestScenarios reads every scenario file and looks for each line that must be seen.
+func TestScenarios(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scenarios", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			s := readScenario(t, file)
+			w := openTest(t)
+			f := rollUp(t, w, s.programme, s.filed)
+			seen := seen(f)
+			for _, line := range s.must {
+				if !contains(seen, line) {
+					t.Errorf("must see   %s\nsees       %s", line, strings.Join(like(seen, line), "\n           "))
+				}
+			}
+			tracesAddUp(t, w, s, f)
+		})
+	}
+}
+
+func contains(lines []string, line string) bool {
+	for _, l := range lines {
+		if l == line {
+			return true
+		}
+	}
+	return false
+}
+
+// like returns the lines that begin as line does, up to its colon.
+func like(lines []string, line string) []string {
+	head, _, _ := strings.Cut(line, ":")
+	head, _, _ = strings.Cut(head, " ")
+	var out []string
+	for _, l := range lines {
+		if strings.HasPrefix(l, head) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// seen writes figures in the notation of "must see".
+func seen(f *pipeline.Figures) []string {
+	var out []string
+	for _, r := range f.Results {
+		out = append(out, fmt.Sprintf("%s %s: %s, %d/%d units%s", r.Unit, r.Indicator, shown(r), r.UnitsReported, r.UnitsExpected, verdict(r)))
+	}
+	for _, x := range f.Fields {
+		out = append(out, fmt.Sprintf("field %s %s.%s %s: %s, %d/%d units", x.Unit, x.Form, x.Field, x.Measure, orNone(x.Value), x.UnitsReported, x.UnitsExpected))
+	}
+	out = append(out, gapLines(f.Gaps)...)
+	for _, x := range f.Passages {
+		name := "text " + x.Indicator
+		if x.Indicator == "" {
+			name = "explanation " + x.Form + "." + x.Field
+		}
+		out = append(out, fmt.Sprintf("%s: %s %s", name, x.Unit, x.Text))
+	}
+	for _, x := range f.Reconciliations {
+		row := ""
+		if x.Child != "" {
+			row = " row " + x.Child
+		}
+		out = append(out, fmt.Sprintf("reconcile %s%s %s.%s: %s against %s", x.Unit, row, x.Form, x.Field, x.Reported, x.Computed))
+	}
+	if len(f.Reconciliations) == 0 {
+		out = append(out, "nothing to reconcile")
+	}
+	return append(out, "flows: "+f.Flows.Text)
+}
+
+func orNone(m pipeline.Maybe) string {
+	if !m.Known {
+		return "none"
+	}
+	return m.String()
+}
+
+func shown(r pipeline.Result) string {
+	if r.Numerator.Known || r.Denominator.Known {
+		return fmt.Sprintf("%s (%s / %s)", orNone(r.Value), orNone(r.Numerator), orNone(r.Denominator))
+	}
+	return orNone(r.Value)
+}
+
+func verdict(r pipeline.Result) string {
+	if r.Verdict == pipeline.NoTarget {
+		return ""
+	}
+	return ", " + strings.ReplaceAll(string(r.Verdict), "_", " ")
+}
+
+func gapLines(gaps []pipeline.Gap) []string {
+	by := map[string][]string{}
+	for _, g := range gaps {
+		name := "missing in " + g.Indicator
+		if g.Failing {
+			name = "failing " + g.Indicator
+		}
+		by[name] = append(by[name], g.Unit)
+	}
+	var out []string
+	for name, units := range by {
+		out = append(out, name+": "+strings.Join(units, ", "))
+	}
+	sort.Strings(out)
+	return out
+}
+
+// tracesAddUp asks for the root's figure of every indicator, and for one other unit's
+// in turn: the cells make the figure again and the units missing are those not in n/N.
+func tracesAddUp(t *testing.T, w *Warehouse, s *scenario, f *pipeline.Figures) {
+	t.Helper()
+	byIndicator := map[string][]pipeline.Result{}
+	for _, r := range f.Results {
+		byIndicator[r.Indicator] = append(byIndicator[r.Indicator], r)
+	}
+	turn := 0
+	for _, i := range s.programme.Indicators {
+		results := byIndicator[i.Code]
+		if len(results) == 0 {
+			continue
+		}
+		turn++
+		for _, r := range []pipeline.Result{results[0], results[turn%len(results)]} {
+			traceAddsUp(t, w, s, r)
+		}
+	}
+}
+
+func traceAddsUp(t *testing.T, w *Warehouse, s *scenario, r pipeline.Result) {
+	t.Helper()
+	trace, err := w.Trace(t.Context(), s.programme, q2(), s.filed, r.Unit, r.Indicator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if trace.Result != r {
+		t.Errorf("trace of %s %s shows %+v, the result is %+v", r.Unit, r.Indicator, trace.Result, r)
+	}
+	if !trace.AddsUp {
+		t.Errorf("trace of %s %s does not add up: %+v", r.Unit, r.Indicator, trace.Contributions)
+	}
+	if got, want := len(trace.Missing), r.UnitsExpected-r.UnitsReported; got != want {
+		t.Errorf("trace of %s %s names %v missing, n/N says %d", r.Unit, r.Indicator, trace.Missing, want)
+	}
+}

@@ -1,0 +1,51 @@
+-- What a run is told. Every parameter arrives as rows of these tables and is never
+-- pasted into a statement; the views that follow read nothing else.
+-- Grain: said at each table. Empty text means "none"; NULL is used for numbers only.
+-- Never: a row that is not of this period's tree, forms in force and counting submissions.
+
+-- One row per unit of the period's tree; parent is '' for the root.
+create table unit (unit text not null, tier text not null, parent text not null, counted boolean not null, place integer not null);
+
+-- One row per form in force.
+create table form (form text not null, layout text not null, place integer not null);
+
+-- One row per field of a form.
+create table field (form text not null, field text not null, kind text not null, place integer not null);
+
+-- One row per form and tier that files it.
+create table files (form text not null, tier text not null);
+
+-- One row per field and tier that fills it.
+create table applies (form text not null, field text not null, tier text not null);
+
+-- One row per numeric field and measure (value, cumulative).
+create table measured (form text not null, field text not null, measure text not null);
+
+-- One row per indicator; leave_out: units that have not filed leave a unit share's denominator.
+create table indicator (indicator text not null, kind text not null, place integer not null, leave_out boolean not null);
+
+-- One row per field of an indicator; part is numerator or denominator.
+create table term (indicator text not null, part text not null, form text not null, field text not null);
+
+-- One row per condition; field '' asks only whether something was filed.
+create table condition (indicator text not null, form text not null, field text not null, comparison text not null, bound decimal(18, 6) not null);
+
+-- One row per option code that a condition accepts.
+create table condition_option (indicator text not null, code text not null);
+
+-- One row per indicator and tier that a target binds.
+create table target (indicator text not null, tier text not null, comparison text not null, bound decimal(18, 6) not null, words text not null);
+
+-- One row per submission that counts: at most one for a unit and a form.
+create table filing (submission text not null, unit text not null, form text not null, scope text not null, version integer not null, file text not null);
+
+-- One row per cell of those submissions. line: '' the unit itself, a unit's code,
+-- '#total', or a register row. number is NULL where the cell holds none.
+create table cell (submission text not null, line text not null, field text not null, measure text not null, state text not null,
+  number decimal(18, 6), words text not null, sheet text not null, ref text not null);
+
+-- One row per register key as typed, with the form in which keys are compared.
+create table folded (words text not null, key text not null);
+
+-- The one figure that is asked about; empty in a roll-up.
+create table question (unit text not null, indicator text not null);

@@ -1,0 +1,18 @@
+-- Values that are not rolled up, at the units whose tier fills the field.
+-- Grain: (indicator, unit).
+-- NULL: value is NULL where the unit has not reported it.
+-- Never: a value shown at another unit than its own.
+select asked_of.indicator, asked_of.unit, sum(case when self_cell.state = 'reported' then self_cell.number end) as value,
+  case when max(case when self_cell.state = 'reported' then 1 else 0 end) = 1 then 'reported'
+       when max(case when self_cell.state = 'not_applicable' then 1 else 0 end) = 1 then 'not_applicable'
+       else 'missing' end as state
+from (
+  select distinct term.indicator, term.form, term.field, unit.unit
+  from term
+  join indicator on indicator.indicator = term.indicator and indicator.kind = 'own'
+  join applies on applies.form = term.form and applies.field = term.field
+  join unit on unit.tier = applies.tier
+) asked_of
+left join self_cell on self_cell.unit = asked_of.unit and self_cell.form = asked_of.form
+  and self_cell.field = asked_of.field and self_cell.measure = 'value'
+group by asked_of.indicator, asked_of.unit

@@ -1,0 +1,47 @@
+-- The results: one figure of one unit with its coverage, target and verdict.
+-- A percentage has four decimals, half away from zero, and is exact: with
+-- a = 2 000 000 |numerator| + |denominator| and b = 2 |denominator|, the whole number
+-- floor(a / b) is the percentage in ten-thousandths; a - a % b is divisible by b, so
+-- the division has nothing to round whatever type an engine divides in.
+-- A verdict compares 100 numerator with bound times denominator, never a percentage.
+-- Grain: (indicator, unit): every unit where a unit is expected or a value exists, and
+-- the root; a value that is not rolled up only at its own units.
+-- NULL: value is NULL where there is none; verdict is '' where no target binds the tier.
+-- Never: a ratio with denominator 0; a verdict on a rounded number.
+with known as (
+  select indicator.indicator, indicator.kind, indicator.place as indicator_place, unit.unit, unit.tier, unit.place as unit_place,
+    figures.value, figures.numerator, figures.denominator,
+    coalesce(figures.reported, 0) as reported, coalesce(figures.expected, 0) as expected,
+    2000000 * abs(figures.numerator) + abs(figures.denominator) as a,
+    nullif(2 * abs(figures.denominator), 0) as b,
+    case when (figures.numerator < 0) <> (figures.denominator < 0) then -1 else 1 end as sign
+  from indicator
+  cross join unit
+  left join figures on figures.indicator = indicator.indicator and figures.unit = unit.unit
+  where indicator.kind <> 'text'
+    and (figures.expected > 0 or figures.value is not null or figures.numerator is not null or figures.denominator is not null
+      or (unit.parent = '' and indicator.kind <> 'own')
+      or (figures.unit is not null and indicator.kind = 'own'))
+), valued as (
+  select known.*,
+    case when kind in ('ratio', 'unit_share') then cast(sign * cast((a - a % b) / b as decimal(18, 0)) * cast(0.0001 as decimal(5, 4)) as decimal(38, 6))
+         else value end as shown,
+    case when kind not in ('ratio', 'unit_share') then value
+         when b is not null then 100 * sign * abs(numerator) end as held,
+    case when kind in ('ratio', 'unit_share') then abs(denominator) else 1 end as against
+  from known
+)
+select valued.indicator, valued.unit, valued.indicator_place, valued.unit_place, valued.shown as value, valued.numerator, valued.denominator,
+  valued.reported, valued.expected, coalesce(target.words, '') as target,
+  case when target.indicator is null then ''
+       when valued.held is null then 'unknown'
+       when case target.comparison
+              when '=' then valued.held = target.bound * valued.against
+              when '>=' then valued.held >= target.bound * valued.against
+              when '<=' then valued.held <= target.bound * valued.against
+              when '>' then valued.held > target.bound * valued.against
+              when '<' then valued.held < target.bound * valued.against
+              else false end then 'met'
+       else 'not_met' end as verdict
+from valued
+left join target on target.indicator = valued.indicator and target.tier = valued.tier

@@ -1,0 +1,13 @@
+-- One root, every parent in the tree, every unit once and reached from the root.
+-- Grain: (unit) where the tree breaks. NULL: none. Never: a row.
+with recursive reached (unit) as (
+  select unit from unit where parent = ''
+  union
+  select unit.unit from unit join reached on reached.unit = unit.parent
+)
+select unit.unit, 'is not reached from the root' as fault
+from unit left join reached on reached.unit = unit.unit where reached.unit is null
+union all
+select unit, 'stands twice' from unit group by unit having count(*) > 1
+union all
+select min(unit), 'there is more than one root' from unit where parent = '' having count(*) > 1

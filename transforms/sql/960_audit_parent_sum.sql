@@ -1,0 +1,20 @@
+-- The definition of a total, computed level by level from the tree and held against the
+-- totals: the unit's subtree figure if it filed one, else its own figure plus the totals
+-- of its counted children.
+-- Grain: (item, unit) where the two differ. NULL: a side without a value. Never: a row.
+select again.item, again.unit, total.numerator as shown, again.numerator as computed, total.denominator as shown_below, again.denominator as computed_below
+from (
+  select sides.item, sides.unit, sum(sides.numerator) as numerator, sum(sides.denominator) as denominator
+  from (
+    select item, unit, numerator, denominator from figure
+    union all
+    select total.item, unit.parent, total.numerator, total.denominator
+    from total
+    join unit on unit.unit = total.unit and unit.counted and unit.parent <> ''
+    left join figure on figure.item = total.item and figure.unit = unit.parent and figure.covers = 'subtree'
+    where figure.item is null
+  ) sides
+  group by sides.item, sides.unit
+) again
+full join total on total.item = again.item and total.unit = again.unit
+where total.numerator is distinct from again.numerator or total.denominator is distinct from again.denominator

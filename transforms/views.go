@@ -1,0 +1,44 @@
+package transforms
+
+import (
+	"embed"
+	"fmt"
+	"path"
+	"strings"
+)
+
+//go:embed sql/*.sql
+var sqlFiles embed.FS
+
+// definition is one file of sql/: its number orders it and its name names the view.
+type definition struct {
+	number, name, text string
+}
+
+// The hundreds that files are numbered by.
+const (
+	parameterDefinition = "000"
+	firstTrace          = "800"
+	firstAudit          = "900"
+)
+
+// definitions returns the files whose number is at least from and below to, in order.
+func definitions(from, to string) ([]definition, error) {
+	entries, err := sqlFiles.ReadDir("sql")
+	if err != nil {
+		return nil, fmt.Errorf("list the SQL files: %w", err)
+	}
+	var out []definition
+	for _, e := range entries {
+		number, rest, _ := strings.Cut(e.Name(), "_")
+		if number < from || number >= to {
+			continue
+		}
+		text, err := sqlFiles.ReadFile(path.Join("sql", e.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("read the SQL file %s: %w", e.Name(), err)
+		}
+		out = append(out, definition{number, strings.TrimSuffix(rest, ".sql"), string(text)})
+	}
+	return out, nil
+}
