@@ -159,6 +159,10 @@ func (c composer) shortcomings() []document.Block {
 	if n := len(c.Reconciliations); n > 0 {
 		say("Có " + figures.Count(n) + " chỗ số liệu do đơn vị tự tổng hợp không khớp với số liệu cấp dưới (chi tiết ở tệp " + c.Workbook + ").")
 	}
+	if len(blocks) > 0 {
+		blocks = append(blocks, document.Paragraph{Note: true,
+			Text: "(Danh sách đầy đủ các đơn vị ở trang “" + c.MissingSheet + "” của tệp " + c.Workbook + ".)"})
+	}
 	return blocks
 }
 

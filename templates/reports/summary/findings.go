@@ -1,0 +1,151 @@
+package summary
+
+import (
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// findings is what is open to question in the accepted submissions: numbers that do
+// not agree, warnings, and what the units said about them. One table, one filter.
+func (b *book) findings() *sheet {
+	s := newSheet(SheetFindings, 14, 36, 11, 20, 62, 13, 13, 12, 44, 34)
+	s.heading("PHÁT HIỆN VÀ ĐỐI CHIẾU – "+b.Period.Vietnamese(),
+		"Chỉ gồm các bản nộp đã được chấp nhận. Khi đối chiếu có chênh lệch, số do đơn vị báo cáo được giữ nguyên.")
+	const headRow = 5
+	s.line(headRow, head(), "Loại", "Đơn vị", "Biểu", "Trang, ô", "Nội dung", "Số báo cáo", "Số tính lại", "Chênh lệch", "Giải trình của đơn vị", "Tệp")
+	e := b.explanations()
+	for _, r := range b.Reconciliations {
+		b.reconciliationRow(s, r, e)
+	}
+	for i := range b.Accepted {
+		sub := &b.Accepted[i]
+		for _, f := range sub.Findings {
+			if f.Severity == pipeline.Warn {
+				b.findingRow(s, sub, f, e)
+			}
+		}
+	}
+	for _, p := range e.left() {
+		row := b.questionRow(s, "Giải trình", p.Unit, p.Form, place(p.Sheet, p.Ref), b.fieldLabel(p.Form, p.Field), p.Text)
+		s.put(row, 10, text(), b.fileOf(p.Submission))
+	}
+	if s.last() == headRow {
+		s.put(headRow+1, 1, caption(), "Không có phát hiện nào.")
+	}
+	s.table(headRow, 10, 2)
+	return s
+}
+
+// questionRow writes the columns that all kinds share and returns the row.
+func (b *book) questionRow(s *sheet, kind, unit, form, where, what, explanation string) int {
+	row := s.last() + 1
+	s.put(row, 1, text(), kind)
+	s.put(row, 2, text(), b.UnitName(unit))
+	s.put(row, 3, middle(), form)
+	s.put(row, 4, text(), where)
+	s.put(row, 5, text(), what)
+	s.fill(row, 6, 8, number())
+	s.put(row, 9, text(), explanation)
+	s.fill(row, 10, 10, text())
+	return row
+}
+
+func (b *book) reconciliationRow(s *sheet, r pipeline.Reconciliation, e *explanations) {
+	what := b.fieldLabel(r.Form, r.Field) + ": số do " + b.UnitName(r.Unit) + " tổng hợp khác tổng của các đơn vị trực thuộc"
+	if r.Child != "" {
+		what = b.fieldLabel(r.Form, r.Field) + ": dòng của " + b.UnitName(r.Child) + " khác bản nộp của chính đơn vị này"
+	}
+	row := b.questionRow(s, "Đối chiếu", r.Unit, r.Form, place(r.Sheet, r.Ref), what, e.take(r.Submission, r.Field))
+	s.number(row, 6, number(), pipeline.Known(r.Reported))
+	s.number(row, 7, number(), pipeline.Known(r.Computed))
+	s.computed(row, 8, number().with(signedWhole), ref(row, 6)+"-"+ref(row, 7), r.Reported-r.Computed)
+	s.put(row, 10, text(), b.fileOf(r.Submission))
+}
+
+func (b *book) findingRow(s *sheet, sub *pipeline.Submission, f pipeline.Finding, e *explanations) {
+	row := b.questionRow(s, "Cảnh báo", sub.Unit, sub.Form, place(f.Sheet, f.Cell), f.Message(pipeline.Vietnamese), e.take(sub.ID, f.Field))
+	s.put(row, 10, text(), sub.File)
+}
+
+func place(sheet, cell string) string {
+	return strings.Trim(sheet+", "+cell, ", ")
+}
+
+func (b *book) fileOf(submission string) string {
+	for i := range b.Accepted {
+		if b.Accepted[i].ID == submission {
+			return b.Accepted[i].File
+		}
+	}
+	return ""
+}
+
+// fieldLabel names a field as the form does: "1.2 Số lượt người dự".
+func (b *book) fieldLabel(form, field string) string {
+	f := b.Programme.Form(form, b.Period)
+	if f == nil || f.Field(field) == nil {
+		return field
+	}
+	fd := f.Field(field)
+	parts := append([]string{}, fd.Path...)
+	return strings.TrimSpace(fd.Number + " " + strings.Join(append(parts, fd.Label), " – "))
+}
+
+// explanations are what units wrote in the explanation cells, found by submission and
+// field. What answers no question is shown in rows of its own.
+type explanations struct {
+	passages []pipeline.Passage
+	taken    []bool
+}
+
+func (b *book) explanations() *explanations {
+	p := b.PassagesOf("")
+	return &explanations{p, make([]bool, len(p))}
+}
+
+func (e *explanations) take(submission, field string) string {
+	for i, p := range e.passages {
+		if p.Submission == submission && (p.Field == field || p.Field == "") && strings.TrimSpace(p.Text) != "" {
+			e.taken[i] = true
+			return p.Text
+		}
+	}
+	return ""
+}
+
+func (e *explanations) left() []pipeline.Passage {
+	var out []pipeline.Passage
+	for i, p := range e.passages {
+		if !e.taken[i] && strings.TrimSpace(p.Text) != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// narrative is every text that units filed, in full, by section and in tree order.
+func (b *book) narrative() *sheet {
+	s := newSheet(SheetNarrative, 34, 40, 110, 16)
+	s.heading("NỘI DUNG BÁO CÁO CỦA CÁC ĐƠN VỊ – "+b.Period.Vietnamese(), "Nguyên văn phần lời trong các bản nộp được tính, theo thứ tự đơn vị.")
+	const headRow = 5
+	s.line(headRow, head(), "Mục", "Đơn vị", "Nội dung", "Biểu, ô")
+	for i := range b.Programme.Indicators {
+		ind := &b.Programme.Indicators[i]
+		if ind.Kind != pipeline.Narrative {
+			continue
+		}
+		for _, p := range b.PassagesOf(ind.Code) {
+			row := s.last() + 1
+			s.put(row, 1, text(), ind.Name)
+			s.put(row, 2, text(), b.UnitName(p.Unit))
+			s.put(row, 3, text(), p.Text)
+			s.put(row, 4, text(), place(p.Form, p.Ref))
+		}
+	}
+	if s.last() == headRow {
+		s.put(headRow+1, 1, caption(), "Không có nội dung nào.")
+	}
+	s.table(headRow, 4, 2)
+	return s
+}

@@ -1,0 +1,260 @@
+package summary
+
+import (
+	"danvan/pipeline"
+)
+
+type fieldKey struct {
+	unit, form, field string
+	measure           pipeline.Measure
+}
+
+// forms is a sheet for each list and table form: the consolidated form of the root
+// with the units directly below it.
+func (b *book) forms() []*sheet {
+	totals := map[fieldKey]pipeline.FieldTotal{}
+	has := map[string]bool{}
+	for _, t := range b.Fields {
+		totals[fieldKey{t.Unit, t.Form, t.Field, t.Measure}] = t
+		has[t.Form] = true
+	}
+	var out []*sheet
+	for _, f := range b.Programme.FormsOf(b.Period) {
+		if !has[f.Code] {
+			continue
+		}
+		form := consolidated{b, f, totals, numeric(f)}
+		switch {
+		case len(form.fields) == 0:
+		case f.Layout == pipeline.List:
+			out = append(out, form.list())
+		case f.Layout == pipeline.Table:
+			out = append(out, form.table())
+		}
+	}
+	return out
+}
+
+// FormSheet is the name of the sheet of a consolidated form.
+func FormSheet(f *pipeline.Form) string { return "Biểu " + f.SheetName() }
+
+func numeric(f *pipeline.Form) []*pipeline.Field {
+	var out []*pipeline.Field
+	for i := range f.Fields {
+		if f.Fields[i].Kind.Numeric() {
+			out = append(out, &f.Fields[i])
+		}
+	}
+	return out
+}
+
+// consolidated is one form rolled up.
+type consolidated struct {
+	*book
+	form   *pipeline.Form
+	totals map[fieldKey]pipeline.FieldTotal
+	fields []*pipeline.Field
+}
+
+func (c consolidated) total(unit, field string, m pipeline.Measure) pipeline.FieldTotal {
+	return c.totals[fieldKey{unit, c.form.Code, field, m}]
+}
+
+func (c consolidated) start(widths ...float64) *sheet {
+	s := newSheet(FormSheet(c.form), widths...)
+	w := c.Window()
+	s.heading(c.form.Title, "Biểu số "+c.form.Code+" (tổng hợp) – "+c.Root().Name+". Số liệu tính từ ngày "+w.From.Vietnamese()+" đến ngày "+w.To.Vietnamese()+
+		". “…”: chưa có số liệu. Số của mỗi đơn vị gồm cả đơn vị trực thuộc.")
+	return s
+}
+
+func fieldCoverage(t pipeline.FieldTotal) string {
+	return coverage(pipeline.Result{UnitsReported: t.UnitsReported, UnitsExpected: t.UnitsExpected})
+}
+
+// list keeps the form's own rows; the units stand beside each other.
+func (c consolidated) list() *sheet {
+	s := c.start(9, 50, 13)
+	const headRow = 5
+	s.line(headRow, head(), pipeline.HeadNumber, pipeline.HeadLabel, pipeline.HeadUnit)
+	add := func(name string, width float64) int {
+		s.widths = append(s.widths, width)
+		s.put(headRow, len(s.widths), head(), name)
+		return len(s.widths)
+	}
+	value := add(c.Root().Name, 13)
+	cumulative := 0
+	if c.form.Cumulative {
+		cumulative = add(pipeline.HeadCumulative, 13)
+	}
+	behind := add("Đơn vị có số liệu", 11)
+	children := c.Tree.Children(c.Root().Code)
+	for _, u := range children {
+		add(u.Name, 12)
+	}
+	s.heights[headRow] = 62
+	section := ""
+	for _, f := range c.fields {
+		if len(f.Path) > 0 && f.Path[0] != section {
+			section = f.Path[0]
+			row := s.last() + 1
+			s.put(row, 1, look{bold: true, fill: groupFill, border: true}, section)
+			s.fill(row, 2, len(s.widths), look{fill: groupFill, border: true})
+		}
+		c.listRow(s, f, value, cumulative, behind, children)
+	}
+	s.titleFrom, s.titleTo, s.titleCols = headRow, headRow, 3
+	s.freezeCols, s.freezeRows, s.scale = 3, headRow, 70
+	s.colBreaks = breaks(s.widths, 3)
+	return s
+}
+
+func (c consolidated) listRow(s *sheet, f *pipeline.Field, value, cumulative, behind int, children []pipeline.Unit) {
+	row := s.last() + 1
+	s.put(row, 1, middle(), f.Number)
+	s.put(row, 2, text(), f.Label)
+	s.put(row, 3, middle(), f.Unit)
+	strong := number()
+	strong.bold, strong.fill = true, totalFill
+	total := c.total(c.Root().Code, f.Code, pipeline.Value)
+	s.number(row, value, strong, total.Value)
+	if cumulative > 0 {
+		s.number(row, cumulative, number(), c.total(c.Root().Code, f.Code, pipeline.Cumulative).Value)
+	}
+	s.put(row, behind, middle(), fieldCoverage(total))
+	for i, u := range children {
+		c.figure(s, row, behind+1+i, number(), c.total(u.Code, f.Code, pipeline.Value))
+	}
+}
+
+// figure writes a total; where no unit is expected the cell stays blank.
+func (c consolidated) figure(s *sheet, row, col int, l look, t pipeline.FieldTotal) {
+	if t.UnitsExpected == 0 && !t.Value.Known {
+		s.fill(row, col, col, l)
+		return
+	}
+	s.number(row, col, l, t.Value)
+}
+
+// table keeps the form's merged headings and its row of column numbers; a row a unit.
+func (c consolidated) table() *sheet {
+	s := c.start(38)
+	const first = 5
+	depth := 1
+	for _, f := range c.fields {
+		depth = max(depth, len(f.Path)+1)
+	}
+	for range c.fields {
+		s.widths = append(s.widths, 11)
+	}
+	c.tableHead(s, first, depth)
+	ms := first + depth
+	s.put(ms, 1, head(), pipeline.MSLabel)
+	for i, f := range c.fields {
+		s.put(ms, 2+i, head(), f.Number)
+	}
+	strong := number()
+	strong.bold, strong.fill = true, totalFill
+	c.tableRow(s, c.Root(), "TỔNG CỘNG – "+c.Root().Name, strong)
+	row := s.last() + 1
+	note := look{border: true, italic: true, colour: paleInk, align: "center"}
+	s.put(row, 1, look{border: true, italic: true, colour: paleInk}, "Đơn vị có số liệu / phải báo cáo")
+	for i, f := range c.fields {
+		s.put(row, 2+i, note, fieldCoverage(c.total(c.Root().Code, f.Code, pipeline.Value)))
+	}
+	for _, u := range c.Tree.Children(c.Root().Code) {
+		c.tableRow(s, u, u.Name, number())
+	}
+	s.titleFrom, s.titleTo, s.titleCols = first, ms, 1
+	s.freezeCols, s.freezeRows, s.scale = 1, ms, 70
+	s.colBreaks = breaks(s.widths, 1)
+	return s
+}
+
+func (c consolidated) tableRow(s *sheet, u pipeline.Unit, name string, l look) {
+	row := s.last() + 1
+	left := l
+	left.align, left.wrap = "left", true
+	s.put(row, 1, left, name)
+	for i, f := range c.fields {
+		c.figure(s, row, 2+i, l, c.total(u.Code, f.Code, pipeline.Value))
+	}
+}
+
+// tableHead writes the headings above each other: equal neighbours under the same
+// heading become one cell, and a short column is merged down to the column numbers.
+func (c consolidated) tableHead(s *sheet, first, depth int) {
+	s.put(first, 1, head(), pipeline.HeadUnitName)
+	for row := first; row < first+depth; row++ {
+		s.fill(row, 1, 1+len(c.fields), head())
+	}
+	s.merge(first, 1, first+depth-1, 1)
+	for level := 0; level < depth; level++ {
+		for i := 0; i < len(c.fields); {
+			end := c.span(i, level)
+			if heading, last := headingAt(c.fields[i], level); heading != "" {
+				s.put(first+level, 2+i, head(), heading)
+				bottom := first + level
+				if last {
+					bottom = first + depth - 1
+				}
+				s.merge(first+level, 2+i, bottom, 1+end)
+			}
+			i = end
+		}
+	}
+	s.heights[first+depth-1] = 48
+}
+
+// headingAt returns the heading of a field at a level, and whether it is the last.
+func headingAt(f *pipeline.Field, level int) (string, bool) {
+	switch {
+	case level < len(f.Path):
+		return f.Path[level], false
+	case level == len(f.Path):
+		return f.Label, true
+	}
+	return "", true
+}
+
+// span returns the end of the run of fields that share their headings down to level.
+func (c consolidated) span(i, level int) int {
+	end := i + 1
+	if level >= len(c.fields[i].Path) {
+		return end
+	}
+	for end < len(c.fields) && sharePath(c.fields[i], c.fields[end], level) {
+		end++
+	}
+	return end
+}
+
+func sharePath(a, b *pipeline.Field, level int) bool {
+	if level >= len(a.Path) || level >= len(b.Path) {
+		return false
+	}
+	for k := 0; k <= level; k++ {
+		if a.Path[k] != b.Path[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// breaks cuts columns into printed pages; the first ones are repeated on each.
+func breaks(widths []float64, repeated int) []int {
+	fixed := 0.0
+	for _, w := range widths[:repeated] {
+		fixed += w
+	}
+	var out []int
+	used := fixed
+	for i := repeated; i < len(widths); i++ {
+		if used+widths[i] > pageCharacter {
+			out = append(out, i+1)
+			used = fixed
+		}
+		used += widths[i]
+	}
+	return out
+}

@@ -1,0 +1,144 @@
+package summary
+
+import (
+	"danvan/pipeline"
+	"danvan/templates/figures"
+
+	"github.com/xuri/excelize/v2"
+)
+
+const fontName = "Times New Roman"
+
+// Number formats with Vietnamese separators, whatever the reader's Excel speaks.
+const (
+	wholeFormat   = `[$-42A]#,##0`
+	decimalFormat = `[$-42A]#,##0.00`
+	signedWhole   = `[$-42A]+#,##0;[$-42A]-#,##0;[$-42A]0`
+	signedDecimal = `[$-42A]+#,##0.00;[$-42A]-#,##0.00;[$-42A]0`
+)
+
+// Colours. Each state differs from the others in lightness and has a word beside it,
+// so that a grey print loses nothing.
+const (
+	ink       = "000000"
+	paleInk   = "595959"
+	linkInk   = "1F4E79"
+	headFill  = "D9E2EC"
+	groupFill = "F2F2F2"
+	totalFill = "E7E6E6"
+)
+
+// look is how a cell looks. Equal looks share one style.
+type look struct {
+	bold, italic, underline bool
+	size                    float64 // points; 0 is 11
+	colour, fill            string
+	align                   string // left, center, right; "" by kind of value
+	indent                  int
+	wrap, border            bool
+	format                  string
+}
+
+func (l look) with(format string) look { l.format = format; return l }
+
+func title() look   { return look{bold: true, size: 14} }
+func caption() look { return look{italic: true, colour: paleInk} }
+func head() look {
+	return look{bold: true, fill: headFill, align: "center", wrap: true, border: true}
+}
+func text() look   { return look{border: true, wrap: true} }
+func label() look  { return look{border: true} }
+func middle() look { return look{border: true, align: "center"} }
+func number() look { return look{border: true, align: "right"} }
+func link() look {
+	return look{border: true, wrap: true, colour: linkInk, underline: true}
+}
+
+// palette makes the styles of a workbook, one for each look.
+type palette struct {
+	file *excelize.File
+	ids  map[look]int
+}
+
+func (p *palette) id(l look) (int, error) {
+	if id, ok := p.ids[l]; ok {
+		return id, nil
+	}
+	id, err := p.file.NewStyle(l.style())
+	if err == nil {
+		p.ids[l] = id
+	}
+	return id, err
+}
+
+func (l look) style() *excelize.Style {
+	s := &excelize.Style{
+		Font:      &excelize.Font{Family: fontName, Size: l.size, Bold: l.bold, Italic: l.italic, Color: l.colour},
+		Alignment: &excelize.Alignment{Horizontal: l.align, Vertical: "center", WrapText: l.wrap, Indent: l.indent},
+	}
+	if l.size == 0 {
+		s.Font.Size = 11
+	}
+	if l.colour == "" {
+		s.Font.Color = ink
+	}
+	if l.underline {
+		s.Font.Underline = "single"
+	}
+	if l.fill != "" {
+		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
+	}
+	if l.border {
+		for _, side := range []string{"left", "right", "top", "bottom"} {
+			s.Border = append(s.Border, excelize.Border{Type: side, Color: "7F7F7F", Style: 1})
+		}
+	}
+	if l.format != "" {
+		s.CustomNumFmt = &l.format
+	}
+	return s
+}
+
+// lightLook is the look of a traffic light's cell.
+func lightLook(l figures.Light) look {
+	s := look{border: true, bold: true, align: "left"}
+	switch l {
+	case figures.Green:
+		s.colour, s.fill = "00612E", "E2F0D9"
+	case figures.Amber:
+		s.colour, s.fill = "7F4F00", "FFF2CC"
+	case figures.Red:
+		s.colour, s.fill = "FFFFFF", "B00020"
+	case figures.Grey:
+		s.colour, s.fill = paleInk, totalFill
+	default:
+		s.colour, s.bold = paleInk, false
+	}
+	return s
+}
+
+// lightText is the light with its word; without a target there is no light.
+func lightText(l figures.Light) string {
+	if l == figures.Dark {
+		return l.Word()
+	}
+	return "● " + l.Word()
+}
+
+// stateLook is the look of a report's state.
+func stateLook(s pipeline.FilingState) look {
+	l := look{border: true, align: "center"}
+	switch s {
+	case pipeline.OnTime:
+		l.fill = "E2F0D9"
+	case pipeline.Late:
+		l.fill, l.bold = "FFD966", true
+	case pipeline.WasReturned:
+		l.fill, l.bold = "F4B084", true
+	case pipeline.NotReceived:
+		l.fill, l.bold, l.colour = "B00020", true, "FFFFFF"
+	default:
+		l.italic = true
+	}
+	return l
+}

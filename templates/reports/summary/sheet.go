@@ -1,0 +1,201 @@
+package summary
+
+import (
+	"math"
+	"strings"
+
+	"danvan/pipeline"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// sheet is a sheet before it is written: cells in rows, and what Excel is told of
+// the page. Rows and columns count from 1.
+type sheet struct {
+	name       string
+	rows       [][]cell
+	widths     []float64
+	heights    map[int]float64
+	merges     [][2]string
+	links      []jump
+	freezeCols int // columns and rows that stay in sight
+	freezeRows int
+	filter     string // range of the autofilter
+	titleCols  int    // columns and rows repeated on every printed page
+	titleFrom  int
+	titleTo    int
+	landscape  bool
+	scale      uint // per cent; 0 fits the width to one page
+	rowBreaks  []int
+	colBreaks  []int
+	charts     []chart
+	footer     string
+}
+
+type cell struct {
+	look    look
+	value   any // string, int64 or float64; nil is blank
+	formula string
+	set     bool
+}
+
+// jump is a hyperlink inside the workbook.
+type jump struct{ from, sheet, cell, tip string }
+
+func newSheet(name string, widths ...float64) *sheet {
+	return &sheet{name: name, widths: widths, heights: map[int]float64{}, landscape: true}
+}
+
+func (s *sheet) at(row, col int) *cell {
+	for len(s.rows) < row {
+		s.rows = append(s.rows, nil)
+	}
+	for len(s.rows[row-1]) < col {
+		s.rows[row-1] = append(s.rows[row-1], cell{})
+	}
+	return &s.rows[row-1][col-1]
+}
+
+// put writes a text or a whole number.
+func (s *sheet) put(row, col int, l look, value any) {
+	if n, ok := value.(int); ok {
+		value, l.format = int64(n), wholeFormat
+	}
+	if value == "" {
+		value = nil
+	}
+	*s.at(row, col) = cell{look: l, value: value, set: true}
+}
+
+// number writes a figure; a missing one is "…", never 0.
+func (s *sheet) number(row, col int, l look, v pipeline.Maybe) {
+	if !v.Known {
+		l.colour = paleInk
+		s.put(row, col, l, "…")
+		return
+	}
+	value, format := plain(v.Number)
+	if l.format == "" {
+		l.format = format
+	}
+	*s.at(row, col) = cell{look: l, value: value, set: true}
+}
+
+// computed writes a formula with its stored result: phones and previewers show the
+// stored one only.
+func (s *sheet) computed(row, col int, l look, formula string, result pipeline.Number) {
+	value, format := plain(result)
+	if l.format == "" {
+		l.format = format
+	}
+	*s.at(row, col) = cell{look: l, value: value, formula: formula, set: true}
+}
+
+func plain(n pipeline.Number) (value any, format string) {
+	if n.IsInt() {
+		return int64(n / pipeline.One), wholeFormat
+	}
+	return n.Float(), decimalFormat
+}
+
+// line writes a row of texts in one look.
+func (s *sheet) line(row int, l look, texts ...string) {
+	for i, t := range texts {
+		s.put(row, i+1, l, t)
+	}
+}
+
+// fill gives blank cells of a row a look, so that a merged area has its border.
+func (s *sheet) fill(row, from, to int, l look) {
+	for col := from; col <= to; col++ {
+		if c := s.at(row, col); !c.set {
+			*c = cell{look: l, set: true}
+		}
+	}
+}
+
+func (s *sheet) merge(row, col, lastRow, lastCol int) {
+	if row != lastRow || col != lastCol {
+		s.merges = append(s.merges, [2]string{ref(row, col), ref(lastRow, lastCol)})
+	}
+}
+
+func (s *sheet) jump(row, col int, sheet, target, tip string) {
+	if target != "" {
+		s.links = append(s.links, jump{ref(row, col), sheet, target, tip})
+	}
+}
+
+func (s *sheet) last() int { return len(s.rows) }
+
+// ref names a cell: row 5, column 2 is "B5".
+func ref(row, col int) string {
+	// Rows and columns are counted here and always above 0.
+	name, _ := excelize.CoordinatesToCellName(col, row)
+	return name
+}
+
+func columnName(col int) string {
+	name, _ := excelize.ColumnNumberToName(col)
+	return name
+}
+
+// heading writes the title and the remark of a sheet and a way back to the overview.
+func (s *sheet) heading(titleText, remark string) {
+	s.put(1, 1, title(), titleText)
+	s.put(2, 1, caption(), remark)
+	s.put(3, 1, look{colour: linkInk, underline: true}, "« Về trang "+SheetOverview)
+	s.jump(3, 1, SheetOverview, "A1", "Về trang "+SheetOverview)
+}
+
+// table finishes a sheet that is one table: head row, filter, frozen panes, print titles.
+func (s *sheet) table(headRow, columns, frozenCols int) {
+	s.filter = ref(headRow, 1) + ":" + ref(max(s.last(), headRow+1), columns)
+	s.freezeCols, s.freezeRows = frozenCols, headRow
+	s.titleFrom, s.titleTo = headRow, headRow
+}
+
+// height is the height that the wrapped texts of a row need, in points; 0 leaves it
+// to the reader's program. It is written so that previewers cut nothing.
+func (s *sheet) height(row int) float64 {
+	if h, ok := s.heights[row]; ok {
+		return h
+	}
+	most := 1
+	for i, c := range s.rows[row-1] {
+		if t, ok := c.value.(string); ok && c.look.wrap && i < len(s.widths) {
+			most = max(most, wrapped(t, s.widths[i], c.look.bold))
+		}
+	}
+	if most == 1 {
+		return 0
+	}
+	return math.Min(409, 15*float64(most)+2)
+}
+
+// wrapped estimates the lines that a text takes in a column of a width.
+func wrapped(t string, width float64, bold bool) int {
+	perLine := math.Max(1, width*1.15-1)
+	if bold {
+		perLine = math.Max(1, width*1.05-1)
+	}
+	n := 0
+	for _, l := range strings.Split(t, "\n") {
+		used := 0.0
+		n++
+		for _, word := range strings.Fields(l) {
+			w := float64(len([]rune(word)))
+			if used > 0 && used+1+w > perLine {
+				n, used = n+1, 0
+			}
+			if used > 0 {
+				used++
+			}
+			for w > perLine {
+				n, w = n+1, w-perLine
+			}
+			used += w
+		}
+	}
+	return n
+}

@@ -1,0 +1,141 @@
+// Package summary writes the leaders' workbook (tóm tắt lãnh đạo): an overview with
+// targets and charts, every indicator by unit, the comparison with the period before,
+// who has filed, what is open to question, the consolidated forms, and where each
+// figure came from.
+//
+// Submitted text only ever gets into cells as a string, so nothing that a unit wrote
+// can become a formula. Formulas are ours, stand beside their stored results, and
+// only repeat an arithmetic that the reader can see.
+package summary
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"danvan/pipeline"
+	"danvan/templates/figures"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// FileName is the name of the workbook.
+const FileName = "tom-tat-lanh-dao.xlsx"
+
+// Names of the sheets, in order; the consolidated forms stand before SheetNarrative.
+const (
+	SheetOverview    = "Tổng quan"
+	SheetUnits       = "Chỉ tiêu theo đơn vị"
+	SheetComparison  = "So sánh kỳ trước"
+	SheetFiling      = "Tình hình nộp báo cáo"
+	SheetFindings    = "Phát hiện và đối chiếu"
+	SheetNarrative   = "Nội dung báo cáo"
+	SheetSources     = "Nguồn số liệu"
+	SheetMissing     = "Đơn vị thiếu số liệu"
+	SheetSubmissions = "Bản nộp được tính"
+	SheetChartData   = "Số liệu biểu đồ"
+)
+
+// Report is the leaders' workbook.
+type Report struct{}
+
+// Print writes the workbook. The same consolidation gives the same bytes.
+func (Report) Print(v *figures.View) ([]pipeline.Document, error) {
+	b := newBook(v)
+	sheets := b.sheets()
+	data, err := write(v, sheets)
+	if err != nil {
+		return nil, fmt.Errorf("write the leaders' workbook: %w", err)
+	}
+	return []pipeline.Document{{Name: FileName, Bytes: data}}, nil
+}
+
+// book is one workbook in the making: the view and the places that sheets link to.
+type book struct {
+	*figures.View
+	column  map[string]string // indicator → cell of its heading on SheetUnits
+	source  map[string]string // indicator → cell of its row on SheetSources
+	missing map[string]string // indicator → cell of its first row on SheetMissing
+	summary map[string]string // indicator → cell of its figure on SheetOverview
+}
+
+func newBook(v *figures.View) *book {
+	return &book{View: v, column: map[string]string{}, source: map[string]string{}, missing: map[string]string{}, summary: map[string]string{}}
+}
+
+// sheets lays out every sheet. The order of the calls is the order in which the
+// targets of hyperlinks become known; the order of the result is that of the tabs.
+func (b *book) sheets() []*sheet {
+	b.placeHeadlines()
+	units := b.units()
+	missing := b.missingUnits()
+	sources := b.sources()
+	overview := b.overview()
+	data, charts := b.chartData(overview.rowBreaks[0])
+	overview.charts = charts
+	out := []*sheet{overview, units, b.comparison(), b.filing(), b.findings()}
+	out = append(out, b.forms()...)
+	out = append(out, b.narrative(), sources, missing, b.submissions())
+	if len(charts) > 0 {
+		out = append(out, data)
+	}
+	for _, s := range out {
+		s.footer = b.footer()
+	}
+	return out
+}
+
+func (b *book) footer() string {
+	state := "Bản chốt số " + figures.Count(b.Edition)
+	if b.Edition == 0 {
+		state = "DỰ THẢO"
+	}
+	return state + " – " + b.Period.Vietnamese() + " – tổng hợp lúc " + figures.Moment(b.At)
+}
+
+func write(v *figures.View, sheets []*sheet) ([]byte, error) {
+	f := excelize.NewFile()
+	// Closing only removes temporary files; what matters was checked before.
+	defer func() { _ = f.Close() }()
+	if err := f.SetDefaultFont(fontName); err != nil {
+		return nil, err
+	}
+	if err := properties(f, v); err != nil {
+		return nil, err
+	}
+	for i, s := range sheets {
+		if i == 0 {
+			if err := f.SetSheetName("Sheet1", s.name); err != nil {
+				return nil, err
+			}
+		} else if _, err := f.NewSheet(s.name); err != nil {
+			return nil, err
+		}
+	}
+	styles := palette{file: f, ids: map[look]int{}}
+	for _, s := range sheets {
+		if err := s.write(f, &styles); err != nil {
+			return nil, fmt.Errorf("sheet %q: %w", s.name, err)
+		}
+	}
+	f.SetActiveSheet(0)
+	var out bytes.Buffer
+	if err := f.Write(&out); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// properties are fixed by the consolidation: a clock would change the bytes.
+func properties(f *excelize.File, v *figures.View) error {
+	at := v.At.UTC().Format(time.RFC3339)
+	issuer := v.Programme.Letterhead.Issuer
+	err := f.SetDocProps(&excelize.DocProperties{
+		Title: "Tóm tắt lãnh đạo – " + v.Period.Vietnamese(), Subject: v.Programme.Name,
+		Creator: issuer, LastModifiedBy: issuer, Created: at, Modified: at, Language: "vi-VN",
+	})
+	if err != nil {
+		return err
+	}
+	return f.SetAppProps(&excelize.AppProperties{Application: "danvan", Company: issuer})
+}
