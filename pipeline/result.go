@@ -68,7 +68,7 @@ type Contribution struct {
 	Role       string `json:"role"` // value, numerator, denominator, satisfies, key, text
 }
 
-// Explanation answers "where does this figure come from?".
+// Trace answers "where does this figure come from?".
 type Trace struct {
 	Result        Result
 	Contributions []Contribution

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Operator's mistakes get one clear sentence and the documented code, in both
+// languages; nothing of it goes to stdout.
+func TestMistakesOfTheOperator(t *testing.T) {
+	dir := newWorkspace(t)
+	other := t.TempDir()
+	badPack := filepath.Join(other, "pack")
+	if err := os.CopyFS(badPack, os.DirFS(filepath.Join(dir, "programme"))); err != nil {
+		t.Fatal(err)
+	}
+	appendTo(t, filepath.Join(badPack, "units.csv"), "LAC,Xã Lạc,commune,government,KHONGCO,,true,,,thử\n")
+	badSettings := t.TempDir()
+	if err := os.WriteFile(filepath.Join(badSettings, "danvan.yaml"), []byte("inboxx: here\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args string
+		code int
+		says string
+	}{
+		{"status --period 2021-Q2 --workspace " + other, exitSettings, "danvan init"},
+		{"status --period 2021-Q2 --workspace " + badSettings, exitSettings, "inboxx"},
+		{"programme check " + badPack, exitSettings, "units.csv:209"},
+		{"status --workspace " + dir, exitUsage, "period"},
+		{"status --period hai --workspace " + dir, exitUsage, "2021-Q2"},
+		{"status --period 2021-Q1 --workspace " + dir, exitUsage, "2021-Q2"},
+		{"status --period 2021-Y --workspace " + dir, exitUsage, "2021-Y"},
+		{"results --period 2021-Q2 --workspace " + dir, exitUsage, "consolidate"},
+		{"results --period 2021-Q2 --unit KHONGCO --workspace " + dir, exitUsage, "KHONGCO"},
+		{"results --period 2021-Q2 --indicator khong_co --workspace " + dir, exitUsage, "khong_co"},
+		{"explain --period 2021-Q2 --unit TN --indicator khong_co --workspace " + dir, exitUsage, "khong_co"},
+		{"explain --period 2021-Q2 --workspace " + dir, exitUsage, "unit"},
+		{"init " + dir + " --programme thai-nguyen-2021", exitFailure, "already"},
+		{"init " + filepath.Join(other, "new") + " --programme thai-nguyen", exitUsage, "thai-nguyen-2021"},
+		{"demo " + dir, exitUsage, "not empty"},
+		{"check " + filepath.Join(other, "absent.xlsx"), exitFailure, "absent.xlsx"},
+		{"check", exitUsage, "arg"},
+		{"nonsense", exitUsage, "nonsense"},
+		{"status --nonsense", exitUsage, "nonsense"},
+		{"status --period 2021-Q2 --lang fr --workspace " + dir, exitUsage, "fr"},
+	} {
+		o := danvan(t, strings.Fields(c.args)...)
+		if o.code != c.code || !strings.Contains(o.stderr, c.says) || o.stdout != "" {
+			t.Errorf("danvan %s: code %d, want %d; stderr %q, want %q in it; stdout %q", c.args, o.code, c.code, o.stderr, c.says, o.stdout)
+		}
+		english := danvan(t, append(strings.Fields(c.args), "--lang=en")...)
+		if !strings.Contains(c.args, "--lang") && (english.code != c.code || english.stderr == o.stderr) {
+			t.Errorf("danvan %s --lang=en: code %d, the same words: %q", c.args, english.code, english.stderr)
+		}
+	}
+}
+
+func appendTo(t *testing.T, name, text string) {
+	t.Helper()
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString(text); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestHelpSpeaksBothLanguages(t *testing.T) {
+	vi := mustRun(t, 0, "--help")
+	en := mustRun(t, 0, "--help", "--lang", "en")
+	if !strings.Contains(vi, "Mã kết thúc") || !strings.Contains(en, "Exit codes") || strings.Contains(en, "Tổng hợp") {
+		t.Errorf("vi: %s\nen: %s", vi, en)
+	}
+}
+
+// A second run leaves within seconds with code 11 and says who works.
+func TestOneRunAtATime(t *testing.T) {
+	dir := newWorkspace(t)
+	a := &app{now: time.Now, lang: "vi"}
+	lock, err := a.takeLock(t.Context(), filepath.Join(dir, ".danvan.lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := danvan(t, "ingest", "--workspace", dir)
+	if o.code != exitBusy || !strings.Contains(o.stderr, "pid") {
+		t.Errorf("code %d, %s", o.code, o.stderr)
+	}
+	if status := danvan(t, "status", "--period", "2021-Q2", "--workspace", dir); status.code != 0 {
+		t.Errorf("reading needs no lock, yet: code %d, %s", status.code, status.stderr)
+	}
+	if err := lock.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	mustRun(t, 0, "ingest", "--workspace", dir)
+}
+
+func TestAnInboxThatIsAwayIsAnError(t *testing.T) {
+	dir := newWorkspace(t)
+	if err := os.Rename(filepath.Join(dir, "inbox"), filepath.Join(dir, "away")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "inbox"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if o := danvan(t, "ingest", "--workspace", dir); o.code != exitFailure || !strings.Contains(o.stderr, "inbox") {
+		t.Errorf("code %d, %s", o.code, o.stderr)
+	}
+}
