@@ -40,7 +40,7 @@ func intact(t *testing.T) ([]byte, Book) {
 
 func TestNoFlippedBitIsReadInSilence(t *testing.T) {
 	data, whole := intact(t)
-	for bit := 0; bit < 8*len(data); bit += 5 {
+	for bit := 0; bit < 8*len(data); bit += 11 {
 		data[bit/8] ^= 1 << (bit % 8)
 		if silently(t, data, whole) {
 			t.Errorf("bit %d of byte %d: other content and no fault", bit%8, bit/8)
@@ -51,7 +51,7 @@ func TestNoFlippedBitIsReadInSilence(t *testing.T) {
 
 func TestNoTruncationIsReadInSilence(t *testing.T) {
 	data, whole := intact(t)
-	for n := range len(data) {
+	for n := 0; n < len(data); n += 7 {
 		if _, fault := Read("x.xlsx", data[:n], DefaultLimits()); fault == nil || silently(t, data[:n], whole) {
 			t.Errorf("cut to %d bytes: read without a fault", n)
 		}
@@ -60,7 +60,7 @@ func TestNoTruncationIsReadInSilence(t *testing.T) {
 
 func TestNoHoleIsReadInSilence(t *testing.T) {
 	whole, book := intact(t)
-	for at := 0; at+512 <= len(whole); at += 13 {
+	for at := 0; at+512 <= len(whole); at += 97 {
 		for _, fill := range []byte{0, 0xFF, 'A'} {
 			data := append([]byte(nil), whole...)
 			for i := range 512 {

@@ -69,7 +69,7 @@ func TestScannerRefusesWhatIsNot(t *testing.T) {
 		`<!DOCTYPE a><a/>`, `<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>`, `<a><??></a>`, `<a><?x</a>`, `<?xml version="1.0"`,
 		"<a>\x00</a>", "<a>\x0B</a>", "<a>\xFF</a>", "<a>\xC3</a>", "<a>\xED\xA0\x80</a>", "<a>\uFFFF</a>", "<a b=\"\x01\"/>", "<a/>\x00", "<a/>\xC3",
 		"\xFF\xFE<\x00a\x00/\x00>\x00", "\xFE\xFF\x00<\x00a", "<\x00a\x00/\x00>\x00", `<?xml version="1.0" encoding="windows-1258"?><a/>`, `<?xml version="1.0" encoding="UTF-16"?><a/>`,
-		`<1a/>`, `<a><-b/></a>`, strings.Repeat("<a>", 200) + strings.Repeat("</a>", 200), ` <?xml version="1.0"?><a/>`,
+		`<1a/>`, `<a:/>`, `<a:b:c/>`, `<:a/>`, `<a><-b/></a>`, strings.Repeat("<a>", 200) + strings.Repeat("</a>", 200), ` <?xml version="1.0"?><a/>`,
 	} {
 		for _, window := range []int{16, 19, firstWindow} {
 			if got, fault := scan(content, window); fault == nil || fault.Code != codeDamaged {

@@ -151,7 +151,10 @@ func (s *scanner) attribute(i int) (int, bool) {
 
 // push opens an element whose tag ends at stop.
 func (s *scanner) push(name []byte, stop int, empty bool) token {
+	local := localName(name)
 	switch {
+	case len(local) == 0 || bytes.IndexByte(local, ':') >= 0:
+		return s.damaged("có thẻ không hợp lệ")
 	case len(s.starts) == 0 && s.rooted:
 		return s.damaged("có nội dung sau thẻ gốc")
 	case len(s.starts) == maxDepth:
@@ -160,7 +163,7 @@ func (s *scanner) push(name []byte, stop int, empty bool) token {
 	s.rooted, s.pos, s.closing = true, stop, empty
 	s.starts = append(s.starts, len(s.open))
 	s.open = append(s.open, name...)
-	s.name = localName(name)
+	s.name = local
 	return tokenStart
 }
 
