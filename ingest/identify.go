@@ -64,9 +64,13 @@ func (r *Reader) identify(b *book.Book, meta metadata, fileName string) []sighti
 		if name := fold(p.Name); name == fold(pipeline.VerdictSheet) || name == fold(pipeline.MetaSheet) {
 			continue
 		}
-		if s, ok := r.recognise(p, meta); ok {
+		s, ok := r.recognise(p, meta)
+		if p.Hidden && s.heading == 0 {
+			continue // lists for drop-downs and the like
+		}
+		if ok {
 			out = append(out, s)
-		} else if !p.Hidden && !p.blank() {
+		} else if !p.blank() {
 			rest = append(rest, p)
 		}
 	}

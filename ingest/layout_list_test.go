@@ -1,0 +1,164 @@
+package ingest
+
+import (
+	"testing"
+
+	"danvan/pipeline"
+)
+
+// listHead is the head of a DV-01 sheet as offices type it.
+func listHead(rows ...[]any) [][]any {
+	return append([][]any{
+		{"UBND HUYỆN ĐẠI TỪ", nil, nil, nil, nil, "Biểu số: DV-01"},
+		{"BÁO CÁO KẾT QUẢ CÔNG TÁC DÂN VẬN CHÍNH QUYỀN"},
+		{"Số liệu tính từ ngày 15/03/2021 đến ngày 14/06/2021"},
+		{"Đơn vị báo cáo: UBND huyện Đại Từ"},
+		{},
+		{"Mã số", "Chỉ tiêu", "Đơn vị tính", "Số liệu trong kỳ", "Luỹ kế từ đầu năm", "Giải trình"},
+	}, rows...)
+}
+
+func TestListIsReadByItsNumbers(t *testing.T) {
+	rows := listHead(
+		[]any{"A", "B", "C", 1, 2, 3},
+		[]any{nil, "I. TUYÊN TRUYỀN"},
+		[]any{"1.1", "Đã ban hành kế hoạch", nil, "x"},
+		[]any{"1.2", "Số hội nghị (đã sửa nhãn)", nil, 12, 20, "Có hai hội nghị trực tuyến"},
+		[]any{"1.3", "Số lượt người dự", nil, "1.234,0 lượt người", "không"},
+		[]any{"2.1", "Số ý kiến nêu", nil, 5, 9},
+		[]any{nil, "Số ý kiến đã được trả lời", nil, "-"},
+		[]any{"3.1", "Tỷ lệ hài lòng", nil, "80,45%"},
+		[]any{"4.1", "Kết quả đạt được", nil, "Đã tổ chức đối thoại."},
+		[]any{},
+		[]any{nil, "NGƯỜI LẬP BIỂU", nil, "Đại Từ, ngày 15 tháng 6 năm 2021", nil, "THỦ TRƯỞNG ĐƠN VỊ"},
+	)
+	s := only(t, read(t, "DAITU", "baocao.xlsx", newWorkbook(t).sheet("Báo cáo", rows...).bytes()))
+	want(t, "findings", codes(s.Findings), "relation-broken@E11")
+	if s.Findings[0].Severity != pipeline.Warn {
+		t.Error("a cumulative figure below the period's only warns")
+	}
+	wantValues(t, s, map[string]string{
+		"ke_hoach": "1", "hoi_nghi": "12", "hoi_nghi:cumulative": "20", "hoi_nghi:explanation": "Có hai hội nghị trực tuyến",
+		"luot_nguoi": "1234", "luot_nguoi:cumulative": "nil", "y_kien_neu": "5", "y_kien_neu:cumulative": "9", "y_kien_tra_loi": "nil",
+		"ty_le": "80.45", "ket_qua": "Đã tổ chức đối thoại.",
+	})
+	if s.Unit != "DAITU" || s.Period.String() != "2021-Q2" || s.Form != "DV-01" || s.FormVersion != "2021" || s.Scope != pipeline.Own || s.ID != "abc/DV-01" || s.Verdict != pipeline.Accepted {
+		t.Errorf("identity: %+v", s)
+	}
+	// 7 values, 4 cumulative (no stock, tick, text), 6 explanations (not of the text).
+	if s.Counts != (pipeline.CellCounts{Read: 17, Stored: 11, Blank: 6}) {
+		t.Errorf("counts %+v", s.Counts)
+	}
+}
+
+func TestWrongCellsOfAListAreAllFound(t *testing.T) {
+	rows := listHead(
+		[]any{"1.1", "Đã ban hành kế hoạch", nil, "rồi"},
+		[]any{"1.2", "Số hội nghị tuyên truyền", nil, "ba", 1.5},
+		[]any{"1.3", "Số lượt người dự", nil, -3, 2e9},
+		[]any{"2.1", "Số ý kiến nêu", nil, "x"},
+		[]any{"2.2", "Số ý kiến đã được trả lời", nil},
+		[]any{"9.9", "Chỉ tiêu tự thêm", nil, 4},
+		[]any{"1.2", "Số hội nghị tuyên truyền", nil, 7},
+	)
+	s := only(t, read(t, "DAITU", "baocao.xlsx", newWorkbook(t).sheet("DV-01", rows...).bytes()))
+	want(t, "findings", codes(s.Findings), "tick-bad@D7", "number-bad@D8", "number-fraction@E8", "number-negative@D9", "number-absurd@E9",
+		"not-applicable-mark@D10", "required-blank@D11", "form-row@A12", "row-twice@D13")
+	if s.Verdict != pipeline.Returned || s.Counts.Stored != 0 || s.Counts.Refused != 6 {
+		t.Errorf("%s %+v", s.Verdict, s.Counts)
+	}
+}
+
+func TestRowsThatWouldCountForTheWrongFieldAreRefused(t *testing.T) {
+	rows := listHead(
+		[]any{"1.2", "Số ý kiến nêu", nil, 5},
+		[]any{"2.1", "Số hội nghị tuyên truyền", nil, 6},
+	)
+	s := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", rows...).bytes()))
+	got := codes(s.Findings)
+	if len(got) < 2 || got[len(got)-2] != "form-row@A7" || got[len(got)-1] != "form-row@A8" {
+		t.Errorf("findings %v", got)
+	}
+}
+
+func TestTwoFiguresGoToTheDeclaredPair(t *testing.T) {
+	rows := listHead([]any{"1.2", nil, nil, "3 hội nghị/250 lượt người"}, []any{"2.1", nil, nil, "3 hội nghị/250 lượt"})
+	s := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", rows...).bytes()))
+	var two []string
+	for _, c := range codes(s.Findings) {
+		if c != "required-blank" {
+			two = append(two, c)
+		}
+	}
+	want(t, "findings", two, "number-two@D8")
+	got := values(s)
+	if got["hoi_nghi"] != "3" || got["luot_nguoi"] != "250" {
+		t.Errorf("pair: %v", got)
+	}
+}
+
+func TestRelationsOfAList(t *testing.T) {
+	rows := listHead(
+		[]any{"1.2", nil, nil, 1}, []any{"1.3", nil, nil, 1},
+		[]any{"2.1", nil, nil, 3, 3}, []any{"2.2", nil, nil, 5, 5},
+	)
+	s := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", rows...).bytes()))
+	want(t, "findings", codes(s.Findings), "relation-broken@D10", "relation-broken@E10")
+	f := s.Findings[0]
+	if got := f.Message(pipeline.Vietnamese); got != "(2.2) ≤ (2.1): (2.2) = 5 nhưng (2.1) = 3." {
+		t.Errorf("message %q", got)
+	}
+	if f.Severity != pipeline.Reject || s.Findings[1].Severity != pipeline.Warn {
+		t.Errorf("severities %s %s", f.Severity, s.Findings[1].Severity)
+	}
+	rows = listHead([]any{"1.2", nil, nil, 1}, []any{"1.3", nil, nil, 1}, []any{"2.1", nil, nil, 3}, []any{"2.2", nil, nil, nil})
+	s = only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", rows...).bytes()))
+	want(t, "open", codes(s.Findings), "required-blank@D10", "relation-open@D10")
+	if s.Verdict != pipeline.Accepted {
+		t.Error("a blank operand does not reject")
+	}
+}
+
+func TestFieldNotAskedOfTheTier(t *testing.T) {
+	rows := listHead([]any{"1.1", nil, nil, nil}, []any{"1.2", nil, nil, 1}, []any{"1.3", nil, nil, 1}, []any{"2.1", nil, nil, 1}, []any{"2.2", nil, nil, 1})
+	rows[3] = []any{"Đơn vị báo cáo: UBND xã Cù Vân, huyện Đại Từ"}
+	data := newWorkbook(t).sheet("DV-01", rows...)
+	s := only(t, read(t, "DAITU.CUVAN", "b.xlsx", data.bytes()))
+	want(t, "blank", codes(s.Findings))
+	set(t, data.f, "DV-01", map[string]any{"D7": "x"})
+	s = only(t, read(t, "DAITU.CUVAN", "b.xlsx", data.bytes()))
+	want(t, "filled", codes(s.Findings), "field-not-asked@D7")
+	if values(s)["ke_hoach"] != "not_applicable" {
+		t.Errorf("values %v", values(s))
+	}
+}
+
+func TestListFromCSV(t *testing.T) {
+	text := "\ufeffBiểu số;DV-01\r\nĐơn vị báo cáo;UBND xã Cù Vân\r\nKỳ báo cáo;Quý II/2021\r\nSố liệu tính từ ngày 15/03/2021 đến ngày 14/06/2021\r\n" +
+		"Mã số;Chỉ tiêu;Đơn vị tính;Lũy kế kỳ trước;Số liệu trong kỳ;Lũy kế từ đầu năm;Giải trình\r\n" +
+		"1.2;Số hội nghị tuyên truyền;hội nghị;;1.234;;\r\n1.3;Số lượt người dự;lượt người;;12.345.678;;\r\n2.1;Số ý kiến nêu;;;3;;\r\n2.2;Số ý kiến đã được trả lời;;;3\r\n3.1;Tỷ lệ;;;80,5;;\r\n"
+	s := only(t, read(t, "DAITU.CUVAN", "dv01.csv", []byte(text)))
+	want(t, "findings", codes(s.Findings))
+	wantValues(t, s, map[string]string{"hoi_nghi": "1234", "luot_nguoi": "12345678", "y_kien_neu": "3", "y_kien_tra_loi": "3", "ty_le": "80.5"})
+	wide := text + "4.1;Kết quả đạt được;;;Đã làm; và; còn; nữa\r\n"
+	s = only(t, read(t, "DAITU.CUVAN", "dv01.csv", []byte(wide)))
+	want(t, "too many cells", codes(s.Findings), "csv-line@A11")
+}
+
+func TestAmbiguousNumberIsReadInVietnameseAndSaid(t *testing.T) {
+	base := func(extra string) [][]any {
+		return listHead([]any{"1.2", nil, nil, "1.234"}, []any{"1.3", nil, nil, extra}, []any{"2.1", nil, nil, 3}, []any{"2.2", nil, nil, 3})
+	}
+	s := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", base("7")...).bytes()))
+	want(t, "alone", codes(s.Findings), "number-ambiguous@D7")
+	if got := s.Findings[0].Message(pipeline.Vietnamese); got != "“1.234” có thể là 1234 hoặc 1,234; hệ thống đọc là 1234 (1.2 Số hội nghị tuyên truyền)." {
+		t.Errorf("message %q", got)
+	}
+	if values(s)["hoi_nghi"] != "1234" {
+		t.Error(values(s))
+	}
+	s = only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", base("12.345.678")...).bytes()))
+	want(t, "with evidence", codes(s.Findings))
+	s = only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", base("1,234,567")...).bytes()))
+	want(t, "the other convention", codes(s.Findings), "number-fraction@D7")
+}
