@@ -1,0 +1,27 @@
+package forms
+
+import (
+	"bytes"
+
+	"danvan/pipeline"
+)
+
+// plainReceipt is a workbook of its own with the notice alone. Its sheet has the
+// name that the intake passes over: a receipt dropped by mistake is no report.
+func (a *Answerer) plainReceipt(r pipeline.Receipt) ([]byte, error) {
+	n := a.notice(r, noLink)
+	if r.Decision == pipeline.Returned {
+		n.steps = []string{
+			"Sửa các nội dung nêu dưới đây trong tệp của đơn vị, hoặc điền lại vào biểu mẫu trống của kỳ.",
+			"Gửi lại tệp vào thư mục inbox/" + r.Unit + ".",
+		}
+	}
+	b := newBook(r.ReceivedAt)
+	b.addSheet(pipeline.VerdictSheet)
+	b.removeFirstSheet()
+	b.writeNotice(pipeline.VerdictSheet, n)
+	b.properties(n.title, a.programme.Name)
+	var out bytes.Buffer
+	err := b.writeTo(&out)
+	return out.Bytes(), err
+}

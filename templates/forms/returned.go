@@ -1,0 +1,168 @@
+package forms
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"danvan/pipeline"
+)
+
+// markFormula is true everywhere and stands in no workbook but those that we marked:
+// by it our colours are found again and taken off, whatever moved in between.
+const markFormula = "ISNUMBER(260042397)"
+
+// commentHead begins our comments. With the author's name it tells them from the
+// sender's own; some programs lose the name when they save.
+const commentHead = "KẾT QUẢ KIỂM TRA"
+
+// returnWorkbook gives the sender's own workbook back with the wrong cells coloured
+// and commented, and a first sheet that says what is wrong. It is false where the
+// workbook cannot be marked; then a plain receipt says the same.
+//
+// Colours are conditional formats: the sender's own formats, rules and locks stay.
+func (a *Answerer) returnWorkbook(r pipeline.Receipt, o pipeline.Original) (data []byte, extension string, ok bool) {
+	parts, err := unpack(o.Bytes)
+	if err != nil || parts.weight() > maxWeight {
+		return nil, "", false
+	}
+	parts.takeOffMarks()
+	clean, err := parts.pack()
+	if err != nil {
+		return nil, "", false
+	}
+	if data, err = a.mark(r, clean, parts.takeComments()); err != nil && parts.takeComments() {
+		// A drawing of the sender's that cannot be added to: colours and the list do.
+		data, err = a.mark(r, clean, false)
+	}
+	return data, parts.extension(), err == nil
+}
+
+// mark opens a workbook that the strict reader has found sound and marks it.
+func (a *Answerer) mark(r pipeline.Receipt, workbook []byte, comments bool) ([]byte, error) {
+	f, err := excelize.OpenReader(bytes.NewReader(workbook), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked})
+	if err != nil {
+		return nil, err
+	}
+	b := bookOf(f, r.ReceivedAt)
+	b.do(f.DeleteSheet(pipeline.VerdictSheet))
+	sheets := f.GetSheetList()
+	for _, c := range wrongCells(r, sheets) {
+		b.markCell(c, comments)
+	}
+	b.insertFirst(pipeline.VerdictSheet, sheets)
+	n := a.notice(r, linkTo(sheets))
+	n.steps = returnSteps(r)
+	b.writeNotice(pipeline.VerdictSheet, n)
+	var out bytes.Buffer
+	err = b.writeTo(&out)
+	return out.Bytes(), err
+}
+
+func returnSteps(r pipeline.Receipt) []string {
+	return []string{
+		"Sửa các ô được tô đỏ ngay trong tệp này (chú thích ở ô nói rõ sai gì, sửa thế nào; bấm vào địa chỉ ô trong bảng dưới để tới ô đó). Ô tô vàng là nội dung cần xem lại hoặc giải trình.",
+		"Lưu tệp và gửi lại chính tệp này vào thư mục inbox/" + r.Unit + ". Không cần xóa trang này, màu hay chú thích: hệ thống tự bỏ qua.",
+		"Biểu đã được ghi “ĐÃ NHẬN” không phải sửa; gửi lại cùng tệp cũng không bị tính hai lần.",
+	}
+}
+
+// wrongCell is a cell with everything that is to be said about it.
+type wrongCell struct {
+	sheet, cell string
+	findings    []pipeline.Finding
+}
+
+// wrongCells gathers the findings of cells that the workbook has, in order.
+func wrongCells(r pipeline.Receipt, sheets []string) []wrongCell {
+	var out []wrongCell
+	at := map[[2]string]int{}
+	for _, nf := range allFindings(r, noLink) {
+		f := nf.finding
+		if f.Severity == pipeline.Note || !slices.Contains(sheets, f.Sheet) || !isCell(f.Cell) {
+			continue
+		}
+		key := [2]string{f.Sheet, f.Cell}
+		i, seen := at[key]
+		if !seen {
+			i = len(out)
+			at[key] = i
+			out = append(out, wrongCell{sheet: f.Sheet, cell: f.Cell})
+		}
+		out[i].findings = append(out[i].findings, f)
+	}
+	return out
+}
+
+func isCell(s string) bool {
+	_, _, err := excelize.CellNameToCoordinates(s)
+	return err == nil && !strings.Contains(s, "$")
+}
+
+func (c wrongCell) severity() pipeline.Severity {
+	if pipeline.Rejects(c.findings) {
+		return pipeline.Reject
+	}
+	return pipeline.Warn
+}
+
+// comment says what is wrong and how to put it right.
+func (c wrongCell) comment() string {
+	parts := []string{commentHead}
+	for _, f := range c.findings {
+		parts = append(parts, severityText(f.Severity)+": "+f.Message(pipeline.Vietnamese)+"\nCách sửa: "+f.Hint(pipeline.Vietnamese))
+	}
+	return strings.Join(parts, "\n")
+}
+
+func (b *book) markCell(c wrongCell, comments bool) {
+	m := markWarn()
+	if c.severity() == pipeline.Reject {
+		m = markWrong()
+	}
+	b.highlight(c.sheet, c.cell, markFormula, m)
+	if !comments || b.hasComment(c.sheet, c.cell) {
+		return // the sender's own comment stays; the first sheet says what is wrong
+	}
+	text := c.comment()
+	const width = 340
+	b.do(b.file.AddComment(c.sheet, excelize.Comment{Cell: c.cell, Author: author, Width: width, Height: uint(30 + 17*lines(text, 45)),
+		Paragraph: []excelize.RichTextRun{{Text: text, Font: &excelize.Font{Family: fontName, Size: 10}}}}))
+}
+
+func (b *book) hasComment(sheet, cell string) bool {
+	comments, err := b.file.GetComments(sheet)
+	b.do(err)
+	return slices.ContainsFunc(comments, func(c excelize.Comment) bool { return c.Cell == cell })
+}
+
+// insertFirst makes a new first sheet. excelize moves the sheet but leaves the names
+// that belong to a sheet (print titles, filters) counting from the old first one.
+func (b *book) insertFirst(name string, sheets []string) {
+	b.addSheet(name)
+	if len(sheets) > 0 {
+		b.do(b.file.MoveSheet(name, sheets[0]))
+	}
+	if b.file.WorkBook != nil && b.file.WorkBook.DefinedNames != nil {
+		for i := range b.file.WorkBook.DefinedNames.DefinedName {
+			if id := b.file.WorkBook.DefinedNames.DefinedName[i].LocalSheetID; id != nil {
+				next := *id + 1
+				b.file.WorkBook.DefinedNames.DefinedName[i].LocalSheetID = &next
+			}
+		}
+	}
+	b.file.SetActiveSheet(0)
+}
+
+// linkTo links a finding to its place in the workbook.
+func linkTo(sheets []string) func(pipeline.Finding) string {
+	return func(f pipeline.Finding) string {
+		if !slices.Contains(sheets, f.Sheet) || !isCell(f.Cell) {
+			return ""
+		}
+		return fmt.Sprintf("%s!%s", quoteSheet(f.Sheet), f.Cell)
+	}
+}
