@@ -59,7 +59,7 @@ func (pl *plan) form(code string) *pipeline.Form {
 	return nil
 }
 
-// parameters makes the rows of every table but cell and folded.
+// parameters makes the rows of every table but filing, cell and folded.
 func (pl *plan) parameters() parameters {
 	out := parameters{}
 	for i, u := range pl.tree.Units() {
@@ -71,10 +71,28 @@ func (pl *plan) parameters() parameters {
 	for i := range pl.programme.Indicators {
 		out.indicator(pl.programme, &pl.programme.Indicators[i], i)
 	}
-	for _, s := range pl.counting {
-		out.add("filing", s.ID, s.Unit, s.Form, string(s.Scope), int32(s.Version), s.File)
-	}
 	return out
+}
+
+// filings adds the counting submissions, each with the one facts file that holds its
+// cells, and returns those files and the number of cells they must give.
+func (p parameters) filings(counting []pipeline.Submission, held map[string]fact) (files []string, cells int, err error) {
+	number := map[string]int32{}
+	for i, s := range counting {
+		f, ok := held[s.ID]
+		if !ok {
+			return nil, 0, fmt.Errorf("submission %s (%s, %s) counts and its cells are not stored", s.ID, s.Unit, s.Form)
+		}
+		n, ok := number[f.path]
+		if !ok {
+			n = int32(len(files))
+			number[f.path] = n
+			files = append(files, f.path)
+		}
+		p.add("filing", int32(i), n, s.ID, s.Unit, s.Form, string(s.Scope), int32(s.Version), s.File)
+		cells += f.cells[s.ID]
+	}
+	return files, cells, nil
 }
 
 func (p parameters) form(f *pipeline.Form, place int) {

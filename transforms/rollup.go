@@ -18,18 +18,18 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 		return nil, err
 	}
 	figures := &pipeline.Figures{Period: period}
-	err = w.within(ctx, pl, pl.parameters(), func(r *run) error { return r.figures(figures) })
+	err = w.within(ctx, pl, pl.parameters(), func(r *run) error { return r.figures(figures, pl.tree.Units()) })
 	if err != nil {
 		return nil, err
 	}
 	return figures, nil
 }
 
-func (r *run) figures(f *pipeline.Figures) (err error) {
+func (r *run) figures(f *pipeline.Figures, units []pipeline.Unit) (err error) {
 	if f.Results, err = r.results(""); err != nil {
 		return fmt.Errorf("read the results: %w", err)
 	}
-	if f.Fields, err = r.fields(); err != nil {
+	if f.Fields, err = r.fields(units); err != nil {
 		return fmt.Errorf("read the field totals: %w", err)
 	}
 	if f.Gaps, err = r.gaps(); err != nil {
@@ -72,21 +72,35 @@ func (r *run) results(where string) ([]pipeline.Result, error) {
 	return out, err
 }
 
-func (r *run) fields() ([]pipeline.FieldTotal, error) {
-	const query = `select field_total.unit, field_total.form, field_total.field, field_total.measure,
-  cast(field_total.value * 1000000 as bigint), cast(field_total.reported as bigint), cast(field_total.expected as bigint)
-from field_total
-join unit on unit.unit = field_total.unit
-join form on form.form = field_total.form
-join field on field.form = field_total.form and field.field = field_total.field
-order by unit.place, form.place, field.place, case field_total.measure when 'value' then 0 else 1 end`
+// fields reads the field totals: tens of thousands of rows, hence numbers for names.
+func (r *run) fields(units []pipeline.Unit) ([]pipeline.FieldTotal, error) {
+	items, err := r.items()
+	if err != nil {
+		return nil, err
+	}
+	const query = `select unit_place, item, cast(value * 1000000 as bigint), cast(reported as bigint), cast(expected as bigint)
+from field_total order by unit_place, item`
 	var out []pipeline.FieldTotal
-	err := r.each(query, func(scan func(...any) error) error {
-		var x pipeline.FieldTotal
+	err = r.each(query, func(scan func(...any) error) error {
+		var place, item, reported, expected int
 		var value sql.NullInt64
-		err := scan(&x.Unit, &x.Form, &x.Field, &x.Measure, &value, &x.UnitsReported, &x.UnitsExpected)
-		x.Value = maybe(value)
+		err := scan(&place, &item, &value, &reported, &expected)
+		x := items[item]
+		x.Unit, x.Value, x.UnitsReported, x.UnitsExpected = units[place].Code, maybe(value), reported, expected
 		out = append(out, x)
+		return err
+	})
+	return out, err
+}
+
+// items returns the fields that are rolled up by their number.
+func (r *run) items() (map[int]pipeline.FieldTotal, error) {
+	out := map[int]pipeline.FieldTotal{}
+	err := r.each("select item, form, field, measure from item where kind = 'field'", func(scan func(...any) error) error {
+		var n int
+		var x pipeline.FieldTotal
+		err := scan(&n, &x.Form, &x.Field, &x.Measure)
+		out[n] = x
 		return err
 	})
 	return out, err
@@ -109,8 +123,9 @@ order by indicator.place, unit.place, gap.failing`
 }
 
 func (r *run) passages() ([]pipeline.Passage, error) {
-	const query = `select passage.indicator, passage.unit, passage.form, passage.field, passage.words, passage.submission, passage.sheet, passage.ref
+	const query = `select passage.indicator, passage.unit, passage.form, passage.field, passage.words, filing.submission, passage.sheet, passage.ref
 from passage
+join filing on filing.filing = passage.filing
 join unit on unit.unit = passage.unit
 join form on form.form = passage.form
 left join indicator on indicator.indicator = passage.indicator
@@ -129,8 +144,9 @@ order by unit.place, coalesce(indicator.place, 1000000), form.place, coalesce(fi
 func (r *run) reconciliations() ([]pipeline.Reconciliation, error) {
 	const query = `select reconciliation.unit, reconciliation.child, reconciliation.form, reconciliation.field,
   cast(reconciliation.reported * 1000000 as bigint), cast(reconciliation.computed * 1000000 as bigint),
-  reconciliation.submission, reconciliation.sheet, reconciliation.ref
+  filing.submission, reconciliation.sheet, reconciliation.ref
 from reconciliation
+join filing on filing.filing = reconciliation.filing
 join unit on unit.unit = reconciliation.unit
 join form on form.form = reconciliation.form
 join field on field.form = reconciliation.form and field.field = reconciliation.field

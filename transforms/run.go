@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
-
-	"danvan/pipeline"
 )
 
 // run is one transaction in which parameters, cells and views stand; it is always
@@ -30,11 +28,15 @@ func (w *Warehouse) within(ctx context.Context, pl *plan, given parameters, read
 	if err != nil {
 		return err
 	}
+	files, cells, err := given.filings(pl.counting, held)
+	if err != nil {
+		return err
+	}
 	return w.transaction(ctx, func(r *run) error {
 		if err := r.lay(given); err != nil {
 			return err
 		}
-		if err := r.cells(pl.counting, held); err != nil {
+		if err := r.cells(files, cells); err != nil {
 			return err
 		}
 		if err := r.build(); err != nil {
@@ -107,23 +109,23 @@ func (r *run) fill(table string, rows []row) error {
 	})
 }
 
+// readFact takes the cells of counting submissions out of one facts file.
+const readFact = `insert into cell
+select filing.filing, facts."row", facts.field, facts.measure, facts.state, facts.number, facts."text", facts.sheet, facts.ref
+from read_parquet($1) facts
+join filing on filing.submission = facts.submission and filing.facts = $2`
+
 // cells reads each counting submission from the one file that holds it.
-func (r *run) cells(counting []pipeline.Submission, held map[string]fact) error {
-	byFile := map[string][]string{}
-	want := 0
-	for _, s := range counting {
-		f, ok := held[s.ID]
-		if !ok {
-			return fmt.Errorf("submission %s (%s, %s) counts and its cells are not stored", s.ID, s.Unit, s.Form)
-		}
-		byFile[f.path] = append(byFile[f.path], s.ID)
-		want += f.cells[s.ID]
-	}
+func (r *run) cells(files []string, want int) error {
 	got := int64(0)
-	for path, ids := range byFile {
-		n, err := r.readFact(path, ids)
+	for i, path := range files {
+		done, err := r.conn.ExecContext(r.ctx, readFact, path, i)
 		if err != nil {
 			return fmt.Errorf("read facts: %w", err)
+		}
+		n, err := done.RowsAffected()
+		if err != nil {
+			return fmt.Errorf("count facts: %w", err)
 		}
 		got += n
 	}
@@ -133,22 +135,10 @@ func (r *run) cells(counting []pipeline.Submission, held map[string]fact) error 
 	return r.fold()
 }
 
-const readFact = `insert into cell
-select submission, "row", field, measure, state, number, "text", sheet, ref
-from read_parquet($1) where list_contains($2, submission)`
-
-func (r *run) readFact(path string, ids []string) (int64, error) {
-	done, err := r.conn.ExecContext(r.ctx, readFact, path, ids)
-	if err != nil {
-		return 0, err
-	}
-	return done.RowsAffected()
-}
-
 // fold hands in the keys of registers in the form in which they are compared.
 func (r *run) fold() error {
 	const keys = `select distinct cell.words from cell
-join filing on filing.submission = cell.submission
+join filing on filing.filing = cell.filing
 join field on field.form = filing.form and field.field = cell.field and field.kind = 'key'
 order by cell.words`
 	var rows []row

@@ -57,10 +57,10 @@ func (r *run) trace(t *pipeline.Trace) error {
 }
 
 func (r *run) contributions() ([]pipeline.Contribution, error) {
-	const query = `select trace_cell.unit, trace_cell.form, trace_cell.field, trace_cell.submission, filing.version, filing.file,
+	const query = `select trace_cell.unit, trace_cell.form, trace_cell.field, filing.submission, filing.version, filing.file,
   trace_cell.sheet, trace_cell.ref, cast(trace_cell.number * 1000000 as bigint), trace_cell.words, trace_cell.role
 from trace_cell
-join filing on filing.submission = trace_cell.submission
+join filing on filing.filing = trace_cell.filing
 join unit on unit.unit = trace_cell.unit
 join form on form.form = trace_cell.form
 left join field on field.form = trace_cell.form and field.field = trace_cell.field

@@ -36,12 +36,13 @@ create table condition_option (indicator text not null, code text not null);
 -- One row per indicator and tier that a target binds.
 create table target (indicator text not null, tier text not null, comparison text not null, bound decimal(18, 6) not null, words text not null);
 
--- One row per submission that counts: at most one for a unit and a form.
-create table filing (submission text not null, unit text not null, form text not null, scope text not null, version integer not null, file text not null);
+-- One row per submission that counts: at most one for a unit and a form. filing numbers
+-- them within the run; facts numbers the file that holds the cells.
+create table filing (filing integer not null, facts integer not null, submission text not null, unit text not null, form text not null, scope text not null, version integer not null, file text not null);
 
 -- One row per cell of those submissions. line: '' the unit itself, a unit's code,
 -- '#total', or a register row. number is NULL where the cell holds none.
-create table cell (submission text not null, line text not null, field text not null, measure text not null, state text not null,
+create table cell (filing integer not null, line text not null, field text not null, measure text not null, state text not null,
   number decimal(18, 6), words text not null, sheet text not null, ref text not null);
 
 -- One row per register key as typed, with the form in which keys are compared.

@@ -1,12 +1,15 @@
 -- What is rolled up as one thing: every numeric field and measure, and every ratio as
 -- the pair of its parts, since a ratio takes a unit with both parts or not at all.
--- Grain: (item).
+-- Grain: (item), numbered in the order of the pack, a field's value before its cumulative figure.
 -- NULL: none; indicator is '' for a field, form and field are '' for a ratio.
 -- Never: a percentage. Percentages are made once, at the end, from summed parts.
-select cast(row_number() over (order by kind, form, field, measure, indicator) as integer) as item,
+select cast(row_number() over (order by kind, first, second, measure desc) as integer) as item,
   kind, form, field, measure, indicator
 from (
-  select 'field' as kind, form, field, measure, '' as indicator from measured
+  select 'field' as kind, form.place as first, field.place as second, measured.form, measured.field, measured.measure, '' as indicator
+  from measured
+  join form on form.form = measured.form
+  join field on field.form = measured.form and field.field = measured.field
   union all
-  select 'ratio', '', '', 'value', indicator from indicator where kind = 'ratio'
+  select 'ratio', place, 0, '', '', 'value', indicator from indicator where kind = 'ratio'
 ) things

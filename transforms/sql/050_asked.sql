@@ -3,13 +3,13 @@
 -- Grain: (item, unit).
 -- NULL: none.
 -- Never: a unit that could give one part of a ratio only.
-select asked.item, asked.unit
+select filled.item, unit.unit
 from (
-  select item_part.item, unit.unit, count(distinct item_part.part) as parts
+  select item_part.item, applies.tier, count(distinct item_part.part) as parts
   from item_part
   join applies on applies.form = item_part.form and applies.field = item_part.field
-  join unit on unit.tier = applies.tier
-  group by item_part.item, unit.unit
-) asked
-join (select item, count(distinct part) as parts from item_part group by item) whole on whole.item = asked.item
-where asked.parts = whole.parts
+  group by item_part.item, applies.tier
+) filled
+join (select item, count(distinct part) as parts from item_part group by item) whole on whole.item = filled.item
+join unit on unit.tier = filled.tier
+where filled.parts = whole.parts

@@ -7,29 +7,28 @@
 -- submission's scope says what its line covers, and a total row below a single line
 -- repeats that line and is passed over.
 -- An accepted register without rows says 0 in each of its numeric fields.
--- Grain: (submission, line, field, measure).
+-- Grain: (filing, line, field, measure).
 -- NULL: number is NULL where the state is missing or not_applicable.
 -- Never: a field that the filer's tier does not fill; a narrative or choice.
-select shape.unit, shape.submission, shape.form, cell.field, cell.measure, cell.line,
-  case when shape.has_rows = 1 and cell.line = '#total' then 'total'
-       when shape.has_rows = 1 then 'row'
-       when shape.scope = 'subtree' then 'total'
+with filled as (
+  select applies.tier, measured.form, measured.field, measured.measure
+  from measured
+  join applies on applies.form = measured.form and applies.field = measured.field
+)
+select filed.unit, filed.filing, filed.form, filed.field, filed.measure, filed.line,
+  case when filed.has_rows = 1 and filed.line = '#total' then 'total'
+       when filed.has_rows = 1 then 'row'
+       when filed.scope = 'subtree' then 'total'
        else 'own' end as kind,
-  case when shape.has_rows = 1 and cell.line not in ('', '#total') then cell.line else shape.unit end as subject,
-  case when cell.state = 'nil' then 'reported' else cell.state end as state,
-  case when cell.state in ('reported', 'nil') then coalesce(cell.number, 0) end as number,
-  cell.sheet, cell.ref
-from filing_shape shape
-join cell on cell.submission = shape.submission
-join measured on measured.form = shape.form and measured.field = cell.field and measured.measure = cell.measure
-join unit on unit.unit = shape.unit
-join applies on applies.form = shape.form and applies.field = cell.field and applies.tier = unit.tier
-where not (shape.has_rows = 0 and shape.has_own_line = 1 and cell.line = '#total')
+  case when filed.has_rows = 1 and filed.line not in ('', '#total') then filed.line else filed.unit end as subject,
+  filed.state,
+  case when filed.state = 'reported' then coalesce(filed.number, 0) end as number
+from filed_cell filed
+join filled on filled.tier = filed.tier and filled.form = filed.form and filled.field = filed.field and filled.measure = filed.measure
+where not (filed.has_rows = 0 and filed.has_own_line = 1 and filed.line = '#total')
 union all
-select shape.unit, shape.submission, shape.form, measured.field, measured.measure, '',
-  case when shape.scope = 'subtree' then 'total' else 'own' end, shape.unit, 'reported', 0, '', ''
+select shape.unit, shape.filing, shape.form, filled.field, filled.measure, '',
+  case when shape.scope = 'subtree' then 'total' else 'own' end, shape.unit, 'reported', 0
 from filing_shape shape
-join measured on measured.form = shape.form
-join unit on unit.unit = shape.unit
-join applies on applies.form = shape.form and applies.field = measured.field and applies.tier = unit.tier
+join filled on filled.tier = shape.tier and filled.form = shape.form
 where shape.layout = 'register' and shape.cells = 0

@@ -10,27 +10,36 @@ with part as (
     sum(case when line_field.state = 'reported' then 1 else 0 end) as given,
     sum(case when line_field.state = 'not_applicable' then 1 else 0 end) as excused,
     sum(line_field.number) as number
-  from item_part
+  from item
+  join item_part on item_part.item = item.item
   join line_field on line_field.form = item_part.form and line_field.field = item_part.field and line_field.measure = item_part.measure
+  where item.kind = 'ratio'
   group by item_part.item, item_part.part, line_field.unit, line_field.kind, line_field.subject
 ), spoken as (
-  select distinct item, unit, kind, subject from part
+  select distinct part.item, part.unit, part.kind, part.subject, unit.tier
+  from part
+  join asked on asked.item = part.item and asked.unit = part.unit
+  join unit on unit.unit = part.unit
 ), need as (
-  select item_part.item, item_part.part, unit.unit, count(*) as terms
+  select item_part.item, item_part.part, applies.tier, count(*) as terms
   from item_part
   join applies on applies.form = item_part.form and applies.field = item_part.field
-  join unit on unit.tier = applies.tier
-  group by item_part.item, item_part.part, unit.unit
+  group by item_part.item, item_part.part, applies.tier
 )
+select item.item, line_field.unit, line_field.kind, line_field.subject, line_field.state, line_field.number as numerator,
+  cast(null as decimal(38, 6)) as denominator
+from item
+join line_field on line_field.form = item.form and line_field.field = item.field and line_field.measure = item.measure
+where item.kind = 'field'
+union all
 select spoken.item, spoken.unit, spoken.kind, spoken.subject,
   case when max(case when coalesce(part.excused, 0) = need.terms then 1 else 0 end) = 1 then 'not_applicable'
        when min(case when coalesce(part.given, 0) + coalesce(part.excused, 0) = need.terms then 1 else 0 end) = 1 then 'reported'
-       else 'missing' end as state,
-  sum(case when need.part = 'numerator' then part.number end) as numerator,
-  sum(case when need.part = 'denominator' then part.number end) as denominator
+       else 'missing' end,
+  sum(case when need.part = 'numerator' then part.number end),
+  sum(case when need.part = 'denominator' then part.number end)
 from spoken
-join asked on asked.item = spoken.item and asked.unit = spoken.unit
-join need on need.item = spoken.item and need.unit = spoken.unit
+join need on need.item = spoken.item and need.tier = spoken.tier
 left join part on part.item = need.item and part.part = need.part and part.unit = spoken.unit
   and part.kind = spoken.kind and part.subject = spoken.subject
 group by spoken.item, spoken.unit, spoken.kind, spoken.subject

@@ -7,4 +7,4 @@ select distinct figure.item, above.ancestor, under.unit
 from figure
 join below above on above.unit = figure.unit
 join below under on under.ancestor = figure.unit and under.unit <> figure.unit
-where figure.covers = 'subtree'
+where figure.made_of <> 'own'

@@ -31,4 +31,4 @@ join below on below.ancestor = figure.unit
 join said on said.item = figure.item and said.unit = below.unit
 left join rows_of on rows_of.item = figure.item and rows_of.filer = figure.unit
 left join named on named.item = figure.item and named.filer = figure.unit and named.unit = said.unit
-where figure.covers = 'subtree'
+where figure.made_of <> 'own'

@@ -7,7 +7,7 @@ with governed as (
   select stands.item, stands.ancestor, covered.unit, covered.state
   from stands
   join covered on covered.item = stands.item and covered.filer = stands.unit
-  where stands.covers = 'subtree'
+  where stands.made_of <> 'own'
 )
 select said.item, below.ancestor, said.unit, coalesce(governed.state, said.state) as state
 from said

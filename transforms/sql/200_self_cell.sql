@@ -1,15 +1,21 @@
 -- What a unit filed about itself: its own line, or a total row that stands alone, or
--- the rows of its register. Conditions and own values read these and nothing else:
+-- the rows of its register; only the fields that conditions, own values and registers
+-- ask about. Conditions and own values read these and nothing else:
 -- whether a unit did something is for that unit to say.
--- Grain: (submission, line, field, measure).
+-- Grain: (filing, line, field, measure).
 -- NULL: number is NULL where the cell holds none.
 -- Never: a line that one unit wrote about another.
-select shape.unit, shape.form, shape.layout, shape.submission, cell.line, cell.field, cell.measure,
-  case when cell.state = 'nil' then 'reported' else cell.state end as state,
-  case when cell.state = 'nil' then coalesce(cell.number, 0) else cell.number end as number,
+select filed.unit, filed.form, filed.layout, filed.filing, filed.line, filed.field, filed.measure, filed.state, filed.number,
   cell.words, cell.sheet, cell.ref
-from filing_shape shape
-join cell on cell.submission = shape.submission
-where shape.layout = 'register'
-  or cell.line in ('', shape.unit)
-  or (cell.line = '#total' and shape.has_rows = 0 and shape.has_own_line = 0)
+from filed_cell filed
+join (
+  select form, field from condition where field <> ''
+  union
+  select field.form, field.field from condition join field on field.form = condition.form where condition.field = ''
+  union
+  select term.form, term.field from term join indicator on indicator.indicator = term.indicator and indicator.kind in ('own', 'distinct')
+) wanted on wanted.form = filed.form and wanted.field = filed.field
+join cell on cell.filing = filed.filing and cell.line = filed.line and cell.field = filed.field and cell.measure = filed.measure
+where filed.layout = 'register'
+  or filed.line in ('', filed.unit)
+  or (filed.line = '#total' and filed.has_rows = 0 and filed.has_own_line = 0)

@@ -1,9 +1,9 @@
 -- Cells that satisfy the condition of an indicator: compared as a number, or the code
 -- of a choice that is in the list; with no field, any cell that was filled in.
--- Grain: (indicator, submission, line, field, measure).
+-- Grain: (indicator, filing, line, field, measure).
 -- NULL: number as in self_cell.
 -- Never: a blank or not applicable cell.
-select condition.indicator, self_cell.unit, self_cell.form, self_cell.field, self_cell.submission, self_cell.line,
+select condition.indicator, self_cell.unit, self_cell.form, self_cell.field, self_cell.filing, self_cell.line,
   self_cell.measure, self_cell.number, self_cell.words, self_cell.sheet, self_cell.ref
 from condition
 join self_cell on self_cell.form = condition.form and (condition.field = '' or condition.field = self_cell.field)

@@ -19,8 +19,8 @@ with asked_of as (
     and self_cell.field = asked_of.field and self_cell.measure = 'value'
 )
 select asked_of.indicator, asked_of.unit,
-  case when shape.submission is null then 0 else 1 end as filed,
-  case when shape.submission is null then 'missing'
+  case when shape.filing is null then 0 else 1 end as filed,
+  case when shape.filing is null then 'missing'
        when asked_of.field = '' or (shape.layout = 'register' and shape.cells = 0) then 'reported'
        when said.reported = 1 then 'reported'
        when said.excused = 1 then 'not_applicable'

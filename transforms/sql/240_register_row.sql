@@ -1,9 +1,9 @@
 -- Rows of a register that a distinct count takes in, with the key in the form in which
 -- keys are compared.
--- Grain: (indicator, submission, line).
+-- Grain: (indicator, filing, line).
 -- NULL: none.
 -- Never: a row whose choice is not in the condition's list.
-select term.indicator, self_cell.unit, self_cell.form, self_cell.field, self_cell.submission, self_cell.line,
+select term.indicator, self_cell.unit, self_cell.form, self_cell.field, self_cell.filing, self_cell.line,
   folded.key, self_cell.words, self_cell.sheet, self_cell.ref
 from term
 join indicator on indicator.indicator = term.indicator and indicator.kind = 'distinct'
@@ -12,4 +12,4 @@ join folded on folded.words = self_cell.words
 left join condition on condition.indicator = term.indicator
 where condition.indicator is null
   or exists (select 1 from satisfying where satisfying.indicator = term.indicator
-    and satisfying.submission = self_cell.submission and satisfying.line = self_cell.line)
+    and satisfying.filing = self_cell.filing and satisfying.line = self_cell.line)

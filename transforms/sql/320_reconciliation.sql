@@ -7,7 +7,7 @@
 -- the reported figure stands.
 with figure_line as (
   select figure.item, figure.unit, '' as child, case figure.made_of when 'row' then 'sum' else figure.made_of end as kind, figure.unit as subject, figure.numerator as reported
-  from figure where figure.covers = 'subtree'
+  from figure where figure.made_of <> 'own'
   union all
   select item, unit, subject, kind, subject, numerator
   from line where kind = 'row' and state = 'reported' and subject <> unit
@@ -25,15 +25,19 @@ with figure_line as (
   ) sides
   group by item, unit, child
 ), place_of as (
-  select unit, kind, subject, form, field, measure, min(submission) as submission, min(sheet) as sheet, min(ref) as ref, count(*) as cells
-  from line_cell group by unit, kind, subject, form, field, measure
+  select line_cell.unit, line_cell.kind, line_cell.subject, line_cell.form, line_cell.field,
+    min(cell.sheet) as sheet, min(cell.ref) as ref, count(*) as cells
+  from line_cell
+  join cell on cell.filing = line_cell.filing and cell.line = line_cell.line and cell.field = line_cell.field and cell.measure = line_cell.measure
+  where line_cell.kind <> 'own' and line_cell.measure = 'value'
+  group by line_cell.unit, line_cell.kind, line_cell.subject, line_cell.form, line_cell.field
 )
 select figure_line.unit, figure_line.child, item.form, item.field, figure_line.reported, computed.number as computed,
-  filing.submission, coalesce(place_of.sheet, '') as sheet, case when place_of.cells = 1 then place_of.ref else '' end as ref
+  filing.filing, coalesce(place_of.sheet, '') as sheet, case when place_of.cells = 1 then place_of.ref else '' end as ref
 from figure_line
 join item on item.item = figure_line.item and item.kind = 'field' and item.measure = 'value'
 join computed on computed.item = figure_line.item and computed.unit = figure_line.unit and computed.child = figure_line.child
 join filing on filing.unit = figure_line.unit and filing.form = item.form
 left join place_of on place_of.unit = figure_line.unit and place_of.kind = figure_line.kind and place_of.subject = figure_line.subject
-  and place_of.form = item.form and place_of.field = item.field and place_of.measure = item.measure
+  and place_of.form = item.form and place_of.field = item.field
 where computed.number <> figure_line.reported

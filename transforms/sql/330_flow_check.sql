@@ -8,16 +8,16 @@ with scoped as (
   select distinct term.indicator
   from term join filing_shape shape on shape.form = term.form
   where shape.has_rows = 1 or shape.scope = 'subtree'
+), counted as (
+  select below.unit from below join unit root on root.unit = below.ancestor and root.parent = ''
 ), stored as (
-  select term.indicator, sum(coalesce(cell.number, 0)) as number
-  from (select distinct indicator, form, field from term) term
-  join filing_shape shape on shape.form = term.form
-  join unit on unit.unit = shape.unit
-  join applies on applies.form = term.form and applies.field = term.field and applies.tier = unit.tier
-  join below on below.unit = unit.unit
-  join unit root on root.unit = below.ancestor and root.parent = ''
-  join cell on cell.submission = shape.submission and cell.field = term.field and cell.measure = 'value'
-  where cell.state in ('reported', 'nil') and not (cell.line = '#total' and shape.has_own_line = 1)
+  select term.indicator, sum(filed_cell.number) as number
+  from filed_cell
+  join counted on counted.unit = filed_cell.unit
+  join applies on applies.form = filed_cell.form and applies.field = filed_cell.field and applies.tier = filed_cell.tier
+  join (select distinct indicator, form, field from term) term on term.form = filed_cell.form and term.field = filed_cell.field
+  where filed_cell.measure = 'value' and filed_cell.state = 'reported'
+    and not (filed_cell.line = '#total' and filed_cell.has_own_line = 1)
   group by term.indicator
 )
 select indicator.indicator, indicator.place, stored.number as stored, result.value as shown

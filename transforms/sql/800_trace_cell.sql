@@ -1,10 +1,10 @@
 -- The cells that the figure in question was made from, each with its part in it.
--- Grain: (submission, line, field, measure, role).
+-- Grain: (filing, line, field, measure, role).
 -- NULL: number is NULL for a key or a text.
 -- Never: a cell that the figure does not take in; a blank cell.
-select place.unit, place.form, place.field, place.line, place.submission, place.sheet, place.ref, place.role, place.number, place.words, place.key
+select place.unit, place.form, place.field, place.line, place.filing, place.sheet, place.ref, place.role, place.number, place.words, place.key
 from (
-  select line_cell.unit, line_cell.form, line_cell.field, line_cell.line, line_cell.submission, line_cell.sheet, line_cell.ref,
+  select line_cell.unit, line_cell.form, line_cell.field, line_cell.line, line_cell.filing, coalesce(cell.sheet, '') as sheet, coalesce(cell.ref, '') as ref,
     case when item.kind = 'ratio' then item_part.part else 'value' end as role, line_cell.number, '' as words, '' as key
   from question
   join indicator_item on indicator_item.indicator = question.indicator
@@ -16,8 +16,9 @@ from (
   join line_cell on line_cell.unit = line.unit and line_cell.kind = line.kind and line_cell.subject = line.subject
     and line_cell.form = item_part.form and line_cell.field = item_part.field and line_cell.measure = item_part.measure
     and line_cell.state = 'reported'
+  left join cell on cell.filing = line_cell.filing and cell.line = line_cell.line and cell.field = line_cell.field and cell.measure = line_cell.measure
   union all
-  select satisfying.unit, satisfying.form, satisfying.field, satisfying.line, satisfying.submission, satisfying.sheet, satisfying.ref,
+  select satisfying.unit, satisfying.form, satisfying.field, satisfying.line, satisfying.filing, satisfying.sheet, satisfying.ref,
     'satisfies', satisfying.number, satisfying.words, ''
   from question
   join indicator on indicator.indicator = question.indicator and indicator.kind = 'unit_share'
@@ -28,13 +29,13 @@ from (
   left join field on field.form = satisfying.form and field.field = satisfying.field
   where condition.field <> '' or field.kind = 'key' or satisfying.line = ''
   union all
-  select register_row.unit, register_row.form, register_row.field, register_row.line, register_row.submission, register_row.sheet, register_row.ref,
+  select register_row.unit, register_row.form, register_row.field, register_row.line, register_row.filing, register_row.sheet, register_row.ref,
     'key', null, register_row.words, register_row.key
   from question
   join below on below.ancestor = question.unit
   join register_row on register_row.indicator = question.indicator and register_row.unit = below.unit
   union all
-  select self_cell.unit, self_cell.form, self_cell.field, self_cell.line, self_cell.submission, self_cell.sheet, self_cell.ref,
+  select self_cell.unit, self_cell.form, self_cell.field, self_cell.line, self_cell.filing, self_cell.sheet, self_cell.ref,
     'value', self_cell.number, '', ''
   from question
   join indicator on indicator.indicator = question.indicator and indicator.kind = 'own'
@@ -42,7 +43,7 @@ from (
   join self_cell on self_cell.unit = question.unit and self_cell.form = term.form and self_cell.field = term.field
     and self_cell.measure = 'value' and self_cell.state = 'reported'
   union all
-  select passage.unit, passage.form, passage.field, passage.line, passage.submission, passage.sheet, passage.ref,
+  select passage.unit, passage.form, passage.field, passage.line, passage.filing, passage.sheet, passage.ref,
     'text', null, passage.words, ''
   from question
   join below on below.ancestor = question.unit

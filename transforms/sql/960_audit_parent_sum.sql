@@ -11,7 +11,7 @@ from (
     select total.item, unit.parent, total.numerator, total.denominator
     from total
     join unit on unit.unit = total.unit and unit.counted and unit.parent <> ''
-    left join figure on figure.item = total.item and figure.unit = unit.parent and figure.covers = 'subtree'
+    left join figure on figure.item = total.item and figure.unit = unit.parent and figure.made_of <> 'own'
     where figure.item is null
   ) sides
   group by sides.item, sides.unit

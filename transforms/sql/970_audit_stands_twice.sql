@@ -3,6 +3,6 @@
 select stands.item, stands.ancestor, covered.unit, count(*) as times
 from stands
 join covered on covered.item = stands.item and covered.filer = stands.unit
-where stands.covers = 'subtree'
+where stands.made_of <> 'own'
 group by stands.item, stands.ancestor, covered.unit
 having count(*) > 1

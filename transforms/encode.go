@@ -1,0 +1,224 @@
+package transforms
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/decimal128"
+	"github.com/apache/arrow-go/v18/arrow/ipc"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"danvan/pipeline"
+)
+
+// ErrFormat is returned for a format that results are not written in.
+var ErrFormat = errors.New("results are written as csv, json, parquet or arrow")
+
+// WriteResults writes rows as csv (with a header), json (one array), parquet, or arrow
+// (an IPC stream). Numbers are plain decimals with a point; a missing one is empty in
+// csv and null elsewhere. In parquet and arrow a number is decimal128(38,6).
+func WriteResults(w io.Writer, format string, rows []ResultRow) error {
+	write, ok := map[string]func(io.Writer, []ResultRow) error{
+		"csv": writeCSV, "json": writeJSON, "parquet": writeParquet, "arrow": writeArrow,
+	}[format]
+	if !ok {
+		return fmt.Errorf("write results as %q: %w", format, ErrFormat)
+	}
+	if err := write(w, rows); err != nil {
+		return fmt.Errorf("write results as %s: %w", format, err)
+	}
+	return nil
+}
+
+func writeCSV(w io.Writer, rows []ResultRow) error {
+	columns := resultColumns()
+	record := make([]string, len(columns))
+	for i, c := range columns {
+		record[i] = c.name
+	}
+	out := csv.NewWriter(w)
+	if err := out.Write(record); err != nil {
+		return err
+	}
+	for k := range rows {
+		for i, c := range columns {
+			record[i] = c.plain(&rows[k])
+		}
+		if err := out.Write(record); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func (c resultColumn) plain(r *ResultRow) string {
+	switch {
+	case c.text != nil:
+		return *c.text(r)
+	case c.number != nil:
+		return c.number(r).String()
+	}
+	return strconv.Itoa(*c.count(r))
+}
+
+func writeJSON(w io.Writer, rows []ResultRow) error {
+	if rows == nil {
+		rows = []ResultRow{}
+	}
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false) // ">= 85" as it is
+	out.SetIndent("", "  ")
+	return out.Encode(rows)
+}
+
+func resultSchema() *arrow.Schema {
+	var fields []arrow.Field
+	for _, c := range resultColumns() {
+		f := arrow.Field{Name: c.name, Type: arrow.BinaryTypes.String}
+		switch {
+		case c.number != nil:
+			f.Type, f.Nullable = &arrow.Decimal128Type{Precision: 38, Scale: 6}, true
+		case c.count != nil:
+			f.Type = arrow.PrimitiveTypes.Int64
+		}
+		fields = append(fields, f)
+	}
+	return arrow.NewSchema(fields, nil)
+}
+
+func resultRecord(rows []ResultRow) arrow.RecordBatch {
+	b := array.NewRecordBuilder(memory.DefaultAllocator, resultSchema())
+	defer b.Release()
+	for i, c := range resultColumns() {
+		for k := range rows {
+			c.appendTo(b.Field(i), &rows[k])
+		}
+	}
+	return b.NewRecordBatch()
+}
+
+func (c resultColumn) appendTo(b array.Builder, r *ResultRow) {
+	switch {
+	case c.text != nil:
+		b.(*array.StringBuilder).Append(*c.text(r))
+	case c.count != nil:
+		b.(*array.Int64Builder).Append(int64(*c.count(r)))
+	case c.number(r).Known:
+		b.(*array.Decimal128Builder).Append(decimal128.FromI64(int64(c.number(r).Number)))
+	default:
+		b.AppendNull()
+	}
+}
+
+func writeParquet(w io.Writer, rows []ResultRow) error {
+	record := resultRecord(rows)
+	defer record.Release()
+	b, err := encodeParquet(record, "rows", strconv.Itoa(len(rows)))
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return err
+}
+
+func writeArrow(w io.Writer, rows []ResultRow) error {
+	record := resultRecord(rows)
+	defer record.Release()
+	out := ipc.NewWriter(w, ipc.WithSchema(record.Schema()))
+	return errors.Join(out.Write(record), out.Close())
+}
+
+// ReadResults reads the rows that [WriteResults] wrote as parquet. A file with other
+// columns is an error.
+func ReadResults(path string) ([]ResultRow, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read results: %w", err)
+	}
+	rows, err := decodeResults(b)
+	if err != nil {
+		return nil, fmt.Errorf("read results from %s: %w", path, err)
+	}
+	return rows, nil
+}
+
+func decodeResults(b []byte) ([]ResultRow, error) {
+	r, err := file.NewParquetReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	reader, err := pqarrow.NewFileReader(r, pqarrow.ArrowReadProperties{}, memory.DefaultAllocator)
+	if err != nil {
+		return nil, err
+	}
+	table, err := reader.ReadTable(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	defer table.Release()
+	columns := resultColumns()
+	if got := int(table.NumCols()); got != len(columns) {
+		return nil, fmt.Errorf("it has %d columns, results have %d", got, len(columns))
+	}
+	rows := make([]ResultRow, table.NumRows())
+	for i, c := range columns {
+		if err := c.readFrom(table.Column(i), rows); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+func (c resultColumn) readFrom(column *arrow.Column, rows []ResultRow) error {
+	if column.Name() != c.name {
+		return fmt.Errorf("it has a column %s where results have %s", column.Name(), c.name)
+	}
+	at := 0
+	for _, chunk := range column.Data().Chunks() {
+		for k := range chunk.Len() {
+			if !c.set(&rows[at], chunk, k) {
+				return fmt.Errorf("its column %s is of another type", c.name)
+			}
+			at++
+		}
+	}
+	return nil
+}
+
+// set copies one value out of Arrow's memory, which is released afterwards.
+func (c resultColumn) set(r *ResultRow, from arrow.Array, k int) bool {
+	switch a := from.(type) {
+	case *array.String:
+		if c.text != nil {
+			*c.text(r) = string([]byte(a.Value(k)))
+			return true
+		}
+	case *array.Int64:
+		if c.count != nil {
+			*c.count(r) = int(a.Value(k))
+			return true
+		}
+	case *array.Decimal128:
+		if c.number != nil {
+			*c.number(r) = pipeline.Maybe{}
+			if a.IsValid(k) {
+				*c.number(r) = pipeline.Known(pipeline.Number(a.Value(k).LowBits()))
+			}
+			return true
+		}
+	}
+	return false
+}
