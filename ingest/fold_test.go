@@ -44,3 +44,11 @@ func TestBlankTexts(t *testing.T) {
 		}
 	}
 }
+
+func TestFootersAreWrittenFolded(t *testing.T) {
+	for _, f := range footers {
+		if fold(f) != f {
+			t.Errorf("%q folds to %q", f, fold(f))
+		}
+	}
+}

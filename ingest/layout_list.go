@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"danvan/ingest/book"
@@ -15,32 +16,47 @@ type listHeading struct {
 	number, label, value, cumulative, explanation span
 }
 
+// The headings that are looked for, folded once.
+var (
+	foldedNumber      = fold(pipeline.HeadNumber)
+	foldedLabel       = fold(pipeline.HeadLabel)
+	foldedValue       = fold(pipeline.HeadValue)
+	foldedPrevious    = fold(pipeline.HeadPrevious)
+	foldedExplanation = fold(pipeline.HeadExplanation)
+	foldedCumulative  = fold("Lũy kế")
+	otherValues       = [...]string{fold("Số liệu trong kỳ báo cáo"), fold("Trong kỳ"), fold("Kết quả trong kỳ")}
+)
+
 // findListHeading finds the row that names the columns: the figures of the period and
 // at least one column that tells the rows apart.
 func findListHeading(p page) listHeading {
-	for _, r := range p.Rows {
+	for _, r := range p.top() {
 		h := listHeading{row: r.Index}
 		for _, c := range r.Cells {
-			at := p.spanAt(r.Index, c.Col)
-			switch s := fold(c.Text); {
-			case s == fold(pipeline.HeadNumber):
-				h.number = at
-			case s == fold(pipeline.HeadLabel), s == fold("Nội dung"):
-				h.label = at
-			case s == fold(pipeline.HeadValue), s == fold("Số liệu trong kỳ báo cáo"), s == fold("Trong kỳ"), s == fold("Kết quả trong kỳ"):
-				h.value = at
-			case strings.HasPrefix(s, fold(pipeline.HeadPrevious)):
-			case strings.HasPrefix(s, fold("Lũy kế")):
-				h.cumulative = at
-			case strings.HasPrefix(s, fold(pipeline.HeadExplanation)):
-				h.explanation = at
-			}
+			h.note(fold(c.Text), p.spanAt(r.Index, c.Col))
 		}
 		if h.value.first > 0 && (h.number.first > 0 || h.label.first > 0) {
 			return h
 		}
 	}
 	return listHeading{}
+}
+
+// note takes down the column that a heading names.
+func (h *listHeading) note(heading string, at span) {
+	switch {
+	case heading == foldedNumber:
+		h.number = at
+	case heading == foldedLabel, heading == "nội dung":
+		h.label = at
+	case heading == foldedValue, slices.Contains(otherValues[:], heading):
+		h.value = at
+	case strings.HasPrefix(heading, foldedPrevious):
+	case strings.HasPrefix(heading, foldedCumulative):
+		h.cumulative = at
+	case strings.HasPrefix(heading, foldedExplanation):
+		h.explanation = at
+	}
 }
 
 // columnMark is a cell of the row that numbers the columns below a heading: "(1)", "A".
@@ -55,6 +71,7 @@ func (d *draft) bindList() {
 		return
 	}
 	heading, _ := d.page.Row(h.row)
+	d.index = indexFields(d.form)
 	lines := map[string]book.Row{}
 	for _, r := range d.page.Rows {
 		if r.Index <= h.row || d.isMarkRow(r, h) {
@@ -127,7 +144,8 @@ func (d *draft) isMarkRow(r book.Row, h listHeading) bool {
 // label belong to two fields: there a figure would count for the wrong one.
 func (d *draft) listField(r book.Row, h listHeading) *pipeline.Field {
 	number, label := d.written(r, h.number), d.written(r, h.label)
-	byNumber, byLabel, times := d.fieldByNumber(number), d.fieldByLabel(label), d.fieldsLabelled(label)
+	byNumber := d.index.byNumber[trimNumber(number)]
+	byLabel, times := d.index.labelled(label)
 	switch {
 	case byNumber == nil && byLabel == nil:
 		if !d.strayFigure(r, h, number+label) {
@@ -181,38 +199,35 @@ func (d *draft) strayFigure(r book.Row, h listHeading, name string) bool {
 // trimNumber brings "2.1.", "(2.1)" and "2.1" together.
 func trimNumber(s string) string { return strings.Trim(fold(s), " ().:;") }
 
-func (d *draft) fieldByNumber(number string) *pipeline.Field {
-	for i := range d.form.Fields {
-		if f := &d.form.Fields[i]; number != "" && trimNumber(f.Number) == trimNumber(number) {
-			return f
-		}
-	}
-	return nil
+// fieldIndex finds the fields of a form by what stands on the sheet, folded.
+type fieldIndex struct {
+	byNumber map[string]*pipeline.Field
+	byLabel  map[string][]*pipeline.Field
 }
 
-// fieldByLabel returns the first field with a label.
-func (d *draft) fieldByLabel(label string) *pipeline.Field {
-	for i := range d.form.Fields {
-		if f := &d.form.Fields[i]; label != "" && sameLabel(f.Label, label) {
-			return f
+func indexFields(form *pipeline.Form) fieldIndex {
+	x := fieldIndex{map[string]*pipeline.Field{}, map[string][]*pipeline.Field{}}
+	for i := range form.Fields {
+		f := &form.Fields[i]
+		if number := trimNumber(f.Number); number != "" && x.byNumber[number] == nil {
+			x.byNumber[number] = f
 		}
+		label := trimLabel(f.Label)
+		x.byLabel[label] = append(x.byLabel[label], f)
 	}
-	return nil
+	return x
 }
 
-func (d *draft) fieldsLabelled(label string) int {
-	n := 0
-	for i := range d.form.Fields {
-		if sameLabel(d.form.Fields[i].Label, label) {
-			n++
-		}
+// labelled returns the first field with a label, and how many have it.
+func (x fieldIndex) labelled(label string) (*pipeline.Field, int) {
+	fields := x.byLabel[trimLabel(label)]
+	if label == "" || len(fields) == 0 {
+		return nil, 0
 	}
-	return n
+	return fields[0], len(fields)
 }
 
-func sameLabel(a, b string) bool {
-	return strings.TrimRight(fold(a), " .:;*") == strings.TrimRight(fold(b), " .:;*")
-}
+func trimLabel(s string) string { return strings.TrimRight(fold(s), " .:;*") }
 
 // sameNumber tells whether two numbers of rows are one number to a spreadsheet.
 func sameNumber(a, b string) bool {

@@ -32,7 +32,7 @@ func findRegisterHeading(p page, f *pipeline.Form) registerHeading {
 		}
 	}
 	best := registerHeading{}
-	for _, r := range p.Rows {
+	for _, r := range p.top() {
 		h := registerHeading{r.Index, map[string]span{}, 0}
 		for _, c := range r.Cells {
 			code, ok := byLabel[headingText(p.cellText(c))]
@@ -82,7 +82,7 @@ func (d *draft) registerRows(h registerHeading, nils map[string]bool) {
 			d.nothing = true
 		case rowData:
 			d.checkWidth(r, heading)
-			d.registerRow(r, h, keys)
+			d.registerRow(r, h, keys, nils)
 		}
 	}
 }
@@ -154,7 +154,7 @@ func (d *draft) isRegisterMarks(r book.Row, h registerHeading) bool {
 
 // registerRow binds the cells of one thing. Its name is the key in capitals without
 // stray blanks, so that one thing has one name whoever typed it.
-func (d *draft) registerRow(r book.Row, h registerHeading, keys map[string]string) {
+func (d *draft) registerRow(r book.Row, h registerHeading, keys map[string]string, nils map[string]bool) {
 	key := d.keyField()
 	at := h.columns[key.Code]
 	ref := book.Ref(at.first, r.Index)
@@ -162,7 +162,7 @@ func (d *draft) registerRow(r book.Row, h registerHeading, keys map[string]strin
 	folded := fold(written)
 	row := strings.ToUpper(written)
 	switch before, twice := keys[folded]; {
-	case written == "":
+	case written == "" || nils[folded]:
 		d.add("key-missing", ref, key.Label)
 		row = "#" + itoa(r.Index)
 	case twice:

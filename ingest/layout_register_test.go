@@ -41,8 +41,9 @@ func TestWrongRegisterRows(t *testing.T) {
 		[]any{1, "M1", "A", "Khác", "13/25/2021", nil},
 		[]any{2, nil, "B", nil, "44341", "Đăng ký"},
 		[]any{3, "m1", nil, nil, 44341, nil},
+		[]any{4, "-", "D", nil, "01/06/2021", nil},
 	)...).bytes()))
-	want(t, "findings", codes(s.Findings), "choice-bad@D6", "date-bad@E6", "key-missing@B7", "date-bad@E7", "key-twice@B8", "required-blank@C8", "date-bad@E8")
+	want(t, "findings", codes(s.Findings), "choice-bad@D6", "date-bad@E6", "key-missing@B7", "date-bad@E7", "key-twice@B8", "required-blank@C8", "date-bad@E8", "key-missing@B9")
 }
 
 func TestRegisterWithoutRows(t *testing.T) {

@@ -9,11 +9,13 @@ import (
 	"danvan/pipeline"
 )
 
+var foldedMS = fold(pipeline.MSLabel)
+
 // findMS returns the row of column numbers: its first cell is "MS" and numbers follow.
 func findMS(p page) int {
-	for _, r := range p.Rows {
+	for _, r := range p.top() {
 		c, ok := p.first(r)
-		if !ok || fold(c.Text) != fold(pipeline.MSLabel) {
+		if !ok || len(c.Text) > 20 || fold(c.Text) != foldedMS {
 			continue
 		}
 		for _, c := range r.Cells {
@@ -82,6 +84,7 @@ func (d *draft) bindColumns() (table, bool) {
 	ms, _ := d.page.Row(at)
 	label, _ := d.page.first(ms)
 	t := table{ms: ms}
+	d.index = indexFields(d.form)
 	seen := map[string]int{}
 	for _, c := range ms.Cells {
 		number := columnNumber(d.page.cellText(c))
@@ -93,7 +96,7 @@ func (d *draft) bindColumns() (table, bool) {
 			continue
 		}
 		seen[number] = c.Col
-		t.columns = append(t.columns, tableColumn{d.page.spanAt(at, c.Col), d.fieldByNumber(number), number})
+		t.columns = append(t.columns, tableColumn{d.page.spanAt(at, c.Col), d.index.byNumber[number], number})
 	}
 	if len(t.columns) > 0 {
 		t.names = span{1, t.columns[0].first - 1}

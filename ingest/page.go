@@ -16,6 +16,18 @@ type page struct {
 // topRows is how far down the head of a form may reach: title, unit, period.
 const topRows = 20
 
+// headingRows is how far down a form's own heading is looked for.
+const headingRows = 200
+
+// top returns the rows that may hold a form's heading.
+func (p page) top() []book.Row {
+	n := 0
+	for n < len(p.Rows) && p.Rows[n].Index <= headingRows {
+		n++
+	}
+	return p.Rows[:n]
+}
+
 // cellText returns what a cell shows, as far as headings need it.
 func (p page) cellText(c book.Cell) string {
 	if c.Kind == book.Number {
@@ -135,7 +147,7 @@ func says(c book.Cell) string {
 	return c.Text
 }
 
-// footers are how the lines below a form's last row begin, folded.
+// footers are how the lines below a form's last row begin, written as fold leaves them.
 var footers = [...]string{
 	"người lập", "thủ trưởng", "lãnh đạo", "(ký", "ký tên", "nơi nhận", "xác nhận của", "ghi chú",
 	"tm.", "kt.", "tl.", "tuq.", "chủ tịch", "phó chủ tịch", "giám đốc", "phó giám đốc", "hướng dẫn",
@@ -144,9 +156,12 @@ var footers = [...]string{
 // isFooter tells whether a text is one of the lines below the form: signatures, place
 // and day, instructions.
 func isFooter(text string) bool {
+	if len(text) > 400 {
+		return false
+	}
 	s := fold(text)
 	for _, f := range footers {
-		if strings.HasPrefix(s, fold(f)) {
+		if strings.HasPrefix(s, f) {
 			return true
 		}
 	}

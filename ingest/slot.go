@@ -42,6 +42,7 @@ type draft struct {
 	tree     *pipeline.Hierarchy
 	unit     pipeline.Unit // who files; only the code is set where the tree does not hold it
 	scope    pipeline.Scope
+	index    fieldIndex
 	slots    []slot
 	cells    map[cellKey]pipeline.Cell // what the slots say; blanks are left out
 	nothing  bool                      // a register that says in words that there is nothing to list

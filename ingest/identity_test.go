@@ -1,0 +1,332 @@
+package ingest
+
+import (
+	"context"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+
+	"danvan/ingest/book"
+	"danvan/pipeline"
+)
+
+// soundRows are the data rows of a DV-01 without findings.
+func soundRows(head ...[]any) [][]any {
+	rows := append(append([][]any{}, head...), []any{}, []any{"Mã số", "Chỉ tiêu", "Số liệu trong kỳ"})
+	return append(rows, []any{"1.2", nil, 1}, []any{"1.3", nil, 2}, []any{"2.1", nil, 3}, []any{"2.2", nil, 3})
+}
+
+func TestFormIsRecognised(t *testing.T) {
+	period := []any{"Quý II/2021"}
+	tests := []struct {
+		name string
+		file string
+		make func(w *workbook)
+		form string
+	}{
+		{"by its code", "a.xlsx", func(w *workbook) { w.sheet("S", soundRows([]any{"Biểu số: DV-01"}, period)...) }, "DV-01"},
+		{"by 'Mẫu số'", "a.xlsx", func(w *workbook) { w.sheet("S", soundRows([]any{nil, "Mẫu số DV-01"}, period)...) }, "DV-01"},
+		{"by a cell that is the code", "a.xlsx", func(w *workbook) { w.sheet("S", soundRows([]any{"dv-01"}, period)...) }, "DV-01"},
+		{"by the sheet's name", "a.xlsx", func(w *workbook) { w.sheet("dv-01", soundRows(period)...) }, "DV-01"},
+		{"by its title, tone placed otherwise", "a.xlsx", func(w *workbook) {
+			w.sheet("S", soundRows([]any{"Báo cáo kết quả công tác dân vận chính  quyền"}, period)...)
+		}, "DV-01"},
+		{"by its title over two rows", "a.xlsx", func(w *workbook) {
+			w.sheet("S", soundRows([]any{"BÁO CÁO KẾT QUẢ CÔNG TÁC"}, []any{"DÂN VẬN CHÍNH QUYỀN"}, period)...)
+		}, "DV-01"},
+		{"by metadata", "a.xlsx", func(w *workbook) {
+			w.sheet("Báo cáo", soundRows()...).meta("programme", "thai-nguyen-2021", "period", "2021-Q2", "form:Báo cáo", "DV-01|2021")
+		}, "DV-01"},
+		{"by the file's name, last", "DV_01 quý 2 2021.xlsx", func(w *workbook) { w.sheet("S", soundRows()...) }, "DV-01"},
+		{"by a table's title with its MS row", "a.xlsx", func(w *workbook) { w.sheet("S", tcd(tcdRow("Huyện Đại Từ", 1))...) }, "01/TCD"},
+		{"not by a table's title alone", "a.xlsx", func(w *workbook) { w.sheet("S", tcd()[:2]...) }, ""},
+		{"not by another's text", "a.xlsx", func(w *workbook) { w.sheet("S", []any{"Danh sách cán bộ"}, []any{"kèm theo DV-01"}) }, ""},
+	}
+	for _, tt := range tests {
+		w := newWorkbook(t)
+		tt.make(w)
+		r := read(t, "DAITU", tt.file, w.bytes())
+		if tt.form == "" {
+			want(t, tt.name, codes(r.Findings), "form-not-found")
+			continue
+		}
+		if s := only(t, r); s.Form != tt.form || s.Verdict != pipeline.Accepted {
+			t.Errorf("%s: %s %s %v %v", tt.name, s.Form, s.Verdict, codes(s.Findings), codes(r.Findings))
+		}
+	}
+}
+
+func TestSeveralFormsStandOnTheirOwn(t *testing.T) {
+	bad := soundRows([]any{"Biểu số: DV-01"}, []any{"Quý II/2021"})
+	bad[4] = []any{"1.2", nil, "abc"}
+	r := read(t, "DAITU", "a.xlsx", newWorkbook(t).
+		sheet(pipeline.VerdictSheet, []any{"Biểu số: 01/XLD"}, []any{"MS", 1, 2}).
+		sheet("DV", bad...).sheet("TCD", tcd(tcdRow("Huyện Đại Từ", 1))...).
+		sheet("HƯỚNG DẪN", []any{"Biểu số: 01/TCD"}, []any{"Điền đủ các ô."}).bytes())
+	if len(r.Submissions) != 2 || r.Submissions[0].Verdict != pipeline.Returned || r.Submissions[1].Verdict != pipeline.Accepted {
+		t.Fatalf("%+v", r)
+	}
+	want(t, "file", codes(r.Findings))
+}
+
+func TestRelationBetweenForms(t *testing.T) {
+	p := sampleProgramme(t)
+	p.Forms[1].Relations = append(p.Forms[1].Relations, relations(t, "c1<=DV-01.luot_nguoi")...)
+	reader := NewReader(p, book.DefaultLimits())
+	read := func(w *workbook) pipeline.Reading {
+		return reader.Read(context.Background(), pipeline.Original{Arrival: pipeline.Arrival{Unit: "DAITU", File: "a.xlsx"}, Bytes: w.bytes()})
+	}
+	table := tcd(tcdRow("Huyện Đại Từ", 1))
+	r := read(newWorkbook(t).sheet("A", table...))
+	want(t, "the other form is elsewhere", codes(r.Submissions[0].Findings))
+	r = read(newWorkbook(t).sheet("A", table...).sheet("B", soundRows([]any{"Biểu số: DV-01"}, []any{"Quý II/2021"})...))
+	want(t, "both at hand", codes(r.Submissions[0].Findings), "relation-broken@B5")
+	if f := r.Submissions[0].Findings[0]; f.Severity != pipeline.Warn || f.Message(pipeline.Vietnamese) != "(1) ≤ DV-01 (1.3): (1) = 3 nhưng DV-01 (1.3) = 2." {
+		t.Errorf("%s %q", f.Severity, f.Message(pipeline.Vietnamese))
+	}
+}
+
+func TestFormTwice(t *testing.T) {
+	one, two := tcd(tcdRow("Huyện Đại Từ", 1)), tcd(tcdRow("Huyện Đại Từ", 2))
+	s := only(t, read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("A", one...).sheet("B", two...).bytes()))
+	want(t, "findings", codes(s.Findings), "form-twice")
+	s = only(t, read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("A", tcd()...).sheet("B", two...).bytes()))
+	if s.Sheet != "B" || s.Verdict != pipeline.Accepted {
+		t.Errorf("an unused copy: %s %v", s.Sheet, codes(s.Findings))
+	}
+}
+
+func TestPeriodFromTheSheet(t *testing.T) {
+	tests := []struct {
+		line, file string
+		period     string
+		findings   []string
+	}{
+		{"Số liệu tính từ ngày 15/03/2021 đến ngày 14/06/2021", "a.xlsx", "2021-Q2", nil},
+		{"Số liệu tính từ ngày 15/3/2021 đến hết ngày 14/6/2021", "a.xlsx", "2021-Q2", nil},
+		{"(Từ ngày 15 tháng 6 năm 2021 đến ngày 14 tháng 9 năm 2021)", "a.xlsx", "2021-Q3", nil},
+		{"Số liệu tính từ ngày 15/6 đến ngày 14/9/2021", "a.xlsx", "2021-Q3", nil},
+		{"Từ ngày 15/12 đến ngày 14/03/2022", "a.xlsx", "2022-Q1", nil},
+		{"Quý II/2021", "a.xlsx", "2021-Q2", nil},
+		{"QUÍ 3 NĂM 2021", "a.xlsx", "2021-Q3", nil},
+		{"Kỳ báo cáo: Quý II năm 2021 (Số liệu tính từ ngày 15/03/2021 đến ngày 14/06/2021)", "a.xlsx", "2021-Q2", nil},
+		{"Kỳ báo cáo: 2021-Q2", "a.xlsx", "2021-Q2", nil},
+		{"", "BC 2021-Q2.xlsx", "2021-Q2", nil},
+		{"", "bao cao quy II nam 2021.xlsx", "2021-Q2", nil},
+		{"Thái Nguyên, ngày 16 tháng 6 năm 2021", "a.xlsx", "", []string{"period-missing"}},
+		{"Quý II/2021, số liệu từ ngày 15/06/2021 đến ngày 14/09/2021", "a.xlsx", "2021-Q3", []string{"period-conflict@A2"}},
+		{"Quý II/2021", "BC Q3-2021.xlsx", "2021-Q2", []string{"period-conflict"}},
+		{"Từ ngày 01/04/2021 đến ngày 30/06/2021", "a.xlsx", "", []string{"period-unknown@A2"}},
+		{"6 tháng đầu năm 2021", "a.xlsx", "2021-H1", []string{"period-outside@A2"}},
+		{"Kỳ báo cáo: Tháng 5/2021", "a.xlsx", "2021-M05", []string{"period-outside@A2"}},
+		{"Quý I/2021", "a.xlsx", "2021-Q1", []string{"form-version", "period-outside@A2"}},
+		{"Từ ngày 31/02/2021 đến ngày 14/06/2021", "a.xlsx", "", []string{"date-bad@A2"}},
+	}
+	for _, tt := range tests {
+		s := only(t, read(t, "DAITU", tt.file, newWorkbook(t).sheet("S", soundRows([]any{"Biểu số: DV-01"}, []any{tt.line})...).bytes()))
+		if s.Period.String() != tt.period {
+			t.Errorf("%q: period %q", tt.line, s.Period)
+		}
+		want(t, tt.line, codes(s.Findings), tt.findings...)
+	}
+}
+
+func TestPeriodFindingsQuoteBothSides(t *testing.T) {
+	w := newWorkbook(t).sheet("S", soundRows([]any{"Biểu số: DV-01"}, []any{"Quý III/2021"})...).meta("programme", "thai-nguyen-2021", "period", "2021-Q2", "form:S", "DV-01|2021")
+	s := only(t, read(t, "DAITU", "a.xlsx", w.bytes()))
+	if got := s.Findings[0].Message(pipeline.Vietnamese); got != "Kỳ báo cáo mâu thuẫn: biểu mẫu đã phát ghi Quý II/2021, ô A2 trang “S” ghi Quý III/2021." {
+		t.Errorf("%q", got)
+	}
+	s = only(t, read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("S", soundRows([]any{"Biểu số: DV-01"}, []any{"Từ ngày 01/04/2021 đến ngày 30/06/2021"})...).bytes()))
+	if got := s.Findings[0].Hint(pipeline.Vietnamese); !strings.Contains(got, "Quý II/2021 (15/03/2021–14/06/2021)") {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestVersionByThePeriodsLastDay(t *testing.T) {
+	w := newWorkbook(t).sheet("S", soundRows()...).meta("programme", "thai-nguyen-2021", "period", "2021-Q2", "form:S", "DV-01|2019")
+	s := only(t, read(t, "DAITU", "a.xlsx", w.bytes()))
+	want(t, "findings", codes(s.Findings), "form-version")
+	if got := s.Findings[0].Message(pipeline.Vietnamese); got != "Biểu DV-01 phiên bản 2019 không áp dụng cho kỳ Quý II/2021; phiên bản áp dụng là 2021." {
+		t.Errorf("%q", got)
+	}
+	w = newWorkbook(t).sheet("S", soundRows([]any{"Biểu số: 01/XLD"})...).meta("programme", "thai-nguyen-2021", "period", "2021-Q2", "form:S", "DV-01|2021")
+	want(t, "two forms named", codes(only(t, read(t, "DAITU", "a.xlsx", w.bytes())).Findings), "form-conflict@A1")
+}
+
+func TestUnitOfTheFolderAndOfTheForm(t *testing.T) {
+	head := func(unit string) [][]any {
+		return soundRows([]any{"Biểu số: DV-01"}, []any{"Quý II/2021"}, []any{unit})
+	}
+	same := []string{"Đơn vị báo cáo: UBND huyện Đại Từ", "Đơn vị báo cáo: ỦY BAN NHÂN DÂN HUYỆN ĐẠI TỪ", "Đơn vị báo cáo: Uỷ ban nhân dân huyện Đại Từ, tỉnh Thái Nguyên",
+		"Đơn vị báo cáo: DAITU", "Đơn vị báo cáo: H. Đại Từ", "Đơn vị báo cáo: ............", "Đơn vị nhận báo cáo: Sở Nội vụ", "Đơn vị báo cáo: Huyện Đại Từ\nĐơn vị nhận báo cáo: Sở Nội vụ"}
+	for _, line := range same {
+		r := read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("S", head(line)...).bytes())
+		want(t, line, codes(r.Findings))
+	}
+	for _, line := range []string{"Đơn vị báo cáo: UBND huyện Phú Lương", "Đơn vị báo cáo: Xã Cù Vân, huyện Đại Từ", "Đơn vị báo cáo: Phòng Nội vụ"} {
+		r := read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("S", head(line)...).bytes())
+		want(t, line, codes(r.Findings), "unit-differs@A3")
+		if only(t, r).Verdict != pipeline.Returned || only(t, r).Counts.Stored != 0 {
+			t.Errorf("%s was accepted", line)
+		}
+	}
+	r := read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("S", head("")...).meta("programme", "thai-nguyen-2021", "unit", "PHULUONG").bytes())
+	want(t, "metadata", codes(r.Findings), "unit-differs")
+}
+
+func TestUnitWithoutAFolder(t *testing.T) {
+	head := func(unit string) [][]any {
+		return soundRows([]any{"Biểu số: DV-01"}, []any{"Quý II/2021"}, []any{unit})
+	}
+	tests := []struct {
+		name string
+		w    *workbook
+		unit string
+	}{
+		{"metadata", newWorkbook(t).sheet("S", head("")...).meta("programme", "thai-nguyen-2021", "unit", "DAITU.CUVAN"), "DAITU.CUVAN"},
+		{"sheet", newWorkbook(t).sheet("S", head("Đơn vị báo cáo: UBND xã Cù Vân")...), "DAITU.CUVAN"},
+		{"row of a table", newWorkbook(t).sheet("S", tcd(tcdRow("UBND xã Phú Lạc", 1), []any{"30. Ghi chú:"})...), "DAITU.PHULAC"},
+		{"nowhere", newWorkbook(t).sheet("S", head("")...), ""},
+	}
+	for _, tt := range tests {
+		r := read(t, "", "a.xlsx", tt.w.bytes())
+		if s := only(t, r); s.Unit != tt.unit {
+			t.Errorf("%s: %q %v", tt.name, s.Unit, codes(r.Findings))
+		}
+		if tt.unit == "" {
+			want(t, tt.name, codes(r.Findings), "unit-missing")
+		} else {
+			want(t, tt.name, codes(r.Findings))
+		}
+	}
+}
+
+func TestUnitsThatDoNotFile(t *testing.T) {
+	head := soundRows([]any{"Biểu số: DV-01"}, []any{"Quý II/2021"})
+	s := only(t, read(t, "DAITU.CU", "a.xlsx", newWorkbook(t).sheet("S", head...).bytes()))
+	want(t, "gone", codes(s.Findings), "unit-not-valid")
+	s = only(t, read(t, "TN", "a.xlsx", newWorkbook(t).sheet("S", head...).bytes()))
+	want(t, "not asked", codes(s.Findings), "form-not-filed")
+	if s.Verdict != pipeline.Accepted {
+		t.Error("a form that is not asked for is kept apart, not returned")
+	}
+}
+
+func TestBlankFormsAreNoReports(t *testing.T) {
+	period := []any{"Quý II/2021"}
+	blank := soundRows([]any{"Biểu số: DV-01"}, period)[:4]
+	r := read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("DV", blank...).sheet("DVK", dvk()...).bytes())
+	want(t, "all blank", codes(r.Findings), "file-empty")
+	if r.Outcome() != pipeline.Returned || len(r.Submissions) != 2 {
+		t.Errorf("%+v", r)
+	}
+	r = read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("DV", blank...).sheet("TCD", tcd(tcdRow("Huyện Đại Từ", 1))...).sheet("DVK", dvk()...).bytes())
+	want(t, "one blank", codes(r.Findings), "form-empty")
+	if r.Outcome() != pipeline.Accepted || len(r.Submissions) != 2 || r.Submissions[1].Form != "DVK" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestFaultsOfTheFile(t *testing.T) {
+	r := read(t, "DAITU", "a.xlsx", []byte("PK\x03\x04 not a zip"))
+	if len(r.Findings) != 1 || r.Outcome() != pipeline.Returned {
+		t.Errorf("%+v", r)
+	}
+	want(t, "empty", codes(read(t, "DAITU", "a.csv", nil).Findings), "file-empty")
+}
+
+func TestContentIsTheSameWhereverItStands(t *testing.T) {
+	a := soundRows([]any{"Biểu số: DV-01"}, []any{"Quý II/2021"})
+	b := soundRows([]any{}, []any{"Biểu số: DV-01"}, []any{"Quý II/2021"})
+	first := only(t, read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("S", a...).bytes()))
+	again := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("T", b...).bytes()))
+	if first.Content != again.Content {
+		t.Error("the same content has two digests")
+	}
+	b[len(b)-1][2] = 2
+	if other := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("T", b...).bytes())); other.Content == first.Content {
+		t.Error("other content has the same digest")
+	}
+}
+
+// scraps are what random sheets are made of: everything that means something to the
+// reader, and some that mean nothing.
+var scraps = []string{"MS", "Mã số", "Chỉ tiêu", "Số liệu trong kỳ", "Lũy kế từ đầu năm", "Giải trình", "Đơn vị", "1", "2", "(3)", "1=2+3", "1.1", "1.2", "2.1",
+	"x", "-", "không", "1.234", "1,234.5", "80,45%", "866 lượt/964 người", "Tổng số", "Cộng mục I", "I. Khối xã", "Xã Cù Vân", "Huyện Đại Từ", "UBND", "30. Ghi chú:", "Ghi chú",
+	"Biểu số: 01/TCD", "Biểu số: DV-01", "DVK", "Quý II/2021", "Từ ngày 15/03/2021 đến ngày 14/06/2021", "Đơn vị báo cáo: ", "Mã mô hình", "Tên mô hình", "Lĩnh vực",
+	"Ngày đăng ký", "Tình trạng", "25/05/2021", "…", "\u200b", "ngày ", "Kỳ báo cáo:", ":", "(", "#REF!", "99999999999999999999", "0x1p4"}
+
+func randomSheet(r *rand.Rand, name string) book.Sheet {
+	s := book.Sheet{Name: name, Hidden: r.IntN(9) == 0}
+	for row := 1; row <= 2+r.IntN(30); row++ {
+		line := book.Row{Index: row, Width: r.IntN(9)}
+		for col := 1; col <= 9; col++ {
+			if r.IntN(3) > 0 {
+				continue
+			}
+			c := book.Cell{Col: col, Text: scraps[r.IntN(len(scraps))], Kind: book.CellKind(r.IntN(5)), Format: book.Format(r.IntN(3)), Formula: r.IntN(5) == 0}
+			if r.IntN(3) > 0 {
+				c.Kind = book.Text
+			}
+			line.Cells = append(line.Cells, c)
+		}
+		if len(line.Cells) > 0 {
+			s.Rows = append(s.Rows, line)
+		}
+	}
+	for range r.IntN(4) {
+		row, col := 1+r.IntN(30), 1+r.IntN(8)
+		s.Merges = append(s.Merges, book.Range{FirstRow: row, FirstCol: col, LastRow: row + r.IntN(3), LastCol: col + r.IntN(3)})
+	}
+	return s
+}
+
+// Whatever stands on the sheets: no panic, the counts add up, a rejected form stores
+// nothing, and the same file gives the same answer.
+func TestAnySheetIsAnswered(t *testing.T) {
+	reader := NewReader(sampleProgramme(t), book.DefaultLimits())
+	r := rand.New(rand.NewPCG(1, 2))
+	forms := 0
+	for range 400 {
+		b := book.Book{Kind: []book.Kind{book.XLSX, book.CSV}[r.IntN(2)]}
+		for i := range 1 + r.IntN(3) {
+			b.Sheets = append(b.Sheets, randomSheet(r, []string{"DV-01", "01-TCD", "DVK", "S"}[r.IntN(4)]+strings.Repeat(" ", i)))
+		}
+		o := pipeline.Original{Arrival: pipeline.Arrival{Unit: []string{"DAITU", "DAITU.CUVAN", "", "LẠ"}[r.IntN(4)], File: "q2 2021.xlsx"}, SHA256: "s"}
+		got := reader.readBook(&b, o)
+		if again := reader.readBook(&b, o); !reflect.DeepEqual(got, again) {
+			t.Fatalf("two readings of one file differ: %+v", b)
+		}
+		if len(got.Submissions) == 0 && len(got.Findings) == 0 {
+			t.Fatalf("no answer to %+v", b)
+		}
+		for _, s := range got.Submissions {
+			forms++
+			rejected := pipeline.Rejects(got.Findings) || pipeline.Rejects(s.Findings)
+			if !s.Counts.Holds() || (s.Verdict == pipeline.Returned) != rejected || (rejected && s.Counts.Stored > 0) {
+				t.Fatalf("%+v of %+v", s, b)
+			}
+		}
+	}
+	if forms < 150 {
+		t.Errorf("only %d forms were found: the sheets are too random to show anything", forms)
+	}
+}
+
+func TestOneReaderServesManyAtOnce(t *testing.T) {
+	reader := NewReader(sampleProgramme(t), book.DefaultLimits())
+	data := newWorkbook(t).sheet("S", tcd(tcdRow("Huyện Đại Từ", 1))...).bytes()
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			o := pipeline.Original{Arrival: pipeline.Arrival{Unit: "DAITU", File: "a.xlsx"}, Bytes: data}
+			if r := reader.Read(context.Background(), o); r.Outcome() != pipeline.Accepted {
+				t.Errorf("%+v", r.Findings)
+			}
+		})
+	}
+	wg.Wait()
+}
