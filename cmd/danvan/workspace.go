@@ -109,11 +109,14 @@ func (w *workspace) intake(now pipeline.Clock) (pipeline.Intake, *inbox.Inbox, e
 		Answerer: forms.NewAnswerer(w.programme, w.path(w.settings.Outbox)), Workers: w.workers()}, box, nil
 }
 
+// limitsOf takes the reader's own limits where the settings have none.
 func limitsOf(s config.Settings) book.Limits {
 	const mib = 1 << 20
-	l := s.Limits
-	return book.Limits{FileBytes: int64(l.FileMiB) * mib, Entries: l.Entries, EntryBytes: int64(l.EntryMiB) * mib, TotalBytes: int64(l.TotalMiB) * mib,
-		Ratio: l.Ratio, Rows: l.Rows, Columns: l.Columns, Merges: l.Merges, Text: l.Text}
+	l := book.DefaultLimits()
+	l.FileBytes, l.EntryBytes, l.TotalBytes = int64(s.Limits.FileMiB)*mib, int64(s.Limits.EntryMiB)*mib, int64(s.Limits.TotalMiB)*mib
+	l.Entries, l.Ratio, l.Rows, l.Columns = s.Limits.Entries, s.Limits.Ratio, s.Limits.Rows, s.Limits.Columns
+	l.Merges, l.Text = s.Limits.Merges, s.Limits.Text
+	return l
 }
 
 // busyError says who holds the lock.

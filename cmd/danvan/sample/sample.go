@@ -77,125 +77,160 @@ func (m Maker) cumulative(u pipeline.Unit, period pipeline.Period, f *pipeline.F
 func size(tier string) int64 {
 	switch tier {
 	case "commune":
-		return 12
+		return 2
 	case "district":
-		return 60
+		return 9
 	}
-	return 30
+	return 5
+}
+
+// scales are how many things of a unit of measure there are for one meeting: far more
+// people come than meetings are held. The first word that the unit of measure
+// contains decides.
+var scales = [...]struct {
+	word   string
+	factor int64
+}{
+	{"người", 30}, {"phiếu", 40}, {"hồ sơ", 60}, {"lượt", 6}, {"ý kiến", 8}, {"tin", 4}, {"đơn vị", 3}, {"đơn", 4}, {"vụ", 4},
+}
+
+func scaleOf(field *pipeline.Field) int64 {
+	for _, s := range scales {
+		if strings.Contains(field.Unit, s.word) {
+			return s.factor
+		}
+	}
+	return 1
+}
+
+// rareWords mark the fields that take a small share of their total.
+var rareWords = [...]string{"quá hạn", "chưa", "kỳ trước", "không thuộc", "chuyển", "đang giải quyết", "ủy quyền"}
+
+func weight(field *pipeline.Field) int64 {
+	words := strings.ToLower(strings.Join(append(append([]string{}, field.Path...), field.Label), " "))
+	for _, w := range rareWords {
+		if strings.Contains(words, w) {
+			return 1
+		}
+	}
+	return 8
+}
+
+// inventor makes up the numbers of one form of one unit.
+type inventor struct {
+	form   *pipeline.Form
+	size   int64
+	random *rand.Rand
+	values map[string]pipeline.Number
 }
 
 // values makes up the numbers of a form so that its relations hold: what a relation
 // names on the left is split at random over each of its breakdowns.
 func (m Maker) values(u pipeline.Unit, period pipeline.Period, f *pipeline.Form) map[string]pipeline.Number {
-	r := m.random(u.Code, period.String(), f.Code)
-	draw := func() pipeline.Number { return pipeline.Int(r.Int64N(size(u.Tier))) }
-	v := map[string]pipeline.Number{}
+	v := inventor{f, size(u.Tier), m.random(u.Code, period.String(), f.Code), map[string]pipeline.Number{}}
 	for _, rel := range f.Relations {
-		if rel.CrossForm() || len(rel.Parts[0]) != 1 {
-			continue
+		if !rel.CrossForm() && len(rel.Parts[0]) == 1 {
+			v.settle(rel)
 		}
-		m.settle(rel, v, draw, r)
 	}
 	for i := range f.Fields {
-		field := &f.Fields[i]
-		if _, done := v[field.Code]; done {
-			continue
-		}
-		switch field.Kind {
-		case pipeline.Tick:
-			if r.IntN(10) > 0 {
-				v[field.Code] = pipeline.One
-			} else {
-				v[field.Code] = 0
+		if field := &f.Fields[i]; field.Kind.Numeric() {
+			if _, done := v.values[field.Code]; !done {
+				v.values[field.Code] = v.free(field, period)
 			}
-		case pipeline.Count:
-			v[field.Code] = within(field, pipeline.Int(r.Int64N(bound(field, size(u.Tier)))))
-			if strings.HasPrefix(field.Label, "Năm ") {
-				v[field.Code] = pipeline.Int(int64(period.Year - 1))
-			}
-		case pipeline.Amount:
-			v[field.Code] = within(field, pipeline.Number(r.Int64N(100*bound(field, 100)))*(pipeline.One/100))
 		}
 	}
-	return v
+	return v.values
 }
 
-// bound is the most to draw for a field: its own maximum where it has one.
-func bound(field *pipeline.Field, usual int64) int64 {
-	if field.Max > 0 {
-		return max(int64(field.Max/pipeline.One), 1)
+// free draws a number that no relation binds.
+func (v *inventor) free(field *pipeline.Field, period pipeline.Period) pipeline.Number {
+	most := field.Max
+	switch {
+	case field.Kind == pipeline.Tick:
+		return pipeline.Int(min(v.random.Int64N(10), 1))
+	case strings.HasPrefix(field.Label, "Năm "):
+		return pipeline.Int(int64(period.Year - 1))
+	case field.Kind == pipeline.Amount && most == 0:
+		most = 100 * pipeline.One
+		fallthrough
+	case field.Kind == pipeline.Amount:
+		return most * pipeline.Number(500+v.random.Int64N(450)) / 1000
+	case most > 0:
+		return pipeline.Int(1 + v.random.Int64N(int64(most/pipeline.One)))
 	}
-	return usual
+	return v.draw(field.Code)
 }
 
-func within(field *pipeline.Field, n pipeline.Number) pipeline.Number {
-	if field.Max > 0 {
-		return min(n, field.Max)
+func (v *inventor) draw(code string) pipeline.Number {
+	field := v.form.Field(code)
+	if field == nil {
+		return 0
 	}
-	return n
+	return pipeline.Int(v.random.Int64N(v.size*scaleOf(field) + 1))
 }
 
-func (m Maker) settle(rel pipeline.Relation, v map[string]pipeline.Number, draw func() pipeline.Number, r *rand.Rand) {
+func (v *inventor) settle(rel pipeline.Relation) {
 	left := rel.Parts[0][0].Field
 	for i, op := range rel.Comparisons {
 		right := rel.Parts[i+1]
-		total, known := v[left]
+		_, known := v.values[left]
 		switch {
 		case op == pipeline.Equal:
 			if !known {
-				v[left] = draw()*pipeline.Number(len(right)) + known0(right, v)
+				v.values[left] = v.draw(left) + v.settled(right)
 			}
-			split(v[left], right, v, r)
-		case len(right) == 1 && op == pipeline.AtMost:
-			bound, ok := v[right[0].Field]
-			if !ok {
-				bound = total + draw()
-				v[right[0].Field] = bound
+			v.split(v.values[left], right)
+		case op == pipeline.AtMost && len(right) == 1:
+			upper := right[0].Field
+			if _, ok := v.values[upper]; !ok {
+				v.values[upper] = v.values[left] + v.draw(upper)
 			}
 			if !known {
-				v[left] = part(bound, r)
+				v.values[left] = min(v.values[upper], v.values[upper]/pipeline.One*pipeline.Number(850+v.random.Int64N(150))/1000*pipeline.One)
 			}
 		}
 	}
 }
 
-// known0 is the sum of the terms that have a value already.
-func known0(sum pipeline.Sum, v map[string]pipeline.Number) pipeline.Number {
+// settled is the sum of the terms that have a value already.
+func (v *inventor) settled(sum pipeline.Sum) pipeline.Number {
 	var n pipeline.Number
 	for _, t := range sum {
-		n += v[t.Field]
+		n += v.values[t.Field]
 	}
 	return n
 }
 
-// split shares total out over the terms of sum that have no value yet.
-func split(total pipeline.Number, sum pipeline.Sum, v map[string]pipeline.Number, r *rand.Rand) {
+// split shares total out over the terms of sum that have no value yet, by weight.
+func (v *inventor) split(total pipeline.Number, sum pipeline.Sum) {
+	rest, weights := int64((total-v.settled(sum))/pipeline.One), int64(0)
 	var open []string
-	rest := total
 	for _, t := range sum {
-		if n, ok := v[t.Field]; ok {
-			rest -= n
-		} else {
+		if _, ok := v.values[t.Field]; !ok {
 			open = append(open, t.Field)
+			weights += v.weight(t.Field)
 		}
 	}
-	for i, field := range open {
-		if i == len(open)-1 {
-			v[field] = rest
-			return
+	for i, code := range open {
+		w := v.weight(code)
+		share := rest * w / weights
+		if i < len(open)-1 && share > 0 {
+			share = min(rest, share/2+v.random.Int64N(share+1))
 		}
-		v[field] = min(rest, part(rest/pipeline.Number(len(open)-i)*2/pipeline.One*pipeline.One, r))
-		rest -= v[field]
+		if i == len(open)-1 {
+			share = rest
+		}
+		v.values[code] = pipeline.Int(share)
+		rest, weights = rest-share, weights-w
 	}
 }
 
-// part is a whole number from about a half of n to n, mostly near n.
-func part(n pipeline.Number, r *rand.Rand) pipeline.Number {
-	whole := int64(n / pipeline.One)
-	if whole <= 0 {
-		return 0
+func (v *inventor) weight(code string) int64 {
+	if field := v.form.Field(code); field != nil {
+		return weight(field)
 	}
-	return pipeline.Int(whole - r.Int64N(whole/4+1))
+	return 1
 }
 
 var models = []string{
