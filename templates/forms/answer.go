@@ -56,7 +56,7 @@ func (a *Answerer) Answer(ctx context.Context, r pipeline.Receipt, o pipeline.Or
 // folder returns the unit's folder in the outbox. A code that is no plain name, or a
 // folder that was replaced by a link, would lead elsewhere.
 func (a *Answerer) folder(unit string) (string, error) {
-	if unit == "" || unit != filepath.Base(unit) || !filepath.IsLocal(unit) || strings.ContainsAny(unit, `/\:`) {
+	if unit == "" || unit == "." || unit != filepath.Base(unit) || !filepath.IsLocal(unit) || strings.ContainsAny(unit, `/\:`) {
 		return "", fmt.Errorf("%q is not the code of a unit", unit)
 	}
 	dir := filepath.Join(a.outbox, unit)

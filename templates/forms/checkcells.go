@@ -64,24 +64,27 @@ func (d *draft) checkList(p *plan) {
 
 // checkLine writes the checks of one row and tells whether something is wrong now.
 func (d *draft) checkLine(p *plan, l listLine, cell string) bool {
-	var related liveCheck
+	var related, cumulative liveCheck
 	for _, r := range p.form.Relations {
 		if p.anchor(r) == l.field.Code {
-			f := d.relationCheck(p, "", r)
-			related.formula, related.result = joinFormulas(related.formula, f.formula), related.result+f.result
+			related = related.and(d.relationCheck(p, "", pipeline.Value, r))
+			if !r.CrossForm() {
+				cumulative = cumulative.and(d.relationCheck(p, "", pipeline.Cumulative, r))
+			}
 		}
 	}
-	cumulative := d.cumulativeCheck(p, l.field, l.row)
-	if related.formula != "" {
-		if value, asked := p.places[place{"", l.field.Code, pipeline.Value}]; asked {
-			d.highlight(p.sheet, value, says(pin(cell), saysWrong, saysWarn), markWrong())
-		}
-	}
-	if cumulative.formula != "" {
-		d.highlight(p.sheet, ref(p.col(pipeline.Cumulative), l.row), says(pin(cell), saysCumulative), markWarn())
-	}
-	both := liveCheck{joinFormulas(related.formula, cumulative.formula), related.result + cumulative.result}
+	cumulative = cumulative.and(d.cumulativeCheck(p, l.field, l.row))
+	d.colour(p, l.field, pipeline.Value, related, says(pin(cell), saysWrong, saysWarn), markWrong())
+	d.colour(p, l.field, pipeline.Cumulative, cumulative, says(pin(cell), saysCumulative), markWarn())
+	both := related.and(cumulative)
 	return both.formula != "" && d.check(p.sheet, cell, both) != ""
+}
+
+// colour paints the cell of a field that has a check while the check complains.
+func (d *draft) colour(p *plan, f *pipeline.Field, m pipeline.Measure, c liveCheck, while string, with mark) {
+	if cell, asked := p.places[place{"", f.Code, m}]; asked && c.formula != "" {
+		d.highlight(p.sheet, cell, while, with)
+	}
 }
 
 // writeState says above the columns how many places want another look.
@@ -109,7 +112,7 @@ func (d *draft) checkTable(p *plan) {
 	at := p.lastRow + 2
 	for _, row := range p.rows {
 		for _, r := range p.form.Relations {
-			f := d.relationCheck(p, row, r)
+			f := d.relationCheck(p, row, pipeline.Value, r)
 			if f.formula == "" {
 				continue
 			}
@@ -167,8 +170,8 @@ func (d *draft) checkRegister(p *plan) {
 		at := p.firstRow + i
 		f := d.keyCheck(p, row, at)
 		for _, r := range p.form.Relations {
-			more := d.relationCheck(p, row, r)
-			f.formula, f.result = joinFormulas(f.formula, more.formula), f.result+more.result
+			more := d.relationCheck(p, row, pipeline.Value, r)
+			f = f.and(more)
 			if target, ok := p.places[place{row, p.anchor(r), pipeline.Value}]; ok && more.formula != "" {
 				d.highlight(p.sheet, target, "LEN("+pin(p.checkAt[row])+")>0", markWrong())
 			}

@@ -19,16 +19,17 @@ type operand struct {
 // comes to now.
 type liveCheck struct{ formula, result string }
 
-// operand finds the cell of a term, for the row that is being checked. It is not
-// there when the form is not in the workbook or the field not asked of the unit.
-func (d *draft) operand(p *plan, row string, t pipeline.Term) (operand, bool) {
+// operand finds the cell of a term, for the row and the measure that are being
+// checked. It is not there when the form is not in the workbook or the field not
+// asked of the unit.
+func (d *draft) operand(p *plan, row string, m pipeline.Measure, t pipeline.Term) (operand, bool) {
 	on := p
 	if t.Form != "" && t.Form != p.form.Code {
 		if on = d.planOf(t.Form); on == nil {
 			return operand{}, false
 		}
 	}
-	where := place{row, t.Field, pipeline.Value}
+	where := place{row, t.Field, m}
 	cell, ok := on.places[where]
 	if !ok {
 		return operand{}, false
@@ -49,10 +50,10 @@ func (d *draft) planOf(form string) *plan {
 	return nil
 }
 
-func (d *draft) operands(p *plan, row string, s pipeline.Sum) ([]operand, bool) {
+func (d *draft) operands(p *plan, row string, m pipeline.Measure, s pipeline.Sum) ([]operand, bool) {
 	out := make([]operand, len(s))
 	for i, t := range s {
-		o, ok := d.operand(p, row, t)
+		o, ok := d.operand(p, row, m, t)
 		if !ok {
 			return nil, false
 		}
@@ -136,43 +137,51 @@ func broken(c pipeline.Comparison) string {
 const (
 	saysWrong      = "Sai:"
 	saysWarn       = "Cần xem:"
-	saysCumulative = "Lũy kế phải là"
+	saysCumulative = "Lũy kế"
 )
 
 // relationCheck is the check of a whole relation in one row of the form; empty when
 // none of it can be checked in this workbook. Sums of decimals are compared to six
-// places, as the intake does.
-func (d *draft) relationCheck(p *plan, row string, r pipeline.Relation) liveCheck {
+// places, as the intake does. Cumulative figures obey the relation as well.
+func (d *draft) relationCheck(p *plan, row string, m pipeline.Measure, r pipeline.Relation) liveCheck {
 	var all liveCheck
 	for i, op := range r.Comparisons {
-		left, okLeft := d.operands(p, row, r.Parts[i])
-		right, okRight := d.operands(p, row, r.Parts[i+1])
+		left, okLeft := d.operands(p, row, m, r.Parts[i])
+		right, okRight := d.operands(p, row, m, r.Parts[i+1])
 		if !okLeft || !okRight {
 			continue
 		}
-		says, sign := d.breach(p, r, i), broken(op)
+		says, sign := d.breach(p, m, r, i), broken(op)
 		f := fmt.Sprintf(`IF(%s,IF(ROUND(%s-(%s),6)%s0,"","%s ("&%s&" %s "&%s&"). "),"")`,
 			allFilled(append(append([]operand{}, left...), right...)), total(left), total(right), op, says, total(left), sign, total(right))
-		all.formula = joinFormulas(all.formula, f)
+		now := ""
 		l, knownLeft := totalNow(left)
 		if rt, knownRight := totalNow(right); knownLeft && knownRight && !op.Compare(l, rt) {
-			all.result += fmt.Sprintf("%s (%s %s %s). ", says, l, sign, rt)
+			now = fmt.Sprintf("%s (%s %s %s). ", says, l, sign, rt)
 		}
+		all = all.and(liveCheck{f, now})
 	}
 	return all
 }
 
-func joinFormulas(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
+// and puts two checks into one: what the first says, then what the second says.
+func (c liveCheck) and(more liveCheck) liveCheck {
+	switch {
+	case c.formula == "":
+		return more
+	case more.formula == "":
+		return c
 	}
-	return a + "&" + b
+	return liveCheck{c.formula + "&" + more.formula, c.result + more.result}
 }
 
 // breach says what is wrong: "Sai: 1 ≠ 4+13+22".
-func (d *draft) breach(p *plan, r pipeline.Relation, i int) string {
+func (d *draft) breach(p *plan, m pipeline.Measure, r pipeline.Relation, i int) string {
 	says := saysWrong
-	if r.Severity != pipeline.Reject {
+	switch {
+	case m == pipeline.Cumulative:
+		says = saysCumulative + ":"
+	case r.Severity != pipeline.Reject:
 		says = saysWarn
 	}
 	return strings.ReplaceAll(fmt.Sprintf("%s %s %s %s", says, d.sumText(p, r.Parts[i]), broken(r.Comparisons[i]), d.sumText(p, r.Parts[i+1])), `"`, `""`)
@@ -219,20 +228,30 @@ func (p *plan) anchor(r pipeline.Relation) string {
 	return ""
 }
 
-// cumulativeCheck holds the cumulative figure against the one before and this
-// period's. Without one before it is silent, except in the first period of a year.
+// cumulativeCheck holds the cumulative figure against the one before plus this
+// period's. Where the one before is not known it must at least not be below this
+// period's; in the first period of a year there is none before.
 func (d *draft) cumulativeCheck(p *plan, f *pipeline.Field, row int) liveCheck {
-	was, had := p.before[f.Code]
-	if !accumulates(p.form, f) || !f.AppliesTo(p.tier) || (!had || !was.Known) && d.req.Period.Number != 1 {
+	if !accumulates(p.form, f) || !f.AppliesTo(p.tier) {
 		return liveCheck{}
 	}
-	value, _ := d.operand(p, "", pipeline.Term{Field: f.Code})
-	cumulative := operand{cell: absolute(p.col(pipeline.Cumulative), row), value: known(p.values[place{"", f.Code, pipeline.Cumulative}])}
+	value, _ := d.operand(p, "", pipeline.Value, pipeline.Term{Field: f.Code})
+	year, _ := d.operand(p, "", pipeline.Cumulative, pipeline.Term{Field: f.Code})
+	filled, known := allFilled([]operand{value, year}), value.value.Known && year.value.Known
+	was := p.before[f.Code]
+	if !was.Known && d.req.Period.Number != 1 {
+		const low = saysCumulative + " nhỏ hơn số trong kỳ. "
+		out := liveCheck{formula: fmt.Sprintf(`IF(%s,IF(SUM(%s)>=SUM(%s),"","%s"),"")`, filled, year.cell, value.cell, low)}
+		if known && year.value.Number < value.value.Number {
+			out.result = low
+		}
+		return out
+	}
 	should := fmt.Sprintf("SUM(%s,%s)", absolute(p.previousCol(), row), value.cell)
-	out := liveCheck{formula: fmt.Sprintf(`IF(%s,IF(ROUND(SUM(%s)-%s,6)=0,"","%s "&%s&". "),"")`,
-		allFilled([]operand{value, cumulative}), cumulative.cell, should, saysCumulative, should)}
-	if value.value.Known && cumulative.value.Known && was.Number+value.value.Number != cumulative.value.Number {
-		out.result = fmt.Sprintf("%s %s. ", saysCumulative, was.Number+value.value.Number)
+	out := liveCheck{formula: fmt.Sprintf(`IF(%s,IF(ROUND(SUM(%s)-%s,6)=0,"","%s phải là "&%s&". "),"")`,
+		filled, year.cell, should, saysCumulative, should)}
+	if sum := was.Number + value.value.Number; known && sum != year.value.Number {
+		out.result = fmt.Sprintf("%s phải là %s. ", saysCumulative, sum)
 	}
 	return out
 }

@@ -31,7 +31,7 @@ type noticeFinding struct {
 var noticeWidths = [...]float64{5, 10, 17, 9, 58, 52, 13}
 
 func formHeads() []string {
-	return []string{"", "Biểu", "Kỳ báo cáo", "Bản số", "Tên biểu", "Kết quả", "Hạn nộp"}
+	return []string{"STT", "Biểu", "Kỳ báo cáo", "Bản số", "Tên biểu", "Kết quả", "Hạn nộp"}
 }
 
 func findingHeads() []string {

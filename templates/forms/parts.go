@@ -18,6 +18,9 @@ const (
 	maxWeight   = 1_000_000 // cells and rows
 )
 
+// contentTypes is the part that lists the kinds of all others.
+const contentTypes = "[Content_Types].xml"
+
 // parts are the files inside a workbook, in their order.
 type parts struct {
 	names []string
@@ -78,7 +81,7 @@ func (p *parts) pack() ([]byte, error) {
 // extension is what the answer is called: Excel refuses a workbook with macros that
 // is called .xlsx.
 func (p *parts) extension() string {
-	if bytes.Contains(p.data["[Content_Types].xml"], []byte("macroEnabled")) {
+	if bytes.Contains(p.data[contentTypes], []byte("macroEnabled")) {
 		return ".xlsm"
 	}
 	return ".xlsx"

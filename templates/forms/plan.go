@@ -137,7 +137,7 @@ func (p *plan) planList() {
 	if p.form.ExplanationColumn {
 		p.add(column{head: pipeline.HeadExplanation, width: 26, measure: pipeline.Explanation})
 	}
-	p.add(column{head: "Kiểm tra", width: 34, check: true})
+	p.add(column{head: "Kiểm tra", width: 70, check: true})
 	p.firstRow = p.headRow + 1
 	row := p.firstRow
 	var open []string

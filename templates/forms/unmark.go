@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 // and nothing else: what is not ours stays byte for byte. The earlier first sheet is
 // dropped by its name later.
 func (p *parts) takeOffMarks() {
-	for _, name := range p.names {
+	for _, name := range slices.Clone(p.names) {
 		if strings.HasPrefix(name, "xl/worksheets/") && path.Ext(name) == ".xml" {
 			p.data[name] = withoutColours(p.data[name])
 			p.takeOffComments(name)
@@ -42,43 +43,86 @@ func withoutColours(sheet []byte) []byte {
 }
 
 // takeOffComments takes our comments off a sheet, with the boxes they are drawn in.
+// Where nothing else is left, the two parts go as well.
 func (p *parts) takeOffComments(sheet string) {
-	related := p.relatedTo(sheet)
-	comments, ok := p.data[related["comments"]]
-	if !ok {
+	comments, drawing := p.commentParts(sheet)
+	if p.data[comments] == nil || p.data[drawing] == nil {
 		return
 	}
-	kept, cells := withoutComments(comments)
+	kept, cells := withoutComments(p.data[comments])
 	if len(cells) == 0 {
 		return
 	}
-	p.data[related["comments"]] = kept
-	if drawing, ok := p.data[related["vmlDrawing"]]; ok {
-		p.data[related["vmlDrawing"]] = withoutBoxes(drawing, cells)
+	boxes := withoutBoxes(p.data[drawing], cells)
+	p.data[comments], p.data[drawing] = kept, boxes
+	if !commentElement.Match(kept) && !anyShape.Match(boxes) {
+		p.drop(sheet, comments)
+		p.drop(sheet, drawing)
+		p.data[sheet] = legacyDrawing.ReplaceAll(p.data[sheet], nil)
 	}
 }
 
-// relatedTo returns the parts of a sheet by the last word of their kind.
-func (p *parts) relatedTo(sheet string) map[string]string {
+// relation is one line of a sheet's list of related parts.
+type relation struct {
+	ID     string `xml:"Id,attr"`
+	Type   string `xml:"Type,attr"`
+	Target string `xml:"Target,attr"`
+}
+
+func relationsName(sheet string) string {
+	return path.Join(path.Dir(sheet), "_rels", path.Base(sheet)+".rels")
+}
+
+// target is the name of a related part.
+func (r relation) target(sheet string) string {
+	if strings.HasPrefix(r.Target, "/") {
+		return strings.TrimPrefix(r.Target, "/")
+	}
+	return path.Join(path.Dir(sheet), r.Target)
+}
+
+func (p *parts) relations(sheet string) []relation {
 	var list struct {
-		Relationship []struct {
-			Type   string `xml:"Type,attr"`
-			Target string `xml:"Target,attr"`
+		Relationship []relation
+	}
+	if xml.Unmarshal(p.data[relationsName(sheet)], &list) != nil {
+		return nil
+	}
+	return list.Relationship
+}
+
+var (
+	legacyDrawing = regexp.MustCompile(`(?s)<legacyDrawing\b[^>]*\bid="([^"]*)"[^>]*?(?:/>|>\s*</legacyDrawing>)`)
+	anyShape      = regexp.MustCompile(`<\w+:shape[ >]`)
+)
+
+// commentParts returns the names of a sheet's comments and of the drawing of their
+// boxes; "" for none.
+func (p *parts) commentParts(sheet string) (comments, drawing string) {
+	id := legacyDrawing.FindSubmatch(p.data[sheet])
+	for _, r := range p.relations(sheet) {
+		switch {
+		case path.Base(r.Type) == "comments":
+			comments = r.target(sheet)
+		case id != nil && r.ID == string(id[1]):
+			drawing = r.target(sheet)
 		}
 	}
-	out := map[string]string{}
-	rels := path.Join(path.Dir(sheet), "_rels", path.Base(sheet)+".rels")
-	if xml.Unmarshal(p.data[rels], &list) != nil {
-		return out
-	}
-	for _, r := range list.Relationship {
-		target := strings.TrimPrefix(r.Target, "/")
-		if !strings.HasPrefix(r.Target, "/") {
-			target = path.Join(path.Dir(sheet), r.Target)
+	return comments, drawing
+}
+
+// drop takes a part out of the workbook with every mention of it.
+func (p *parts) drop(sheet, name string) {
+	delete(p.data, name)
+	p.names = slices.DeleteFunc(p.names, func(n string) bool { return n == name })
+	for _, r := range p.relations(sheet) {
+		if r.target(sheet) == name {
+			line := regexp.MustCompile(`(?s)<Relationship\b[^>]*\bId="` + regexp.QuoteMeta(r.ID) + `"[^>]*?(?:/>|>\s*</Relationship>)`)
+			p.data[relationsName(sheet)] = line.ReplaceAll(p.data[relationsName(sheet)], nil)
 		}
-		out[path.Base(r.Type)] = target
 	}
-	return out
+	override := regexp.MustCompile(`(?s)<Override\b[^>]*\bPartName="/` + regexp.QuoteMeta(name) + `"[^>]*?(?:/>|>\s*</Override>)`)
+	p.data[contentTypes] = override.ReplaceAll(p.data[contentTypes], nil)
 }
 
 var (
