@@ -173,9 +173,6 @@ var Catalogue = [...]CatalogueEntry{
 	{"total-differs", Reject,
 		"Dòng tổng ghi {1}, cộng các dòng được {2} ({3}).", "The total row says {1}, the rows add up to {2} ({3}).",
 		"Sửa dòng tổng hoặc các dòng chi tiết cho khớp.", "Make the total row and the rows agree."},
-	{"cumulative-differs", Warn,
-		"Lũy kế ghi {1}; lũy kế kỳ trước {2} + kỳ này {3} = {4} ({5}).", "The cumulative figure says {1}; previous {2} + this period {3} = {4} ({5}).",
-		"Kiểm tra lại lũy kế, hoặc giải trình ở cột giải trình.", "Check the cumulative figure, or explain it in the explanation column."},
 
 	// Receipts.
 	{"already-received", Note,

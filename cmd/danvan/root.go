@@ -12,6 +12,7 @@ import (
 
 	"danvan/config"
 	"danvan/pipeline"
+	"danvan/transforms"
 )
 
 // Exit codes. They are part of the contract with scripts.
@@ -107,6 +108,7 @@ func newRoot(a *app) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.workspace, "workspace", ".", a.say("thư mục làm việc", "workspace folder"))
 	root.PersistentFlags().StringVar(&a.lang, "lang", a.lang, a.say("ngôn ngữ: vi | en", "language: vi | en"))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", errUsage, err) })
+	root.InitDefaultHelpFlag() // before the arguments are cut up: it takes no value
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newDemo(a), newInit(a), newForms(a), newCheck(a), newIngest(a), newStatus(a),
 		newConsolidate(a), newResults(a), newExplain(a), newProgramme(a))
@@ -138,6 +140,9 @@ func (a *app) exit(ctx context.Context, err error) int {
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		a.tell("Đã dừng theo yêu cầu.", "Interrupted.")
 		return exitInterrupted
+	case errors.Is(err, errUsage), errors.Is(err, transforms.ErrFormat), isCobraUsage(err):
+		a.tell("Lệnh chưa đúng: %v. Xem: danvan --help", "Usage: %v. See: danvan --help", strings.TrimPrefix(err.Error(), "usage: "))
+		return exitUsage
 	case errors.As(err, &busy):
 		a.tell("Một lần chạy khác đang làm việc tại đây: %s.", "Another run is at work here: %s.", busy.holder)
 		return exitBusy
@@ -147,9 +152,6 @@ func (a *app) exit(ctx context.Context, err error) int {
 	case errors.As(err, &settingsError):
 		a.tell("Cấu hình có lỗi: %v", "The settings are wrong: %v", err)
 		return exitSettings
-	case errors.Is(err, errUsage), isCobraUsage(err):
-		a.tell("Lệnh chưa đúng: %v. Xem: danvan --help", "Usage: %v. See: danvan --help", strings.TrimPrefix(err.Error(), "usage: "))
-		return exitUsage
 	case errors.Is(err, pipeline.ErrLedger):
 		a.tell("SỔ ĐỐI CHIẾU KHÔNG KHỚP, kết quả không được dùng: %v", "THE LEDGER DOES NOT HOLD, the results must not be used: %v", err)
 		return exitFailure
