@@ -13,7 +13,7 @@ type Request struct {
 	Programme *pipeline.Programme
 	Period    pipeline.Period
 	Unit      pipeline.Unit
-	Receiver  string           // name of the unit that the report goes to
+	Receiver  string           // name of the unit that the report goes to; "" is the consolidator
 	Forms     []*pipeline.Form // one sheet each, in this order
 	// Previous are the submissions that counted for the period before, with their
 	// cells; they fill the column of earlier cumulative figures and the keys of
@@ -31,6 +31,9 @@ type Request struct {
 func Workbook(w io.Writer, req Request) error {
 	if len(req.Forms) == 0 {
 		return fmt.Errorf("make the workbook of %s for %s: no form is due", req.Unit.Code, req.Period)
+	}
+	if consolidator, ok := req.Programme.Unit(req.Programme.Consolidator); ok && req.Receiver == "" {
+		req.Receiver = consolidator.Name
 	}
 	b := newBook(req.Created)
 	d := &draft{book: b, req: req, lists: newLists(req.Programme)}

@@ -133,22 +133,50 @@ const (
 	sheetColumns = 1_024
 )
 
+// The widest column of a CSV file that is shown; longer texts wrap.
+const recordWidth = 24
+
 func (b *book) writeRecords(sheet string, records []record) {
-	widths := map[int]float64{}
+	widths, last := map[int]float64{}, record{line: 1}
 	for _, r := range records {
 		for c, s := range r.fields {
-			if r.line > sheetRows || c >= sheetColumns {
-				continue
-			}
-			cell := ref(c+1, r.line)
-			b.text(sheet, cell, s)
-			b.dress(sheet, cell, cell, look{format: formatText, down: "top", box: true})
 			if len(r.fields) > 2 { // the lines above the table may run over their neighbours
-				widths[c+1] = max(widths[c+1], min(float64(len([]rune(s)))+2, 50))
+				widths[c+1] = max(widths[c+1], min(float64(len([]rune(s)))+2, recordWidth))
 			}
 		}
 	}
-	for c := 1; c <= len(widths); c++ {
+	for _, r := range records {
+		if r.line > sheetRows {
+			break
+		}
+		b.writeRecord(sheet, r)
+		last = record{line: r.line, fields: longer(last.fields, r.fields)}
+	}
+	for c := 1; c <= min(len(widths), sheetColumns); c++ {
 		b.width(sheet, c, max(widths[c], 8))
 	}
+	b.page(sheet, pageSetup{landscape: true, lastCol: min(max(len(last.fields), 1), sheetColumns), lastRow: last.line, footer: sheet})
+}
+
+func longer(a, b []string) []string {
+	if len(b) > len(a) {
+		return b
+	}
+	return a
+}
+
+func (b *book) writeRecord(sheet string, r record) {
+	n, table := 1, len(r.fields) > 2
+	for c, s := range r.fields {
+		if c >= sheetColumns {
+			break
+		}
+		cell := ref(c+1, r.line)
+		b.text(sheet, cell, s)
+		b.dress(sheet, cell, cell, look{format: formatText, down: "top", box: table, wrap: table})
+		if table {
+			n = max(n, lines(s, recordWidth))
+		}
+	}
+	b.growing(sheet, r.line, tall(n))
 }
