@@ -140,7 +140,7 @@ func (b *book) writeRecords(sheet string, records []record) {
 	widths, last := map[int]float64{}, record{line: 1}
 	for _, r := range records {
 		for c, s := range r.fields {
-			if len(r.fields) > 2 { // the lines above the table may run over their neighbours
+			if len(r.fields) > 2 || len(r.fields) == 2 && c == 0 { // a line of one text may run over its neighbours
 				widths[c+1] = max(widths[c+1], min(float64(len([]rune(s)))+2, recordWidth))
 			}
 		}
