@@ -123,20 +123,6 @@ func find(t *testing.T, f *excelize.File, sheet, text string) string {
 	return found[0]
 }
 
-// beside returns the cell in another column of the same row.
-func beside(t *testing.T, cell, column string) string {
-	t.Helper()
-	_, row, err := excelize.SplitCellName(cell)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := excelize.JoinCellName(column, row)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
 func unlocked(t *testing.T, f *excelize.File, sheet string) map[string]bool {
 	t.Helper()
 	out := map[string]bool{}

@@ -142,7 +142,8 @@ func withoutComments(part []byte) (kept []byte, cells map[string]bool) {
 	kept = commentElement.ReplaceAllFunc(part, func(c []byte) []byte {
 		tag := c[:bytes.IndexByte(c, '>')]
 		by, at := commentAuthor.FindSubmatch(tag), commentRef.FindSubmatch(tag)
-		if at == nil || !(by != nil && ours[string(by[1])]) && !bytes.Contains(c, []byte(">"+commentHead)) {
+		isOurs := by != nil && ours[string(by[1])] || bytes.Contains(c, []byte(">"+commentHead))
+		if at == nil || !isOurs {
 			return c
 		}
 		cells[string(at[1])] = true
