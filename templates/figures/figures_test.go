@@ -193,11 +193,11 @@ func TestFoldAndChoose(t *testing.T) {
 	if got := v.Attribution(folded[0], 5); got != "Các đơn vị Sở Nội vụ, Thành phố Sông Công: " {
 		t.Errorf("attribution: %q", got)
 	}
-	taken, left, cut := v.Choose(folded, 60, 40)
+	taken, left, cut := v.Choose(folded, 200, 40)
 	if len(taken) != 3 || left != 0 || cut != 1 || !strings.HasSuffix(taken[2].Text, "[…]") {
 		t.Errorf("taken %+v, left %d, cut %d", taken, left, cut)
 	}
-	if taken, left, _ = v.Choose(folded, 20, 40); len(taken) != 2 || left != 1 {
+	if taken, left, _ = v.Choose(folded, 110, 40); len(taken) != 2 || left != 1 {
 		t.Errorf("the lowest level must go first: %+v, left %d", taken, left)
 	}
 }

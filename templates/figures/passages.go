@@ -51,9 +51,12 @@ func (v *View) PassagesOf(indicator string) []pipeline.Passage {
 	return out
 }
 
+// nameLength is about what naming a unit adds to a text.
+const nameLength = 30
+
 // Choose takes folded texts for a document of limited length: texts of units nearer
-// the root first, at most budget characters in all (a text longer than each is cut
-// at a word). What is taken stands in tree order; left is how many units' texts were
+// the root first, at most budget characters in all with the names before them (a text
+// longer than each is cut at a word). What is taken stands in tree order; left is how many units' texts were
 // not taken, cut how many were shortened.
 func (v *View) Choose(all []Folded, budget, each int) (taken []Folded, left, cut int) {
 	order := make([]int, len(all))
@@ -67,7 +70,7 @@ func (v *View) Choose(all []Folded, budget, each int) (taken []Folded, left, cut
 	for _, i := range order {
 		f := all[i]
 		short := Shorten(f.Text, each)
-		if n := len([]rune(short)); n <= budget {
+		if n := len([]rune(short)) + nameLength*min(len(f.Units), 6); n <= budget {
 			budget -= n
 			if short != f.Text {
 				cut++

@@ -2,7 +2,6 @@ package sample
 
 import (
 	"fmt"
-	"hash/fnv"
 	"time"
 
 	"danvan/pipeline"
@@ -13,7 +12,7 @@ import (
 func Consolidation() *pipeline.Consolidation {
 	p := Programme()
 	period := pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 3}
-	b := builder{p: p, tree: p.Tree(period), period: period}
+	b := newBuilder(p, period)
 	c := &pipeline.Consolidation{
 		Programme: p, Tree: b.tree, At: time.Date(2021, 9, 20, 2, 15, 0, 0, time.UTC),
 		Figures: b.figures(period, 866, 964),
@@ -33,15 +32,31 @@ type builder struct {
 	p      *pipeline.Programme
 	tree   *pipeline.Hierarchy
 	period pipeline.Period
+	below  map[string][]string // unit → the units at or below it that fill in forms
+}
+
+func newBuilder(p *pipeline.Programme, period pipeline.Period) builder {
+	b := builder{p: p, tree: p.Tree(period), period: period, below: map[string][]string{}}
+	for _, unit := range b.tree.Units() {
+		for _, u := range b.tree.Units() {
+			if u.Code != Root && b.tree.Within(u.Code, unit.Code) {
+				b.below[unit.Code] = append(b.below[unit.Code], u.Code)
+			}
+		}
+	}
+	return b
 }
 
 // draw is a number from 0 to n−1 that depends on the words only.
 func draw(n int, words ...string) int {
-	h := fnv.New32a()
+	h := uint32(2166136261) // FNV-1a
 	for _, w := range words {
-		_, _ = h.Write([]byte(w + "|"))
+		for i := range len(w) {
+			h = (h ^ uint32(w[i])) * 16777619
+		}
+		h = (h ^ '|') * 16777619
 	}
-	return int(h.Sum32()>>4) % n
+	return int(h>>4) % n
 }
 
 // files tells whether a unit has filed: one in eleven has not.
@@ -69,19 +84,8 @@ func (b builder) figures(period pipeline.Period, visits, visitors int64) pipelin
 	return f
 }
 
-// reporters are the units at or below unit that fill in forms.
-func (b builder) reporters(unit string) []string {
-	var out []string
-	for _, u := range b.tree.Units() {
-		if u.Code != Root && b.tree.Within(u.Code, unit) {
-			out = append(out, u.Code)
-		}
-	}
-	return out
-}
-
 func (b builder) sum(period pipeline.Period, unit, what string, n int) (total pipeline.Maybe, reported, expected int) {
-	for _, u := range b.reporters(unit) {
+	for _, u := range b.below[unit] {
 		expected++
 		if !files(u) {
 			continue
@@ -164,7 +168,7 @@ func (b builder) gaps(ind *pipeline.Indicator) []pipeline.Gap {
 	if ind.Kind == pipeline.Narrative || ind.Kind == pipeline.OwnValue {
 		return nil
 	}
-	for _, u := range b.reporters(Root) {
+	for _, u := range b.below[Root] {
 		if !files(u) {
 			out = append(out, pipeline.Gap{Indicator: ind.Code, Unit: u})
 		}
@@ -230,7 +234,7 @@ func (b builder) passages() []pipeline.Passage {
 	}
 	var out []pipeline.Passage
 	for _, ind := range b.p.Indicators {
-		for _, u := range b.reporters(Root) {
+		for _, u := range b.below[Root] {
 			if ind.Kind != pipeline.Narrative || !files(u) || draw(3, ind.Code, u) == 0 {
 				continue
 			}

@@ -8,8 +8,8 @@ import (
 	"danvan/templates/figures"
 )
 
-// columnsOfAnnex is how many units stand beside each other on a landscape page.
-const columnsOfAnnex = 10
+// columnsOfAnnex is how many units at most stand beside each other on a landscape page.
+const columnsOfAnnex = 9
 
 // annexes are the figures of the units directly below the root, one annex for each
 // tier that has any: districts first have a table of their own, then departments.
@@ -56,11 +56,17 @@ func roman(n int) string {
 	return itoa(n)
 }
 
+// annexTables shares the units out over as few tables as hold them, evenly.
 func (c composer) annexTables(units []pipeline.Unit) []document.Block {
 	var out []document.Block
-	for from := 0; from < len(units); from += columnsOfAnnex {
-		to := min(from+columnsOfAnnex, len(units))
-		out = append(out, c.annexTable(units[from:to]))
+	tables := (len(units) + columnsOfAnnex - 1) / columnsOfAnnex
+	for i := range tables {
+		from, to := i*len(units)/tables, (i+1)*len(units)/tables
+		t := c.annexTable(units[from:to])
+		if i == tables-1 {
+			t.Note = "“…”: chưa có số liệu. Cột đầu là số chung của " + c.Root().Name + "; số của mỗi đơn vị gồm cả đơn vị trực thuộc."
+		}
+		out = append(out, t)
 	}
 	return out
 }
@@ -70,7 +76,6 @@ func (c composer) annexTable(units []pipeline.Unit) document.Table {
 	table := document.Table{
 		Columns: []document.Column{{Head: "TT", Width: 5, Align: document.Center}, {Head: "Chỉ tiêu", Width: 26, Align: document.Left},
 			{Head: "Đơn vị tính", Width: 8, Align: document.Center}, {Head: root.Name, Width: 10, Align: document.Right}},
-		Note: "“…”: chưa có số liệu. Cột đầu là số chung của " + root.Name + "; mỗi cột sau gồm cả đơn vị trực thuộc.",
 	}
 	for _, u := range units {
 		table.Columns = append(table.Columns, document.Column{Head: shortName(u.Name), Width: 8.5, Align: document.Right})

@@ -12,8 +12,8 @@ import (
 // the workbook, and the report says so.
 const (
 	namesInText    = 12   // names of units in one sentence
-	textOfSection  = 9000 // characters of narrative in one section
-	textOfUnit     = 700  // characters of one narrative
+	textOfSection  = 4000 // characters of narrative in one section
+	textOfUnit     = 500  // characters of one narrative
 	namesOfPassage = 6
 )
 

@@ -75,7 +75,7 @@ func (b *book) filingRows(s *sheet, headRow int, forms []string) {
 
 func (b *book) filingUnit(s *sheet, row int, f pipeline.Filing) {
 	name := label()
-	name.indent = max(0, b.Tree.Depth(f.Unit)-1)
+	name.align, name.indent = "left", max(0, b.Tree.Depth(f.Unit)-1)
 	s.put(row, 1, name, b.Tree.Name(f.Unit))
 	u, _ := b.Tree.Unit(f.Unit)
 	s.put(row, 2, label(), b.Programme.TierName(u.Tier))

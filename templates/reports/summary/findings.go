@@ -9,7 +9,7 @@ import (
 // findings is what is open to question in the accepted submissions: numbers that do
 // not agree, warnings, and what the units said about them. One table, one filter.
 func (b *book) findings() *sheet {
-	s := newSheet(SheetFindings, 14, 36, 11, 20, 62, 13, 13, 12, 44, 34)
+	s := newSheet(SheetFindings, 12, 30, 10, 15, 54, 10, 10, 11, 34, 33)
 	s.heading("PHÁT HIỆN VÀ ĐỐI CHIẾU – "+b.Period.Vietnamese(),
 		"Chỉ gồm các bản nộp đã được chấp nhận. Khi đối chiếu có chênh lệch, số do đơn vị báo cáo được giữ nguyên.")
 	const headRow = 5
@@ -126,7 +126,7 @@ func (e *explanations) left() []pipeline.Passage {
 
 // narrative is every text that units filed, in full, by section and in tree order.
 func (b *book) narrative() *sheet {
-	s := newSheet(SheetNarrative, 34, 40, 110, 16)
+	s := newSheet(SheetNarrative, 30, 34, 100, 15)
 	s.heading("NỘI DUNG BÁO CÁO CỦA CÁC ĐƠN VỊ – "+b.Period.Vietnamese(), "Nguyên văn phần lời trong các bản nộp được tính, theo thứ tự đơn vị.")
 	const headRow = 5
 	s.line(headRow, head(), "Mục", "Đơn vị", "Nội dung", "Biểu, ô")

@@ -1,6 +1,9 @@
 package summary
 
 import (
+	"math"
+	"slices"
+
 	"danvan/pipeline"
 )
 
@@ -60,6 +63,21 @@ func (c consolidated) total(unit, field string, m pipeline.Measure) pipeline.Fie
 	return c.totals[fieldKey{unit, c.form.Code, field, m}]
 }
 
+// children are the units directly below the root that the form is asked of, or that
+// have figures in it.
+func (c consolidated) children() []pipeline.Unit {
+	var out []pipeline.Unit
+	for _, u := range c.Tree.Children(c.Root().Code) {
+		for _, f := range c.fields {
+			if t := c.total(u.Code, f.Code, pipeline.Value); t.UnitsExpected > 0 || t.Value.Known {
+				out = append(out, u)
+				break
+			}
+		}
+	}
+	return out
+}
+
 func (c consolidated) start(widths ...float64) *sheet {
 	s := newSheet(FormSheet(c.form), widths...)
 	w := c.Window()
@@ -88,7 +106,7 @@ func (c consolidated) list() *sheet {
 		cumulative = add(pipeline.HeadCumulative, 13)
 	}
 	behind := add("Đơn vị có số liệu", 11)
-	children := c.Tree.Children(c.Root().Code)
+	children := c.children()
 	for _, u := range children {
 		add(u.Name, 12)
 	}
@@ -100,6 +118,7 @@ func (c consolidated) list() *sheet {
 			row := s.last() + 1
 			s.put(row, 1, look{bold: true, fill: groupFill, border: true}, section)
 			s.fill(row, 2, len(s.widths), look{fill: groupFill, border: true})
+			s.merge(row, 1, row, 3)
 		}
 		c.listRow(s, f, value, cumulative, behind, children)
 	}
@@ -147,6 +166,7 @@ func (c consolidated) table() *sheet {
 	for range c.fields {
 		s.widths = append(s.widths, 11)
 	}
+	s.colBreaks = breaks(s.widths, 1)
 	c.tableHead(s, first, depth)
 	ms := first + depth
 	s.put(ms, 1, head(), pipeline.MSLabel)
@@ -162,12 +182,11 @@ func (c consolidated) table() *sheet {
 	for i, f := range c.fields {
 		s.put(row, 2+i, note, fieldCoverage(c.total(c.Root().Code, f.Code, pipeline.Value)))
 	}
-	for _, u := range c.Tree.Children(c.Root().Code) {
+	for _, u := range c.children() {
 		c.tableRow(s, u, u.Name, number())
 	}
 	s.titleFrom, s.titleTo, s.titleCols = first, ms, 1
 	s.freezeCols, s.freezeRows, s.scale = 1, ms, 70
-	s.colBreaks = breaks(s.widths, 1)
 	return s
 }
 
@@ -191,7 +210,7 @@ func (c consolidated) tableHead(s *sheet, first, depth int) {
 	s.merge(first, 1, first+depth-1, 1)
 	for level := 0; level < depth; level++ {
 		for i := 0; i < len(c.fields); {
-			end := c.span(i, level)
+			end := c.span(i, level, s.colBreaks)
 			if heading, last := headingAt(c.fields[i], level); heading != "" {
 				s.put(first+level, 2+i, head(), heading)
 				bottom := first + level
@@ -203,7 +222,10 @@ func (c consolidated) tableHead(s *sheet, first, depth int) {
 			i = end
 		}
 	}
-	s.heights[first+depth-1] = 48
+	for level := range depth {
+		s.heights[first+level] = 32
+	}
+	s.heights[first+depth-1] = 50
 }
 
 // headingAt returns the heading of a field at a level, and whether it is the last.
@@ -218,12 +240,13 @@ func headingAt(f *pipeline.Field, level int) (string, bool) {
 }
 
 // span returns the end of the run of fields that share their headings down to level.
-func (c consolidated) span(i, level int) int {
+// It ends where a printed page ends, so that the heading is named again on the next.
+func (c consolidated) span(i, level int, pages []int) int {
 	end := i + 1
 	if level >= len(c.fields[i].Path) {
 		return end
 	}
-	for end < len(c.fields) && sharePath(c.fields[i], c.fields[end], level) {
+	for end < len(c.fields) && sharePath(c.fields[i], c.fields[end], level) && !slices.Contains(pages, 2+end) {
 		end++
 	}
 	return end
@@ -241,18 +264,24 @@ func sharePath(a, b *pipeline.Field, level int) bool {
 	return true
 }
 
-// breaks cuts columns into printed pages; the first ones are repeated on each.
+// breaks cuts columns into printed pages of about equal width; the first columns are
+// repeated on each.
 func breaks(widths []float64, repeated int) []int {
-	fixed := 0.0
-	for _, w := range widths[:repeated] {
-		fixed += w
+	fixed, total := 0.0, 0.0
+	for i, w := range widths {
+		if i < repeated {
+			fixed += w
+		} else {
+			total += w
+		}
 	}
+	room := pageCharacter - fixed
+	share := total / math.Max(1, math.Ceil(total/room))
 	var out []int
-	used := fixed
+	used := 0.0
 	for i := repeated; i < len(widths); i++ {
-		if used+widths[i] > pageCharacter {
-			out = append(out, i+1)
-			used = fixed
+		if used > 0 && (used+widths[i] > room || used+widths[i]/2 > share) {
+			out, used = append(out, i+1), 0
 		}
 		used += widths[i]
 	}

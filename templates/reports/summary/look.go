@@ -50,9 +50,9 @@ func text() look   { return look{border: true, wrap: true} }
 func label() look  { return look{border: true} }
 func middle() look { return look{border: true, align: "center"} }
 func number() look { return look{border: true, align: "right"} }
-func link() look {
-	return look{border: true, wrap: true, colour: linkInk, underline: true}
-}
+
+// linked is a look with the marks of a hyperlink.
+func linked(l look) look { l.colour, l.underline = linkInk, true; return l }
 
 // palette makes the styles of a workbook, one for each look.
 type palette struct {

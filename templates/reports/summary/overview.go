@@ -65,10 +65,9 @@ func (b *book) previousTitle() string {
 
 func (b *book) headline(s *sheet, row int, ind *pipeline.Indicator) {
 	r := b.Result(b.Root().Code, ind.Code)
-	s.put(row, 1, link(), ind.Name)
-	s.jump(row, 1, SheetUnits, b.column[ind.Code], "Xem theo đơn vị")
+	s.put(row, 1, text(), ind.Name)
 	s.put(row, 2, middle(), ind.Unit)
-	strong := number()
+	strong := linked(number())
 	strong.bold = true
 	s.number(row, 3, strong, r.Value)
 	s.jump(row, 3, SheetUnits, b.column[ind.Code], "Xem theo đơn vị")
@@ -77,9 +76,7 @@ func (b *book) headline(s *sheet, row int, ind *pipeline.Indicator) {
 	s.put(row, 8, middle(), figures.Bound(r.Target, ind.Unit))
 	light := figures.LightOf(r)
 	s.put(row, 9, lightLook(light), lightText(light))
-	source := link()
-	source.align = "center"
-	s.put(row, 10, source, "Nguồn")
+	s.put(row, 10, linked(middle()), "Nguồn")
 	s.jump(row, 10, SheetSources, b.source[ind.Code], "Xem nguồn số liệu")
 }
 

@@ -9,7 +9,7 @@ import (
 
 // namesInCell is how many missing units one cell names; all of them stand on
 // SheetMissing.
-const namesInCell = 15
+const namesInCell = 8
 
 // sources says of every figure of the root which forms it is made from and which
 // units are missing in it.
@@ -23,16 +23,16 @@ func (b *book) sources() *sheet {
 		row := headRow + 1 + i
 		b.source[ind.Code] = ref(row, 1)
 		r := b.Result(b.Root().Code, ind.Code)
-		s.put(row, 1, link(), ind.Name)
-		s.jump(row, 1, SheetUnits, b.column[ind.Code], "Xem theo đơn vị")
+		s.put(row, 1, text(), ind.Name)
 		s.put(row, 2, middle(), ind.Unit)
-		s.number(row, 3, number(), r.Value)
+		s.number(row, 3, linked(number()), r.Value)
+		s.jump(row, 3, SheetUnits, b.column[ind.Code], "Xem theo đơn vị")
 		s.put(row, 4, middle(), coverage(r))
 		s.put(row, 5, text(), fieldsOf(ind))
 		lacking := b.Lacking(ind.Code)
 		count := number()
 		if b.missing[ind.Code] != "" {
-			count.colour, count.underline = linkInk, true
+			count = linked(count)
 			s.jump(row, 6, SheetMissing, b.missing[ind.Code], "Xem tên các đơn vị")
 		}
 		s.put(row, 6, count, len(lacking))

@@ -123,7 +123,7 @@ func write(v *figures.View, sheets []*sheet) ([]byte, error) {
 	if err := f.Write(&out); err != nil {
 		return nil, err
 	}
-	return out.Bytes(), nil
+	return repack(out.Bytes())
 }
 
 // properties are fixed by the consolidation: a clock would change the bytes.

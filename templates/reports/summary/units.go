@@ -64,12 +64,12 @@ func (b *book) units() *sheet {
 	}
 	s.table(unitsPartRow, columns, 2)
 	s.titleFrom, s.titleCols = unitsGroupRow, 2
-	s.heights[unitsNameRow] = 62
+	s.heights[unitsGroupRow], s.heights[unitsNameRow] = 20, 64
 	return s
 }
 
 // unitBlocks writes the three heading rows and cuts the columns into printed pages
-// so that no indicator is torn apart.
+// so that no indicator is torn apart; a group that goes on is named again there.
 func (b *book) unitBlocks(s *sheet) []block {
 	var out []block
 	used := 0.0
@@ -77,23 +77,38 @@ func (b *book) unitBlocks(s *sheet) []block {
 		first := len(s.widths) + 1
 		for _, ind := range g.Indicators {
 			bl := block{ind, len(s.widths) + 1, partsOf(ind)}
-			width := 10.5 * float64(len(bl.parts))
-			if len(bl.parts) == 1 {
-				width = 18
-			}
+			width := bl.width()
 			if used+width > pageCharacter-unitWidth-tierWidth {
+				s.group(first, g.Name)
+				first, used = bl.first, 0
 				s.colBreaks = append(s.colBreaks, bl.first)
-				used = 0
 			}
 			used += width
 			b.unitHead(s, bl, width/float64(len(bl.parts)))
 			out = append(out, bl)
 		}
-		s.put(unitsGroupRow, first, head(), g.Name)
-		s.fill(unitsGroupRow, first, len(s.widths), head())
-		s.merge(unitsGroupRow, first, unitsGroupRow, len(s.widths))
+		s.group(first, g.Name)
 	}
 	return out
+}
+
+// width leaves room for the indicator's name above its columns.
+func (bl block) width() float64 {
+	if len(bl.parts) == 1 {
+		return 20
+	}
+	return 11 * float64(len(bl.parts))
+}
+
+// group names the columns from first to the last as a group.
+func (s *sheet) group(first int, name string) {
+	last := len(s.widths)
+	if first > last {
+		return
+	}
+	s.put(unitsGroupRow, first, head(), name)
+	s.fill(unitsGroupRow, first, last, head())
+	s.merge(unitsGroupRow, first, unitsGroupRow, last)
 }
 
 func (b *book) unitHead(s *sheet, bl block, width float64) {
@@ -101,9 +116,7 @@ func (b *book) unitHead(s *sheet, bl block, width float64) {
 	if bl.ind.Unit != "" && bl.ind.Unit != "%" {
 		name += " (" + bl.ind.Unit + ")"
 	}
-	linked := head()
-	linked.colour, linked.underline = linkInk, true
-	s.put(unitsNameRow, bl.first, linked, name)
+	s.put(unitsNameRow, bl.first, head(), name)
 	for i, part := range bl.parts {
 		s.widths = append(s.widths, width)
 		s.put(unitsPartRow, bl.first+i, head(), part)
@@ -111,17 +124,25 @@ func (b *book) unitHead(s *sheet, bl block, width float64) {
 	s.fill(unitsNameRow, bl.first, len(s.widths), head())
 	s.merge(unitsNameRow, bl.first, unitsNameRow, len(s.widths))
 	b.column[bl.ind.Code] = ref(unitsNameRow, bl.first)
+	b.wayBack(s, bl)
+}
+
+// wayBack links the first column of an indicator to its place on the overview. The
+// name itself carries no link: LibreOffice does not wrap a linked text.
+func (b *book) wayBack(s *sheet, bl block) {
 	back := b.summary[bl.ind.Code]
 	if back == "" {
 		back = "A1"
 	}
-	s.jump(unitsNameRow, bl.first, SheetOverview, back, "Về trang "+SheetOverview)
+	s.at(unitsPartRow, bl.first).look.colour = linkInk
+	s.at(unitsPartRow, bl.first).look.underline = true
+	s.jump(unitsPartRow, bl.first, SheetOverview, back, "Về trang "+SheetOverview)
 }
 
 func (b *book) unitRow(s *sheet, row int, u pipeline.Unit, blocks []block) {
 	depth := b.Tree.Depth(u.Code)
 	name := label()
-	name.indent, name.bold = depth, len(b.Tree.Children(u.Code)) > 0
+	name.align, name.indent, name.bold = "left", depth, len(b.Tree.Children(u.Code)) > 0
 	if depth == 0 {
 		name.fill = totalFill
 	}

@@ -1,0 +1,197 @@
+package official_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"html"
+	"io"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"danvan/pipeline"
+	"danvan/templates/figures"
+	"danvan/templates/internal/sample"
+	"danvan/templates/reports/official"
+)
+
+func report() official.Report {
+	return official.Report{Workbook: "tom-tat.xlsx", NarrativeSheet: "Nội dung", MissingSheet: "Thiếu"}
+}
+
+// province is what the report of the made-up province says, printed once.
+func province(t *testing.T) (c *pipeline.Consolidation, word, page string) {
+	t.Helper()
+	said := printedOnce()
+	if said[0] == "" {
+		t.Fatal("the report was not printed")
+	}
+	return sample.Consolidation(), said[0], said[1]
+}
+
+var printedOnce = sync.OnceValue(func() [2]string {
+	word, page, err := read(sample.Consolidation())
+	if err != nil {
+		return [2]string{}
+	}
+	return [2]string{word, page}
+})
+
+// texts returns the words of the Word document and of the page.
+func texts(t *testing.T, c *pipeline.Consolidation) (word, page string) {
+	t.Helper()
+	word, page, err := read(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return word, page
+}
+
+func read(c *pipeline.Consolidation) (word, page string, err error) {
+	docs, err := report().Print(figures.NewView(c))
+	if err != nil {
+		return "", "", err
+	}
+	z, err := zip.NewReader(bytes.NewReader(docs[0].Bytes), int64(len(docs[0].Bytes)))
+	if err != nil {
+		return "", "", err
+	}
+	r, err := z.Open("word/document.xml")
+	if err != nil {
+		return "", "", err
+	}
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return "", "", err
+	}
+	tags := regexp.MustCompile(`<[^>]*>`)
+	word = strings.ReplaceAll(string(b), `</w:p>`, "\n")
+	return html.UnescapeString(tags.ReplaceAllString(word, "")), html.UnescapeString(tags.ReplaceAllString(string(docs[1].Bytes), "")), nil
+}
+
+func TestWordAndPageSayTheSame(t *testing.T) {
+	c, word, page := province(t)
+	d := report().Compose(figures.NewView(c))
+	for _, said := range d.Texts() {
+		for _, line := range strings.Split(said, "\n") {
+			upper := strings.ToUpper(line) // titles of annexes are set in capitals
+			if !strings.Contains(word, line) && !strings.Contains(word, upper) {
+				t.Errorf("the Word document does not say %q", line)
+			}
+			if !strings.Contains(page, line) && !strings.Contains(page, upper) {
+				t.Errorf("the page does not say %q", line)
+			}
+		}
+	}
+}
+
+// says tells whether a line holds a, and b behind it.
+func says(text, a, b string) bool {
+	for _, line := range strings.Split(text, "\n") {
+		if _, rest, found := strings.Cut(line, a); found && strings.Contains(rest, b) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestFiguresAreTheResults(t *testing.T) {
+	c, word, page := province(t)
+	v := figures.NewView(c)
+	for _, ind := range v.Numeric() {
+		r := v.Result(sample.Root, ind.Code)
+		said := figures.Quantity(r.Value.Number, ind.Unit)
+		cover := figures.Count(r.UnitsReported) + "/" + figures.Count(r.UnitsExpected)
+		if !says(word, said, cover) || !says(page, said, cover) {
+			t.Errorf("%s: no sentence with %s of %s units", ind.Code, said, cover)
+		}
+	}
+	golden := "Các cơ quan, đơn vị đã tiếp 866 lượt/964 lượt người (số liệu của 59/70 đơn vị); so với kỳ trước giảm 146 lượt, 127 lượt người."
+	if !strings.Contains(word, golden) || !strings.Contains(page, golden) {
+		t.Errorf("the sentence of the real report is missing: %s", golden)
+	}
+}
+
+func TestLayoutOfTheDecree(t *testing.T) {
+	_, word, _ := province(t)
+	at := 0
+	for _, want := range []string{"ỦY BAN NHÂN DÂN TỈNH THÁI NGUYÊN", "SỞ NỘI VỤ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
+		"/BC-SNV", "DỰ THẢO", "Thái Nguyên, ngày", "BÁO CÁO", "quý III/2021", "Kính gửi:", "Kế hoạch số 82/KH-UBND ngày 23/4/2021",
+		"I. TÌNH HÌNH THỰC HIỆN", "II. KẾT QUẢ ĐẠT ĐƯỢC", "III. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN", "IV. PHƯƠNG HƯỚNG, NHIỆM VỤ", "V. KIẾN NGHỊ, ĐỀ XUẤT",
+		"trân trọng báo cáo./.", "Nơi nhận:", "- Lưu: VT, CCHC.", "GIÁM ĐỐC", "Phụ lục I"} {
+		next := strings.Index(word[at:], want)
+		if next < 0 {
+			t.Fatalf("%q does not follow in its place", want)
+		}
+		at += next
+	}
+}
+
+func TestAnEditionIsNoDraft(t *testing.T) {
+	c := sample.Consolidation()
+	c.Edition = 1
+	word, page := texts(t, c)
+	for name, said := range map[string]string{"Word document": word, "page": page} {
+		if strings.Contains(said, "DỰ THẢO") {
+			t.Errorf("the %s of an edition is marked as a draft", name)
+		}
+		if !strings.Contains(said, "Thái Nguyên, ngày 20 tháng 9 năm 2021") {
+			t.Errorf("the %s lacks its day", name)
+		}
+	}
+}
+
+func TestTargetsAndGaps(t *testing.T) {
+	c, word, _ := province(t)
+	v := figures.NewView(c)
+	for _, ind := range v.Numeric() {
+		r := v.Result(sample.Root, ind.Code)
+		if r.Verdict != pipeline.NotMet {
+			continue
+		}
+		want := ind.Name + " " + figures.Quantity(r.Value.Number, ind.Unit) + ", chưa đạt mức phấn đấu " + figures.Bound(r.Target, ind.Unit)
+		if !strings.Contains(word, want) {
+			t.Errorf("missing: %s", want)
+		}
+	}
+	if !strings.Contains(word, "Đơn vị chưa đạt: ") || !strings.Contains(word, "trang “Thiếu” của tệp tom-tat.xlsx") {
+		t.Error("the failing units or the pointer to all of them are missing")
+	}
+}
+
+func TestNarrativeIsAttributedFoldedAndLimited(t *testing.T) {
+	c := sample.Consolidation()
+	long := strings.Repeat("Nội dung rất dài. ", 200)
+	c.Passages = append(c.Passages, pipeline.Passage{Indicator: sample.Problems, Unit: "SO1", Text: long})
+	for range 3 {
+		for _, u := range c.Tree.Units() {
+			c.Passages = append(c.Passages, pipeline.Passage{Indicator: sample.Problems, Unit: u.Code, Text: u.Code + long[:300]})
+		}
+	}
+	word, _ := texts(t, c)
+	for _, want := range []string{"- Sở Nội vụ: ", "- Các đơn vị ", " […]", "toàn văn ở trang “Nội dung” của tệp tom-tat.xlsx"} {
+		if !strings.Contains(word, want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+	if strings.Contains(word, long) {
+		t.Error("a long narrative was not shortened")
+	}
+}
+
+func TestHostileText(t *testing.T) {
+	docs, err := report().Print(figures.NewView(sample.Hostile()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(strings.ToLower(string(docs[1].Bytes)), "<script") {
+		t.Error("a script got into the page")
+	}
+	word, page := texts(t, sample.Hostile())
+	for name, said := range map[string]string{"Word document": word, "page": page} {
+		if !strings.Contains(said, `alert("x")`) || !strings.Contains(said, `=HYPERLINK("http://x.example"`) {
+			t.Errorf("the %s does not show what was filed", name)
+		}
+	}
+}

@@ -1,0 +1,419 @@
+package summary_test
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"danvan/pipeline"
+	"danvan/templates/figures"
+	"danvan/templates/internal/sample"
+	"danvan/templates/reports/summary"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// province is the workbook of the made-up province: printed and opened once, because
+// opening takes longer than everything that the tests ask of it.
+var province = sync.OnceValues(func() (*excelize.File, error) {
+	docs, err := summary.Report{}.Print(figures.NewView(sample.Consolidation()))
+	if err != nil {
+		return nil, err
+	}
+	return excelize.OpenReader(bytes.NewReader(docs[0].Bytes))
+})
+
+func opened(t *testing.T) *excelize.File {
+	t.Helper()
+	f, err := province()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func open(t *testing.T, c *pipeline.Consolidation) *excelize.File {
+	t.Helper()
+	docs, err := summary.Report{}.Print(figures.NewView(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(docs[0].Bytes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
+}
+
+func rows(t *testing.T, f *excelize.File, sheet string) [][]string {
+	t.Helper()
+	out, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// find returns the cell (row and column from 1) with exactly this text.
+func find(t *testing.T, f *excelize.File, sheet, text string) (row, col int) {
+	t.Helper()
+	for r, cells := range rows(t, f, sheet) {
+		for c, v := range cells {
+			if v == text {
+				return r + 1, c + 1
+			}
+		}
+	}
+	t.Fatalf("%q is not on %s", text, sheet)
+	return 0, 0
+}
+
+func cell(t *testing.T, row, col int) string {
+	t.Helper()
+	name, err := excelize.CoordinatesToCellName(col, row)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func raw(t *testing.T, f *excelize.File, sheet string, row, col int) string {
+	t.Helper()
+	v, err := f.GetCellValue(sheet, cell(t, row, col), excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func formula(t *testing.T, f *excelize.File, sheet string, row, col int) string {
+	t.Helper()
+	v, err := f.GetCellFormula(sheet, cell(t, row, col))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func format(t *testing.T, f *excelize.File, sheet string, row, col int) string {
+	t.Helper()
+	id, err := f.GetCellStyle(sheet, cell(t, row, col))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := f.GetStyle(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.CustomNumFmt == nil {
+		return ""
+	}
+	return *s.CustomNumFmt
+}
+
+func same(t *testing.T, what, got string, want pipeline.Maybe) {
+	t.Helper()
+	if !want.Known {
+		if got != "…" {
+			t.Errorf("%s: %q, want no value", what, got)
+		}
+		return
+	}
+	g, err := strconv.ParseFloat(got, 64)
+	if err != nil || g != want.Number.Float() {
+		t.Errorf("%s: %q, want %s", what, got, want)
+	}
+}
+
+func TestSheets(t *testing.T) {
+	got := strings.Join(opened(t).GetSheetList(), "|")
+	want := strings.Join([]string{summary.SheetOverview, summary.SheetUnits, summary.SheetComparison, summary.SheetFiling, summary.SheetFindings,
+		"Biểu DV-01", "Biểu 01-TCD", summary.SheetNarrative, summary.SheetSources, summary.SheetMissing, summary.SheetSubmissions, summary.SheetChartData}, "|")
+	if got != want {
+		t.Errorf("sheets %s\nwant   %s", got, want)
+	}
+}
+
+func TestOverview(t *testing.T) {
+	c := sample.Consolidation()
+	v := figures.NewView(c)
+	f := opened(t)
+	for _, ind := range v.Headlines() {
+		row, _ := find(t, f, summary.SheetOverview, ind.Name)
+		r := v.Result(sample.Root, ind.Code)
+		same(t, ind.Code, raw(t, f, summary.SheetOverview, row, 3), r.Value)
+		if got := format(t, f, summary.SheetOverview, row, 3); got != "[$-42A]#,##0" && got != "[$-42A]#,##0.00" {
+			t.Errorf("%s: format %q", ind.Code, got)
+		}
+		m := v.Movement(sample.Root, ind.Code, figures.PreviousPeriod)
+		same(t, ind.Code+" before", raw(t, f, summary.SheetOverview, row, 5), m.Before)
+		same(t, ind.Code+" difference", raw(t, f, summary.SheetOverview, row, 6), pipeline.Known(m.Difference))
+		if got := formula(t, f, summary.SheetOverview, row, 6); got != cell(t, row, 3)+"-"+cell(t, row, 5) {
+			t.Errorf("%s: difference is %q", ind.Code, got)
+		}
+		if got := raw(t, f, summary.SheetOverview, row, 9); !strings.HasSuffix(got, figures.LightOf(r).Word()) {
+			t.Errorf("%s: light %q", ind.Code, got)
+		}
+	}
+	row, _ := find(t, f, summary.SheetOverview, "Số lượt tiếp công dân")
+	if got := raw(t, f, summary.SheetOverview, row, 3) + " " + raw(t, f, summary.SheetOverview, row, 6); got != "866 -146" {
+		t.Errorf("visits: %s", got)
+	}
+}
+
+func TestChartsStandOnTheirOwnPage(t *testing.T) {
+	f := opened(t)
+	charts := 0
+	f.Pkg.Range(func(k, v any) bool {
+		name, _ := k.(string)
+		body, _ := v.([]byte)
+		if !strings.HasPrefix(name, "xl/charts/chart") {
+			return true
+		}
+		charts++
+		for _, want := range []string{"&#39;" + summary.SheetChartData + "&#39;!$B$", `typeface="Times New Roman"`, `val="000000"`} {
+			if !bytes.Contains(body, []byte(want)) {
+				t.Errorf("%s lacks %s", name, want)
+			}
+		}
+		return true
+	})
+	if charts != 4 {
+		t.Errorf("%d charts", charts)
+	}
+	drawing, _ := f.Pkg.Load("xl/drawings/drawing1.xml")
+	if body, _ := drawing.([]byte); bytes.Count(body, []byte(`descr="Biểu đồ`)) != 4 {
+		t.Error("a chart has no words for those who cannot see it")
+	}
+	sheet, _ := f.Pkg.Load("xl/worksheets/sheet1.xml")
+	if body, _ := sheet.([]byte); !bytes.Contains(body, []byte("<rowBreaks")) {
+		t.Error("no page break before the charts")
+	}
+}
+
+func TestUnits(t *testing.T) {
+	c := sample.Consolidation()
+	v := figures.NewView(c)
+	f := opened(t)
+	const first = 7
+	for _, code := range []string{sample.OnTime, sample.Dialogues, sample.Plans} {
+		ind := c.Programme.Indicator(code)
+		name := ind.Name
+		if ind.Unit != "%" {
+			name += " (" + ind.Unit + ")"
+		}
+		_, col := find(t, f, summary.SheetUnits, name)
+		for i, u := range c.Tree.Units() {
+			r := v.Result(u.Code, code)
+			row := first + i
+			value := col
+			if ind.Unit == "%" {
+				value = col + 2
+				same(t, u.Code+" numerator", raw(t, f, summary.SheetUnits, row, col), r.Numerator)
+				same(t, u.Code+" denominator", raw(t, f, summary.SheetUnits, row, col+1), r.Denominator)
+				want := ""
+				if r.Value.Known {
+					want = "ROUND(" + cell(t, row, col) + "/" + cell(t, row, col+1) + "*100,4)"
+				}
+				if got := formula(t, f, summary.SheetUnits, row, value); got != want {
+					t.Errorf("%s of %s: formula %q, want %q", code, u.Code, got, want)
+				}
+			}
+			same(t, code+" of "+u.Code, raw(t, f, summary.SheetUnits, row, value), r.Value)
+			cover := strconv.Itoa(r.UnitsReported) + "/" + strconv.Itoa(r.UnitsExpected)
+			if got := raw(t, f, summary.SheetUnits, row, value+1); got != cover {
+				t.Errorf("%s of %s: %q units, want %s", code, u.Code, got, cover)
+			}
+		}
+	}
+}
+
+func TestPagesOfUnits(t *testing.T) {
+	f := opened(t)
+	titles := ""
+	for _, n := range f.GetDefinedName() {
+		if n.Name == "_xlnm.Print_Titles" && n.Scope == summary.SheetUnits {
+			titles = n.RefersTo
+		}
+	}
+	if titles != "'Chỉ tiêu theo đơn vị'!$A:$B,'Chỉ tiêu theo đơn vị'!$4:$6" {
+		t.Errorf("print titles %q", titles)
+	}
+	panes, err := f.GetPanes(summary.SheetUnits)
+	if err != nil || !panes.Freeze || panes.XSplit != 2 || panes.YSplit != 6 {
+		t.Errorf("panes %+v, %v", panes, err)
+	}
+	page, err := f.GetPageLayout(summary.SheetUnits)
+	if err != nil || *page.Orientation != "landscape" || *page.Size != 9 {
+		t.Errorf("page %+v, %v", page, err)
+	}
+}
+
+func TestHyperlinksLeadSomewhere(t *testing.T) {
+	c := sample.Consolidation()
+	f := opened(t)
+	row, _ := find(t, f, summary.SheetOverview, c.Programme.Indicator(sample.OnTime).Name)
+	for col, want := range map[int]string{3: summary.SheetUnits, 10: summary.SheetSources} {
+		ok, target, err := f.GetCellHyperLink(summary.SheetOverview, cell(t, row, col))
+		if err != nil || !ok {
+			t.Fatalf("column %d has no link: %v", col, err)
+		}
+		sheet, at, _ := strings.Cut(target, "!")
+		name, err := f.GetCellValue(strings.Trim(sheet, "'"), at)
+		if err != nil || strings.Trim(sheet, "'") != want || !strings.HasPrefix(name, c.Programme.Indicator(sample.OnTime).Name) {
+			t.Errorf("column %d leads to %s, which says %q (%v)", col, target, name, err)
+		}
+	}
+	_, col := find(t, f, summary.SheetUnits, c.Programme.Indicator(sample.OnTime).Name)
+	if ok, target, _ := f.GetCellHyperLink(summary.SheetUnits, cell(t, 6, col)); !ok || target != "'"+summary.SheetOverview+"'!"+cell(t, row, 3) {
+		t.Errorf("the way back is %q", target)
+	}
+}
+
+func TestComparison(t *testing.T) {
+	c := sample.Consolidation()
+	v := figures.NewView(c)
+	all := rows(t, opened(t), summary.SheetComparison)
+	seen := 0
+	for _, u := range append([]pipeline.Unit{c.Tree.Root()}, c.Tree.Children(sample.Root)...) {
+		for _, ind := range v.Numeric() {
+			for i, r := range all {
+				if len(r) < 8 || r[0] != u.Name || r[1] != ind.Name {
+					continue
+				}
+				seen++
+				m := v.Movement(u.Code, ind.Code, figures.PreviousPeriod)
+				same(t, "now", r[3], m.Now)
+				same(t, "before", r[5], m.Before)
+				if m.Comparable {
+					same(t, "difference in row "+strconv.Itoa(i+1), r[7], pipeline.Known(m.Difference))
+				} else if r[7] != "không so sánh được" {
+					t.Errorf("row %d: %q", i+1, r[7])
+				}
+			}
+		}
+	}
+	if seen < 300 {
+		t.Errorf("only %d comparisons", seen)
+	}
+}
+
+func TestFiling(t *testing.T) {
+	c := sample.Consolidation()
+	f := opened(t)
+	row, _ := find(t, f, summary.SheetFiling, "Tổng cộng")
+	want := []int{c.Filing.Totals.Expected, c.Filing.Totals.OnTime, c.Filing.Totals.Late, c.Filing.Totals.Returned, c.Filing.Totals.NotReceived, c.Filing.Totals.Unexpected}
+	for i, n := range want {
+		if got := raw(t, f, summary.SheetFiling, row, 2+i); got != strconv.Itoa(n) {
+			t.Errorf("total %d: %s, want %d", i, got, n)
+		}
+	}
+	states := map[string]int{}
+	for _, r := range rows(t, f, summary.SheetFiling) {
+		for _, v := range r {
+			states[v]++
+		}
+	}
+	// Each word stands once in the head of the totals as well.
+	if states["Chưa nhận"] != c.Filing.Totals.NotReceived+1 || states["Muộn"] != c.Filing.Totals.Late+1 || states["Ngoài yêu cầu"] != 2 {
+		t.Errorf("states %v", states)
+	}
+}
+
+func TestFindings(t *testing.T) {
+	c := sample.Consolidation()
+	f := opened(t)
+	row, _ := find(t, f, summary.SheetFindings, "Đối chiếu")
+	for col, want := range map[int]string{6: "13", 7: "12", 8: "1", 9: "Có 01 lượt tiếp tại trụ sở cấp huyện."} {
+		if got := raw(t, f, summary.SheetFindings, row, col); got != want {
+			t.Errorf("column %d: %q, want %q", col, got, want)
+		}
+	}
+	warnings := 0
+	for _, s := range c.Accepted {
+		warnings += len(s.Findings)
+	}
+	listed := 0
+	for _, r := range rows(t, f, summary.SheetFindings) {
+		if len(r) > 0 && r[0] == "Cảnh báo" {
+			listed++
+		}
+	}
+	if listed != warnings || warnings == 0 {
+		t.Errorf("%d warnings listed of %d", listed, warnings)
+	}
+}
+
+func TestConsolidatedForms(t *testing.T) {
+	c := sample.Consolidation()
+	f := opened(t)
+	totals := map[string]pipeline.Maybe{}
+	for _, x := range c.Fields {
+		if x.Unit == sample.Root && x.Measure == pipeline.Value {
+			totals[x.Form+x.Field] = x.Value
+		}
+	}
+	form := c.Programme.Form("01/TCD", c.Period)
+	ms, _ := find(t, f, "Biểu 01-TCD", "MS")
+	row, _ := find(t, f, "Biểu 01-TCD", "TỔNG CỘNG – Tỉnh Thái Nguyên")
+	for i, fd := range form.Fields {
+		if got := raw(t, f, "Biểu 01-TCD", ms, 2+i); got != fd.Number {
+			t.Errorf("column %d is numbered %q, want %s", 2+i, got, fd.Number)
+		}
+		same(t, fd.Code, raw(t, f, "Biểu 01-TCD", row, 2+i), totals["01/TCD"+fd.Code])
+	}
+	row, _ = find(t, f, "Biểu DV-01", "Số cuộc đối thoại")
+	same(t, "dialogues", raw(t, f, "Biểu DV-01", row, 4), totals["DV-01doi_thoai_cuoc"])
+}
+
+func TestSources(t *testing.T) {
+	c := sample.Consolidation()
+	f := opened(t)
+	listed := rows(t, f, summary.SheetSubmissions)
+	for i, s := range c.Accepted {
+		r := listed[5+i]
+		if r[1] != s.Form || r[2] != strconv.Itoa(s.Version) || r[4] != s.File || r[6] != s.SHA256 {
+			t.Errorf("submission %d is listed as %q", i, r)
+		}
+	}
+	gaps := len(c.Gaps)
+	if got := len(rows(t, f, summary.SheetMissing)) - 5; got != gaps {
+		t.Errorf("%d gaps listed, want %d", got, gaps)
+	}
+}
+
+func TestNothingSubmittedBecomesAFormula(t *testing.T) {
+	f := open(t, sample.Hostile())
+	formulas := regexp.MustCompile(`<f>[^<]*`)
+	asText := regexp.MustCompile(`t="inlineStr"><is><t[^>]*>[^<]*=HYPERLINK`)
+	shown := 0
+	f.Pkg.Range(func(k, v any) bool {
+		name, _ := k.(string)
+		body, _ := v.([]byte)
+		if !strings.HasPrefix(name, "xl/worksheets/sheet") {
+			return true
+		}
+		for _, x := range formulas.FindAll(body, -1) {
+			if bytes.Contains(x, []byte("HYPERLINK")) {
+				t.Errorf("%s has the formula %s", name, x)
+			}
+		}
+		shown += len(asText.FindAll(body, -1))
+		return true
+	})
+	if shown < 10 {
+		t.Errorf("the hostile texts are shown %d times only", shown)
+	}
+}
+
+func TestProperties(t *testing.T) {
+	f := opened(t)
+	p, err := f.GetDocProps()
+	if err != nil || p.Created != "2021-09-20T02:15:00Z" || p.Creator != "SỞ NỘI VỤ" || p.Language != "vi-VN" {
+		t.Errorf("properties %+v, %v", p, err)
+	}
+}
