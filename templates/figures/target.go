@@ -18,7 +18,7 @@ const (
 	Dark  Light = ""      // no target binds
 )
 
-// Light returns the traffic light of a figure.
+// LightOf returns the traffic light of a figure.
 func LightOf(r pipeline.Result) Light {
 	switch r.Verdict {
 	case pipeline.Met:

@@ -32,7 +32,6 @@ const (
 	None              = "none"
 	Missing           = "missing"
 	Coverage          = "coverage"
-	MissingUnits      = "missing_units"
 	TargetMet         = "target_met"
 	TargetNotMet      = "target_not_met"
 	TargetUnknown     = "target_unknown"
@@ -67,7 +66,6 @@ var builtin = map[string]string{
 	None:              "không phát sinh",
 	Missing:           "chưa có số liệu",
 	Coverage:          "số liệu của {n}/{N} đơn vị",
-	MissingUnits:      "Đơn vị chưa có số liệu: {units}.",
 	TargetMet:         "đạt mức phấn đấu {target}",
 	TargetNotMet:      "chưa đạt mức phấn đấu {target}",
 	TargetUnknown:     "chưa đủ số liệu để đánh giá mức phấn đấu {target}",

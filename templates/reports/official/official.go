@@ -115,6 +115,14 @@ func (c composer) window() string {
 	return "từ ngày " + w.From.Vietnamese() + " đến ngày " + w.To.Vietnamese()
 }
 
+func upperFirst(s string) string {
+	r := []rune(s)
+	if len(r) == 0 {
+		return s
+	}
+	return strings.ToUpper(string(r[0])) + string(r[1:])
+}
+
 func lowerFirst(s string) string {
 	r := []rune(s)
 	if len(r) > 1 && strings.ToLower(string(r[1])) == string(r[1]) {

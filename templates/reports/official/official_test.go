@@ -142,6 +142,15 @@ func TestAnEditionIsNoDraft(t *testing.T) {
 	}
 }
 
+func TestTheFirstPeriodHasNothingToCompareWith(t *testing.T) {
+	c := sample.Consolidation()
+	c.Previous = nil
+	word, _ := texts(t, c)
+	if !strings.Contains(word, "(Chưa có số liệu kỳ trước để so sánh.)") || strings.Contains(word, "so với kỳ trước") {
+		t.Error("the report must say once that there is no period before, and compare nothing")
+	}
+}
+
 func TestTargetsAndGaps(t *testing.T) {
 	c, word, _ := province(t)
 	v := figures.NewView(c)

@@ -47,6 +47,9 @@ func (c composer) filingTable() document.Table {
 // results is every figure of the root under its group, then the targets.
 func (c composer) results() []document.Block {
 	var blocks []document.Block
+	if !c.HasEarlier(figures.PreviousPeriod) {
+		blocks = append(blocks, document.Paragraph{Note: true, Text: "(" + upperFirst(c.Words.Say(figures.NoPrevious)) + ".)"})
+	}
 	number := 0
 	heading := func(title string) {
 		number++

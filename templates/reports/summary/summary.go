@@ -112,13 +112,14 @@ func write(v *figures.View, sheets []*sheet) ([]byte, error) {
 			return nil, err
 		}
 	}
+	// Before rows are streamed: afterwards this would read every sheet back into memory.
+	f.SetActiveSheet(0)
 	styles := palette{file: f, ids: map[look]int{}}
 	for _, s := range sheets {
 		if err := s.write(f, &styles); err != nil {
 			return nil, fmt.Errorf("sheet %q: %w", s.name, err)
 		}
 	}
-	f.SetActiveSheet(0)
 	var out bytes.Buffer
 	if err := f.Write(&out); err != nil {
 		return nil, err
