@@ -144,40 +144,61 @@ func gapLines(gaps []pipeline.Gap) []string {
 	return out
 }
 
-// tracesAddUp asks for the root's figure of every indicator, and for one other unit's
-// in turn: the cells make the figure again and the units missing are those not in n/N.
+// tracesAddUp asks, in one run, for the root's figure of every indicator and for one
+// other unit's in turn: the cells make the figure again, and the units named missing
+// are those not in n/N.
 func tracesAddUp(t *testing.T, w *Warehouse, s *scenario, f *pipeline.Figures) {
 	t.Helper()
 	byIndicator := map[string][]pipeline.Result{}
 	for _, r := range f.Results {
 		byIndicator[r.Indicator] = append(byIndicator[r.Indicator], r)
 	}
-	turn := 0
-	for _, i := range s.programme.Indicators {
-		results := byIndicator[i.Code]
-		if len(results) == 0 {
-			continue
-		}
-		turn++
-		for _, r := range []pipeline.Result{results[0], results[turn%len(results)]} {
-			traceAddsUp(t, w, s, r)
-		}
-	}
-}
-
-func traceAddsUp(t *testing.T, w *Warehouse, s *scenario, r pipeline.Result) {
-	t.Helper()
-	trace, err := w.Trace(t.Context(), s.programme, q2(), s.filed, r.Unit, r.Indicator)
+	pl, err := newPlan(s.programme, q2(), s.filed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if trace.Result != r {
-		t.Errorf("trace of %s %s shows %+v, the result is %+v", r.Unit, r.Indicator, trace.Result, r)
+	turn := 0
+	err = w.within(t.Context(), pl, pl.parameters(), func(r *run) error {
+		for _, i := range s.programme.Indicators {
+			results := byIndicator[i.Code]
+			if len(results) == 0 {
+				continue
+			}
+			turn++
+			for _, want := range []pipeline.Result{results[0], results[turn%len(results)]} {
+				if err := r.traceAgain(t, want); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (r *run) traceAgain(t *testing.T, want pipeline.Result) error {
+	for _, statement := range []string{"drop table if exists trace_sum", "drop table if exists trace_missing", "drop table if exists trace_cell", "delete from question"} {
+		if err := r.exec(statement); err != nil {
+			return err
+		}
+	}
+	if err := r.fill("question", []row{{want.Unit, want.Indicator}}); err != nil {
+		return err
+	}
+	var trace pipeline.Trace
+	if err := r.trace(&trace); err != nil {
+		return err
+	}
+	if trace.Result != want {
+		t.Errorf("trace of %s %s shows %+v, the result is %+v", want.Unit, want.Indicator, trace.Result, want)
 	}
 	if !trace.AddsUp {
-		t.Errorf("trace of %s %s does not add up: %+v", r.Unit, r.Indicator, trace.Contributions)
+		t.Errorf("trace of %s %s does not add up: %+v", want.Unit, want.Indicator, trace.Contributions)
 	}
-	if got, want := len(trace.Missing), r.UnitsExpected-r.UnitsReported; got != want {
-		t.Errorf("trace of %s %s names %v missing, n/N says %d", r.Unit, r.Indicator, trace.Missing, want)
+	if got, n := len(trace.Missing), want.UnitsExpected-want.UnitsReported; got != n {
+		t.Errorf("trace of %s %s names %v missing, n/N says %d", want.Unit, want.Indicator, trace.Missing, n)
 	}
+	return nil
 }

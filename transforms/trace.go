@@ -58,7 +58,7 @@ func (r *run) trace(t *pipeline.Trace) error {
 
 func (r *run) contributions() ([]pipeline.Contribution, error) {
 	const query = `select trace_cell.unit, trace_cell.form, trace_cell.field, filing.submission, filing.version, filing.file,
-  trace_cell.sheet, trace_cell.ref, cast(trace_cell.number * 1000000 as bigint), trace_cell.words, trace_cell.role
+  trace_cell.sheet, trace_cell.ref, cast(cast(trace_cell.number as decimal(38, 6)) * 1000000 as bigint), trace_cell.words, trace_cell.role
 from trace_cell
 join filing on filing.filing = trace_cell.filing
 join unit on unit.unit = trace_cell.unit

@@ -2,7 +2,7 @@
 -- totals: the unit's subtree figure if it filed one, else its own figure plus the totals
 -- of its counted children.
 -- Grain: (item, unit) where the two differ. NULL: a side without a value. Never: a row.
-select again.item, again.unit, total.numerator as shown, again.numerator as computed, total.denominator as shown_below, again.denominator as computed_below
+select coalesce(again.item, total.item) as item, coalesce(again.unit, total.unit) as unit, total.numerator as shown, again.numerator as computed, total.denominator as shown_below, again.denominator as computed_below
 from (
   select sides.item, sides.unit, sum(sides.numerator) as numerator, sum(sides.denominator) as denominator
   from (
