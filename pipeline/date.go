@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"fmt"
 	"time"
 )
 
@@ -33,7 +32,7 @@ func DayOf(t time.Time) Date { return DateOf(t.In(Vietnam)) }
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return Date{}, fmt.Errorf("%q is not a day written YYYY-MM-DD", s)
+		return Date{}, Say("%q không phải ngày viết theo dạng năm-tháng-ngày (YYYY-MM-DD)", "%q is not a day written YYYY-MM-DD", s)
 	}
 	return DateOf(t), nil
 }

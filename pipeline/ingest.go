@@ -143,7 +143,7 @@ func (run *intakeRun) decide(ctx context.Context, l loaded) error {
 	if l.err != nil {
 		// The file changed, vanished or is locked: it waits for the next pass.
 		run.pass.Waiting++
-		run.pass.Passed = append(run.pass.Passed, Passed{l.arrival.Unit, l.arrival.File, Waiting, l.err.Error()})
+		run.pass.Passed = append(run.pass.Passed, Passed{l.arrival.Unit, l.arrival.File, Waiting, Say("chưa đọc được: %s", "not read yet: %s", l.err)})
 		return nil
 	}
 	first, known := run.known.answered[[2]string{l.arrival.Unit, l.original.SHA256}]
@@ -162,7 +162,7 @@ func (run *intakeRun) decide(ctx context.Context, l loaded) error {
 		return err
 	}
 	if err := run.Inbox.Done(ctx, l.original); err != nil {
-		run.pass.Passed = append(run.pass.Passed, Passed{l.arrival.Unit, l.arrival.File, receipt.Decision, err.Error()})
+		run.pass.Passed = append(run.pass.Passed, Passed{l.arrival.Unit, l.arrival.File, receipt.Decision, notTaken(err)})
 	}
 	if len(run.unstored) >= storeBatch {
 		return run.store(ctx)
@@ -177,12 +177,17 @@ func (run *intakeRun) finish(ctx context.Context, first Receipt, o Original) err
 		return err
 	}
 	run.pass.Ignored++
-	reason := "already answered"
+	reason := Sentence{"đã trả lời trước đó", "already answered"}
 	if err := run.Inbox.Done(ctx, o); err != nil {
-		reason = err.Error()
+		reason = notTaken(err)
 	}
 	run.pass.Passed = append(run.pass.Passed, Passed{o.Unit, o.File, Ignored, reason})
 	return nil
+}
+
+// notTaken says that a file is answered and still lies in the inbox.
+func notTaken(err error) Sentence {
+	return Say("đã trả lời nhưng chưa lấy được tệp khỏi hộp thư đến: %s", "answered, but still in the inbox: %s", err)
 }
 
 func (run *intakeRun) receipt(l loaded, first Receipt, known bool) Receipt {

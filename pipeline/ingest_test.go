@@ -45,7 +45,7 @@ func (d *desk) Pending(context.Context) (ready []Arrival, passed []Passed, err e
 	for _, f := range d.files {
 		ready = append(ready, f.Arrival)
 	}
-	return ready, []Passed{{"A", "~$x.xlsx", Ignored, "a file of Excel"}, {"A", "half.xlsx", Waiting, "still being copied"}}, nil
+	return ready, []Passed{{"A", "~$x.xlsx", Ignored, Sentence{"tệp của Excel", "a file of Excel"}}, {"A", "half.xlsx", Waiting, Sentence{"đang được chép vào", "still being copied"}}}, nil
 }
 
 func (d *desk) Load(_ context.Context, a Arrival) (Original, error) {

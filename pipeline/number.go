@@ -24,15 +24,15 @@ func ParseNumber(s string) (Number, error) {
 	body, negative := strings.CutPrefix(s, "-")
 	whole, frac, _ := strings.Cut(body, ".")
 	if !digits(whole) || (strings.Contains(body, ".") && !digits(frac)) {
-		return 0, fmt.Errorf("%q is not a decimal number", s)
+		return 0, Say("%q không phải số thập phân viết bằng dấu chấm", "%q is not a decimal number", s)
 	}
 	if len(frac) > 6 && strings.Trim(frac[6:], "0") != "" {
-		return 0, fmt.Errorf("%q has more than six decimal places", s)
+		return 0, Say("%q có hơn sáu chữ số thập phân", "%q has more than six decimal places", s)
 	}
 	frac = (frac + "000000")[:6]
 	n, err := strconv.ParseInt(whole+frac, 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%q is too large", s)
+		return 0, Say("%q quá lớn", "%q is too large", s)
 	}
 	if negative {
 		n = -n

@@ -64,7 +64,7 @@ func ParsePeriod(s string) (Period, error) {
 			return p, nil
 		}
 	}
-	return Period{}, fmt.Errorf("%q is not a period; write it like 2021-Q2", s)
+	return Period{}, Say("%q không phải kỳ báo cáo; ghi theo dạng 2021-Q2", "%q is not a period; write it like 2021-Q2", s)
 }
 
 func periodOf(kind, number string, year int) (Period, bool) {

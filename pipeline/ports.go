@@ -23,7 +23,7 @@ type Inbox interface {
 type Passed struct {
 	Unit, File string
 	Decision   Decision // Ignored or Waiting
-	Reason     string
+	Reason     Sentence
 }
 
 // Reader turns a received file into submissions and findings. It never returns an

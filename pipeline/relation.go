@@ -97,12 +97,12 @@ func ParseRelation(text string) (Relation, error) {
 		r.Comparisons = append(r.Comparisons, Comparison(strings.NewReplacer("≤", "<=", "≥", ">=").Replace(op)))
 	}
 	if len(r.Comparisons) == 0 {
-		return r, fmt.Errorf("relation %q compares nothing: it has none of = <= >= < >", text)
+		return r, Say("hệ thức %q không so sánh gì: không có dấu nào trong = <= >= < >", "relation %q compares nothing: it has none of = <= >= < >", text)
 	}
 	for _, part := range comparisonPattern.Split(compact, -1) {
 		sum, err := parseSum(part)
 		if err != nil {
-			return r, fmt.Errorf("relation %q: %w", text, err)
+			return r, Say("hệ thức %q: %s", "relation %q: %s", text, err)
 		}
 		r.Parts = append(r.Parts, sum)
 	}
@@ -129,7 +129,7 @@ func parseSum(part string) (Sum, error) {
 		}
 		m := termPattern.FindStringSubmatch(token)
 		if m == nil {
-			return nil, fmt.Errorf("%q is not a field", token)
+			return nil, Say("%q không phải mã chỉ tiêu", "%q is not a field", token)
 		}
 		t := Term{Form: m[1], Field: strings.Trim(m[2], "()"), Minus: minus}
 		if digits(t.Field) {
@@ -145,7 +145,7 @@ func parseSum(part string) (Sum, error) {
 		sum = append(sum, t)
 	}
 	if len(sum) == 0 || fill {
-		return nil, fmt.Errorf("a part is empty or ends in an ellipsis")
+		return nil, Say("có vế trống hoặc kết thúc bằng dấu ba chấm", "a part is empty or ends in an ellipsis")
 	}
 	return sum, nil
 }
@@ -173,17 +173,17 @@ func insideFormCode(before, after string) bool {
 
 func fillTerms(sum Sum, last Term) (Sum, error) {
 	if len(sum) == 0 {
-		return nil, fmt.Errorf("an ellipsis has nothing before it")
+		return nil, Say("trước dấu ba chấm không có chỉ tiêu nào", "an ellipsis has nothing before it")
 	}
 	first := sum[len(sum)-1]
 	a, b := numberedPattern.FindStringSubmatch(first.Field), numberedPattern.FindStringSubmatch(last.Field)
 	if a == nil || b == nil || a[1] != b[1] {
-		return nil, fmt.Errorf("the ellipsis between %q and %q cannot be filled", first.Field, last.Field)
+		return nil, Say("không suy ra được các chỉ tiêu ở dấu ba chấm giữa %q và %q", "the ellipsis between %q and %q cannot be filled", first.Field, last.Field)
 	}
 	from, _ := strconv.Atoi(a[2])
 	to, _ := strconv.Atoi(b[2])
 	if to <= from || to-from > 200 {
-		return nil, fmt.Errorf("the ellipsis between %q and %q cannot be filled", first.Field, last.Field)
+		return nil, Say("không suy ra được các chỉ tiêu ở dấu ba chấm giữa %q và %q", "the ellipsis between %q and %q cannot be filled", first.Field, last.Field)
 	}
 	var out Sum
 	for n := from + 1; n < to; n++ {

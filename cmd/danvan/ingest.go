@@ -89,7 +89,7 @@ func (a *app) printPass(p *pipeline.Pass) {
 		if x.Decision == pipeline.Waiting {
 			word = a.say("chờ", "waiting")
 		}
-		a.tell("  %s  %s/%s: %s", "  %s  %s/%s: %s", word, x.Unit, x.File, x.Reason)
+		a.tell("  %s  %s/%s: %s", "  %s  %s/%s: %s", word, x.Unit, x.File, x.Reason.In(pipeline.Language(a.lang)))
 	}
 	a.ledger(p.Ledger)
 }

@@ -81,9 +81,9 @@ func (b *Inbox) Pending(ctx context.Context) (ready []pipeline.Arrival, passed [
 		switch {
 		case name == Marker:
 		case !folder.IsDir():
-			passed = append(passed, ignored("", name, "not in a unit's folder"))
+			passed = append(passed, ignored("", name, pipeline.Say("không nằm trong thư mục của đơn vị nào", "not in a unit's folder")))
 		case !b.units[name]:
-			passed = append(passed, ignored("", name, "the folder's name is not the code of a unit"))
+			passed = append(passed, ignored("", name, pipeline.Say("tên thư mục không phải mã của đơn vị nào", "the folder's name is not the code of a unit")))
 		default:
 			r, p, err := b.folder(name)
 			if err != nil {
@@ -113,7 +113,7 @@ func (b *Inbox) folder(unit string) (ready []pipeline.Arrival, passed []pipeline
 	}
 	now := b.now()
 	for _, e := range list {
-		if why := noReport(e); why != "" {
+		if why := noReport(e); !why.IsZero() {
 			passed = append(passed, ignored(unit, e.Name(), why))
 			continue
 		}
@@ -122,7 +122,7 @@ func (b *Inbox) folder(unit string) (ready []pipeline.Arrival, passed []pipeline
 			continue // taken away since the folder was listed
 		}
 		a := pipeline.Arrival{Unit: unit, File: e.Name(), Size: info.Size(), Modified: info.ModTime().UTC(), SeenAt: now}
-		if why := b.unfinished(a, list); why != "" {
+		if why := b.unfinished(a, list); !why.IsZero() {
 			passed = append(passed, pipeline.Passed{Unit: unit, File: e.Name(), Decision: pipeline.Waiting, Reason: why})
 			continue
 		}
@@ -132,40 +132,44 @@ func (b *Inbox) folder(unit string) (ready []pipeline.Arrival, passed []pipeline
 	return ready, passed, nil
 }
 
-func ignored(unit, file, why string) pipeline.Passed {
+func ignored(unit, file string, why pipeline.Sentence) pipeline.Passed {
 	return pipeline.Passed{Unit: unit, File: file, Decision: pipeline.Ignored, Reason: why}
 }
 
-// noReport tells why an entry is never a report, or "".
-func noReport(e fs.DirEntry) string {
+// noReport tells why an entry is never a report, or nothing.
+func noReport(e fs.DirEntry) pipeline.Sentence {
 	name := strings.ToLower(e.Name())
 	switch {
 	case e.IsDir():
-		return "a folder"
+		return pipeline.Say("là thư mục", "a folder")
 	case !e.Type().IsRegular():
-		return "not a regular file"
+		return notRegular()
 	case strings.HasPrefix(name, "~$"), strings.HasPrefix(name, "."), strings.HasSuffix(name, ".tmp"),
 		name == "thumbs.db", name == "desktop.ini":
-		return "a file of the system or of Excel"
+		return pipeline.Say("tệp của hệ thống hoặc của Excel", "a file of the system or of Excel")
 	}
-	return ""
+	return pipeline.Sentence{}
 }
 
-// unfinished tells why a file has to wait, or "".
-func (b *Inbox) unfinished(a pipeline.Arrival, neighbours []fs.DirEntry) string {
+func notRegular() pipeline.Sentence {
+	return pipeline.Say("không phải tệp thông thường", "not a regular file")
+}
+
+// unfinished tells why a file has to wait, or nothing.
+func (b *Inbox) unfinished(a pipeline.Arrival, neighbours []fs.DirEntry) pipeline.Sentence {
 	age := b.now().Sub(a.Modified)
 	if b.quietness > 0 && age < b.quietness {
-		return "changed a moment ago"
+		return pipeline.Say("vừa mới thay đổi", "changed a moment ago")
 	}
 	for _, n := range neighbours {
 		if ownerFileOf(n.Name(), a.File) {
-			return "open in Excel"
+			return pipeline.Say("đang mở trong Excel", "open in Excel")
 		}
 	}
 	if age >= 0 && age < settling && (a.Size == 0 || b.lacksEnd(a)) {
-		return "still being copied"
+		return pipeline.Say("đang được chép vào", "still being copied")
 	}
-	return ""
+	return pipeline.Sentence{}
 }
 
 // ownerFileOf tells whether name is the file that Excel puts beside an open
@@ -201,7 +205,7 @@ func (b *Inbox) Load(_ context.Context, a pipeline.Arrival) (pipeline.Original, 
 		return pipeline.Original{}, fmt.Errorf("load %s: %w", name, err)
 	}
 	if !before.Mode().IsRegular() {
-		return pipeline.Original{}, fmt.Errorf("load %s: not a regular file", name)
+		return pipeline.Original{}, fmt.Errorf("load %s: %w", name, notRegular())
 	}
 	f, err := b.root.Open(name)
 	if err != nil {
@@ -214,7 +218,8 @@ func (b *Inbox) Load(_ context.Context, a pipeline.Arrival) (pipeline.Original, 
 	}
 	after, err := f.Stat()
 	if err != nil || after.Size() != a.Size || !after.ModTime().Equal(a.Modified) || !os.SameFile(before, after) {
-		return pipeline.Original{}, errors.Join(fmt.Errorf("load %s: it changed while it was read", name), err)
+		changed := pipeline.Say("tệp thay đổi trong lúc đọc", "it changed while it was read")
+		return pipeline.Original{}, errors.Join(fmt.Errorf("load %s: %w", name, changed), err)
 	}
 	return pipeline.Original{Arrival: a, SHA256: hash(data), Bytes: data}, nil
 }

@@ -83,12 +83,21 @@ func TestPendingSortsReportsFromTheRest(t *testing.T) {
 	if got := strings.Join(names, " "); got != "A/sooner.csv A/later.csv B/cut.xlsx B/whole.xlsx" {
 		t.Errorf("ready: %s", got)
 	}
-	for name, want := range map[string]pipeline.Decision{
-		"A/~$open.xlsx": pipeline.Ignored, "A/.DS_Store": pipeline.Ignored, "A/Thumbs.db": pipeline.Ignored, "A/folder": pipeline.Ignored,
-		"Khác": pipeline.Ignored, "x.xlsx": pipeline.Ignored, "A/open.xlsx": pipeline.Waiting, "B/half.xlsx": pipeline.Waiting, "B/empty.xlsx": pipeline.Waiting,
+	system := pipeline.Sentence{Vietnamese: "tệp của hệ thống hoặc của Excel", English: "a file of the system or of Excel"}
+	copying := pipeline.Sentence{Vietnamese: "đang được chép vào", English: "still being copied"}
+	for name, want := range map[string]pipeline.Passed{
+		"A/~$open.xlsx": {Decision: pipeline.Ignored, Reason: system},
+		"A/.DS_Store":   {Decision: pipeline.Ignored, Reason: system},
+		"A/Thumbs.db":   {Decision: pipeline.Ignored, Reason: system},
+		"A/folder":      {Decision: pipeline.Ignored, Reason: pipeline.Say("là thư mục", "a folder")},
+		"Khác":          {Decision: pipeline.Ignored, Reason: pipeline.Say("tên thư mục không phải mã của đơn vị nào", "the folder's name is not the code of a unit")},
+		"x.xlsx":        {Decision: pipeline.Ignored, Reason: pipeline.Say("không nằm trong thư mục của đơn vị nào", "not in a unit's folder")},
+		"A/open.xlsx":   {Decision: pipeline.Waiting, Reason: pipeline.Say("đang mở trong Excel", "open in Excel")},
+		"B/half.xlsx":   {Decision: pipeline.Waiting, Reason: copying},
+		"B/empty.xlsx":  {Decision: pipeline.Waiting, Reason: copying},
 	} {
-		if passed[name].Decision != want {
-			t.Errorf("%s: %+v, want %s", name, passed[name], want)
+		if got := passed[name]; got.Decision != want.Decision || got.Reason != want.Reason {
+			t.Errorf("%s: %+v, want %+v", name, got, want)
 		}
 	}
 }
