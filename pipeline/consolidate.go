@@ -41,12 +41,18 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 		return nil, err
 	}
 	c.Figures = *figures
-	if c.Previous, err = d.beside(ctx, period.Previous(), receipts); err != nil {
+	if c.History, err = d.history(ctx, period, receipts); err != nil {
 		return nil, err
 	}
-	if c.YearBefore, err = d.beside(ctx, period.YearBefore(), receipts); err != nil {
-		return nil, err
+	for _, h := range c.History {
+		switch h.Period {
+		case period.Previous():
+			c.Previous = h
+		case period.YearBefore():
+			c.YearBefore = h
+		}
 	}
+	c.Scores = Scores(d.Programme.Scoring, c.Tree, c.Results, c.Points)
 	c.Ledger = ledgerOf(period, receipts, figures)
 	return c, c.Holds()
 }
@@ -85,6 +91,31 @@ func (d Desk) Cells(ctx context.Context, subs []Submission) ([]Submission, error
 		return nil, err
 	}
 	return d.read(ctx, subs, receipts)
+}
+
+// historyLength is how many earlier periods a consolidation looks back: two years of
+// quarters.
+const historyLength = 8
+
+// history rolls up the periods before: the one just before and the year before are
+// compared with, the verdicts on targets are shown over time.
+func (d Desk) history(ctx context.Context, period Period, receipts []Receipt) ([]*Figures, error) {
+	var out []*Figures
+	p := period
+	for range historyLength {
+		p = p.Previous()
+		if !d.Programme.Reports(p) {
+			break
+		}
+		figures, err := d.beside(ctx, p, receipts)
+		if err != nil {
+			return nil, err
+		}
+		if figures != nil {
+			out = append([]*Figures{figures}, out...)
+		}
+	}
+	return out, nil
 }
 
 // beside rolls up a period for comparison, or returns nil when nothing was accepted

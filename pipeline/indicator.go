@@ -58,6 +58,7 @@ type Target struct {
 	Bound      Number
 	Wording    string // as the plan says it
 	Source     string // the plan's place, or "đơn vị tự đặt"
+	ProRata    bool   // Bound is for the whole year; shorter periods are held to their share
 }
 
 // Verdict is what a figure says of its target.
@@ -79,6 +80,24 @@ func (i *Indicator) Target(tier string) *Target {
 		}
 	}
 	return nil
+}
+
+// TargetIn returns the target that binds a tier in a period, or nil. Where the bound
+// is for the year, a flow is held to the share of the year that the period covers,
+// anything else to the share that has passed at the period's end.
+func (i *Indicator) TargetIn(tier string, p Period) *Target {
+	t := i.Target(tier)
+	if t == nil || !t.ProRata {
+		return t
+	}
+	_, month := p.LastMonth()
+	months := Number(month)
+	if i.Kind == Flow {
+		months = Number(p.months())
+	}
+	share := *t
+	share.Bound = t.Bound * months / 12
+	return &share
 }
 
 // String writes the bound: ">= 85".

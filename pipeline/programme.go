@@ -25,6 +25,8 @@ type Programme struct {
 	Letterhead Letterhead
 	Phrases    map[string]string // wording of the report's sentences by key
 
+	Scoring *Scoring // nil where units are not scored
+
 	ShareMissingUnits bool   // unit_share: leave units that have not filed out of the denominator (default false)
 	Digest            string // SHA-256 over the files of the pack
 }
@@ -50,18 +52,38 @@ type Tier struct {
 	Code, Name string
 }
 
-// Letterhead is what the head and foot of the official report say
-// (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+// LetterStyle is whose rules the layout of a document follows.
+type LetterStyle string
+
+// The two layouts: documents of State offices (Nghị định 30/2020/NĐ-CP, Phụ lục I)
+// and of the Party (Hướng dẫn 36-HD/VPTW, 2018).
+const (
+	StateStyle LetterStyle = "state"
+	PartyStyle LetterStyle = "party"
+)
+
+// JointIssuer is a further office that issues and signs a joint report.
+type JointIssuer struct {
+	Superior    string // cơ quan chủ quản, "" for none
+	Issuer      string // cơ quan ban hành
+	Authority   string
+	SignerTitle string
+	SignerName  string
+}
+
+// Letterhead is what the head and foot of the official report say.
 type Letterhead struct {
-	Superior    string   // cơ quan chủ quản, "" when the issuer has none
-	Issuer      string   // cơ quan ban hành
-	Symbol      string   // "BC-SNV"
-	Place       string   // địa danh
-	To          []string // Kính gửi
-	Recipients  []string // Nơi nhận, one line each, without the dash
-	Authority   string   // "KT.", "TM." with what follows, "" for none
-	SignerTitle string   // "GIÁM ĐỐC"
-	SignerName  string   // "" until someone signs
+	Style       LetterStyle   // "" is the State's
+	Joint       []JointIssuer // of a joint report, in order of signing after the first issuer
+	Superior    string        // cơ quan chủ quản, "" when the issuer has none
+	Issuer      string        // cơ quan ban hành
+	Symbol      string        // "BC-SNV"
+	Place       string        // địa danh
+	To          []string      // Kính gửi
+	Recipients  []string      // Nơi nhận, one line each, without the dash
+	Authority   string        // "KT.", "TM." with what follows, "" for none
+	SignerTitle string        // "GIÁM ĐỐC"
+	SignerName  string        // "" until someone signs
 }
 
 // Unit returns the first unit with a code at any time.

@@ -130,6 +130,7 @@ type Figures struct {
 	Gaps            []Gap
 	Passages        []Passage
 	Reconciliations []Reconciliation
+	Points          []Point // cells that scores are made from; nil where units are not scored
 	Flows           LedgerLine
 }
 
@@ -140,9 +141,11 @@ type Consolidation struct {
 	Tree       *Hierarchy
 	At         time.Time
 	Edition    int
-	Figures             // of the period itself
-	Previous   *Figures // of the period before; nil when nothing was accepted for it
-	YearBefore *Figures // of the same period a year before; nil when nothing was accepted for it
+	Figures               // of the period itself
+	Previous   *Figures   // of the period before; nil when nothing was accepted for it
+	YearBefore *Figures   // of the same period a year before; nil when nothing was accepted for it
+	History    []*Figures // periods before this one for which something was accepted, oldest first, at most eight
+	Scores     []Score    // nil where units are not scored
 	Filing     FilingStatus
 	Accepted   []Submission // what counts, in tree order then form order, without cells
 	Ledger     []LedgerLine

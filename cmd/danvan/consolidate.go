@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -138,11 +139,12 @@ type inputs struct {
 }
 
 func inputsOf(p *pipeline.Programme, accepted []pipeline.Submission) inputs {
-	h := sha256.New()
+	var all strings.Builder
 	for _, s := range accepted {
-		fmt.Fprintf(h, "%s\x00%d\n", s.ID, s.Version)
+		fmt.Fprintf(&all, "%s\x00%d\n", s.ID, s.Version)
 	}
-	return inputs{p.Digest, hex.EncodeToString(h.Sum(nil))}
+	sum := sha256.Sum256([]byte(all.String()))
+	return inputs{p.Digest, hex.EncodeToString(sum[:])}
 }
 
 // stored reads the results of the last consolidation and tells whether they were

@@ -75,7 +75,7 @@ func (a *app) printResults(rows []transforms.ResultRow) {
 	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Chỉ tiêu", "Indicator"), a.say("Giá trị", "Value"), a.say("Đơn vị tính", "Unit of measure"),
 		a.say("Số đơn vị", "Units"), a.say("Chỉ tiêu phấn đấu", "Target"), a.say("Đánh giá", "Verdict"))
 	for _, r := range rows {
-		t.AppendRow(table.Row{r.UnitName, r.IndicatorName, r.Value, r.UnitOfMeasure, fmt.Sprintf("%d/%d", r.UnitsReported, r.UnitsExpected), r.Target, a.verdictWord(pipeline.Verdict(r.Verdict))})
+		t.AppendRow(table.Row{r.UnitName, r.IndicatorName, r.Value, r.UnitOfMeasure, fmt.Sprintf("%d/%d", r.UnitsReported, r.UnitsExpected), r.Target, a.verdictWord(r.Verdict)})
 	}
 	t.Render()
 }
