@@ -206,7 +206,7 @@ func (r *run) audit() error {
 }
 
 func (r *run) firstRow(query string) (string, error) {
-	rows, err := r.conn.QueryContext(r.ctx, query)
+	rows, err := r.conn.QueryContext(r.ctx, "select * from (\n"+query+"\n) found order by 1, 2")
 	if err != nil {
 		return "", err
 	}

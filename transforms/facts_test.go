@@ -1,0 +1,207 @@
+package transforms
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"danvan/pipeline"
+)
+
+func factFiles(t *testing.T, w *Warehouse) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(w.periodFolder(q2()), "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func idsOf(subs []pipeline.Submission) []string {
+	var out []string
+	for _, s := range subs {
+		out = append(out, s.ID)
+	}
+	return out
+}
+
+func lackingIDs(t *testing.T, w *Warehouse, subs []pipeline.Submission) []string {
+	t.Helper()
+	lacking, err := w.Lacking(t.Context(), subs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return idsOf(lacking)
+}
+
+func TestLackingAndStore(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/dem-mo-hinh-khong-trung.txtar")
+	all := idsOf(s.filed)
+	if got := lackingIDs(t, w, s.filed); !cmp.Equal(got, all) {
+		t.Fatalf("before storing %v lack, want all", got)
+	}
+	if err := w.Store(t.Context(), s.filed[:2]); err != nil { // the second has no cells
+		t.Fatal(err)
+	}
+	if got := lackingIDs(t, w, s.filed); !cmp.Equal(got, all[2:]) {
+		t.Fatalf("after storing two %v lack", got)
+	}
+	want := rollUp(t, w, s.programme, s.filed)
+	files := factFiles(t, w)
+	for range 2 {
+		if err := w.Store(t.Context(), append(s.filed, s.filed...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if again := factFiles(t, w); !cmp.Equal(files, again) {
+		t.Errorf("storing again changed the files from %v to %v", files, again)
+	}
+	if d := cmp.Diff(want, rollUp(t, w, s.programme, s.filed)); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestSubmissionInTwoFilesCountsOnce(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
+	want := rollUp(t, w, s.programme, s.filed)
+	for _, batch := range [][]pipeline.Submission{s.filed[:1], s.filed[1:]} {
+		b, err := encodeFacts(batch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := writeFact(w.periodFolder(q2()), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(factFiles(t, w)); n != 3 {
+		t.Fatalf("%d files, want three that overlap", n)
+	}
+	if d := cmp.Diff(want, rollUp(t, w, s.programme, s.filed)); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestDamagedFactsAreLacking(t *testing.T) {
+	s := readScenario(t, "testdata/vi-du-muc-9.txtar")
+	whole, err := encodeFacts(s.filed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flipped := bytes.Clone(whole)
+	flipped[len(flipped)/2] ^= 1
+	hole := bytes.Clone(whole)
+	clear(hole[len(hole)/4 : len(hole)/2])
+	for name, damaged := range map[string][]byte{"one bit": flipped, "a hole": hole, "cut": whole[:len(whole)-9], "empty": {}, "no parquet": []byte("x")} {
+		t.Run(name, func(t *testing.T) {
+			var told []string
+			w, err := Open(t.Context(), Options{Facts: t.TempDir(), Damaged: func(path string, why error) {
+				told = append(told, filepath.Base(path)+" "+why.Error())
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer w.Close()
+			want := rollUp(t, w, s.programme, s.filed)
+			file := factFiles(t, w)[0]
+			if err := os.WriteFile(file, damaged, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if got := lackingIDs(t, w, s.filed); len(got) != len(s.filed) {
+				t.Errorf("only %v lack", got)
+			}
+			if len(told) == 0 || !strings.Contains(told[0], "damaged") {
+				t.Errorf("told %v", told)
+			}
+			if _, err := w.RollUp(t.Context(), s.programme, q2(), s.filed); err == nil || !strings.Contains(err.Error(), "not stored") {
+				t.Errorf("rolled up over a damaged file: %v", err)
+			}
+			if d := cmp.Diff(want, rollUp(t, w, s.programme, s.filed)); d != "" { // stores again first
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestFileOfSomethingElseIsNoFact(t *testing.T) {
+	b := []byte("not parquet at all")
+	if _, err := wholeFact(factName(b), b); err == nil {
+		t.Error("a file that is not Parquet was taken for facts")
+	}
+	other := encoded(t, "parquet", []ResultRow{{Unit: "A"}})
+	if _, err := wholeFact(factName(other), other); err == nil {
+		t.Error("a Parquet file of something else was taken for facts")
+	}
+}
+
+func TestHalfWrittenFileIsNoFact(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
+	if err := os.MkdirAll(w.periodFolder(q2()), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(w.periodFolder(q2()), ".writing-123"), []byte("PAR1"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := lackingIDs(t, w, s.filed); len(got) != len(s.filed) {
+		t.Errorf("only %v lack", got)
+	}
+}
+
+func TestAnotherKeyHasOtherFacts(t *testing.T) {
+	s, folder := readScenario(t, "testdata/vi-du-muc-9.txtar"), t.TempDir()
+	for _, key := range []string{"first", "second"} {
+		w, err := Open(t.Context(), Options{Facts: folder, Key: key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := lackingIDs(t, w, s.filed); len(got) != len(s.filed) {
+			t.Errorf("%s: only %v lack", key, got)
+		}
+		rollUp(t, w, s.programme, s.filed)
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestStoreRefusesWhatAFactCannotHold(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
+	s.filed[0].Cells[0].Number = maxNumber + 1
+	if err := w.Store(t.Context(), s.filed); err == nil || !strings.Contains(err.Error(), "more than a fact can hold") {
+		t.Errorf("stored %s: %v", s.filed[0].Cells[0].Number, err)
+	}
+}
+
+func TestEngineReachesNothingButFacts(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "it's facts") // a quote in the path
+	w, err := Open(t.Context(), Options{Facts: folder, MemoryMB: 256, Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	s := readScenario(t, "testdata/vi-du-muc-9.txtar")
+	rollUp(t, w, s.programme, s.filed)
+	outside := filepath.Join(t.TempDir(), "outside.csv")
+	if err := os.WriteFile(outside, []byte("a\n1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		"select * from read_csv('" + outside + "')",
+		"copy (select 1) to '" + outside + ".out'",
+		"attach '" + outside + ".db'",
+		"install httpfs",
+		"set enable_external_access = true",
+		"set threads = 8",
+	} {
+		if _, err := w.db.ExecContext(t.Context(), statement); err == nil {
+			t.Errorf("%s was allowed", statement)
+		}
+	}
+	if _, err := os.Stat(outside + ".out"); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a file was written outside the facts folder")
+	}
+}

@@ -1,0 +1,163 @@
+package transforms
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"danvan/pipeline"
+)
+
+func TestTraceListsTheCells(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
+	rollUp(t, w, s.programme, s.filed)
+	got, err := w.Trace(t.Context(), s.programme, q2(), s.filed, "P", "resolved_rate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cell := func(unit, field, ref, value, role string) pipeline.Contribution {
+		return pipeline.Contribution{Unit: unit, Form: "F", Field: field, Submission: unit + "/F", Version: 1,
+			File: unit + "-F.xlsx", Sheet: "F", Cell: ref, Value: value, Role: role}
+	}
+	want := pipeline.Trace{
+		Result: pipeline.Result{Unit: "P", Indicator: "resolved_rate", Value: pipeline.Known(83_333_300), Numerator: pipeline.Known(pipeline.Int(10)),
+			Denominator: pipeline.Known(pipeline.Int(12)), UnitsReported: 2, UnitsExpected: 4, Target: ">= 85", Verdict: pipeline.NotMet},
+		Contributions: []pipeline.Contribution{
+			cell("A", "received", "B1", "10", "denominator"), cell("A", "resolved", "B2", "9", "numerator"),
+			cell("B", "received", "B1", "2", "denominator"), cell("B", "resolved", "B2", "1", "numerator")},
+		Missing: []string{"C", "E"},
+		AddsUp:  true,
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestTraceOfATextAndAKey(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/loi-van.txtar")
+	rollUp(t, w, s.programme, s.filed)
+	got, err := w.Trace(t.Context(), s.programme, q2(), s.filed, "D1", "story")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Contributions) != 2 || got.Contributions[1].Value != "Xã A làm tốt" || got.Contributions[1].Role != "text" || !got.AddsUp {
+		t.Errorf("texts: %+v", got)
+	}
+	w, s = openTest(t), readScenario(t, "testdata/dem-mo-hinh-khong-trung.txtar")
+	rollUp(t, w, s.programme, s.filed)
+	if got, err = w.Trace(t.Context(), s.programme, q2(), s.filed, "D1", "recognised"); err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for _, c := range got.Contributions {
+		keys = append(keys, c.Unit+" "+c.Role+" "+c.Value)
+	}
+	if want := []string{"D1 key dvk-01", "A key Hoá-02"}; !cmp.Equal(keys, want) || !got.AddsUp {
+		t.Errorf("keys %v, adds up %v", keys, got.AddsUp)
+	}
+}
+
+func TestTraceRefusesStrangers(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
+	for _, ask := range [][2]string{{"NOWHERE", "received"}, {"P", "nothing"}} {
+		if _, err := w.Trace(t.Context(), s.programme, q2(), nil, ask[0], ask[1]); err == nil {
+			t.Errorf("%v was answered", ask)
+		}
+	}
+}
+
+func TestRollUpOfNothing(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
+	f := rollUp(t, w, s.programme, nil)
+	lines := seen(f)
+	for _, want := range []string{"P received: none, 0/4 units", "P resolved_rate: none, 0/4 units, unknown", "missing in received: A, B, C, E"} {
+		if !contains(lines, want) {
+			t.Errorf("no line %q in %v", want, lines)
+		}
+	}
+	if !f.Flows.Holds {
+		t.Errorf("flows: %+v", f.Flows)
+	}
+}
+
+func TestRollUpRefusesAnotherPeriod(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
+	if _, err := w.RollUp(t.Context(), s.programme, q2().Previous(), s.filed); err == nil || !strings.Contains(err.Error(), "2021-Q2") {
+		t.Errorf("submissions of Q2 counted in Q1: %v", err)
+	}
+}
+
+// TestRunsLeaveNothing rolls up several times at once and after a cancelled run.
+func TestRunsLeaveNothing(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
+	want := rollUp(t, w, s.programme, s.filed)
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := w.RollUp(cancelled, s.programme, q2(), s.filed); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled run returned %v", err)
+	}
+	var wait sync.WaitGroup
+	for range 3 {
+		wait.Go(func() {
+			got, err := w.RollUp(t.Context(), s.programme, q2(), s.filed)
+			if err != nil {
+				t.Error(err)
+			} else if d := cmp.Diff(want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+	wait.Wait()
+	var tables int
+	if err := w.db.QueryRowContext(t.Context(), "select count(*) from information_schema.tables").Scan(&tables); err != nil || tables != 0 {
+		t.Errorf("%d tables are left, %v", tables, err)
+	}
+}
+
+func TestFoldKey(t *testing.T) {
+	same := [][2]string{{"DVK-01", "dvk-01"}, {"Hoá-02", "HÓA-02"}, {"Thuỵ  Sĩ", " thụy sĩ "}, {"Mô hình", "Mo\u0302 hi\u0300nh"}}
+	for _, p := range same {
+		if foldKey(p[0]) != foldKey(p[1]) {
+			t.Errorf("%q and %q are two keys: %q, %q", p[0], p[1], foldKey(p[0]), foldKey(p[1]))
+		}
+	}
+	other := [][2]string{{"má", "mà"}, {"Đ-1", "D-1"}, {"mô", "mo"}, {"a-1", "a1"}, {"hoá-ma", "hoa-má"}}
+	for _, p := range other {
+		if foldKey(p[0]) == foldKey(p[1]) {
+			t.Errorf("%q and %q are one key %q", p[0], p[1], foldKey(p[0]))
+		}
+	}
+}
+
+// TestDefinitionsSayWhatTheyAre holds every SQL file to its header and to the subset
+// that PostgreSQL runs too.
+func TestDefinitionsSayWhatTheyAre(t *testing.T) {
+	list, err := definitions("000", "999")
+	if err != nil || len(list) < 30 {
+		t.Fatalf("%d definitions, %v", len(list), err)
+	}
+	banned := regexp.MustCompile(`(?i)\b(qualify|group by all|max_by|min_by|count_if|try_cast|string_agg|list\w*|read_parquet|double|float|real|round|hugeint|exclude|asof|pivot)\b|//|::`)
+	for _, d := range list {
+		var comment, code []string
+		for _, line := range strings.Split(d.text, "\n") {
+			if strings.HasPrefix(line, "--") {
+				comment = append(comment, line)
+			} else {
+				code = append(code, line)
+			}
+		}
+		for _, word := range []string{"Grain:", "NULL", "Never:"} {
+			if !strings.Contains(strings.Join(comment, "\n"), word) {
+				t.Errorf("%s_%s: the header does not say %s", d.number, d.name, word)
+			}
+		}
+		if found := banned.FindString(strings.Join(code, "\n")); found != "" {
+			t.Errorf("%s_%s: %q is not in the portable subset", d.number, d.name, found)
+		}
+	}
+}
