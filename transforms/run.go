@@ -21,7 +21,7 @@ type run struct {
 
 // within lays down parameters, cells and the views up to the traces, holds them
 // against the audits and hands the run to read.
-func (w *Warehouse) within(ctx context.Context, pl *plan, given parameters, read func(*run) error) (err error) {
+func (w *Warehouse) within(ctx context.Context, pl *plan, given parameters, read func(*run) error) error {
 	w.one.Lock()
 	defer w.one.Unlock()
 	held, err := w.holders(ctx, pl.period)
