@@ -13,7 +13,7 @@ func (r *reader) readCondition(g *mapping, kind pipeline.RollUp, required bool) 
 	n := g.find("condition")
 	if n == nil {
 		if required {
-			r.out.add(g.place, "the key %q is missing", "condition")
+			r.out.add(g.place, "thiếu khóa %q", "the key %q is missing", "condition")
 		}
 		return nil
 	}
@@ -48,7 +48,7 @@ func (r *reader) checkChoice(form, field word, in []word) {
 	case found == nil || found.Kind == "":
 		return
 	case found.Kind != pipeline.Choice:
-		r.out.add(field.place, "%s of %s is %s; rows are chosen by a field of kind choice", field.text, form.text, found.Kind)
+		r.out.add(field.place, "%s của biểu %s thuộc loại %s; chỉ chọn dòng theo chỉ tiêu loại choice", "%s of %s is %s; rows are chosen by a field of kind choice", field.text, form.text, found.Kind)
 		return
 	}
 	known := make([]string, len(found.Options))
@@ -57,7 +57,7 @@ func (r *reader) checkChoice(form, field word, in []word) {
 	}
 	for _, w := range in {
 		if !slices.Contains(known, w.text) {
-			r.out.add(w.place, "%s of %s has no option %q%s", field.text, form.text, w.text, meant(w.text, known))
+			r.out.add(w.place, "%s của biểu %s không có lựa chọn %q%s", "%s of %s has no option %q%s", field.text, form.text, w.text, meant(w.text, known))
 		}
 	}
 }
@@ -69,11 +69,11 @@ func (r *reader) checkRegister(form word) {
 	}
 	versions := r.versions(form.text)
 	if len(versions) == 0 {
-		r.out.add(form.place, "the pack holds no form %q%s", form.text, meant(form.text, r.formCodes()))
+		r.noForm(form.place, form.text)
 		return
 	}
 	if versions[0].Layout != pipeline.Register && versions[0].Layout != "" {
-		r.out.add(form.place, "a condition without a field needs a register; %s is a %s", form.text, versions[0].Layout)
+		r.out.add(form.place, "điều kiện không nêu chỉ tiêu chỉ dùng cho biểu dạng register; %s là biểu dạng %s", "a condition without a field needs a register; %s is a %s", form.text, versions[0].Layout)
 	}
 }
 
@@ -85,7 +85,7 @@ func (r *reader) checkComparable(form, field word) {
 	}
 	_, found := r.lookUp(field.place, form.text, field.text)
 	if found != nil && found.Kind != "" && !found.Kind.Numeric() && found.Kind != pipeline.Choice {
-		r.out.add(field.place, "%s of %s is %s and cannot be compared with a number", field.text, form.text, found.Kind)
+		r.out.add(field.place, "%s của biểu %s thuộc loại %s, không so sánh được với một số", "%s of %s is %s and cannot be compared with a number", field.text, form.text, found.Kind)
 	}
 }
 
@@ -94,12 +94,12 @@ func (r *reader) checkComparable(form, field word) {
 func (r *reader) completeDistinct(at place, i *pipeline.Indicator) {
 	switch {
 	case len(i.Numerator) > 1:
-		r.out.add(at, "an indicator of kind distinct counts one key; %q has %d", "fields", len(i.Numerator))
+		r.out.add(at, "chỉ tiêu tổng hợp loại distinct đếm theo một mã định danh; %q đang có %d", "an indicator of kind distinct counts one key; %q has %d", "fields", len(i.Numerator))
 	case len(i.Numerator) == 1 && i.Condition != nil && i.Condition.Form != i.Numerator[0].Form:
-		r.out.add(at, "the condition is on form %s, the key on form %s", i.Condition.Form, i.Numerator[0].Form)
+		r.out.add(at, "điều kiện đặt trên biểu %s nhưng mã định danh thuộc biểu %s", "the condition is on form %s, the key on form %s", i.Condition.Form, i.Numerator[0].Form)
 	case len(i.Numerator) == 1:
 	case i.Condition == nil:
-		r.out.add(at, "an indicator of kind distinct needs %q with the key of a register", "fields")
+		r.out.add(at, "chỉ tiêu tổng hợp loại distinct cần khóa %q ghi mã định danh của một biểu dạng register", "an indicator of kind distinct needs %q with the key of a register", "fields")
 	default:
 		r.fillKey(at, i)
 	}
@@ -114,5 +114,5 @@ func (r *reader) fillKey(at place, i *pipeline.Indicator) {
 			}
 		}
 	}
-	r.out.add(at, "form %s has no key to count", i.Condition.Form)
+	r.out.add(at, "biểu %s không có mã định danh để đếm", "form %s has no key to count", i.Condition.Form)
 }

@@ -37,8 +37,9 @@ func checkAnswer(t *testing.T, err error) {
 		t.Fatalf("the error is %T: %v", err, err)
 	}
 	for _, p := range wrong.Problems {
-		if p.File == "" || p.Message == "" || strings.Contains(p.Message, "\n") {
+		if p.File == "" || strings.Contains(p.What.Vietnamese+p.What.English, "\n") {
 			t.Fatalf("problem %+v does not say where or what in one line", p)
 		}
 	}
+	checkBothLanguages(t, wrong.Problems)
 }

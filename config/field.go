@@ -19,8 +19,8 @@ func (r *reader) readFields(m *mapping, f *pipeline.Form) []place {
 	for _, n := range m.items("fields", true) {
 		g := newMapping(n, "fields", r.out)
 		code, number := r.readField(g, f)
-		r.once(codes, "field", code)
-		r.once(numbers, "field number", number)
+		r.once(codes, pipeline.Say("chỉ tiêu", "field"), code)
+		r.once(numbers, pipeline.Say("số hiệu chỉ tiêu", "field number"), number)
 		at = append(at, code.place)
 	}
 	r.checkPairs(f, at)
@@ -29,19 +29,19 @@ func (r *reader) readFields(m *mapping, f *pipeline.Form) []place {
 }
 
 // once reports a word that stands twice.
-func (r *reader) once(first map[string]int, what string, w word) {
+func (r *reader) once(first map[string]int, what pipeline.Sentence, w word) {
 	if w.text == "" {
 		return
 	}
 	if line, ok := first[w.text]; ok {
-		r.out.add(w.place, "the %s %q stands twice (first in line %d)", what, w.text, line)
+		r.out.twice(w.place, what, w.text, line)
 		return
 	}
 	first[w.text] = w.line
 }
 
 func (r *reader) readField(g *mapping, f *pipeline.Form) (code, number word) {
-	code = g.code("code", plainCode, plainCodeForm)
+	code = g.plainCode("code")
 	// A register is bound by its headings; lists and tables by the printed number.
 	if f.Layout == pipeline.Register {
 		number = g.maybeWord("number")
@@ -68,7 +68,7 @@ func (r *reader) readHeadings(g *mapping) (label string, path []string) {
 	path = pathOf(g)
 	if section := g.maybeWord("section"); section.text != "" {
 		if path != nil {
-			r.out.add(section.place, "a field has a section or a path, not both")
+			r.out.add(section.place, "mỗi chỉ tiêu chỉ ghi section hoặc path, không ghi cả hai", "a field has a section or a path, not both")
 		}
 		path = []string{section.text}
 	}
@@ -91,20 +91,20 @@ func pathOf(g *mapping) []string {
 
 func (r *reader) readOptions(g *mapping, kind pipeline.FieldKind) []pipeline.Option {
 	if n := g.find("options"); n != nil && kind != pipeline.Choice && kind != "" {
-		r.out.add(n.place, "only a field of kind choice has options; this one is %s", kind)
+		r.out.add(n.place, "options chỉ dùng cho chỉ tiêu loại choice; chỉ tiêu này thuộc loại %s", "only a field of kind choice has options; this one is %s", kind)
 	}
 	var out []pipeline.Option
 	codes, labels := map[string]int{}, map[string]int{}
 	for i, n := range g.items("options", kind == pipeline.Choice) {
 		o := newMapping(n, "options", r.out)
-		code, label := o.code("code", plainCode, plainCodeForm), o.word("label")
+		code, label := o.plainCode("code"), o.word("label")
 		rank := o.whole("rank", 1, 1000)
 		if rank == 0 {
 			rank = i + 1 // the order of writing is the order of the stages
 		}
 		o.done()
-		r.once(codes, "option", code)
-		r.once(labels, "option label", word{label.place, strings.ToLower(label.text)})
+		r.once(codes, pipeline.Say("lựa chọn", "option"), code)
+		r.once(labels, pipeline.Say("tên lựa chọn", "option label"), word{label.place, strings.ToLower(label.text)})
 		out = append(out, pipeline.Option{Code: code.text, Label: label.text, Rank: rank})
 	}
 	return out
@@ -113,11 +113,16 @@ func (r *reader) readOptions(g *mapping, kind pipeline.FieldKind) []pipeline.Opt
 func (r *reader) readFieldTiers(g *mapping, f *pipeline.Form) []string {
 	tiers := g.words("tiers", false)
 	for _, w := range tiers {
-		if !slices.Contains(f.Tiers, w.text) {
-			r.out.add(w.place, "%q names the tier %q, which does not file this form%s", "tiers", w.text, meant(w.text, f.Tiers))
-		}
+		r.filingTier("tiers", w, f.Tiers)
 	}
 	return texts(tiers)
+}
+
+// filingTier checks that a word names one of the tiers that file the form.
+func (r *reader) filingTier(key string, w word, tiers []string) {
+	if !slices.Contains(tiers, w.text) {
+		r.out.add(w.place, "%q ghi cấp %q, là cấp không nộp biểu này%s", "%q names the tier %q, which does not file this form%s", key, w.text, meant(w.text, tiers))
+	}
 }
 
 // checkNumericKeys finds keys that say something only for numbers.
@@ -127,7 +132,7 @@ func (r *reader) checkNumericKeys(g *mapping, field *pipeline.Field) {
 	}
 	for _, key := range []string{"stock", "max", "pair"} {
 		if n := g.find(key); n != nil && (key != "stock" || field.Stock) {
-			r.out.add(n.place, "%q is for fields that hold numbers; this one is %s", key, field.Kind)
+			r.out.add(n.place, "%q chỉ dùng cho chỉ tiêu số; chỉ tiêu này thuộc loại %s", "%q is for fields that hold numbers; this one is %s", key, field.Kind)
 		}
 	}
 }
@@ -142,11 +147,12 @@ func (r *reader) checkPairs(f *pipeline.Form, at []place) {
 		second := f.Field(field.Pair)
 		switch {
 		case second == nil:
-			r.out.add(at[i], "the pair of %q is %q, a field that the form does not have%s", field.Code, field.Pair, meant(field.Pair, fieldCodes(f)))
+			r.out.add(at[i], "chỉ tiêu đi cặp (pair) với %q là %q, nhưng biểu không có chỉ tiêu này%s",
+				"the pair of %q is %q, a field that the form does not have%s", field.Code, field.Pair, meant(field.Pair, fieldCodes(f)))
 		case field.Pair == field.Code:
-			r.out.add(at[i], "the field %q cannot be its own pair", field.Code)
+			r.out.add(at[i], "chỉ tiêu %q không thể đi cặp (pair) với chính nó", "the field %q cannot be its own pair", field.Code)
 		case second.Kind != "" && !second.Kind.Numeric():
-			r.out.add(at[i], "the pair of %q is %q, which holds no number (%s)", field.Code, field.Pair, second.Kind)
+			r.out.add(at[i], "chỉ tiêu đi cặp (pair) với %q là %q, không phải chỉ tiêu số (loại %s)", "the pair of %q is %q, which holds no number (%s)", field.Code, field.Pair, second.Kind)
 		}
 	}
 }
@@ -163,8 +169,8 @@ func (r *reader) checkKeys(m *mapping, f *pipeline.Form) {
 	switch {
 	case n == nil || f.Layout == "":
 	case f.Layout == pipeline.Register && keys != 1:
-		r.out.add(n.place, "a register has exactly one field of kind key; this one has %d", keys)
+		r.out.add(n.place, "biểu dạng register phải có đúng một chỉ tiêu loại key; biểu này có %d", "a register has exactly one field of kind key; this one has %d", keys)
 	case f.Layout != pipeline.Register && keys > 0:
-		r.out.add(n.place, "only a register has a field of kind key; this form is a %s", f.Layout)
+		r.out.add(n.place, "chỉ biểu dạng register mới có chỉ tiêu loại key; biểu này có dạng %s", "only a register has a field of kind key; this form is a %s", f.Layout)
 	}
 }

@@ -24,7 +24,7 @@ func (r *reader) readForm(name string) {
 	if m == nil {
 		return
 	}
-	code := m.code("form", formCode, "write digits and capitals, joined by / or -")
+	code := m.code("form", formCode, pipeline.Say("chỉ dùng chữ số và chữ in hoa, nối bằng / hoặc -", "write digits and capitals, joined by / or -"))
 	f := pipeline.Form{
 		Code: code.text, Version: m.text("version"), Title: m.text("title"),
 		Titles: texts(m.words("titles", false)), Source: m.text("source"), Validity: m.validity(),
@@ -33,7 +33,7 @@ func (r *reader) readForm(name string) {
 		ExplanationColumn: m.flag("explanation"), NoteLabel: m.maybeText("note"),
 	}
 	if len([]rune(f.SheetName())) > sheetNameLimit {
-		r.out.add(code.place, "the code %q is too long for the name of a sheet (%d characters)", f.Code, sheetNameLimit)
+		r.out.add(code.place, "mã %q quá dài để đặt tên trang tính (tối đa %d ký tự)", "the code %q is too long for the name of a sheet (%d characters)", f.Code, sheetNameLimit)
 	}
 	f.Every = r.readEvery(m)
 	f.Tiers = r.readFormTiers(m)
@@ -51,7 +51,7 @@ func (r *reader) readEvery(m *mapping) pipeline.PeriodKind {
 	every := checkOneOf("every", w, allKinds[:], r.out)
 	r.then(func() {
 		if every != "" && len(r.p.Kinds) > 0 && !r.hasKind(every) {
-			r.out.add(w.place, "%q is %q, but the programme has only %s", "every", every, wordList(r.p.Kinds))
+			r.out.add(w.place, "%q đang ghi %q, nhưng chương trình chỉ có các kỳ %s", "%q is %q, but the programme has only %s", "every", every, wordList(r.p.Kinds))
 		}
 	})
 	return every
@@ -75,9 +75,7 @@ func (r *reader) readScopes(m *mapping, tiers []string) map[string]pipeline.Scop
 	g := newMapping(n, "scopes", r.out)
 	out := map[string]pipeline.Scope{}
 	for _, e := range g.entries {
-		if !slices.Contains(tiers, e.key) {
-			r.out.add(e.place, "%q names the tier %q, which does not file this form%s", "scopes", e.key, meant(e.key, tiers))
-		}
+		r.filingTier("scopes", word{e.place, e.key}, tiers)
 		out[e.key] = oneOf(g, e.key, []pipeline.Scope{pipeline.Own, pipeline.Subtree})
 	}
 	return out
@@ -87,7 +85,7 @@ func (r *reader) readScopes(m *mapping, tiers []string) map[string]pipeline.Scop
 func (r *reader) checkLayoutKeys(m *mapping, f *pipeline.Form) {
 	only := func(key string, set bool, layout pipeline.Layout) {
 		if n := m.find(key); set && n != nil && f.Layout != "" && f.Layout != layout {
-			r.out.add(n.place, "%q is for the layout %s; this form is a %s", key, layout, f.Layout)
+			r.out.add(n.place, "%q chỉ dùng cho biểu dạng %s; biểu này có dạng %s", "%q is for the layout %s; this form is a %s", key, layout, f.Layout)
 		}
 	}
 	only("cumulative", f.Cumulative, pipeline.List)
@@ -106,7 +104,7 @@ func (r *reader) readRelations(m *mapping, f *pipeline.Form) []pipeline.Relation
 			continue
 		}
 		if line, twice := first[relation.Text]; twice {
-			r.out.add(n.place, "the relation %q stands twice (first in line %d)", relation.Text, line)
+			r.out.twice(n.place, pipeline.Say("hệ thức", "relation"), relation.Text, line)
 			continue
 		}
 		first[relation.Text] = n.line
@@ -129,7 +127,7 @@ func (r *reader) readRelation(n *node) (pipeline.Relation, bool) {
 	}
 	relation, err := pipeline.ParseRelation(rule.text)
 	if err != nil {
-		r.out.add(rule.place, "%s", err)
+		r.out.add(rule.place, "%s", "%s", err)
 		return relation, false
 	}
 	relation.Note = note
@@ -149,13 +147,15 @@ func (r *reader) checkTerms(at place, own *pipeline.Form, relation pipeline.Rela
 		}
 		versions := r.versions(t.Form)
 		if len(versions) == 0 {
-			r.out.add(at, "the relation %q names the form %q, which the pack does not hold%s", relation.Text, t.Form, meant(t.Form, r.formCodes()))
+			r.out.add(at, "hệ thức %q nêu biểu %q, nhưng gói chương trình không có biểu này%s",
+				"the relation %q names the form %q, which the pack does not hold%s", relation.Text, t.Form, meant(t.Form, r.formCodes()))
 			continue
 		}
 		// Another form counts in the versions that are in force together with this one.
 		together := slices.DeleteFunc(versions, func(f *pipeline.Form) bool { return !f.Overlaps(own.Validity) })
 		if len(together) == 0 {
-			r.out.add(at, "the relation %q names the form %q, which is never in force together with this one", relation.Text, t.Form)
+			r.out.add(at, "hệ thức %q nêu biểu %q, nhưng hai biểu không có ngày nào cùng hiệu lực",
+				"the relation %q names the form %q, which is never in force together with this one", relation.Text, t.Form)
 			continue
 		}
 		r.checkTerm(at, relation.Text, t, together)
@@ -166,12 +166,14 @@ func (r *reader) checkTerm(at place, relation string, t pipeline.Term, forms []*
 	for _, f := range forms {
 		if field := f.Field(t.Field); field != nil {
 			if !field.Kind.Numeric() && field.Kind != "" {
-				r.out.add(at, "the relation %q names %q of %s, which holds no number (%s)", relation, t.Field, f.Code, field.Kind)
+				r.out.add(at, "hệ thức %q nêu %q của biểu %s, không phải chỉ tiêu số (loại %s)",
+					"the relation %q names %q of %s, which holds no number (%s)", relation, t.Field, f.Code, field.Kind)
 			}
 			return
 		}
 	}
-	r.out.add(at, "the relation %q names the field %q, which %s does not have%s", relation, t.Field, forms[0].Code, meant(t.Field, fieldCodes(forms[0])))
+	r.out.add(at, "hệ thức %q nêu chỉ tiêu %q, nhưng biểu %s không có chỉ tiêu này%s",
+		"the relation %q names the field %q, which %s does not have%s", relation, t.Field, forms[0].Code, meant(t.Field, fieldCodes(forms[0])))
 }
 
 // versions returns every version of a form.
@@ -211,11 +213,13 @@ func (r *reader) checkForms() {
 			switch {
 			case f.Code == "" || g.Code == "":
 			case f.Code == g.Code && f.Version == g.Version:
-				r.out.add(r.formAt[i].form, "form %s version %s is also in %s", f.Code, f.Version, at.file)
+				r.out.add(r.formAt[i].form, "biểu %s phiên bản %s đã có trong tệp %s", "form %s version %s is also in %s", f.Code, f.Version, at.file)
 			case f.Code == g.Code && f.Overlaps(g.Validity):
-				r.out.add(r.formAt[i].form, "form %s version %s is in force on the same days as version %s in %s", f.Code, f.Version, g.Version, at.file)
+				r.out.add(r.formAt[i].form, "biểu %s phiên bản %s có hiệu lực trùng ngày với phiên bản %s trong tệp %s",
+					"form %s version %s is in force on the same days as version %s in %s", f.Code, f.Version, g.Version, at.file)
 			case f.Code != g.Code && f.SheetName() == g.SheetName() && f.Overlaps(g.Validity):
-				r.out.add(r.formAt[i].form, "forms %s and %s (%s) have the same sheet name %s", f.Code, g.Code, at.file, f.SheetName())
+				r.out.add(r.formAt[i].form, "biểu %s và biểu %s (tệp %s) có cùng tên trang tính %s",
+					"forms %s and %s (%s) have the same sheet name %s", f.Code, g.Code, at.file, f.SheetName())
 			}
 		}
 	}

@@ -34,9 +34,9 @@ func (r *reader) readIndicators(name string) {
 }
 
 func (r *reader) readIndicator(g *mapping) {
-	code := g.code("code", plainCode, plainCodeForm)
+	code := g.plainCode("code")
 	if code.text != "" && r.p.Indicator(code.text) != nil {
-		r.out.add(code.place, "the indicator %q stands twice", code.text)
+		r.out.add(code.place, "chỉ tiêu tổng hợp %q xuất hiện hai lần", "the indicator %q stands twice", code.text)
 	}
 	indicator := pipeline.Indicator{
 		Code: code.text, Name: g.text("name"), Group: g.text("group"), Kind: oneOf(g, "kind", rollUps[:]),
@@ -63,7 +63,7 @@ func (r *reader) readMeasure(g *mapping, kind pipeline.RollUp) string {
 	switch kind {
 	case pipeline.Ratio, pipeline.UnitShare:
 		if w := g.maybeWord("unit"); w.text != "" && w.text != "%" {
-			r.out.add(w.place, "the unit of an indicator of kind %s is %%, not %q", kind, w.text)
+			r.out.add(w.place, "đơn vị tính của chỉ tiêu tổng hợp loại %s là %%, không phải %q", "the unit of an indicator of kind %s is %%, not %q", kind, w.text)
 		}
 		return "%"
 	case pipeline.Narrative, "":
@@ -120,7 +120,7 @@ func (r *reader) checkSpareParts(g *mapping, kind pipeline.RollUp) {
 	used := slices.Clone(g.asked)
 	for _, key := range []string{"fields", "numerator", "denominator", "condition"} {
 		if n := g.find(key); n != nil && !slices.Contains(used, key) {
-			r.out.add(n.place, "an indicator of kind %s has no %q", kind, key)
+			r.out.add(n.place, "chỉ tiêu tổng hợp loại %s không dùng khóa %q", "an indicator of kind %s has no %q", kind, key)
 		}
 	}
 }
@@ -132,7 +132,7 @@ func (r *reader) refs(g *mapping, key string, required bool) []ref {
 	for _, w := range g.words(key, required) {
 		form, field, ok := strings.Cut(w.text, ".")
 		if !ok || form == "" || field == "" {
-			r.out.add(w.place, "%q holds %q; write form and field, such as 01/XLD.c14", key, w.text)
+			r.out.add(w.place, "%q đang ghi %q; ghi mã biểu và chỉ tiêu, ví dụ 01/XLD.c14", "%q holds %q; write form and field, such as 01/XLD.c14", key, w.text)
 			continue
 		}
 		out = append(out, ref{w.place, pipeline.FieldRef{Form: form, Field: field}})
@@ -149,11 +149,15 @@ func (r *reader) lookUp(at place, form, field string) (*pipeline.Form, *pipeline
 		}
 	}
 	if len(versions) == 0 {
-		r.out.add(at, "the pack holds no form %q%s", form, meant(form, r.formCodes()))
+		r.noForm(at, form)
 		return nil, nil
 	}
-	r.out.add(at, "form %s has no field %q%s", form, field, meant(field, fieldCodes(versions[0])))
+	r.out.add(at, "biểu %s không có chỉ tiêu %q%s", "form %s has no field %q%s", form, field, meant(field, fieldCodes(versions[0])))
 	return nil, nil
+}
+
+func (r *reader) noForm(at place, code string) {
+	r.out.add(at, "gói chương trình không có biểu %q%s", "the pack holds no form %q%s", code, meant(code, r.formCodes()))
 }
 
 // checkRefs holds the fields of an indicator against its kind of roll-up.
@@ -163,33 +167,33 @@ func (r *reader) checkRefs(kind pipeline.RollUp, refs []ref) {
 		if field == nil || field.Kind == "" {
 			continue
 		}
-		if wrong := unfit(kind, form, field); wrong != "" {
-			r.out.add(one.place, "an indicator of kind %s cannot be made from %s: %s", kind, one.FieldRef, wrong)
+		if wrong := unfit(kind, form, field); !wrong.IsZero() {
+			r.out.add(one.place, "chỉ tiêu tổng hợp loại %s không lập được từ %s: %s", "an indicator of kind %s cannot be made from %s: %s", kind, one.FieldRef, wrong)
 		}
 	}
 }
 
-// unfit says why a field cannot serve a kind of roll-up; "" where it can.
-func unfit(kind pipeline.RollUp, form *pipeline.Form, field *pipeline.Field) string {
+// unfit says why a field cannot serve a kind of roll-up; nothing where it can.
+func unfit(kind pipeline.RollUp, form *pipeline.Form, field *pipeline.Field) pipeline.Sentence {
 	switch {
 	case kind == pipeline.Distinct && field.Kind != pipeline.Key:
-		return "it is not the key of a register"
+		return pipeline.Say("không phải mã định danh của biểu dạng register", "it is not the key of a register")
 	case kind == pipeline.Distinct:
-		return ""
+		return pipeline.Sentence{}
 	case form.Layout == pipeline.Register:
-		return "rows of a register are counted by kind distinct"
+		return pipeline.Say("dòng của biểu dạng register được đếm bằng loại distinct", "rows of a register are counted by kind distinct")
 	case kind == pipeline.Narrative && field.Kind != pipeline.Text:
-		return "it holds no text"
+		return pipeline.Say("chỉ tiêu này không phải lời văn", "it holds no text")
 	case kind == pipeline.Narrative:
-		return ""
+		return pipeline.Sentence{}
 	case !field.Kind.Numeric():
-		return "it holds no number"
+		return pipeline.Say("chỉ tiêu này không phải chỉ tiêu số", "it holds no number")
 	case kind == pipeline.Flow && field.Stock:
-		return "the field is a stock, which is not summed over time"
+		return pipeline.Say("chỉ tiêu này là số tại một thời điểm (stock), không cộng dồn qua các kỳ", "the field is a stock, which is not summed over time")
 	case kind == pipeline.Stock && !field.Stock:
-		return "the field is not marked stock: true"
+		return pipeline.Say("chỉ tiêu này chưa ghi stock: true", "the field is not marked stock: true")
 	}
-	return ""
+	return pipeline.Sentence{}
 }
 
 // readTargets reads the bounds of an indicator, one for a tier at most.
@@ -199,13 +203,13 @@ func (r *reader) readTargets(g *mapping, kind pipeline.RollUp) []pipeline.Target
 	for _, n := range g.items("targets", false) {
 		t := newMapping(n, "targets", r.out)
 		tier := t.word("tier")
-		r.once(first, "target of tier", tier)
+		r.once(first, pipeline.Say("chỉ tiêu phấn đấu của cấp", "target of tier"), tier)
 		r.then(func() { r.knownTier("tier", tier) })
 		target := pipeline.Target{Tier: tier.text, Wording: t.text("wording"), Source: t.text("source")}
 		target.Comparison, target.Bound = r.readTargetRule(t.word("rule"))
 		t.done()
 		if kind == pipeline.Narrative {
-			r.out.add(n.place, "an indicator of kind text has no targets")
+			r.out.add(n.place, "chỉ tiêu tổng hợp loại text không có chỉ tiêu phấn đấu (targets)", "an indicator of kind text has no targets")
 		}
 		out = append(out, target)
 	}
@@ -218,12 +222,13 @@ func (r *reader) readTargetRule(w word) (pipeline.Comparison, pipeline.Number) {
 	}
 	m := targetRule.FindStringSubmatch(w.text)
 	if m == nil {
-		r.out.add(w.place, "%q is %q; write a comparison and a plain number, such as >= 85", "rule", w.text)
+		r.out.add(w.place, "%q đang ghi %q; ghi dấu so sánh và một số, ví dụ >= 85",
+			"%q is %q; write a comparison and a plain number, such as >= 85", "rule", w.text)
 		return "", 0
 	}
 	bound, err := pipeline.ParseNumber(m[2])
 	if err != nil {
-		r.out.add(w.place, "%q: %s", "rule", err)
+		r.out.add(w.place, "%q: %s", "%q: %s", "rule", err)
 	}
 	return pipeline.Comparison(strings.NewReplacer("≥", ">=", "≤", "<=").Replace(m[1])), bound
 }

@@ -28,7 +28,7 @@ func newMapping(n *node, name string, out *problems) *mapping {
 	if n.kind == mappingNode {
 		return &mapping{node: n, out: out}
 	}
-	out.add(n.place, "%q must be a group of keys, not %s", name, n.kind)
+	out.add(n.place, "%q phải là một nhóm khóa, không phải %s", "%q must be a group of keys, not %s", name, n.kind.words())
 	return &mapping{node: &node{place: n.place, kind: mappingNode}, out: &problems{}}
 }
 
@@ -39,9 +39,10 @@ func (m *mapping) done() {
 		case slices.Contains(m.asked, e.key):
 		case m.flow && e.value.kind == blankNode:
 			// {label: Sở, ban, ngành}: what follows a comma is taken for a key.
-			m.out.add(e.place, "unknown key %q; between braces a text with a comma needs quotation marks", e.key)
+			m.out.add(e.place, "không nhận ra khóa %q; giữa hai dấu ngoặc nhọn, đoạn chữ có dấu phẩy phải đặt trong dấu nháy kép",
+				"unknown key %q; between braces a text with a comma needs quotation marks", e.key)
 		default:
-			m.out.add(e.place, "unknown key %q%s", e.key, meant(e.key, m.asked))
+			m.out.add(e.place, "không nhận ra khóa %q%s", "unknown key %q%s", e.key, meant(e.key, m.asked))
 		}
 	}
 }
@@ -65,11 +66,11 @@ func (m *mapping) need(key string) *node {
 	}
 	for _, e := range m.entries {
 		if e.key == key {
-			m.out.add(e.place, "the key %q is empty", key)
+			m.out.add(e.place, "khóa %q còn trống", "the key %q is empty", key)
 			return nil
 		}
 	}
-	m.out.add(m.place, "the key %q is missing", key)
+	m.out.add(m.place, "thiếu khóa %q", "the key %q is missing", key)
 	return nil
 }
 
@@ -78,7 +79,7 @@ func (m *mapping) asWord(key string, n *node) word {
 		return word{place: m.place}
 	}
 	if n.kind != textNode {
-		m.out.add(n.place, "%q must be a text, not %s", key, n.kind)
+		m.out.add(n.place, "%q phải là một đoạn chữ, không phải %s", "%q must be a text, not %s", key, n.kind.words())
 	}
 	return word{n.place, n.text}
 }
@@ -93,12 +94,18 @@ func (m *mapping) text(key string) string      { return m.word(key).text }
 func (m *mapping) maybeText(key string) string { return m.maybeWord(key).text }
 
 // code returns a text that must have a form; what says the form in words.
-func (m *mapping) code(key string, form *regexp.Regexp, what string) word {
+func (m *mapping) code(key string, form *regexp.Regexp, what pipeline.Sentence) word {
 	w := m.word(key)
 	if w.text != "" && !form.MatchString(w.text) {
-		m.out.add(w.place, "%q is %q; %s", key, w.text, what)
+		m.out.add(w.place, "%q đang ghi %q; %s", "%q is %q; %s", key, w.text, what)
 	}
 	return w
+}
+
+// plainCode returns a code that SQL and file names take as it is.
+func (m *mapping) plainCode(key string) word {
+	return m.code(key, plainCode, pipeline.Say("chỉ dùng chữ thường không dấu, chữ số và _, bắt đầu bằng chữ",
+		"write small letters without marks, digits and _, beginning with a letter"))
 }
 
 // items returns the elements of a list; a single text is not a list.
@@ -112,10 +119,10 @@ func (m *mapping) items(key string, required bool) []*node {
 	case n == nil:
 		return nil
 	case n.kind != listNode:
-		m.out.add(n.place, "%q must be a list, not %s", key, n.kind)
+		m.out.add(n.place, "%q phải là một danh sách, không phải %s", "%q must be a list, not %s", key, n.kind.words())
 		return nil
 	case len(n.items) == 0 && required:
-		m.out.add(n.place, "the list %q is empty", key)
+		m.out.add(n.place, "danh sách %q còn trống", "the list %q is empty", key)
 	}
 	return n.items
 }
@@ -126,11 +133,11 @@ func (m *mapping) words(key string, required bool) []word {
 	first := map[string]int{}
 	for _, n := range m.items(key, required) {
 		if n.kind != textNode {
-			m.out.add(n.place, "%q must hold texts, not %s", key, n.kind)
+			m.out.add(n.place, "%q phải gồm các đoạn chữ, không phải %s", "%q must hold texts, not %s", key, n.kind.words())
 			continue
 		}
 		if line, ok := first[n.text]; ok {
-			m.out.add(n.place, "%q stands twice in %q (first in line %d)", n.text, key, line)
+			m.out.add(n.place, "%q xuất hiện hai lần trong %q (lần đầu ở dòng %d)", "%q stands twice in %q (first in line %d)", n.text, key, line)
 			continue
 		}
 		first[n.text] = n.line
@@ -156,8 +163,13 @@ func (m *mapping) flag(key string) bool {
 	case "true":
 		return true
 	}
-	m.out.add(w.place, "%q is %q; write true or false", key, w.text)
+	m.out.notTruth(w.place, key, w.text)
 	return false
+}
+
+// notTruth notes a word that is neither true nor false.
+func (p *problems) notTruth(at place, key, text string) {
+	p.add(at, "%q đang ghi %q; ghi true hoặc false", "%q is %q; write true or false", key, text)
 }
 
 // whole reads a whole number between least and most; 0 where the key is absent.
@@ -168,7 +180,7 @@ func (m *mapping) whole(key string, least, most int) int {
 	}
 	n, err := strconv.Atoi(w.text)
 	if err != nil || n < least || n > most {
-		m.out.add(w.place, "%q is %q; write a whole number from %d to %d", key, w.text, least, most)
+		m.out.add(w.place, "%q đang ghi %q; ghi số nguyên từ %d đến %d", "%q is %q; write a whole number from %d to %d", key, w.text, least, most)
 		return 0
 	}
 	return n
@@ -182,7 +194,7 @@ func (m *mapping) number(key string) pipeline.Number {
 	}
 	n, err := pipeline.ParseNumber(w.text)
 	if err != nil {
-		m.out.add(w.place, "%q: %s", key, err)
+		m.out.add(w.place, "%q: %s", "%q: %s", key, err)
 	}
 	return n
 }
@@ -201,7 +213,7 @@ func asDay(key string, w word, out *problems) pipeline.Date {
 	}
 	d, err := pipeline.ParseDate(w.text)
 	if err != nil {
-		out.add(w.place, "%q: %s", key, err)
+		out.add(w.place, "%q: %s", "%q: %s", key, err)
 	}
 	return d
 }
@@ -219,7 +231,7 @@ func checkOneOf[T ~string](key string, w word, allowed []T, out *problems) T {
 	for i, a := range allowed {
 		known[i] = string(a)
 	}
-	out.add(w.place, "%q is %q, which is none of %s%s", key, w.text, wordList(allowed), meant(w.text, known))
+	out.add(w.place, "%q đang ghi %q, không phải một trong các giá trị %s%s", "%q is %q, which is none of %s%s", key, w.text, wordList(allowed), meant(w.text, known))
 	return ""
 }
 
@@ -227,8 +239,15 @@ func checkOneOf[T ~string](key string, w word, allowed []T, out *problems) T {
 func (m *mapping) validity() pipeline.Validity {
 	at := m.find("valid_to")
 	v := pipeline.Validity{From: m.day("valid_from", true), To: m.day("valid_to", false)}
-	if at != nil && !v.To.IsZero() && v.To.Before(v.From) {
-		m.out.add(at.place, "valid_to %s is before valid_from %s", v.To, v.From)
+	if at != nil {
+		m.out.wrongWayRound(at.place, v)
 	}
 	return v
+}
+
+// wrongWayRound notes a span that ends before it begins.
+func (p *problems) wrongWayRound(at place, v pipeline.Validity) {
+	if !v.To.IsZero() && v.To.Before(v.From) {
+		p.add(at, "valid_to %s sớm hơn valid_from %s", "valid_to %s is before valid_from %s", v.To, v.From)
+	}
 }

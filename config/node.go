@@ -9,6 +9,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"danvan/pipeline"
 )
 
 // node is a YAML value with its place: a text as typed, a list or a mapping. A code
@@ -22,14 +24,27 @@ type node struct {
 	flow    bool // a mapping written in braces
 }
 
-type nodeKind string
+type nodeKind int
 
 const (
-	blankNode   nodeKind = "nothing"
-	textNode    nodeKind = "a text"
-	listNode    nodeKind = "a list"
-	mappingNode nodeKind = "a group of keys"
+	blankNode nodeKind = iota
+	textNode
+	listNode
+	mappingNode
 )
+
+// words names the kind as messages do.
+func (k nodeKind) words() pipeline.Sentence {
+	switch k {
+	case textNode:
+		return pipeline.Say("một đoạn chữ", "a text")
+	case listNode:
+		return pipeline.Say("một danh sách", "a list")
+	case mappingNode:
+		return pipeline.Say("một nhóm khóa", "a group of keys")
+	}
+	return pipeline.Say("chỗ trống", "nothing")
+}
 
 // entry is one key of a mapping.
 type entry struct {
@@ -43,7 +58,7 @@ type entry struct {
 func parseYAML(file string, data []byte, out *problems) *node {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if line, ok := invalidUTF8(data); ok {
-		out.add(place{file, line}, "the file is not UTF-8; save it as UTF-8")
+		out.add(place{file, line}, "tệp không theo mã UTF-8; lưu lại theo mã UTF-8", "the file is not UTF-8; save it as UTF-8")
 		return nil
 	}
 	parsed, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
@@ -60,16 +75,16 @@ func parseYAML(file string, data []byte, out *problems) *node {
 	}
 	switch {
 	case len(bodies) == 0:
-		out.add(place{file, 1}, "the file is empty")
+		out.add(place{file, 1}, "tệp không có nội dung", "the file is empty")
 		return nil
 	case len(bodies) > 1:
-		out.add(c.place(bodies[1]), "a file holds one document; take out the line ---")
+		out.add(c.place(bodies[1]), "mỗi tệp chỉ gồm một tài liệu; bỏ dòng ---", "a file holds one document; take out the line ---")
 		return nil
 	}
 	if n := c.convert(bodies[0]); n.kind == mappingNode {
 		return n
 	}
-	out.add(place{file, 1}, "the file must be a group of keys")
+	out.add(place{file, 1}, "tệp phải là một nhóm khóa", "the file must be a group of keys")
 	return nil
 }
 
@@ -83,16 +98,15 @@ func invalidUTF8(data []byte) (line int, found bool) {
 	return 0, false
 }
 
-func syntaxError(file string, err error) (place, string, string) {
-	at := place{file, 1}
-	message := err.Error()
+func syntaxError(file string, err error) (at place, vietnamese, english string, what any) {
+	at, message := place{file, 1}, err.Error()
 	if syntax := (*yaml.SyntaxError)(nil); errors.As(err, &syntax) {
 		message = syntax.Message
 		if syntax.Token != nil && syntax.Token.Position != nil {
 			at.line = syntax.Token.Position.Line
 		}
 	}
-	return at, "the file is not sound YAML: %s", message
+	return at, "tệp viết sai cú pháp YAML: %s", "the file is not sound YAML: %s", yamlFault(message)
 }
 
 // converter turns the parser's tree into nodes.
@@ -128,7 +142,8 @@ func (c converter) convert(n ast.Node) *node {
 		return c.scalar(n, n.GetToken().Value)
 	}
 	// An anchor or tag makes a file that cannot be understood from its one line.
-	c.out.add(c.place(n), "anchors (&), aliases (*) and tags (!) are not read here; write the value out")
+	c.out.add(c.place(n), "tệp này không dùng neo (&), bí danh (*) và thẻ (!); ghi thẳng giá trị",
+		"anchors (&), aliases (*) and tags (!) are not read here; write the value out")
 	return &node{place: c.place(n), kind: blankNode}
 }
 
@@ -150,7 +165,7 @@ func (c converter) mapping(m *ast.MappingNode) *node {
 		}
 		value := c.convert(v.Value)
 		if line, ok := first[key]; ok {
-			c.out.add(at, "the key %q stands twice (first in line %d)", key, line)
+			c.out.twice(at, pipeline.Say("khóa", "key"), key, line)
 			continue
 		}
 		first[key] = at.line

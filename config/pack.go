@@ -91,13 +91,14 @@ func (r *reader) load(fsys fs.FS) {
 	})
 	if err != nil {
 		r.broken = true
-		r.out.add(place{file: "."}, "cannot read the pack: %s", err)
+		r.out.add(place{file: "."}, "không đọc được gói chương trình: %s", "cannot read the pack: %s", err)
 	}
 	slices.Sort(r.names)
 	r.p.Digest = r.digest()
 	for _, name := range r.names {
 		if !hasPlace(name) {
-			r.out.add(place{file: name}, "nothing reads this file; a pack has %s, %s, %s, %s, forms/*.yaml and indicators/*.yaml",
+			r.out.add(place{file: name}, "không chức năng nào đọc tệp này; gói chương trình gồm %s, %s, %s, %s, forms/*.yaml và indicators/*.yaml",
+				"nothing reads this file; a pack has %s, %s, %s, %s, forms/*.yaml and indicators/*.yaml",
 				programmeFile, unitsFile, changesFile, phrasesFile)
 		}
 	}
@@ -140,7 +141,7 @@ func (r *reader) inFolder(folder string) []string {
 	}
 	if len(out) == 0 {
 		r.broken = true
-		r.out.add(place{file: folder}, "the folder has no .yaml file")
+		r.out.add(place{file: folder}, "thư mục không có tệp .yaml nào", "the folder has no .yaml file")
 	}
 	return out
 }
@@ -150,7 +151,7 @@ func (r *reader) open(name string) *mapping {
 	data, ok := r.files[name]
 	if !ok {
 		r.broken = true
-		r.out.add(place{file: name}, "the file is missing")
+		r.out.add(place{file: name}, "thiếu tệp này", "the file is missing")
 		return nil
 	}
 	n := parseYAML(name, data, r.out)
@@ -166,7 +167,7 @@ func (r *reader) rows(name string, columns []string) []row {
 	data, ok := r.files[name]
 	if !ok {
 		r.broken = true
-		r.out.add(place{file: name}, "the file is missing")
+		r.out.add(place{file: name}, "thiếu tệp này", "the file is missing")
 		return nil
 	}
 	rows, ok := parseCSV(name, data, columns, r.out)

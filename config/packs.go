@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"danvan/pipeline"
 )
 
 // Hidden files are embedded too, so that what is copied is what was reviewed.
@@ -37,15 +39,16 @@ func PackNames() []string {
 func OpenPack(name string) (fs.FS, error) {
 	names := PackNames()
 	if !slices.Contains(names, name) {
-		message := fmt.Sprintf("there is no such programme%s There are: %s", endSentence(meant(name, names)), strings.Join(names, ", "))
-		return nil, &PackError{[]Problem{{File: name, Message: message}}}
+		what := pipeline.Say("không có chương trình này%s Hiện có: %s", "there is no such programme%s There are: %s",
+			endSentence(meant(name, names)), strings.Join(names, ", "))
+		return nil, &PackError{[]Problem{{File: name, What: what}}}
 	}
 	return fs.Sub(embedded, "packs/"+name)
 }
 
-func endSentence(suggestion string) string {
-	if suggestion == "" {
-		return "."
+func endSentence(suggestion pipeline.Sentence) pipeline.Sentence {
+	if suggestion.IsZero() {
+		return pipeline.Say(".", ".")
 	}
 	return suggestion
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -37,16 +38,18 @@ func TestEveryEmbeddedPackIsSound(t *testing.T) {
 }
 
 func TestAnUnknownPackIsNamed(t *testing.T) {
+	there := strings.Join(PackNames(), ", ")
 	for name, want := range map[string]string{
-		"thai-nguyen-2012": `thai-nguyen-2012: there is no such programme; did you mean "thai-nguyen-2021"? There are: thai-nguyen-2021`,
-		"..":               `..: there is no such programme. There are: thai-nguyen-2021`,
-		"":                 `: there is no such programme. There are: thai-nguyen-2021`,
+		"thai-nguyen-2012": `thai-nguyen-2012: there is no such programme; did you mean "thai-nguyen-2021"? There are: ` + there,
+		"..":               `..: there is no such programme. There are: ` + there,
+		"":                 `: there is no such programme. There are: ` + there,
 	} {
 		_, err := OpenPack(name)
 		var wrong *PackError
 		if !errors.As(err, &wrong) || err.Error() != want {
-			t.Errorf("OpenPack(%q): %v, want %s", name, err, want)
+			t.Fatalf("OpenPack(%q): %v, want %s", name, err, want)
 		}
+		checkBothLanguages(t, wrong.Problems)
 	}
 }
 

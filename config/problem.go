@@ -4,40 +4,51 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"danvan/pipeline"
 )
 
 // Problem is one thing wrong with a file that the operator wrote.
 type Problem struct {
-	File    string // below the pack or workspace, with slashes
-	Line    int    // 1 for the first line; 0 where the whole file is meant
-	Message string
+	File string // below the pack or workspace, with slashes
+	Line int    // 1 for the first line; 0 where the whole file is meant
+	What pipeline.Sentence
 }
 
-// String writes "units.csv:12: message".
-func (p Problem) String() string {
+// Message says what is wrong, without the place.
+func (p Problem) Message(lang pipeline.Language) string { return p.What.In(lang) }
+
+// Text writes "units.csv:12: message".
+func (p Problem) Text(lang pipeline.Language) string {
 	if p.Line == 0 {
-		return p.File + ": " + p.Message
+		return p.File + ": " + p.Message(lang)
 	}
-	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message)
+	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message(lang))
 }
 
 // PackError is everything wrong with a programme pack, sorted by file and line.
 type PackError struct{ Problems []Problem }
 
-// Error writes one line for each problem.
-func (e *PackError) Error() string { return lines(e.Problems) }
+// Error writes one line for each problem, in English.
+func (e *PackError) Error() string { return e.Text(pipeline.English) }
+
+// Text writes one line for each problem.
+func (e *PackError) Text(lang pipeline.Language) string { return lines(e.Problems, lang) }
 
 // SettingsError is everything wrong with the settings of a workspace, sorted by
 // file and line.
 type SettingsError struct{ Problems []Problem }
 
-// Error writes one line for each problem.
-func (e *SettingsError) Error() string { return lines(e.Problems) }
+// Error writes one line for each problem, in English.
+func (e *SettingsError) Error() string { return e.Text(pipeline.English) }
 
-func lines(problems []Problem) string {
+// Text writes one line for each problem.
+func (e *SettingsError) Text(lang pipeline.Language) string { return lines(e.Problems, lang) }
+
+func lines(problems []Problem, lang pipeline.Language) string {
 	out := make([]string, len(problems))
 	for i, p := range problems {
-		out[i] = p.String()
+		out[i] = p.Text(lang)
 	}
 	return strings.Join(out, "\n")
 }
@@ -51,11 +62,18 @@ type place struct {
 // problems collects what is wrong.
 type problems struct{ list []Problem }
 
-func (p *problems) add(at place, format string, args ...any) {
-	p.list = append(p.list, Problem{at.file, at.line, fmt.Sprintf(format, args...)})
+// add notes a problem in both languages; see [pipeline.Say].
+func (p *problems) add(at place, vietnamese, english string, args ...any) {
+	p.list = append(p.list, Problem{at.file, at.line, pipeline.Say(vietnamese, english, args...)})
 }
 
-// sorted returns the problems by file and line, each once.
+// twice notes that a name was already given; what says the kind of thing it names.
+func (p *problems) twice(at place, what pipeline.Sentence, name string, first int) {
+	p.add(at, "%s %q xuất hiện hai lần (lần đầu ở dòng %d)", "the %s %q stands twice (first in line %d)", what, name, first)
+}
+
+// sorted returns the problems by file, line and English message, each once, so that
+// both languages have one order.
 func (p *problems) sorted() []Problem {
 	out := slices.Clone(p.list)
 	slices.SortStableFunc(out, func(a, b Problem) int {
@@ -65,7 +83,7 @@ func (p *problems) sorted() []Problem {
 		if a.Line != b.Line {
 			return a.Line - b.Line
 		}
-		return strings.Compare(a.Message, b.Message)
+		return strings.Compare(a.What.English, b.What.English)
 	})
 	return slices.Compact(out)
 }

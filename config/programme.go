@@ -28,8 +28,6 @@ var (
 	plainCode     = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 )
 
-const plainCodeForm = "write small letters without marks, digits and _, beginning with a letter"
-
 func (r *reader) readProgramme() {
 	m := r.open(programmeFile)
 	if m == nil {
@@ -37,7 +35,8 @@ func (r *reader) readProgramme() {
 	}
 	defer m.done()
 	p := r.p
-	p.Code = m.code("programme", programmeCode, "write small letters without marks and digits, joined by -").text
+	p.Code = m.code("programme", programmeCode,
+		pipeline.Say("chỉ dùng chữ thường không dấu và chữ số, nối bằng -", "write small letters without marks and digits, joined by -")).text
 	p.Name = m.text("name")
 	r.readPlan(m)
 	r.readRegime(m)
@@ -127,12 +126,13 @@ func (r *reader) readPeriods(m *mapping) {
 	}
 	first, err := pipeline.ParsePeriod(w.text)
 	if err != nil {
-		r.out.add(w.place, "%q: %s", "first", err)
+		r.out.add(w.place, "%q: %s", "%q: %s", "first", err)
 		return
 	}
 	r.p.First = first
 	if len(r.p.Kinds) > 0 && !r.hasKind(first.Kind) {
-		r.out.add(w.place, "%q is %s, a kind of period that is not among the kinds (%s)", "first", w.text, wordList(r.p.Kinds))
+		r.out.add(w.place, "%q đang ghi %s, là loại kỳ không có trong kinds (%s)",
+			"%q is %s, a kind of period that is not among the kinds (%s)", "first", w.text, wordList(r.p.Kinds))
 	}
 }
 
@@ -155,11 +155,8 @@ func (r *reader) readTiers(m *mapping) {
 	first := map[string]int{}
 	for _, n := range m.items("tiers", true) {
 		g := newMapping(n, "tiers", r.out)
-		code := g.code("code", plainCode, plainCodeForm)
-		if line, ok := first[code.text]; ok && code.text != "" {
-			r.out.add(code.place, "the tier %q stands twice (first in line %d)", code.text, line)
-		}
-		first[code.text] = code.line
+		code := g.plainCode("code")
+		r.once(first, pipeline.Say("cấp", "tier"), code)
 		r.p.Tiers = append(r.p.Tiers, pipeline.Tier{Code: code.text, Name: g.text("name")})
 		g.done()
 	}
@@ -177,11 +174,12 @@ func (r *reader) readDeadlines(m *mapping) {
 		g.done()
 		r.p.Deadlines = append(r.p.Deadlines, d)
 		if line, ok := first[tier.text]; ok && tier.text != "" {
-			r.out.add(tier.place, "the tier %q has two deadlines (first in line %d)", tier.text, line)
+			r.out.add(tier.place, "cấp %q có hai thời hạn (thời hạn đầu ở dòng %d)", "the tier %q has two deadlines (first in line %d)", tier.text, line)
 		}
 		first[tier.text] = tier.line
 		if given := g.given("day", "working_days", "fixed"); n.kind == mappingNode && given != 1 {
-			r.out.add(n.place, "a deadline has exactly one of day, working_days and fixed; this one has %d", given)
+			r.out.add(n.place, "mỗi thời hạn ghi đúng một trong ba khóa day, working_days và fixed; thời hạn này ghi %d",
+				"a deadline has exactly one of day, working_days and fixed; this one has %d", given)
 			continue
 		}
 		r.then(func() { r.knownTier("tier", tier) })
@@ -207,7 +205,7 @@ func (m *mapping) fixedDay() string {
 		return ""
 	}
 	if _, err := time.Parse("02/01", w.text); err != nil {
-		m.out.add(w.place, "%q is %q; write a day of the year as dd/mm", "fixed", w.text)
+		m.out.add(w.place, "%q đang ghi %q; ghi ngày trong năm theo dạng dd/mm", "%q is %q; write a day of the year as dd/mm", "fixed", w.text)
 		return ""
 	}
 	return w.text
@@ -224,7 +222,8 @@ func (r *reader) checkDeadline(at place, d pipeline.Deadline) {
 			period := pipeline.Period{Kind: kind, Year: r.p.First.Year, Number: n}
 			due, end := d.Due(period, r.p.Rule, r.p.Holidays), r.p.Rule.Window(period).To
 			if !due.After(end) {
-				r.out.add(at, "the deadline of tier %q for %s is %s, not after the period's last day %s", d.Tier, period, due, end)
+				r.out.add(at, "thời hạn của cấp %q cho kỳ %s là %s, không sau ngày cuối kỳ %s",
+					"the deadline of tier %q for %s is %s, not after the period's last day %s", d.Tier, period, due, end)
 				return
 			}
 		}
@@ -247,7 +246,8 @@ func (r *reader) readHeadlines(m *mapping) {
 		}
 		for _, w := range headlines {
 			if r.p.Indicator(w.text) == nil {
-				r.out.add(w.place, "%q names the indicator %q, which the pack does not hold%s", "headlines", w.text, meant(w.text, known))
+				r.out.add(w.place, "%q nêu chỉ tiêu tổng hợp %q, nhưng gói chương trình không có chỉ tiêu này%s",
+					"%q names the indicator %q, which the pack does not hold%s", "headlines", w.text, meant(w.text, known))
 			}
 		}
 	})
@@ -276,7 +276,7 @@ func (r *reader) knownTier(key string, w word) {
 		known[i] = t.Code
 	}
 	if w.text != "" {
-		r.out.add(w.place, "%q names the tier %q, which %s does not have%s", key, w.text, programmeFile, meant(w.text, known))
+		r.out.add(w.place, "%q ghi cấp %q, nhưng %s không có cấp này%s", "%q names the tier %q, which %s does not have%s", key, w.text, programmeFile, meant(w.text, known))
 	}
 }
 
@@ -290,6 +290,6 @@ func (r *reader) knownUnit(key string, w word) {
 		known[i] = u.Code
 	}
 	if w.text != "" {
-		r.out.add(w.place, "%q names the unit %q, which %s does not have%s", key, w.text, unitsFile, meant(w.text, known))
+		r.out.add(w.place, "%q ghi đơn vị %q, nhưng %s không có đơn vị này%s", "%q names the unit %q, which %s does not have%s", key, w.text, unitsFile, meant(w.text, known))
 	}
 }

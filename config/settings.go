@@ -3,7 +3,6 @@ package config
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/spf13/viper"
+
+	"danvan/pipeline"
 )
 
 // SettingsFile is the file that makes a folder a workspace.
@@ -108,24 +109,25 @@ func (s setting) variable() string {
 func LoadSettings(dir string) (Settings, error) {
 	data, err := os.ReadFile(filepath.Join(dir, SettingsFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return Settings{}, settingsError("%s is not a workspace, since it has no %s; make one with: danvan init DIR --programme NAME", dir, SettingsFile)
+		return Settings{}, settingsError("%s không phải thư mục làm việc vì không có tệp %s; tạo bằng lệnh: danvan init THƯ_MỤC --programme TÊN",
+			"%s is not a workspace, since it has no %s; make one with: danvan init DIR --programme NAME", dir, SettingsFile)
 	}
 	if err != nil {
-		return Settings{}, settingsError("cannot read the settings: %s", err)
+		return Settings{}, settingsError("không đọc được cấu hình: %s", "cannot read the settings: %s", err)
 	}
 	out := &problems{}
 	var s Settings
 	checkSettingsFile(data, out)
 	if len(out.list) == 0 {
 		if s, err = mergeSettings(data, out); err != nil {
-			return Settings{}, settingsError("cannot read the settings: %s", err)
+			return Settings{}, settingsError("không đọc được cấu hình: %s", "cannot read the settings: %s", err)
 		}
 	}
 	if len(out.list) == 0 {
 		err = s.checkApart(dir, out)
 	}
 	if err != nil {
-		return Settings{}, settingsError("cannot find the workspace: %s", err)
+		return Settings{}, settingsError("không xác định được thư mục làm việc: %s", "cannot find the workspace: %s", err)
 	}
 	if len(out.list) > 0 {
 		return Settings{}, &SettingsError{out.sorted()}
@@ -133,8 +135,8 @@ func LoadSettings(dir string) (Settings, error) {
 	return s, nil
 }
 
-func settingsError(format string, args ...any) error {
-	return &SettingsError{[]Problem{{File: SettingsFile, Message: fmt.Sprintf(format, args...)}}}
+func settingsError(vietnamese, english string, args ...any) error {
+	return &SettingsError{[]Problem{{File: SettingsFile, What: pipeline.Say(vietnamese, english, args...)}}}
 }
 
 // checkSettingsFile finds with their lines what viper would fold or pass over: keys
@@ -155,7 +157,7 @@ func checkSettingsFile(data []byte, out *problems) {
 			groups[group] = groups[""].maybeGroup(group)
 		}
 		if w := groups[group].maybeWord(key); w.text != "" {
-			s.check(w, s.key, out)
+			s.check(w, pipeline.Say("%s", "%s", s.key), out)
 		}
 	}
 	for _, g := range groups {
@@ -195,7 +197,8 @@ func mergeSettings(data []byte, out *problems) (Settings, error) {
 	}
 	for _, s := range allSettings() {
 		// The file's own values were checked with their lines, so this is the environment's.
-		s.check(word{place{file: SettingsFile}, v.GetString(s.key)}, s.variable()+" in the environment", out)
+		name := pipeline.Say("biến môi trường %s", "%s in the environment", s.variable())
+		s.check(word{place{file: SettingsFile}, v.GetString(s.key)}, name, out)
 	}
 	var loaded Settings
 	if len(out.list) > 0 {
@@ -205,14 +208,14 @@ func mergeSettings(data []byte, out *problems) (Settings, error) {
 }
 
 // check holds a value against the bounds of its key; name says where it was set.
-func (s setting) check(w word, name string, out *problems) {
+func (s setting) check(w word, name pipeline.Sentence, out *problems) {
 	if s.folder != "" {
 		return // an empty value leaves the default, and any name will do
 	}
 	n, err := strconv.Atoi(w.text)
 	// 010 would be 8 to one reader and 10 to another.
 	if err != nil || n < s.least || n > s.most || strconv.Itoa(n) != w.text {
-		out.add(w.place, "%s is %q; write a whole number from %d to %d", name, w.text, s.least, s.most)
+		out.add(w.place, "%s đang ghi %q; ghi số nguyên từ %d đến %d", "%s is %q; write a whole number from %d to %d", name, w.text, s.least, s.most)
 	}
 }
 
@@ -229,11 +232,13 @@ func (s Settings) checkApart(dir string, out *problems) error {
 		for j := range i {
 			a, b := within(dir, folders[j]), within(dir, folder)
 			if inside(a, b) || inside(b, a) {
-				out.add(place{file: SettingsFile}, "%s and %s must be folders apart from each other, not %q and %q", keys[j], keys[i], folders[j], folder)
+				out.add(place{file: SettingsFile}, "%s và %s phải là hai thư mục tách rời nhau, không phải %q và %q",
+					"%s and %s must be folders apart from each other, not %q and %q", keys[j], keys[i], folders[j], folder)
 			}
 		}
 		if inside(dir, within(dir, folder)) {
-			out.add(place{file: SettingsFile}, "%s cannot be the workspace itself or a folder around it (%q)", keys[i], folder)
+			out.add(place{file: SettingsFile}, "%s không được là chính thư mục làm việc hoặc thư mục bao ngoài (%q)",
+				"%s cannot be the workspace itself or a folder around it (%q)", keys[i], folder)
 		}
 	}
 	return nil

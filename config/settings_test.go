@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"danvan/pipeline"
 )
 
 func wantDefaults() Settings {
@@ -92,8 +94,13 @@ func TestAWrongVariableIsNamed(t *testing.T) {
 	t.Setenv("DANVAN_LIMITS_ROWS", "many")
 	_, err := LoadSettings(workspaceWith(t, ""))
 	want := `danvan.yaml: DANVAN_LIMITS_ROWS in the environment is "many"; write a whole number from 100 to 1048576`
-	if err == nil || err.Error() != want {
-		t.Errorf("got  %v\nwant %s", err, want)
+	var wrong *SettingsError
+	if !errors.As(err, &wrong) || err.Error() != want {
+		t.Fatalf("got  %v\nwant %s", err, want)
+	}
+	vietnamese := `danvan.yaml: biến môi trường DANVAN_LIMITS_ROWS đang ghi "many"; ghi số nguyên từ 100 đến 1048576`
+	if got := wrong.Text(pipeline.Vietnamese); got != vietnamese {
+		t.Errorf("got  %s\nwant %s", got, vietnamese)
 	}
 }
 
@@ -120,17 +127,20 @@ func TestWrongSettings(t *testing.T) {
 			_, err := LoadSettings(workspaceWith(t, c.text))
 			var wrong *SettingsError
 			if !errors.As(err, &wrong) || err.Error() != c.want {
-				t.Errorf("got  %v\nwant %s", err, c.want)
+				t.Fatalf("got  %v\nwant %s", err, c.want)
 			}
+			checkBothLanguages(t, wrong.Problems)
 		})
 	}
 }
 
 func TestTheWorkspaceItselfIsNoFolderOfIt(t *testing.T) {
 	_, err := LoadSettings(workspaceWith(t, "inbox: .\n"))
-	if err == nil || !strings.Contains(err.Error(), `danvan.yaml: inbox cannot be the workspace itself or a folder around it (".")`) {
-		t.Errorf("got %v", err)
+	var wrong *SettingsError
+	if !errors.As(err, &wrong) || !strings.Contains(err.Error(), `danvan.yaml: inbox cannot be the workspace itself or a folder around it (".")`) {
+		t.Fatalf("got %v", err)
 	}
+	checkBothLanguages(t, wrong.Problems)
 }
 
 func TestAFolderWithoutSettingsIsNoWorkspace(t *testing.T) {
@@ -139,6 +149,10 @@ func TestAFolderWithoutSettingsIsNoWorkspace(t *testing.T) {
 	want := "danvan.yaml: " + dir + " is not a workspace, since it has no danvan.yaml; make one with: danvan init DIR --programme NAME"
 	var wrong *SettingsError
 	if !errors.As(err, &wrong) || err.Error() != want {
-		t.Errorf("got  %v\nwant %s", err, want)
+		t.Fatalf("got  %v\nwant %s", err, want)
+	}
+	vietnamese := "danvan.yaml: " + dir + " không phải thư mục làm việc vì không có tệp danvan.yaml; tạo bằng lệnh: danvan init THƯ_MỤC --programme TÊN"
+	if got := wrong.Text(pipeline.Vietnamese); got != vietnamese {
+		t.Errorf("got  %s\nwant %s", got, vietnamese)
 	}
 }

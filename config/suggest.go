@@ -1,13 +1,14 @@
 package config
 
 import (
-	"fmt"
 	"strings"
+
+	"danvan/pipeline"
 )
 
 // meant ends a message about an unknown word with the known word that was probably
 // meant, or with nothing.
-func meant(word string, known []string) string {
+func meant(word string, known []string) pipeline.Sentence {
 	best, distance := "", 0
 	for _, k := range known {
 		d := editDistance([]rune(strings.ToLower(word)), []rune(strings.ToLower(k)))
@@ -17,9 +18,9 @@ func meant(word string, known []string) string {
 	}
 	// A third of the letters wrong is still a slip; more is another word.
 	if best == "" || distance > max(1, len([]rune(word))/3) {
-		return ""
+		return pipeline.Sentence{}
 	}
-	return fmt.Sprintf("; did you mean %q?", best)
+	return pipeline.Say("; có phải định ghi %q không?", "; did you mean %q?", best)
 }
 
 // editDistance is the number of letters to insert, delete, replace or swap with their

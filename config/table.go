@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"danvan/pipeline"
 )
 
 // row is one line of a CSV table.
@@ -24,7 +26,7 @@ func (r row) word(column string) word { return word{r.place, r.cells[column]} }
 func parseCSV(file string, data []byte, columns []string, out *problems) ([]row, bool) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if line, ok := invalidUTF8(data); ok {
-		out.add(place{file, line}, "the file is not UTF-8; save it as CSV UTF-8")
+		out.add(place{file, line}, "tệp không theo mã UTF-8; lưu lại dạng CSV UTF-8", "the file is not UTF-8; save it as CSV UTF-8")
 		return nil, false
 	}
 	r := csv.NewReader(bytes.NewReader(data))
@@ -53,7 +55,7 @@ func parseCSV(file string, data []byte, columns []string, out *problems) ([]row,
 			continue
 		}
 		if len(record) != len(header) {
-			out.add(place{file, line}, "the row has %d cells, the header has %d", len(record), len(header))
+			out.add(place{file, line}, "dòng này có %d ô, dòng tiêu đề có %d ô", "the row has %d cells, the header has %d", len(record), len(header))
 			continue
 		}
 		rows = append(rows, row{place{file, line}, cells(header, record)})
@@ -70,15 +72,25 @@ func delimiter(data []byte) rune {
 	return ','
 }
 
-func csvError(file string, err error) (place, string, string) {
-	at, message := place{file, 1}, err.Error()
+func csvError(file string, err error) (at place, vietnamese, english string, what any) {
+	at = place{file, 1}
 	if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
-		at.line, message = bad.Line, bad.Err.Error()
+		at.line, err = bad.Line, bad.Err
 	}
-	if errors.Is(err, io.EOF) {
-		message = "it has no header"
+	return at, "tệp không phải bảng CSV viết đúng: %s", "the file is not a sound CSV table: %s", csvFault(err)
+}
+
+// csvFault says the complaints of the CSV reader in both languages.
+func csvFault(err error) error {
+	switch {
+	case errors.Is(err, io.EOF):
+		return pipeline.Say("không có dòng tiêu đề", "it has no header")
+	case errors.Is(err, csv.ErrBareQuote):
+		return pipeline.Sentence{Vietnamese: "có dấu nháy kép trong ô không bắt đầu bằng dấu nháy kép", English: err.Error()}
+	case errors.Is(err, csv.ErrQuote):
+		return pipeline.Sentence{Vietnamese: "thừa hoặc thiếu dấu nháy kép", English: err.Error()}
 	}
-	return at, "the file is not a sound CSV table: %s", message
+	return err
 }
 
 func checkHeader(at place, header, columns []string, out *problems) bool {
@@ -87,9 +99,9 @@ func checkHeader(at place, header, columns []string, out *problems) bool {
 		header[i] = strings.TrimSpace(name)
 		switch {
 		case !slices.Contains(columns, header[i]):
-			out.add(at, "unknown column %q%s", header[i], meant(header[i], columns))
+			out.add(at, "không nhận ra cột %q%s", "unknown column %q%s", header[i], meant(header[i], columns))
 		case slices.Contains(header[:i], header[i]):
-			out.add(at, "the column %q stands twice", header[i])
+			out.add(at, "cột %q xuất hiện hai lần", "the column %q stands twice", header[i])
 		default:
 			continue
 		}
@@ -97,7 +109,7 @@ func checkHeader(at place, header, columns []string, out *problems) bool {
 	}
 	for _, name := range columns {
 		if !slices.Contains(header, name) {
-			out.add(at, "the column %q is missing", name)
+			out.add(at, "thiếu cột %q", "the column %q is missing", name)
 			sound = false
 		}
 	}

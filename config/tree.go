@@ -28,9 +28,9 @@ func checkSpans(units []pipeline.Unit, at []place, out *problems) {
 		for _, j := range rows[folder] {
 			switch {
 			case units[j].Code != u.Code:
-				out.add(at[i], "the code %q differs from %q (line %d) only in capitals", u.Code, units[j].Code, at[j].line)
+				out.add(at[i], "mã %q chỉ khác mã %q (dòng %d) ở chữ hoa, chữ thường", "the code %q differs from %q (line %d) only in capitals", u.Code, units[j].Code, at[j].line)
 			case u.Code != "" && units[j].Overlaps(u.Validity):
-				out.add(at[i], "the unit %q is already valid on some of these days (line %d)", u.Code, at[j].line)
+				out.add(at[i], "đơn vị %q đã có hiệu lực trong một số ngày này (dòng %d)", "the unit %q is already valid on some of these days (line %d)", u.Code, at[j].line)
 			}
 		}
 		rows[folder] = append(rows[folder], i)
@@ -49,7 +49,7 @@ func checkParents(units []pipeline.Unit, at []place, out *problems) {
 			continue
 		}
 		if day, ok := uncovered(u.Validity, parent); ok {
-			out.add(at[i], "%q is valid on %s, but its parent %q is not", u.Code, day, u.Parent)
+			out.add(at[i], "%q có hiệu lực ngày %s nhưng đơn vị cấp trên %q thì không", "%q is valid on %s, but its parent %q is not", u.Code, day, u.Parent)
 		}
 	}
 }
@@ -112,15 +112,16 @@ func checkRoots(units []pipeline.Unit, at []place, first pipeline.Date, out *pro
 				root = i
 			case !reported[i]:
 				reported[i] = true
-				out.add(at[i], "on %s %q is a second root beside %q (line %d); exactly one unit has no parent", day, u.Code, units[root].Code, at[root].line)
+				out.add(at[i], "ngày %s có %q là đơn vị gốc thứ hai bên cạnh %q (dòng %d); chỉ đúng một đơn vị không có cấp trên",
+					"on %s %q is a second root beside %q (line %d); exactly one unit has no parent", day, u.Code, units[root].Code, at[root].line)
 			}
 		}
 		switch {
 		case valid == 0 && day == first && len(units) > 0:
-			out.add(place{unitsFile, 1}, "no unit is valid on %s, the last day of the first period", day)
+			out.add(place{unitsFile, 1}, "không đơn vị nào có hiệu lực vào ngày %s là ngày cuối của kỳ đầu tiên", "no unit is valid on %s, the last day of the first period", day)
 		case valid > 0 && root < 0 && !reported[-1]:
 			reported[-1] = true
-			out.add(place{unitsFile, 1}, "on %s there is no root; exactly one unit has no parent", day)
+			out.add(place{unitsFile, 1}, "ngày %s không có đơn vị gốc; phải có đúng một đơn vị không có cấp trên", "on %s there is no root; exactly one unit has no parent", day)
 		}
 	}
 }
@@ -144,7 +145,7 @@ func checkCycles(units []pipeline.Unit, at []place, first pipeline.Date, out *pr
 			for _, code := range circle {
 				told[code] = true
 			}
-			out.add(at[i], "the units go round in a circle: %s", strings.Join(append(circle, u.Code), " → "))
+			out.add(at[i], "các đơn vị là cấp trên của nhau thành vòng tròn: %s", "the units go round in a circle: %s", strings.Join(append(circle, u.Code), " → "))
 		}
 	}
 }

@@ -34,7 +34,7 @@ func (r *reader) readUnits() {
 		r.then(func() { r.knownUnit("parent", row.word("parent")) })
 	}
 	if len(rows) == 0 && !r.broken {
-		r.out.add(place{unitsFile, 1}, "the table has no unit")
+		r.out.add(place{unitsFile, 1}, "bảng không có đơn vị nào", "the table has no unit")
 	}
 }
 
@@ -42,7 +42,7 @@ func (r *reader) readUnits() {
 func (r *reader) cell(row row, column string) string {
 	text := row.cells[column]
 	if text == "" {
-		r.out.add(row.place, "the cell %q is blank", column)
+		r.out.add(row.place, "ô %q còn trống", "the cell %q is blank", column)
 	}
 	return text
 }
@@ -50,7 +50,8 @@ func (r *reader) cell(row row, column string) string {
 func (r *reader) unitCode(row row) string {
 	code := r.cell(row, "code")
 	if code != "" && (!unitCode.MatchString(code) || deviceName.MatchString(code)) {
-		r.out.add(row.place, "the code %q cannot name a folder; write letters and digits, joined by . - or _", code)
+		r.out.add(row.place, "mã %q không dùng làm tên thư mục được; chỉ dùng chữ và số, nối bằng . - hoặc _",
+			"the code %q cannot name a folder; write letters and digits, joined by . - or _", code)
 	}
 	return code
 }
@@ -63,7 +64,7 @@ func (r *reader) counted(row row) bool {
 	case "false", "no", "0":
 		return false
 	default:
-		r.out.add(row.place, "%q is %q; write true or false", "counted", text)
+		r.out.notTruth(row.place, "counted", text)
 		return true
 	}
 }
@@ -73,9 +74,7 @@ func (r *reader) rowValidity(row row) pipeline.Validity {
 		From: asDay("valid_from", row.word("valid_from"), r.out),
 		To:   asDay("valid_to", row.word("valid_to"), r.out),
 	}
-	if !v.To.IsZero() && v.To.Before(v.From) {
-		r.out.add(row.place, "valid_to %s is before valid_from %s", v.To, v.From)
-	}
+	r.out.wrongWayRound(row.place, v)
 	return v
 }
 
@@ -108,10 +107,10 @@ func (r *reader) checkChange(row row, c pipeline.Change) {
 		return
 	}
 	if r.hasUnit(c.Old) && !r.unitHolds(c.Old, c.Day.AddDays(-1)) {
-		r.out.add(row.place, "the old unit %q is not valid on the day before %s", c.Old, c.Day)
+		r.out.add(row.place, "đơn vị cũ %q không có hiệu lực vào ngày liền trước ngày %s", "the old unit %q is not valid on the day before %s", c.Old, c.Day)
 	}
 	if r.hasUnit(c.New) && !r.unitHolds(c.New, c.Day) {
-		r.out.add(row.place, "the new unit %q is not valid on %s", c.New, c.Day)
+		r.out.add(row.place, "đơn vị mới %q không có hiệu lực vào ngày %s", "the new unit %q is not valid on %s", c.New, c.Day)
 	}
 }
 
@@ -133,9 +132,10 @@ func checkHeirs(changes []pipeline.Change, at []place, out *problems) {
 				continue
 			}
 			if before.New == c.New {
-				out.add(at[i], "%q goes to %q twice on %s (first in line %d)", c.Old, c.New, c.Day, at[j].line)
+				out.add(at[i], "%q chuyển sang %q hai lần trong ngày %s (lần đầu ở dòng %d)", "%q goes to %q twice on %s (first in line %d)", c.Old, c.New, c.Day, at[j].line)
 			} else if before.Whole || c.Whole {
-				out.add(at[i], "%q cannot go whole to one unit and also to another on %s (line %d)", c.Old, c.Day, at[j].line)
+				out.add(at[i], "%q không thể vừa chuyển toàn bộ sang một đơn vị vừa chuyển sang đơn vị khác trong ngày %s (dòng %d)",
+					"%q cannot go whole to one unit and also to another on %s (line %d)", c.Old, c.Day, at[j].line)
 			}
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"danvan/pipeline"
 )
 
 // edit replaces a text of a file that must be there; with old "" it writes the file
@@ -32,6 +34,15 @@ func (e edit) apply(t *testing.T, pack fstest.MapFS) {
 // problemsOf reads the small pack with edits and returns its problems, one a line.
 func problemsOf(t *testing.T, edits ...edit) []string {
 	t.Helper()
+	if wrong := wrongOf(t, edits...); wrong != nil {
+		checkBothLanguages(t, wrong.Problems)
+		return strings.Split(wrong.Error(), "\n")
+	}
+	return nil
+}
+
+func wrongOf(t *testing.T, edits ...edit) *PackError {
+	t.Helper()
 	pack := smallPack(t)
 	for _, e := range edits {
 		e.apply(t, pack)
@@ -47,7 +58,7 @@ func problemsOf(t *testing.T, edits ...edit) []string {
 	if !errors.As(err, &wrong) {
 		t.Fatalf("the error is a %T: %v", err, err)
 	}
-	return strings.Split(err.Error(), "\n")
+	return wrong
 }
 
 type wrongPack struct {
@@ -248,7 +259,7 @@ func TestUnitsAsExcelSavesThem(t *testing.T) {
 }
 
 func TestAllProblemsAtOnce(t *testing.T) {
-	got := problemsOf(t,
+	wrong := wrongOf(t,
 		edit{prog, "symbol: BC-SNV", "symbol:"},
 		edit{prog, "[ty_le]", "[khong_co]"},
 		edit{"units.csv", "miền núi\",commune", "miền núi\",huyện"},
@@ -258,7 +269,7 @@ func TestAllProblemsAtOnce(t *testing.T) {
 		edit{ind, "[DV-01.ton]", "[DV-01.tonn]"},
 		edit{"reports/phrases.yaml", "fall:", "rise:"},
 	)
-	want := []string{
+	english := []string{
 		`changes.csv:2: "extent" is "hole", which is none of whole, part; did you mean "whole"?`,
 		`forms/list.yaml:8: "layout" is "lsit", which is none of list, table, register; did you mean "list"?`,
 		`forms/table.yaml:13: the relation "1<=3" names the field "c3", which 01/TCD does not have; did you mean "c1"?`,
@@ -268,7 +279,22 @@ func TestAllProblemsAtOnce(t *testing.T) {
 		`reports/phrases.yaml:2: the key "rise" stands twice (first in line 1)`,
 		`units.csv:5: "tier" names the tier "huyện", which programme.yaml does not have`,
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("problems differ (-want +got):\n%s", diff)
+	vietnamese := []string{
+		`changes.csv:2: "extent" đang ghi "hole", không phải một trong các giá trị whole, part; có phải định ghi "whole" không?`,
+		`forms/list.yaml:8: "layout" đang ghi "lsit", không phải một trong các giá trị list, table, register; có phải định ghi "list" không?`,
+		`forms/table.yaml:13: hệ thức "1<=3" nêu chỉ tiêu "c3", nhưng biểu 01/TCD không có chỉ tiêu này; có phải định ghi "c1" không?`,
+		`indicators/all.yaml:18: biểu DV-01 không có chỉ tiêu "tonn"; có phải định ghi "ton" không?`,
+		`programme.yaml:33: "headlines" nêu chỉ tiêu tổng hợp "khong_co", nhưng gói chương trình không có chỉ tiêu này`,
+		`programme.yaml:36: khóa "symbol" còn trống`,
+		`reports/phrases.yaml:2: khóa "rise" xuất hiện hai lần (lần đầu ở dòng 1)`,
+		`units.csv:5: "tier" ghi cấp "huyện", nhưng programme.yaml không có cấp này`,
+	}
+	for lang, want := range map[pipeline.Language][]string{pipeline.English: english, pipeline.Vietnamese: vietnamese} {
+		if diff := cmp.Diff(want, strings.Split(wrong.Text(lang), "\n")); diff != "" {
+			t.Errorf("problems differ (-want +got):\n%s", diff)
+		}
+	}
+	if wrong.Error() != wrong.Text(pipeline.English) {
+		t.Errorf("the error reads %q", wrong.Error())
 	}
 }

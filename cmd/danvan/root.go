@@ -141,16 +141,16 @@ func (a *app) exit(ctx context.Context, err error) int {
 		a.tell("Đã dừng theo yêu cầu.", "Interrupted.")
 		return exitInterrupted
 	case errors.Is(err, errUsage), errors.Is(err, transforms.ErrFormat), isCobraUsage(err):
-		a.tell("Lệnh chưa đúng: %v. Xem: danvan --help", "Usage: %v. See: danvan --help", strings.TrimPrefix(err.Error(), "usage: "))
+		a.tell("Lệnh chưa đúng: %v. Xem: danvan --help", "Usage: %v. See: danvan --help", strings.TrimPrefix(a.words(err), "usage: "))
 		return exitUsage
 	case errors.As(err, &busy):
 		a.tell("Một lần chạy khác đang làm việc tại đây: %s.", "Another run is at work here: %s.", busy.holder)
 		return exitBusy
 	case errors.As(err, &packError):
-		a.tell("Chương trình có lỗi:\n%v", "The programme is wrong:\n%v", err)
+		a.tell("Chương trình có lỗi:\n%s", "The programme is wrong:\n%s", a.words(err))
 		return exitSettings
 	case errors.As(err, &settingsError):
-		a.tell("Cấu hình có lỗi: %v", "The settings are wrong: %v", err)
+		a.tell("Cấu hình có lỗi:\n%s", "The settings are wrong:\n%s", a.words(err))
 		return exitSettings
 	case errors.Is(err, pipeline.ErrLedger):
 		a.tell("SỔ ĐỐI CHIẾU KHÔNG KHỚP, kết quả không được dùng: %v", "THE LEDGER DOES NOT HOLD, the results must not be used: %v", err)
@@ -158,6 +158,23 @@ func (a *app) exit(ctx context.Context, err error) int {
 	}
 	a.tell("Lỗi: %v", "Error: %v", err)
 	return exitFailure
+}
+
+// words says an operator's mistake in the chosen language, where it is known in both.
+func (a *app) words(err error) string {
+	lang := pipeline.Language(a.lang)
+	var packError *config.PackError
+	var settingsError *config.SettingsError
+	var sentence pipeline.Sentence
+	switch {
+	case errors.As(err, &packError):
+		return packError.Text(lang)
+	case errors.As(err, &settingsError):
+		return settingsError.Text(lang)
+	case lang == pipeline.Vietnamese && errors.As(err, &sentence):
+		return sentence.Vietnamese
+	}
+	return err.Error()
 }
 
 // isCobraUsage tells cobra's own complaints (unknown command, wrong number of

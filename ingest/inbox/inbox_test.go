@@ -83,8 +83,8 @@ func TestPendingSortsReportsFromTheRest(t *testing.T) {
 	if got := strings.Join(names, " "); got != "A/sooner.csv A/later.csv B/cut.xlsx B/whole.xlsx" {
 		t.Errorf("ready: %s", got)
 	}
-	system := pipeline.Sentence{Vietnamese: "tệp của hệ thống hoặc của Excel", English: "a file of the system or of Excel"}
-	copying := pipeline.Sentence{Vietnamese: "đang được chép vào", English: "still being copied"}
+	system := pipeline.Say("tệp của hệ thống hoặc của Excel", "a file of the system or of Excel")
+	copying := pipeline.Say("đang được chép vào", "still being copied")
 	for name, want := range map[string]pipeline.Passed{
 		"A/~$open.xlsx": {Decision: pipeline.Ignored, Reason: system},
 		"A/.DS_Store":   {Decision: pipeline.Ignored, Reason: system},
