@@ -169,8 +169,9 @@ func decimal(plain string) (pipeline.Number, bool) {
 	return pipeline.Number(n), true
 }
 
-// largest is the largest number that is read at all: a million million.
-const largest = 1_000_000 * 1_000_000 * pipeline.One
+// largest is the largest number that is read at all: the facts hold twelve digits
+// before the decimal sign.
+const largest = 999_999_999_999 * pipeline.One
 
 // fifteen writes a stored number with the fifteen digits that Excel shows:
 // 0.30000000000000004 is 0.3. A percentage is written in hundredths.

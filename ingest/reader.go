@@ -12,6 +12,10 @@ import (
 	"danvan/pipeline"
 )
 
+// Version names the way in which files are read. It is raised in the commit that
+// makes any file read otherwise, so that facts stored by an older program are not used.
+const Version = "1"
+
 // Reader reads received files under one programme. It implements [pipeline.Reader],
 // changes nothing once made, and may be used by many goroutines.
 type Reader struct {

@@ -14,6 +14,10 @@ type Desk struct {
 	Reader    Reader // reads originals again where the warehouse lacks their cells
 	Warehouse Warehouse
 	Now       Clock
+	// Reread is told of a submission that no longer reads as it was accepted because
+	// the programme's form was changed since. Where it is nil that is an error: a
+	// figure must not change in silence.
+	Reread func(Submission)
 }
 
 // ErrLedger is returned with a consolidation whose ledger does not hold.
@@ -167,8 +171,12 @@ func (d Desk) read(ctx context.Context, subs []Submission, receipts []Receipt) (
 		if err != nil {
 			return nil, err
 		}
-		cells, ok := cellsOf(d.Reader.Read(ctx, o), s)
-		if !ok {
+		cells, same := cellsOf(d.Reader.Read(ctx, o), s)
+		switch {
+		case same:
+		case d.Reread != nil:
+			d.Reread(s)
+		default:
 			return nil, fmt.Errorf("read %s again: form %s of %s no longer reads as it was accepted; the programme's form was changed after receipt", s.File, s.Form, s.Unit)
 		}
 		out[i] = s

@@ -69,8 +69,9 @@ func (pl *plan) parameters() parameters {
 		out.form(f, i)
 	}
 	for i := range pl.programme.Indicators {
-		out.indicator(pl.programme, &pl.programme.Indicators[i], i)
+		out.indicator(pl.programme, &pl.programme.Indicators[i], i, pl.period)
 	}
+	out.scored(pl.programme.Scoring)
 	return out
 }
 
@@ -118,11 +119,33 @@ func (p parameters) form(f *pipeline.Form, place int) {
 	}
 }
 
-func (p parameters) indicator(programme *pipeline.Programme, i *pipeline.Indicator, place int) {
+// scored names the fields that scores are made from, each once.
+func (p parameters) scored(s *pipeline.Scoring) {
+	if s == nil {
+		return
+	}
+	seen := map[pipeline.FieldRef]bool{}
+	add := func(own string, refs ...*pipeline.FieldRef) {
+		for _, r := range refs {
+			if r != nil && !seen[*r] {
+				seen[*r] = true
+				p.add("scored", r.Form, r.Field, own)
+			}
+		}
+	}
+	add("superior", s.Ineligible, s.Why)
+	for _, c := range s.Criteria {
+		add("self", c.Self)
+		add("superior", c.Superior, c.Reason)
+	}
+}
+
+func (p parameters) indicator(programme *pipeline.Programme, i *pipeline.Indicator, place int, period pipeline.Period) {
 	p.add("indicator", i.Code, string(i.Kind), int32(place), programme.ShareMissingUnits)
 	p.terms(i.Code, "numerator", i.Numerator)
 	p.terms(i.Code, "denominator", i.Denominator)
 	for _, t := range i.Targets {
+		t := i.TargetIn(t.Tier, period)
 		p.add("target", i.Code, t.Tier, string(t.Comparison), decimal(t.Bound), t.String())
 	}
 	if i.Condition == nil {

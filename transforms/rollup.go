@@ -41,6 +41,9 @@ func (r *run) figures(f *pipeline.Figures, units []pipeline.Unit) (err error) {
 	if f.Reconciliations, err = r.reconciliations(); err != nil {
 		return fmt.Errorf("read the reconciliation: %w", err)
 	}
+	if f.Points, err = r.points(); err != nil {
+		return fmt.Errorf("read the points: %w", err)
+	}
 	if f.Flows, err = r.flows(); err != nil {
 		return fmt.Errorf("read the flows: %w", err)
 	}
@@ -135,6 +138,27 @@ order by unit.place, coalesce(indicator.place, 1000000), form.place, coalesce(fi
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Passage
 		err := scan(&x.Indicator, &x.Unit, &x.Form, &x.Field, &x.Text, &x.Submission, &x.Sheet, &x.Ref)
+		out = append(out, x)
+		return err
+	})
+	return out, err
+}
+
+func (r *run) points() ([]pipeline.Point, error) {
+	const query = `select point.unit, point.filer, point.form, point.field, cast(point.number * 1000000 as bigint), point.words,
+  filing.submission, point.sheet, point.ref
+from point
+join filing on filing.filing = point.filing
+join unit on unit.unit = point.unit
+join form on form.form = point.form
+join field on field.form = point.form and field.field = point.field
+order by unit.place, form.place, field.place`
+	var out []pipeline.Point
+	err := r.each(query, func(scan func(...any) error) error {
+		var x pipeline.Point
+		var number sql.NullInt64
+		err := scan(&x.Unit, &x.FiledBy, &x.Form, &x.Field, &number, &x.Text, &x.Submission, &x.Sheet, &x.Ref)
+		x.Number = maybe(number)
 		out = append(out, x)
 		return err
 	})

@@ -161,3 +161,51 @@ func TestDefinitionsSayWhatTheyAre(t *testing.T) {
 		}
 	}
 }
+
+// The superior's table is read by its rows and the unit's own sheet by its own line; a
+// row that another unit filed scores nobody.
+func TestPointsAreOfTheScoredUnit(t *testing.T) {
+	field := func(code string) pipeline.Field { return pipeline.Field{Code: code, Kind: pipeline.Amount} }
+	unit := func(code, tier, parent string) pipeline.Unit {
+		return pipeline.Unit{Code: code, Name: code, Tier: tier, Parent: parent, Counted: true}
+	}
+	period := pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 2}
+	p := &pipeline.Programme{Code: "p", Rule: pipeline.ND09, Kinds: []pipeline.PeriodKind{pipeline.Quarter}, First: period,
+		Units: []pipeline.Unit{unit("P", "province", ""), unit("D", "district", "P"), unit("A", "commune", "D"), unit("B", "commune", "D")},
+		Forms: []pipeline.Form{
+			{Code: "S", Layout: pipeline.List, Every: pipeline.Quarter, Tiers: []string{"commune"}, Fields: []pipeline.Field{field("tc1")}},
+			{Code: "T", Layout: pipeline.Table, Every: pipeline.Quarter, Tiers: []string{"district", "province"}, Fields: []pipeline.Field{field("c1")}},
+		},
+		Scoring: &pipeline.Scoring{Tiers: []string{"commune"}, Criteria: []pipeline.Criterion{{Code: "tc1", Max: pipeline.Int(100),
+			Self: &pipeline.FieldRef{Form: "S", Field: "tc1"}, Superior: &pipeline.FieldRef{Form: "T", Field: "c1"}}}},
+	}
+	submission := func(unit, form string, scope pipeline.Scope, cells ...pipeline.Cell) pipeline.Submission {
+		return pipeline.Submission{ID: unit + "/" + form, Unit: unit, Form: form, Period: period, Version: 1, Scope: scope, Verdict: pipeline.Accepted, Cells: cells}
+	}
+	cell := func(row, field string, n int64) pipeline.Cell {
+		return pipeline.Cell{Row: row, Field: field, Measure: pipeline.Value, State: pipeline.Reported, Number: pipeline.Int(n), Sheet: "S", Ref: "B2"}
+	}
+	subs := []pipeline.Submission{
+		submission("A", "S", pipeline.Own, cell("", "tc1", 87)),
+		submission("B", "S", pipeline.Own, cell("", "tc1", 90)),
+		submission("D", "T", pipeline.Subtree, cell("A", "c1", 78), cell(pipeline.TotalRow, "c1", 78)),
+		submission("P", "T", pipeline.Subtree, cell("B", "c1", 1)),
+	}
+	w, err := Open(t.Context(), Options{Facts: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if err := w.Store(t.Context(), subs); err != nil {
+		t.Fatal(err)
+	}
+	f, err := w.RollUp(t.Context(), p, period, subs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores := pipeline.Scores(p.Scoring, p.Tree(period), f.Results, f.Points)
+	if len(scores) != 2 || scores[0].Total != pipeline.Known(pipeline.Int(78)) || scores[0].Rank != 2 || scores[0].Criteria[0].Source != pipeline.BySuperior ||
+		scores[1].Total != pipeline.Known(pipeline.Int(90)) || scores[1].Rank != 1 || scores[1].Criteria[0].Source != pipeline.BySelf {
+		t.Errorf("scores %+v from points %+v", scores, f.Points)
+	}
+}

@@ -64,8 +64,8 @@ func (w *Warehouse) transaction(ctx context.Context, do func(*run) error) (err e
 	return err
 }
 
-func (r *run) exec(statement string, args ...any) error {
-	_, err := r.conn.ExecContext(r.ctx, statement, args...)
+func (r *run) exec(statement string) error {
+	_, err := r.conn.ExecContext(r.ctx, statement)
 	return err
 }
 

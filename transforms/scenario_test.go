@@ -80,10 +80,10 @@ func readForms(lines []string) []pipeline.Form {
 		f := pipeline.Form{Code: words[0], Version: "1", Layout: pipeline.Layout(words[1]), Every: pipeline.Quarter, Scopes: map[string]pipeline.Scope{}}
 		for _, w := range words[2:] {
 			tier, scope, scoped := strings.Cut(w, ":")
-			switch {
-			case w == "cumulative":
+			switch w {
+			case "cumulative":
 				f.Cumulative = true
-			case w == "optional":
+			case "optional":
 				f.Optional = true
 			default:
 				f.Tiers = append(f.Tiers, tier)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,8 +62,7 @@ func Open(ctx context.Context, o Options) (*Warehouse, error) {
 	w.db.SetMaxOpenConns(1)
 	for _, setting := range settings(o, facts) {
 		if _, err := w.db.ExecContext(ctx, setting); err != nil {
-			w.db.Close()
-			return nil, fmt.Errorf("set up DuckDB (%s): %w", setting, err)
+			return nil, errors.Join(fmt.Errorf("set up DuckDB (%s): %w", setting, err), w.db.Close())
 		}
 	}
 	return w, nil

@@ -49,7 +49,7 @@ func refusedKind(data []byte) *Fault {
 	}
 	text := bytes.HasPrefix(data, []byte("BM")) || bytes.HasPrefix(data, []byte("MZ")) || bytes.HasPrefix(data, []byte("\x09"))
 	for _, s := range signatures() {
-		if bytes.HasPrefix(data, []byte(s.start)) && !(text && !bytes.Contains(data, []byte{0})) {
+		if bytes.HasPrefix(data, []byte(s.start)) && (!text || bytes.Contains(data, []byte{0})) {
 			return wrongKind(s.what)
 		}
 	}

@@ -36,6 +36,10 @@ create table condition_option (indicator text not null, code text not null);
 -- One row per indicator and tier that a target binds.
 create table target (indicator text not null, tier text not null, comparison text not null, bound decimal(18, 6) not null, words text not null);
 
+-- One row per field that scores are made from; scorer is self (the unit's own cell) or
+-- superior (the cell in the unit's row of a table).
+create table scored (form text not null, field text not null, scorer text not null);
+
 -- One row per submission that counts: at most one for a unit and a form. filing numbers
 -- them within the run; facts numbers the file that holds the cells.
 create table filing (filing integer not null, facts integer not null, submission text not null, unit text not null, form text not null, scope text not null, version integer not null, file text not null);
