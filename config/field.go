@@ -147,12 +147,12 @@ func (r *reader) checkPairs(f *pipeline.Form, at []place) {
 		second := f.Field(field.Pair)
 		switch {
 		case second == nil:
-			r.out.add(at[i], "chỉ tiêu đi cặp (pair) với %q là %q, nhưng biểu không có chỉ tiêu này%s",
+			r.out.add(at[i], "chỉ tiêu ghép cặp (pair) với %q là %q, nhưng biểu không có chỉ tiêu này%s",
 				"the pair of %q is %q, a field that the form does not have%s", field.Code, field.Pair, meant(field.Pair, fieldCodes(f)))
 		case field.Pair == field.Code:
-			r.out.add(at[i], "chỉ tiêu %q không thể đi cặp (pair) với chính nó", "the field %q cannot be its own pair", field.Code)
+			r.out.add(at[i], "chỉ tiêu %q không thể ghép cặp (pair) với chính nó", "the field %q cannot be its own pair", field.Code)
 		case second.Kind != "" && !second.Kind.Numeric():
-			r.out.add(at[i], "chỉ tiêu đi cặp (pair) với %q là %q, không phải chỉ tiêu số (loại %s)", "the pair of %q is %q, which holds no number (%s)", field.Code, field.Pair, second.Kind)
+			r.out.add(at[i], "chỉ tiêu ghép cặp (pair) với %q là %q, không phải chỉ tiêu số (loại %s)", "the pair of %q is %q, which holds no number (%s)", field.Code, field.Pair, second.Kind)
 		}
 	}
 }

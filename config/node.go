@@ -84,7 +84,7 @@ func parseYAML(file string, data []byte, out *problems) *node {
 	if n := c.convert(bodies[0]); n.kind == mappingNode {
 		return n
 	}
-	out.add(place{file, 1}, "tệp phải là một nhóm khóa", "the file must be a group of keys")
+	out.add(place{file, 1}, "nội dung tệp phải là một nhóm khóa", "the file must be a group of keys")
 	return nil
 }
 

@@ -97,7 +97,7 @@ func (r *reader) load(fsys fs.FS) {
 	r.p.Digest = r.digest()
 	for _, name := range r.names {
 		if !hasPlace(name) {
-			r.out.add(place{file: name}, "không chức năng nào đọc tệp này; gói chương trình gồm %s, %s, %s, %s, forms/*.yaml và indicators/*.yaml",
+			r.out.add(place{file: name}, "tệp này không thuộc gói chương trình và không được đọc; gói gồm %s, %s, %s, %s, forms/*.yaml và indicators/*.yaml",
 				"nothing reads this file; a pack has %s, %s, %s, %s, forms/*.yaml and indicators/*.yaml",
 				programmeFile, unitsFile, changesFile, phrasesFile)
 		}

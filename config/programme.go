@@ -222,7 +222,7 @@ func (r *reader) checkDeadline(at place, d pipeline.Deadline) {
 			period := pipeline.Period{Kind: kind, Year: r.p.First.Year, Number: n}
 			due, end := d.Due(period, r.p.Rule, r.p.Holidays), r.p.Rule.Window(period).To
 			if !due.After(end) {
-				r.out.add(at, "thời hạn của cấp %q cho kỳ %s là %s, không sau ngày cuối kỳ %s",
+				r.out.add(at, "thời hạn của cấp %q cho kỳ %s là %s, nhưng phải sau ngày cuối kỳ là %s",
 					"the deadline of tier %q for %s is %s, not after the period's last day %s", d.Tier, period, due, end)
 				return
 			}

@@ -237,7 +237,7 @@ func (s Settings) checkApart(dir string, out *problems) error {
 			}
 		}
 		if inside(dir, within(dir, folder)) {
-			out.add(place{file: SettingsFile}, "%s không được là chính thư mục làm việc hoặc thư mục bao ngoài (%q)",
+			out.add(place{file: SettingsFile}, "%s không được là chính thư mục làm việc hoặc thư mục chứa thư mục đó (%q)",
 				"%s cannot be the workspace itself or a folder around it (%q)", keys[i], folder)
 		}
 	}

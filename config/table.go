@@ -77,7 +77,7 @@ func csvError(file string, err error) (at place, vietnamese, english string, wha
 	if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
 		at.line, err = bad.Line, bad.Err
 	}
-	return at, "tệp không phải bảng CSV viết đúng: %s", "the file is not a sound CSV table: %s", csvFault(err)
+	return at, "tệp không phải bảng CSV hợp lệ: %s", "the file is not a sound CSV table: %s", csvFault(err)
 }
 
 // csvFault says the complaints of the CSV reader in both languages.

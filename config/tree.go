@@ -112,13 +112,13 @@ func checkRoots(units []pipeline.Unit, at []place, first pipeline.Date, out *pro
 				root = i
 			case !reported[i]:
 				reported[i] = true
-				out.add(at[i], "ngày %s có %q là đơn vị gốc thứ hai bên cạnh %q (dòng %d); chỉ đúng một đơn vị không có cấp trên",
+				out.add(at[i], "ngày %s có %q là đơn vị gốc thứ hai bên cạnh %q (dòng %d); phải có đúng một đơn vị không có cấp trên",
 					"on %s %q is a second root beside %q (line %d); exactly one unit has no parent", day, u.Code, units[root].Code, at[root].line)
 			}
 		}
 		switch {
 		case valid == 0 && day == first && len(units) > 0:
-			out.add(place{unitsFile, 1}, "không đơn vị nào có hiệu lực vào ngày %s là ngày cuối của kỳ đầu tiên", "no unit is valid on %s, the last day of the first period", day)
+			out.add(place{unitsFile, 1}, "không đơn vị nào có hiệu lực vào ngày %s, ngày cuối của kỳ đầu tiên", "no unit is valid on %s, the last day of the first period", day)
 		case valid > 0 && root < 0 && !reported[-1]:
 			reported[-1] = true
 			out.add(place{unitsFile, 1}, "ngày %s không có đơn vị gốc; phải có đúng một đơn vị không có cấp trên", "on %s there is no root; exactly one unit has no parent", day)
@@ -145,7 +145,7 @@ func checkCycles(units []pipeline.Unit, at []place, first pipeline.Date, out *pr
 			for _, code := range circle {
 				told[code] = true
 			}
-			out.add(at[i], "các đơn vị là cấp trên của nhau thành vòng tròn: %s", "the units go round in a circle: %s", strings.Join(append(circle, u.Code), " → "))
+			out.add(at[i], "các đơn vị là cấp trên của nhau theo vòng khép kín: %s", "the units go round in a circle: %s", strings.Join(append(circle, u.Code), " → "))
 		}
 	}
 }

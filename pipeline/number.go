@@ -24,7 +24,7 @@ func ParseNumber(s string) (Number, error) {
 	body, negative := strings.CutPrefix(s, "-")
 	whole, frac, _ := strings.Cut(body, ".")
 	if !digits(whole) || (strings.Contains(body, ".") && !digits(frac)) {
-		return 0, Say("%q không phải số thập phân viết bằng dấu chấm", "%q is not a decimal number", s)
+		return 0, Say("%q không phải số viết đúng: chỉ ghi chữ số, phần thập phân sau dấu chấm", "%q is not a decimal number", s)
 	}
 	if len(frac) > 6 && strings.Trim(frac[6:], "0") != "" {
 		return 0, Say("%q có hơn sáu chữ số thập phân", "%q has more than six decimal places", s)

@@ -97,7 +97,7 @@ func ParseRelation(text string) (Relation, error) {
 		r.Comparisons = append(r.Comparisons, Comparison(strings.NewReplacer("≤", "<=", "≥", ">=").Replace(op)))
 	}
 	if len(r.Comparisons) == 0 {
-		return r, Say("hệ thức %q không so sánh gì: không có dấu nào trong = <= >= < >", "relation %q compares nothing: it has none of = <= >= < >", text)
+		return r, Say("hệ thức %q chưa có dấu so sánh: cần một trong các dấu = <= >= < >", "relation %q compares nothing: it has none of = <= >= < >", text)
 	}
 	for _, part := range comparisonPattern.Split(compact, -1) {
 		sum, err := parseSum(part)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"path"
 
 	"github.com/spf13/cobra"
 
@@ -89,7 +90,7 @@ func (a *app) printPass(p *pipeline.Pass) {
 		if x.Decision == pipeline.Waiting {
 			word = a.say("chờ", "waiting")
 		}
-		a.tell("  %s  %s/%s: %s", "  %s  %s/%s: %s", word, x.Unit, x.File, x.Reason.In(pipeline.Language(a.lang)))
+		a.tell("  %s  %s: %s", "  %s  %s: %s", word, path.Join(x.Unit, x.File), x.Reason.In(pipeline.Language(a.lang)))
 	}
 	a.ledger(p.Ledger)
 }
