@@ -19,25 +19,13 @@ func (r *reader) readFields(m *mapping, f *pipeline.Form) []place {
 	for _, n := range m.items("fields", true) {
 		g := newMapping(n, "fields", r.out)
 		code, number := r.readField(g, f)
-		r.once(codes, pipeline.Say("chỉ tiêu", "field"), code)
-		r.once(numbers, pipeline.Say("số hiệu chỉ tiêu", "field number"), number)
+		r.out.once(codes, pipeline.Say("chỉ tiêu", "field"), code)
+		r.out.once(numbers, pipeline.Say("số hiệu chỉ tiêu", "field number"), number)
 		at = append(at, code.place)
 	}
 	r.checkPairs(f, at)
 	r.checkKeys(m, f)
 	return at
-}
-
-// once reports a word that stands twice.
-func (r *reader) once(first map[string]int, what pipeline.Sentence, w word) {
-	if w.text == "" {
-		return
-	}
-	if line, ok := first[w.text]; ok {
-		r.out.twice(w.place, what, w.text, line)
-		return
-	}
-	first[w.text] = w.line
 }
 
 func (r *reader) readField(g *mapping, f *pipeline.Form) (code, number word) {
@@ -103,8 +91,8 @@ func (r *reader) readOptions(g *mapping, kind pipeline.FieldKind) []pipeline.Opt
 			rank = i + 1 // the order of writing is the order of the stages
 		}
 		o.done()
-		r.once(codes, pipeline.Say("lựa chọn", "option"), code)
-		r.once(labels, pipeline.Say("tên lựa chọn", "option label"), word{label.place, strings.ToLower(label.text)})
+		r.out.once(codes, pipeline.Say("lựa chọn", "option"), code)
+		r.out.once(labels, pipeline.Say("tên lựa chọn", "option label"), word{label.place, strings.ToLower(label.text)})
 		out = append(out, pipeline.Option{Code: code.text, Label: label.text, Rank: rank})
 	}
 	return out

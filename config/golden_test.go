@@ -65,7 +65,7 @@ func wantProgramme() *pipeline.Programme {
 		Units: []pipeline.Unit{
 			{Code: "TinhP", Name: "Tỉnh P", Tier: "province", Line: "government", NationalCode: "01", Counted: true},
 			{Code: "SNV", Name: "Sở Nội vụ", Tier: "department", Line: "department", Parent: "TinhP", Counted: true, Validity: pipeline.Validity{From: pipeline.NewDate(2020, 1, 1)}},
-			{Code: "XA.A", Name: "Xã A", Tier: "commune", Line: "government", Parent: "TinhP", NationalCode: "00004", Counted: true, Validity: pipeline.Validity{To: pipeline.NewDate(2024, 12, 31)}},
+			{Code: "XA.A", Name: "Xã A", Tier: "commune", Line: "government", Parent: "TinhP", NationalCode: "00004", Counted: true, Source: "danh mục", Validity: pipeline.Validity{To: pipeline.NewDate(2024, 12, 31)}},
 			{Code: "XA.B", Name: "Xã B, miền núi", Tier: "commune", Line: "government", Parent: "TinhP"},
 			{Code: "XA.C", Name: "Xã C", Tier: "commune", Line: "government", Parent: "TinhP", Counted: true, Validity: pipeline.Validity{From: pipeline.NewDate(2025, 1, 1)}},
 		},

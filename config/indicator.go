@@ -130,14 +130,30 @@ func (r *reader) checkSpareParts(g *mapping, kind pipeline.RollUp) {
 func (r *reader) refs(g *mapping, key string, required bool) []ref {
 	var out []ref
 	for _, w := range g.words(key, required) {
-		form, field, ok := strings.Cut(w.text, ".")
-		if !ok || form == "" || field == "" {
-			r.out.add(w.place, "%q đang ghi %q; ghi mã biểu và chỉ tiêu, ví dụ 01/XLD.c14", "%q holds %q; write form and field, such as 01/XLD.c14", key, w.text)
-			continue
+		if one, ok := g.asRef(key, w); ok {
+			out = append(out, one)
 		}
-		out = append(out, ref{w.place, pipeline.FieldRef{Form: form, Field: field}})
 	}
 	return out
+}
+
+// asRef reads form and field, such as 01/XLD.c14; false where it is no such thing.
+func (m *mapping) asRef(key string, w word) (ref, bool) {
+	form, field, ok := strings.Cut(w.text, ".")
+	if !ok || form == "" || field == "" {
+		m.out.add(w.place, "%q đang ghi %q; ghi mã biểu và chỉ tiêu, ví dụ 01/XLD.c14", "%q holds %q; write form and field, such as 01/XLD.c14", key, w.text)
+		return ref{}, false
+	}
+	return ref{w.place, pipeline.FieldRef{Form: form, Field: field}}, true
+}
+
+// fieldRef reads a single field; false where the key is absent or wrong.
+func (m *mapping) fieldRef(key string) (ref, bool) {
+	w := m.maybeWord(key)
+	if w.text == "" {
+		return ref{}, false
+	}
+	return m.asRef(key, w)
 }
 
 // lookUp finds a field in any version of a form, or says what is missing.
@@ -203,10 +219,10 @@ func (r *reader) readTargets(g *mapping, kind pipeline.RollUp) []pipeline.Target
 	for _, n := range g.items("targets", false) {
 		t := newMapping(n, "targets", r.out)
 		tier := t.word("tier")
-		r.once(first, pipeline.Say("chỉ tiêu phấn đấu của cấp", "target of tier"), tier)
+		r.out.once(first, pipeline.Say("chỉ tiêu phấn đấu của cấp", "target of tier"), tier)
 		r.then(func() { r.knownTier("tier", tier) })
-		target := pipeline.Target{Tier: tier.text, Wording: t.text("wording"), Source: t.text("source")}
-		target.Comparison, target.Bound = r.readTargetRule(t.word("rule"))
+		target := pipeline.Target{Tier: tier.text, Wording: t.text("wording"), Source: t.text("source"), ProRata: t.flag("pro_rata")}
+		target.Comparison, target.Bound = readTargetRule(t.word("rule"), r.out)
 		t.done()
 		if kind == pipeline.Narrative {
 			r.out.add(n.place, "chỉ tiêu tổng hợp loại text không có chỉ tiêu phấn đấu (targets)", "an indicator of kind text has no targets")
@@ -216,19 +232,19 @@ func (r *reader) readTargets(g *mapping, kind pipeline.RollUp) []pipeline.Target
 	return out
 }
 
-func (r *reader) readTargetRule(w word) (pipeline.Comparison, pipeline.Number) {
+func readTargetRule(w word, out *problems) (pipeline.Comparison, pipeline.Number) {
 	if w.text == "" {
 		return "", 0
 	}
 	m := targetRule.FindStringSubmatch(w.text)
 	if m == nil {
-		r.out.add(w.place, "%q đang ghi %q; ghi dấu so sánh và một số, ví dụ >= 85",
+		out.add(w.place, "%q đang ghi %q; ghi dấu so sánh và một số, ví dụ >= 85",
 			"%q is %q; write a comparison and a plain number, such as >= 85", "rule", w.text)
 		return "", 0
 	}
 	bound, err := pipeline.ParseNumber(m[2])
 	if err != nil {
-		r.out.add(w.place, "%q: %s", "%q: %s", "rule", err)
+		out.add(w.place, "%q: %s", "%q: %s", "rule", err)
 	}
 	return pipeline.Comparison(strings.NewReplacer("≥", ">=", "≤", "<=").Replace(m[1])), bound
 }

@@ -17,6 +17,7 @@ const (
 	programmeFile    = "programme.yaml"
 	unitsFile        = "units.csv"
 	changesFile      = "changes.csv"
+	scoringFile      = "scoring.yaml"
 	phrasesFile      = "reports/phrases.yaml"
 	formsFolder      = "forms"
 	indicatorsFolder = "indicators"
@@ -36,6 +37,7 @@ func ReadPack(fsys fs.FS) (*pipeline.Programme, error) {
 	for _, name := range r.inFolder(indicatorsFolder) {
 		r.readIndicators(name)
 	}
+	r.readScoring()
 	r.readPhrases()
 	if !r.broken {
 		r.checkTogether()
@@ -97,9 +99,9 @@ func (r *reader) load(fsys fs.FS) {
 	r.p.Digest = r.digest()
 	for _, name := range r.names {
 		if !hasPlace(name) {
-			r.out.add(place{file: name}, "tệp này không thuộc gói chương trình và không được đọc; gói gồm %s, %s, %s, %s, forms/*.yaml và indicators/*.yaml",
-				"nothing reads this file; a pack has %s, %s, %s, %s, forms/*.yaml and indicators/*.yaml",
-				programmeFile, unitsFile, changesFile, phrasesFile)
+			r.out.add(place{file: name}, "tệp này không thuộc gói chương trình và không được đọc; gói gồm %s, %s, %s, %s, %s, forms/*.yaml và indicators/*.yaml",
+				"nothing reads this file; a pack has %s, %s, %s, %s, %s, forms/*.yaml and indicators/*.yaml",
+				programmeFile, unitsFile, changesFile, scoringFile, phrasesFile)
 		}
 	}
 }
@@ -118,7 +120,7 @@ func hasPlace(name string) bool {
 	if dir := path.Dir(name); dir == formsFolder || dir == indicatorsFolder {
 		return path.Ext(name) == ".yaml"
 	}
-	return slices.Contains([]string{programmeFile, unitsFile, changesFile, phrasesFile}, name)
+	return slices.Contains([]string{programmeFile, unitsFile, changesFile, scoringFile, phrasesFile}, name)
 }
 
 func (r *reader) digest() string {
@@ -177,6 +179,9 @@ func (r *reader) rows(name string, columns []string) []row {
 	return rows
 }
 
+// phrasePrefixes begin the keys of phrases that belong to one indicator.
+var phrasePrefixes = [...]string{"sentence", "pair", "section"}
+
 // readPhrases reads the wording of the report's sentences, key by key. A pack
 // without them is sound: the report has wording of its own.
 func (r *reader) readPhrases() {
@@ -189,6 +194,21 @@ func (r *reader) readPhrases() {
 	}
 	r.p.Phrases = map[string]string{}
 	for _, e := range m.entries {
-		r.p.Phrases[e.key] = m.text(e.key)
+		w := m.word(e.key)
+		r.p.Phrases[e.key] = w.text
+		r.then(func() { r.checkPhrase(word{e.place, e.key}, w) })
+	}
+}
+
+// checkPhrase checks that a phrase of one indicator is of one that there is:
+// sentence.<code>, section.<code> and pair.<code>, which names a second one.
+func (r *reader) checkPhrase(key, phrase word) {
+	prefix, code, ok := strings.Cut(key.text, ".")
+	if !ok || !slices.Contains(phrasePrefixes[:], prefix) {
+		return
+	}
+	r.knownIndicator(key.text, word{key.place, code})
+	if prefix == "pair" {
+		r.knownIndicator(key.text, phrase)
 	}
 }

@@ -72,6 +72,18 @@ func (p *problems) twice(at place, what pipeline.Sentence, name string, first in
 	p.add(at, "%s %q xuất hiện hai lần (lần đầu ở dòng %d)", "the %s %q stands twice (first in line %d)", what, name, first)
 }
 
+// once notes a word that was already given; first says in which line each stands.
+func (p *problems) once(first map[string]int, what pipeline.Sentence, w word) {
+	if w.text == "" {
+		return
+	}
+	if line, ok := first[w.text]; ok {
+		p.twice(w.place, what, w.text, line)
+		return
+	}
+	first[w.text] = w.line
+}
+
 // sorted returns the problems by file, line and English message, each once, so that
 // both languages have one order.
 func (p *problems) sorted() []Problem {

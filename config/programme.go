@@ -2,6 +2,7 @@ package config
 
 import (
 	"regexp"
+	"slices"
 	"time"
 
 	"danvan/pipeline"
@@ -156,7 +157,7 @@ func (r *reader) readTiers(m *mapping) {
 	for _, n := range m.items("tiers", true) {
 		g := newMapping(n, "tiers", r.out)
 		code := g.plainCode("code")
-		r.once(first, pipeline.Say("cấp", "tier"), code)
+		r.out.once(first, pipeline.Say("cấp", "tier"), code)
 		r.p.Tiers = append(r.p.Tiers, pipeline.Tier{Code: code.text, Name: g.text("name")})
 		g.done()
 	}
@@ -240,15 +241,8 @@ func (r *reader) readHeadlines(m *mapping) {
 	headlines := m.words("headlines", false)
 	r.p.Headlines = texts(headlines)
 	r.then(func() {
-		known := make([]string, len(r.p.Indicators))
-		for i, indicator := range r.p.Indicators {
-			known[i] = indicator.Code
-		}
 		for _, w := range headlines {
-			if r.p.Indicator(w.text) == nil {
-				r.out.add(w.place, "%q nêu chỉ tiêu tổng hợp %q, nhưng gói chương trình không có chỉ tiêu này%s",
-					"%q names the indicator %q, which the pack does not hold%s", "headlines", w.text, meant(w.text, known))
-			}
+			r.knownIndicator("headlines", w)
 		}
 	})
 }
@@ -259,11 +253,45 @@ func (r *reader) readLetterhead(m *mapping) {
 		return
 	}
 	r.p.Letterhead = pipeline.Letterhead{
+		Style: letterStyle(g), Joint: readJoint(g),
 		Superior: g.maybeText("superior"), Issuer: g.text("issuer"), Symbol: g.text("symbol"), Place: g.text("place"),
 		To: texts(g.words("to", false)), Recipients: texts(g.words("recipients", false)),
 		Authority: g.maybeText("authority"), SignerTitle: g.text("signer_title"), SignerName: g.maybeText("signer_name"),
 	}
 	g.done()
+}
+
+// letterStyle reads whose rules the layout follows; the State's where nothing is said.
+func letterStyle(g *mapping) pipeline.LetterStyle {
+	return checkOneOf("style", g.maybeWord("style"), []pipeline.LetterStyle{pipeline.StateStyle, pipeline.PartyStyle}, g.out)
+}
+
+// readJoint reads the further offices that issue and sign, in order of signing.
+func readJoint(g *mapping) []pipeline.JointIssuer {
+	var out []pipeline.JointIssuer
+	for _, n := range g.items("joint", false) {
+		m := newMapping(n, "joint", g.out)
+		out = append(out, pipeline.JointIssuer{
+			Superior: m.maybeText("superior"), Issuer: m.text("issuer"), Authority: m.maybeText("authority"),
+			SignerTitle: m.text("signer_title"), SignerName: m.maybeText("signer_name"),
+		})
+		m.done()
+	}
+	return out
+}
+
+// knownIndicator checks that a word names an indicator.
+func (r *reader) knownIndicator(key string, w word) bool {
+	known := make([]string, len(r.p.Indicators))
+	for i, indicator := range r.p.Indicators {
+		known[i] = indicator.Code
+	}
+	if w.text == "" || slices.Contains(known, w.text) {
+		return true
+	}
+	r.out.add(w.place, "%q nêu chỉ tiêu tổng hợp %q, nhưng gói chương trình không có chỉ tiêu này%s",
+		"%q names the indicator %q, which the pack does not hold%s", key, w.text, meant(w.text, known))
+	return false
 }
 
 // knownTier checks that a word names a tier.

@@ -26,7 +26,7 @@ func (r *reader) readUnits() {
 			Code: r.unitCode(row), Name: r.cell(row, "name"), Tier: r.cell(row, "tier"),
 			Line:   checkOneOf("line", word{row.place, r.cell(row, "line")}, unitLines[:], r.out),
 			Parent: row.word("parent").text, NationalCode: row.word("national_code").text,
-			Counted: r.counted(row), Validity: r.rowValidity(row),
+			Counted: r.counted(row), Source: row.word("source").text, Validity: r.rowValidity(row),
 		}
 		r.p.Units = append(r.p.Units, u)
 		r.unitAt = append(r.unitAt, row.place)

@@ -12,6 +12,7 @@ type Unit struct {
 	Parent       string // code of the parent; "" for the root
 	NationalCode string // code of the General Statistics Office, "" where it has none
 	Counted      bool   // false: a centrally managed agency, shown and never summed
+	Source       string // where the row was read; may be empty
 	Validity
 }
 
