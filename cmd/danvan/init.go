@@ -37,24 +37,57 @@ func newInit(a *app) *cobra.Command {
 	return cmd
 }
 
+// source is a programme pack by the name of one in the binary or by its folder.
+type source struct {
+	name   string
+	pack   fs.FS
+	folder string // "" for one in the binary
+}
+
+// findProgramme takes the name of a programme in the binary, or a folder: an office
+// that made its own programme starts from that.
+func findProgramme(nameOrFolder string) (source, error) {
+	if strings.ContainsRune(nameOrFolder, filepath.Separator) || nameOrFolder == "." {
+		if info, err := os.Stat(nameOrFolder); err != nil || !info.IsDir() {
+			return source{}, fmt.Errorf("%w: %s is not a folder", errUsage, nameOrFolder)
+		}
+		return source{nameOrFolder, os.DirFS(nameOrFolder), nameOrFolder}, nil
+	}
+	pack, err := config.OpenPack(nameOrFolder)
+	if err != nil {
+		return source{}, fmt.Errorf("%w: %w", errUsage, err)
+	}
+	return source{nameOrFolder, pack, ""}, nil
+}
+
+func (s source) copyTo(dir string) error {
+	if s.folder == "" {
+		return config.CopyPack(s.name, dir)
+	}
+	if err := os.CopyFS(dir, s.pack); err != nil {
+		return fmt.Errorf("copy programme %s: %w", s.folder, err)
+	}
+	return nil
+}
+
 // runInit makes danvan.yaml, programme/, a folder for each unit in inbox/ and
 // outbox/, and the folders of the archive, facts and reports. A folder that already
 // is a workspace is left alone.
 func runInit(_ context.Context, dir, programme string) error {
-	if _, err := os.Stat(filepath.Join(dir, "danvan.yaml")); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, config.SettingsFile)); err == nil {
 		return fmt.Errorf("%s is a workspace already", dir)
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("make workspace: %w", err)
 	}
-	pack, err := config.OpenPack(programme)
-	if err != nil {
-		return fmt.Errorf("%w: %w", errUsage, err)
-	}
-	p, err := config.ReadPack(pack)
+	from, err := findProgramme(programme)
 	if err != nil {
 		return err
 	}
-	if err := config.CopyPack(programme, filepath.Join(dir, "programme")); err != nil {
+	p, err := config.ReadPack(from.pack)
+	if err != nil {
+		return err
+	}
+	if err := from.copyTo(filepath.Join(dir, "programme")); err != nil {
 		return err
 	}
 	folders := []string{"archive", "facts", "reports"}
@@ -70,5 +103,5 @@ func runInit(_ context.Context, dir, programme string) error {
 	if err := wholefile.Bytes(filepath.Join(dir, "inbox", inbox.Marker), 0o444, []byte(marker)); err != nil {
 		return err
 	}
-	return config.WriteSettings(dir, programme) // last: with danvan.yaml the folder is a workspace
+	return config.WriteSettings(dir, p.Code) // last: with danvan.yaml the folder is a workspace
 }

@@ -50,19 +50,29 @@ func runProgrammeList(a *app) error {
 	return nil
 }
 
-func runProgrammeCheck(a *app, args []string) error {
+// packDir is the folder of the pack that a command is about: its argument, or the
+// workspace's own.
+func (a *app) packDir(args []string) (string, error) {
 	dir := ""
 	if len(args) == 1 {
 		dir = args[0]
 	} else {
 		settings, err := config.LoadSettings(a.workspace)
 		if err != nil {
-			return err
+			return "", err
 		}
 		dir = (&workspace{dir: a.workspace}).path(settings.Programme)
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return fmt.Errorf("%w: %s is not a folder", errUsage, dir)
+		return "", fmt.Errorf("%w: %s is not a folder", errUsage, dir)
+	}
+	return dir, nil
+}
+
+func runProgrammeCheck(a *app, args []string) error {
+	dir, err := a.packDir(args)
+	if err != nil {
+		return err
 	}
 	p, err := config.ReadPack(os.DirFS(dir))
 	if err != nil {

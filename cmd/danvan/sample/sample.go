@@ -24,9 +24,12 @@ func (m Maker) Submissions(u pipeline.Unit, period pipeline.Period, forms []*pip
 	var out []pipeline.Submission
 	for _, f := range forms {
 		s := pipeline.Submission{Unit: u.Code, Form: f.Code, FormVersion: f.Version, Period: period, Verdict: pipeline.Accepted}
-		if f.Layout == pipeline.Register {
+		switch {
+		case f.Layout == pipeline.Register:
 			s.Cells = m.register(u, period, f)
-		} else {
+		case m.scores(f):
+			s.Cells = m.scoreTable(u, period, f)
+		default:
 			s.Cells = m.figures(u, period, f)
 		}
 		out = append(out, s)

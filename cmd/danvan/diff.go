@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"danvan/config"
+	"danvan/ingest"
+	"danvan/pipeline"
+)
+
+func newProgrammeDiff(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: a.say("Một thay đổi của chương trình làm đổi những số liệu nào đã tổng hợp", "What a change of the programme does to figures already consolidated"),
+		Long: a.say("So sánh hai gói chương trình trên các báo cáo đã nhận trong thư mục làm việc, từng kỳ đã tổng hợp.",
+			"Compares two packs over the reports received in the workspace, for every period that was consolidated."),
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runProgrammeDiff(cmd.Context(), a, args[0], args[1])
+		},
+	}
+}
+
+// runProgrammeDiff writes nothing into the workspace: both programmes roll up in a
+// facts folder of their own that is removed.
+func runProgrammeDiff(ctx context.Context, a *app, oldDir, newDir string) (err error) {
+	w, err := a.open()
+	if err != nil {
+		return err
+	}
+	periods, err := w.consolidated()
+	if err != nil {
+		return err
+	}
+	facts, err := os.MkdirTemp("", "danvan-diff-*")
+	if err != nil {
+		return fmt.Errorf("compare programmes: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(facts)) }()
+	before, err := a.figuresUnder(ctx, w, oldDir, facts, periods)
+	if err != nil {
+		return err
+	}
+	after, err := a.figuresUnder(ctx, w, newDir, facts, periods)
+	if err != nil {
+		return err
+	}
+	a.printDiff(periods, before, after)
+	return nil
+}
+
+// consolidated lists the periods that have results.
+func (w *workspace) consolidated() ([]pipeline.Period, error) {
+	entries, err := os.ReadDir(w.path(w.settings.Reports))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list consolidated periods: %w", err)
+	}
+	var out []pipeline.Period
+	for _, e := range entries {
+		p, err := pipeline.ParsePeriod(e.Name())
+		if err != nil {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(w.reportDir(p), resultsFile)); err == nil {
+			out = append(out, p)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].String() < out[j].String() })
+	return out, nil
+}
+
+// under are the figures of one programme: results by period, unit and indicator, and
+// the submissions that read otherwise than they were accepted.
+type under struct {
+	programme *pipeline.Programme
+	results   map[[3]string]pipeline.Result
+	reread    []pipeline.Submission
+}
+
+func (a *app) figuresUnder(ctx context.Context, w *workspace, dir, facts string, periods []pipeline.Period) (u *under, err error) {
+	p, err := config.ReadPack(os.DirFS(dir))
+	if err != nil {
+		return nil, err
+	}
+	warehouse, err := a.openWarehouse(ctx, w, p, facts)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, warehouse.Close()) }()
+	u = &under{programme: p, results: map[[3]string]pipeline.Result{}}
+	desk := pipeline.Desk{Programme: p, Archive: w.archive, Reader: ingest.NewReader(p, limitsOf(w.settings)), Warehouse: warehouse, Now: a.now,
+		Reread: func(s pipeline.Submission) { u.reread = append(u.reread, s) }}
+	for _, period := range periods {
+		if !p.Reports(period) {
+			continue
+		}
+		c, err := pipeline.Consolidate(ctx, desk, period)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range c.Results {
+			u.results[[3]string{period.String(), r.Unit, r.Indicator}] = r
+		}
+	}
+	return u, nil
+}
+
+func (a *app) printDiff(periods []pipeline.Period, before, after *under) {
+	for _, s := range after.reread {
+		a.tell("Đọc khác trước: %s %s %s (%s)", "Reads otherwise: %s %s %s (%s)", s.Unit, s.Form, s.Period, s.File)
+	}
+	t := a.newTable(a.say("Kỳ", "Period"), a.say("Đơn vị", "Unit"), a.say("Chỉ tiêu", "Indicator"), a.say("Trước", "Before"), a.say("Sau", "After"))
+	changed := 0
+	for _, key := range bothKeys(before.results, after.results) {
+		x, inOld := before.results[key]
+		y, inNew := after.results[key]
+		if inOld && inNew && x == y {
+			continue
+		}
+		changed++
+		t.AppendRow(table.Row{key[0], key[1], key[2], a.figureText(x, inOld), a.figureText(y, inNew)})
+	}
+	if changed > 0 {
+		t.Render()
+	}
+	a.tell("%d kỳ đã tổng hợp, %d số liệu thay đổi.", "%d consolidated periods, %d figures change.", len(periods), changed)
+}
+
+func bothKeys(maps ...map[[3]string]pipeline.Result) [][3]string {
+	seen := map[[3]string]bool{}
+	var keys [][3]string
+	for _, m := range maps {
+		for k := range m {
+			if !seen[k] {
+				seen[k] = true
+				keys = append(keys, k)
+			}
+		}
+	}
+	sort.Slice(keys, func(i, j int) bool {
+		for n := range keys[i] {
+			if keys[i][n] != keys[j][n] {
+				return keys[i][n] < keys[j][n]
+			}
+		}
+		return false
+	})
+	return keys
+}
+
+func (a *app) figureText(r pipeline.Result, there bool) string {
+	if !there {
+		return "–"
+	}
+	text := fmt.Sprintf("%s (%d/%d)", a.valueOf(r.Value), r.UnitsReported, r.UnitsExpected)
+	if r.Target != "" {
+		text += fmt.Sprintf(" %s: %s", r.Target, a.verdictWord(r.Verdict))
+	}
+	return text
+}
