@@ -27,7 +27,8 @@ type Printer struct {
 func NewPrinter() *Printer {
 	return &Printer{reports: []report{
 		summary.Report{},
-		official.Report{Workbook: summary.FileName, NarrativeSheet: summary.SheetNarrative, MissingSheet: summary.SheetMissing},
+		official.Report{Workbook: summary.FileName, NarrativeSheet: summary.SheetNarrative, MissingSheet: summary.SheetMissing,
+			TargetSheet: summary.SheetTargets, RankingSheet: summary.SheetRanking},
 	}}
 }
 

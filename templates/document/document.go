@@ -21,15 +21,44 @@ type Document struct {
 	Language string // "vi-VN"
 }
 
+// Style is whose rules the layout follows.
+type Style string
+
+// The two layouts: Nghị định 30/2020/NĐ-CP, Phụ lục I, and Hướng dẫn 36-HD/VPTW (2018).
+const (
+	State Style = ""
+	Party Style = "party"
+)
+
+// Office is an issuing office with the one above it.
+type Office struct {
+	Superior string // cơ quan chủ quản, "" where the issuer has none
+	Issuer   string // cơ quan ban hành
+}
+
 // Head is the block above the title.
 type Head struct {
-	Superior  string // cơ quan chủ quản, "" where the issuer has none
-	Issuer    string // cơ quan ban hành
-	Number    string // "Số:      /BC-SNV"
-	Mark      string // "DỰ THẢO", "" for none
-	Country   string // Quốc hiệu
-	Motto     string // Tiêu ngữ
+	Style     Style
+	Superior  string   // cơ quan chủ quản, "" where the issuer has none
+	Issuer    string   // cơ quan ban hành
+	Joint     []Office // further offices of a joint document
+	Number    string   // "Số:      /BC-SNV"
+	Mark      string   // "DỰ THẢO", "" for none
+	Country   string   // Quốc hiệu; of a Party document its heading "ĐẢNG CỘNG SẢN VIỆT NAM"
+	Motto     string   // Tiêu ngữ; a Party document has none
 	PlaceDate string
+}
+
+// Offices are all issuing offices in the order of the head.
+func (h Head) Offices() []Office {
+	return append([]Office{{h.Superior, h.Issuer}}, h.Joint...)
+}
+
+// Signature is the room in which one office signs.
+type Signature struct {
+	Authority string // "KT. GIÁM ĐỐC", "T/M ĐẢNG ỦY", "" for none
+	Title     string // "GIÁM ĐỐC"
+	Name      string // "" until someone signs
 }
 
 // Closing is the block below the body.
@@ -38,6 +67,17 @@ type Closing struct {
 	Authority  string   // "KT. GIÁM ĐỐC", "" for none
 	Title      string   // "GIÁM ĐỐC"
 	Name       string   // "" until someone signs
+	Joint      []Signature
+}
+
+// Signatures are the signing offices from left to right: the office that leads signs
+// at the right, where the only one signs otherwise.
+func (c Closing) Signatures() []Signature {
+	out := make([]Signature, 0, len(c.Joint)+1)
+	for i := len(c.Joint) - 1; i >= 0; i-- {
+		out = append(out, c.Joint[i])
+	}
+	return append(out, Signature{c.Authority, c.Title, c.Name})
 }
 
 // Annex is a part behind the signature with its own page numbers.

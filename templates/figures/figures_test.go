@@ -164,7 +164,7 @@ func TestShortfall(t *testing.T) {
 	} {
 		r := pipeline.Result{Value: pipeline.Known(c.value), Numerator: known(c.num), Denominator: known(c.den), Verdict: pipeline.NotMet}
 		target := &pipeline.Target{Comparison: c.op, Bound: pipeline.Int(c.bound)}
-		if got := figures.NewWords(nil).Shortfall(r, c.ind, target); got != c.want {
+		if got := figures.NewWords(nil).Shortfall(r, c.ind, target, "đơn vị"); got != c.want {
 			t.Errorf("%d/%d %s: %q, want %q", c.num, c.den, target, got, c.want)
 		}
 	}

@@ -49,28 +49,32 @@ func (l Light) Word() string {
 	return "Không đặt"
 }
 
-// Target is the target that binds an indicator at a unit, or nil.
+// Target is the target that binds an indicator at a unit in the period, or nil. The
+// bound of a target for the year is that of the period.
 func (v *View) Target(unit string, ind *pipeline.Indicator) *pipeline.Target {
 	u, ok := v.Tree.Unit(unit)
 	if !ok {
 		return nil
 	}
-	return ind.Target(u.Tier)
+	return ind.TargetIn(u.Tier, v.Period)
 }
 
-// Shortfall says what is lacking to a target that is not met: "cần thêm 3 đơn vị",
+// Shortfall says what is lacking to a target that is not met: "cần thêm 3 chi bộ",
 // "cần thêm 1,67 điểm phần trăm"; "" where the target is met or nothing can be said.
-func (w Words) Shortfall(r pipeline.Result, ind *pipeline.Indicator, t *pipeline.Target) string {
+// noun names the units of a unit share.
+func (w Words) Shortfall(r pipeline.Result, ind *pipeline.Indicator, t *pipeline.Target, noun string) string {
 	if t == nil || r.Verdict != pipeline.NotMet || !r.Value.Known {
 		return ""
 	}
 	if ind.Kind == pipeline.UnitShare {
 		if k, ok := unitsNeeded(r, t); ok {
-			return w.Say(TargetGap, "gap", Count(int(k))+" đơn vị")
+			return w.Say(TargetGap, "gap", Count(int(k))+" "+noun)
 		}
 	}
 	gap := t.Bound - r.Value.Number
 	switch {
+	case gap > 0 && gap < pipeline.One/100:
+		return w.Say(TargetGap, "gap", "chưa đến "+difference(pipeline.One/100, ind.Unit))
 	case gap > 0:
 		return w.Say(TargetGap, "gap", difference(gap, ind.Unit))
 	case gap < 0:
@@ -143,10 +147,24 @@ func satisfies(r pipeline.Result, ind *pipeline.Indicator, t *pipeline.Target) b
 }
 
 // FailingUnits returns the names of the units behind a target that is not met: those
-// that do not satisfy a unit share, else the units directly below that lie under it.
+// in the unit's subtree that do not satisfy a unit share, or the units directly below
+// whose own rate lies under it. A bound on a sum is nobody's below.
 func (v *View) FailingUnits(unit string, ind *pipeline.Indicator, t *pipeline.Target) []string {
 	if ind.Kind == pipeline.UnitShare {
-		return v.unitNames(v.Failing(ind.Code))
+		return v.unitNames(v.failingWithin(unit, ind.Code))
+	}
+	if ind.Kind != pipeline.Ratio {
+		return nil
 	}
 	return v.unitNames(v.Below(unit, ind, t))
+}
+
+func (v *View) failingWithin(unit, indicator string) []string {
+	var out []string
+	for _, code := range v.Failing(indicator) {
+		if v.Tree.Within(code, unit) {
+			out = append(out, code)
+		}
+	}
+	return out
 }

@@ -11,6 +11,7 @@ type View struct {
 	now        book
 	previous   *earlier
 	yearBefore *earlier
+	history    []*earlier
 }
 
 type place struct{ unit, indicator string }
@@ -36,13 +37,17 @@ const (
 
 // NewView indexes a consolidation. It keeps the consolidation and never changes it.
 func NewView(c *pipeline.Consolidation) *View {
-	return &View{
+	v := &View{
 		Consolidation: c,
 		Words:         NewWords(c.Programme.Phrases),
 		now:           index(c.Results),
 		previous:      newEarlier(c.Programme, c.Previous),
 		yearBefore:    newEarlier(c.Programme, c.YearBefore),
 	}
+	for _, f := range c.History {
+		v.history = append(v.history, newEarlier(c.Programme, f))
+	}
+	return v
 }
 
 func index(results []pipeline.Result) book {

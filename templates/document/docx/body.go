@@ -31,7 +31,7 @@ func mainPart(d *document.Document) string {
 	head(&m, d.Head)
 	title(&m, d)
 	blocks(&m, d.Body, textWidthPortrait)
-	closing(&m, d.Closing)
+	closing(&m, d)
 	landscape := false
 	for _, a := range d.Annexes {
 		// The properties of a section stand in its last paragraph.
@@ -78,16 +78,16 @@ func openCell(m *markup, width int) {
 func head(m *markup, h document.Head) {
 	plainTable(m, headLeft, headRight)
 	openCell(m, headLeft)
-	if h.Superior != "" {
-		m.paragraph("Superior", "", strings.ToUpper(h.Superior))
-	}
-	m.paragraph("Issuer", "", strings.ToUpper(h.Issuer))
-	m.rule(headLeft, min(headLeft, textWidth(strings.ToUpper(h.Issuer), 13, true))*2/5)
+	offices(m, h)
 	m.WriteString(`</w:tc>`)
 	openCell(m, headRight)
 	m.paragraph("Country", "", h.Country)
-	m.paragraph("Motto", "", h.Motto)
-	m.rule(headRight, textWidth(h.Motto, 14, true))
+	if h.Style == document.Party {
+		m.rule(headRight, textWidth(h.Country, 15, true))
+	} else {
+		m.paragraph("Motto", "", h.Motto)
+		m.rule(headRight, textWidth(h.Motto, 14, true))
+	}
 	// Number and place stand in a row of their own, so that they share a line however
 	// many lines the issuer takes.
 	m.WriteString(`</w:tc></w:tr><w:tr><w:trPr><w:cantSplit/></w:trPr>`)
@@ -102,10 +102,35 @@ func head(m *markup, h document.Head) {
 	m.WriteString(`</w:tc></w:tr></w:tbl>`)
 }
 
+// offices names the issuing offices under each other, a dash between two of them, and
+// ends with the mark of the layout: a line for the State, a star for the Party.
+func offices(m *markup, h document.Head) {
+	last := ""
+	for i, o := range h.Offices() {
+		if i > 0 {
+			m.paragraph("Issuer", "", "–")
+		}
+		if o.Superior != "" {
+			m.paragraph("Superior", "", strings.ToUpper(o.Superior))
+		}
+		last = strings.ToUpper(o.Issuer)
+		m.paragraph("Issuer", "", last)
+	}
+	if h.Style == document.Party {
+		m.paragraph("Number", "", "*")
+		return
+	}
+	m.rule(headLeft, min(headLeft, textWidth(last, 13, true))*2/5)
+}
+
 func title(m *markup, d *document.Document) {
 	m.paragraph("Title", "", d.Kind)
 	m.paragraph("Subtitle", "", d.Subject)
-	m.rule(textWidthPortrait, min(textWidthPortrait/3, textWidth(d.Subject, 14, true)*2/5))
+	if d.Head.Style == document.Party {
+		m.paragraph("Subtitle", "", "-----")
+	} else {
+		m.rule(textWidthPortrait, min(textWidthPortrait/3, textWidth(d.Subject, 14, true)*2/5))
+	}
 	switch len(d.To) {
 	case 0:
 	case 1:
@@ -158,26 +183,55 @@ func paragraphs(m *markup, p document.Paragraph) {
 	}
 }
 
-func closing(m *markup, c document.Closing) {
-	const left = 4253
+func closing(m *markup, d *document.Document) {
 	m.paragraph("Ruler", "", "")
-	plainTable(m, left, textWidthPortrait-left)
-	openCell(m, left)
+	signatures := d.Closing.Signatures()
+	if len(signatures) == 1 {
+		const left = 4253
+		plainTable(m, left, textWidthPortrait-left)
+		openCell(m, left)
+		recipients(m, d.Closing.Recipients)
+		m.WriteString(`</w:tc>`)
+		openCell(m, textWidthPortrait-left)
+		signature(m, signatures[0])
+		m.WriteString(`</w:tc></w:tr></w:tbl>`)
+		return
+	}
+	widths := make([]int, len(signatures))
+	for i := range widths {
+		widths[i] = textWidthPortrait / len(signatures)
+	}
+	plainTable(m, widths...)
+	for i, s := range signatures {
+		openCell(m, widths[i])
+		signature(m, s)
+		m.WriteString(`</w:tc>`)
+	}
+	m.WriteString(`</w:tr></w:tbl>`)
+	// Below the hands that sign, because the columns leave no room beside them.
+	m.paragraph("Ruler", "", "")
+	recipients(m, d.Closing.Recipients)
+}
+
+func recipients(m *markup, list []string) {
 	m.paragraph("RecipientsHead", "", "Nơi nhận:")
-	for i, r := range c.Recipients {
-		m.paragraph("Recipients", "", "- "+r+stop(i, len(c.Recipients)))
+	for i, r := range list {
+		m.paragraph("Recipients", "", "- "+r+stop(i, len(list)))
 	}
-	m.WriteString(`</w:tc>`)
-	openCell(m, textWidthPortrait-left)
-	if c.Authority != "" {
-		m.paragraph("Signature", "", strings.ToUpper(c.Authority))
+}
+
+// signature leaves room for hand and seal between the title and the name.
+func signature(m *markup, s document.Signature) {
+	for _, line := range lines(s.Authority) {
+		m.paragraph("SignatureAuthority", "", strings.ToUpper(line))
 	}
-	m.paragraph("Signature", "", strings.ToUpper(c.Title))
+	for _, line := range lines(s.Title) {
+		m.paragraph("SignatureTitle", "", strings.ToUpper(line))
+	}
 	for range 4 {
-		m.paragraph("Signature", "", "") // room for hand and seal
+		m.paragraph("Signature", "", "")
 	}
-	m.paragraph("Signature", "", c.Name)
-	m.WriteString(`</w:tc></w:tr></w:tbl>`)
+	m.paragraph("Signature", "", s.Name)
 }
 
 func annex(m *markup, a document.Annex) {

@@ -1,5 +1,5 @@
 // Package docx writes a document as a Word file in the layout of Nghị định
-// 30/2020/NĐ-CP, Phụ lục I: A4, margins 20/20/30/15 mm, Times New Roman, page number
+// 30/2020/NĐ-CP, Phụ lục I, or for a Party document of Hướng dẫn 36-HD/VPTW: A4, margins 20/20/30/15 mm, Times New Roman, page number
 // in the middle of the top margin and not on page 1, annexes with their own numbers.
 //
 // It writes the few parts of OOXML that such a document needs, with real styles and
@@ -26,7 +26,7 @@ func Write(d *document.Document) ([]byte, error) {
 		{"docProps/app.xml", appProperties},
 		{"word/document.xml", mainPart(d)},
 		{"word/_rels/document.xml.rels", documentRelations},
-		{"word/styles.xml", styles()},
+		{"word/styles.xml", styles(d.Head.Style)},
 		{"word/settings.xml", settings},
 		{"word/fontTable.xml", fontTable},
 		{"word/header1.xml", pageNumberHeader},

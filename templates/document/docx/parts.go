@@ -1,5 +1,7 @@
 package docx
 
+import "danvan/templates/document"
+
 const (
 	xmlHead    = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 	namespaces = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
@@ -58,19 +60,55 @@ type style struct {
 }
 
 const (
-	centred  = `<w:jc w:val="center"/>`
-	tight    = `<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>`
-	heavy    = `<w:b/><w:bCs/>`
-	slanted  = `<w:i/><w:iCs/>`
-	together = `<w:keepNext/>`
+	centred    = `<w:jc w:val="center"/>`
+	tight      = `<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>`
+	heavy      = `<w:b/><w:bCs/>`
+	slanted    = `<w:i/><w:iCs/>`
+	underlined = `<w:u w:val="single"/>`
+	together   = `<w:keepNext/>`
 )
 
 func size(halfPoints string) string {
 	return `<w:sz w:val="` + halfPoints + `"/><w:szCs w:val="` + halfPoints + `"/>`
 }
 
-// styleList follows the table of letter sizes of Nghị định 30/2020/NĐ-CP, Phụ lục I.
-func styleList() []style {
+// styleList follows the table of letter sizes of Nghị định 30/2020/NĐ-CP, Phụ lục I,
+// or what Hướng dẫn 36-HD/VPTW changes in it.
+func styleList(of document.Style) []style {
+	list := stateStyles()
+	if of != document.Party {
+		return list
+	}
+	for i, s := range list {
+		if letters := partyLetters(s.id); letters != "" {
+			list[i].letters = letters
+		}
+	}
+	return list
+}
+
+// partyLetters are the letters of a Party document where they differ: heading 15, all
+// offices, number and subject 14, kind 16; the word "Nơi nhận" underlined; the title of
+// the signer upright under a bold authority.
+func partyLetters(id string) string {
+	switch id {
+	case "Country":
+		return heavy + size("30")
+	case "Issuer":
+		return heavy + size("28")
+	case "Superior", "Number", "SignatureTitle":
+		return size("28")
+	case "Title":
+		return heavy + size("32")
+	case "RecipientsHead":
+		return underlined + size("28")
+	case "Recipients":
+		return size("24")
+	}
+	return ""
+}
+
+func stateStyles() []style {
 	return []style{
 		{id: "Header", name: "header", paragraph: tight + centred, letters: size("28")},
 		{id: "Footer", name: "footer", paragraph: tight + `<w:jc w:val="right"/>`, letters: slanted + size("18")},
@@ -98,7 +136,9 @@ func styleList() []style {
 		{id: "TableText", name: "Nội dung bảng", paragraph: tight, letters: size("22")},
 		{id: "RecipientsHead", name: "Nơi nhận", paragraph: tight, letters: heavy + slanted + size("24")},
 		{id: "Recipients", name: "Nơi nhận, danh sách", paragraph: tight, letters: size("22")},
-		{id: "Signature", name: "Chức vụ người ký", paragraph: tight + centred, letters: heavy + size("28")},
+		{id: "Signature", name: "Người ký", paragraph: tight + centred, letters: heavy + size("28")},
+		{id: "SignatureAuthority", name: "Quyền hạn người ký", basedOn: "Signature", letters: heavy + size("28")},
+		{id: "SignatureTitle", name: "Chức vụ người ký", paragraph: tight + centred, letters: heavy + size("28")},
 		{id: "AnnexLabel", name: "Phụ lục", heading: true, letters: heavy + size("28"),
 			paragraph: together + `<w:spacing w:before="0" w:after="0"/>` + centred + `<w:outlineLvl w:val="0"/>`},
 		{id: "AnnexTitle", name: "Tên phụ lục", paragraph: together + tight + centred, letters: heavy + size("28")},
@@ -106,7 +146,7 @@ func styleList() []style {
 	}
 }
 
-func styles() string {
+func styles(of document.Style) string {
 	var m markup
 	m.WriteString(xmlHead + `<w:styles ` + namespaces + `><w:docDefaults><w:rPrDefault><w:rPr>` +
 		`<w:rFonts w:ascii="Times New Roman" w:eastAsia="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman"/>` +
@@ -118,7 +158,7 @@ func styles() string {
 		`<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>` +
 		`<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>` +
 		gridBorders + `</w:tblBorders></w:tblPr></w:style>`)
-	for _, s := range styleList() {
+	for _, s := range styleList(of) {
 		based := s.basedOn
 		if based == "" {
 			based = "Normal"

@@ -33,11 +33,22 @@ func (c composer) annexes() []document.Annex {
 		}
 		out = append(out, document.Annex{
 			Label: label, Title: "Chỉ tiêu tổng hợp " + c.period() + " – " + c.Programme.TierName(tier),
-			Note:      "(Kèm theo Báo cáo số       /" + c.Programme.Letterhead.Symbol + " của " + c.consolidator() + ")",
+			Note:      c.annexNote(),
 			Landscape: true, Body: c.annexTables(byTier[tier]),
 		})
 	}
 	return out
+}
+
+// annexNote names the report that an annex belongs to; its number is open until it is
+// signed.
+func (c composer) annexNote() string {
+	number := strings.Fields(strings.Replace(c.head().Number, ":", "", 1))
+	note := "(Kèm theo Báo cáo " + lowerFirst(strings.Join(number, "       "))
+	if !c.joint() {
+		note += " của " + c.consolidator()
+	}
+	return note + ")"
 }
 
 func contains(units []pipeline.Unit, code string) bool {

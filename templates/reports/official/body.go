@@ -1,6 +1,7 @@
 package official
 
 import (
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -43,24 +44,59 @@ func (c composer) body() []document.Block {
 }
 
 func (c composer) opening() []document.Block {
-	p := c.Programme.Plan
-	plan := ""
-	if p.Number != "" {
-		plan = "Thực hiện Kế hoạch số " + p.Number
-		if !p.Date.IsZero() {
-			plan += " ngày " + planDay(p.Date)
-		}
-		if p.Issuer != "" {
-			plan += " của " + p.Issuer
-		}
-		if p.Title != "" {
-			plan += " về " + lowerFirst(p.Title)
-		}
-		plan += ", "
+	who := c.consolidator() + " tổng hợp kết quả"
+	if c.joint() {
+		who = "kết quả"
 	}
-	who := c.consolidator()
-	return []document.Block{document.Paragraph{Text: plan + who + " tổng hợp kết quả thực hiện " + c.period() +
+	text := c.plan() + who
+	return []document.Block{document.Paragraph{Text: upperFirst(text) + " thực hiện " + c.period() +
 		" (số liệu tính " + c.window() + "; tổng hợp lúc " + figures.Moment(c.At) + ") như sau:"}}
+}
+
+// plan names the document that is carried out: "Thực hiện Chương trình số 29-Ctr/ĐU
+// ngày 26/02/2021 của Đảng ủy …, "; "" where the programme has none.
+func (c composer) plan() string {
+	p := c.Programme.Plan
+	if p.Number == "" {
+		return ""
+	}
+	kind := planKind(p)
+	text := "Thực hiện " + kind + " số " + p.Number
+	if !p.Date.IsZero() {
+		text += " ngày " + planDay(p.Date)
+	}
+	if p.Issuer != "" {
+		text += " của " + p.Issuer
+	}
+	if title := planTitle(p.Title, kind); title != "" {
+		text += " về " + title
+	}
+	return text + ", "
+}
+
+// planKind is the kind of the plan, by the letters of its number; the Party and the State
+// use the same, in either case.
+func planKind(p pipeline.Plan) string {
+	letters := strings.FieldsFunc(strings.ToUpper(p.Number), func(r rune) bool { return r == '/' || r == '-' || r == ' ' })
+	for _, k := range []struct{ letters, kind string }{
+		{"KH", "Kế hoạch"}, {"CTR", "Chương trình"}, {"CT", "Chỉ thị"}, {"NQ", "Nghị quyết"}, {"QĐ", "Quyết định"}, {"HD", "Hướng dẫn"}, {"CV", "Công văn"},
+	} {
+		if slices.Contains(letters, k.letters) {
+			return k.kind
+		}
+	}
+	return "Kế hoạch"
+}
+
+// planTitle leaves out of the title what the sentence has said already: the kind and
+// "về".
+func planTitle(title, kind string) string {
+	for _, said := range []string{kind, "về việc", "về"} {
+		if len(title) >= len(said) && strings.EqualFold(title[:len(said)], said) {
+			title = strings.TrimSpace(title[len(said):])
+		}
+	}
+	return lowerFirst(title)
 }
 
 func (c composer) consolidator() string {
@@ -70,9 +106,17 @@ func (c composer) consolidator() string {
 	return c.Programme.Letterhead.Issuer
 }
 
-// finish ends the body with "./." as official documents do.
+// finish ends the body with "./." as documents of the State do, or with a full stop as
+// those of the Party.
 func (c composer) finish(blocks []document.Block) []document.Block {
-	return append(blocks, document.Paragraph{Text: "Trên đây là báo cáo kết quả thực hiện " + c.period() + "; " + c.consolidator() + " trân trọng báo cáo./."})
+	end := "./."
+	if c.party() {
+		end = "."
+	}
+	if !c.joint() { // several offices report, none of them alone
+		end = "; " + c.consolidator() + " trân trọng báo cáo" + end
+	}
+	return append(blocks, document.Paragraph{Text: "Trên đây là báo cáo kết quả thực hiện " + c.period() + end})
 }
 
 // narrative is the units' texts of one section, merged in tree order. told tells
@@ -168,16 +212,19 @@ func (c composer) shortcomings() []document.Block {
 
 // missed tells a target that is not met, by how much, and the units behind it.
 func (c composer) missed(ind *pipeline.Indicator, r pipeline.Result) string {
-	t := c.Target(c.Root().Code, ind)
 	text := ind.Name + " " + figures.Quantity(r.Value.Number, ind.Unit) + ", " + c.Words.Verdict(r, ind)
-	if t == nil {
+	g, ok := c.goal(ind)
+	if !ok {
 		return text + "."
 	}
-	if gap := c.Words.Shortfall(r, ind, t); gap != "" {
+	if gap := c.Gap(g); gap != "" {
 		text += " (" + gap + ")"
 	}
 	text += "."
-	if names := c.View.FailingUnits(c.Root().Code, ind, t); len(names) > 0 {
+	if said := c.FailingSentence(g, namesInText); said != "" {
+		return text + " " + said
+	}
+	if names := c.FailingNames(g); len(names) > 0 {
 		text += " " + c.Words.Say(figures.FailingUnits, "units", figures.Names(names, namesInText))
 	}
 	return text

@@ -1,5 +1,6 @@
 // Package official writes the consolidated report (báo cáo tổng hợp) that the
-// consolidating office signs: the layout of Nghị định 30/2020/NĐ-CP, the five
+// consolidating office, or several of them, sign: the layout of Nghị định 30/2020/NĐ-CP
+// or of Hướng dẫn 36-HD/VPTW, the five
 // sections of Nghị định 09/2019/NĐ-CP, Điều 8.7, every figure with the units behind
 // it, as a Word document and as the same content in a page.
 package official
@@ -27,6 +28,8 @@ type Report struct {
 	Workbook       string // name of the leaders' workbook
 	NarrativeSheet string // its sheet with every narrative in full
 	MissingSheet   string // its sheet with the units behind every gap
+	TargetSheet    string // its sheet with every target
+	RankingSheet   string // its sheet with the league tables
 }
 
 // Print writes the Word document and the page.
@@ -53,7 +56,7 @@ func (r Report) Compose(v *figures.View) *document.Document {
 		Subject: c.subject(),
 		To:      letter.To,
 		Body:    c.body(),
-		Closing: document.Closing{Recipients: letter.Recipients, Authority: letter.Authority, Title: letter.SignerTitle, Name: letter.SignerName},
+		Closing: closing(letter),
 		Annexes: c.annexes(),
 		Author:  letter.Issuer,
 		Created: v.At,
@@ -70,6 +73,10 @@ type composer struct {
 	*figures.View
 }
 
+func (c composer) party() bool { return c.Programme.Letterhead.Style == pipeline.PartyStyle }
+
+func (c composer) joint() bool { return len(c.Programme.Letterhead.Joint) > 0 }
+
 func (c composer) head() document.Head {
 	letter := c.Programme.Letterhead
 	h := document.Head{
@@ -78,10 +85,25 @@ func (c composer) head() document.Head {
 		Country: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Motto: "Độc lập - Tự do - Hạnh phúc",
 		PlaceDate: placeDate(letter.Place, c.At, c.Edition),
 	}
+	if c.party() {
+		h.Style, h.Country, h.Motto = document.Party, "ĐẢNG CỘNG SẢN VIỆT NAM", ""
+		h.Number = "Số        -" + strings.TrimPrefix(letter.Symbol, "-")
+	}
+	for _, j := range letter.Joint {
+		h.Joint = append(h.Joint, document.Office{Superior: j.Superior, Issuer: j.Issuer})
+	}
 	if c.Edition == 0 {
 		h.Mark = "DỰ THẢO"
 	}
 	return h
+}
+
+func closing(letter pipeline.Letterhead) document.Closing {
+	out := document.Closing{Recipients: letter.Recipients, Authority: letter.Authority, Title: letter.SignerTitle, Name: letter.SignerName}
+	for _, j := range letter.Joint {
+		out.Joint = append(out.Joint, document.Signature{Authority: j.Authority, Title: j.SignerTitle, Name: j.SignerName})
+	}
+	return out
 }
 
 // placeDate writes place and day as the decree does: a leading 0 for days below 10
@@ -89,7 +111,8 @@ func (c composer) head() document.Head {
 func placeDate(place string, at time.Time, edition int) string {
 	day := pipeline.DayOf(at)
 	if edition == 0 {
-		return place + ", ngày      tháng      năm " + itoa(day.Year)
+		room := strings.Repeat(" ", max(3, 6-len([]rune(place))/8)) // a long name leaves less room on the line
+		return place + ", ngày" + room + "tháng" + room + "năm " + itoa(day.Year)
 	}
 	month := itoa(int(day.Month))
 	if day.Month <= 2 {
@@ -104,7 +127,11 @@ func itoa(n int) string { return strings.ReplaceAll(figures.Count(n), ".", "") }
 func (c composer) subject() string {
 	name := lowerFirst(c.Programme.Name)
 	year := " năm " + itoa(c.Period.Year)
-	return "Kết quả thực hiện " + strings.TrimSuffix(name, year) + ", " + c.period()
+	subject := "Kết quả thực hiện " + strings.TrimSuffix(name, year) + ", " + c.period()
+	if c.party() {
+		return lowerFirst(subject)
+	}
+	return subject
 }
 
 // period is the period inside a sentence: "quý II/2021", "6 tháng đầu năm 2021".

@@ -63,7 +63,11 @@ func (c composer) results() []document.Block {
 	}
 	if table := c.targetTable(); len(table.Rows) > 0 {
 		heading("Kết quả thực hiện mức phấn đấu")
-		blocks = append(blocks, document.Paragraph{Text: c.targetCount()}, table)
+		blocks = append(append(blocks, document.Paragraph{Text: c.targetCount()}, table), c.tierVerdicts()...)
+	}
+	if c.Programme.Scoring != nil && len(c.Scores) > 0 {
+		heading("Kết quả chấm điểm, xếp loại")
+		blocks = append(blocks, c.scoring()...)
 	}
 	return blocks
 }
@@ -114,28 +118,40 @@ func (c composer) targetCount() string {
 
 func (c composer) targetTable() document.Table {
 	table := document.Table{Title: "Bảng 2. Kết quả so với mức phấn đấu", Columns: []document.Column{
-		{Head: "TT", Width: 7, Align: document.Center}, {Head: "Chỉ tiêu", Width: 50, Align: document.Left},
-		{Head: "Mức phấn đấu", Width: 20, Align: document.Center}, {Head: "Kết quả", Width: 22, Align: document.Right},
+		{Head: "TT", Width: 9, Align: document.Center}, {Head: "Chỉ tiêu", Width: 44, Align: document.Left},
+		{Head: "Mức phấn đấu", Width: 26, Align: document.Center}, {Head: "Kết quả", Width: 22, Align: document.Right},
 		{Head: "Đơn vị có số liệu", Width: 18, Align: document.Center}, {Head: "Đánh giá", Width: 26, Align: document.Left}}}
 	self := false
 	for _, ind := range c.Numeric() {
-		r := c.Result(c.Root().Code, ind.Code)
-		t := c.Target(c.Root().Code, ind)
-		if r.Verdict == pipeline.NoTarget || t == nil {
+		g, ok := c.goal(ind)
+		if !ok {
 			continue
 		}
-		self = self || t.Source == ownTarget
-		word := figures.LightOf(r).Word()
-		if gap := c.Words.Shortfall(r, ind, t); gap != "" {
+		self = self || g.Target.Source == ownTarget
+		word := figures.LightOf(g.Result).Word()
+		if gap := c.Gap(g); gap != "" {
 			word += ", " + gap
 		}
-		table.Rows = append(table.Rows, document.Row{Cells: []string{itoa(len(table.Rows) + 1), ind.Name, mark(figures.Bound(r.Target, ind.Unit), t),
-			c.Words.Value(r.Value, ind), coverage(r), word}})
+		bound := mark(g.BoundOf(), &g.Target)
+		if share := c.Share(g); share != "" {
+			bound = mark(share, &g.Target) // the bound of the year needs a word
+		}
+		table.Rows = append(table.Rows, document.Row{Cells: []string{itoa(len(table.Rows) + 1), ind.Name, bound,
+			c.Words.Value(g.Result.Value, ind), coverage(g.Result), word}})
 	}
 	if self {
 		table.Note = "(*) Mức phấn đấu do đơn vị tự đặt. “Tạm đạt”: đạt trên số liệu đã có, còn trên một phần mười số đơn vị chưa có số liệu."
 	}
 	return table
+}
+
+// goal is the target of the root on an indicator, where one binds.
+func (c composer) goal(ind *pipeline.Indicator) (figures.Goal, bool) {
+	r, t := c.Result(c.Root().Code, ind.Code), c.Target(c.Root().Code, ind)
+	if r.Verdict == pipeline.NoTarget || t == nil {
+		return figures.Goal{}, false
+	}
+	return figures.Goal{Unit: c.Root(), Indicator: ind, Target: *t, Result: r}, true
 }
 
 // ownTarget marks a bound that no plan states.

@@ -152,10 +152,17 @@ func (b *book) tallyRow(s *sheet, row int, t figures.Tally, l look) {
 // contents lists the other sheets with links; it returns the last row used.
 func (b *book) contents(s *sheet, row int) int {
 	s.put(row, 1, look{bold: true}, "Các trang khác")
-	for i, sheet := range []string{SheetUnits, SheetComparison, SheetFiling, SheetFindings, SheetNarrative, SheetSources, SheetMissing, SheetSubmissions} {
+	var goals []string
+	if b.HasTargets() {
+		goals = append(goals, SheetTargets)
+	}
+	if b.Programme.Scoring != nil {
+		goals = append(goals, SheetRanking, SheetPoints)
+	}
+	for i, sheet := range append(goals, SheetUnits, SheetComparison, SheetFiling, SheetFindings, SheetNarrative, SheetSources, SheetMissing, SheetSubmissions) {
 		r, c := row+1+i/4, []int{1, 3, 5, 8}[i%4]
 		s.put(r, c, look{colour: linkInk, underline: true}, "» "+sheet)
 		s.jump(r, c, sheet, "A1", sheet)
 	}
-	return row + 2
+	return s.last()
 }

@@ -15,6 +15,7 @@ import (
 
 	"danvan/pipeline"
 	"danvan/templates/figures"
+	"danvan/templates/internal/samebytes"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -23,8 +24,13 @@ import (
 const FileName = "tom-tat-lanh-dao.xlsx"
 
 // Names of the sheets, in order; the consolidated forms stand before SheetNarrative.
+// SheetTargets is left out where nothing is to be reached, SheetRanking and SheetPoints
+// where nobody is scored.
 const (
 	SheetOverview    = "Tổng quan"
+	SheetTargets     = "Mục tiêu"
+	SheetRanking     = "Xếp hạng"
+	SheetPoints      = "Chi tiết chấm điểm"
 	SheetUnits       = "Chỉ tiêu theo đơn vị"
 	SheetComparison  = "So sánh kỳ trước"
 	SheetFiling      = "Tình hình nộp báo cáo"
@@ -57,10 +63,11 @@ type book struct {
 	source  map[string]string // indicator → cell of its row on SheetSources
 	missing map[string]string // indicator → cell of its first row on SheetMissing
 	summary map[string]string // indicator → cell of its figure on SheetOverview
+	points  map[string]string // unit → cell of its first row on SheetPoints
 }
 
 func newBook(v *figures.View) *book {
-	return &book{View: v, column: map[string]string{}, source: map[string]string{}, missing: map[string]string{}, summary: map[string]string{}}
+	return &book{View: v, column: map[string]string{}, source: map[string]string{}, missing: map[string]string{}, summary: map[string]string{}, points: map[string]string{}}
 }
 
 // sheets lays out every sheet. The order of the calls is the order in which the
@@ -73,7 +80,8 @@ func (b *book) sheets() []*sheet {
 	overview := b.overview()
 	data, charts := b.chartData(overview.rowBreaks[0])
 	overview.charts = charts
-	out := []*sheet{overview, units, b.comparison(), b.filing(), b.findings()}
+	out := append([]*sheet{overview}, b.goals()...)
+	out = append(out, units, b.comparison(), b.filing(), b.findings())
 	out = append(out, b.forms()...)
 	out = append(out, b.narrative(), sources, missing, b.submissions())
 	if len(charts) > 0 {
@@ -81,6 +89,19 @@ func (b *book) sheets() []*sheet {
 	}
 	for _, s := range out {
 		s.footer = b.footer()
+	}
+	return out
+}
+
+// goals are the sheets of targets and of scores, those that the programme has.
+func (b *book) goals() []*sheet {
+	var out []*sheet
+	if b.HasTargets() {
+		out = append(out, b.targets())
+	}
+	if b.Programme.Scoring != nil {
+		points := b.pointSheet() // first, because the league table links to it
+		out = append(out, b.ranking(), points)
 	}
 	return out
 }
@@ -124,7 +145,7 @@ func write(v *figures.View, sheets []*sheet) ([]byte, error) {
 	if err := f.Write(&out); err != nil {
 		return nil, err
 	}
-	return repack(out.Bytes())
+	return samebytes.Repack(out.Bytes())
 }
 
 // properties are fixed by the consolidation: a clock would change the bytes.

@@ -131,7 +131,7 @@ func same(t *testing.T, what, got string, want pipeline.Maybe) {
 
 func TestSheets(t *testing.T) {
 	got := strings.Join(opened(t).GetSheetList(), "|")
-	want := strings.Join([]string{summary.SheetOverview, summary.SheetUnits, summary.SheetComparison, summary.SheetFiling, summary.SheetFindings,
+	want := strings.Join([]string{summary.SheetOverview, summary.SheetTargets, summary.SheetUnits, summary.SheetComparison, summary.SheetFiling, summary.SheetFindings,
 		"Biểu DV-01", "Biểu 01-TCD", summary.SheetNarrative, summary.SheetSources, summary.SheetMissing, summary.SheetSubmissions, summary.SheetChartData}, "|")
 	if got != want {
 		t.Errorf("sheets %s\nwant   %s", got, want)

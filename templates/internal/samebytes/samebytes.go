@@ -1,4 +1,6 @@
-package summary
+// Package samebytes makes the same workbook the same bytes: what excelize leaves to
+// chance is put in order.
+package samebytes
 
 import (
 	"archive/zip"
@@ -12,10 +14,10 @@ import (
 
 const contentTypesPart = "[Content_Types].xml"
 
-// repack writes the parts of a workbook again in a fixed order. excelize takes the
+// Repack writes the parts of a workbook again in a fixed order. excelize takes the
 // streamed sheets and the kinds of pictures from maps, so their order changes from
-// one run to the next; the same consolidation must give the same bytes.
-func repack(workbook []byte) ([]byte, error) {
+// one run to the next; the same content must give the same bytes.
+func Repack(workbook []byte) ([]byte, error) {
 	in, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	if err != nil {
 		return nil, fmt.Errorf("reopen the workbook: %w", err)

@@ -1,0 +1,192 @@
+package figures
+
+import (
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// Goal is a target beside the figure that it binds.
+type Goal struct {
+	Unit      pipeline.Unit
+	Indicator *pipeline.Indicator
+	Target    pipeline.Target // with the bound of the period
+	Result    pipeline.Result
+}
+
+// Goals returns every target that binds a unit of a tier, in the pack's order of
+// indicators, then tree order. A unit that an indicator is not asked of has none.
+func (v *View) Goals(tier string) []Goal {
+	var out []Goal
+	for _, ind := range v.Numeric() {
+		t := ind.TargetIn(tier, v.Period)
+		if t == nil {
+			continue
+		}
+		for _, u := range v.Tree.Units() {
+			r := v.Result(u.Code, ind.Code)
+			if u.Tier == tier && (r.Value.Known || r.UnitsExpected > 0) {
+				out = append(out, Goal{u, ind, *t, r})
+			}
+		}
+	}
+	return out
+}
+
+// HasTargets tells whether a target binds anybody.
+func (v *View) HasTargets() bool {
+	for _, ind := range v.Numeric() {
+		if len(ind.Targets) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// UnitNoun names the units that a unit share counts, after a number: "chi bộ", "đơn vị
+// cấp xã"; "đơn vị" where several tiers that do not read together are counted.
+func (v *View) UnitNoun(ind *pipeline.Indicator) string {
+	const general = "đơn vị"
+	if ind.Condition == nil {
+		return general
+	}
+	form := v.Programme.Form(ind.Condition.Form, v.Period)
+	if form == nil {
+		return general
+	}
+	present := map[string]bool{}
+	for _, u := range v.Tree.Units() {
+		present[u.Tier] = true
+	}
+	field := form.Field(ind.Condition.Field)
+	var nouns []string
+	for _, tier := range v.Programme.Tiers {
+		if present[tier.Code] && form.FiledBy(tier.Code) && (field == nil || field.AppliesTo(tier.Code)) {
+			nouns = append(nouns, tierNoun(tier.Name))
+		}
+	}
+	for _, n := range nouns {
+		if len(nouns) > 2 || len(nouns) > 1 && (strings.Contains(n, ",") || strings.HasPrefix(n, general)) {
+			return general
+		}
+	}
+	if len(nouns) == 0 {
+		return general
+	}
+	return strings.Join(nouns, ", ")
+}
+
+// tierNoun makes a noun of a tier's name: "Cấp xã" are "đơn vị cấp xã".
+func tierNoun(name string) string {
+	r := []rune(name)
+	if len(r) < 2 || strings.ToUpper(string(r[1])) == string(r[1]) && strings.ToLower(string(r[1])) != string(r[1]) {
+		return name // an abbreviation, or nothing to change
+	}
+	lower := strings.ToLower(string(r[0])) + string(r[1:])
+	if strings.HasPrefix(lower, "cấp ") {
+		return "đơn vị " + lower
+	}
+	return lower
+}
+
+// Gap is what is lacking to a goal in words: "cần thêm 3 chi bộ".
+func (v *View) Gap(g Goal) string {
+	return v.Words.Shortfall(g.Result, g.Indicator, &g.Target, v.UnitNoun(g.Indicator))
+}
+
+// BoundOf writes the bound of a goal in the period: "≥ 85%".
+func (g Goal) BoundOf() string { return Bound(g.Target.String(), g.Indicator.Unit) }
+
+// Share says how the bound follows from the bound of the year; "" where it does not.
+func (v *View) Share(g Goal) string {
+	year := g.Indicator.Target(g.Unit.Tier)
+	if !g.Target.ProRata || year == nil {
+		return ""
+	}
+	part := "theo phần năm đã qua: "
+	if g.Indicator.Kind == pipeline.Flow {
+		part = "theo phần của kỳ trong năm: "
+	}
+	return part + g.BoundOf() + " (cả năm " + Bound(year.String(), g.Indicator.Unit) + ")"
+}
+
+// FailingNames are the units behind a goal that is not met.
+func (v *View) FailingNames(g Goal) []string {
+	if g.Result.Verdict != pipeline.NotMet {
+		return nil
+	}
+	return v.FailingUnits(g.Unit.Code, g.Indicator, &g.Target)
+}
+
+// failingPrefix is the key of the pack's own words for units that do not satisfy a unit
+// share: "failing." + indicator code, such as "chưa đăng ký công trình".
+const failingPrefix = "failing."
+
+// Undone says what units that do not satisfy a unit share have not done: the pack's
+// words, else the words of the field that the condition asks ("Đã đăng ký …" becomes
+// "chưa đăng ký …").
+func (v *View) Undone(ind *pipeline.Indicator) string {
+	if text := v.Words.phrases[failingPrefix+ind.Code]; text != "" {
+		return text
+	}
+	c := ind.Condition
+	if c == nil {
+		return "chưa đạt"
+	}
+	form := v.Programme.Form(c.Form, v.Period)
+	if form == nil || form.Field(c.Field) == nil {
+		return "chưa đạt “" + ind.Name + "”"
+	}
+	f := form.Field(c.Field)
+	if f.Kind == pipeline.Tick {
+		if rest, ok := strings.CutPrefix(f.Label, "Đã "); ok {
+			return "chưa " + rest
+		}
+		if rest, ok := strings.CutPrefix(f.Label, "Có "); ok {
+			return "chưa có " + rest
+		}
+	}
+	return "chưa đạt “" + f.Label + "”"
+}
+
+// FailingSentence names the units behind a unit share that misses its target: "Còn 3
+// chi bộ chưa đăng ký công trình (trong đó 1 chưa có số liệu): …"; "" for other kinds
+// of indicator.
+func (v *View) FailingSentence(g Goal, limit int) string {
+	names := v.FailingNames(g)
+	if g.Indicator.Kind != pipeline.UnitShare || len(names) == 0 {
+		return ""
+	}
+	text := "Còn " + Count(len(names)) + " " + v.UnitNoun(g.Indicator) + " " + v.Undone(g.Indicator)
+	silent := 0
+	for _, code := range v.Lacking(g.Indicator.Code) {
+		if v.Tree.Within(code, g.Unit.Code) {
+			silent++
+		}
+	}
+	if silent > 0 && silent <= len(names) {
+		text += " (trong đó " + Count(silent) + " chưa có số liệu)"
+	}
+	return text + ": " + Names(names, limit) + "."
+}
+
+// Past is an earlier period with its figures.
+type Past struct {
+	Period pipeline.Period
+	of     *earlier
+}
+
+// Pasts returns the earlier periods, oldest first.
+func (v *View) Pasts() []Past {
+	out := make([]Past, len(v.history))
+	for i, e := range v.history {
+		out[i] = Past{e.period, e}
+	}
+	return out
+}
+
+// Result returns a figure of the earlier period, and whether it has one.
+func (p Past) Result(unit, indicator string) (pipeline.Result, bool) {
+	r, ok := p.of.results[place{unit, indicator}]
+	return r, ok
+}

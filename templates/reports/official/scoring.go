@@ -1,0 +1,118 @@
+package official
+
+import (
+	"strings"
+
+	"danvan/pipeline"
+	"danvan/templates/document"
+	"danvan/templates/figures"
+)
+
+// Limits of the part on scores: a league of many units stands in full in the workbook.
+const (
+	rowsOfLeague  = 15
+	ranksInText   = 3
+	textOfReasons = 6
+)
+
+// tierVerdicts says how many units of the tiers below reach the targets that bind them.
+func (c composer) tierVerdicts() []document.Block {
+	var out []document.Block
+	for _, tier := range c.Programme.Tiers {
+		if tier.Code == c.Root().Tier {
+			continue
+		}
+		goals := c.Goals(tier.Code)
+		for i := 0; i < len(goals); {
+			end := i
+			count := map[pipeline.Verdict]int{}
+			for end < len(goals) && goals[end].Indicator == goals[i].Indicator {
+				count[goals[end].Result.Verdict]++
+				end++
+			}
+			text := "- " + tier.Name + ", " + lowerFirst(goals[i].Indicator.Name) + " (" + goals[i].BoundOf() + "): " +
+				figures.Count(count[pipeline.Met]) + "/" + figures.Count(end-i) + " đơn vị đạt"
+			if n := count[pipeline.Unknown]; n > 0 {
+				text += ", " + figures.Count(n) + " đơn vị chưa đủ số liệu"
+			}
+			out = append(out, document.Paragraph{Text: text + "."})
+			i = end
+		}
+	}
+	if len(out) > 0 {
+		out = append(out, document.Paragraph{Note: true, Text: "(Từng đơn vị ở trang “" + c.TargetSheet + "” của tệp " + c.Workbook + ".)"})
+	}
+	return out
+}
+
+// scoring tells each league: classes, who leads, who is not ranked and why; and its
+// table.
+func (c composer) scoring() []document.Block {
+	s := c.Programme.Scoring
+	out := []document.Block{document.Paragraph{Text: s.Name + " theo thang điểm " + figures.Format(most(s)) + " gồm " + figures.Count(len(s.Criteria)) +
+		" tiêu chí (căn cứ: " + s.Source + "). Điểm được tính là điểm cấp trên chấm; nếu không có thì điểm tính từ chỉ tiêu tổng hợp; nếu không có thì điểm tự chấm. Các đơn vị bằng điểm được xếp cùng hạng."}}
+	for i, l := range c.Leagues() {
+		out = append(out, document.Paragraph{Lead: "- " + l.Tier + ": ", Text: c.leagueText(l)}, c.leagueTable(l, c.leagueNumber()+i))
+	}
+	return append(out, document.Paragraph{Note: true, Text: "(Điểm từng tiêu chí và ô số liệu gốc ở trang “" + c.RankingSheet + "” của tệp " + c.Workbook + ".)"})
+}
+
+func most(s *pipeline.Scoring) (sum pipeline.Number) {
+	for _, cr := range s.Criteria {
+		sum += cr.Max
+	}
+	return sum
+}
+
+// leagueNumber is the number of the first league table: behind the table of filing and
+// that of the targets.
+func (c composer) leagueNumber() int {
+	if len(c.targetTable().Rows) > 0 {
+		return 3
+	}
+	return 2
+}
+
+func (c composer) leagueText(l figures.League) string {
+	var classes, without []string
+	for i, n := range c.Classes(l) {
+		word := " đơn vị " + lowerFirst(n.Name)
+		if i < len(c.Programme.Scoring.Classes) {
+			word = " đơn vị xếp loại " + n.Name
+		}
+		if n.N > 0 {
+			classes = append(classes, figures.Count(n.N)+word)
+		}
+	}
+	for _, s := range l.Scores {
+		if note := c.ScoreNote(s); note != "" {
+			without = append(without, c.UnitName(s.Unit)+" ("+lowerFirst(note)+")")
+		}
+	}
+	text := figures.Count(len(l.Scores)) + " đơn vị được chấm điểm, gồm " + strings.Join(classes, ", ") + "."
+	if best := c.Best(l, ranksInText); len(best) > 0 {
+		text += " Dẫn đầu: " + figures.Names(best, namesInText) + "."
+	}
+	if len(without) > 0 {
+		text += " Không xếp hạng: " + figures.Names(without, textOfReasons) + "."
+	}
+	return text
+}
+
+func (c composer) leagueTable(l figures.League, number int) document.Table {
+	table := document.Table{Title: "Bảng " + itoa(number) + ". Xếp hạng – " + l.Tier, Columns: []document.Column{
+		{Head: "Hạng", Width: 18, Align: document.Center}, {Head: "Đơn vị", Width: 52, Align: document.Left},
+		{Head: "Tổng điểm", Width: 16, Align: document.Right}, {Head: "Xếp loại", Width: 24, Align: document.Center}}}
+	for i, s := range l.Scores {
+		if i == rowsOfLeague {
+			table.Note = "Bảng ghi " + figures.Count(rowsOfLeague) + " đơn vị đứng đầu trong " + figures.Count(len(l.Scores)) + " đơn vị."
+			break
+		}
+		total := "…"
+		if s.Total.Known {
+			total = figures.Format(s.Total.Number)
+		}
+		table.Rows = append(table.Rows, document.Row{Cells: []string{figures.RankWord(s), c.UnitName(s.Unit), total, figures.ClassWord(s)}})
+	}
+	return table
+}

@@ -1,0 +1,122 @@
+package summary_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"danvan/pipeline"
+	"danvan/templates/internal/sample"
+	"danvan/templates/reports/summary"
+)
+
+func TestTargetsOfAPartyCommittee(t *testing.T) {
+	c := sample.Party()
+	f := open(t, c)
+	for _, want := range []struct {
+		indicator, bound, value, numerator, denominator, light, gap, names, before, last string
+	}{
+		{sample.Registered, "100%", "62.5", "5", "8", "● Chưa đạt", "cần thêm 3 chi bộ", "Chi bộ Quản lý nhà, Chi bộ Vật liệu xây dựng, Chi bộ Pháp chế", "● Chưa đạt\n25%", "● Chưa đạt\n50%"},
+		// 4 of 8 is not "trên 50%".
+		{sample.Proposed, ">\u00a050%", "50", "4", "8", "● Chưa đạt", "cần thêm 1 chi bộ", "Chi bộ Quản lý nhà, Chi bộ Hạ tầng kỹ thuật, Chi bộ Kế hoạch - Tài chính, Chi bộ Pháp chế", "● Chưa đạt\n12,5%", "● Chưa đạt\n37,5%"},
+		{sample.Satisfied, ">\u00a095%", "95.5", "191", "200", "● Tạm đạt", "", "", "● Tạm đạt\n95,5%", "● Đạt\n95,5%"},
+		{sample.Meetings, "≥\u00a015 hội nghị", "17", "", "", "● Tạm đạt", "", "", "● Chưa đạt\n13 hội nghị", "● Đạt\n17 hội nghị"},
+	} {
+		row, _ := find(t, f, summary.SheetTargets, c.Programme.Indicator(want.indicator).Name)
+		for col, text := range map[int]string{4: want.bound, 5: want.value, 6: want.numerator, 7: want.denominator, 8: want.light, 9: want.gap, 10: want.names, 13: want.before, 14: want.last} {
+			if got := raw(t, f, summary.SheetTargets, row, col); got != text {
+				t.Errorf("%s, column %d: %q, want %q", want.indicator, col, got, text)
+			}
+		}
+	}
+	row, _ := find(t, f, summary.SheetTargets, c.Programme.Indicator(sample.Meetings).Name)
+	if got := raw(t, f, summary.SheetTargets, row, 12); !strings.Contains(got, "theo phần của kỳ trong năm: ≥\u00a015 hội nghị (cả năm ≥\u00a060 hội nghị)") {
+		t.Errorf("the ground of a target for the year: %q", got)
+	}
+}
+
+func TestTargetsOfLowerTiersStandBelowARowForTheTier(t *testing.T) {
+	c := sample.Consolidation()
+	ind := c.Programme.Indicator(sample.OnTime)
+	ind.Targets = append(ind.Targets, pipeline.Target{Tier: "district", Comparison: pipeline.AtLeast, Bound: pipeline.Int(90), Wording: "từ 90%", Source: "kế hoạch"})
+	count := map[pipeline.Verdict]int{}
+	for i := range c.Results {
+		r := &c.Results[i]
+		if u, _ := c.Tree.Unit(r.Unit); u.Tier != "district" || r.Indicator != sample.OnTime {
+			continue
+		}
+		r.Verdict = pipeline.NotMet
+		if r.Value.Number >= pipeline.Int(90) {
+			r.Verdict = pipeline.Met
+		}
+		count[r.Verdict]++
+	}
+	f := open(t, c)
+	row, _ := find(t, f, summary.SheetTargets, "Toàn cấp (9 đơn vị)")
+	if got := raw(t, f, summary.SheetTargets, row, 8); count[pipeline.NotMet] == 0 || !strings.Contains(got, strconv.Itoa(count[pipeline.NotMet])+" Chưa đạt") {
+		t.Errorf("verdicts of the tier: %q, want %v", got, count)
+	}
+	if got := raw(t, f, summary.SheetTargets, row+1, 1); got != "Thành phố Thái Nguyên" {
+		t.Errorf("the first district is %q", got)
+	}
+}
+
+func TestRanking(t *testing.T) {
+	f := open(t, sample.Scored())
+	all := rows(t, f, summary.SheetRanking)
+	var places []string
+	for _, r := range all {
+		if len(r) > 11 && r[0] != "Hạng" && r[0] != "" {
+			places = append(places, r[0]+"|"+r[1]+"|"+r[10]+"|"+r[11])
+		}
+	}
+	want := []string{"1 (đồng hạng)|Thành phố Sông Công|87|Tốt", "1 (đồng hạng)|Thị xã Phổ Yên|87|Tốt", "3|Huyện Đồng Hỷ|81|Tốt"}
+	for i, w := range want {
+		if i >= len(places) || places[i] != w {
+			t.Fatalf("place %d of %q, want %q", i, places, w)
+		}
+	}
+	row, _ := find(t, f, summary.SheetRanking, "Thành phố Thái Nguyên")
+	if score, source := raw(t, f, summary.SheetRanking, row, 5), raw(t, f, summary.SheetRanking, row, 6); score != "20" || source != "cấp trên chấm" {
+		t.Errorf("the superior's score counts: %s, %s", score, source)
+	}
+	if got := formula(t, f, summary.SheetRanking, row, 11); got != "C"+strconv.Itoa(row)+"+E"+strconv.Itoa(row)+"+G"+strconv.Itoa(row)+"+I"+strconv.Itoa(row) {
+		t.Errorf("the total is %q", got)
+	}
+	for unit, note := range map[string]string{"Huyện Đại Từ": "Không đủ điều kiện xếp hạng: Để xảy ra điểm nóng", "Huyện Phú Bình": "Chưa có điểm: Thực hiện quy chế dân chủ ở cơ sở"} {
+		row, _ := find(t, f, summary.SheetRanking, unit)
+		if raw(t, f, summary.SheetRanking, row, 1) != "không xếp hạng" || raw(t, f, summary.SheetRanking, row, 13) != note {
+			t.Errorf("%s: %q, %q", unit, raw(t, f, summary.SheetRanking, row, 1), raw(t, f, summary.SheetRanking, row, 13))
+		}
+	}
+}
+
+func TestEveryPointIsTraced(t *testing.T) {
+	c := sample.Scored()
+	f := open(t, c)
+	criteria := 0
+	for _, r := range rows(t, f, summary.SheetPoints) {
+		for _, cr := range c.Programme.Scoring.Criteria {
+			if len(r) > 1 && r[1] == cr.Name {
+				criteria++
+			}
+		}
+	}
+	if want := len(c.Scores) * len(c.Programme.Scoring.Criteria); criteria != want {
+		t.Errorf("%d points traced, want %d", criteria, want)
+	}
+	row, _ := find(t, f, summary.SheetPoints, "Thành phố Thái Nguyên")
+	for col, want := range map[int]string{4: "25", 5: "20", 7: "20", 8: "cấp trên chấm", 9: "Còn 02 đơn giải quyết quá hạn",
+		10: "Thành phố Thái Nguyên: cham-diem-H1.xlsx, TD-01, D12", 11: "Sở Nội vụ: cham-diem-SO1.xlsx, TD-02, C12"} {
+		if got := raw(t, f, summary.SheetPoints, row+1, col); got != want {
+			t.Errorf("column %d: %q, want %q", col, got, want)
+		}
+	}
+	if got := raw(t, f, summary.SheetPoints, row+2, 11); !strings.HasPrefix(got, "Chỉ tiêu “Tỷ lệ hồ sơ") || !strings.Contains(got, "≥\u00a095: 30 điểm") {
+		t.Errorf("a computed point comes from %q", got)
+	}
+	rank, _ := find(t, f, summary.SheetRanking, "Thành phố Thái Nguyên")
+	if ok, target, _ := f.GetCellHyperLink(summary.SheetRanking, cell(t, rank, 2)); !ok || target != "'"+summary.SheetPoints+"'!"+cell(t, row, 1) {
+		t.Errorf("the league table leads to %q", target)
+	}
+}
