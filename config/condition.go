@@ -9,32 +9,29 @@ import (
 // readCondition reads which units or rows count. For a unit share it is either a
 // comparison of one field or, with a form alone, a register with at least one row;
 // for distinct it is a choice field among some of its options.
-func (r *reader) readCondition(g *mapping, kind pipeline.RollUp, required bool) *pipeline.Condition {
-	n := g.find("condition")
-	if n == nil {
-		if required {
-			r.out.add(g.place, "thiếu khóa %q", "the key %q is missing", "condition")
-		}
+func (r *reader) readCondition(g *mapping, kind pipeline.RollUp) *pipeline.Condition {
+	m := g.group("condition")
+	if m == nil {
 		return nil
 	}
-	m := newMapping(n, "condition", r.out)
-	form, field := m.word("form"), m.maybeWord("field")
+	form, field := m.word("form"), m.word("field")
 	c := &pipeline.Condition{Form: form.text, Field: field.text}
 	switch {
 	case kind == pipeline.Distinct:
-		field = m.word("field")
-		in := m.words("in", true)
+		field = m.needWord("field")
+		m.need("in")
+		in := m.words("in")
 		c.In = texts(in)
 		r.then(func() { r.checkChoice(form, field, in) })
 	case field.text == "":
 		r.then(func() { r.checkRegister(form) })
 	default:
-		c.Comparison = oneOf(m, "op", comparisons[:])
+		m.need("op")
+		c.Comparison = oneOf[pipeline.Comparison](m, "op")
 		m.need("value")
 		c.Bound = m.number("value")
 		r.then(func() { r.checkComparable(form, field) })
 	}
-	m.done()
 	return c
 }
 

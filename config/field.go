@@ -7,17 +7,11 @@ import (
 	"danvan/pipeline"
 )
 
-// fieldKinds is the kinds of field in the order in which messages list them.
-var fieldKinds = [...]pipeline.FieldKind{
-	pipeline.Count, pipeline.Amount, pipeline.Tick, pipeline.Text, pipeline.Choice, pipeline.Day, pipeline.Key,
-}
-
 // readFields reads the fields of a form and returns where each stands.
 func (r *reader) readFields(m *mapping, f *pipeline.Form) []place {
 	var at []place
 	codes, numbers := map[string]int{}, map[string]int{}
-	for _, n := range m.items("fields", true) {
-		g := newMapping(n, "fields", r.out)
+	for _, g := range m.groups("fields") {
 		code, number := r.readField(g, f)
 		r.out.once(codes, pipeline.Say("chỉ tiêu", "field"), code)
 		r.out.once(numbers, pipeline.Say("số hiệu chỉ tiêu", "field number"), number)
@@ -29,23 +23,21 @@ func (r *reader) readFields(m *mapping, f *pipeline.Form) []place {
 }
 
 func (r *reader) readField(g *mapping, f *pipeline.Form) (code, number word) {
-	code = g.plainCode("code")
+	code = g.word("code")
 	// A register is bound by its headings; lists and tables by the printed number.
-	if f.Layout == pipeline.Register {
-		number = g.maybeWord("number")
-	} else {
-		number = g.word("number")
+	number = g.word("number")
+	if f.Layout != pipeline.Register {
+		number = g.needWord("number")
 	}
 	field := pipeline.Field{
-		Code: code.text, Number: number.text, Kind: oneOf(g, "kind", fieldKinds[:]),
-		Unit: g.maybeText("unit"), Stock: g.flag("stock"), Required: g.flag("required"),
-		Max: g.number("max"), Pair: g.maybeText("pair"),
+		Code: code.text, Number: number.text, Kind: oneOf[pipeline.FieldKind](g, "kind"),
+		Unit: g.text("unit"), Stock: g.flag("stock"), Required: g.flag("required"),
+		Max: g.number("max"), Pair: g.text("pair"),
 	}
 	field.Label, field.Path = r.readHeadings(g)
 	field.Options = r.readOptions(g, field.Kind)
 	field.Tiers = r.readFieldTiers(g, f)
 	r.checkNumericKeys(g, &field)
-	g.done()
 	f.Fields = append(f.Fields, field)
 	return code, number
 }
@@ -54,7 +46,7 @@ func (r *reader) readField(g *mapping, f *pipeline.Form) (code, number word) {
 // label, as the columns of an official table do.
 func (r *reader) readHeadings(g *mapping) (label string, path []string) {
 	path = pathOf(g)
-	if section := g.maybeWord("section"); section.text != "" {
+	if section := g.word("section"); section.text != "" {
 		if path != nil {
 			r.out.add(section.place, "mỗi chỉ tiêu chỉ ghi section hoặc path, không ghi cả hai", "a field has a section or a path, not both")
 		}
@@ -63,14 +55,14 @@ func (r *reader) readHeadings(g *mapping) (label string, path []string) {
 	if len(path) > 0 && g.find("path") != nil && g.find("label") == nil {
 		return path[len(path)-1], path[:len(path)-1]
 	}
-	return g.text("label"), path
+	return g.needWord("label").text, path
 }
 
 // pathOf reads headings, which may well repeat one another.
 func pathOf(g *mapping) []string {
 	var out []string
-	for _, n := range g.items("path", false) {
-		if w := g.asWord("path", n); w.text != "" {
+	for _, n := range g.items("path") {
+		if w := g.asWord("path", aText(), n); w.text != "" {
 			out = append(out, w.text)
 		}
 	}
@@ -83,14 +75,15 @@ func (r *reader) readOptions(g *mapping, kind pipeline.FieldKind) []pipeline.Opt
 	}
 	var out []pipeline.Option
 	codes, labels := map[string]int{}, map[string]int{}
-	for i, n := range g.items("options", kind == pipeline.Choice) {
-		o := newMapping(n, "options", r.out)
-		code, label := o.plainCode("code"), o.word("label")
-		rank := o.whole("rank", 1, 1000)
+	if kind == pipeline.Choice {
+		g.need("options")
+	}
+	for i, o := range g.groups("options") {
+		code, label := o.word("code"), o.word("label")
+		rank := o.whole("rank")
 		if rank == 0 {
 			rank = i + 1 // the order of writing is the order of the stages
 		}
-		o.done()
 		r.out.once(codes, pipeline.Say("lựa chọn", "option"), code)
 		r.out.once(labels, pipeline.Say("tên lựa chọn", "option label"), word{label.place, strings.ToLower(label.text)})
 		out = append(out, pipeline.Option{Code: code.text, Label: label.text, Rank: rank})
@@ -99,7 +92,7 @@ func (r *reader) readOptions(g *mapping, kind pipeline.FieldKind) []pipeline.Opt
 }
 
 func (r *reader) readFieldTiers(g *mapping, f *pipeline.Form) []string {
-	tiers := g.words("tiers", false)
+	tiers := g.words("tiers")
 	for _, w := range tiers {
 		r.filingTier("tiers", w, f.Tiers)
 	}

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"regexp"
 	"slices"
 
 	"danvan/pipeline"
@@ -13,24 +12,21 @@ type formPlaces struct {
 	fields []place
 }
 
-// A form's code as relations name it: 01/TCD, DV-01, DVK.
-var formCode = regexp.MustCompile(`^[0-9\p{Lu}]+([/-][0-9\p{Lu}]+)*$`)
-
 // sheetNameLimit is the longest sheet name that Excel takes.
 const sheetNameLimit = 31
 
 func (r *reader) readForm(name string) {
-	m := r.open(name)
+	m := r.open(name, formShape())
 	if m == nil {
 		return
 	}
-	code := m.code("form", formCode, pipeline.Say("chỉ dùng chữ số và chữ in hoa, nối bằng / hoặc -", "write digits and capitals, joined by / or -"))
+	code := m.word("form")
 	f := pipeline.Form{
 		Code: code.text, Version: m.text("version"), Title: m.text("title"),
-		Titles: texts(m.words("titles", false)), Source: m.text("source"), Validity: m.validity(),
-		Layout:   oneOf(m, "layout", []pipeline.Layout{pipeline.List, pipeline.Table, pipeline.Register}),
+		Titles: texts(m.words("titles")), Source: m.text("source"), Validity: m.validity(),
+		Layout:   oneOf[pipeline.Layout](m, "layout"),
 		Optional: m.flag("optional"), Cumulative: m.flag("cumulative"),
-		ExplanationColumn: m.flag("explanation"), NoteLabel: m.maybeText("note"),
+		ExplanationColumn: m.flag("explanation"), NoteLabel: m.text("note"),
 	}
 	if len([]rune(f.SheetName())) > sheetNameLimit {
 		r.out.add(code.place, "mã %q quá dài để đặt tên trang tính (tối đa %d ký tự)", "the code %q is too long for the name of a sheet (%d characters)", f.Code, sheetNameLimit)
@@ -41,14 +37,13 @@ func (r *reader) readForm(name string) {
 	r.checkLayoutKeys(m, &f)
 	fields := r.readFields(m, &f)
 	f.Relations = r.readRelations(m, &f)
-	m.done()
 	r.p.Forms = append(r.p.Forms, f)
 	r.formAt = append(r.formAt, formPlaces{code.place, fields})
 }
 
 func (r *reader) readEvery(m *mapping) pipeline.PeriodKind {
 	w := m.word("every")
-	every := checkOneOf("every", w, allKinds[:], r.out)
+	every := oneOf[pipeline.PeriodKind](m, "every")
 	r.then(func() {
 		if every != "" && len(r.p.Kinds) > 0 && !r.hasKind(every) {
 			r.out.add(w.place, "%q đang ghi %q, nhưng chương trình chỉ có các kỳ %s", "%q is %q, but the programme has only %s", "every", every, wordList(r.p.Kinds))
@@ -58,7 +53,7 @@ func (r *reader) readEvery(m *mapping) pipeline.PeriodKind {
 }
 
 func (r *reader) readFormTiers(m *mapping) []string {
-	tiers := m.words("tiers", true)
+	tiers := m.words("tiers")
 	r.then(func() {
 		for _, w := range tiers {
 			r.knownTier("tiers", w)
@@ -68,15 +63,14 @@ func (r *reader) readFormTiers(m *mapping) []string {
 }
 
 func (r *reader) readScopes(m *mapping, tiers []string) map[string]pipeline.Scope {
-	n := m.find("scopes")
-	if n == nil {
+	g := m.group("scopes")
+	if g == nil {
 		return nil
 	}
-	g := newMapping(n, "scopes", r.out)
 	out := map[string]pipeline.Scope{}
 	for _, e := range g.entries {
 		r.filingTier("scopes", word{e.place, e.key}, tiers)
-		out[e.key] = oneOf(g, e.key, []pipeline.Scope{pipeline.Own, pipeline.Subtree})
+		out[e.key] = oneOf[pipeline.Scope](g, e.key)
 	}
 	return out
 }
@@ -98,8 +92,8 @@ func (r *reader) readRelations(m *mapping, f *pipeline.Form) []pipeline.Relation
 	var out []pipeline.Relation
 	first := map[string]int{}
 	own := *f
-	for _, n := range m.items("relations", false) {
-		relation, ok := r.readRelation(n)
+	for _, n := range m.items("relations") {
+		relation, ok := r.readRelation(m, n)
 		if !ok {
 			continue
 		}
@@ -114,13 +108,12 @@ func (r *reader) readRelations(m *mapping, f *pipeline.Form) []pipeline.Relation
 	return out
 }
 
-func (r *reader) readRelation(n *node) (pipeline.Relation, bool) {
+func (r *reader) readRelation(m *mapping, n *node) (pipeline.Relation, bool) {
 	rule, severity, note := word{n.place, n.text}, pipeline.Severity(""), ""
 	if n.kind != textNode {
-		g := newMapping(n, "relations", r.out)
-		rule, note = g.word("rule"), g.maybeText("note")
-		severity = checkOneOf("severity", g.maybeWord("severity"), []pipeline.Severity{pipeline.Reject, pipeline.Warn, pipeline.Note}, r.out)
-		g.done()
+		g := newMapping(n, "relations", m.shape.key("relations").item.of, r.out)
+		rule, note = g.word("rule"), g.text("note")
+		severity = oneOf[pipeline.Severity](g, "severity")
 	}
 	if rule.text == "" {
 		return pipeline.Relation{}, false

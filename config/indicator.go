@@ -1,45 +1,29 @@
 package config
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"danvan/pipeline"
 )
 
-// rollUps is the kinds of roll-up in the order in which messages list them.
-var rollUps = [...]pipeline.RollUp{
-	pipeline.Flow, pipeline.Stock, pipeline.Ratio, pipeline.UnitShare, pipeline.Distinct, pipeline.OwnValue, pipeline.Narrative,
-}
-
-var comparisons = [...]pipeline.Comparison{
-	pipeline.Equal, pipeline.AtLeast, pipeline.AtMost, pipeline.MoreThan, pipeline.LessThan,
-}
-
-// targetRule is ">= 85"; the sign of an official text is taken too.
-var targetRule = regexp.MustCompile(`^(=|>=|<=|>|<|≥|≤)\s*(-?[0-9]+(?:\.[0-9]+)?)$`)
-
 func (r *reader) readIndicators(name string) {
-	m := r.open(name)
+	m := r.open(name, indicatorsShape())
 	if m == nil {
 		return
 	}
-	for _, n := range m.items("indicators", true) {
-		g := newMapping(n, "indicators", r.out)
+	for _, g := range m.groups("indicators") {
 		r.readIndicator(g)
-		g.done()
 	}
-	m.done()
 }
 
 func (r *reader) readIndicator(g *mapping) {
-	code := g.plainCode("code")
+	code := g.word("code")
 	if code.text != "" && r.p.Indicator(code.text) != nil {
 		r.out.add(code.place, "chỉ tiêu tổng hợp %q xuất hiện hai lần", "the indicator %q stands twice", code.text)
 	}
 	indicator := pipeline.Indicator{
-		Code: code.text, Name: g.text("name"), Group: g.text("group"), Kind: oneOf(g, "kind", rollUps[:]),
+		Code: code.text, Name: g.text("name"), Group: g.text("group"), Kind: oneOf[pipeline.RollUp](g, "kind"),
 		Owner: g.text("owner"), Source: g.text("source"), HigherIsBetter: direction(g),
 	}
 	indicator.Unit = r.readMeasure(g, indicator.Kind)
@@ -62,14 +46,14 @@ func direction(g *mapping) *bool {
 func (r *reader) readMeasure(g *mapping, kind pipeline.RollUp) string {
 	switch kind {
 	case pipeline.Ratio, pipeline.UnitShare:
-		if w := g.maybeWord("unit"); w.text != "" && w.text != "%" {
+		if w := g.word("unit"); w.text != "" && w.text != "%" {
 			r.out.add(w.place, "đơn vị tính của chỉ tiêu tổng hợp loại %s là %%, không phải %q", "the unit of an indicator of kind %s is %%, not %q", kind, w.text)
 		}
 		return "%"
 	case pipeline.Narrative, "":
-		return g.maybeText("unit")
+		return g.text("unit")
 	}
-	return g.text("unit")
+	return g.needWord("unit").text
 }
 
 // ref is a field of a form with its place.
@@ -81,30 +65,55 @@ type ref struct {
 // readParts reads what an indicator is made of. Each kind of roll-up has parts of
 // its own, and a part of another kind is a mistake, not a spare.
 func (r *reader) readParts(g *mapping, i *pipeline.Indicator) {
-	var fields, numerator, denominator []ref
-	switch i.Kind {
-	case pipeline.Ratio:
-		numerator, denominator = r.refs(g, "numerator", true), r.refs(g, "denominator", true)
-	case pipeline.Flow, pipeline.Stock, pipeline.OwnValue, pipeline.Narrative:
-		fields = r.refs(g, "fields", true)
-	case pipeline.Distinct:
-		fields = r.refs(g, "fields", false)
-		i.Condition = r.readCondition(g, i.Kind, false)
-	case pipeline.UnitShare:
-		i.Condition = r.readCondition(g, i.Kind, true)
-	default:
-		g.given("numerator", "denominator", "fields", "condition")
+	parts := partsOf(i.Kind)
+	if parts == nil {
 		return
 	}
-	r.checkSpareParts(g, i.Kind)
-	i.Numerator, i.Denominator = fieldRefs(append(fields, numerator...)), fieldRefs(denominator)
+	refuseSpareParts(g, i.Kind, parts)
+	var refs []ref
+	for _, p := range parts {
+		if p.need {
+			g.need(p.key)
+		}
+		switch p.key {
+		case "condition":
+			i.Condition = r.readCondition(g, i.Kind)
+			continue
+		case "denominator":
+			i.Denominator = fieldRefs(g.refs(p.key))
+		default:
+			i.Numerator = fieldRefs(g.refs(p.key))
+		}
+		refs = append(refs, g.refs(p.key)...)
+	}
 	at, kind := len(r.p.Indicators), i.Kind
 	r.then(func() {
-		r.checkRefs(kind, slices.Concat(fields, numerator, denominator))
+		r.checkRefs(kind, refs)
 		if kind == pipeline.Distinct {
 			r.completeDistinct(g.place, &r.p.Indicators[at])
 		}
 	})
+}
+
+// part is a key that says what an indicator is made of.
+type part struct {
+	key  string
+	need bool
+}
+
+// partsOf returns the parts of a kind of roll-up, nil where there is no such kind.
+func partsOf(kind pipeline.RollUp) []part {
+	switch kind {
+	case pipeline.Ratio:
+		return []part{{"numerator", true}, {"denominator", true}}
+	case pipeline.Flow, pipeline.Stock, pipeline.OwnValue, pipeline.Narrative:
+		return []part{{"fields", true}}
+	case pipeline.Distinct:
+		return []part{{"fields", false}, {"condition", false}}
+	case pipeline.UnitShare:
+		return []part{{"condition", true}}
+	}
+	return nil
 }
 
 func fieldRefs(refs []ref) []pipeline.FieldRef {
@@ -115,22 +124,22 @@ func fieldRefs(refs []ref) []pipeline.FieldRef {
 	return out
 }
 
-// checkSpareParts finds parts that the kind has no use for.
-func (r *reader) checkSpareParts(g *mapping, kind pipeline.RollUp) {
-	used := slices.Clone(g.asked)
+// refuseSpareParts finds parts that the kind has no use for.
+func refuseSpareParts(g *mapping, kind pipeline.RollUp, parts []part) {
 	for _, key := range []string{"fields", "numerator", "denominator", "condition"} {
-		if n := g.find(key); n != nil && !slices.Contains(used, key) {
-			r.out.add(n.place, "chỉ tiêu tổng hợp loại %s không dùng khóa %q", "an indicator of kind %s has no %q", kind, key)
+		used := slices.ContainsFunc(parts, func(p part) bool { return p.key == key })
+		if n := g.find(key); n != nil && !used {
+			g.out.add(n.place, "chỉ tiêu tổng hợp loại %s không dùng khóa %q", "an indicator of kind %s has no %q", kind, key)
 		}
 	}
 }
 
 // refs reads a list of fields such as 01/XLD.c14. A field that stands twice would be
 // added twice.
-func (r *reader) refs(g *mapping, key string, required bool) []ref {
+func (m *mapping) refs(key string) []ref {
 	var out []ref
-	for _, w := range g.words(key, required) {
-		if one, ok := g.asRef(key, w); ok {
+	for _, w := range m.words(key) {
+		if one, ok := m.asRef(key, w); ok {
 			out = append(out, one)
 		}
 	}
@@ -149,7 +158,7 @@ func (m *mapping) asRef(key string, w word) (ref, bool) {
 
 // fieldRef reads a single field; false where the key is absent or wrong.
 func (m *mapping) fieldRef(key string) (ref, bool) {
-	w := m.maybeWord(key)
+	w := m.word(key)
 	if w.text == "" {
 		return ref{}, false
 	}
@@ -216,16 +225,14 @@ func unfit(kind pipeline.RollUp, form *pipeline.Form, field *pipeline.Field) pip
 func (r *reader) readTargets(g *mapping, kind pipeline.RollUp) []pipeline.Target {
 	var out []pipeline.Target
 	first := map[string]int{}
-	for _, n := range g.items("targets", false) {
-		t := newMapping(n, "targets", r.out)
+	for _, t := range g.groups("targets") {
 		tier := t.word("tier")
 		r.out.once(first, pipeline.Say("chỉ tiêu phấn đấu của cấp", "target of tier"), tier)
 		r.then(func() { r.knownTier("tier", tier) })
 		target := pipeline.Target{Tier: tier.text, Wording: t.text("wording"), Source: t.text("source"), ProRata: t.flag("pro_rata")}
 		target.Comparison, target.Bound = readTargetRule(t.word("rule"), r.out)
-		t.done()
 		if kind == pipeline.Narrative {
-			r.out.add(n.place, "chỉ tiêu tổng hợp loại text không có chỉ tiêu phấn đấu (targets)", "an indicator of kind text has no targets")
+			r.out.add(t.place, "chỉ tiêu tổng hợp loại text không có chỉ tiêu phấn đấu (targets)", "an indicator of kind text has no targets")
 		}
 		out = append(out, target)
 	}

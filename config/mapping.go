@@ -1,19 +1,17 @@
 package config
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 
 	"danvan/pipeline"
 )
 
-// mapping reads the keys of a group one by one and remembers which were asked for;
-// [mapping.done] reports the rest.
+// mapping reads the keys of a group one by one, each as its shape says.
 type mapping struct {
 	*node
+	shape shape
 	out   *problems
-	asked []string
 }
 
 // word is a text with its place; "" where there is none.
@@ -24,38 +22,51 @@ type word struct {
 
 // newMapping opens a group of keys. Where n is something else, that is a problem
 // and the mapping is empty and silent: none of its keys is reported as missing.
-func newMapping(n *node, name string, out *problems) *mapping {
-	if n.kind == mappingNode {
-		return &mapping{node: n, out: out}
+func newMapping(n *node, name string, of shape, out *problems) *mapping {
+	if n.kind != mappingNode {
+		out.add(n.place, "%q phải là một nhóm khóa, không phải %s", "%q must be a group of keys, not %s", name, n.kind.words())
+		return &mapping{&node{place: n.place, kind: mappingNode}, of, &problems{}}
 	}
-	out.add(n.place, "%q phải là một nhóm khóa, không phải %s", "%q must be a group of keys, not %s", name, n.kind.words())
-	return &mapping{node: &node{place: n.place, kind: mappingNode}, out: &problems{}}
+	m := &mapping{n, of, out}
+	m.refuseOthers()
+	return m
 }
 
-// done reports the keys that nothing asked for.
-func (m *mapping) done() {
+// refuseOthers reports the keys that the shape does not have.
+func (m *mapping) refuseOthers() {
 	for _, e := range m.entries {
 		switch {
-		case slices.Contains(m.asked, e.key):
+		case m.shape.has(e.key):
 		case m.flow && e.value.kind == blankNode:
 			// {label: Sở, ban, ngành}: what follows a comma is taken for a key.
 			m.out.add(e.place, "không nhận ra khóa %q; giữa hai dấu ngoặc nhọn, đoạn chữ có dấu phẩy phải đặt trong dấu nháy kép",
 				"unknown key %q; between braces a text with a comma needs quotation marks", e.key)
 		default:
-			m.out.add(e.place, "không nhận ra khóa %q%s", "unknown key %q%s", e.key, meant(e.key, m.asked))
+			m.out.add(e.place, "không nhận ra khóa %q%s", "unknown key %q%s", e.key, meant(e.key, m.shape.names()))
 		}
 	}
 }
 
 // find returns the value of a key, nil where the key is absent or holds nothing.
 func (m *mapping) find(key string) *node {
-	m.asked = append(m.asked, key)
+	m.shape.key(key)
 	for _, e := range m.entries {
 		if e.key == key && e.value.kind != blankNode {
 			return e.value
 		}
 	}
 	return nil
+}
+
+// given counts the keys that hold something.
+func (m *mapping) given(keys ...string) int {
+	n := 0
+	for _, key := range keys {
+		if m.find(key) != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // need is find for a key that must be there.
@@ -74,64 +85,77 @@ func (m *mapping) need(key string) *node {
 	return nil
 }
 
-func (m *mapping) asWord(key string, n *node) word {
+// get is need for the keys that the shape says are needed, and find for the others.
+func (m *mapping) get(key string) *node {
+	if m.shape.key(key).need {
+		return m.need(key)
+	}
+	return m.find(key)
+}
+
+// asWord takes a value for a text of the form and among the words that v says.
+func (m *mapping) asWord(key string, v value, n *node) word {
 	if n == nil {
 		return word{place: m.place}
 	}
-	if n.kind != textNode {
+	w := word{n.place, n.text}
+	switch {
+	case n.kind != textNode:
 		m.out.add(n.place, "%q phải là một đoạn chữ, không phải %s", "%q must be a text, not %s", key, n.kind.words())
-	}
-	return word{n.place, n.text}
-}
-
-// word returns the text of a key that must be there.
-func (m *mapping) word(key string) word { return m.asWord(key, m.need(key)) }
-
-// maybeWord returns the text of a key that may be absent.
-func (m *mapping) maybeWord(key string) word { return m.asWord(key, m.find(key)) }
-
-func (m *mapping) text(key string) string      { return m.word(key).text }
-func (m *mapping) maybeText(key string) string { return m.maybeWord(key).text }
-
-// code returns a text that must have a form; what says the form in words.
-func (m *mapping) code(key string, form *regexp.Regexp, what pipeline.Sentence) word {
-	w := m.word(key)
-	if w.text != "" && !form.MatchString(w.text) {
-		m.out.add(w.place, "%q đang ghi %q; %s", "%q is %q; %s", key, w.text, what)
+	case v.form != nil && !v.what.IsZero() && !v.form.MatchString(w.text):
+		m.out.add(w.place, "%q đang ghi %q; %s", "%q is %q; %s", key, w.text, v.what)
 	}
 	return w
 }
 
-// plainCode returns a code that SQL and file names take as it is.
-func (m *mapping) plainCode(key string) word {
-	return m.code(key, plainCode, pipeline.Say("chỉ dùng chữ thường không dấu, chữ số và _, bắt đầu bằng chữ",
-		"write small letters without marks, digits and _, beginning with a letter"))
+// word returns the text of a key.
+func (m *mapping) word(key string) word { return m.asWord(key, m.shape.key(key).value, m.get(key)) }
+
+// needWord returns the text of a key that must be there beside others.
+func (m *mapping) needWord(key string) word {
+	return m.asWord(key, m.shape.key(key).value, m.need(key))
+}
+
+func (m *mapping) text(key string) string { return m.word(key).text }
+
+// group opens the group that a key holds; nil where there is none.
+func (m *mapping) group(key string) *mapping {
+	n := m.get(key)
+	if n == nil {
+		return nil
+	}
+	return newMapping(n, key, m.shape.key(key).of, m.out)
 }
 
 // items returns the elements of a list; a single text is not a list.
-func (m *mapping) items(key string, required bool) []*node {
-	n := m.find(key)
+func (m *mapping) items(key string) []*node {
+	v, n := m.shape.key(key), m.get(key)
 	switch {
-	case n == nil && required:
-		m.asked = m.asked[:len(m.asked)-1]
-		m.need(key)
-		return nil
 	case n == nil:
 		return nil
 	case n.kind != listNode:
 		m.out.add(n.place, "%q phải là một danh sách, không phải %s", "%q must be a list, not %s", key, n.kind.words())
 		return nil
-	case len(n.items) == 0 && required:
+	case len(n.items) == 0 && v.some:
 		m.out.add(n.place, "danh sách %q còn trống", "the list %q is empty", key)
 	}
 	return n.items
 }
 
+// groups opens the groups of a list.
+func (m *mapping) groups(key string) []*mapping {
+	var out []*mapping
+	for _, n := range m.items(key) {
+		out = append(out, newMapping(n, key, m.shape.key(key).item.of, m.out))
+	}
+	return out
+}
+
 // words returns the elements of a list of texts, each of which may stand once.
-func (m *mapping) words(key string, required bool) []word {
+func (m *mapping) words(key string) []word {
 	var out []word
 	first := map[string]int{}
-	for _, n := range m.items(key, required) {
+	for _, n := range m.items(key) {
 		if n.kind != textNode {
 			m.out.add(n.place, "%q phải gồm các đoạn chữ, không phải %s", "%q must hold texts, not %s", key, n.kind.words())
 			continue
@@ -156,7 +180,7 @@ func texts(words []word) []string {
 
 // flag reads true or false; absent is false.
 func (m *mapping) flag(key string) bool {
-	w := m.maybeWord(key)
+	w := m.word(key)
 	switch w.text {
 	case "", "false":
 		return false
@@ -172,15 +196,15 @@ func (p *problems) notTruth(at place, key, text string) {
 	p.add(at, "%q đang ghi %q; ghi true hoặc false", "%q is %q; write true or false", key, text)
 }
 
-// whole reads a whole number between least and most; 0 where the key is absent.
-func (m *mapping) whole(key string, least, most int) int {
-	w := m.maybeWord(key)
+// whole reads a whole number within its bounds; 0 where the key is absent.
+func (m *mapping) whole(key string) int {
+	w, v := m.word(key), m.shape.key(key)
 	if w.text == "" {
 		return 0
 	}
 	n, err := strconv.Atoi(w.text)
-	if err != nil || n < least || n > most {
-		m.out.add(w.place, "%q đang ghi %q; ghi số nguyên từ %d đến %d", "%q is %q; write a whole number from %d to %d", key, w.text, least, most)
+	if err != nil || n < v.least || n > v.most {
+		m.out.add(w.place, "%q đang ghi %q; ghi số nguyên từ %d đến %d", "%q is %q; write a whole number from %d to %d", key, w.text, v.least, v.most)
 		return 0
 	}
 	return n
@@ -188,7 +212,7 @@ func (m *mapping) whole(key string, least, most int) int {
 
 // number reads a plain decimal; 0 where the key is absent.
 func (m *mapping) number(key string) pipeline.Number {
-	w := m.maybeWord(key)
+	w := m.word(key)
 	if w.text == "" {
 		return 0
 	}
@@ -200,12 +224,7 @@ func (m *mapping) number(key string) pipeline.Number {
 }
 
 // day reads YYYY-MM-DD; the zero Date where the key is absent.
-func (m *mapping) day(key string, required bool) pipeline.Date {
-	if required {
-		return asDay(key, m.word(key), m.out)
-	}
-	return asDay(key, m.maybeWord(key), m.out)
-}
+func (m *mapping) day(key string) pipeline.Date { return asDay(key, m.word(key), m.out) }
 
 func asDay(key string, w word, out *problems) pipeline.Date {
 	if w.text == "" {
@@ -219,26 +238,22 @@ func asDay(key string, w word, out *problems) pipeline.Date {
 }
 
 // oneOf reads a word that must be one of those allowed.
-func oneOf[T ~string](m *mapping, key string, allowed []T) T {
-	return checkOneOf(key, m.word(key), allowed, m.out)
+func oneOf[T ~string](m *mapping, key string) T {
+	return checkOneOf[T](key, m.word(key), m.shape.key(key).words, m.out)
 }
 
-func checkOneOf[T ~string](key string, w word, allowed []T, out *problems) T {
-	if w.text == "" || slices.Contains(allowed, T(w.text)) {
+func checkOneOf[T ~string](key string, w word, allowed []string, out *problems) T {
+	if w.text == "" || slices.Contains(allowed, w.text) {
 		return T(w.text)
 	}
-	known := make([]string, len(allowed))
-	for i, a := range allowed {
-		known[i] = string(a)
-	}
-	out.add(w.place, "%q đang ghi %q, không phải một trong các giá trị %s%s", "%q is %q, which is none of %s%s", key, w.text, wordList(allowed), meant(w.text, known))
+	out.add(w.place, "%q đang ghi %q, không phải một trong các giá trị %s%s", "%q is %q, which is none of %s%s", key, w.text, wordList(allowed), meant(w.text, allowed))
 	return ""
 }
 
 // validity reads valid_from and valid_to.
 func (m *mapping) validity() pipeline.Validity {
 	at := m.find("valid_to")
-	v := pipeline.Validity{From: m.day("valid_from", true), To: m.day("valid_to", false)}
+	v := pipeline.Validity{From: m.day("valid_from"), To: m.day("valid_to")}
 	if at != nil {
 		m.out.wrongWayRound(at.place, v)
 	}

@@ -149,7 +149,7 @@ func (r *reader) inFolder(folder string) []string {
 }
 
 // open parses a YAML file of the pack; nil where it is absent or cannot be parsed.
-func (r *reader) open(name string) *mapping {
+func (r *reader) open(name string, of shape) *mapping {
 	data, ok := r.files[name]
 	if !ok {
 		r.broken = true
@@ -161,7 +161,7 @@ func (r *reader) open(name string) *mapping {
 		r.broken = true
 		return nil
 	}
-	return newMapping(n, name, r.out)
+	return newMapping(n, name, of, r.out)
 }
 
 // rows parses a CSV file of the pack.
@@ -188,7 +188,7 @@ func (r *reader) readPhrases() {
 	if _, ok := r.files[phrasesFile]; !ok {
 		return
 	}
-	m := r.open(phrasesFile)
+	m := r.open(phrasesFile, phrasesShape())
 	if m == nil {
 		return
 	}

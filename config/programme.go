@@ -1,66 +1,37 @@
 package config
 
 import (
-	"regexp"
 	"slices"
 	"time"
 
 	"danvan/pipeline"
 )
 
-// regimeElements are the eleven elements of a reporting regime, in the order of
-// Nghị định 09/2019/NĐ-CP, Điều 7, with the decree's names.
-var regimeElements = [11]struct{ key, label string }{
-	{"name", "Tên báo cáo"},
-	{"content", "Nội dung yêu cầu báo cáo"},
-	{"reporters", "Đối tượng thực hiện báo cáo"},
-	{"receivers", "Cơ quan nhận báo cáo"},
-	{"method", "Phương thức gửi, nhận báo cáo"},
-	{"deadline", "Thời hạn gửi báo cáo"},
-	{"frequency", "Tần suất thực hiện báo cáo"},
-	{"cutoff", "Thời gian chốt số liệu báo cáo"},
-	{"outline", "Mẫu đề cương báo cáo"},
-	{"form", "Biểu mẫu số liệu báo cáo"},
-	{"guidance", "Hướng dẫn quy trình thực hiện báo cáo"},
-}
-
-var (
-	programmeCode = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	plainCode     = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-)
-
 func (r *reader) readProgramme() {
-	m := r.open(programmeFile)
+	m := r.open(programmeFile, programmeShape())
 	if m == nil {
 		return
 	}
-	defer m.done()
+	r.readFrame(m)
+	r.readConsolidator(m)
+	if share := oneOf[string](m, "unit_share_missing"); share != "" {
+		r.p.ShareMissingUnits = share == "left_out"
+	}
+	r.readHeadlines(m)
+}
+
+// readFrame reads what a programme and the answers that one is made from share.
+func (r *reader) readFrame(m *mapping) {
 	p := r.p
-	p.Code = m.code("programme", programmeCode,
-		pipeline.Say("chỉ dùng chữ thường không dấu và chữ số, nối bằng -", "write small letters without marks and digits, joined by -")).text
-	p.Name = m.text("name")
+	p.Code, p.Name = m.text("programme"), m.text("name")
 	r.readPlan(m)
 	r.readRegime(m)
 	r.readPeriods(m)
-	r.readConsolidator(m)
 	r.readTiers(m)
 	r.readDeadlines(m)
 	r.readHolidays(m)
-	p.NilTokens = texts(m.words("nil_tokens", true))
-	if share := m.maybeWord("unit_share_missing"); share.text != "" {
-		p.ShareMissingUnits = checkOneOf("unit_share_missing", share, []string{"no", "left_out"}, r.out) == "left_out"
-	}
-	r.readHeadlines(m)
+	p.NilTokens = texts(m.words("nil_tokens"))
 	r.readLetterhead(m)
-}
-
-// group opens a group of keys that must be there; nil where it is not.
-func (m *mapping) group(key string) *mapping {
-	n := m.need(key)
-	if n == nil {
-		return nil
-	}
-	return newMapping(n, key, m.out)
 }
 
 func (r *reader) readPlan(m *mapping) {
@@ -69,10 +40,9 @@ func (r *reader) readPlan(m *mapping) {
 		return
 	}
 	r.p.Plan = pipeline.Plan{
-		Number: g.text("number"), Date: g.day("date", true), Issuer: g.text("issuer"),
+		Number: g.text("number"), Date: g.day("date"), Issuer: g.text("issuer"),
 		Title: g.text("title"), Source: g.text("source"),
 	}
-	g.done()
 }
 
 func (r *reader) readRegime(m *mapping) {
@@ -84,11 +54,9 @@ func (r *reader) readRegime(m *mapping) {
 		element := pipeline.RegimeElement{Key: e.key, Label: e.label}
 		if one := g.group(e.key); one != nil {
 			element.Text, element.Source = one.text("text"), one.text("source")
-			one.done()
 		}
 		r.p.Regime = append(r.p.Regime, element)
 	}
-	g.done()
 }
 
 // periodsAYear says how many periods of a kind a year has.
@@ -104,20 +72,14 @@ func periodsAYear(kind pipeline.PeriodKind) int {
 	return 1
 }
 
-// allKinds is the kinds of period in the order in which messages list them.
-var allKinds = [...]pipeline.PeriodKind{
-	pipeline.Month, pipeline.Quarter, pipeline.HalfYear, pipeline.NineMonths, pipeline.Year,
-}
-
 func (r *reader) readPeriods(m *mapping) {
 	g := m.group("periods")
 	if g == nil {
 		return
 	}
-	defer g.done()
-	r.p.Rule = oneOf(g, "rule", []pipeline.WindowRule{pipeline.ND09, pipeline.Calendar})
-	for _, w := range g.words("kinds", true) {
-		if k := checkOneOf("kinds", w, allKinds[:], r.out); k != "" {
+	r.p.Rule = oneOf[pipeline.WindowRule](g, "rule")
+	for _, w := range g.words("kinds") {
+		if k := checkOneOf[pipeline.PeriodKind]("kinds", w, g.shape.key("kinds").item.words, r.out); k != "" {
 			r.p.Kinds = append(r.p.Kinds, k)
 		}
 	}
@@ -154,54 +116,39 @@ func (r *reader) readConsolidator(m *mapping) {
 
 func (r *reader) readTiers(m *mapping) {
 	first := map[string]int{}
-	for _, n := range m.items("tiers", true) {
-		g := newMapping(n, "tiers", r.out)
-		code := g.plainCode("code")
+	for _, g := range m.groups("tiers") {
+		code := g.word("code")
 		r.out.once(first, pipeline.Say("cấp", "tier"), code)
 		r.p.Tiers = append(r.p.Tiers, pipeline.Tier{Code: code.text, Name: g.text("name")})
-		g.done()
 	}
 }
 
 func (r *reader) readDeadlines(m *mapping) {
 	first := map[string]int{}
-	for _, n := range m.items("deadlines", false) {
-		g := newMapping(n, "deadlines", r.out)
+	for _, g := range m.groups("deadlines") {
 		tier := g.word("tier")
 		d := pipeline.Deadline{
-			Tier: tier.text, Day: g.whole("day", 1, 31), WorkingDays: g.whole("working_days", 1, 366),
+			Tier: tier.text, Day: g.whole("day"), WorkingDays: g.whole("working_days"),
 			Fixed: g.fixedDay(), Source: g.text("source"),
 		}
-		g.done()
 		r.p.Deadlines = append(r.p.Deadlines, d)
 		if line, ok := first[tier.text]; ok && tier.text != "" {
 			r.out.add(tier.place, "cấp %q có hai thời hạn (thời hạn đầu ở dòng %d)", "the tier %q has two deadlines (first in line %d)", tier.text, line)
 		}
 		first[tier.text] = tier.line
-		if given := g.given("day", "working_days", "fixed"); n.kind == mappingNode && given != 1 {
-			r.out.add(n.place, "mỗi thời hạn ghi đúng một trong ba khóa day, working_days và fixed; thời hạn này ghi %d",
+		if given := g.given("day", "working_days", "fixed"); given != 1 {
+			g.out.add(g.place, "mỗi thời hạn ghi đúng một trong ba khóa day, working_days và fixed; thời hạn này ghi %d",
 				"a deadline has exactly one of day, working_days and fixed; this one has %d", given)
 			continue
 		}
 		r.then(func() { r.knownTier("tier", tier) })
-		r.then(func() { r.checkDeadline(n.place, d) })
+		r.then(func() { r.checkDeadline(g.place, d) })
 	}
-}
-
-// given counts the keys that hold something.
-func (m *mapping) given(keys ...string) int {
-	n := 0
-	for _, key := range keys {
-		if m.find(key) != nil {
-			n++
-		}
-	}
-	return n
 }
 
 // fixedDay reads a day of the year, dd/mm.
 func (m *mapping) fixedDay() string {
-	w := m.maybeWord("fixed")
+	w := m.word("fixed")
 	if w.text == "" {
 		return ""
 	}
@@ -232,13 +179,13 @@ func (r *reader) checkDeadline(at place, d pipeline.Deadline) {
 }
 
 func (r *reader) readHolidays(m *mapping) {
-	for _, w := range m.words("holidays", false) {
+	for _, w := range m.words("holidays") {
 		r.p.Holidays = append(r.p.Holidays, asDay("holidays", w, r.out))
 	}
 }
 
 func (r *reader) readHeadlines(m *mapping) {
-	headlines := m.words("headlines", false)
+	headlines := m.words("headlines")
 	r.p.Headlines = texts(headlines)
 	r.then(func() {
 		for _, w := range headlines {
@@ -253,29 +200,21 @@ func (r *reader) readLetterhead(m *mapping) {
 		return
 	}
 	r.p.Letterhead = pipeline.Letterhead{
-		Style: letterStyle(g), Joint: readJoint(g),
-		Superior: g.maybeText("superior"), Issuer: g.text("issuer"), Symbol: g.text("symbol"), Place: g.text("place"),
-		To: texts(g.words("to", false)), Recipients: texts(g.words("recipients", false)),
-		Authority: g.maybeText("authority"), SignerTitle: g.text("signer_title"), SignerName: g.maybeText("signer_name"),
+		Style: oneOf[pipeline.LetterStyle](g, "style"), Joint: readJoint(g),
+		Superior: g.text("superior"), Issuer: g.text("issuer"), Symbol: g.text("symbol"), Place: g.text("place"),
+		To: texts(g.words("to")), Recipients: texts(g.words("recipients")),
+		Authority: g.text("authority"), SignerTitle: g.text("signer_title"), SignerName: g.text("signer_name"),
 	}
-	g.done()
-}
-
-// letterStyle reads whose rules the layout follows; the State's where nothing is said.
-func letterStyle(g *mapping) pipeline.LetterStyle {
-	return checkOneOf("style", g.maybeWord("style"), []pipeline.LetterStyle{pipeline.StateStyle, pipeline.PartyStyle}, g.out)
 }
 
 // readJoint reads the further offices that issue and sign, in order of signing.
 func readJoint(g *mapping) []pipeline.JointIssuer {
 	var out []pipeline.JointIssuer
-	for _, n := range g.items("joint", false) {
-		m := newMapping(n, "joint", g.out)
+	for _, m := range g.groups("joint") {
 		out = append(out, pipeline.JointIssuer{
-			Superior: m.maybeText("superior"), Issuer: m.text("issuer"), Authority: m.maybeText("authority"),
-			SignerTitle: m.text("signer_title"), SignerName: m.maybeText("signer_name"),
+			Superior: m.text("superior"), Issuer: m.text("issuer"), Authority: m.text("authority"),
+			SignerTitle: m.text("signer_title"), SignerName: m.text("signer_name"),
 		})
-		m.done()
 	}
 	return out
 }

@@ -15,11 +15,10 @@ func (r *reader) readScoring() {
 	if _, ok := r.files[scoringFile]; !ok {
 		return
 	}
-	m := r.open(scoringFile)
+	m := r.open(scoringFile, scoringFileShape())
 	if m == nil {
 		return
 	}
-	defer m.done()
 	g := m.group("scoring")
 	if g == nil {
 		return
@@ -27,7 +26,7 @@ func (r *reader) readScoring() {
 	s := &pipeline.Scoring{Name: g.text("name"), Source: g.text("source"), Tiers: r.readScoredTiers(g)}
 	sheet := scoreSheet{r, s}
 	total := pipeline.Int(defaultTotal)
-	if w := g.maybeWord("total"); w.text != "" {
+	if w := g.word("total"); w.text != "" {
 		total = g.number("total")
 	}
 	sheet.readCriteria(g, total)
@@ -35,12 +34,11 @@ func (r *reader) readScoring() {
 	s.Why = sheet.column(g, "why", pipeline.Text)
 	sheet.beside(g, "why", s.Why, "ineligible", s.Ineligible)
 	s.Classes = readClasses(g, total)
-	g.done()
 	r.p.Scoring = s
 }
 
 func (r *reader) readScoredTiers(g *mapping) []string {
-	tiers := g.words("tiers", true)
+	tiers := g.words("tiers")
 	r.then(func() {
 		for _, w := range tiers {
 			r.knownTier("tiers", w)
@@ -60,13 +58,11 @@ type scoreSheet struct {
 func (s scoreSheet) readCriteria(g *mapping, total pipeline.Number) {
 	codes := map[string]int{}
 	var sum pipeline.Number
-	for _, n := range g.items("criteria", true) {
-		m := newMapping(n, "criteria", s.out)
-		code := m.plainCode("code")
+	for _, m := range g.groups("criteria") {
+		code := m.word("code")
 		s.out.once(codes, pipeline.Say("tiêu chí", "criterion"), code)
-		c := pipeline.Criterion{Code: code.text, Name: m.text("name"), Max: m.points("max", m.need("max"))}
+		c := pipeline.Criterion{Code: code.text, Name: m.text("name"), Max: m.points("max")}
 		s.readSources(m, &c)
-		m.done()
 		sum += c.Max
 		s.s.Criteria = append(s.s.Criteria, c)
 	}
@@ -77,17 +73,10 @@ func (s scoreSheet) readCriteria(g *mapping, total pipeline.Number) {
 }
 
 // points reads a number of points, which is never negative.
-func (m *mapping) points(key string, n *node) pipeline.Number {
-	w := m.asWord(key, n)
-	if w.text == "" {
-		return 0
-	}
-	points, err := pipeline.ParseNumber(w.text)
-	switch {
-	case err != nil:
-		m.out.add(w.place, "%q: %s", "%q: %s", key, err)
-		return 0
-	case points < 0:
+func (m *mapping) points(key string) pipeline.Number {
+	points := m.number(key)
+	if points < 0 {
+		w := m.word(key)
 		m.out.add(w.place, "%q đang ghi %q; điểm không được âm", "%q is %q; points are never negative", key, w.text)
 	}
 	return points
@@ -99,12 +88,12 @@ func (s scoreSheet) readSources(m *mapping, c *pipeline.Criterion) {
 	c.Superior = s.column(m, "superior", pipeline.Count, pipeline.Amount)
 	c.Reason = s.column(m, "reason", pipeline.Text)
 	s.beside(m, "reason", c.Reason, "superior", c.Superior)
-	indicator := m.maybeWord("indicator")
+	indicator := m.word("indicator")
 	c.Indicator = indicator.text
 	s.then(func() { s.checkScored(indicator) })
 	c.Bands = readBands(m, c.Max)
-	if m.given("self", "superior", "indicator") == 0 && m.kind == mappingNode && len(m.entries) > 0 {
-		s.out.add(m.place, "tiêu chí %q chưa có nguồn điểm; ghi ít nhất một trong self, superior, indicator",
+	if m.given("self", "superior", "indicator") == 0 {
+		m.out.add(m.place, "tiêu chí %q chưa có nguồn điểm; ghi ít nhất một trong self, superior, indicator",
 			"the criterion %q has no points from anywhere; write at least one of self, superior, indicator", c.Code)
 	}
 	switch bands := m.find("bands"); {
@@ -187,11 +176,9 @@ func (r *reader) checkScored(w word) {
 // counts, so a band behind one that holds for all its values would never count.
 func readBands(m *mapping, highest pipeline.Number) []pipeline.Band {
 	var out []pipeline.Band
-	for _, n := range m.items("bands", false) {
-		g := newMapping(n, "bands", m.out)
-		b := pipeline.Band{Points: g.points("points", g.need("points"))}
+	for _, g := range m.groups("bands") {
+		b := pipeline.Band{Points: g.points("points")}
 		b.Comparison, b.Bound = readTargetRule(g.word("rule"), m.out)
-		g.done()
 		if b.Points > highest {
 			m.out.add(g.place, "mức %s điểm cao hơn điểm tối đa %s của tiêu chí", "%s points are more than the criterion's highest, %s", b.Points, highest)
 		}
@@ -231,12 +218,10 @@ func covers(a, b pipeline.Band) bool {
 func readClasses(g *mapping, total pipeline.Number) []pipeline.Class {
 	var out []pipeline.Class
 	names := map[string]int{}
-	for _, n := range g.items("classes", false) {
-		m := newMapping(n, "classes", g.out)
+	for _, m := range g.groups("classes") {
 		name := m.word("name")
 		g.out.once(names, pipeline.Say("mức xếp loại", "class"), name)
-		c := pipeline.Class{Name: name.text, From: m.points("from", m.need("from"))}
-		m.done()
+		c := pipeline.Class{Name: name.text, From: m.points("from")}
 		if c.From > total {
 			g.out.add(m.place, "mức %q tính từ %s điểm, cao hơn tổng điểm %s", "the class %q begins at %s points, above the total of %s", c.Name, c.From, total)
 		}

@@ -147,22 +147,34 @@ func checkSettingsFile(data []byte, out *problems) {
 	if n == nil {
 		return
 	}
-	groups := map[string]*mapping{"": newMapping(n, SettingsFile, out)}
+	top := newMapping(n, SettingsFile, settingsShape(), out)
 	for _, s := range allSettings() {
-		group, key, nested := strings.Cut(s.key, ".")
-		if !nested {
-			group, key = "", s.key
+		m, key := top, s.key
+		if group, inner, nested := strings.Cut(s.key, "."); nested {
+			m, key = top.group(group), inner
 		}
-		if groups[group] == nil {
-			groups[group] = groups[""].maybeGroup(group)
+		if m == nil {
+			continue
 		}
-		if w := groups[group].maybeWord(key); w.text != "" {
+		if w := m.word(key); w.text != "" {
 			s.check(w, pipeline.Say("%s", "%s", s.key), out)
 		}
 	}
-	for _, g := range groups {
-		g.done()
+}
+
+// settingsShape is the keys of danvan.yaml. What they hold is checked with the
+// environment's values.
+func settingsShape() shape {
+	var top, limits shape
+	for _, s := range allSettings() {
+		if _, inner, nested := strings.Cut(s.key, "."); nested {
+			limits.keys = append(limits.keys, may(inner, aText(), s.vietnamese))
+			continue
+		}
+		top.keys = append(top.keys, may(s.key, aText(), s.vietnamese))
 	}
+	top.keys = append(top.keys, may("limits", aGroup(limits), "Giới hạn của một tệp nhận vào"))
+	return top
 }
 
 func parseYAMLOrNothing(data []byte, out *problems) *node {
@@ -172,14 +184,6 @@ func parseYAMLOrNothing(data []byte, out *problems) *node {
 		}
 	}
 	return nil
-}
-
-// maybeGroup opens a group of keys that may be absent.
-func (m *mapping) maybeGroup(key string) *mapping {
-	if n := m.find(key); n != nil {
-		return newMapping(n, key, m.out)
-	}
-	return newMapping(&node{place: m.place, kind: mappingNode}, key, m.out)
 }
 
 // mergeSettings lays environment over file over defaults.

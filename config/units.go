@@ -24,7 +24,7 @@ func (r *reader) readUnits() {
 	for _, row := range rows {
 		u := pipeline.Unit{
 			Code: r.unitCode(row), Name: r.cell(row, "name"), Tier: r.cell(row, "tier"),
-			Line:   checkOneOf("line", word{row.place, r.cell(row, "line")}, unitLines[:], r.out),
+			Line:   checkOneOf[string]("line", word{row.place, r.cell(row, "line")}, unitLines[:], r.out),
 			Parent: row.word("parent").text, NationalCode: row.word("national_code").text,
 			Counted: r.counted(row), Source: row.word("source").text, Validity: r.rowValidity(row),
 		}
@@ -86,7 +86,7 @@ func (r *reader) readChanges() {
 	}
 	var at []place
 	for _, row := range r.rows(changesFile, changeColumns[:]) {
-		extent := checkOneOf("extent", word{row.place, r.cell(row, "extent")}, []string{"whole", "part"}, r.out)
+		extent := checkOneOf[string]("extent", word{row.place, r.cell(row, "extent")}, []string{"whole", "part"}, r.out)
 		c := pipeline.Change{
 			Day: asDay("day", word{row.place, r.cell(row, "day")}, r.out), Old: r.cell(row, "old"), New: r.cell(row, "new"),
 			Whole: extent == "whole", Source: row.word("source").text,
