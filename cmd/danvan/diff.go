@@ -1,13 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
-	"sort"
+	"slices"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -74,7 +76,7 @@ func (w *workspace) consolidated() ([]pipeline.Period, error) {
 			out = append(out, p)
 		}
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].String() < out[j].String() })
+	slices.SortFunc(out, func(p, q pipeline.Period) int { return cmp.Compare(p.String(), q.String()) })
 	return out, nil
 }
 
@@ -120,7 +122,7 @@ func (a *app) printDiff(periods []pipeline.Period, before, after *under) {
 	}
 	t := a.newTable(a.say("Kỳ", "Period"), a.say("Đơn vị", "Unit"), a.say("Chỉ tiêu", "Indicator"), a.say("Trước", "Before"), a.say("Sau", "After"))
 	changed := 0
-	for _, key := range bothKeys(before.results, after.results) {
+	for _, key := range bothKeys(before, after) {
 		x, inOld := before.results[key]
 		y, inNew := after.results[key]
 		if inOld && inNew && x == y {
@@ -135,24 +137,28 @@ func (a *app) printDiff(periods []pipeline.Period, before, after *under) {
 	a.tell("%d kỳ đã tổng hợp, %d số liệu thay đổi.", "%d consolidated periods, %d figures change.", len(periods), changed)
 }
 
-func bothKeys(maps ...map[[3]string]pipeline.Result) [][3]string {
-	seen := map[[3]string]bool{}
-	var keys [][3]string
-	for _, m := range maps {
-		for k := range m {
-			if !seen[k] {
-				seen[k] = true
-				keys = append(keys, k)
-			}
+// bothKeys lists period, unit and indicator of both by period, in the tree and pack
+// order of the new programme; what it no longer has comes last.
+func bothKeys(before, after *under) [][3]string {
+	keys := slices.Collect(maps.Keys(after.results))
+	for k := range before.results {
+		if _, ok := after.results[k]; !ok {
+			keys = append(keys, k)
 		}
 	}
-	sort.Slice(keys, func(i, j int) bool {
-		for n := range keys[i] {
-			if keys[i][n] != keys[j][n] {
-				return keys[i][n] < keys[j][n]
-			}
+	indicators := map[string]int{}
+	for i, x := range after.programme.Indicators {
+		indicators[x.Code] = i - len(after.programme.Indicators)
+	}
+	trees := map[string]*pipeline.Hierarchy{}
+	for _, k := range keys {
+		if p, err := pipeline.ParsePeriod(k[0]); err == nil && trees[k[0]] == nil {
+			trees[k[0]] = after.programme.Tree(p)
 		}
-		return false
+	}
+	slices.SortFunc(keys, func(x, y [3]string) int {
+		return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(trees[x[0]].Position(x[1]), trees[y[0]].Position(y[1])),
+			cmp.Compare(x[1], y[1]), cmp.Compare(indicators[x[2]], indicators[y[2]]), cmp.Compare(x[2], y[2]))
 	})
 	return keys
 }

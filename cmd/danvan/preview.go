@@ -107,13 +107,16 @@ func keepAnswers(outbox, out string) error {
 	return nil
 }
 
-// keep copies the documents of a folder.
+// keep copies the documents of a folder, not what later commands read.
 func keep(from, to string) error {
 	entries, err := os.ReadDir(from)
 	if err != nil {
 		return fmt.Errorf("keep documents: %w", err)
 	}
 	for _, e := range entries {
+		if e.Name() == resultsFile || e.Name() == inputsFile {
+			continue
+		}
 		if err := keepFile(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {
 			return err
 		}
