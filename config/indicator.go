@@ -27,8 +27,9 @@ func (r *reader) readIndicator(g *mapping) {
 		Owner: g.text("owner"), Source: g.text("source"), HigherIsBetter: direction(g),
 	}
 	indicator.Unit = r.readMeasure(g, indicator.Kind)
-	r.readParts(g, &indicator)
+	refs := r.readParts(g, &indicator)
 	indicator.Targets = r.readTargets(g, indicator.Kind)
+	r.indicatorAt = append(r.indicatorAt, indicatorPlaces{code.place, refs})
 	r.p.Indicators = append(r.p.Indicators, indicator)
 }
 
@@ -64,12 +65,11 @@ type ref struct {
 
 // readParts reads what an indicator is made of. Each kind of roll-up has parts of
 // its own, and a part of another kind is a mistake, not a spare.
-func (r *reader) readParts(g *mapping, i *pipeline.Indicator) {
+func (r *reader) readParts(g *mapping, i *pipeline.Indicator) []ref {
 	parts := partsOf(i.Kind)
-	if parts == nil {
-		return
+	if parts != nil {
+		refuseSpareParts(g, i.Kind, parts)
 	}
-	refuseSpareParts(g, i.Kind, parts)
 	var refs []ref
 	for _, p := range parts {
 		if p.need {
@@ -89,10 +89,14 @@ func (r *reader) readParts(g *mapping, i *pipeline.Indicator) {
 	at, kind := len(r.p.Indicators), i.Kind
 	r.then(func() {
 		r.checkRefs(kind, refs)
-		if kind == pipeline.Distinct {
+		switch kind {
+		case pipeline.Distinct:
 			r.completeDistinct(g.place, &r.p.Indicators[at])
+		case pipeline.Ratio:
+			r.checkFilers(g.place, &r.p.Indicators[at])
 		}
 	})
+	return refs
 }
 
 // part is a key that says what an indicator is made of.

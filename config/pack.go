@@ -26,8 +26,17 @@ const (
 // ReadPack reads a programme pack. On anything wrong it returns no programme and a
 // [*PackError] that lists all of it.
 func ReadPack(fsys fs.FS) (*pipeline.Programme, error) {
-	r := &reader{p: &pipeline.Programme{}, out: &problems{}, files: map[string][]byte{}}
+	r := newReader()
 	r.load(fsys)
+	return r.read()
+}
+
+func newReader() *reader {
+	return &reader{p: &pipeline.Programme{}, out: &problems{}, files: map[string][]byte{}}
+}
+
+// read reads the files that are loaded.
+func (r *reader) read() (*pipeline.Programme, error) {
 	r.readProgramme()
 	r.readUnits()
 	r.readChanges()
@@ -57,8 +66,9 @@ type reader struct {
 	broken bool     // a file could not be parsed
 	later  []func() // checks of one file against another
 
-	unitAt []place // where each of p.Units stands
-	formAt []formPlaces
+	unitAt      []place // where each of p.Units stands
+	formAt      []formPlaces
+	indicatorAt []indicatorPlaces
 }
 
 // then keeps a check for when every file has been read.

@@ -1,0 +1,201 @@
+package config
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// CheckPack reads a pack as [ReadPack] does and also says what is sound but hardly
+// meant: such warnings never make a pack wrong. A wrong pack has none, since what is
+// missing from it would be warned of too.
+func CheckPack(fsys fs.FS) (*pipeline.Programme, []Problem, error) {
+	r := newReader()
+	r.load(fsys)
+	p, err := r.read()
+	if err != nil {
+		return nil, nil, err
+	}
+	var warnings problems
+	r.weighRatios(&warnings)
+	r.weighFields(&warnings)
+	if len(p.Indicators) == 0 {
+		warnings.add(place{file: indicatorsFolder}, "chưa có chỉ tiêu tổng hợp nào; báo cáo tổng hợp sẽ không có số liệu",
+			"there is no indicator yet; the consolidated report will hold no figures")
+	}
+	return p, warnings.sorted(), nil
+}
+
+// indicatorPlaces says where an indicator and the fields that it is made of stand.
+type indicatorPlaces struct {
+	indicator place
+	refs      []ref
+}
+
+// filers returns the tiers that fill a field of an indicator, in the programme's order.
+func (r *reader) filers(refs []pipeline.FieldRef) []string {
+	var out []string
+	for _, tier := range r.p.Tiers {
+		fills := func(one pipeline.FieldRef) bool {
+			return slices.ContainsFunc(r.versions(one.Form), func(f *pipeline.Form) bool {
+				field := f.Field(one.Field)
+				return field != nil && f.FiledBy(tier.Code) && field.AppliesTo(tier.Code)
+			})
+		}
+		if slices.ContainsFunc(refs, fills) {
+			out = append(out, tier.Code)
+		}
+	}
+	return out
+}
+
+// checkFilers finds a ratio that can have no value: a unit enters a ratio only with
+// both parts, and no tier fills both.
+func (r *reader) checkFilers(at place, i *pipeline.Indicator) {
+	over, under := r.filers(i.Numerator), r.filers(i.Denominator)
+	both := func(tier string) bool { return slices.Contains(under, tier) }
+	if len(over) > 0 && len(under) > 0 && !slices.ContainsFunc(over, both) {
+		r.out.add(at, "tử số của %q do cấp %s điền, mẫu số do cấp %s điền; không cấp nào điền cả hai nên tỷ lệ không bao giờ có số liệu",
+			"the numerator of %q is filled by %s, the denominator by %s; no tier fills both, so that the ratio never has a value",
+			i.Code, strings.Join(over, ", "), strings.Join(under, ", "))
+	}
+}
+
+// weighRatios warns of ratios whose parts hardly belong together.
+func (r *reader) weighRatios(out *problems) {
+	for k := range r.p.Indicators {
+		i := &r.p.Indicators[k]
+		if i.Kind != pipeline.Ratio {
+			continue
+		}
+		at := r.indicatorAt[k]
+		over, under := r.filers(i.Numerator), r.filers(i.Denominator)
+		if !slices.Equal(over, under) {
+			out.add(at.indicator, "tử số của %q do cấp %s điền, mẫu số do cấp %s điền; tỷ lệ sẽ lệch vì hai phần không cùng đơn vị báo cáo",
+				"the numerator of %q is filled by %s, the denominator by %s; the ratio leans to one side since its parts have different filers",
+				i.Code, strings.Join(over, ", "), strings.Join(under, ", "))
+		}
+		r.weighRhythm(at, i, out)
+		r.weighStocks(at, i, out)
+	}
+}
+
+// weighRhythm warns of a ratio made from forms that are due in different periods.
+func (r *reader) weighRhythm(at indicatorPlaces, i *pipeline.Indicator, out *problems) {
+	var kinds []pipeline.PeriodKind
+	for _, one := range at.refs {
+		for _, f := range r.versions(one.Form) {
+			if !slices.Contains(kinds, f.Every) {
+				kinds = append(kinds, f.Every)
+			}
+		}
+	}
+	if len(kinds) > 1 {
+		out.add(at.indicator, "%q lấy số liệu từ các biểu có kỳ nộp khác nhau (%s); tử số và mẫu số không cùng kỳ",
+			"%q is made from forms that are due at different periods (%s); its parts are never of one period", i.Code, wordList(kinds))
+	}
+}
+
+// weighStocks warns of a stock in a ratio whose parts are summed over time, as they
+// are for a period longer than that of the form.
+func (r *reader) weighStocks(at indicatorPlaces, i *pipeline.Indicator, out *problems) {
+	for _, one := range at.refs {
+		for _, f := range r.versions(one.Form) {
+			field := f.Field(one.Field)
+			if field == nil || !field.Stock {
+				continue
+			}
+			longer := func(k pipeline.PeriodKind) bool { return monthsOf(k) > monthsOf(f.Every) }
+			if n := slices.IndexFunc(r.p.Kinds, longer); n >= 0 {
+				out.add(one.place, "%s là số tại một thời điểm (stock) nhưng %q cộng tử số và mẫu số qua các kỳ khi tổng hợp kỳ %s",
+					"%s is a stock, but %q sums its parts over time where the period is %s", one.FieldRef, i.Code, r.p.Kinds[n])
+				break
+			}
+		}
+	}
+}
+
+func monthsOf(kind pipeline.PeriodKind) int {
+	if kind == pipeline.NineMonths {
+		return 9
+	}
+	return 12 / periodsAYear(kind)
+}
+
+// weighFields warns of fields that units fill for nobody. The columns of a register
+// that hold no number describe its rows and need no other use.
+func (r *reader) weighFields(out *problems) {
+	used := r.used()
+	for k := range r.p.Forms {
+		f := &r.p.Forms[k]
+		var idle []int
+		for n, field := range f.Fields {
+			describes := f.Layout == pipeline.Register && !field.Kind.Numeric()
+			if !describes && !used[pipeline.FieldRef{Form: f.Code, Field: field.Code}] {
+				idle = append(idle, n)
+			}
+		}
+		if len(idle) > 0 && len(idle) == len(f.Fields) {
+			out.add(r.formAt[k].form, "không chỉ tiêu nào của biểu %s được dùng trong chỉ tiêu tổng hợp, hệ thức hoặc bảng chấm điểm",
+				"no field of form %s is used by an indicator, a relation or the score sheet", f.Code)
+			continue
+		}
+		for _, n := range idle {
+			out.add(r.formAt[k].fields[n], "chỉ tiêu %q của biểu %s không được dùng trong chỉ tiêu tổng hợp, hệ thức hoặc bảng chấm điểm",
+				"the field %q of form %s is used by no indicator, relation or score sheet", f.Fields[n].Code, f.Code)
+		}
+	}
+}
+
+// used returns the fields that something is made of or held against.
+func (r *reader) used() map[pipeline.FieldRef]bool {
+	used := map[pipeline.FieldRef]bool{}
+	for _, f := range r.p.Forms {
+		for _, relation := range f.Relations {
+			for _, t := range relation.Terms() {
+				form := t.Form
+				if form == "" {
+					form = f.Code
+				}
+				used[pipeline.FieldRef{Form: form, Field: t.Field}] = true
+			}
+		}
+		for _, field := range f.Fields {
+			if field.Pair != "" {
+				used[pipeline.FieldRef{Form: f.Code, Field: field.Pair}] = true
+			}
+		}
+	}
+	for _, i := range r.p.Indicators {
+		for _, one := range slices.Concat(i.Numerator, i.Denominator) {
+			used[one] = true
+		}
+		if c := i.Condition; c != nil {
+			used[pipeline.FieldRef{Form: c.Form, Field: c.Field}] = true
+		}
+	}
+	for _, one := range scoredFields(r.p.Scoring) {
+		used[one] = true
+	}
+	return used
+}
+
+// scoredFields returns the fields that scores are made from.
+func scoredFields(s *pipeline.Scoring) []pipeline.FieldRef {
+	if s == nil {
+		return nil
+	}
+	refs := []*pipeline.FieldRef{s.Ineligible, s.Why}
+	for _, c := range s.Criteria {
+		refs = append(refs, c.Self, c.Superior, c.Reason)
+	}
+	var out []pipeline.FieldRef
+	for _, one := range refs {
+		if one != nil {
+			out = append(out, *one)
+		}
+	}
+	return out
+}

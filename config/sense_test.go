@@ -1,0 +1,104 @@
+package config
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"danvan/pipeline"
+)
+
+// warningsOf reads the small pack with edits, which must be sound, and returns what
+// is warned of, one a line.
+func warningsOf(t *testing.T, edits ...edit) []string {
+	t.Helper()
+	pack := smallPack(t)
+	for _, e := range edits {
+		e.apply(t, pack)
+	}
+	p, warnings, err := CheckPack(pack)
+	if err != nil {
+		t.Fatalf("the pack is wrong:\n%v", err)
+	}
+	again, err := ReadPack(pack)
+	if diff := cmp.Diff(again, p); diff != "" || err != nil {
+		t.Errorf("a checked pack differs from a read one (%v):\n%s", err, diff)
+	}
+	checkBothLanguages(t, warnings)
+	var out []string
+	for _, w := range warnings {
+		out = append(out, w.Text(pipeline.English))
+	}
+	return out
+}
+
+func TestWarnings(t *testing.T) {
+	for _, c := range []wrongPack{
+		{"a sound pack", nil, nil},
+		{"a score sheet uses its fields", scoredFiles(), []string{
+			`forms/td-01.yaml:12: the field "tc3" of form TD-01 is used by no indicator, relation or score sheet`,
+		}},
+		{"ratio whose denominator more tiers fill", []edit{{ind, "denominator: [01/TCD.c2]", "denominator: [DV-01.nguoi]"}}, []string{
+			`indicators/all.yaml:19: the numerator of "ty_le" is filled by commune, the denominator by department, commune; the ratio leans to one side since its parts have different filers`,
+		}},
+		{"ratio of a field that one tier fills", []edit{{ind, "numerator: [01/TCD.c1]", "numerator: [DV-01.ke_hoach]"}, {ind, "denominator: [01/TCD.c2]", "denominator: [DV-01.nguoi]"}, {list, "kind: tick", "kind: tick, tiers: [department]"}}, []string{
+			`indicators/all.yaml:19: the numerator of "ty_le" is filled by department, the denominator by department, commune; the ratio leans to one side since its parts have different filers`,
+		}},
+		{"ratio of forms due at different periods", []edit{{ind, "denominator: [01/TCD.c2]", "denominator: [DV-01.ton]"}, {list, "every: quarter", "every: half"}}, []string{
+			`indicators/all.yaml:19: "ty_le" is made from forms that are due at different periods (quarter, half); its parts are never of one period`,
+		}},
+		{"stock in a ratio that is summed over time", []edit{{ind, "denominator: [01/TCD.c2]", "denominator: [DV-01.ton]"}}, []string{
+			`indicators/all.yaml:27: DV-01.ton is a stock, but "ty_le" sums its parts over time where the period is half`,
+		}},
+		{"stock in a ratio of one kind of period", []edit{{ind, "denominator: [01/TCD.c2]", "denominator: [DV-01.ton]"}, {prog, "[quarter, half]", "[quarter]"}}, nil},
+		{"number that nobody uses", []edit{{list, "kind: tick}", "kind: tick}\n  - {code: thua, number: \"9\", label: Thừa, kind: count}\n  - {code: loi, number: \"10\", label: Lời, kind: text}"}}, []string{
+			`forms/list.yaml:19: the field "thua" of form DV-01 is used by no indicator, relation or score sheet`,
+			`forms/list.yaml:20: the field "loi" of form DV-01 is used by no indicator, relation or score sheet`,
+		}},
+		{"columns that describe a row", []edit{{book, "{code: ngay, label: Ngày, kind: date}", "{code: ngay, label: Ngày, kind: date}\n  - {code: ten, label: Tên, kind: text}\n  - {code: nguoi, label: Số người, kind: count}"}}, []string{
+			`forms/register.yaml:14: the field "nguoi" of form DVK is used by no indicator, relation or score sheet`,
+		}},
+		{"form of which nothing is used", []edit{{"forms/x.yaml", "", "form: X\nversion: a\ntitle: b\nsource: c\nvalid_from: 2021-01-01\nlayout: list\nevery: quarter\ntiers: [commune]\nfields:\n  - {code: a, number: \"1\", label: A, kind: count}\n  - {code: b, number: \"2\", label: B, kind: count}\n"}}, []string{
+			"forms/x.yaml:1: no field of form X is used by an indicator, a relation or the score sheet",
+		}},
+		{"second figure of a pair, field of another form's relation", []edit{
+			{list, "relations:", "relations:\n  - c2<=c3\n  - \"cuoc <= 01/TCD.c4\""}, {list, "kind: tick}", "kind: tick}\n  - {code: c2, number: \"9\", label: B, kind: count, pair: c5}\n  - {code: c3, number: \"10\", label: C, kind: count}\n  - {code: c5, number: \"11\", label: D, kind: count}"},
+			{tab, "label: Người, kind: amount}", "label: Người, kind: amount}\n  - {code: c4, number: \"4\", label: E, kind: count}"},
+		}, nil},
+		{"no indicator", []edit{{prog, "headlines: [ty_le]\n", ""}, {ind, "", "indicators: []\n"}}, []string{
+			`forms/list.yaml:17: the field "ton" of form DV-01 is used by no indicator, relation or score sheet`,
+			`forms/list.yaml:18: the field "ke_hoach" of form DV-01 is used by no indicator, relation or score sheet`,
+			`forms/list.yaml:19: the field "danh_gia" of form DV-01 is used by no indicator, relation or score sheet`,
+			"indicators: there is no indicator yet; the consolidated report will hold no figures",
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := warningsOf(t, c.edits...); strings.Join(got, "\n") != strings.Join(c.want, "\n") {
+				t.Errorf("warnings differ (-want +got):\n%s", cmp.Diff(c.want, got))
+			}
+		})
+	}
+}
+
+func TestAWrongPackHasNoWarnings(t *testing.T) {
+	pack := smallPack(t)
+	edit{ind, "", "indicators: []\n"}.apply(t, pack) // the headline names nothing now
+	p, warnings, err := CheckPack(pack)
+	if p != nil || warnings != nil || err == nil {
+		t.Errorf("programme %v, warnings %v, error %v", p != nil, warnings, err)
+	}
+}
+
+// Sense that makes a pack wrong: figures that could never be, or would be nonsense.
+func TestNonsenseIsWrong(t *testing.T) {
+	runWrongPacks(t, []wrongPack{
+		{"ratio of which no tier fills both parts", []edit{{ind, "denominator: [01/TCD.c2]", "denominator: [DV-01.ke_hoach]"}, {list, "kind: tick", "kind: tick, tiers: [department]"}}, []string{
+			`indicators/all.yaml:19: the numerator of "ty_le" is filled by commune, the denominator by department; no tier fills both, so that the ratio never has a value`,
+		}},
+		{"stock summed over time", []edit{{ind, "[DV-01.cuoc]", "[DV-01.ton]"}}, []string{
+			"indicators/all.yaml:9: an indicator of kind flow cannot be made from DV-01.ton: the field is a stock, which is not summed over time",
+		}},
+		{"target without a unit of measure", []edit{{ind, "    unit: điểm\n", "    targets: [{tier: province, rule: = 1, wording: a, source: b}]\n"}}, []string{`indicators/all.yaml:54: the key "unit" is missing`}},
+	})
+}
