@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"danvan/ingest/book"
 	"danvan/ingest/wording"
 	"danvan/pipeline"
@@ -141,8 +143,8 @@ func counts(r book.Row) bool {
 	return len(cells) >= 3
 }
 
-// tidy makes one line of a text; its wording stays.
-func tidy(text string) string { return strings.Join(strings.Fields(text), " ") }
+// tidy makes one line of a text, composed; its wording stays.
+func tidy(text string) string { return norm.NFC.String(strings.Join(strings.Fields(text), " ")) }
 
 var (
 	statedCode = regexp.MustCompile(`^(?:(?i:biểu|mẫu)(?:\s+(?i:số|mẫu))?\s*:?\s*)?(\d{1,2}[a-z]?/\p{Lu}+(?:[-/]\p{Lu}+)*)$`)

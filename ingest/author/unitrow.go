@@ -1,0 +1,337 @@
+package author
+
+import (
+	"regexp"
+	"strings"
+
+	"danvan/ingest/book"
+	"danvan/pipeline"
+)
+
+// entry is one unit that the list names.
+type entry struct {
+	pipeline.Unit
+	kind   string // prefix of an administrative name without marks: "huyen"
+	bare   string // name without it, letters and digits
+	key    string // what it is known by in a wide list
+	row    int
+	sheet  string
+	parent string // what the list says of the superior: a code or a name
+	above  *entry
+	below  []*entry
+}
+
+// unitReader turns a list's rows into units.
+type unitReader struct {
+	opts    UnitOptions
+	entries []*entry
+	wide    map[string]*entry // units of a wide list by tier, superior and code
+	first   pipeline.Date     // earliest snapshot of the list
+	list    UnitList
+}
+
+// line is one row of the list.
+type line struct {
+	sheet   *book.Sheet
+	row     int
+	columns map[role]int
+}
+
+// get returns the text of a column; a merged cell holds for every row it covers.
+func (l line) get(r role) string {
+	col := l.columns[r]
+	if col == 0 {
+		return ""
+	}
+	c, _ := l.sheet.Resolved(l.row, col)
+	return tidy(c.Text)
+}
+
+func (r *unitReader) unplaced(sheet string, row int, text, vietnamese, english string, args ...any) {
+	r.list.Unplaced = append(r.list.Unplaced, Unplaced{Sheet: sheet, Row: row, Text: text, Says: pipeline.Say(vietnamese, english, args...)})
+}
+
+func (r *unitReader) sheet(s *book.Sheet, head int, columns map[role]int) {
+	wide := columns[nameOf(Commune)] > 0 || columns[nameOf(District)] > 0
+	if columns[firstSeen] > 0 {
+		r.startOfHistory(s, head, columns)
+	}
+	r.wide = map[string]*entry{}
+	for _, row := range s.Rows {
+		if row.Index <= head {
+			continue
+		}
+		l := line{s, row.Index, columns}
+		switch {
+		case !r.seen(l):
+		case wide:
+			r.wideRow(l)
+		default:
+			r.longRow(l)
+		}
+	}
+}
+
+// startOfHistory finds the list's first snapshot: of an earlier day it knows nothing.
+func (r *unitReader) startOfHistory(s *book.Sheet, head int, columns map[role]int) {
+	for _, row := range s.Rows {
+		day, err := pipeline.ParseDate(line{s, row.Index, columns}.get(firstSeen))
+		if row.Index > head && err == nil && (r.first.IsZero() || day.Before(r.first)) {
+			r.first = day
+		}
+	}
+	if !r.opts.Day.IsZero() && r.opts.Day.Before(r.first) {
+		r.unplaced(s.Name, 0, r.opts.Day.String(), "Danh mục bắt đầu từ ngày %s, không biết ngày %s; đã lấy theo ngày đầu của danh mục.",
+			"The list begins on %s and does not know %s; its first day was taken.", r.first, r.opts.Day)
+	}
+}
+
+// seen tells whether the unit of a row was there on the day asked for.
+func (r *unitReader) seen(l line) bool {
+	if l.columns[firstSeen] == 0 {
+		return true
+	}
+	first, errFirst := pipeline.ParseDate(l.get(firstSeen))
+	var gone pipeline.Date
+	errGone := gone.UnmarshalText([]byte(l.get(goneFrom)))
+	if errFirst != nil || errGone != nil {
+		r.unplaced(l.sheet.Name, l.row, l.get(unitName), "Ngày của dòng này không đọc được.", "The days of this row cannot be read.")
+		return false
+	}
+	day := r.opts.Day
+	if day.IsZero() {
+		return gone.IsZero()
+	}
+	if day.Before(r.first) {
+		day = r.first
+	}
+	return !day.Before(first) && (gone.IsZero() || day.Before(gone))
+}
+
+// wideRow reads province, district and commune of one row. Units named before are
+// met again in most rows.
+func (r *unitReader) wideRow(l line) {
+	var above *entry
+	for _, tier := range []string{Province, District, Commune} {
+		if l.columns[nameOf(tier)] == 0 {
+			continue
+		}
+		name, code := l.get(nameOf(tier)), l.get(codeOf(tier))
+		switch {
+		case name == "" && code == "":
+			if tier == District && l.get(nameOf(Commune)) != "" {
+				r.unplaced(l.sheet.Name, l.row, l.get(nameOf(Commune)), "Xã, phường không ghi quận, huyện.", "A commune without its district.")
+				return
+			}
+			continue
+		case name == "":
+			r.unplaced(l.sheet.Name, l.row, code, "Có mã %s nhưng không có tên.", "The code %s has no name.", code)
+			return
+		}
+		next := r.wideUnit(l, tier, name, code, above)
+		if next == nil {
+			return
+		}
+		above = next
+	}
+}
+
+func (r *unitReader) wideUnit(l line, tier, name, code string, above *entry) *entry {
+	national, ok := padded(code, tier)
+	if !ok {
+		r.unplaced(l.sheet.Name, l.row, name, "Mã “%s” của “%s” không phải mã số của cấp này.", "The code “%s” of “%s” is no number of its tier.", code, name)
+		return nil
+	}
+	key := tier + "|" + national
+	if national == "" {
+		key = tier + "|" + plainWords(name)
+		if above != nil {
+			key = above.key + "|" + key
+		}
+	}
+	if known := r.wide[key]; known != nil {
+		if plainWords(known.Name) != plainWords(name) {
+			r.unplaced(l.sheet.Name, l.row, name, "Mã %s đã là của “%s” ở dòng %d.", "The code %s belongs to “%s” in row %d.", national, known.Name, known.row)
+			return nil
+		}
+		return known
+	}
+	e := r.add(l, name, tier)
+	e.NationalCode = national
+	e.above, e.key = above, key
+	r.wide[key] = e
+	return e
+}
+
+// add makes an entry with what its name says.
+func (r *unitReader) add(l line, name, tier string) *entry {
+	e := &entry{Unit: pipeline.Unit{Name: name, Tier: tier, Line: lineOf(tier), Counted: true}, row: l.row, sheet: l.sheet.Name}
+	e.kind, e.bare = cutKind(name)
+	r.entries = append(r.entries, e)
+	return e
+}
+
+func lineOf(tier string) string {
+	switch tier {
+	case Department, Division:
+		return "department"
+	case PartyCommittee, PartyCell:
+		return "party"
+	}
+	return "government"
+}
+
+// digitsOf is how long national codes of a tier are.
+func digitsOf(tier string) int {
+	switch tier {
+	case Province:
+		return 2
+	case District:
+		return 3
+	case Commune:
+		return 5
+	}
+	return 0
+}
+
+var onlyDigits = regexp.MustCompile(`^[0-9]+$`)
+
+// padded gives a national code the leading zeros that spreadsheets take away.
+func padded(code, tier string) (string, bool) {
+	want := digitsOf(tier)
+	switch {
+	case code == "":
+		return "", true
+	case !onlyDigits.MatchString(code) || len(code) > want:
+		return "", false
+	}
+	return strings.Repeat("0", want-len(code)) + code, true
+}
+
+var (
+	totalRow  = regexp.MustCompile(`^(?:tong (?:so|cong)|cong|tong)\b`)
+	folderRow = regexp.MustCompile(`^[\p{L}0-9]+([._-][\p{L}0-9]+)*$`)
+)
+
+// longRow reads a row that is one unit.
+func (r *unitReader) longRow(l line) {
+	name := l.get(unitName)
+	switch {
+	case name == "" && l.get(ownCode) == "":
+		return
+	case name == "":
+		r.unplaced(l.sheet.Name, l.row, l.get(ownCode), "Dòng không có tên đơn vị.", "The row has no name.")
+		return
+	case totalRow.MatchString(plainWords(name)):
+		r.unplaced(l.sheet.Name, l.row, name, "Dòng cộng, không phải đơn vị.", "A row of totals is no unit.")
+		return
+	}
+	tier, ok := tierOf(l)
+	if !ok {
+		r.unplaced(l.sheet.Name, l.row, name, "Không rõ “%s” thuộc cấp nào; ghi cột “Cấp”.", "The tier of “%s” is not clear; fill in the tier column.", name)
+		return
+	}
+	e := r.add(l, name, tier)
+	e.parent = l.get(unitParent)
+	r.longCodes(e, l)
+	r.longDetails(e, l)
+}
+
+// longCodes tells own and national codes apart: digits alone are a national code
+// where the tier has any.
+func (r *unitReader) longCodes(e *entry, l line) {
+	code, national := l.get(ownCode), l.get(nationalCode)
+	if n, ok := padded(code, e.Tier); ok && national == "" {
+		code, national = "", n
+	}
+	if n, ok := padded(national, e.Tier); ok {
+		e.NationalCode = n
+	} else {
+		r.unplaced(e.sheet, e.row, e.Name, "Mã hành chính “%s” không đúng số chữ số của cấp; đã bỏ trống.", "The national code “%s” has not the digits of its tier; it was left out.", national)
+	}
+	if code != "" && !folderRow.MatchString(code) {
+		r.unplaced(e.sheet, e.row, e.Name, "Mã “%s” không dùng làm tên thư mục được; đã đặt mã theo tên.", "The code “%s” cannot name a folder; one was made from the name.", code)
+		code = ""
+	}
+	e.Code = code
+}
+
+func (r *unitReader) longDetails(e *entry, l line) {
+	switch plainWords(l.get(unitLine)) {
+	case "party", "dang":
+		e.Line = "party"
+	case "department", "so ban nganh":
+		e.Line = "department"
+	case "government", "chinh quyen":
+		e.Line = "government"
+	}
+	switch plainWords(l.get(unitCounted)) {
+	case "false", "no", "khong", "0":
+		e.Counted = false
+	}
+	for role, day := range map[role]*pipeline.Date{validFrom: &e.From, validTo: &e.To} {
+		text := l.get(role)
+		if err := day.UnmarshalText([]byte(text)); err != nil {
+			r.unplaced(e.sheet, e.row, e.Name, "Ngày “%s” không viết theo dạng năm-tháng-ngày; đã bỏ trống.", "The day “%s” is not written YYYY-MM-DD; it was left out.", text)
+		}
+	}
+}
+
+// tierOf recognises the tier from the tier column, the type column or the name.
+func tierOf(l line) (string, bool) {
+	said := l.get(unitTier)
+	switch tier := tierWords(plainWords(said)); {
+	case tier != "":
+		return tier, true
+	case tierCode.MatchString(said):
+		return said, true
+	}
+	if tier := tierWords(plainWords(l.get(unitType))); tier != "" && said == "" {
+		return tier, true
+	}
+	kind, _ := cutKind(l.get(unitName))
+	switch {
+	case kind == "thanh pho" && said == "" && l.get(unitParent) == "":
+		return Province, true
+	case kind == "thanh pho":
+		return District, true
+	}
+	tier := tierWords(kind)
+	if tier == "" {
+		tier = officeTier(plainWords(l.get(unitName)))
+	}
+	return tier, tier != ""
+}
+
+var tierCode = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// tierWords reads what a tier column says.
+func tierWords(text string) string {
+	switch text {
+	case "1", "tinh", "cap tinh", "thanh pho trung uong", "thanh pho truc thuoc trung uong":
+		return Province
+	case "2", "huyen", "cap huyen", "quan", "thi xa", "thanh pho thuoc tinh":
+		return District
+	case "3", "xa", "cap xa", "phuong", "thi tran", "dac khu":
+		return Commune
+	case "so", "so ban nganh", "so nganh", "cap so":
+		return Department
+	case "phong", "phong ban", "don vi thuoc so":
+		return Division
+	case "chi bo":
+		return PartyCell
+	case "dang bo", "dang uy":
+		return PartyCommittee
+	}
+	return ""
+}
+
+// officeTier reads what the beginning of an office's name leaves no doubt about.
+func officeTier(name string) string {
+	for prefix, tier := range map[string]string{"so ": Department, "phong ": Division, "chi bo ": PartyCell, "dang bo ": PartyCommittee, "dang uy ": PartyCommittee} {
+		if strings.HasPrefix(name, prefix) {
+			return tier
+		}
+	}
+	return ""
+}
