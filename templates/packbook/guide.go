@@ -20,6 +20,7 @@ func (b *book) guide(p *pipeline.Programme) {
 	for _, line := range guideLines() {
 		b.put(GuideSheet, row, 1, b.styles.plain, line[0])
 		b.put(GuideSheet, row, 2, b.styles.plain, line[1])
+		b.fit(GuideSheet, row, wrapped(line[1], 100))
 		row++
 	}
 	row++

@@ -131,6 +131,9 @@ func columnName(col int) string {
 	return name
 }
 
+// wideColumn is the width from which texts are wrapped.
+const wideColumn = 30
+
 // spareRows are the empty rows below the data that are ready to be filled in.
 const spareRows = 300
 
@@ -147,17 +150,23 @@ func (b *book) sheet(s pipeline.PackSheet, rows []row) {
 		b.help(s.Name, i+1, last, c)
 	}
 	for r, values := range rows {
+		lines := 1
 		for i, key := range s.Columns {
-			if values[key] != "" {
-				b.do(b.file.SetCellStr(s.Name, ref(pipeline.PackBookDataRow+r, i+1), values[key]))
+			if values[key] == "" {
+				continue
+			}
+			b.do(b.file.SetCellStr(s.Name, ref(pipeline.PackBookDataRow+r, i+1), values[key]))
+			if c := columnOf(s.Name, key); c.width >= wideColumn {
+				lines = max(lines, wrapped(values[key], c.width))
 			}
 		}
+		b.fit(s.Name, pipeline.PackBookDataRow+r, lines)
 	}
 	b.page(s, pipeline.PackBookDataRow+len(rows)-1)
 }
 
 func (b *book) cellStyle(c column) int {
-	if c.width >= 30 {
+	if c.width >= wideColumn {
 		return b.styles.wide
 	}
 	return b.styles.cell
