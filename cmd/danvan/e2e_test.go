@@ -206,9 +206,9 @@ type resultView struct {
 	Verdict, Target, Programme string
 }
 
-func results(t *testing.T, dir string, args ...string) map[[2]string]resultView {
+func results(t *testing.T, dir, period string, args ...string) map[[2]string]resultView {
 	t.Helper()
-	out := mustRun(t, 0, append([]string{"results", "--workspace", dir, "--period", "2021-Q2", "--format", "json"}, args...)...)
+	out := mustRun(t, 0, append([]string{"results", "--workspace", dir, "--period", period, "--format", "json"}, args...)...)
 	var rows []resultView
 	dec := json.NewDecoder(strings.NewReader(out))
 	dec.UseNumber()
@@ -254,7 +254,7 @@ func TestKnownNumbersComeOut(t *testing.T) {
 		t.Fatalf("ingest: %v, code %d, %s%s", err, o.code, o.stdout, o.stderr)
 	}
 	mustRun(t, 3, "consolidate", "--workspace", dir, "--period", "2021-Q2")
-	got := results(t, dir)
+	got := results(t, dir, "2021-Q2")
 	for _, scope := range []struct{ unit, prefix string }{{"TN", ""}, {"SONGCONG", "SONGCONG"}, {"SONGCONG.BACHQUANG", "SONGCONG.BACHQUANG"}, {"SNV", "SNV"}} {
 		checkTotals(t, got, scope.unit, scope.prefix, figures)
 	}

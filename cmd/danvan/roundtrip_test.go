@@ -48,7 +48,7 @@ func TestOfficialBlanksFilledAndRead(t *testing.T) {
 		t.Fatalf("code %d\n%s%s", o.code, o.stdout, o.stderr)
 	}
 	mustRun(t, 3, "consolidate", "--workspace", dir, "--period", "2021-Q2")
-	got := results(t, dir, "--unit", "TN")
+	got := results(t, dir, "2021-Q2", "--unit", "TN")
 	for indicator, want := range map[string]string{"tcd_luot": "866", "tcd_nguoi": "964", "tcd_vu_viec": "21", "don_tiep_nhan": "15", "don_du_dieu_kien": "10", "ty_le_giai_quyet_don": "70"} {
 		if v := got[[2]string{"TN", indicator}]; v.Value.String() != want || v.UnitsReported != 1 || v.UnitsExpected != 206 {
 			t.Errorf("%s = %s from %d/%d units, want %s", indicator, v.Value, v.UnitsReported, v.UnitsExpected, want)

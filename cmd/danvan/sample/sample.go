@@ -107,7 +107,10 @@ func scaleOf(field *pipeline.Field) int64 {
 }
 
 // rareWords mark the fields that take a small share of their total.
-var rareWords = [...]string{"quá hạn", "chưa", "kỳ trước", "không thuộc", "chuyển", "đang giải quyết", "ủy quyền"}
+var rareWords = [...]string{"quá hạn", "chưa", "kỳ trước", "không thuộc", "chuyển", "đang giải quyết", "ủy quyền", "đoàn", "vi phạm"}
+
+// commonWeight is the weight of a field that is not rare.
+const commonWeight = 8
 
 func weight(field *pipeline.Field) int64 {
 	words := strings.ToLower(strings.Join(append(append([]string{}, field.Path...), field.Label), " "))
@@ -116,7 +119,7 @@ func weight(field *pipeline.Field) int64 {
 			return 1
 		}
 	}
-	return 8
+	return commonWeight
 }
 
 // inventor makes up the numbers of one form of one unit.
@@ -190,7 +193,11 @@ func (v *inventor) settle(rel pipeline.Relation) {
 				v.values[upper] = v.values[left] + v.draw(upper)
 			}
 			if !known {
-				v.values[left] = min(v.values[upper], v.values[upper]/pipeline.One*pipeline.Number(850+v.random.Int64N(150))/1000*pipeline.One)
+				percent := 85 + v.random.Int64N(16)
+				if v.weight(left) < commonWeight {
+					percent = v.random.Int64N(16)
+				}
+				v.values[left] = v.values[upper] / pipeline.One * pipeline.Number(percent) / 100 * pipeline.One
 			}
 		}
 	}
