@@ -52,7 +52,7 @@ func ReadUnits(name string, data []byte, opts UnitOptions) (UnitList, *book.Faul
 	if fault != nil {
 		return UnitList{}, fault
 	}
-	r := &unitReader{opts: opts}
+	r := &unitReader{file: baseName(name), date1904: b.Date1904, opts: opts}
 	found := false
 	for i := range b.Sheets {
 		s := &b.Sheets[i]
@@ -85,6 +85,7 @@ const (
 	validTo      role = "valid_to"
 	firstSeen    role = "first_snapshot"
 	goneFrom     role = "gone_from_snapshot"
+	unitSource   role = "source"
 )
 
 // nameOf and codeOf are the roles of the columns of a wide list.
@@ -104,6 +105,7 @@ func headings() map[role][]string {
 		unitCounted:      {"counted", "tinh vao tong", "cong vao tong"},
 		validFrom:        {"valid from", "hieu luc tu", "tu ngay"},
 		validTo:          {"valid to", "hieu luc den", "den ngay"},
+		unitSource:       {"source", "nguon", "can cu"},
 		firstSeen:        {"first snapshot"},
 		goneFrom:         {"gone from snapshot"},
 		nameOf(Province): {"tinh thanh pho", "tinh", "ten tinh", "tinh tp", "ten tinh thanh pho", "province"},

@@ -23,11 +23,13 @@ type entry struct {
 
 // unitReader turns a list's rows into units.
 type unitReader struct {
-	opts    UnitOptions
-	entries []*entry
-	wide    map[string]*entry // units of a wide list by tier, superior and code
-	first   pipeline.Date     // earliest snapshot of the list
-	list    UnitList
+	file     string
+	date1904 bool
+	opts     UnitOptions
+	entries  []*entry
+	wide     map[string]*entry // units of a wide list by tier, superior and code
+	first    pipeline.Date     // earliest snapshot of the list
+	list     UnitList
 }
 
 // line is one row of the list.
@@ -35,6 +37,8 @@ type line struct {
 	sheet   *book.Sheet
 	row     int
 	columns map[role]int
+
+	date1904 bool
 }
 
 // get returns the text of a column; a merged cell holds for every row it covers.
@@ -45,6 +49,15 @@ func (l line) get(r role) string {
 	}
 	c, _ := l.sheet.Resolved(l.row, col)
 	return tidy(c.Text)
+}
+
+// day returns the day in a column, typed or Excel's own.
+func (l line) day(r role) (pipeline.Date, bool) {
+	c, _ := l.sheet.Resolved(l.row, l.columns[r])
+	if c.Kind == book.Number && c.Format == book.Date {
+		return serialDay(c.Text, l.date1904)
+	}
+	return parseDay(tidy(c.Text))
 }
 
 func (r *unitReader) unplaced(sheet string, row int, text, vietnamese, english string, args ...any) {
@@ -61,7 +74,7 @@ func (r *unitReader) sheet(s *book.Sheet, head int, columns map[role]int) {
 		if row.Index <= head {
 			continue
 		}
-		l := line{s, row.Index, columns}
+		l := line{s, row.Index, columns, r.date1904}
 		switch {
 		case !r.seen(l):
 		case wide:
@@ -75,7 +88,7 @@ func (r *unitReader) sheet(s *book.Sheet, head int, columns map[role]int) {
 // startOfHistory finds the list's first snapshot: of an earlier day it knows nothing.
 func (r *unitReader) startOfHistory(s *book.Sheet, head int, columns map[role]int) {
 	for _, row := range s.Rows {
-		day, err := pipeline.ParseDate(line{s, row.Index, columns}.get(firstSeen))
+		day, err := pipeline.ParseDate(line{s, row.Index, columns, r.date1904}.get(firstSeen))
 		if row.Index > head && err == nil && (r.first.IsZero() || day.Before(r.first)) {
 			r.first = day
 		}
@@ -165,10 +178,21 @@ func (r *unitReader) wideUnit(l line, tier, name, code string, above *entry) *en
 
 // add makes an entry with what its name says.
 func (r *unitReader) add(l line, name, tier string) *entry {
-	e := &entry{Unit: pipeline.Unit{Name: name, Tier: tier, Line: lineOf(tier), Counted: true}, row: l.row, sheet: l.sheet.Name}
+	e := &entry{Unit: pipeline.Unit{Name: name, Tier: tier, Line: lineOf(tier), Counted: true, Source: r.source(l)}, row: l.row, sheet: l.sheet.Name}
 	e.kind, e.bare = cutKind(name)
 	r.entries = append(r.entries, e)
 	return e
+}
+
+// source says where a unit was read: what the list says itself, else the file.
+func (r *unitReader) source(l line) string {
+	if said := l.get(unitSource); said != "" {
+		return said
+	}
+	if l.columns[firstSeen] == 0 || r.opts.Day.IsZero() {
+		return "Tệp " + r.file
+	}
+	return "Tệp " + r.file + ", theo ngày " + r.opts.Day.Vietnamese()
 }
 
 func lineOf(tier string) string {
@@ -271,8 +295,12 @@ func (r *unitReader) longDetails(e *entry, l line) {
 	}
 	for role, day := range map[role]*pipeline.Date{validFrom: &e.From, validTo: &e.To} {
 		text := l.get(role)
-		if err := day.UnmarshalText([]byte(text)); err != nil {
-			r.unplaced(e.sheet, e.row, e.Name, "Ngày “%s” không viết theo dạng năm-tháng-ngày; đã bỏ trống.", "The day “%s” is not written YYYY-MM-DD; it was left out.", text)
+		if text == "" {
+			continue
+		}
+		var ok bool
+		if *day, ok = l.day(role); !ok {
+			r.unplaced(e.sheet, e.row, e.Name, "Ngày “%s” không viết theo dạng ngày/tháng/năm; đã bỏ trống.", "The day “%s” is not written dd/mm/yyyy; it was left out.", text)
 		}
 	}
 }
