@@ -150,6 +150,7 @@ var (
 	statedCode = regexp.MustCompile(`^(?:(?i:biểu|mẫu)(?:\s+(?i:số|mẫu))?\s*:?\s*)?(\d{1,2}[a-z]?/\p{Lu}+(?:[-/]\p{Lu}+)*)$`)
 	namedCode  = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])(?:(\d{2})[_ -]?([a-z]{2,8})|([a-z]{2,8})[_ -]?(\d{2}))(?:[^a-z0-9]|$)`)
 	yearSign   = regexp.MustCompile(`(?i)tt[_ -]?((?:\d{2}[_ -])?20\d{2})`)
+	notInCode  = regexp.MustCompile(`(?i)(?:^|[ -])(?:(?:bieu|mau|bm)(?: so)?|tt ?[0-9]+(?: 20[0-9]{2})?)(?:$|[ -])`)
 	notCode    = regexp.MustCompile(`[^0-9A-Z]+`)
 	titleStart = regexp.MustCompile(`^(tổng hợp|báo cáo|thống kê|kết quả|danh sách|biểu tổng hợp|tình hình)`)
 )
@@ -198,7 +199,8 @@ func (b *blank) guessCode() {
 		return
 	}
 	base := baseName(b.file)
-	if m := namedCode.FindStringSubmatch(strings.ReplaceAll(base, "_", " ")); m != nil {
+	words := notInCode.ReplaceAllString(strings.ReplaceAll(base, "_", " "), " ")
+	if m := namedCode.FindStringSubmatch(words); m != nil {
 		f.Code = strings.ToUpper(m[1] + m[4] + "/" + m[2] + m[3])
 		b.doubt("form", "", "Trang không ghi mã biểu; mã %s suy từ tên tệp “%s”.", "The sheet states no code; %s is guessed from the file's name “%s”.", f.Code, base)
 		return

@@ -260,6 +260,17 @@ func TestHeadOfABlank(t *testing.T) {
 	}
 }
 
+func TestCodeFromTheFilesName(t *testing.T) {
+	for name, want := range map[string]string{
+		"bieu_02_XLD_don.csv": "02/XLD", "x/XLD02_TT2024.csv": "02/XLD", "Mẫu số.csv": "MAUSO", "TCD01.csv": "01/TCD", "tt06_2025_TCD 03.csv": "03/TCD",
+	} {
+		p, fault := ProposeForm(name, []byte("TỔNG HỢP KẾT QUẢ THỬ\nĐơn vị,A,B\nMS,1,2\n"))
+		if fault != nil || p.Form.Code != want || len(doubtsOf(p, "form")) != 1 {
+			t.Errorf("%s gives %q, want %q; fault %v", name, p.Form.Code, want, fault)
+		}
+	}
+}
+
 func TestASheetWithoutNumbersIsAFault(t *testing.T) {
 	_, fault := ProposeForm("x.csv", []byte("STT,Tên cơ quan,Tiếp công dân\n1,,\n"))
 	if fault == nil || fault.Code != "blank-numbers" {

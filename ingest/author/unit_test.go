@@ -185,6 +185,11 @@ func TestLists(t *testing.T) {
 			"Mã,Tên,Cấp,Trực thuộc\nDB,Đảng bộ Sở Xây dựng,Đảng bộ,\n,Chi bộ 1,Chi bộ,DB\n,Chi bộ 2,Chi bộ,DB\n", UnitOptions{},
 			"DB|Đảng bộ Sở Xây dựng|party_committee|party||\nCB1|Chi bộ 1|party_cell|party|DB|\nCB2|Chi bộ 2|party_cell|party|DB|\n",
 		},
+		"tiers of the programme": {
+			"Tên,Cấp,Mã cha\nThành phố Hà Nội,,\nBệnh viện A,Đơn vị sự nghiệp trực thuộc,Thành phố Hà Nội\n",
+			UnitOptions{Tiers: []pipeline.Tier{{Code: "city", Name: "Thành phố"}, {Code: "public_service", Name: "Đơn vị sự nghiệp trực thuộc"}}},
+			"HN|Thành phố Hà Nội|city|government||\nBVA|Bệnh viện A|public_service|government|HN|\n",
+		},
 		"a folder that Windows forbids": {
 			"Tên,Cấp,Mã cha\nTỉnh Quảng Ngãi,Tỉnh,\nHuyện Con,Huyện,Tỉnh Quảng Ngãi\n", UnitOptions{},
 			"QN|Tỉnh Quảng Ngãi|province|government||\nCON1|Huyện Con|district|government|QN|\n",

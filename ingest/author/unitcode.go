@@ -7,9 +7,8 @@ import (
 )
 
 // cutKind cuts the kind of administrative unit off a name: "Thị trấn Hùng Sơn" is of
-// kind "thi tran", called "hung son". Both without marks.
-func cutKind(name string) (kind, rest string) {
-	words := plainWords(name)
+// kind "thi tran", called "hung son". The name comes without marks.
+func cutKind(words string) (kind, rest string) {
 	for _, k := range []string{"thanh pho", "thi tran", "thi xa", "dac khu", "tinh", "huyen", "quan", "phuong", "xa"} {
 		if rest, ok := strings.CutPrefix(words, k+" "); ok {
 			return k, rest

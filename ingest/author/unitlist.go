@@ -17,14 +17,16 @@ const (
 	Department     = "department"
 	Division       = "division"
 	PartyCommittee = "party_committee"
+	PartyBranch    = "party_subcommittee"
 	PartyCell      = "party_cell"
 )
 
 // UnitOptions says what of a list is wanted.
 type UnitOptions struct {
-	Province string        // only this province and what is below it: national code ("19", "1") or name; "" for all
-	Day      pipeline.Date // of a list with snapshots: units seen on that day; zero: those not gone
-	Root     string        // code of the programme's root: units without a superior are hung below it, a lone province takes it
+	Province string          // only this province and what is below it: national code ("19", "1") or name; "" for all
+	Day      pipeline.Date   // of a list with snapshots: units seen on that day; zero: those not gone
+	Root     string          // code of the programme's root: units without a superior are hung below it, a lone province takes it
+	Tiers    []pipeline.Tier // the programme's tiers: their names are recognised, and the root is of the first where it has no such tier
 }
 
 // UnitList is what a list of units came to, parents before children, siblings in the

@@ -1,11 +1,18 @@
 package author
 
+import (
+	"slices"
+
+	"danvan/pipeline"
+)
+
 // place hangs every entry below its superior, gives codes from the top down and
 // writes the tree in order.
 func (r *unitReader) place() {
 	r.hang()
 	tops := r.tops()
 	r.code(tops)
+	r.rootTier(tops)
 	visited := map[*entry]bool{}
 	var walk func(*entry)
 	walk = func(e *entry) {
@@ -22,6 +29,18 @@ func (r *unitReader) place() {
 		if !visited[e] && r.loops(e) {
 			r.unplaced(e.sheet, e.row, e.Name, "Đơn vị cấp trên của “%s” đi vòng về chính nó.", "The superiors of “%s” lead back to itself.", e.Name)
 		}
+	}
+}
+
+// rootTier gives a lone root the programme's first tier where the programme has none
+// of its own kind: a city under the State is no province to its own programme.
+func (r *unitReader) rootTier(tops []*entry) {
+	if len(tops) != 1 || len(r.opts.Tiers) == 0 || tops[0].Unit.Parent != "" {
+		return
+	}
+	known := slices.ContainsFunc(r.opts.Tiers, func(t pipeline.Tier) bool { return t.Code == tops[0].Tier })
+	if !known {
+		tops[0].Tier = r.opts.Tiers[0].Code
 	}
 }
 
@@ -46,7 +65,7 @@ func (r *unitReader) hang() {
 		if e.NationalCode != "" {
 			byCode[e.NationalCode] = e
 		}
-		byName[plainWords(e.Name)] = append(byName[plainWords(e.Name)], e)
+		byName[e.words] = append(byName[e.words], e)
 	}
 	var kept []*entry
 	for _, e := range r.entries {
@@ -113,7 +132,7 @@ func (r *unitReader) tops() []*entry {
 func (r *unitReader) wanted(e *entry) bool {
 	code, ok := padded(r.opts.Province, Province)
 	return r.opts.Province == "" || ok && e.NationalCode == code ||
-		plainWords(e.Name) == plainWords(r.opts.Province) || e.bare == plainWords(r.opts.Province)
+		e.words == plainWords(r.opts.Province) || e.bare == plainWords(r.opts.Province)
 }
 
 // settle hangs what has no superior below the root: a lone province, the unit with

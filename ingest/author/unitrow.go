@@ -13,6 +13,7 @@ type entry struct {
 	pipeline.Unit
 	kind   string // prefix of an administrative name without marks: "huyen"
 	bare   string // name without it, letters and digits
+	words  string // whole name, letters and digits
 	key    string // what it is known by in a wide list
 	row    int
 	sheet  string
@@ -163,7 +164,7 @@ func (r *unitReader) wideUnit(l line, tier, name, code string, above *entry) *en
 		}
 	}
 	if known := r.wide[key]; known != nil {
-		if plainWords(known.Name) != plainWords(name) {
+		if known.words != plainWords(name) {
 			r.unplaced(l.sheet.Name, l.row, name, "Mã %s đã là của “%s” ở dòng %d.", "The code %s belongs to “%s” in row %d.", national, known.Name, known.row)
 			return nil
 		}
@@ -179,7 +180,8 @@ func (r *unitReader) wideUnit(l line, tier, name, code string, above *entry) *en
 // add makes an entry with what its name says.
 func (r *unitReader) add(l line, name, tier string) *entry {
 	e := &entry{Unit: pipeline.Unit{Name: name, Tier: tier, Line: lineOf(tier), Counted: true, Source: r.source(l)}, row: l.row, sheet: l.sheet.Name}
-	e.kind, e.bare = cutKind(name)
+	e.words = plainWords(name)
+	e.kind, e.bare = cutKind(e.words)
 	r.entries = append(r.entries, e)
 	return e
 }
@@ -199,7 +201,7 @@ func lineOf(tier string) string {
 	switch tier {
 	case Department, Division:
 		return "department"
-	case PartyCommittee, PartyCell:
+	case PartyCommittee, PartyBranch, PartyCell:
 		return "party"
 	}
 	return "government"
@@ -250,7 +252,7 @@ func (r *unitReader) longRow(l line) {
 		r.unplaced(l.sheet.Name, l.row, name, "Dòng cộng, không phải đơn vị.", "A row of totals is no unit.")
 		return
 	}
-	tier, ok := tierOf(l)
+	tier, ok := r.tierOf(l)
 	if !ok {
 		r.unplaced(l.sheet.Name, l.row, name, "Không rõ “%s” thuộc cấp nào; ghi cột “Cấp”.", "The tier of “%s” is not clear; fill in the tier column.", name)
 		return
@@ -306,8 +308,13 @@ func (r *unitReader) longDetails(e *entry, l line) {
 }
 
 // tierOf recognises the tier from the tier column, the type column or the name.
-func tierOf(l line) (string, bool) {
+func (r *unitReader) tierOf(l line) (string, bool) {
 	said := l.get(unitTier)
+	for _, t := range r.opts.Tiers {
+		if said != "" && (said == t.Code || plainWords(said) == plainWords(t.Name)) {
+			return t.Code, true
+		}
+	}
 	switch tier := tierWords(plainWords(said)); {
 	case tier != "":
 		return tier, true
@@ -317,7 +324,7 @@ func tierOf(l line) (string, bool) {
 	if tier := tierWords(plainWords(l.get(unitType))); tier != "" && said == "" {
 		return tier, true
 	}
-	kind, _ := cutKind(l.get(unitName))
+	kind, _ := cutKind(plainWords(l.get(unitName)))
 	switch {
 	case kind == "thanh pho" && said == "" && l.get(unitParent) == "":
 		return Province, true
@@ -348,17 +355,23 @@ func tierWords(text string) string {
 		return Division
 	case "chi bo":
 		return PartyCell
+	case "dang bo bo phan":
+		return PartyBranch
 	case "dang bo", "dang uy":
 		return PartyCommittee
 	}
 	return ""
 }
 
-// officeTier reads what the beginning of an office's name leaves no doubt about.
+// officeTier reads what the beginning of an office's name leaves no doubt about; a
+// longer beginning goes before a shorter one.
 func officeTier(name string) string {
-	for prefix, tier := range map[string]string{"so ": Department, "phong ": Division, "chi bo ": PartyCell, "dang bo ": PartyCommittee, "dang uy ": PartyCommittee} {
-		if strings.HasPrefix(name, prefix) {
-			return tier
+	for _, begin := range [][2]string{
+		{"so ", Department}, {"phong ", Division}, {"chi bo ", PartyCell},
+		{"dang bo bo phan ", PartyBranch}, {"dang bo ", PartyCommittee}, {"dang uy ", PartyCommittee},
+	} {
+		if strings.HasPrefix(name, begin[0]) {
+			return begin[1]
 		}
 	}
 	return ""
