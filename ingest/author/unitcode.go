@@ -33,7 +33,7 @@ func (r *unitReader) code(level []*entry) {
 		var next []*entry
 		for _, e := range level {
 			for _, b := range e.below {
-				b.Unit.Parent = e.Code
+				b.Parent = e.Code
 			}
 			next = append(next, e.below...)
 		}
@@ -113,7 +113,7 @@ func baseCode(e *entry) string {
 // behind puts the code of the superior before a code, except below the root. A
 // commune always bears its district's.
 func behind(e *entry, code string) string {
-	root := e.above == nil || e.above.above == nil && e.above.Unit.Parent == ""
+	root := e.above == nil || e.above.above == nil && e.above.Parent == ""
 	if root && (e.Tier != Commune || e.above == nil || e.above.Tier != District) {
 		return code
 	}

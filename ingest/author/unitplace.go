@@ -35,7 +35,7 @@ func (r *unitReader) place() {
 // rootTier gives a lone root the programme's first tier where the programme has none
 // of its own kind: a city under the State is no province to its own programme.
 func (r *unitReader) rootTier(tops []*entry) {
-	if len(tops) != 1 || len(r.opts.Tiers) == 0 || tops[0].Unit.Parent != "" {
+	if len(tops) != 1 || len(r.opts.Tiers) == 0 || tops[0].Parent != "" {
 		return
 	}
 	known := slices.ContainsFunc(r.opts.Tiers, func(t pipeline.Tier) bool { return t.Code == tops[0].Tier })
@@ -151,7 +151,7 @@ func (r *unitReader) settle(provinces, loose []*entry) []*entry {
 			e.above = root
 			root.below = append(root.below, e)
 		case r.opts.Root != "" && len(provinces) == 0:
-			e.Unit.Parent = r.opts.Root
+			e.Parent = r.opts.Root
 			out = append(out, e)
 		default:
 			r.unplaced(e.sheet, e.row, e.Name, "Không rõ đơn vị cấp trên của “%s”; ghi cột “Mã cha” hoặc chọn đơn vị gốc.",
