@@ -224,10 +224,18 @@ func TestBlankFormsAreNoReports(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	r = read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("DV", blank...).sheet("TCD", tcd(tcdRow("Huyện Đại Từ", 1))...).sheet("DVK", dvk()...).bytes())
-	want(t, "one blank", codes(r.Findings), "form-empty")
-	if r.Outcome() != pipeline.Accepted || len(r.Submissions) != 2 || r.Submissions[1].Form != "DVK" {
+	want(t, "two blank", codes(r.Findings), "form-empty", "form-empty")
+	if r.Outcome() != pipeline.Accepted || len(r.Submissions) != 1 || r.Submissions[0].Form != "01/TCD" {
 		t.Errorf("%+v", r)
 	}
+}
+
+// A register as the blank carried it over, every status open, must not replace what
+// was filed before.
+func TestACarriedOverRegisterIsNoReport(t *testing.T) {
+	rows := dvk([]any{1, "M1", "Mô hình A", nil, "01/06/2021", nil}, []any{2, "M2", "Mô hình B", nil, "02/06/2021", nil})
+	r := read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("TCD", tcd(tcdRow("Huyện Đại Từ", 1))...).sheet("DVK", rows...).bytes())
+	want(t, "untouched", codes(r.Findings), "form-empty")
 }
 
 func TestFaultsOfTheFile(t *testing.T) {

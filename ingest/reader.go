@@ -272,8 +272,8 @@ func (j *job) finish(b *book.Book) pipeline.Reading {
 }
 
 // withContent leaves out forms that were sent back blank beside filled ones: a blank
-// sheet is no report. A register without rows is one, unless nothing else in the
-// file was filled either.
+// sheet is no report, and must not replace one that was filed before. Nothing to
+// report is said in words.
 func (j *job) withContent() []*draft {
 	any := false
 	for _, d := range j.drafts {
@@ -281,20 +281,15 @@ func (j *job) withContent() []*draft {
 	}
 	var kept []*draft
 	for _, d := range j.drafts {
-		register := d.form.Layout == pipeline.Register
-		switch {
-		case d.hasContent() || pipeline.Rejects(d.findings):
-		case register && (any || len(j.drafts) == 1):
-			d.add("register-empty", "", d.code)
-		case any && !register:
-			if d.form.FiledBy(d.unit.Tier) && !d.form.Optional {
-				j.findings = append(j.findings, pipeline.NewFinding("form-empty", d.page.Name, "", d.code))
-			}
+		if d.hasContent() || pipeline.Rejects(d.findings) || !any {
+			kept = append(kept, d)
 			continue
 		}
-		kept = append(kept, d)
+		if d.form.FiledBy(d.unit.Tier) && !d.form.Optional {
+			j.findings = append(j.findings, pipeline.NewFinding("form-empty", d.page.Name, "", d.code))
+		}
 	}
-	if !any && (len(j.drafts) > 1 || j.drafts[0].form.Layout != pipeline.Register) {
+	if !any {
 		j.findings = append(j.findings, pipeline.NewFinding("file-empty", "", ""))
 	}
 	return kept

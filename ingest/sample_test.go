@@ -112,7 +112,7 @@ func registerForm() pipeline.Form {
 			{Code: "linh_vuc", Number: "3", Label: "Lĩnh vực", Kind: pipeline.Choice, Options: []pipeline.Option{
 				{Code: "kinh_te", Label: "Kinh tế"}, {Code: "van_hoa", Label: "Văn hóa - xã hội"}}},
 			{Code: "ngay", Number: "4", Label: "Ngày đăng ký", Kind: pipeline.Day, Required: true},
-			{Code: "tinh_trang", Number: "5", Label: "Tình trạng", Kind: pipeline.Choice, Options: []pipeline.Option{
+			{Code: "tinh_trang", Number: "5", Label: "Tình trạng", Kind: pipeline.Choice, Required: true, Options: []pipeline.Option{
 				{Code: "dang_ky", Label: "Đăng ký", Rank: 1}, {Code: "hieu_qua", Label: "Hoạt động hiệu quả", Rank: 2}}},
 		},
 	}

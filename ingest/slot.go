@@ -104,10 +104,31 @@ func (d *draft) hasContent() bool {
 	if d.nothing {
 		return true
 	}
+	if d.form.Layout == pipeline.Register && d.untouched() {
+		return false
+	}
 	for i := range d.slots {
 		if s := &d.slots[i]; s.filled && !s.cell.Formula && s.cell.Kind != book.FormulaNoValue {
 			return true
 		}
 	}
 	return false
+}
+
+// untouched tells whether a register stands as the blank carried it over from the
+// period before: every row leaves the same required choice, its status, open. Taken as
+// filed, it would wipe out the statuses that were reported before.
+func (d *draft) untouched() bool {
+	open := map[string]bool{}
+	for i := range d.form.Fields {
+		if f := &d.form.Fields[i]; f.Kind == pipeline.Choice && f.Required {
+			open[f.Code] = true
+		}
+	}
+	for i := range d.slots {
+		if s := &d.slots[i]; s.filled {
+			delete(open, s.field.Code)
+		}
+	}
+	return len(open) > 0
 }

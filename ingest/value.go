@@ -210,7 +210,7 @@ func (v valuer) day(d *draft, s *slot, c *pipeline.Cell) bool {
 	day, ok := parseDay(s.cell.Text)
 	if s.cell.Kind == book.Number {
 		day, ok = serialDay(s.cell.Text, d.page.date1904)
-		ok = ok && s.cell.Format == book.Date
+		ok = ok && (s.cell.Format == book.Date || plausible(day))
 	}
 	if !ok {
 		d.addAt(s, "date-bad", clip(shownCell(s.cell, d.page)), d.slotLabel(s))
@@ -219,6 +219,10 @@ func (v valuer) day(d *draft, s *slot, c *pipeline.Cell) bool {
 	c.Text = day.String()
 	return true
 }
+
+// plausible tells whether a number without a date format may be a day's serial: pasting
+// values loses the format. Reports are of this time; a stray count is not.
+func plausible(d pipeline.Date) bool { return d.Year >= 1990 && d.Year <= 2099 }
 
 // text keeps words as typed.
 func (v valuer) text(d *draft, s *slot, c *pipeline.Cell) bool {

@@ -2,8 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"sort"
 	"strconv"
@@ -193,12 +191,18 @@ func notTaken(err error) Sentence {
 func (run *intakeRun) receipt(l loaded, first Receipt, known bool) Receipt {
 	r := Receipt{Sequence: run.next, ReceivedAt: l.arrival.SeenAt, Unit: l.arrival.Unit, File: l.arrival.File,
 		Size: l.arrival.Size, Modified: l.arrival.Modified, SHA256: l.original.SHA256}
-	if known && (first.Decision == Accepted || sameAnswer(first, l.reading)) {
+	if known && first.Decision == Accepted {
 		r.Decision, r.DuplicateOf = Duplicate, first.Sequence
 		r.Findings = []Finding{NewFinding("already-received", "", "", DayOf(first.ReceivedAt).Vietnamese())}
 		return r
 	}
+	// What was returned before is read again: the programme may have been mended. If
+	// it is returned once more, the sender sees once more what is wrong.
 	r.Decision, r.Findings = l.reading.Outcome(), l.reading.Findings
+	if known && r.Decision == Returned {
+		r.DuplicateOf = first.Sequence
+		r.Findings = append([]Finding{NewFinding("already-returned", "", "", DayOf(first.ReceivedAt).Vietnamese())}, r.Findings...)
+	}
 	for _, s := range l.reading.Submissions {
 		// Two units may send the same bytes: the unit makes the submission's name its own.
 		s.ID = s.Unit + "/" + s.ID
@@ -219,28 +223,6 @@ func refuse(s Submission) Submission {
 	s.Verdict = Returned
 	s.Counts = CellCounts{Read: s.Counts.Read, Blank: s.Counts.Blank, Refused: s.Counts.Read - s.Counts.Blank}
 	return s
-}
-
-// sameAnswer tells whether bytes that were returned before would be returned again
-// with the same findings. They may be accepted when the programme has been mended.
-func sameAnswer(first Receipt, now Reading) bool {
-	return first.Decision == Returned && now.Outcome() == Returned && answerDigest(first.Findings, first.Submissions) == answerDigest(now.Findings, now.Submissions)
-}
-
-func answerDigest(findings []Finding, subs []Submission) [sha256.Size]byte {
-	all := append([]Finding{}, findings...)
-	for _, s := range subs {
-		for _, f := range s.Findings {
-			if f.Code != "replaces" && f.Code != "no-change" {
-				all = append(all, f)
-			}
-		}
-	}
-	b, err := json.Marshal(all)
-	if err != nil {
-		panic(err) // findings are strings only
-	}
-	return sha256.Sum256(b)
 }
 
 func (run *intakeRun) enter(r Receipt) {
@@ -313,10 +295,15 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 	}
 	line := LedgerLine{Line: "flows", Holds: true}
 	var texts []string
+	receipts, err := run.Archive.Receipts(ctx)
+	if err != nil {
+		return line, err
+	}
+	desk := Desk{Programme: run.Programme, Archive: run.Archive, Reader: run.Reader, Warehouse: run.Warehouse}
 	for _, code := range sortedKeys(touched) {
-		figures, err := run.Warehouse.RollUp(ctx, run.Programme, touched[code], run.counting(touched[code]))
+		figures, err := desk.rollUp(ctx, touched[code], Counting(run.Programme, touched[code], receipts), receipts)
 		if err != nil {
-			return line, fmt.Errorf("roll up %s for the ledger: %w", code, err)
+			return line, err
 		}
 		line.Holds = line.Holds && figures.Flows.Holds
 		texts = append(texts, code+": "+figures.Flows.Text)
@@ -325,17 +312,6 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 		line.Text = "no new figures"
 	}
 	return line, nil
-}
-
-func (run *intakeRun) counting(period Period) []Submission {
-	var out []Submission
-	for key, s := range run.known.current {
-		if key.period == period {
-			out = append(out, s)
-		}
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Unit+"\x00"+out[i].Form < out[j].Unit+"\x00"+out[j].Form })
-	return out
 }
 
 func sortedKeys[V any](m map[string]V) []string {

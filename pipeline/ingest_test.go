@@ -270,12 +270,13 @@ func TestSameContentInOtherBytesIsANewVersionWithoutChange(t *testing.T) {
 	}
 }
 
-func TestReturnedBytesAreReadAgain(t *testing.T) {
+func TestReturnedBytesAreAnsweredAgain(t *testing.T) {
 	d := newDesk()
 	d.drop("A", "a.xlsx", "A f1 2021-Q2 bad", at(t, "2021-06-16 09:00"))
 	ingest(t, d)
 	d.drop("A", "a.xlsx", "A f1 2021-Q2 bad", at(t, "2021-06-17 09:00"))
-	if p := ingest(t, d); p.Duplicates != 1 || p.Receipts[0].DuplicateOf != 1 {
+	p := ingest(t, d)
+	if p.Returned != 1 || p.Receipts[0].DuplicateOf != 1 || p.Receipts[0].Findings[0].Code != "already-returned" || p.Receipts[0].Submissions[0].Findings[0].Code != "number-bad" {
 		t.Errorf("%+v", p)
 	}
 }

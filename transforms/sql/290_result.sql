@@ -4,11 +4,16 @@
 -- floor(a / b) is the percentage in ten-thousandths; a - a % b is divisible by b, so
 -- the division has nothing to round whatever type an engine divides in.
 -- A verdict compares 100 numerator with bound times denominator, never a percentage.
--- Grain: (indicator, unit): every unit where a unit is expected or a value exists, and
--- the root; a value that is not rolled up only at its own units.
+-- Grain: (indicator, unit): every unit where a unit is expected or a value exists, or
+-- that is asked itself though it says "not applicable" (then 0 of 0), and the root; a
+-- value that is not rolled up only at its own units.
 -- NULL: value is NULL where there is none; verdict is '' where no target binds the tier.
 -- Never: a ratio with denominator 0; a verdict on a rounded number.
-with known as (
+with asked_self as (
+  select distinct indicator_item.indicator, asked.unit
+  from indicator_item
+  join asked on asked.item = indicator_item.item
+), known as (
   select indicator.indicator, indicator.kind, indicator.place as indicator_place, unit.unit, unit.tier, unit.place as unit_place,
     figures.value, figures.numerator, figures.denominator,
     coalesce(figures.reported, 0) as reported, coalesce(figures.expected, 0) as expected,
@@ -18,8 +23,10 @@ with known as (
   from indicator
   cross join unit
   left join figures on figures.indicator = indicator.indicator and figures.unit = unit.unit
+  left join asked_self on asked_self.indicator = indicator.indicator and asked_self.unit = unit.unit
   where indicator.kind <> 'text'
     and (figures.expected > 0 or figures.value is not null or figures.numerator is not null or figures.denominator is not null
+      or asked_self.unit is not null
       or (unit.parent = '' and indicator.kind <> 'own')
       or (figures.unit is not null and indicator.kind = 'own'))
 ), valued as (
