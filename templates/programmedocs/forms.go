@@ -1,0 +1,222 @@
+package programmedocs
+
+import (
+	"strings"
+
+	"danvan/pipeline"
+	"danvan/templates/figures"
+)
+
+type form struct {
+	Code, Version, Title, Source, Layout, Every, Tiers, Validity string
+	Own, Optional                                                bool
+	Fields                                                       []field
+	Relations                                                    []relation
+}
+
+type field struct {
+	Section string // heading that begins with this field; "" where it goes on
+	Number  string
+	Label   string
+	Kind    string
+	Unit    string
+	Tiers   string
+	Notes   string
+}
+
+type relation struct{ Text, Words, Severity, Note string }
+
+func (w words) forms() []form {
+	var out []form
+	for i := range w.Programme.Forms {
+		f := &w.Programme.Forms[i]
+		one := form{Code: f.Code, Version: f.Version, Title: f.Title, Source: f.Source, Own: own(f.Source), Layout: layoutWord(f), Every: everyWord(f.Every),
+			Tiers: w.tierNames(f.Tiers), Validity: validityWord(f.Validity), Optional: f.Optional}
+		before := ""
+		for k := range f.Fields {
+			fd := w.field(f, &f.Fields[k])
+			if section := strings.Join(f.Fields[k].Path, " › "); section != before {
+				fd.Section, before = section, section
+			}
+			one.Fields = append(one.Fields, fd)
+		}
+		for _, r := range f.Relations {
+			one.Relations = append(one.Relations, relation{r.Text, w.relationWords(f, r), severityWord(r.Severity), r.Note})
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+func (w words) field(f *pipeline.Form, fd *pipeline.Field) field {
+	tiers := "mọi cấp nộp biểu"
+	if len(fd.Tiers) > 0 {
+		tiers = w.tierNames(fd.Tiers)
+	}
+	var notes []string
+	if fd.Required {
+		notes = append(notes, "bắt buộc")
+	}
+	if fd.Stock {
+		notes = append(notes, "số tại một thời điểm, không cộng dồn qua các kỳ")
+	}
+	if second := f.Field(fd.Pair); fd.Pair != "" && second != nil {
+		notes = append(notes, "ô ghi hai số thì số thứ hai vào “"+second.Label+"”")
+	}
+	if fd.Max > 0 {
+		notes = append(notes, "không quá "+figures.Format(fd.Max))
+	}
+	if len(fd.Options) > 0 {
+		labels := make([]string, len(fd.Options))
+		for i, o := range fd.Options {
+			labels[i] = o.Label
+		}
+		notes = append(notes, "chọn: "+strings.Join(labels, "; "))
+	}
+	return field{Number: fd.Number, Label: fd.Label, Kind: kindWord(fd.Kind), Unit: fd.Unit, Tiers: tiers, Notes: strings.Join(notes, "; ")}
+}
+
+func (w words) tierNames(codes []string) string {
+	names := make([]string, len(codes))
+	for i, c := range codes {
+		names[i] = w.TierName(c)
+	}
+	return strings.Join(names, "; ")
+}
+
+func validityWord(v pipeline.Validity) string {
+	switch {
+	case v.From.IsZero() && v.To.IsZero():
+		return ""
+	case v.To.IsZero():
+		return "từ ngày " + v.From.Vietnamese()
+	case v.From.IsZero():
+		return "đến ngày " + v.To.Vietnamese()
+	}
+	return "từ ngày " + v.From.Vietnamese() + " đến ngày " + v.To.Vietnamese()
+}
+
+func layoutWord(f *pipeline.Form) string {
+	switch f.Layout {
+	case pipeline.List:
+		word := "mỗi chỉ tiêu một dòng"
+		if f.Cumulative {
+			word += ", có cột lũy kế"
+		}
+		if f.ExplanationColumn {
+			word += ", có cột giải trình"
+		}
+		return word
+	case pipeline.Table:
+		return "mỗi đơn vị một dòng, mỗi chỉ tiêu một cột"
+	}
+	return "sổ, mỗi đối tượng một dòng"
+}
+
+func kindWord(k pipeline.FieldKind) string {
+	switch k {
+	case pipeline.Count:
+		return "số nguyên"
+	case pipeline.Amount:
+		return "số thập phân"
+	case pipeline.Tick:
+		return "có / không"
+	case pipeline.Text:
+		return "lời văn"
+	case pipeline.Choice:
+		return "chọn trong danh mục"
+	case pipeline.Day:
+		return "ngày"
+	case pipeline.Key:
+		return "mã định danh"
+	}
+	return string(k)
+}
+
+func severityWord(s pipeline.Severity) string {
+	switch s {
+	case pipeline.Reject:
+		return "sai thì trả lại biểu"
+	case pipeline.Warn:
+		return "sai thì cảnh báo, được giải trình"
+	}
+	return "chỉ ghi nhận"
+}
+
+// relationWords says a relation with the names of its fields.
+func (w words) relationWords(f *pipeline.Form, r pipeline.Relation) string {
+	var b strings.Builder
+	for i, part := range r.Parts {
+		if i > 0 {
+			b.WriteString(" " + comparisonWord(r.Comparisons[i-1]) + " ")
+		}
+		for k, t := range part {
+			switch {
+			case t.Minus:
+				b.WriteString(" trừ ")
+			case k > 0:
+				b.WriteString(" cộng ")
+			}
+			b.WriteString(w.termWord(f, t))
+		}
+	}
+	return b.String()
+}
+
+func (w words) termWord(f *pipeline.Form, t pipeline.Term) string {
+	if t.Form == "" || t.Form == f.Code {
+		return fieldWord(f, t.Field)
+	}
+	return w.refWord(pipeline.FieldRef{Form: t.Form, Field: t.Field})
+}
+
+// fieldWord names a field so that it cannot be mistaken: its label and its number on
+// the form, and the heading above it where the form has that label twice.
+func fieldWord(f *pipeline.Form, code string) string {
+	fd := f.Field(code)
+	if fd == nil {
+		return code
+	}
+	name := fd.Label
+	if n := len(fd.Path); n > 0 && twice(f, fd.Label) {
+		name = fd.Path[n-1] + ": " + name
+	}
+	if fd.Number != "" {
+		return "“" + name + "” (" + fd.Number + ")"
+	}
+	return "“" + name + "”"
+}
+
+func twice(f *pipeline.Form, label string) bool {
+	n := 0
+	for _, fd := range f.Fields {
+		if fd.Label == label {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// refWord names a field of any form, in whichever version has it.
+func (w words) refWord(r pipeline.FieldRef) string {
+	for i := range w.Programme.Forms {
+		if f := &w.Programme.Forms[i]; f.Code == r.Form && f.Field(r.Field) != nil {
+			return fieldWord(f, r.Field) + " của biểu " + f.Code
+		}
+	}
+	return r.String()
+}
+
+func comparisonWord(c pipeline.Comparison) string {
+	switch c {
+	case pipeline.Equal:
+		return "bằng"
+	case pipeline.AtLeast:
+		return "không nhỏ hơn"
+	case pipeline.AtMost:
+		return "không lớn hơn"
+	case pipeline.MoreThan:
+		return "lớn hơn"
+	}
+	return "nhỏ hơn"
+}

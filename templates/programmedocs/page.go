@@ -1,0 +1,157 @@
+package programmedocs
+
+import (
+	"strings"
+
+	"danvan/pipeline"
+	"danvan/templates/figures"
+)
+
+// page is what the template shows.
+type page struct {
+	*pipeline.Programme
+	Settings []setting
+	Elements []setting
+	Tiers    []tierCount
+	Root     *node
+	Changes  []change
+	Calendar calendar
+	Forms    []form
+	Groups   []group
+	Goals    []goal
+	Scores   *scoring
+}
+
+// setting is a line of a table: what, how it is, and where that stands.
+type setting struct{ Label, Text, Source string }
+
+// Own tells whether no text states it and the office set it itself.
+func (s setting) Own() bool { return own(s.Source) }
+
+func own(source string) bool {
+	return strings.Contains(strings.ToLower(source), "đơn vị tự đặt")
+}
+
+type tierCount struct {
+	Name string
+	N    int
+}
+
+// node is a unit of the tree.
+type node struct {
+	Name, Code string
+	Counted    bool
+	Below      int // units below it, at every depth
+	Children   []*node
+}
+
+type change struct{ Day, Old, New, Extent, Source string }
+
+type goal struct {
+	Indicator, Tier, Bound, Wording, Source string
+	Own, Year                               bool
+}
+
+// words is a programme whose fields are being named.
+type words struct{ *pipeline.Programme }
+
+func newPage(p *pipeline.Programme) page {
+	w := words{p}
+	tree := p.Tree(p.First)
+	out := page{Programme: p, Settings: w.settings(), Root: branch(tree, tree.Root()), Calendar: w.calendar(), Forms: w.forms(), Groups: w.groups(), Scores: w.scoring()}
+	for _, e := range p.Regime {
+		out.Elements = append(out.Elements, setting{e.Label, e.Text, e.Source})
+	}
+	for _, t := range p.Tiers {
+		n := 0
+		for _, u := range tree.Units() {
+			if u.Tier == t.Code {
+				n++
+			}
+		}
+		out.Tiers = append(out.Tiers, tierCount{t.Name, n})
+	}
+	for _, c := range p.Changes {
+		extent := "một phần"
+		if c.Whole {
+			extent = "toàn bộ"
+		}
+		out.Changes = append(out.Changes, change{c.Day.Vietnamese(), w.unit(c.Old), w.unit(c.New), extent, c.Source})
+	}
+	for i := range p.Indicators {
+		for _, t := range p.Indicators[i].Targets {
+			out.Goals = append(out.Goals, goal{p.Indicators[i].Name, p.TierName(t.Tier), figures.Bound(t.String(), p.Indicators[i].Unit), t.Wording, t.Source, own(t.Source), t.ProRata})
+		}
+	}
+	return out
+}
+
+func (w words) unit(code string) string {
+	if u, ok := w.Unit(code); ok {
+		return u.Name
+	}
+	return code
+}
+
+// branch is a unit with everything below it; nil for an empty tree.
+func branch(tree *pipeline.Hierarchy, u pipeline.Unit) *node {
+	if u.Code == "" {
+		return nil
+	}
+	n := &node{Name: u.Name, Code: u.Code, Counted: u.Counted}
+	for _, child := range tree.Children(u.Code) {
+		below := branch(tree, child)
+		n.Children = append(n.Children, below)
+		n.Below += 1 + below.Below
+	}
+	return n
+}
+
+// settings are the plan and what holds for the whole programme.
+func (w words) settings() []setting {
+	plan := w.Plan
+	kinds := make([]string, len(w.Kinds))
+	for i, k := range w.Kinds {
+		kinds[i] = everyWord(k)
+	}
+	rule := "Từ ngày 15 của tháng trước đến ngày 14 của tháng cuối kỳ (Nghị định 09/2019/NĐ-CP, Điều 12)"
+	if w.Rule == pipeline.Calendar {
+		rule = "Theo tháng dương lịch"
+	}
+	share := "Đơn vị chưa báo cáo tính là chưa đạt"
+	if w.ShareMissingUnits {
+		share = "Đơn vị chưa báo cáo được bỏ khỏi mẫu số"
+	}
+	out := []setting{
+		{"Văn bản", joined(" – ", plan.Number, plan.Title), plan.Source}, {"Ngày ban hành", plan.Date.Vietnamese(), ""}, {"Cơ quan ban hành", plan.Issuer, ""},
+		{"Đơn vị tổng hợp", w.unit(w.Consolidator), ""}, {"Kỳ tổng hợp", strings.Join(kinds, ", "), ""}, {"Kỳ đầu tiên", w.First.Vietnamese(), ""}, {"Thời gian chốt số liệu", rule, ""},
+		{"Không phát sinh", "Ghi một trong các chữ: " + strings.Join(quoted(w.NilTokens), ", "), ""}, {"Tỷ lệ đơn vị", share, ""},
+	}
+	if len(w.Holidays) > 0 {
+		days := make([]string, len(w.Holidays))
+		for i, d := range w.Holidays {
+			days[i] = d.Vietnamese()
+		}
+		out = append(out, setting{"Ngày nghỉ lễ", strings.Join(days, ", "), ""})
+	}
+	return out
+}
+
+func quoted(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = "“" + s + "”"
+	}
+	return out
+}
+
+// joined joins what is not blank.
+func joined(by string, parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, by)
+}
