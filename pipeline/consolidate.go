@@ -195,30 +195,24 @@ func cellsOf(r Reading, s Submission) ([]Cell, bool) {
 }
 
 // ledgerOf makes the three lines for a period from its receipts. A file counts for
-// the period if one of its forms does.
+// the period if one of its forms does, a duplicate if the file does that it repeats;
+// files whose period could not be found belong to no period's ledger.
 func ledgerOf(period Period, receipts []Receipt, figures *Figures) []LedgerLine {
-	known := newRegister(receipts)
-	run := &intakeRun{known: known}
-	p := &Pass{}
+	run := &intakeRun{known: newRegister(receipts)}
+	p, touched := &Pass{}, map[int]bool{}
 	for _, r := range receipts {
-		touches := false
 		for _, s := range r.Submissions {
 			if s.Period == period {
-				touches = true
+				touched[r.Sequence] = true
 				p.Cells = p.Cells.Add(s.Counts)
 			}
 		}
-		if !touches {
-			continue
+		if r.Decision == Duplicate {
+			touched[r.Sequence] = touched[r.DuplicateOf]
 		}
-		p.Seen++
-		switch {
-		case r.Decision == Returned:
-			p.Returned++
-		case run.superseded(r):
-			p.Superseded++
-		case r.Decision == Accepted:
-			p.Accepted++
+		if touched[r.Sequence] {
+			p.Seen++
+			run.classify(p, r)
 		}
 	}
 	return []LedgerLine{FilesLine(p), CellsLine(p.Cells), figures.Flows}

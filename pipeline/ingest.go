@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 	"sort"
 	"strconv"
 	"strings"
@@ -253,16 +252,7 @@ func (run *intakeRun) store(ctx context.Context) error {
 func (run *intakeRun) closeLedger(ctx context.Context) error {
 	p := run.pass
 	for _, r := range p.Receipts {
-		switch {
-		case r.Decision == Duplicate:
-			p.Duplicates++
-		case r.Decision == Returned:
-			p.Returned++
-		case run.superseded(r):
-			p.Superseded++
-		default:
-			p.Accepted++
-		}
+		run.classify(p, r)
 	}
 	flows, err := run.flows(ctx)
 	if err != nil {
@@ -270,6 +260,20 @@ func (run *intakeRun) closeLedger(ctx context.Context) error {
 	}
 	p.Ledger = []LedgerLine{FilesLine(p), CellsLine(p.Cells), flows}
 	return nil
+}
+
+// classify counts a receipt under what became of its file.
+func (run *intakeRun) classify(p *Pass, r Receipt) {
+	switch {
+	case r.Decision == Duplicate:
+		p.Duplicates++
+	case r.Decision == Returned:
+		p.Returned++
+	case run.superseded(r):
+		p.Superseded++
+	default:
+		p.Accepted++
+	}
 }
 
 // superseded tells whether nothing of an accepted file counts any more.
@@ -294,7 +298,7 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 		}
 	}
 	line := LedgerLine{Line: "flows", Holds: true}
-	var texts []string
+	var texts, vietnamese []string
 	receipts, err := run.Archive.Receipts(ctx)
 	if err != nil {
 		return line, err
@@ -307,10 +311,13 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 		}
 		line.Holds = line.Holds && figures.Flows.Holds
 		texts = append(texts, code+": "+figures.Flows.Text)
+		vietnamese = append(vietnamese, code+": "+figures.Flows.Said(Vietnamese))
 	}
-	if line.Text = strings.Join(texts, "; "); line.Text == "" {
-		line.Text = "no new figures"
+	if texts == nil {
+		line.Text, line.Vietnamese = "no new figures", "không có số liệu mới"
+		return line, nil
 	}
+	line.Text, line.Vietnamese = strings.Join(texts, "; "), strings.Join(vietnamese, "; ")
 	return line, nil
 }
 
@@ -328,13 +335,14 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // FilesLine is the first line of the ledger.
 func FilesLine(p *Pass) LedgerLine {
 	sum := p.Accepted + p.Superseded + p.Returned + p.Duplicates + p.Ignored + p.Waiting
-	text := fmt.Sprintf("files seen %d = accepted %d + superseded %d + returned %d + duplicates %d + ignored %d + waiting %d",
+	said := Say("tệp đã xem %d = được nhận %d + đã thay bằng bản mới %d + trả lại %d + trùng %d + bỏ qua %d + đang chờ %d",
+		"files seen %d = accepted %d + superseded %d + returned %d + duplicates %d + ignored %d + waiting %d",
 		p.Seen, p.Accepted, p.Superseded, p.Returned, p.Duplicates, p.Ignored, p.Waiting)
-	return LedgerLine{"files", text, p.Seen == sum}
+	return LedgerLine{"files", said.English, p.Seen == sum, said.Vietnamese}
 }
 
 // CellsLine is the second line of the ledger.
 func CellsLine(c CellCounts) LedgerLine {
-	text := fmt.Sprintf("cells read %d = stored %d + blank %d + refused %d", c.Read, c.Stored, c.Blank, c.Refused)
-	return LedgerLine{"cells", text, c.Holds()}
+	said := Say("ô đã đọc %d = đã lưu %d + để trống %d + không nhận %d", "cells read %d = stored %d + blank %d + refused %d", c.Read, c.Stored, c.Blank, c.Refused)
+	return LedgerLine{"cells", said.English, c.Holds(), said.Vietnamese}
 }

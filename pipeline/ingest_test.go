@@ -144,7 +144,7 @@ func (d *desk) RollUp(_ context.Context, _ *Programme, p Period, counting []Subm
 			return nil, fmt.Errorf("%s is not stored", s.ID)
 		}
 	}
-	return &Figures{Period: p, Flows: LedgerLine{"flows", fmt.Sprint(len(counting)), true}}, nil
+	return &Figures{Period: p, Flows: LedgerLine{Line: "flows", Text: fmt.Sprint(len(counting)), Holds: true}}, nil
 }
 
 func (d *desk) Trace(context.Context, *Programme, Period, []Submission, string, string) (Trace, error) {

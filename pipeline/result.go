@@ -120,6 +120,16 @@ type LedgerLine struct {
 	Line  string `json:"line"` // files, cells, flows
 	Text  string `json:"text"`
 	Holds bool   `json:"holds"`
+
+	Vietnamese string `json:"-"` // Text for people; "" where it was not said
+}
+
+// Said returns the line in a language.
+func (l LedgerLine) Said(lang Language) string {
+	if lang == English || l.Vietnamese == "" {
+		return l.Text
+	}
+	return l.Vietnamese
 }
 
 // Figures are what the warehouse rolls up for one period.

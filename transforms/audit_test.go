@@ -123,7 +123,8 @@ func TestFlowsLineFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := pipeline.LedgerLine{Line: "flows", Text: "3 flows checked: sum of stored cells = root's figure; resolved does not: cells 11, root 10"}
+	want := pipeline.LedgerLine{Line: "flows", Text: "3 flows checked: sum of stored cells = root's figure; resolved does not: cells 11, root 10",
+		Vietnamese: "đã kiểm tra 3 chỉ tiêu cộng dồn: tổng các ô đã lưu = số liệu toàn hệ thống; resolved không khớp: các ô 11, toàn hệ thống 10"}
 	if line != want {
 		t.Errorf("got %+v\nwant %+v", line, want)
 	}

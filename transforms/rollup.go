@@ -192,7 +192,7 @@ order by unit.place, form.place, field.place, coalesce(child.place, -1)`
 func (r *run) flows() (pipeline.LedgerLine, error) {
 	const query = `select indicator, cast(stored * 1000000 as bigint), cast(shown * 1000000 as bigint), stored is not distinct from shown
 from flow_check order by place`
-	checked, first := 0, ""
+	checked, first := 0, pipeline.Sentence{}
 	err := r.each(query, func(scan func(...any) error) error {
 		var indicator string
 		var stored, shown sql.NullInt64
@@ -201,11 +201,11 @@ from flow_check order by place`
 			return err
 		}
 		checked++
-		if !holds && first == "" {
-			first = fmt.Sprintf("; %s does not: cells %s, root %s", indicator, maybe(stored), maybe(shown))
+		if !holds && first.IsZero() {
+			first = pipeline.Say("; %s không khớp: các ô %s, toàn hệ thống %s", "; %s does not: cells %s, root %s", indicator, maybe(stored), maybe(shown))
 		}
 		return nil
 	})
-	text := fmt.Sprintf("%d flows checked: sum of stored cells = root's figure%s", checked, first)
-	return pipeline.LedgerLine{Line: "flows", Text: text, Holds: first == ""}, err
+	said := pipeline.Say("đã kiểm tra %d chỉ tiêu cộng dồn: tổng các ô đã lưu = số liệu toàn hệ thống%s", "%d flows checked: sum of stored cells = root's figure%s", checked, first)
+	return pipeline.LedgerLine{Line: "flows", Text: said.English, Vietnamese: said.Vietnamese, Holds: first.IsZero()}, err
 }

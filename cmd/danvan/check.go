@@ -21,18 +21,24 @@ import (
 
 func newCheck(a *app) *cobra.Command {
 	var asJSON bool
-	var programme string
+	var programme, unit string
 	cmd := &cobra.Command{
 		Use:   "check FILE...",
 		Short: a.say("Xem trước tệp sẽ được nhận hay trả lại, không ghi gì", "Says what would happen to a file; writes nothing"),
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runCheck(cmd.Context(), a, args, programme, asJSON)
+			return runCheck(cmd.Context(), a, args, checkOptions{programme, unit, asJSON})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
 	cmd.Flags().StringVar(&programme, "programme", "", a.say("chương trình dùng khi không ở trong thư mục làm việc", "programme to use outside a workspace"))
+	cmd.Flags().StringVar(&unit, "unit", "", a.say("mã đơn vị gửi tệp, khi tệp không nằm trong inbox và không ghi đơn vị", "code of the sending unit, for a file outside the inbox that names none"))
 	return cmd
+}
+
+type checkOptions struct {
+	programme, unit string
+	asJSON          bool
 }
 
 // checkView is one form found in a file; Form is null where none was found.
@@ -46,29 +52,33 @@ type checkView struct {
 	Findings    []findingView     `json:"findings"`
 }
 
-func runCheck(ctx context.Context, a *app, files []string, programme string, asJSON bool) error {
-	readers, inboxDir, err := a.readers(programme)
+func runCheck(ctx context.Context, a *app, files []string, o checkOptions) error {
+	readers, inboxDir, err := a.readers(o.programme)
 	if err != nil {
 		return err
 	}
-	var views []checkView
-	returned := false
+	views, returned := []checkView{}, false
+	var unread error // one file that cannot be opened never stops the rest
 	for _, file := range files {
-		o, err := a.load(file, inboxDir, readers[0].limits.FileBytes)
+		original, err := a.load(file, inboxDir, readers[0].limits.FileBytes)
 		if err != nil {
-			return err
+			unread = errors.Join(unread, err)
+			continue
 		}
-		for _, v := range a.views(file, bestReading(ctx, readers, o)) {
+		if original.Unit == "" {
+			original.Unit = o.unit
+		}
+		for _, v := range a.views(file, bestReading(ctx, readers, original)) {
 			returned = returned || v.Verdict == pipeline.Returned
 			views = append(views, v)
 		}
 	}
-	if asJSON {
+	if o.asJSON {
 		err = a.printJSON(views)
 	} else {
 		a.printViews(views)
 	}
-	if err == nil && returned {
+	if err = errors.Join(err, unread); err == nil && returned {
 		err = errIncomplete
 	}
 	return err
@@ -119,7 +129,7 @@ func (a *app) load(file, inboxDir string, maxBytes int64) (pipeline.Original, er
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() {
-		return pipeline.Original{}, fmt.Errorf("%w: %s is not a file", errUsage, file)
+		return pipeline.Original{}, usage("%s không phải là tệp", "%s is not a file", file)
 	}
 	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
 	if err != nil {
@@ -178,7 +188,7 @@ func (a *app) printViews(views []checkView) {
 	for _, v := range views {
 		form := a.say("không tìm thấy biểu", "no form found")
 		if v.Form != nil {
-			form = fmt.Sprintf("%s (%s) · %s · %s", *v.Form, v.FormVersion, v.Unit, v.Period.Vietnamese())
+			form = fmt.Sprintf("%s (%s) · %s · %s", *v.Form, v.FormVersion, v.Unit, a.periodName(v.Period))
 		}
 		verdict := a.say("ĐƯỢC NHẬN", "ACCEPTED")
 		if v.Verdict == pipeline.Returned {

@@ -80,7 +80,7 @@ func (a *app) printConsolidation(c *pipeline.Consolidation, documents []string) 
 	n := c.Filing.Totals
 	a.tell("Đã tổng hợp %s: %d/%d báo cáo được nhận (%d quá hạn), %d chưa nộp, %d bị trả lại.",
 		"Consolidated %s: %d/%d reports accepted (%d late), %d not received, %d returned.",
-		c.Period.Vietnamese(), n.OnTime+n.Late, n.Expected, n.Late, n.NotReceived, n.Returned)
+		a.periodName(c.Period), n.OnTime+n.Late, n.Expected, n.Late, n.NotReceived, n.Returned)
 	a.ledger(c.Ledger)
 	for _, d := range documents {
 		fmt.Fprintln(a.out, d)
@@ -152,7 +152,7 @@ func inputsOf(p *pipeline.Programme, accepted []pipeline.Submission) inputs {
 func (w *workspace) stored(ctx context.Context, period pipeline.Period) (rows []transforms.ResultRow, current bool, err error) {
 	rows, err = transforms.ReadResults(filepath.Join(w.reportDir(period), resultsFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, false, fmt.Errorf("%w: %s has not been consolidated yet; run: danvan consolidate --period %s", errUsage, period, period)
+		return nil, false, usage("%s chưa được tổng hợp; chạy: danvan consolidate --period %[1]s", "%s has not been consolidated yet; run: danvan consolidate --period %[1]s", period)
 	}
 	if err != nil {
 		return nil, false, err

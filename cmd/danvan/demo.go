@@ -40,7 +40,7 @@ const demoPeriods = 2
 // corrected and consolidated as they would be, under the clock of those days.
 func runDemo(ctx context.Context, a *app, dir, programme string) (err error) {
 	if list, err := os.ReadDir(dir); err == nil && len(list) > 0 {
-		return fmt.Errorf("%w: %s is not empty; name a new folder", errUsage, dir)
+		return usage("%s không trống; hãy đặt tên một thư mục mới", "%s is not empty; name a new folder", dir)
 	}
 	if err := runInit(ctx, dir, programme); err != nil {
 		return err
@@ -108,7 +108,7 @@ func (a *app) printDemo(w *workspace, passes []*pipeline.Pass, cs []*pipeline.Co
 		n := c.Filing.Totals
 		fmt.Fprintf(a.out, a.say("%s: %d/%d báo cáo được nhận (%d quá hạn), %d chưa nộp, %d bị trả lại; %d số liệu, sổ đối chiếu khớp.\n",
 			"%s: %d/%d reports accepted (%d late), %d not received, %d returned; %d figures, the ledger holds.\n"),
-			c.Period.Vietnamese(), n.OnTime+n.Late, n.Expected, n.Late, n.NotReceived, n.Returned, len(c.Results))
+			a.periodName(c.Period), n.OnTime+n.Late, n.Expected, n.Late, n.NotReceived, n.Returned, len(c.Results))
 	}
 	dir := w.reportDir(cs[len(cs)-1].Period)
 	fmt.Fprintf(a.out, a.say("Bảng tóm tắt cho lãnh đạo: %s\n", "Leaders' workbook: %s\n"), filepath.Join(dir, "tom-tat-lanh-dao.xlsx"))

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -63,7 +62,7 @@ func runExplain(ctx context.Context, a *app, period pipeline.Period, unit, indic
 	}
 	ind := w.programme.Indicator(indicator)
 	if ind == nil {
-		return fmt.Errorf("%w: %q is not an indicator of %s", errUsage, indicator, w.programme.Code)
+		return w.noIndicator(indicator)
 	}
 	t, err := w.desk(a.now).Trace(ctx, period, unit, indicator)
 	if err != nil {
@@ -92,6 +91,10 @@ func (a *app) printTrace(tree *pipeline.Hierarchy, u pipeline.Unit, ind *pipelin
 		table1.AppendRow(table.Row{tree.Name(c.Unit), c.Form, c.Field, c.Version, c.File, c.Sheet, c.Cell, c.Value, a.roleWord(c.Role)})
 	}
 	table1.Render()
+	if ind.Kind == pipeline.Narrative {
+		a.tell("%s · %s: lời văn của %d đơn vị, ghép theo thứ tự cây đơn vị.", "%s · %s: texts of %d units, merged in tree order.", u.Name, ind.Name, len(t.Contributions))
+		return
+	}
 	r := t.Result
 	a.tell("%s · %s = %s %s (%d/%d đơn vị).", "%s · %s = %s %s (%d/%d units).", u.Name, ind.Name, a.valueOf(r.Value), ind.Unit, r.UnitsReported, r.UnitsExpected)
 	if ind.Kind == pipeline.Ratio || ind.Kind == pipeline.UnitShare {
@@ -103,7 +106,7 @@ func (a *app) printTrace(tree *pipeline.Hierarchy, u pipeline.Unit, ind *pipelin
 		a.tell("CÁC Ô TRÊN KHÔNG CỘNG KHỚP VỚI SỐ LIỆU.", "THE CELLS ABOVE DO NOT ADD UP TO THE FIGURE.")
 	}
 	for _, m := range t.Missing {
-		a.tell("  chưa có số liệu: %s (%s)", "  missing: %s (%s)", tree.Name(m), m)
+		a.tell("  không có trong số liệu này: %s (%s)", "  not in this figure: %s (%s)", tree.Name(m), m)
 	}
 }
 

@@ -67,7 +67,7 @@ func runForms(ctx context.Context, a *app, period pipeline.Period, unit, out str
 			step(i+1, len(units))
 		}
 	}
-	a.tell("Đã tạo %d tệp biểu mẫu %s.", "Made %d form workbooks for %s.", n, period.Vietnamese())
+	a.tell("Đã tạo %d tệp biểu mẫu %s.", "Made %d form workbooks for %s.", n, a.periodName(period))
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"danvan/config"
 	"danvan/ingest/inbox"
+	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
 )
 
@@ -49,7 +50,7 @@ type source struct {
 func findProgramme(nameOrFolder string) (source, error) {
 	if strings.ContainsRune(nameOrFolder, filepath.Separator) || nameOrFolder == "." {
 		if info, err := os.Stat(nameOrFolder); err != nil || !info.IsDir() {
-			return source{}, fmt.Errorf("%w: %s is not a folder", errUsage, nameOrFolder)
+			return source{}, usage("%s không phải là thư mục", "%s is not a folder", nameOrFolder)
 		}
 		return source{nameOrFolder, os.DirFS(nameOrFolder), nameOrFolder}, nil
 	}
@@ -75,7 +76,7 @@ func (s source) copyTo(dir string) error {
 // is a workspace is left alone.
 func runInit(_ context.Context, dir, programme string) error {
 	if _, err := os.Stat(filepath.Join(dir, config.SettingsFile)); err == nil {
-		return fmt.Errorf("%s is a workspace already", dir)
+		return pipeline.Say("%s đã là thư mục làm việc", "%s is a workspace already", dir)
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("make workspace: %w", err)
 	}

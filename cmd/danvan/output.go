@@ -93,9 +93,12 @@ func (a *app) ledger(lines []pipeline.LedgerLine) {
 		if !l.Holds {
 			mark = a.say("KHÔNG KHỚP", "DOES NOT HOLD")
 		}
-		a.tell("sổ đối chiếu · %s · %s", "ledger · %s · %s", l.Text, mark)
+		a.tell("sổ đối chiếu · %s · %s", "ledger · %s · %s", l.Said(pipeline.Language(a.lang)), mark)
 	}
 }
+
+// periodName writes a period as people say it.
+func (a *app) periodName(p pipeline.Period) string { return a.say(p.Vietnamese(), p.String()) }
 
 // stateWord names a filing state.
 func (a *app) stateWord(s pipeline.FilingState) string {

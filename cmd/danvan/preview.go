@@ -35,7 +35,7 @@ func newProgrammePreview(a *app) *cobra.Command {
 // workspace that is thrown away, and keeps what people would receive.
 func runProgrammePreview(ctx context.Context, a *app, pack, out string) (err error) {
 	if list, err := os.ReadDir(out); err == nil && len(list) > 0 {
-		return fmt.Errorf("%w: %s is not empty; name a new folder", errUsage, out)
+		return usage("%s không trống; hãy đặt tên một thư mục mới", "%s is not empty; name a new folder", out)
 	}
 	dir, err := os.MkdirTemp("", "danvan-preview-*")
 	if err != nil {

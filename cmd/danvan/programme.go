@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -64,7 +63,7 @@ func (a *app) packDir(args []string) (string, error) {
 		dir = (&workspace{dir: a.workspace}).path(settings.Programme)
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return "", fmt.Errorf("%w: %s is not a folder", errUsage, dir)
+		return "", usage("%s không phải là thư mục", "%s is not a folder", dir)
 	}
 	return dir, nil
 }

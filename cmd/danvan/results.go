@@ -43,7 +43,10 @@ func runResults(ctx context.Context, a *app, period pipeline.Period, unit, indic
 		}
 	}
 	if indicator != "" && w.programme.Indicator(indicator) == nil {
-		return fmt.Errorf("%w: %q is not an indicator of %s", errUsage, indicator, w.programme.Code)
+		return w.noIndicator(indicator)
+	}
+	if ind := w.programme.Indicator(indicator); ind != nil && ind.Kind == pipeline.Narrative {
+		a.tell("%s là phần lời văn, không có số liệu; xem báo cáo tổng hợp hoặc danvan explain.", "%s is a text and has no figure; see the consolidated report or danvan explain.", indicator)
 	}
 	rows, current, err := w.stored(ctx, period)
 	if err != nil {

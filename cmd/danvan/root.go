@@ -31,6 +31,11 @@ var (
 	errUsage      = errors.New("usage")
 )
 
+// usage is an operator's mistake, said in both languages.
+func usage(vi, en string, args ...any) error {
+	return fmt.Errorf("%w: %w", errUsage, pipeline.Say(vi, en, args...))
+}
+
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
@@ -156,7 +161,7 @@ func (a *app) exit(ctx context.Context, err error) int {
 		a.tell("SỔ ĐỐI CHIẾU KHÔNG KHỚP, kết quả không được dùng: %v", "THE LEDGER DOES NOT HOLD, the results must not be used: %v", err)
 		return exitFailure
 	}
-	a.tell("Lỗi: %v", "Error: %v", err)
+	a.tell("Lỗi: %v", "Error: %v", a.words(err))
 	return exitFailure
 }
 
@@ -173,8 +178,17 @@ func (a *app) words(err error) string {
 		return settingsError.Text(lang)
 	case lang == pipeline.Vietnamese && errors.As(err, &sentence):
 		return sentence.Vietnamese
+	case lang == pipeline.Vietnamese && isCobraUsage(err):
+		return cobraVietnamese(err.Error())
 	}
 	return err.Error()
+}
+
+// cobraVietnamese says cobra's own complaints in Vietnamese.
+func cobraVietnamese(text string) string {
+	return strings.NewReplacer("unknown command", "không có lệnh", " for ", " của ", "required flag(s)", "thiếu cờ bắt buộc", "not set", "",
+		"accepts between", "nhận từ", "accepts at most", "nhận nhiều nhất", "accepts", "nhận", "requires at least", "cần ít nhất", "arg(s), received", "tham số (arg), đã cho",
+		"arg(s), only received", "tham số (arg), mới cho").Replace(text)
 }
 
 // isCobraUsage tells cobra's own complaints (unknown command, wrong number of

@@ -58,7 +58,7 @@ func (a *app) printStatus(tree *pipeline.Hierarchy, s pipeline.FilingStatus) {
 	n := s.Totals
 	a.tell("%s: phải nộp %d = chưa nộp %d + bị trả lại %d + đúng hạn %d + quá hạn %d; ngoài danh mục %d.",
 		"%s: expected %d = not received %d + returned %d + on time %d + late %d; unexpected %d.",
-		s.Period.Vietnamese(), n.Expected, n.NotReceived, n.Returned, n.OnTime, n.Late, n.Unexpected)
+		a.periodName(s.Period), n.Expected, n.NotReceived, n.Returned, n.OnTime, n.Late, n.Unexpected)
 }
 
 func version(n int) any {

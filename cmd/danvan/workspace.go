@@ -165,13 +165,17 @@ func (w *workspace) unit(tree *pipeline.Hierarchy, code string) (pipeline.Unit, 
 	if u, ok := tree.Unit(code); ok {
 		return u, nil
 	}
-	return pipeline.Unit{}, fmt.Errorf("%w: %q is not a unit of this period", errUsage, code)
+	return pipeline.Unit{}, usage("%q không phải là đơn vị của kỳ này", "%q is not a unit of this period", code)
 }
 
 // reports checks that the programme consolidates the period.
 func (w *workspace) reports(p pipeline.Period) error {
 	if !w.programme.Reports(p) {
-		return fmt.Errorf("%w: %s does not consolidate %s; its first period is %s", errUsage, w.programme.Code, p, w.programme.First)
+		return usage("%s không tổng hợp kỳ %s; kỳ đầu tiên là %s", "%s does not consolidate %s; its first period is %s", w.programme.Code, p, w.programme.First)
 	}
 	return nil
+}
+
+func (w *workspace) noIndicator(code string) error {
+	return usage("%q không phải là chỉ tiêu của %s", "%q is not an indicator of %s", code, w.programme.Code)
 }

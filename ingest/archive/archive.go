@@ -44,7 +44,50 @@ func Open(dir string) (*Archive, error) {
 
 // Receipts returns all receipts in order. A last line without an end is a record
 // that was cut while it was written and was never acknowledged: it is passed over.
+// Originals without a receipt are an error: receipts were lost.
 func (a *Archive) Receipts(ctx context.Context) ([]pipeline.Receipt, error) {
+	receipts, err := a.readReceipts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.account(receipts); err != nil {
+		return nil, err
+	}
+	return receipts, nil
+}
+
+// account holds the originals against the receipts. A run that is cut leaves one
+// original whose receipt was not written yet: its file is still in the inbox. More
+// than one means that the receipts were cut or deleted.
+func (a *Archive) account(receipts []pipeline.Receipt) error {
+	known := make(map[string]bool, len(receipts))
+	for _, r := range receipts {
+		known[r.SHA256] = true
+	}
+	folders, err := os.ReadDir(a.path("originals"))
+	if err != nil {
+		return fmt.Errorf("list originals: %w", err)
+	}
+	lost := 0
+	for _, folder := range folders {
+		files, err := os.ReadDir(filepath.Join(a.path("originals"), folder.Name()))
+		if err != nil {
+			return fmt.Errorf("list originals: %w", err)
+		}
+		for _, f := range files {
+			if !known[f.Name()] && len(f.Name()) == 2*sha256.Size {
+				lost++
+			}
+		}
+	}
+	if lost > 1 {
+		return pipeline.Say("Sổ tiếp nhận %s bị thiếu: %d tệp gốc trong kho lưu trữ không có dòng tiếp nhận. Khôi phục tệp này từ bản sao lưu.",
+			"the receipts %s are not complete: %d originals in the archive have no receipt. Bring the file back from a backup", a.path(receiptsFile), lost)
+	}
+	return nil
+}
+
+func (a *Archive) readReceipts(ctx context.Context) ([]pipeline.Receipt, error) {
 	f, err := os.Open(a.path(receiptsFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -114,3 +114,34 @@ func TestLostLinesAndChangedOriginalsAreFound(t *testing.T) {
 		t.Errorf("a changed original: %v", err)
 	}
 }
+
+func TestLostReceiptsAreFound(t *testing.T) {
+	a, dir := open(t)
+	for i, text := range []string{"một", "hai", "ba"} {
+		o := original(text)
+		if err := a.Keep(context.Background(), o); err != nil {
+			t.Fatal(err)
+		}
+		record(t, a, i+1, o)
+	}
+	name := filepath.Join(dir, receiptsFile)
+	whole, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(whole), "\n")
+	for kept, wantError := range map[int]bool{3: false, 2: false, 1: true, 0: true} {
+		if err := os.WriteFile(name, []byte(strings.Join(lines[:kept], "")), 0o640); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.Receipts(context.Background()); (err != nil) != wantError {
+			t.Errorf("%d of 3 receipts: %v", kept, err)
+		}
+	}
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Receipts(context.Background()); err == nil {
+		t.Error("all receipts are gone and nobody says so")
+	}
+}

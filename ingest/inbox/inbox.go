@@ -83,7 +83,7 @@ func (b *Inbox) Pending(ctx context.Context) (ready []pipeline.Arrival, passed [
 		case !folder.IsDir():
 			passed = append(passed, ignored("", name, pipeline.Say("không nằm trong thư mục của đơn vị nào", "not in a unit's folder")))
 		case !b.units[name]:
-			passed = append(passed, ignored("", name, pipeline.Say("tên thư mục không phải mã của đơn vị nào", "the folder's name is not the code of a unit")))
+			passed = append(passed, b.strangers(name)...)
 		default:
 			r, p, err := b.folder(name)
 			if err != nil {
@@ -93,6 +93,21 @@ func (b *Inbox) Pending(ctx context.Context) (ready []pipeline.Arrival, passed [
 		}
 	}
 	return ready, passed, nil
+}
+
+// strangers lists the files of a folder that is no unit's, one by one: each is a file
+// that somebody sent and nobody will answer.
+func (b *Inbox) strangers(folder string) []pipeline.Passed {
+	why := pipeline.Say("tên thư mục không phải mã của đơn vị nào", "the folder's name is not the code of a unit")
+	list, err := b.entries(folder)
+	if err != nil || len(list) == 0 {
+		return []pipeline.Passed{ignored("", folder, why)}
+	}
+	var out []pipeline.Passed
+	for _, e := range list {
+		out = append(out, ignored(folder, e.Name(), why))
+	}
+	return out
 }
 
 func (b *Inbox) entries(dir string) ([]fs.DirEntry, error) {

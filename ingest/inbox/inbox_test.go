@@ -90,7 +90,7 @@ func TestPendingSortsReportsFromTheRest(t *testing.T) {
 		"A/.DS_Store":   {Decision: pipeline.Ignored, Reason: system},
 		"A/Thumbs.db":   {Decision: pipeline.Ignored, Reason: system},
 		"A/folder":      {Decision: pipeline.Ignored, Reason: pipeline.Say("là thư mục", "a folder")},
-		"Khác":          {Decision: pipeline.Ignored, Reason: pipeline.Say("tên thư mục không phải mã của đơn vị nào", "the folder's name is not the code of a unit")},
+		"Khác/x.xlsx":   {Decision: pipeline.Ignored, Reason: pipeline.Say("tên thư mục không phải mã của đơn vị nào", "the folder's name is not the code of a unit")},
 		"x.xlsx":        {Decision: pipeline.Ignored, Reason: pipeline.Say("không nằm trong thư mục của đơn vị nào", "not in a unit's folder")},
 		"A/open.xlsx":   {Decision: pipeline.Waiting, Reason: pipeline.Say("đang mở trong Excel", "open in Excel")},
 		"B/half.xlsx":   {Decision: pipeline.Waiting, Reason: copying},
