@@ -1,5 +1,10 @@
 package packbook
 
+import (
+	"math"
+	"unicode"
+)
+
 // lineHeight is the height of a line in points.
 const lineHeight = 15.5
 
@@ -10,8 +15,15 @@ func (b *book) fit(sheet string, row, lines int) {
 	}
 }
 
-// wrapped estimates the lines that a text takes in a column of a width.
+// wrapped estimates the lines that a text takes in a column of a width. Capitals, of
+// which the headings of forms consist, are wider.
 func wrapped(text string, width float64) int {
-	perLine := max(1, int(width*1.05)-1)
-	return max(1, (len([]rune(text))+perLine-1)/perLine)
+	used := 0.0
+	for _, r := range text {
+		used++
+		if unicode.IsUpper(r) {
+			used += 0.4
+		}
+	}
+	return max(1, int(math.Ceil(used/max(1, width*1.05-1))))
 }

@@ -134,8 +134,8 @@ func columnName(col int) string {
 // wideColumn is the width from which texts are wrapped.
 const wideColumn = 30
 
-// spareRows are the empty rows below the data that are ready to be filled in.
-const spareRows = 300
+// spareRows are the empty rows below the data that have drop-downs.
+const spareRows = 1000
 
 func (b *book) sheet(s pipeline.PackSheet, rows []row) {
 	b.newSheet(s.Name)
@@ -144,9 +144,10 @@ func (b *book) sheet(s pipeline.PackSheet, rows []row) {
 		c := columnOf(s.Name, key)
 		name := columnName(i + 1)
 		b.do(b.file.SetColWidth(s.Name, name, name, c.width))
+		// The style of the column is that of every row that is still to be filled in.
+		b.do(b.file.SetColStyle(s.Name, name, b.cellStyle(c)))
 		b.put(s.Name, pipeline.PackBookHeadRow, i+1, b.styles.head, c.label)
 		b.put(s.Name, pipeline.PackBookKeyRow, i+1, b.styles.key, key)
-		b.do(b.file.SetCellStyle(s.Name, ref(pipeline.PackBookDataRow, i+1), ref(last, i+1), b.cellStyle(c)))
 		b.help(s.Name, i+1, last, c)
 	}
 	for r, values := range rows {

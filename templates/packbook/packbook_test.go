@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,6 +64,24 @@ func open(t *testing.T, p *pipeline.Programme) *excelize.File {
 	return f
 }
 
+// opened is the workbook of the rich programme, written and opened once.
+func opened(t *testing.T) *excelize.File {
+	t.Helper()
+	f, err := richBook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+var richBook = sync.OnceValues(func() (*excelize.File, error) {
+	var out bytes.Buffer
+	if err := packbook.Export(&out, rich()); err != nil {
+		return nil, err
+	}
+	return excelize.OpenReader(&out)
+})
+
 // table reads a sheet by its hidden keys, as a reader does.
 func table(t *testing.T, f *excelize.File, sheet string) []map[string]string {
 	t.Helper()
@@ -99,7 +118,7 @@ func day(t *testing.T, text string) pipeline.Date {
 
 func TestUnitsAndChangesComeBack(t *testing.T) {
 	p := rich()
-	f := open(t, p)
+	f := opened(t)
 	var units []pipeline.Unit
 	for _, r := range table(t, f, pipeline.PackSheetUnits) {
 		units = append(units, pipeline.Unit{Code: r["code"], Name: r["name"], Tier: r["tier"], Line: r["line"], Parent: r["parent"], NationalCode: r["national_code"],
@@ -131,7 +150,7 @@ func number(t *testing.T, text string) pipeline.Number {
 
 func TestFormsComeBack(t *testing.T) {
 	p := rich()
-	f := open(t, p)
+	f := opened(t)
 	var forms []pipeline.Form
 	for _, r := range table(t, f, pipeline.PackSheetForms) {
 		form := pipeline.Form{Code: r["form"], Version: r["version"], Title: r["title"], Titles: pipeline.SplitPackList(r["titles"]), Source: r["source"],
@@ -156,13 +175,14 @@ func TestFormsComeBack(t *testing.T) {
 func fields(t *testing.T, f *excelize.File, form pipeline.Form) []pipeline.Field {
 	t.Helper()
 	var out []pipeline.Field
+	options := table(t, f, pipeline.PackSheetOptions)
 	for _, r := range table(t, f, pipeline.PackSheetFields) {
 		if r["form"] != form.Code || r["version"] != form.Version {
 			continue
 		}
 		fd := pipeline.Field{Code: r["code"], Number: r["number"], Label: r["label"], Path: pipeline.SplitPackList(r["path"]), Kind: pipeline.FieldKind(r["kind"]), Unit: r["unit"],
 			Stock: r["stock"] == pipeline.PackYes, Required: r["required"] == pipeline.PackYes, Tiers: pipeline.SplitPackList(r["tiers"]), Max: number(t, r["max"]), Pair: r["pair"]}
-		for _, o := range table(t, f, pipeline.PackSheetOptions) {
+		for _, o := range options {
 			if o["form"] == form.Code && o["version"] == form.Version && o["field"] == fd.Code {
 				rank, err := strconv.Atoi(o["rank"])
 				if err != nil {
@@ -194,7 +214,7 @@ func relations(t *testing.T, f *excelize.File, form pipeline.Form) []pipeline.Re
 
 func TestIndicatorsComeBack(t *testing.T) {
 	p := rich()
-	f := open(t, p)
+	f := opened(t)
 	refs := func(cell string) []pipeline.FieldRef {
 		var out []pipeline.FieldRef
 		for _, s := range pipeline.SplitPackList(cell) {
@@ -204,6 +224,7 @@ func TestIndicatorsComeBack(t *testing.T) {
 		return out
 	}
 	var out []pipeline.Indicator
+	targets := table(t, f, pipeline.PackSheetTargets)
 	for _, r := range table(t, f, pipeline.PackSheetIndicators) {
 		ind := pipeline.Indicator{Code: r["code"], Name: r["name"], Group: r["group"], Kind: pipeline.RollUp(r["kind"]), Unit: r["unit"], Owner: r["owner"], Source: r["source"],
 			Numerator: append(refs(r["fields"]), refs(r["numerator"])...), Denominator: refs(r["denominator"])}
@@ -215,7 +236,7 @@ func TestIndicatorsComeBack(t *testing.T) {
 			ind.Condition = &pipeline.Condition{Form: r["condition.form"], Field: r["condition.field"], Comparison: pipeline.Comparison(r["condition.op"]),
 				Bound: number(t, r["condition.value"]), In: pipeline.SplitPackList(r["condition.in"])}
 		}
-		for _, g := range table(t, f, pipeline.PackSheetTargets) {
+		for _, g := range targets {
 			if op, bound, _ := strings.Cut(g["rule"], " "); g["indicator"] == ind.Code {
 				ind.Targets = append(ind.Targets, pipeline.Target{Tier: g["tier"], Comparison: pipeline.Comparison(op), Bound: number(t, bound), Wording: g["wording"],
 					Source: g["source"], ProRata: g["pro_rata"] == pipeline.PackYes})
@@ -229,7 +250,7 @@ func TestIndicatorsComeBack(t *testing.T) {
 }
 
 func TestOfficialsSeeWordsAndReadersFindKeys(t *testing.T) {
-	f := open(t, rich())
+	f := opened(t)
 	for _, s := range pipeline.PackBookSheets() {
 		rows, err := f.GetRows(s.Name)
 		if err != nil {
@@ -277,7 +298,7 @@ func formulasOf(t *testing.T, f *excelize.File, sheet string, rows [][]string) i
 
 // Excel would make a date of 1.10 and a formula of "= 100" in a cell that is not text.
 func TestEveryCellIsText(t *testing.T) {
-	f := open(t, rich())
+	f := opened(t)
 	for _, at := range []string{"A3", "D3", "D250"} {
 		id, err := f.GetCellStyle(pipeline.PackSheetFields, at)
 		if err != nil {
@@ -290,7 +311,7 @@ func TestEveryCellIsText(t *testing.T) {
 }
 
 func TestDropDowns(t *testing.T) {
-	f := open(t, rich())
+	f := opened(t)
 	rules, err := f.GetDataValidations(pipeline.PackSheetFields)
 	if err != nil {
 		t.Fatal(err)

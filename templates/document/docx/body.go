@@ -76,35 +76,45 @@ func openCell(m *markup, width int) {
 }
 
 func head(m *markup, h document.Head) {
-	plainTable(m, headLeft, headRight)
-	openCell(m, headLeft)
-	offices(m, h)
+	left, right := headColumns(h)
+	plainTable(m, left, right)
+	openCell(m, left)
+	offices(m, h, left)
 	m.WriteString(`</w:tc>`)
-	openCell(m, headRight)
+	openCell(m, right)
 	m.paragraph("Country", "", h.Country)
 	if h.Style == document.Party {
-		m.rule(headRight, textWidth(h.Country, 15, true))
+		m.rule(right, textWidth(h.Country, 15, true))
 	} else {
 		m.paragraph("Motto", "", h.Motto)
-		m.rule(headRight, textWidth(h.Motto, 14, true))
+		m.rule(right, textWidth(h.Motto, 14, true))
 	}
 	// Number and place stand in a row of their own, so that they share a line however
 	// many lines the issuer takes.
 	m.WriteString(`</w:tc></w:tr><w:tr><w:trPr><w:cantSplit/></w:trPr>`)
-	openCell(m, headLeft)
+	openCell(m, left)
 	m.paragraph("Number", "", h.Number)
 	if h.Mark != "" {
 		m.paragraph("Mark", "", h.Mark)
 	}
 	m.WriteString(`</w:tc>`)
-	openCell(m, headRight)
+	openCell(m, right)
 	m.paragraph("PlaceDate", "", h.PlaceDate)
 	m.WriteString(`</w:tc></w:tr></w:tbl>`)
 }
 
+// headColumns gives the right column the room that place and day need to stand on one
+// line, as far as the issuer can spare it.
+func headColumns(h document.Head) (left, right int) {
+	const least = 3300
+	need := textWidth(h.PlaceDate, 14, false) + 100
+	right = min(max(headRight, need), textWidthPortrait-least)
+	return textWidthPortrait - right, right
+}
+
 // offices names the issuing offices under each other, a dash between two of them, and
 // ends with the mark of the layout: a line for the State, a star for the Party.
-func offices(m *markup, h document.Head) {
+func offices(m *markup, h document.Head, width int) {
 	last := ""
 	for i, o := range h.Offices() {
 		if i > 0 {
@@ -120,7 +130,7 @@ func offices(m *markup, h document.Head) {
 		m.paragraph("Number", "", "*")
 		return
 	}
-	m.rule(headLeft, min(headLeft, textWidth(last, 13, true))*2/5)
+	m.rule(width, min(width, textWidth(last, 13, true))*2/5)
 }
 
 func title(m *markup, d *document.Document) {

@@ -111,7 +111,7 @@ func closing(letter pipeline.Letterhead) document.Closing {
 func placeDate(place string, at time.Time, edition int) string {
 	day := pipeline.DayOf(at)
 	if edition == 0 {
-		room := strings.Repeat(" ", max(3, 6-len([]rune(place))/8)) // a long name leaves less room on the line
+		room := strings.Repeat(" ", max(3, 6-len([]rune(place))/6)) // a long name leaves less room on the line
 		return place + ", ngày" + room + "tháng" + room + "năm " + itoa(day.Year)
 	}
 	month := itoa(int(day.Month))

@@ -1,13 +1,18 @@
 package summary_test
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 	"danvan/templates/reports/summary"
+
+	"github.com/xuri/excelize/v2"
 )
 
 func TestTargetsOfAPartyCommittee(t *testing.T) {
@@ -61,8 +66,20 @@ func TestTargetsOfLowerTiersStandBelowARowForTheTier(t *testing.T) {
 	}
 }
 
+// scored is the workbook of the scored province, printed and opened once.
+var scored = sync.OnceValues(func() (*excelize.File, error) {
+	docs, err := summary.Report{}.Print(figures.NewView(sample.Scored()))
+	if err != nil {
+		return nil, err
+	}
+	return excelize.OpenReader(bytes.NewReader(docs[0].Bytes))
+})
+
 func TestRanking(t *testing.T) {
-	f := open(t, sample.Scored())
+	f, err := scored()
+	if err != nil {
+		t.Fatal(err)
+	}
 	all := rows(t, f, summary.SheetRanking)
 	var places []string
 	for _, r := range all {
@@ -93,7 +110,10 @@ func TestRanking(t *testing.T) {
 
 func TestEveryPointIsTraced(t *testing.T) {
 	c := sample.Scored()
-	f := open(t, c)
+	f, err := scored()
+	if err != nil {
+		t.Fatal(err)
+	}
 	criteria := 0
 	for _, r := range rows(t, f, summary.SheetPoints) {
 		for _, cr := range c.Programme.Scoring.Criteria {

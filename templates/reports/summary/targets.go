@@ -18,7 +18,7 @@ const (
 // below with a row for the tier and a row a unit; the verdicts of earlier periods stand
 // in columns of their own, oldest first.
 func (b *book) targets() *sheet {
-	s := newSheet(SheetTargets, 27, 13, 36, 13, 11, 9, 9, 13, 18, 38, 8, 30)
+	s := newSheet(SheetTargets, 27, 13, 36, 13, 11, 9, 9, 13, 18, 38, 8, 36)
 	s.heading("MỨC PHẤN ĐẤU – "+b.Period.Vietnamese(),
 		"So sánh đúng theo dấu của mức phấn đấu, trên tử số và mẫu số chứ không trên số đã làm tròn. “Tạm đạt”: đạt trên số liệu đã có, còn trên 1/10 số đơn vị chưa có số liệu.")
 	heads := []string{"Đơn vị", "Cấp", "Chỉ tiêu", "Mức phấn đấu", "Kết quả", "Tử số", "Mẫu số", "Đánh giá", "Còn thiếu", "Đơn vị chưa đạt", "n/N", "Căn cứ"}
