@@ -23,14 +23,14 @@ func (w words) calendar() calendar {
 	out := calendar{First: w.First.Vietnamese()}
 	forms := w.FormsOf(w.First)
 	if len(forms) == 0 { // a programme whose forms begin later
-		for i := range w.Programme.Forms {
-			forms = append(forms, &w.Programme.Forms[i])
+		for i := range w.Forms {
+			forms = append(forms, &w.Forms[i])
 		}
 	}
 	for _, f := range forms {
 		out.Forms = append(out.Forms, f.Code+" ("+everyWord(f.Every)+")")
 	}
-	for _, t := range w.Programme.Tiers {
+	for _, t := range w.Tiers {
 		row := calendarRow{Tier: t.Name, Due: "chưa đặt hạn"}
 		for _, d := range w.Deadlines {
 			if d.Tier == t.Code {
