@@ -65,6 +65,9 @@ func runProgrammePreview(ctx context.Context, a *app, pack, out string) (err err
 	if err := keepAnswers(w.path(w.settings.Outbox), filepath.Join(out, "tra-loi")); err != nil {
 		return err
 	}
+	if err := writeDocs(w.programme, filepath.Join(out, "chuong-trinh.html")); err != nil {
+		return err
+	}
 	a.tell("Đã ghi bản xem trước vào %s (số liệu giả định).", "Wrote the preview to %s (invented figures).", out)
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"danvan/config"
+	"danvan/pipeline"
 )
 
 func newProgramme(a *app) *cobra.Command {
@@ -28,7 +29,7 @@ func newProgramme(a *app) *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE:  func(_ *cobra.Command, args []string) error { return runProgrammeCheck(a, args) },
 	}
-	cmd.AddCommand(list, check, newProgrammePreview(a), newProgrammeDiff(a))
+	cmd.AddCommand(list, check, newProgrammePreview(a), newProgrammeDiff(a), newProgrammeDocs(a), newProgrammeExport(a))
 	return cmd
 }
 
@@ -73,9 +74,12 @@ func runProgrammeCheck(a *app, args []string) error {
 	if err != nil {
 		return err
 	}
-	p, err := config.ReadPack(os.DirFS(dir))
+	p, doubtful, err := config.CheckPack(os.DirFS(dir))
 	if err != nil {
 		return err
+	}
+	for _, problem := range doubtful {
+		a.tell("cần xem lại · %s", "look at · %s", problem.Text(pipeline.Language(a.lang)))
 	}
 	a.tell("Chương trình %s hợp lệ: %d đơn vị, %d biểu, %d chỉ tiêu.", "The programme %s is sound: %d units, %d forms, %d indicators.",
 		p.Code, len(p.Units), len(p.Forms), len(p.Indicators))
