@@ -28,8 +28,8 @@ type relation struct{ Text, Words, Severity, Note string }
 
 func (w words) forms() []form {
 	var out []form
-	for i := range w.Programme.Forms {
-		f := &w.Programme.Forms[i]
+	for i := range w.Forms {
+		f := &w.Forms[i]
 		one := form{Code: f.Code, Version: f.Version, Title: f.Title, Source: f.Source, Own: own(f.Source), Layout: layoutWord(f), Every: everyWord(f.Every),
 			Tiers: w.tierNames(f.Tiers), Validity: validityWord(f.Validity), Optional: f.Optional}
 		before := ""
@@ -199,8 +199,8 @@ func twice(f *pipeline.Form, label string) bool {
 
 // refWord names a field of any form, in whichever version has it.
 func (w words) refWord(r pipeline.FieldRef) string {
-	for i := range w.Programme.Forms {
-		if f := &w.Programme.Forms[i]; f.Code == r.Form && f.Field(r.Field) != nil {
+	for i := range w.Forms {
+		if f := &w.Forms[i]; f.Code == r.Form && f.Field(r.Field) != nil {
 			return fieldWord(f, r.Field) + " của biểu " + f.Code
 		}
 	}

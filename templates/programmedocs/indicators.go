@@ -131,8 +131,8 @@ func (w words) chosen(c *pipeline.Condition) string {
 }
 
 func (w words) fieldOf(c *pipeline.Condition) *pipeline.Field {
-	for i := range w.Programme.Forms {
-		if f := &w.Programme.Forms[i]; f.Code == c.Form && f.Field(c.Field) != nil {
+	for i := range w.Forms {
+		if f := &w.Forms[i]; f.Code == c.Form && f.Field(c.Field) != nil {
 			return f.Field(c.Field)
 		}
 	}
@@ -152,7 +152,7 @@ type criterion struct{ Name, Max, Self, Superior, Computed string }
 
 // scoring returns nil where units are not scored.
 func (w words) scoring() *scoring {
-	s := w.Programme.Scoring
+	s := w.Scoring
 	if s == nil {
 		return nil
 	}
