@@ -18,14 +18,17 @@ func (r *reader) readCondition(g *mapping, kind pipeline.RollUp) *pipeline.Condi
 	c := &pipeline.Condition{Form: form.text, Field: field.text}
 	switch {
 	case kind == pipeline.Distinct:
+		m.refuse(pipeline.Say("điều kiện của loại distinct", "the condition of kind distinct"), "op", "value")
 		field = m.needWord("field")
 		m.need("in")
 		in := m.words("in")
 		c.In = texts(in)
 		r.then(func() { r.checkChoice(form, field, in) })
 	case field.text == "":
+		m.refuse(pipeline.Say("điều kiện chỉ nêu biểu", "a condition on a form alone"), "op", "value", "in")
 		r.then(func() { r.checkRegister(form) })
 	default:
+		m.refuse(pipeline.Say("điều kiện của loại unit_share", "the condition of kind unit_share"), "in")
 		m.need("op")
 		c.Comparison = oneOf[pipeline.Comparison](m, "op")
 		m.need("value")

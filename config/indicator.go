@@ -130,10 +130,10 @@ func fieldRefs(refs []ref) []pipeline.FieldRef {
 
 // refuseSpareParts finds parts that the kind has no use for.
 func refuseSpareParts(g *mapping, kind pipeline.RollUp, parts []part) {
+	what := pipeline.Say("chỉ tiêu tổng hợp loại %s", "an indicator of kind %s", kind)
 	for _, key := range []string{"fields", "numerator", "denominator", "condition"} {
-		used := slices.ContainsFunc(parts, func(p part) bool { return p.key == key })
-		if n := g.find(key); n != nil && !used {
-			g.out.add(n.place, "chỉ tiêu tổng hợp loại %s không dùng khóa %q", "an indicator of kind %s has no %q", kind, key)
+		if !slices.ContainsFunc(parts, func(p part) bool { return p.key == key }) {
+			g.refuse(what, key)
 		}
 	}
 }

@@ -58,6 +58,15 @@ func (m *mapping) find(key string) *node {
 	return nil
 }
 
+// refuse reports keys that the group has but cannot have here; what names the group.
+func (m *mapping) refuse(what pipeline.Sentence, keys ...string) {
+	for _, key := range keys {
+		if n := m.find(key); n != nil {
+			m.out.add(n.place, "%s không dùng khóa %q", "%s has no %q", what, key)
+		}
+	}
+}
+
 // given counts the keys that hold something.
 func (m *mapping) given(keys ...string) int {
 	n := 0

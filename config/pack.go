@@ -32,7 +32,7 @@ func ReadPack(fsys fs.FS) (*pipeline.Programme, error) {
 }
 
 func newReader() *reader {
-	return &reader{p: &pipeline.Programme{}, out: &problems{}, files: map[string][]byte{}}
+	return &reader{p: &pipeline.Programme{}, out: &problems{}, files: map[string][]byte{}, frame: programmeFile}
 }
 
 // read reads the files that are loaded.
@@ -63,6 +63,7 @@ type reader struct {
 	out    *problems
 	names  []string // sorted
 	files  map[string][]byte
+	frame  string   // the file that names the tiers
 	broken bool     // a file could not be parsed
 	later  []func() // checks of one file against another
 
@@ -83,13 +84,13 @@ func (r *reader) checkTogether() {
 }
 
 // load takes the files into memory and the digest over their names and bytes.
-// Hidden files and the lock files of Excel are no part of a pack.
+// Hidden files, the lock files of Excel and the schemas are no part of a pack.
 func (r *reader) load(fsys fs.FS) {
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case name != "." && passedOver(d.Name()):
+		case name != "." && passedOver(d.Name()), name == schemaFolder && d.IsDir():
 			if d.IsDir() {
 				return fs.SkipDir
 			}
@@ -189,9 +190,6 @@ func (r *reader) rows(name string, columns []string) []row {
 	return rows
 }
 
-// phrasePrefixes begin the keys of phrases that belong to one indicator.
-var phrasePrefixes = [...]string{"sentence", "pair", "section"}
-
 // readPhrases reads the wording of the report's sentences, key by key. A pack
 // without them is sound: the report has wording of its own.
 func (r *reader) readPhrases() {
@@ -204,7 +202,7 @@ func (r *reader) readPhrases() {
 	}
 	r.p.Phrases = map[string]string{}
 	for _, e := range m.entries {
-		w := m.word(e.key)
+		w := m.needWord(e.key)
 		r.p.Phrases[e.key] = w.text
 		r.then(func() { r.checkPhrase(word{e.place, e.key}, w) })
 	}

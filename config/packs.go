@@ -54,35 +54,39 @@ func endSentence(suggestion pipeline.Sentence) pipeline.Sentence {
 }
 
 // CopyPack copies a programme into a new folder, all of it or nothing; folders above
-// it are made. A folder that holds anything is left alone: it may have been changed
-// by hand.
+// it are made. The schemas for its editor go with it. A folder that holds anything is
+// left alone: it may have been changed by hand.
 func CopyPack(name, dir string) error {
 	pack, err := OpenPack(name)
 	if err != nil {
 		return err
 	}
+	return publishFolder(dir, func(temporary string) error {
+		return errors.Join(os.CopyFS(temporary, pack), WriteSchemas(temporary), makeWritable(temporary))
+	})
+}
+
+// publishFolder makes a folder with what fill writes. It is written beside its place
+// and renamed: half a programme is never seen.
+func publishFolder(dir string, fill func(temporary string) error) error {
 	if err := vacate(dir); err != nil {
 		return err
 	}
-	// Written beside its place and renamed: half a programme is never seen.
 	parent := filepath.Dir(dir)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return fmt.Errorf("copy programme %s: %w", name, err)
+		return fmt.Errorf("make the programme in %s: %w", dir, err)
 	}
 	temporary, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+"-*")
 	if err != nil {
-		return fmt.Errorf("copy programme %s: %w", name, err)
+		return fmt.Errorf("make the programme in %s: %w", dir, err)
 	}
 	defer func() { _ = os.RemoveAll(temporary) }() // what stays behind is hidden and harms nobody
 	whole := filepath.Join(temporary, "pack")
-	if err := os.CopyFS(whole, pack); err != nil {
-		return fmt.Errorf("copy programme %s: %w", name, err)
-	}
-	if err := makeWritable(whole); err != nil {
-		return fmt.Errorf("copy programme %s: %w", name, err)
+	if err := fill(whole); err != nil {
+		return fmt.Errorf("make the programme in %s: %w", dir, err)
 	}
 	if err := os.Rename(whole, dir); err != nil {
-		return fmt.Errorf("copy programme %s: %w", name, err)
+		return fmt.Errorf("make the programme in %s: %w", dir, err)
 	}
 	return nil
 }
@@ -96,7 +100,7 @@ func vacate(dir string) error {
 	case err != nil:
 		return fmt.Errorf("look into %s: %w", dir, err)
 	case len(entries) > 0:
-		return fmt.Errorf("copy a programme to %s: the folder is not empty: %w", dir, fs.ErrExist)
+		return fmt.Errorf("make a programme in %s: the folder is not empty: %w", dir, fs.ErrExist)
 	}
 	if err := os.Remove(dir); err != nil {
 		return fmt.Errorf("make room for %s: %w", dir, err)

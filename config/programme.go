@@ -243,7 +243,7 @@ func (r *reader) knownTier(key string, w word) {
 		known[i] = t.Code
 	}
 	if w.text != "" {
-		r.out.add(w.place, "%q ghi cấp %q, nhưng %s không có cấp này%s", "%q names the tier %q, which %s does not have%s", key, w.text, programmeFile, meant(w.text, known))
+		r.out.add(w.place, "%q ghi cấp %q, nhưng %s không có cấp này%s", "%q names the tier %q, which %s does not have%s", key, w.text, r.frame, meant(w.text, known))
 	}
 }
 

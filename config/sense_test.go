@@ -102,3 +102,13 @@ func TestNonsenseIsWrong(t *testing.T) {
 		{"target without a unit of measure", []edit{{ind, "    unit: điểm\n", "    targets: [{tier: province, rule: = 1, wording: a, source: b}]\n"}}, []string{`indicators/all.yaml:54: the key "unit" is missing`}},
 	})
 }
+
+func TestSpareKeysOfAConditionAreRefused(t *testing.T) {
+	runWrongPacks(t, []wrongPack{
+		{"distinct with a comparison", []edit{{ind, "in: [huyen]}", `in: [huyen], op: "=", value: 1}`}}, []string{
+			`indicators/all.yaml:53: the condition of kind distinct has no "op"`, `indicators/all.yaml:53: the condition of kind distinct has no "value"`,
+		}},
+		{"share with options", []edit{{ind, `op: "=", value: 1}`, `op: "=", value: 1, in: [huyen]}`}}, []string{`indicators/all.yaml:38: the condition of kind unit_share has no "in"`}},
+		{"form alone with a comparison", []edit{{ind, "condition: {form: DVK}", "condition: {form: DVK, value: 1}"}}, []string{`indicators/all.yaml:45: a condition on a form alone has no "value"`}},
+	})
+}

@@ -147,10 +147,41 @@ func letterheadShape() shape {
 	}, signing...)}
 }
 
-// phrasesShape lets every phrase through: which there are is the report's business.
-func phrasesShape() shape {
+// answersShape is what a new pack is made from: a programme without what comes later,
+// with its root and the unit that consolidates written out.
+func answersShape() shape {
 	return shape{
-		about: "Câu chữ của báo cáo và bảng tóm tắt; giữ nguyên các chỗ trong ngoặc nhọn, phần mềm thay bằng số liệu",
-		named: &key{need: true, about: "Câu chữ", value: aText()},
+		about: "Câu trả lời để lập một chương trình mới",
+		keys: []key{
+			programmeKey(),
+			must("name", aText(), "Tên chương trình"),
+			must("plan", aGroup(planShape()), "Văn bản mà chương trình thực hiện"),
+			must("regime", aGroup(regimeShape(false)), "Mười một nội dung của chế độ báo cáo (Nghị định 09/2019/NĐ-CP, Điều 7)"),
+			must("periods", aGroup(periodsShape()), "Kỳ báo cáo"),
+			tiersKey(),
+			must("root", aGroup(unitShape()), "Đơn vị cao nhất, ví dụ tỉnh"),
+			may("consolidator", aGroup(unitShape()), "Đơn vị tổng hợp báo cáo; không ghi là đơn vị cao nhất"),
+			deadlinesKey(),
+			holidaysKey(),
+			may("nil_tokens", aList(aText()), aboutNilTokens),
+			must("letterhead", aGroup(letterheadShape()), aboutLetterhead),
+		},
 	}
+}
+
+// A unit's code is the name of its inbox folder on a shared disk.
+var unitCode = regexp.MustCompile(`^[\p{L}0-9]+([._-][\p{L}0-9]+)*$`)
+
+var unitLines = [...]string{"government", "department", "party"}
+
+func unitShape() shape {
+	what := pipeline.Say("mã đơn vị là tên thư mục; chỉ dùng chữ cái và chữ số, nối bằng . - hoặc _",
+		"the code names a folder; write letters and digits, joined by . - or _")
+	return shape{keys: []key{
+		must("code", formed(unitCode, what), "Mã đơn vị, cũng là tên thư mục: chữ cái và chữ số, nối bằng . - hoặc _"),
+		must("name", aText(), "Tên đơn vị"),
+		must("tier", aText(), "Mã cấp"),
+		may("line", aWord(unitLines[:]), "government chính quyền (mặc định), department cơ quan chuyên môn, party cơ quan, tổ chức đảng"),
+		may("source", aText(), "Căn cứ"),
+	}}
 }

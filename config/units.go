@@ -11,10 +11,7 @@ import (
 var (
 	unitColumns   = [...]string{"code", "name", "tier", "line", "parent", "national_code", "counted", "valid_from", "valid_to", "source"}
 	changeColumns = [...]string{"day", "old", "new", "extent", "source"}
-	unitLines     = [...]string{"government", "department", "party"}
 
-	// A unit's code is the name of its inbox folder on a shared disk.
-	unitCode = regexp.MustCompile(`^[\p{L}0-9]+([._-][\p{L}0-9]+)*$`)
 	// Names that Windows keeps for devices, with or without an ending.
 	deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$`)
 )
