@@ -191,7 +191,7 @@ func TestWrongAnswersAreNamedByLine(t *testing.T) {
 	}
 	for _, c := range []struct{ old, new, want string }{
 		{"root: {code: Q", "rot: {code: Q", "answers.yaml:2: the key \"root\" is missing\nanswers.yaml:22: unknown key \"rot\"; did you mean \"root\"?"},
-		{"tier: department, line", "tier: departmnet, line", `answers.yaml:23: "tier" names the tier "departmnet", which answers.yaml does not have; did you mean "department"?`},
+		{"tier: department, line", "tier: departmen, line", `answers.yaml:23: "tier" names the tier "departmen", which answers.yaml does not have; did you mean "department"?`},
 		{"line: department}", "line: departmen}", `answers.yaml:23: "line" is "departmen", which is none of government, department, party; did you mean "department"?`},
 		{"code: SNV", "code: S/NV", `answers.yaml:23: "code" is "S/NV"; the code names a folder; write letters and digits, joined by . - or _`},
 		{"  outline: {text: Theo mẫu}\n", "", `answers.yaml:6: the key "outline" is missing`},
