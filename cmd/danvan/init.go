@@ -68,7 +68,7 @@ func (s source) copyTo(dir string) error {
 	if err := os.CopyFS(dir, s.pack); err != nil {
 		return fmt.Errorf("copy programme %s: %w", s.folder, err)
 	}
-	return nil
+	return config.WriteSchemas(dir)
 }
 
 // runInit makes danvan.yaml, programme/, a folder for each unit in inbox/ and

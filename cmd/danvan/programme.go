@@ -29,7 +29,7 @@ func newProgramme(a *app) *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE:  func(_ *cobra.Command, args []string) error { return runProgrammeCheck(a, args) },
 	}
-	cmd.AddCommand(list, check, newProgrammePreview(a), newProgrammeDiff(a), newProgrammeDocs(a), newProgrammeExport(a))
+	cmd.AddCommand(list, check, newProgrammePreview(a), newProgrammeDiff(a), newProgrammeDocs(a), newProgrammeExport(a), newProgrammeImport(a), newProgrammeNew(a))
 	return cmd
 }
 

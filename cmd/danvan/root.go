@@ -116,7 +116,7 @@ func newRoot(a *app) *cobra.Command {
 	root.InitDefaultHelpFlag() // before the arguments are cut up: it takes no value
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newDemo(a), newInit(a), newForms(a), newCheck(a), newIngest(a), newStatus(a),
-		newConsolidate(a), newResults(a), newExplain(a), newProgramme(a))
+		newConsolidate(a), newResults(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a))
 	return root
 }
 

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"danvan/config"
+	"danvan/pipeline"
+)
+
+// A sixth programme, made by someone who cannot program: with commands only, from an
+// official blank and the list of communes. Each line is what that person types.
+func TestASixthProgramme(t *testing.T) {
+	const shared = "../../../shared/data"
+	if _, err := os.Stat(shared); err != nil {
+		t.Skip("the official blanks and unit lists are not beside the repository (shared/data)")
+	}
+	dir := t.TempDir()
+	pack, demo := filepath.Join(dir, "pack"), filepath.Join(dir, "demo")
+	for _, line := range []string{
+		"programme new PACK --answers testdata/sixth/answers.yaml",
+		"form import " + shared + "/forms/tt06_2025/bieu_01_TCD_tiep_cong_dan.xlsx --pack PACK --tiers commune --from 2025-09-30 --indicators c1,c2,c3,c4",
+		"units import " + shared + "/units/units_2tier_2025.csv --pack PACK --province 19",
+		"programme check PACK",
+		"programme docs PACK --out DIR/docs.html",
+		"demo DEMO --programme PACK/",
+		"programme export PACK --xlsx DIR/pack.xlsx",
+		"programme import DIR/pack.xlsx PACK --out DIR/again",
+	} {
+		line = strings.NewReplacer("PACK", pack, "DEMO", demo, "DIR", dir).Replace(line)
+		mustRun(t, 0, strings.Fields(line)...)
+	}
+	got := results(t, demo, "2026-Q1", "--unit", "TN")
+	r := got[[2]string{"TN", "bieu_01_tcd_c1"}]
+	if r.UnitsExpected != 92 || r.UnitsReported < 80 || r.Value.String() == "" {
+		t.Errorf("visits of the province: %+v", r)
+	}
+	o := danvan(t, "programme", "diff", pack, filepath.Join(dir, "again"), "--workspace", demo)
+	if o.code != 0 || o.stdout != "" || !strings.Contains(o.stderr, "0 số liệu thay đổi") {
+		t.Errorf("the same programme differs: %s%s", o.stdout, o.stderr)
+	}
+}
+
+// What a change of a programme does to figures is said figure by figure.
+func TestDiffNamesTheFiguresThatChange(t *testing.T) {
+	dir := newWorkspace(t)
+	other := filepath.Join(t.TempDir(), "other")
+	if err := os.CopyFS(other, os.DirFS(filepath.Join(dir, "programme"))); err != nil {
+		t.Fatal(err)
+	}
+	indicators, err := filepath.Glob(filepath.Join(other, "indicators", "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range indicators {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(strings.ReplaceAll(string(text), "fields: [DV-01.tt_hoi_nghi]", "fields: [DV-01.tt_van_ban]")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := readPack(t, filepath.Join(dir, "programme"))
+	period, err := pipeline.ParsePeriod("2021-Q2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := play{filed: []string{"SNV DV-01 tt_hoi_nghi=2 tt_van_ban=5 da_ban_hanh_ke_hoach=1"}}
+	dropFilled(t, dir, p, period, "SNV", s.submissions(t, p, period)["SNV"])
+	mustRun(t, 0, "ingest", "--workspace", dir)
+	mustRun(t, 3, "consolidate", "--workspace", dir, "--period", "2021-Q2")
+	o := danvan(t, "programme", "diff", filepath.Join(dir, "programme"), other, "--workspace", dir)
+	if o.code != 0 || !strings.Contains(o.stderr, "2 số liệu thay đổi") || !strings.Contains(o.stdout, "tt_hoi_nghi") || !strings.Contains(o.stdout, "2 (1/206)") || !strings.Contains(o.stdout, "5 (1/206)") {
+		t.Errorf("code %d\n%s%s", o.code, o.stdout, o.stderr)
+	}
+}
+
+func readPack(t *testing.T, dir string) *pipeline.Programme {
+	t.Helper()
+	p, err := config.ReadPack(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Every programme goes out to Excel and comes back the same.
+func TestProgrammesComeBackFromExcel(t *testing.T) {
+	for _, name := range config.PackNames() {
+		dir := t.TempDir()
+		base, book, again := filepath.Join("..", "..", "config", "packs", name), filepath.Join(dir, "pack.xlsx"), filepath.Join(dir, "again")
+		mustRun(t, 0, "programme", "export", base, "--xlsx", book)
+		mustRun(t, 0, "programme", "import", book, base, "--out", again)
+		want, got := readPack(t, base), readPack(t, again)
+		want.Digest, got.Digest = "", ""
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s comes back otherwise: %.2000s", name, d)
+		}
+	}
+}
+
+// The preview holds what people would receive, from figures that are invented.
+func TestPreviewOfASmallProgramme(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "preview")
+	mustRun(t, 0, "programme", "preview", filepath.Join("..", "..", "config", "packs", "so-tttt-quang-nam-2021"), "--out", out)
+	for _, name := range []string{"bao-cao/bao-cao-tong-hop.docx", "bao-cao/tom-tat-lanh-dao.xlsx", "chuong-trinh.html", "bieu-mau/VANPHONG_2021-Q3.xlsx"} {
+		if info, err := os.Stat(filepath.Join(out, name)); err != nil || info.Size() < 1000 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

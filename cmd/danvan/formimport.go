@@ -1,0 +1,169 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"danvan/config"
+	"danvan/ingest/author"
+	"danvan/pipeline"
+	"danvan/pipeline/wholefile"
+)
+
+func newForm(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "form",
+		Short: a.say("Làm biểu cho một chương trình", "Makes forms for a programme"),
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newFormImport(a))
+	return cmd
+}
+
+// formImport is what no official blank says of itself.
+type formImport struct {
+	pack, code, version, every, from string
+	tiers, indicators                []string
+}
+
+func newFormImport(a *app) *cobra.Command {
+	var o formImport
+	cmd := &cobra.Command{
+		Use:   "import FILE.xlsx --pack DIR --tiers T,T --from DATE",
+		Short: a.say("Đề xuất một biểu của chương trình từ biểu trống chính thức", "Proposes a form of a programme from an official blank"),
+		Args:  cobra.ExactArgs(1),
+		RunE:  func(_ *cobra.Command, args []string) error { return runFormImport(a, args[0], o) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.pack, "pack", "programme", a.say("thư mục gói chương trình", "folder of the pack"))
+	f.StringVar(&o.code, "code", "", a.say("mã biểu, khi biểu trống không ghi", "code of the form, where the blank has none"))
+	f.StringVar(&o.version, "version", "", a.say("phiên bản biểu, ví dụ TT06-2025", "version of the form, such as TT06-2025"))
+	f.StringVar(&o.every, "every", string(pipeline.Quarter), "month | quarter | half | nine_months | year")
+	f.StringVar(&o.from, "from", "", a.say("ngày bắt đầu áp dụng, YYYY-MM-DD", "first day in force, YYYY-MM-DD"))
+	f.StringSliceVar(&o.tiers, "tiers", nil, a.say("các cấp nộp biểu", "tiers that file it"))
+	f.StringSliceVar(&o.indicators, "indicators", nil, a.say("các cột lập thành chỉ tiêu tổng hợp, ví dụ c1,c2", "columns to make indicators of, such as c1,c2"))
+	for _, name := range []string{"tiers", "from"} {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // the flags were added above
+		}
+	}
+	return cmd
+}
+
+func runFormImport(a *app, file string, o formImport) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("read the blank: %w", err)
+	}
+	// The folder's name often says the circular that the file's does not.
+	proposal, fault := author.ProposeForm(filepath.Join(filepath.Base(filepath.Dir(file)), filepath.Base(file)), data)
+	if fault != nil {
+		finding := pipeline.NewFinding(fault.Code, "", "", fault.Args...)
+		return pipeline.Say("%s: %s", "%s: %s", file, pipeline.Sentence{Vietnamese: finding.Message(pipeline.Vietnamese), English: finding.Message(pipeline.English)})
+	}
+	form, err := o.complete(proposal.Form)
+	if err != nil {
+		return err
+	}
+	target := filepath.Join(o.pack, "forms", fileName(form.Code)+".yaml")
+	if _, err := os.Stat(target); err == nil {
+		return usage("%s đã có; đổi tên tệp cũ trước", "%s is there already; move the old file first", target)
+	}
+	if err := wholefile.Write(target, 0o644, func(w io.Writer) error { return config.WriteForm(w, &form, doubtsOf(proposal.Doubts)) }); err != nil {
+		return err
+	}
+	if err := o.writeIndicators(form); err != nil {
+		return err
+	}
+	for _, d := range proposal.Doubts {
+		a.tell("cần xem lại · %s %s · %s", "look at · %s %s · %s", d.Where, d.Cell, d.Says.In(pipeline.Language(a.lang)))
+	}
+	a.tell("Đã ghi %s: %d chỉ tiêu, %d hệ thức, %d điểm cần xem lại. Xem xong chạy: danvan programme check %s",
+		"Wrote %s: %d fields, %d relations, %d points to look at. Then run: danvan programme check %s",
+		target, len(form.Fields), len(form.Relations), len(proposal.Doubts), o.pack)
+	return nil
+}
+
+// complete adds what the blank does not say.
+func (o formImport) complete(form pipeline.Form) (pipeline.Form, error) {
+	day, err := pipeline.ParseDate(o.from)
+	if err != nil {
+		return form, fmt.Errorf("%w: --from: %w", errUsage, err)
+	}
+	form.From, form.Tiers, form.Every = day, o.tiers, pipeline.PeriodKind(o.every)
+	if o.code != "" {
+		form.Code = o.code
+	}
+	if o.version != "" {
+		form.Version = o.version
+	}
+	return form, nil
+}
+
+// writeIndicators makes a flow or stock of each of the named columns.
+func (o formImport) writeIndicators(form pipeline.Form) error {
+	if len(o.indicators) == 0 {
+		return nil
+	}
+	var list []pipeline.Indicator
+	for _, code := range o.indicators {
+		field := form.Field(code)
+		if field == nil || !field.Kind.Numeric() {
+			return usage("biểu %s không có cột số liệu %s", "form %s has no column of figures %s", form.Code, code)
+		}
+		kind := pipeline.Flow
+		if field.Stock {
+			kind = pipeline.Stock
+		}
+		list = append(list, pipeline.Indicator{Code: "bieu_" + strings.ReplaceAll(fileName(form.Code), "-", "_") + "_" + code, Name: fullLabel(field), Group: form.Title, Kind: kind,
+			Unit: field.Unit, Owner: "đơn vị tự đặt", Source: fmt.Sprintf("Biểu %s, cột %s", form.Code, field.Number),
+			Numerator: []pipeline.FieldRef{{Form: form.Code, Field: code}}})
+	}
+	target := filepath.Join(o.pack, "indicators", fileName(form.Code)+".yaml")
+	return wholefile.Write(target, 0o644, func(w io.Writer) error { return config.WriteIndicators(w, list) })
+}
+
+// fullLabel is a column's label with the headings above it, each once.
+func fullLabel(f *pipeline.Field) string {
+	return strings.Join(slices.Compact(append(append([]string{}, f.Path...), f.Label)), " - ")
+}
+
+// fileName makes a file's name of a form's code: "01/TCD" is "01-tcd".
+func fileName(code string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		}
+		return '-'
+	}, strings.ToLower(strings.NewReplacer("Đ", "d", "đ", "d").Replace(code)))
+}
+
+// doubtsOf puts doubts where the form's file has room for them.
+func doubtsOf(list []pipeline.Doubt) []config.Doubt {
+	var out []config.Doubt
+	for _, d := range list {
+		text := d.Says.Vietnamese
+		if d.Cell != "" {
+			text += " (ô " + d.Cell + ")"
+		}
+		one := config.Doubt{Text: text}
+		switch {
+		case d.LeftOut, strings.ContainsAny(d.Where, "=<>"):
+			one.Relation = d.Where
+		case strings.HasPrefix(d.Where, "c") && len(d.Where) > 1 && d.Where[1] >= '0' && d.Where[1] <= '9':
+			one.Field = d.Where
+		default:
+			one.Text = d.Where + ": " + text
+		}
+		out = append(out, one)
+	}
+	return out
+}

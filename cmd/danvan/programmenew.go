@@ -1,0 +1,214 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"danvan/config"
+	"danvan/ingest/author"
+	"danvan/pipeline"
+	"danvan/pipeline/wholefile"
+)
+
+func newProgrammeNew(a *app) *cobra.Command {
+	var answers string
+	cmd := &cobra.Command{
+		Use:   "new DIR [--answers FILE.yaml]",
+		Short: a.say("Lập một chương trình mới theo mười một nội dung của chế độ báo cáo", "Makes a new programme along the eleven elements of a reporting regime"),
+		Long: a.say("Hỏi lần lượt từng nội dung (Nghị định 09/2019/NĐ-CP, Điều 7); để trống nghĩa là “đơn vị tự đặt”. Có thể trả lời sẵn trong một tệp YAML.",
+			"Asks for each element in turn (Decree 09/2019, Article 7); an empty answer is a setting of your own. The answers may also come from a YAML file."),
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return runProgrammeNew(a, args[0], answers) },
+	}
+	cmd.Flags().StringVar(&answers, "answers", "", a.say("tệp YAML có các câu trả lời", "YAML file with the answers"))
+	return cmd
+}
+
+func runProgrammeNew(a *app, dir, file string) error {
+	answers, err := a.answers(file)
+	if err != nil {
+		return err
+	}
+	if err := config.NewPack(dir, answers); err != nil {
+		return err
+	}
+	a.tell("Đã tạo %s. Tiếp theo: danvan form import BIỂU.xlsx --pack %[1]s; danvan units import DANH-SÁCH --pack %[1]s; danvan programme check %[1]s",
+		"Made %s. Next: danvan form import BLANK.xlsx --pack %[1]s; danvan units import LIST --pack %[1]s; danvan programme check %[1]s", dir)
+	return nil
+}
+
+func (a *app) answers(file string) (config.NewPackAnswers, error) {
+	if file == "" {
+		return (&interview{app: a, in: bufio.NewScanner(a.in)}).ask()
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return config.NewPackAnswers{}, fmt.Errorf("read the answers: %w", err)
+	}
+	return config.ReadAnswers(bytes.NewReader(data))
+}
+
+// interview asks the questions one by one; an empty line takes the default.
+type interview struct {
+	*app
+	in *bufio.Scanner
+}
+
+func (q *interview) line(vi, en, otherwise string) string {
+	fmt.Fprint(q.err, q.say(vi, en))
+	if otherwise != "" {
+		fmt.Fprintf(q.err, " [%s]", otherwise)
+	}
+	fmt.Fprint(q.err, ": ")
+	if !q.in.Scan() {
+		return otherwise
+	}
+	if text := strings.TrimSpace(q.in.Text()); text != "" {
+		return text
+	}
+	return otherwise
+}
+
+func (q *interview) ask() (config.NewPackAnswers, error) {
+	x := config.NewPackAnswers{Rule: pipeline.ND09, Kinds: []pipeline.PeriodKind{pipeline.Quarter}}
+	x.Code = q.line("Mã chương trình (chữ thường, không dấu)", "Code of the programme (small letters)", "chuong-trinh-moi")
+	x.Name = q.line("Tên chương trình", "Name of the programme", "Chương trình mới")
+	x.Plan.Number = q.line("Số kế hoạch", "Number of the plan", config.OwnSetting)
+	x.Plan.Issuer = q.line("Cơ quan ban hành", "Issued by", config.OwnSetting)
+	x.Plan.Title = q.line("Trích yếu", "Title of the plan", x.Name)
+	x.Plan.Source = q.line("Nguồn (bản giấy, trang mạng…)", "Source (paper, web page…)", config.OwnSetting)
+	day, err := pipeline.ParseDate(q.line("Ngày ban hành (YYYY-MM-DD)", "Date of the plan (YYYY-MM-DD)", pipeline.DayOf(q.now()).String()))
+	if err != nil {
+		return x, fmt.Errorf("%w: %w", errUsage, err)
+	}
+	x.Plan.Date = day
+	for _, e := range config.RegimeElements() {
+		e.Text = q.line(e.Label, e.Key, config.OwnSetting)
+		x.Regime = append(x.Regime, e)
+	}
+	if x.First, err = pipeline.ParsePeriod(q.line("Kỳ đầu tiên", "First period", fmt.Sprintf("%d-Q1", day.Year))); err != nil {
+		return x, fmt.Errorf("%w: %w", errUsage, err)
+	}
+	return q.offices(x)
+}
+
+// offices asks who reports to whom.
+func (q *interview) offices(x config.NewPackAnswers) (config.NewPackAnswers, error) {
+	tiers := q.line("Các cấp, từ trên xuống: mã=tên; mã=tên", "Tiers from the top: code=name; code=name", "province=Cấp tỉnh; department=Sở, ban, ngành; commune=Cấp xã")
+	for _, part := range strings.Split(tiers, ";") {
+		code, name, ok := strings.Cut(strings.TrimSpace(part), "=")
+		if !ok {
+			return x, usage("%q không có dạng mã=tên", "%q is not code=name", part)
+		}
+		x.Tiers = append(x.Tiers, pipeline.Tier{Code: code, Name: name})
+	}
+	x.Root = pipeline.Unit{Code: q.line("Mã đơn vị cao nhất", "Code of the top unit", "GOC"), Tier: x.Tiers[0].Code, Line: "government", Counted: true, Source: config.OwnSetting}
+	x.Root.Name = q.line("Tên đơn vị cao nhất", "Name of the top unit", "Tỉnh")
+	for _, t := range x.Tiers[1:] {
+		x.Deadlines = append(x.Deadlines, pipeline.Deadline{Tier: t.Code, Day: 20, Source: config.OwnSetting})
+	}
+	x.Letterhead.Superior = q.line("Cơ quan chủ quản (trên báo cáo)", "Superior office (on the report)", "")
+	x.Letterhead.Issuer = q.line("Cơ quan ban hành báo cáo", "Office that issues the report", "SỞ NỘI VỤ")
+	x.Letterhead.Symbol = q.line("Ký hiệu báo cáo", "Symbol of the report", "BC-SNV")
+	x.Letterhead.Place = q.line("Địa danh", "Place", x.Root.Name)
+	x.Letterhead.SignerTitle = q.line("Chức vụ người ký", "Title of who signs", "GIÁM ĐỐC")
+	return x, nil
+}
+
+func newProgrammeImport(a *app) *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "import FILE.xlsx [DIR] --out NEWDIR",
+		Short: a.say("Đưa tệp Excel đã sửa trở lại thành một gói chương trình mới", "Brings an edited workbook back as a new pack"),
+		Args:  cobra.RangeArgs(1, 2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			base, err := a.packDir(args[1:])
+			if err != nil {
+				return err
+			}
+			return runProgrammeImport(a, args[0], base, out)
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "", a.say("thư mục gói mới", "folder of the new pack"))
+	if err := cmd.MarkFlagRequired("out"); err != nil {
+		panic(err) // the flag was added in the line above
+	}
+	return cmd
+}
+
+// runProgrammeImport makes a new pack: what the workbook does not hold (programme.yaml,
+// scoring, phrases) is taken from the old one. The old pack is left alone, so that the
+// two can be compared with programme diff.
+func runProgrammeImport(a *app, file, base, out string) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("read the workbook: %w", err)
+	}
+	parts, problems, fault := author.ReadPackBook(data)
+	if fault != nil {
+		finding := pipeline.NewFinding(fault.Code, "", "", fault.Args...)
+		return pipeline.Say("%s: %s", "%s: %s", file, pipeline.Sentence{Vietnamese: finding.Message(pipeline.Vietnamese), English: finding.Message(pipeline.English)})
+	}
+	if len(problems) > 0 {
+		wrong := &config.PackError{}
+		for _, p := range problems {
+			wrong.Problems = append(wrong.Problems, config.Problem{File: filepath.Base(file) + " " + p.Sheet + "!" + p.Cell, What: p.Says})
+		}
+		return wrong
+	}
+	if list, err := os.ReadDir(out); err == nil && len(list) > 0 {
+		return usage("%s không trống; hãy đặt tên một thư mục mới", "%s is not empty; name a new folder", out)
+	}
+	if err := writePack(parts, base, out); err != nil {
+		return err
+	}
+	p, err := config.ReadPack(os.DirFS(out))
+	if err != nil {
+		return err
+	}
+	a.tell("Đã ghi %s: %d đơn vị, %d biểu, %d chỉ tiêu. So với bản cũ: danvan programme diff %s %[1]s",
+		"Wrote %s: %d units, %d forms, %d indicators. Compare: danvan programme diff %s %[1]s", out, len(p.Units), len(p.Forms), len(p.Indicators), base)
+	return nil
+}
+
+// writePack writes the parts beside what the base pack keeps elsewhere.
+func writePack(parts author.PackBook, base, out string) error {
+	if err := os.CopyFS(out, os.DirFS(base)); err != nil {
+		return fmt.Errorf("copy the pack: %w", err)
+	}
+	for _, folder := range []string{"forms", "indicators"} {
+		if err := os.RemoveAll(filepath.Join(out, folder)); err != nil {
+			return fmt.Errorf("replace %s: %w", folder, err)
+		}
+	}
+	write := func(name string, fill func(io.Writer) error) error {
+		return wholefile.Write(filepath.Join(out, name), 0o644, fill)
+	}
+	for i := range parts.Forms {
+		f := &parts.Forms[i]
+		name := fmt.Sprintf("forms/%02d-%s.yaml", i+1, fileName(f.Code))
+		if err := write(name, func(w io.Writer) error { return config.WriteForm(w, f, nil) }); err != nil {
+			return err
+		}
+	}
+	for _, one := range []struct {
+		name string
+		fill func(io.Writer) error
+	}{
+		{"units.csv", func(w io.Writer) error { return config.WriteUnits(w, parts.Units) }},
+		{"changes.csv", func(w io.Writer) error { return config.WriteChanges(w, parts.Changes) }},
+		{"indicators/chi-tieu.yaml", func(w io.Writer) error { return config.WriteIndicators(w, parts.Indicators) }},
+	} {
+		if err := write(one.name, one.fill); err != nil {
+			return err
+		}
+	}
+	return config.WriteSchemas(out)
+}
