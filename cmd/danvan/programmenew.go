@@ -62,11 +62,11 @@ type interview struct {
 }
 
 func (q *interview) line(vi, en, otherwise string) string {
-	fmt.Fprint(q.err, q.say(vi, en))
+	question := q.say(vi, en)
 	if otherwise != "" {
-		fmt.Fprintf(q.err, " [%s]", otherwise)
+		question += " [" + otherwise + "]"
 	}
-	fmt.Fprint(q.err, ": ")
+	fmt.Fprintf(q.err, "%s: ", question)
 	if !q.in.Scan() {
 		return otherwise
 	}
