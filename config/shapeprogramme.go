@@ -76,7 +76,7 @@ func programmeKey() key {
 func planShape() shape {
 	return shape{keys: []key{
 		must("number", aText(), "Số, ký hiệu văn bản, ví dụ 82/KH-UBND"),
-		must("date", aDay(), "Ngày ban hành (năm-tháng-ngày)"),
+		may("date", aDay(), "Ngày ban hành (năm-tháng-ngày); chưa rõ thì để trống"),
 		must("issuer", aText(), "Cơ quan ban hành"),
 		must("title", aText(), "Trích yếu"),
 		must("source", aText(), "Đọc được văn bản ở đâu"),

@@ -65,28 +65,29 @@ func Counting(p *Programme, period Period, receipts []Receipt) []Submission {
 			out = append(out, s)
 		}
 	}
-	tree, forms := p.Tree(period), formOrder(p)
-	sort.Slice(out, func(i, j int) bool {
-		a, b := out[i], out[j]
-		if x, y := tree.Position(a.Unit), tree.Position(b.Unit); x != y {
-			return x < y
-		}
-		if a.Unit != b.Unit {
-			return a.Unit < b.Unit
-		}
-		return forms[a.Form] < forms[b.Form]
-	})
+	less := filingOrder(p, period)
+	sort.Slice(out, func(i, j int) bool { return less(out[i].Unit, out[i].Form, out[j].Unit, out[j].Form) })
 	return out
 }
 
-func formOrder(p *Programme) map[string]int {
-	order := map[string]int{}
+// filingOrder orders reports by tree, then by the pack's forms; units outside the
+// tree come last, by code.
+func filingOrder(p *Programme, period Period) func(unitA, formA, unitB, formB string) bool {
+	tree, forms := p.Tree(period), map[string]int{}
 	for i, f := range p.Forms {
-		if _, ok := order[f.Code]; !ok {
-			order[f.Code] = i
+		if _, ok := forms[f.Code]; !ok {
+			forms[f.Code] = i
 		}
 	}
-	return order
+	return func(unitA, formA, unitB, formB string) bool {
+		if x, y := tree.Position(unitA), tree.Position(unitB); x != y {
+			return x < y
+		}
+		if unitA != unitB {
+			return unitA < unitB
+		}
+		return forms[formA] < forms[formB]
+	}
 }
 
 // attempts are what a unit sent for one form and period.
@@ -163,17 +164,8 @@ func unexpected(p *Programme, period Period, sent map[filingKey]attempts) []Fili
 			out = append(out, Filing{Unit: key.unit, Form: key.form, State: Unexpected, Version: a.version, ReceivedAt: &a.firstAccepted})
 		}
 	}
-	tree, forms := p.Tree(period), formOrder(p)
-	sort.Slice(out, func(i, j int) bool {
-		a, b := out[i], out[j]
-		if x, y := tree.Position(a.Unit), tree.Position(b.Unit); x != y {
-			return x < y
-		}
-		if a.Unit != b.Unit {
-			return a.Unit < b.Unit
-		}
-		return forms[a.Form] < forms[b.Form]
-	})
+	less := filingOrder(p, period)
+	sort.Slice(out, func(i, j int) bool { return less(out[i].Unit, out[i].Form, out[j].Unit, out[j].Form) })
 	return out
 }
 

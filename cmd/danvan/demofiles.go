@@ -101,16 +101,14 @@ func (a *app) dropFiles(ctx context.Context, w *workspace, period pipeline.Perio
 	return g.Wait()
 }
 
-// alter spoils or improves what a unit files. Broken: the total on the left of each
-// form's first relation is one too high. Revised: a figure that stands in no relation
+// alter spoils or improves what a unit files. Broken: the left of the first relation
+// that rejects is one more than its right. Revised: a figure that stands in no relation
 // is higher in one form.
 func alter(subs []pipeline.Submission, all []*pipeline.Form, what content) {
 	for i, f := range all {
 		switch what {
 		case broken:
-			if len(f.Relations) > 0 {
-				raise(subs[i].Cells, f.Relations[0].Parts[0][0].Field, pipeline.Value)
-			}
+			spoil(subs[i].Cells, f)
 		case revised:
 			if field := unrelated(f); field != "" {
 				raise(subs[i].Cells, field, pipeline.Value)
@@ -118,6 +116,28 @@ func alter(subs []pipeline.Submission, all []*pipeline.Form, what content) {
 				return
 			}
 		}
+	}
+}
+
+func spoil(cells []pipeline.Cell, f *pipeline.Form) {
+	for _, rel := range f.Relations {
+		if rel.Severity != pipeline.Reject || rel.CrossForm() || len(rel.Parts[0]) != 1 {
+			continue
+		}
+		sum := pipeline.One
+		for _, t := range rel.Parts[1] {
+			for _, c := range cells {
+				if c.Field == t.Field && c.Measure == pipeline.Value {
+					sum += c.Number
+				}
+			}
+		}
+		for i, c := range cells {
+			if c.Field == rel.Parts[0][0].Field && c.Measure == pipeline.Value {
+				cells[i].Number = sum
+			}
+		}
+		return
 	}
 }
 

@@ -107,7 +107,7 @@ func scaleOf(field *pipeline.Field) int64 {
 }
 
 // rareWords mark the fields that take a small share of their total.
-var rareWords = [...]string{"quá hạn", "chưa", "kỳ trước", "không thuộc", "chuyển", "đang giải quyết", "ủy quyền", "đoàn", "vi phạm"}
+var rareWords = [...]string{"quá hạn", "chưa", "kỳ trước", "không thuộc", "chuyển", "đang giải quyết", "ủy quyền", "đoàn", "vi phạm", "từ chối"}
 
 // commonWeight is the weight of a field that is not rare.
 const commonWeight = 8
@@ -192,7 +192,9 @@ func (v *inventor) settle(rel pipeline.Relation) {
 			if _, ok := v.values[upper]; !ok {
 				v.values[upper] = v.values[left] + v.draw(upper)
 			}
-			if !known {
+			if !known && v.scale(left) != v.scale(upper) {
+				v.values[left] = min(v.values[upper], v.draw(left)) // meetings against people: no share of each other
+			} else if !known {
 				percent := 85 + v.random.Int64N(16)
 				if v.weight(left) < commonWeight {
 					percent = v.random.Int64N(16)
@@ -234,6 +236,13 @@ func (v *inventor) split(total pipeline.Number, sum pipeline.Sum) {
 		v.values[code] = pipeline.Int(share)
 		rest, weights = rest-share, weights-w
 	}
+}
+
+func (v *inventor) scale(code string) int64 {
+	if field := v.form.Field(code); field != nil {
+		return scaleOf(field)
+	}
+	return 1
 }
 
 func (v *inventor) weight(code string) int64 {
@@ -279,8 +288,8 @@ func (m Maker) row(u pipeline.Unit, since pipeline.Period, f *pipeline.Form, key
 			c.Text = id
 		case pipeline.Choice:
 			n := r.IntN(len(field.Options))
-			if field.Options[len(field.Options)-1].Rank > 0 {
-				n = min(stage, len(field.Options)-1) // a status
+			if strings.HasPrefix(field.Label, "Tình trạng") {
+				n = min(stage, len(field.Options)-1)
 			}
 			c.Text, c.Number = field.Options[n].Code, pipeline.Int(int64(field.Options[n].Rank))
 		case pipeline.Day:

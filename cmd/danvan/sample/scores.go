@@ -27,10 +27,13 @@ func (m Maker) scoreTable(u pipeline.Unit, period pipeline.Period, f *pipeline.F
 			cells = append(cells, pipeline.Cell{Row: child.Code, Field: field, Measure: pipeline.Value, State: pipeline.Reported, Number: number, Text: text})
 		}
 		for _, c := range s.Criteria {
-			if c.Superior == nil || c.Superior.Form != f.Code {
-				continue
+			if c.Superior == nil || c.Superior.Form != f.Code || c.Indicator != "" && r.IntN(4) > 0 {
+				continue // what is computed is left to the computation, mostly
 			}
 			add(c.Superior.Field, c.Max/pipeline.One*pipeline.Number(70+r.IntN(31))/100*pipeline.One, "")
+			if c.Reason != nil && r.IntN(3) == 0 {
+				add(c.Reason.Field, 0, "Hồ sơ minh chứng chưa đầy đủ")
+			}
 		}
 		if s.Ineligible != nil && s.Ineligible.Form == f.Code && excluded {
 			add(s.Ineligible.Field, pipeline.One, "")
