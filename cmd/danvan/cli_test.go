@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,6 +48,7 @@ func TestMistakesOfTheOperator(t *testing.T) {
 		{"check", exitUsage, "arg"},
 		{"nonsense", exitUsage, "nonsense"},
 		{"status --nonsense", exitUsage, "nonsense"},
+		{"status --period 2021-Q2 --log xml --workspace " + dir, exitUsage, "xml"},
 		{"status --period 2021-Q2 --lang fr --workspace " + dir, exitUsage, "fr"},
 	} {
 		o := danvan(t, strings.Fields(c.args)...)
@@ -83,7 +85,7 @@ func TestHelpSpeaksBothLanguages(t *testing.T) {
 // A second run leaves within seconds with code 11 and says who works.
 func TestOneRunAtATime(t *testing.T) {
 	dir := newWorkspace(t)
-	a := &app{now: time.Now, lang: "vi"}
+	a := &app{now: time.Now, lang: "vi", log: slog.New(slog.DiscardHandler)}
 	lock, err := a.takeLock(t.Context(), filepath.Join(dir, ".danvan.lock"))
 	if err != nil {
 		t.Fatal(err)

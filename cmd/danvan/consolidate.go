@@ -61,10 +61,12 @@ func runConsolidate(ctx context.Context, a *app, period pipeline.Period, asJSON 
 	if err := w.reports(period); err != nil {
 		return err
 	}
+	started := a.now()
 	c, documents, err := w.consolidate(ctx, period, a.now)
 	if err != nil {
 		return err
 	}
+	a.log.Info("consolidated", "programme", w.programme.Code, "period", period, "submissions", len(c.Accepted), "results", len(c.Results), "documents", len(documents), "took", a.now().Sub(started))
 	if asJSON {
 		err = a.printJSON(consolidateView{w.programme.Code, period, c.Edition, len(c.Results), c.Filing.Totals, documents, c.Ledger})
 	} else {

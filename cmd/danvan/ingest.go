@@ -69,7 +69,24 @@ func (a *app) ingestOnce(ctx context.Context, w *workspace, now pipeline.Clock) 
 	var end func()
 	in.Progress, end = a.progressBar("Nhận báo cáo", "Reading files")
 	defer end()
-	return pipeline.Ingest(ctx, in)
+	started := a.now()
+	if pass, err = pipeline.Ingest(ctx, in); err != nil {
+		return nil, err
+	}
+	for _, r := range pass.Receipts {
+		a.log.Info("file decided", "receipt", r.Sequence, "unit", r.Unit, "sha256", r.SHA256, "bytes", r.Size, "decision", r.Decision, "forms", len(r.Submissions), "findings", countFindings(r))
+	}
+	a.log.Info("inbox read", "seen", pass.Seen, "accepted", pass.Accepted, "superseded", pass.Superseded, "returned", pass.Returned,
+		"duplicates", pass.Duplicates, "ignored", pass.Ignored, "waiting", pass.Waiting, "took", a.now().Sub(started))
+	return pass, nil
+}
+
+func countFindings(r pipeline.Receipt) int {
+	n := len(r.Findings)
+	for _, s := range r.Submissions {
+		n += len(s.Findings)
+	}
+	return n
 }
 
 func ledgerError(lines []pipeline.LedgerLine) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 
@@ -57,6 +58,8 @@ type app struct {
 	workspace string
 	lang      string
 	now       pipeline.Clock
+	logFormat string       // off, text, json
+	log       *slog.Logger // for machines and their keepers: English, no name or figure of anybody
 }
 
 // say chooses the language.
@@ -74,13 +77,27 @@ func (a *app) tell(vi, en string, args ...any) {
 
 // run is the whole program. It returns the exit code.
 func run(ctx context.Context, args []string, s streams, now pipeline.Clock) int {
-	a := &app{streams: s, lang: languageOf(args), now: now}
+	a := &app{streams: s, lang: languageOf(args), now: now, log: slog.New(slog.DiscardHandler)}
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	return a.exit(ctx, root.ExecuteContext(ctx))
+}
+
+// startLog opens the technical log. What people are told is no part of it.
+func (a *app) startLog() error {
+	switch a.logFormat {
+	case "off":
+	case "text":
+		a.log = slog.New(slog.NewTextHandler(a.err, nil))
+	case "json":
+		a.log = slog.New(slog.NewJSONHandler(a.err, nil))
+	default:
+		return fmt.Errorf("%w: --log %q (off | text | json)", errUsage, a.logFormat)
+	}
+	return nil
 }
 
 // languageOf finds --lang before the flags are parsed, because the help needs it.
@@ -107,11 +124,12 @@ func newRoot(a *app) *cobra.Command {
 			if a.lang != string(pipeline.Vietnamese) && a.lang != string(pipeline.English) {
 				return fmt.Errorf("%w: --lang %q (vi | en)", errUsage, a.lang)
 			}
-			return nil
+			return a.startLog()
 		},
 	}
 	root.PersistentFlags().StringVar(&a.workspace, "workspace", ".", a.say("thư mục làm việc", "workspace folder"))
 	root.PersistentFlags().StringVar(&a.lang, "lang", a.lang, a.say("ngôn ngữ: vi | en", "language: vi | en"))
+	root.PersistentFlags().StringVar(&a.logFormat, "log", "off", a.say("nhật ký kỹ thuật ra stderr: off | text | json", "technical log to stderr: off | text | json"))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", errUsage, err) })
 	root.InitDefaultHelpFlag() // before the arguments are cut up: it takes no value
 	root.CompletionOptions.HiddenDefaultCmd = true
