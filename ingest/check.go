@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 
 	"danvan/ingest/book"
@@ -249,8 +250,12 @@ func (k checker) cumulative(row string) {
 }
 
 // totals holds the total row against the sum of the rows, field by field, where all
-// of them are known.
+// of them are known. Where a row stands twice no total can agree, and saying so for
+// every column would bury the cause.
 func (k checker) totals(rows []string) {
+	if slices.ContainsFunc(k.findings, func(f pipeline.Finding) bool { return f.Code == "row-twice" }) {
+		return
+	}
 	for i := range k.form.Fields {
 		f := &k.form.Fields[i]
 		total, ok := k.cells[cellKey{pipeline.TotalRow, f.Code, pipeline.Value}]

@@ -277,7 +277,7 @@ func (j *job) finish(b *book.Book) pipeline.Reading {
 func (j *job) withContent() []*draft {
 	any := false
 	for _, d := range j.drafts {
-		any = any || d.hasContent() || pipeline.Rejects(d.findings)
+		any = any || d.hasContent() || pipeline.Rejects(d.findings) || len(d.outside) > 0
 	}
 	var kept []*draft
 	for _, d := range j.drafts {

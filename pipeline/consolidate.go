@@ -177,7 +177,8 @@ func (d Desk) read(ctx context.Context, subs []Submission, receipts []Receipt) (
 		case d.Reread != nil:
 			d.Reread(s)
 		default:
-			return nil, fmt.Errorf("read %s again: form %s of %s no longer reads as it was accepted; the programme's form was changed after receipt", s.File, s.Form, s.Unit)
+			return nil, Say("%s của %s (biểu %s) đọc lại không còn như khi nhận: biểu mẫu, danh sách đơn vị hoặc các từ “không phát sinh” của chương trình đã đổi sau khi nhận. Khôi phục chương trình cũ hoặc thư mục facts.",
+				"%s of %s (form %s) no longer reads as it was accepted: the programme's form, unit list or nil tokens were changed after receipt. Bring back the old programme or the facts folder", s.File, s.Unit, s.Form)
 		}
 		out[i] = s
 		out[i].Cells = cells

@@ -1,5 +1,11 @@
 package pipeline
 
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+)
+
 // Programme is one reporting regime: who reports which form to whom, how often, by
 // when, with which indicators and targets. It is read from a programme pack.
 type Programme struct {
@@ -187,4 +193,19 @@ func (p *Programme) Expected(period Period) []Expected {
 		}
 	}
 	return out
+}
+
+// ReadingDigest names what a received file is read by: the forms and the texts that
+// mean nothing to report. Changing units, indicators or wording leaves it as it is, so
+// that what was read stays as it was accepted.
+func (p *Programme) ReadingDigest() string {
+	b, err := json.Marshal(struct {
+		Forms []Form
+		Nil   []string
+	}{p.Forms, p.NilTokens})
+	if err != nil {
+		panic(err) // plain values only
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }

@@ -182,3 +182,26 @@ func checkAnswersOnlyOnce(t *testing.T, dir string) {
 		}
 	}
 }
+
+// Ordinary changes of a programme, a new unit or another deadline, leave what was
+// received as it is.
+func TestChangesOfTheProgrammeLeaveWhatWasReceived(t *testing.T) {
+	dir := newWorkspace(t)
+	mustRun(t, 0, "forms", "--workspace", dir, "--period", "2021-Q2", "--unit", "SONGCONG.MOCHE", "--out", dir)
+	fillWorkbook(t, filepath.Join(dir, "SONGCONG.MOCHE_2021-Q2.xlsx"), filepath.Join(dir, "inbox", "SONGCONG.MOCHE", "nộp.xlsx"), inventFigures(4, "SONGCONG.MOCHE"), true)
+	mustRun(t, 0, "ingest", "--workspace", dir)
+	units := filepath.Join(dir, "programme", "units.csv")
+	text, err := os.ReadFile(units)
+	if err != nil {
+		t.Fatal(err)
+	}
+	renamed := strings.ReplaceAll(string(text), "Phường Mỏ Chè", "Phường Mỏ Chè Mới")
+	if err := os.WriteFile(units, []byte(renamed), 0o644); err != nil || renamed == string(text) {
+		t.Fatal(err)
+	}
+	mustRun(t, 3, "consolidate", "--workspace", dir, "--period", "2021-Q2")
+	r := results(t, dir, "2021-Q2", "--unit", "SONGCONG.MOCHE")[[2]string{"SONGCONG.MOCHE", "tt_hoi_nghi"}]
+	if r.UnitsReported != 1 || r.Value.String() != "4" {
+		t.Errorf("%+v", r)
+	}
+}

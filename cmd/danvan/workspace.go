@@ -71,7 +71,7 @@ func (a *app) openToCompute(ctx context.Context, exclusive bool) (*workspace, er
 // openWarehouse opens the facts that the programme's forms were read into by this
 // program's reader.
 func (a *app) openWarehouse(ctx context.Context, w *workspace, p *pipeline.Programme, facts string) (*transforms.Warehouse, error) {
-	return transforms.Open(ctx, transforms.Options{Facts: facts, Key: p.Digest + "/" + ingest.Version,
+	return transforms.Open(ctx, transforms.Options{Facts: facts, Key: p.ReadingDigest() + "/" + ingest.Version,
 		MemoryMB: w.settings.MemoryMB, Threads: w.workers(), Damaged: func(path string, why error) {
 			a.tell("Tệp %s bị hỏng (%v); số liệu được đọc lại từ tệp gốc.", "%s is damaged (%v); its figures are read again from the originals.", path, why)
 		}})
