@@ -1,6 +1,10 @@
 package book
 
-import "sort"
+import (
+	"sort"
+
+	"danvan/ingest/charset"
+)
 
 // Kind is the format of a file.
 type Kind string
@@ -68,6 +72,7 @@ type Cell struct {
 	Kind    CellKind
 	Format  Format
 	Formula bool // the value is the stored result of a formula
+	Font    charset.Font
 }
 
 // Range is a rectangle of cells, both corners included, counted from 1.

@@ -1,9 +1,12 @@
 package book
 
+import "danvan/ingest/charset"
+
 // cellParts are what one cell element was found to hold.
 type cellParts struct {
 	kind     string // its t attribute
 	format   Format
+	font     charset.Font
 	formula  bool
 	value    bool // a v element
 	inline   bool // an is element
@@ -57,6 +60,7 @@ func (r *workbookReader) cellHead(at *sheetState, p *cellParts) *Fault {
 	}
 	at.col = p.col
 	var ok bool
+	p.font = r.legacy.ofStyle(style)
 	if p.format, ok = r.styleFormat(style); !ok {
 		return r.cellFault(at, p, "có kiểu trình bày không tồn tại")
 	}
@@ -145,7 +149,10 @@ func (r *workbookReader) cellChild(at *sheetState, p *cellParts) *Fault {
 
 // cellValue makes the cell. A blank one comes back as an empty text.
 func (r *workbookReader) cellValue(at *sheetState, p *cellParts) (Cell, *Fault) {
-	c := Cell{Col: p.col, Format: p.format, Formula: p.formula}
+	c := Cell{Col: p.col, Format: p.format, Formula: p.formula, Font: p.font}
+	if p.inline {
+		c.Font = r.legacy.ofText(c.Font)
+	}
 	if p.inline && p.kind != "inlineStr" || p.stray && !p.inline {
 		return c, r.cellFault(at, p, "có giá trị không đúng kiểu")
 	}
@@ -199,7 +206,7 @@ func (r *workbookReader) sharedValue(at *sheetState, p *cellParts, c Cell, value
 	if !ok {
 		return c, r.cellFault(at, p, "trỏ tới nội dung không tồn tại")
 	}
-	c.Text = r.strings[i]
+	c.Text, c.Font = r.strings[i], r.legacy.ofShared(i, c.Font)
 	return c, nil
 }
 

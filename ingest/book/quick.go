@@ -46,6 +46,7 @@ func (r *workbookReader) quickCell(at *sheetState) (c Cell, stop int, ok bool) {
 		return c, 0, false
 	}
 	c.Col = h.col
+	c.Font = r.legacy.ofStyle(h.style)
 	if c.Format, ok = r.styleFormat(h.style); !ok {
 		return c, 0, false
 	}
@@ -73,7 +74,7 @@ func (r *workbookReader) quickValue(c Cell, kind byte, value []byte, stop int) (
 		if !ok {
 			return c, 0, false
 		}
-		c.Text = r.strings[n]
+		c.Text, c.Font = r.strings[n], r.legacy.ofShared(n, c.Font)
 	case 'n':
 		plain, ok := plainNumber(value)
 		if !ok {

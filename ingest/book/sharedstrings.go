@@ -69,6 +69,7 @@ func (r *workbookReader) sharedItem() *Fault {
 		if r.tooLong(text) {
 			return overLimit("một ô dài quá %d ký tự", r.limits.Text)
 		}
+		r.legacy.keepShared(len(r.strings))
 		r.strings = append(r.strings, r.texts.keep(text))
 		return nil
 	}
@@ -84,6 +85,7 @@ func (r *workbookReader) tooLong(text []byte) bool {
 // its own and that of its runs. Phonetic runs say how to pronounce it and are no
 // part of it.
 func (r *workbookReader) richText() *Fault {
+	r.legacy.runs = runFonts{}
 	for depth := r.scan.depth(); ; {
 		switch r.scan.next() {
 		case tokenFault:
@@ -110,7 +112,9 @@ func (r *workbookReader) richPart() *Fault {
 		return r.gather()
 	case "r": // its end comes back to richText
 		return nil
-	case "rPr", "rPh", "phoneticPr", "extLst":
+	case "rPr":
+		return r.runProperties()
+	case "rPh", "phoneticPr", "extLst":
 		return r.scan.skip()
 	}
 	return r.structure()

@@ -1,11 +1,12 @@
 package book
 
 // readStyles learns what the number format of each cell style says of a number. All
-// else in the styles part is looks.
+// else in the styles part is looks, but for the fonts of old encodings.
 func (r *workbookReader) readStyles() *Fault {
 	custom := map[string]Format{}
 	r.styled = true
 	return r.scan.each(func(name string) *Fault {
+		r.legacy.visit(&r.scan, name)
 		switch {
 		case name == "numFmt" && r.scan.parent() == "numFmts":
 			custom[string(r.scan.value("numFmtId"))] = codeFormat(string(r.scan.value("formatCode")))

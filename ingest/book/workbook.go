@@ -15,7 +15,8 @@ type workbookReader struct {
 	texts    arena
 	strings  []string // shared
 	formats  []Format // by cell style
-	styled   bool     // there is a styles part
+	legacy   legacyFonts
+	styled   bool // there is a styles part
 	date1904 bool
 	macros   bool
 	cells    int // so far

@@ -1,0 +1,29 @@
+package charset
+
+import "strings"
+
+// Font is what the name of a font says of the text typed in it.
+type Font uint8
+
+// The fonts that tell an encoding. The capitals fonts of TCVN3 show small letters as
+// capitals, because the encoding has no room for capitals with a tone.
+const (
+	PlainFont Font = iota
+	TCVN3Font
+	TCVN3CapitalsFont
+	VNIFont
+)
+
+// FontOf returns what a font's name says: .VnTime, .VnTimeH (capitals), VNI-Times.
+func FontOf(name string) Font {
+	name = strings.ToLower(strings.TrimSpace(name))
+	switch {
+	case strings.HasPrefix(name, "vni-"):
+		return VNIFont
+	case !strings.HasPrefix(name, ".vn"):
+		return PlainFont
+	case strings.HasSuffix(name, "h"):
+		return TCVN3CapitalsFont
+	}
+	return TCVN3Font
+}
