@@ -12,7 +12,9 @@ type Kind string
 // The formats that are read.
 const (
 	XLSX Kind = "xlsx" // .xlsx and .xlsm
-	CSV  Kind = "csv"
+	XLS  Kind = "xls"  // Excel 97 to 2003
+	ODS  Kind = "ods"  // OpenDocument
+	CSV  Kind = "csv"  // and other delimited text
 )
 
 // Book is a file that was read whole.
@@ -21,6 +23,8 @@ type Book struct {
 	Date1904 bool // serial days count from 1 January 1904
 	Macros   bool // the workbook carries macros; they are never looked at
 	Sheets   []Sheet
+
+	pictures bool // there are pictures in it
 }
 
 // Sheet is one worksheet in the order of the workbook. A CSV file is one sheet that

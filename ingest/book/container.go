@@ -93,8 +93,8 @@ func (r *workbookReader) withoutMain(types contentTypes) *Fault {
 
 // withoutTypes answers a container that is no Office Open XML.
 func (r *workbookReader) withoutTypes() *Fault {
-	if kind, ok := r.openDocument(); ok {
-		return wrongKind(kind)
+	if kind := r.mimeType(); kind != "" {
+		return notSpreadsheet(kind)
 	}
 	for _, p := range r.archive.parts {
 		if strings.HasPrefix(foldName(p.name), "xl/") {
@@ -102,26 +102,4 @@ func (r *workbookReader) withoutTypes() *Fault {
 		}
 	}
 	return wrongKind("tệp nén ZIP; gửi từng tệp Excel riêng, không nén")
-}
-
-// openDocument recognises LibreOffice's formats by the entry that names the type.
-func (r *workbookReader) openDocument() (string, bool) {
-	i, ok := r.archive.find("mimetype")
-	if !ok || r.archive.parts[i].size > 200 {
-		return "", false
-	}
-	r.source.open(&r.archive.parts[i])
-	var b [256]byte
-	n, _ := r.source.Read(b[:])
-	switch kind := string(b[:n]); {
-	case strings.Contains(kind, "opendocument.spreadsheet"):
-		return "bảng tính OpenDocument (.ods)" + saveAgain, true
-	case strings.Contains(kind, "opendocument.text"):
-		return "văn bản OpenDocument (.odt)", true
-	case strings.Contains(kind, "opendocument"):
-		return "tệp OpenDocument", true
-	case strings.Contains(kind, "epub"):
-		return "sách điện tử EPUB", true
-	}
-	return "", false
 }

@@ -112,6 +112,8 @@ func refused() map[string]string {
 		"file_with_sheet_xml_not_matching_content_types.xlsx": codeDamaged, // the sheet's part is missing
 		"one_sheet_with_invalid_xml_characters.xlsx":          codeDamaged, // "&" on its own
 		"sheet_with_lots_of_shared_strings.xlsx":              codeLimit,   // packed 299 times
+		"picture.xlsx":                                        codeKind,    // pictures only
+		"images.xlsx":                                         codeKind,    // pictures only
 		"pass_protected.xlsx":                                 codePassword,
 		"encryptAES.xlsx":                                     codePassword,
 		"encryptSHA1.xlsx":                                    codePassword,

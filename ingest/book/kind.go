@@ -31,22 +31,17 @@ func signatures() []signature {
 		{"{\\rtf", "văn bản RTF"},
 		{"ID;P", "bảng tính SYLK (.slk)" + saveAgain},
 		{"MIME-Version:", "trang web lưu trữ (.mht)" + saveAgain},
-		{"\x09\x00\x04\x00", "tệp Excel đời cũ (.xls)" + saveAgain},
-		{"\x09\x02\x06\x00", "tệp Excel đời cũ (.xls)" + saveAgain},
-		{"\x09\x04\x06\x00", "tệp Excel đời cũ (.xls)" + saveAgain},
-		{"\x09\x08", "tệp Excel đời cũ (.xls)" + saveAgain},
+		{"\x09\x00\x04\x00", "tệp Excel 95 hoặc cũ hơn (.xls)" + saveAgain},
+		{"\x09\x02\x06\x00", "tệp Excel 95 hoặc cũ hơn (.xls)" + saveAgain},
+		{"\x09\x04\x06\x00", "tệp Excel 95 hoặc cũ hơn (.xls)" + saveAgain},
+		{"\x09\x08", "tệp Excel 95 hoặc cũ hơn (.xls)" + saveAgain},
 		{"MZ", "chương trình Windows (.exe)"},
 		{"SQLite format 3\x00", "tệp cơ sở dữ liệu"},
 	}
 }
 
-const compoundHeader = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
-
-// refusedKind recognises files that are neither a zip container nor text.
+// refusedKind recognises files that are neither a container nor text.
 func refusedKind(data []byte) *Fault {
-	if bytes.HasPrefix(data, []byte(compoundHeader)) {
-		return compoundKind(data)
-	}
 	text := bytes.HasPrefix(data, []byte("BM")) || bytes.HasPrefix(data, []byte("MZ")) || bytes.HasPrefix(data, []byte("\x09"))
 	for _, s := range signatures() {
 		if bytes.HasPrefix(data, []byte(s.start)) && (!text || bytes.Contains(data, []byte{0})) {
@@ -68,8 +63,10 @@ func compoundKind(data []byte) *Fault {
 	switch {
 	case found["encryptedpackage"]:
 		return &Fault{Code: codePassword}
-	case found["workbook"], found["book"]:
-		return wrongKind("tệp Excel đời cũ (.xls)" + saveAgain)
+	case found["workbook"]:
+		return damaged("tệp Excel đời cũ (.xls) hỏng phần chỉ mục")
+	case found["book"]:
+		return oldExcel()
 	case found["worddocument"]:
 		return wrongKind("tệp Word đời cũ (.doc)")
 	case found["powerpoint document"]:

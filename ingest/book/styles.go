@@ -26,9 +26,14 @@ func (r *workbookReader) readStyles() *Fault {
 // 27–36 and 50–58 are dates in East Asian editions.
 func builtinFormat(id []byte) Format {
 	n, ok := parseIndex(id, 1<<30)
-	switch {
-	case !ok:
+	if !ok {
 		return General
+	}
+	return numberedFormat(n)
+}
+
+func numberedFormat(n int) Format {
+	switch {
 	case n == 9, n == 10:
 		return Percent
 	case 14 <= n && n <= 22, 27 <= n && n <= 36, 45 <= n && n <= 47, 50 <= n && n <= 58:

@@ -196,6 +196,9 @@ func (s *scanner) endTag() token {
 // depth is the number of open elements.
 func (s *scanner) depth() int { return len(s.starts) }
 
+// qualified returns the name of the element just started, with its prefix.
+func (s *scanner) qualified() string { return string(s.open[s.starts[len(s.starts)-1]:]) }
+
 // parent returns the local name of the element around the one just started.
 func (s *scanner) parent() string {
 	if n := len(s.starts); n >= 2 {

@@ -38,25 +38,45 @@ type sheetEntry struct {
 
 const contentTypesPart = "[Content_Types].xml"
 
-// readWorkbook reads a zip container that holds, or should hold, a workbook.
-func readWorkbook(data []byte, limits Limits) (Book, *Fault) {
+// readContainer reads a zip container that holds, or should hold, a workbook.
+func readContainer(_ string, data []byte, limits Limits) (Book, *Fault) {
 	a, fault := openArchive(data, limits)
 	if fault != nil {
 		return Book{}, fault
 	}
 	r := &workbookReader{limits: limits, archive: a}
-	main, fault := r.mainPart()
-	if fault != nil {
-		return Book{}, fault
+	read := r.readOffice
+	if isODS(r.mimeType()) {
+		read = r.readODS
 	}
-	b, fault := r.readBook(main)
+	b, fault := read()
 	if fault == nil {
 		fault = r.drainRest()
 	}
 	if fault != nil {
 		return Book{}, fault
 	}
+	b.pictures = r.hasPart("xl/media/") || r.hasPart("Pictures/")
 	return b, nil
+}
+
+// readOffice reads a container of Office Open XML.
+func (r *workbookReader) readOffice() (Book, *Fault) {
+	main, fault := r.mainPart()
+	if fault != nil {
+		return Book{}, fault
+	}
+	return r.readBook(main)
+}
+
+// hasPart tells whether there is a part in a folder.
+func (r *workbookReader) hasPart(folder string) bool {
+	for _, p := range r.archive.parts {
+		if n := len(folder); len(p.name) > n && strings.EqualFold(p.name[:n], folder) {
+			return true
+		}
+	}
+	return false
 }
 
 // open starts the scanner on a part; false where there is no such part.
