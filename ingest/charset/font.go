@@ -27,3 +27,14 @@ func FontOf(name string) Font {
 	}
 	return TCVN3Font
 }
+
+// Charset returns the encoding of text typed in the font; Unicode where it tells none.
+func (f Font) Charset() Charset {
+	switch f {
+	case TCVN3Font, TCVN3CapitalsFont:
+		return TCVN3
+	case VNIFont:
+		return VNI
+	}
+	return Unicode
+}

@@ -1,0 +1,226 @@
+package charset
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Evidence is what a decision rests on.
+type Evidence struct {
+	Words  int           // distinct words with marks
+	Valid  [charsets]int // of them, how many are syllables in each reading
+	Wrong  [charsets]int // how many are not
+	Font   Charset       // what all fonts say; Unicode where they say nothing, or differ
+	Beyond int           // texts with letters that no old encoding has
+	Tied   []Charset     // where undecided, the readings that explain it equally well
+	Lost   int           // words of TCVN3 from which ư, a soft hyphen there, was dropped
+}
+
+// maxWords bounds the work on a large sheet; far fewer decide.
+const maxWords = 5000
+
+// Detect decides the encoding of the texts of a sheet, or of those of its cells that
+// are in one kind of font. Unicode is also the answer where nothing in them is
+// Vietnamese. It is [Undecided] where two readings explain the words equally well,
+// where the best leaves letters over, or where ư was lost.
+func Detect(texts []Text) (Charset, Evidence) {
+	e := Evidence{Font: fontOf(texts)}
+	var rest []Text
+	for _, t := range texts {
+		if beyond(t.Value) {
+			e.Beyond++
+		} else {
+			rest = append(rest, t)
+		}
+	}
+	if e.Beyond > 0 && e.Font == Unicode {
+		return Unicode, e
+	}
+	count := e.count(rest, []Charset{Unicode, TCVN3, VNI})
+	return e.decide(count), e
+}
+
+// DetectBytes decides how a file is encoded that is bytes and not UTF-8. The text is
+// what Windows-1252 makes of the bytes; [Convert] then reads it.
+func DetectBytes(text string) (Charset, Evidence) {
+	var e Evidence
+	count := e.count([]Text{{Value: text}}, []Charset{Unicode, TCVN3, VNI, Windows1258})
+	decided := e.decide(count)
+	if decided == Undecided && slices.Equal(e.Tied, []Charset{Unicode, Windows1258}) {
+		return Windows1258, e // they differ in letters that only one language here uses
+	}
+	return decided, e
+}
+
+// fontOf returns the encoding that the fonts of all texts name.
+func fontOf(texts []Text) Charset {
+	var found Charset
+	for i, t := range texts {
+		c := t.Font.Charset()
+		if i > 0 && c != found {
+			return Unicode
+		}
+		found = c
+	}
+	return found
+}
+
+// tally is what the words said beyond their number.
+type tally struct {
+	readings []Charset
+	left     [charsets]bool // letters were left over
+	lost     int            // words of TCVN3 that would be syllables with ư in them
+	hyphens  bool           // a soft hyphen is there, so none were dropped
+}
+
+// count judges every distinct word in every reading.
+func (e *Evidence) count(texts []Text, readings []Charset) tally {
+	t := tally{readings: readings}
+	seen := map[string]bool{}
+	for _, text := range texts {
+		t.hyphens = t.hyphens || strings.Contains(text.Value, "\u00ad")
+		for _, word := range words(text.Value) {
+			if seen[word] || len(seen) == maxWords {
+				continue
+			}
+			seen[word] = true
+			e.judge(&t, word)
+		}
+	}
+	e.Words = len(seen)
+	return t
+}
+
+func (e *Evidence) judge(t *tally, word string) {
+	for _, c := range t.readings {
+		read, left := word, false
+		if len(word) <= longestWord {
+			read, left = convert(c, word)
+		}
+		t.left[c] = t.left[c] || left
+		switch judge(read, left) {
+		case valid:
+			e.Valid[c]++
+		case wrong:
+			e.Wrong[c]++
+			if c == TCVN3 && !left && syllable(withHorn(read)) {
+				t.lost++
+			}
+		}
+	}
+}
+
+// withHorn puts back the ư that a soft hyphen was: trờng was trường.
+func withHorn(word string) string {
+	i := strings.IndexFunc(word, func(r rune) bool { return strings.ContainsRune("ơớờởỡợ", unicode.ToLower(r)) })
+	if i < 0 {
+		return word
+	}
+	return word[:i] + "ư" + word[i:]
+}
+
+// words cuts a text into the words that have more than ASCII in them. Signs between
+// them belong to the word, because in an old encoding they may be letters; a bullet or
+// paragraph sign alone says nothing.
+func words(text string) []string {
+	var out []string
+	for _, w := range strings.FieldsFunc(text, separates) {
+		if !ascii(w) && (strings.ContainsFunc(w, unicode.IsLetter) || signWord(w)) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// signWord tells whether signs alone spell a word: "®·" is đã.
+func signWord(w string) bool {
+	if len(w) < len("®·") || len(w) > longestWord {
+		return false
+	}
+	read, _ := convert(TCVN3, w)
+	return syllable(read)
+}
+
+func separates(r rune) bool {
+	switch {
+	case r <= unicode.MaxASCII:
+		return !unicode.IsLetter(r)
+	case r == 'Œ', r == 'œ', r == 'Š', r == 'š', r == 'Ž', r == 'ž', r == 'Ÿ', r == 'ƒ', r == 'ˆ', r == '˜':
+		return false // bytes of Windows-1258 and of the Western encoding beside it
+	}
+	return r > unicode.MaxLatin1 || r <= '\u00a0'
+}
+
+// decide weighs the readings: the font's where nothing explains more, else the one
+// that explains most.
+func (e *Evidence) decide(t tally) Charset {
+	best, tied := e.best(t)
+	switch {
+	case best == 0:
+		return e.nothing(t)
+	case e.Font != Unicode && e.Beyond == 0 && slices.Contains(tied, e.Font):
+		return e.settle(t, e.Font)
+	case len(tied) > 1:
+		e.Tied = tied
+		return Undecided
+	case tied[0] == Unicode:
+		return Unicode
+	}
+	return e.weigh(t, tied[0])
+}
+
+// nothing answers texts without a Vietnamese word. Letters in the font of an old
+// encoding are no text that stands as it should.
+func (e *Evidence) nothing(t tally) Charset {
+	if e.Font != Unicode && e.Beyond == 0 {
+		if e.Words == 0 || !t.left[e.Font] && e.Wrong[e.Font] == 0 {
+			return e.Font
+		}
+		return Undecided
+	}
+	return Unicode
+}
+
+func (e *Evidence) best(t tally) (most int, tied []Charset) {
+	for _, c := range t.readings {
+		switch n := e.Valid[c]; {
+		case n > most:
+			most, tied = n, []Charset{c}
+		case n == most:
+			tied = append(tied, c)
+		}
+	}
+	return most, tied
+}
+
+// weigh looks at an old encoding that explains more than Unicode does. A text that is
+// mostly something else is in a foreign language; a lead of one word decides only
+// where the reading explains all.
+func (e *Evidence) weigh(t tally, c Charset) Charset {
+	second := 0
+	for _, other := range t.readings {
+		if other != c {
+			second = max(second, e.Valid[other])
+		}
+	}
+	switch {
+	case 2*e.Valid[c] <= e.Wrong[c]:
+		return Unicode
+	case e.Valid[c] <= e.Wrong[c], e.Valid[c]-second < 2 && e.Wrong[c] > 0:
+		e.Tied = []Charset{c}
+		return Undecided
+	}
+	return e.settle(t, c)
+}
+
+// settle takes a reading unless it would leave damaged text.
+func (e *Evidence) settle(t tally, c Charset) Charset {
+	if c == TCVN3 && !t.hyphens {
+		e.Lost = t.lost
+	}
+	if e.Lost > 0 || t.left[c] {
+		return Undecided
+	}
+	return c
+}
