@@ -10,13 +10,14 @@ import (
 	"unicode/utf8"
 )
 
-// readCSV reads delimited text: UTF-8 only, quoting by RFC 4180 and no leniency. How
+// readCSV reads delimited text: quoting by RFC 4180 and no leniency. How
 // many columns there must be is for the layout to say; each row tells its width.
 func readCSV(name string, data []byte, limits Limits) (Book, *Fault) {
-	if fault := checkText(data); fault != nil {
+	text, fault := toUTF8(data)
+	if fault != nil {
 		return Book{}, fault
 	}
-	text := oneLineEnd(bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")))
+	text = oneLineEnd(text)
 	comma, skipped := declaredDelimiter(text)
 	if comma == 0 {
 		comma = delimiter(text)
@@ -65,22 +66,6 @@ func (row *Row) fill(fields []string, limits Limits) *Fault {
 			f = string(appendLines(nil, []byte(f)))
 		}
 		row.Cells = append(row.Cells, Cell{Col: i + 1, Text: f})
-	}
-	return nil
-}
-
-// checkText refuses what is no text, and text that is not UTF-8.
-func checkText(data []byte) *Fault {
-	if bytes.HasPrefix(data, []byte("\xFF\xFE")) || bytes.HasPrefix(data, []byte("\xFE\xFF")) {
-		return atLine(codeEncoding, 1)
-	}
-	for _, c := range data {
-		if c < ' ' && !isSpace(c) {
-			return wrongKind("tệp nhị phân, không phải Excel hoặc CSV")
-		}
-	}
-	if n, ok := validPrefix(data); !ok || n < len(data) {
-		return atLine(codeEncoding, 1+bytes.Count(data[:n], []byte("\n")))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf16"
 )
 
 // written shows the rows of a sheet: line, width and cells.
@@ -20,6 +21,19 @@ func written(b Book) string {
 		}
 	}
 	return strings.Join(out, " | ")
+}
+
+// utf16Text writes text behind a byte order mark.
+func utf16Text(mark, text string) string {
+	b := []byte(mark)
+	for _, u := range utf16.Encode([]rune(text)) {
+		if mark == littleMark {
+			b = append(b, byte(u), byte(u>>8))
+		} else {
+			b = append(b, byte(u>>8), byte(u))
+		}
+	}
+	return string(b)
 }
 
 func TestCSV(t *testing.T) {
@@ -44,8 +58,19 @@ func TestCSV(t *testing.T) {
 		{"quote left open", "a,b\nc,\"d\ne,f\n", "csv-quote 2"},
 		{"text behind a quote", "a,b\n\n\"c\"d,e\n", "csv-quote 3"},
 		{"wrong byte", "a,b\nc,d\ne,S\xF4\n", "file-encoding 3"},
+		{"one byte spoilt in UTF-8", "Số lượng,b\nđơn vị,\xF0\xF5n\n", "file-encoding 2"},
 		{"cut character", "a,b\xC3", "file-encoding 1"},
-		{"UTF-16", "\xFF\xFEa\x00", "file-encoding 1"},
+		{"UTF-16", "\xFF\xFEa\x00", "1/1 A=a"},
+		{"UTF-16 as Excel writes it", utf16Text(littleMark, "Số\tlượng\r\n1\t2\r\n"), "1/2 A=Số B=lượng | 2/2 A=1 B=2"},
+		{"UTF-16, other byte first", utf16Text(bigMark, "Số;😀\n"), "1/2 A=Số B=😀"},
+		{"UTF-16 cut", "\xFF\xFEa\x00\n\x00b", "file-encoding 2"},
+		{"UTF-16 with half a pair", "\xFF\xFEa\x00\x3D\xD8", "file-encoding 1"},
+		{"UTF-16 with NUL", "\xFF\xFEa\x00\x00\x00", "file-kind 0"},
+		{"Windows-1258", "T\xEAn \xF0\xF5n vi\xF2;S\xF4\xEC l\xFD\xF5\xF2ng\nS\xF5\xD2 N\xF4\xF2i vu\xF2;12\n", "1/2 A=Tên đơn vị B=Số lượng | 2/2 A=Sở Nội vụ B=12"},
+		{"TCVN3", "T\xAAn \xAE\xACn v\xDE;S\xE8 l\xAD\xEEng\nUy ban;12\n", "1/2 A=Tên đơn vị B=Số lượng | 2/2 A=Uy ban B=12"},
+		{"VNI", "Te\xE2n \xF1\xF4n v\xF2;So\xE1 l\xF6\xF4\xEFng\nS\xF4\xFB;12\n", "1/2 A=Tên đơn vị B=Số lượng | 2/2 A=Sở B=12"},
+		{"signs that stand at one place in all", "a\xA0b;c \x96 d;\x93e\x94\n", "1/3 A=a\u00a0b B=c – d C=“e”"},
+		{"Western", "ma;gia tri\nTh\xFCringen;\xC5rhus\n", "file-encoding 2"},
 		{"NUL", "a,b\x00c\n", "file-kind 0"},
 		{"control character", "a,\x1Bb\n", "file-kind 0"},
 		{"empty", "", "file-empty 0"},

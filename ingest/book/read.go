@@ -43,7 +43,7 @@ func Read(name string, data []byte, limits Limits) (Book, *Fault) {
 	if int64(len(data)) > limits.FileBytes {
 		return Book{}, overLimit("tệp lớn %s, tối đa %s", megabytes(int64(len(data))), megabytes(limits.FileBytes))
 	}
-	if len(bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")))) == 0 {
+	if len(bytes.TrimSpace(bytes.TrimPrefix(data, []byte(utf8Mark)))) == 0 {
 		return Book{}, &Fault{Code: codeEmpty}
 	}
 	var b Book

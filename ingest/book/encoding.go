@@ -1,0 +1,135 @@
+package book
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"danvan/ingest/charset"
+)
+
+const (
+	utf8Mark   = "\xEF\xBB\xBF"
+	littleMark = "\xFF\xFE"
+	bigMark    = "\xFE\xFF"
+)
+
+// toUTF8 returns the text of a file in UTF-8 without its byte order mark. A mark tells
+// the encoding; what has none is UTF-8 where it can be, else it must be one of the
+// encodings in which Vietnamese was written before, without doubt.
+func toUTF8(data []byte) ([]byte, *Fault) {
+	switch {
+	case bytes.HasPrefix(data, []byte(littleMark)):
+		return fromUTF16(data[2:], binary.LittleEndian)
+	case bytes.HasPrefix(data, []byte(bigMark)):
+		return fromUTF16(data[2:], binary.BigEndian)
+	}
+	if fault := refuseBinary(data); fault != nil {
+		return nil, fault
+	}
+	n, ok := validPrefix(data)
+	if ok && n == len(data) {
+		return bytes.TrimPrefix(data, []byte(utf8Mark)), nil
+	}
+	if !spoilt(data) {
+		if text, ok := fromBytes(data); ok {
+			return text, nil
+		}
+	}
+	return nil, atLine(codeEncoding, lineOf(data[:n]))
+}
+
+// spoilt tells UTF-8 that was damaged or cut from text that never was UTF-8, in which
+// there are hardly two bytes in a row that would make a character.
+func spoilt(data []byte) bool {
+	sound, wrong := 0, 0
+	for len(data) > 0 && utf8.FullRune(data) {
+		r, n := utf8.DecodeRune(data)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			wrong++
+		case n > 1:
+			sound++
+		}
+		data = data[n:]
+	}
+	return sound >= wrong
+}
+
+func lineOf(before []byte) int { return 1 + bytes.Count(before, []byte("\n")) }
+
+// refuseBinary refuses control characters, which no text has.
+func refuseBinary(text []byte) *Fault {
+	for _, c := range text {
+		if c < ' ' && !isSpace(c) {
+			return wrongKind("tệp nhị phân, không phải Excel hoặc CSV")
+		}
+	}
+	return nil
+}
+
+// fromUTF16 reads what Excel calls Unicode text. Half a character is damage.
+func fromUTF16(data []byte, order binary.ByteOrder) ([]byte, *Fault) {
+	text := make([]byte, 0, len(data))
+	for len(data) > 0 {
+		r, n := decodeUnit(data, order)
+		if n == 0 {
+			return nil, atLine(codeEncoding, lineOf(text))
+		}
+		if !allowed(r) {
+			return nil, wrongKind("tệp nhị phân, không phải Excel hoặc CSV")
+		}
+		text, data = utf8.AppendRune(text, r), data[n:]
+	}
+	return text, nil
+}
+
+// decodeUnit returns the first character and its length, 0 where there is only a part
+// of one.
+func decodeUnit(data []byte, order binary.ByteOrder) (rune, int) {
+	if len(data) < 2 {
+		return 0, 0
+	}
+	r := rune(order.Uint16(data))
+	if !utf16.IsSurrogate(r) {
+		return r, 2
+	}
+	if len(data) < 4 {
+		return 0, 0
+	}
+	if r = utf16.DecodeRune(r, rune(order.Uint16(data[2:]))); r == utf8.RuneError {
+		return 0, 0
+	}
+	return r, 4
+}
+
+// fromBytes reads one byte a letter: Windows-1258, TCVN3 or VNI, whichever makes
+// Vietnamese of the whole file. It is false where none does, or several do; then only
+// signs that stand at the same place in all of them are read.
+func fromBytes(data []byte) ([]byte, bool) {
+	western, err := charmap.Windows1252.NewDecoder().String(string(data))
+	if err != nil || hasGap(western) {
+		return nil, false
+	}
+	found, evidence := charset.DetectBytes(western)
+	switch {
+	case found == charset.Undecided:
+		return nil, false
+	case found == charset.Unicode:
+		vietnamese := charset.Convert(charset.Windows1258, western)
+		return []byte(western), evidence.Words == 0 && vietnamese == western
+	}
+	text := charset.Convert(found, western)
+	return []byte(text), !hasGap(text)
+}
+
+// hasGap tells whether a byte was met that the encoding gives no character.
+func hasGap(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool {
+		return r == utf8.RuneError || 0x7F <= r && r < 0xA0
+	})
+}
