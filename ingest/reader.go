@@ -14,7 +14,7 @@ import (
 
 // Version names the way in which files are read. It is raised in the commit that
 // makes any file read otherwise, so that facts stored by an older program are not used.
-const Version = "1"
+const Version = "2"
 
 // Reader reads received files under one programme. It implements [pipeline.Reader],
 // changes nothing once made, and may be used by many goroutines.
@@ -61,10 +61,11 @@ type job struct {
 	sightings []sighting
 	drafts    []*draft
 	findings  []pipeline.Finding // about the whole file
+	letters   []lettering        // of each sheet
 }
 
 func (r *Reader) readBook(b *book.Book, o pipeline.Original) pipeline.Reading {
-	j := &job{Reader: r, original: o, meta: readMetadata(b, r.programme.Code)}
+	j := &job{Reader: r, original: o, meta: readMetadata(b, r.programme.Code), letters: readLetters(b)}
 	if b.Macros {
 		j.findings = append(j.findings, pipeline.NewFinding("file-macros", "", ""))
 	}
@@ -73,9 +74,11 @@ func (r *Reader) readBook(b *book.Book, o pipeline.Original) pipeline.Reading {
 		if nothingIn(b) {
 			code = "file-empty"
 		}
+		j.tellLetters()
 		return pipeline.Reading{Findings: append(j.findings, pipeline.NewFinding(code, "", ""))}
 	}
 	j.draw()
+	j.tellLetters()
 	j.settle()
 	return j.finish(b)
 }

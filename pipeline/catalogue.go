@@ -44,6 +44,18 @@ var Catalogue = [...]CatalogueEntry{
 	{"units-header", Reject,
 		"Không trang nào có dòng tiêu đề với cột tên đơn vị.", "No sheet has a row of headings with a column of unit names.",
 		"Đặt tiêu đề cột như “Mã”, “Tên đơn vị”, “Cấp”, “Mã cha”, hoặc “Tỉnh/Thành phố”, “Quận/Huyện”, “Phường/Xã” kèm mã.", "Head the columns code, name, tier, parent; or province, ward with their codes."},
+	{"charset-converted", Note,
+		"Chữ trên trang này gõ theo bảng mã {1}; đã được đọc sang Unicode, tệp gốc giữ nguyên.", "The text of this sheet is in {1}; it was read as Unicode and the original kept as it is.",
+		"Nên soạn bằng phông Unicode (Times New Roman, Arial) và chọn bảng mã Unicode trong Unikey.", "Prefer a Unicode font (Times New Roman, Arial) and the Unicode setting of the keyboard program."},
+	// These two return the form although its figures are sound: text in the wrong
+	// letters would be stored and printed and nobody could notice it later, and the
+	// sender mends it in one step.
+	{"charset-undecided", Reject,
+		"Không xác định chắc chắn được bảng mã chữ của trang này: “{1}” có thể đọc là {2}.", "The encoding of this sheet's text is not certain: {1} may be read as {2}.",
+		"Chuyển chữ của cả trang sang Unicode (Unikey: Ctrl+Shift+F6), kiểm tra lại dấu tiếng Việt rồi gửi lại.", "Convert the text of the whole sheet to Unicode, check the Vietnamese letters and send it again."},
+	{"charset-lost", Reject,
+		"Chữ TCVN3 (ABC) trên trang này đã bị mất chữ “ư” (ví dụ “{1}” ở ô nêu trên) nên không đọc đúng được.", "The TCVN3 (ABC) text of this sheet has lost its letters ư, as in {1}.",
+		"Mở tệp gốc còn đủ chữ, chuyển sang Unicode (Unikey: Ctrl+Shift+F6) rồi gửi lại.", "Open the original that still has them, convert it to Unicode and send it again."},
 	{"file-macros", Note,
 		"Tệp có macro; macro không được chạy và không ảnh hưởng đến số liệu.", "The file holds macros; they are never run and change nothing.",
 		"Nên gửi tệp .xlsx không có macro.", "Prefer an .xlsx file without macros."},

@@ -8,14 +8,66 @@ import (
 
 // Evidence is what a decision rests on.
 type Evidence struct {
-	Words  int           // distinct words with marks
-	Valid  [charsets]int // of them, how many are syllables in each reading
-	Wrong  [charsets]int // how many are not
-	Font   Charset       // what all fonts say; Unicode where they say nothing, or differ
-	Beyond int           // texts with letters that no old encoding has
-	Tied   []Charset     // where undecided, the readings that explain it equally well
-	Lost   int           // words of TCVN3 from which ư, a soft hyphen there, was dropped
+	Words  int            // distinct words with marks
+	Valid  [charsets]int  // of them, how many are syllables in each reading
+	Wrong  [charsets]int  // how many are not
+	Left   [charsets]bool // whether letters were left over that the encoding does not have
+	Font   Charset        // what all fonts say; Unicode where they say nothing, or differ
+	Beyond int            // texts with letters that no old encoding has
+	Tied   []Charset      // where undecided, the readings that explain it about as well
+	Lost   int            // words of TCVN3 from which ư, a soft hyphen there, was dropped
 }
+
+// Among returns the one of the given encodings that ties and leaves no letter over: a
+// tie that the rest of a file breaks. It is [Undecided] where there is none, or two.
+func (e Evidence) Among(others []Charset) Charset {
+	found := Undecided
+	for _, c := range e.Tied {
+		if e.Left[c] || !slices.Contains(others, c) {
+			continue
+		}
+		if found != Undecided {
+			return Undecided
+		}
+		found = c
+	}
+	return found
+}
+
+// Stray tells whether a text within a sheet of Unicode only makes sense in an old
+// encoding, which no reader can repair without guessing. A few words may be names.
+func Stray(t Text) bool {
+	const lead = 3
+	if beyond(t.Value) || ascii(t.Value) {
+		return false
+	}
+	var e Evidence
+	e.count([]Text{t}, []Charset{Unicode})
+	if e.Wrong[Unicode] < lead {
+		return false
+	}
+	e = Evidence{}
+	e.count([]Text{t}, []Charset{Unicode, TCVN3, VNI})
+	return max(e.Valid[TCVN3], e.Valid[VNI]) >= e.Valid[Unicode]+lead
+}
+
+// Lost returns the first word of a text that TCVN3 makes no syllable of, but would
+// with ư in it, as it is then read: "trờng"; "" where there is none.
+func Lost(text string) string {
+	for _, w := range words(text) {
+		if read, left := convert(TCVN3, w); lostHorn(read, left) {
+			return read
+		}
+	}
+	return ""
+}
+
+func lostHorn(read string, left bool) bool {
+	return !left && judge(read, left) == wrong && syllable(withHorn(read))
+}
+
+// Accented tells whether a text holds a word that an encoding decides.
+func Accented(s string) bool { return len(words(s)) > 0 }
 
 // maxWords bounds the work on a large sheet; far fewer decide.
 const maxWords = 5000
@@ -69,9 +121,8 @@ func fontOf(texts []Text) Charset {
 // tally is what the words said beyond their number.
 type tally struct {
 	readings []Charset
-	left     [charsets]bool // letters were left over
-	lost     int            // words of TCVN3 that would be syllables with ư in them
-	hyphens  bool           // a soft hyphen is there, so none were dropped
+	lost     int  // words of TCVN3 that would be syllables with ư in them
+	hyphens  bool // a soft hyphen is there, so none were dropped
 }
 
 // count judges every distinct word in every reading.
@@ -98,13 +149,13 @@ func (e *Evidence) judge(t *tally, word string) {
 		if len(word) <= longestWord {
 			read, left = convert(c, word)
 		}
-		t.left[c] = t.left[c] || left
+		e.Left[c] = e.Left[c] || left
 		switch judge(read, left) {
 		case valid:
 			e.Valid[c]++
 		case wrong:
 			e.Wrong[c]++
-			if c == TCVN3 && !left && syllable(withHorn(read)) {
+			if c == TCVN3 && lostHorn(read, left) {
 				t.lost++
 			}
 		}
@@ -174,7 +225,7 @@ func (e *Evidence) decide(t tally) Charset {
 // encoding are no text that stands as it should.
 func (e *Evidence) nothing(t tally) Charset {
 	if e.Font != Unicode && e.Beyond == 0 {
-		if e.Words == 0 || !t.left[e.Font] && e.Wrong[e.Font] == 0 {
+		if e.Words == 0 || !e.Left[e.Font] && e.Wrong[e.Font] == 0 {
 			return e.Font
 		}
 		return Undecided
@@ -219,7 +270,7 @@ func (e *Evidence) settle(t tally, c Charset) Charset {
 	if c == TCVN3 && !t.hyphens {
 		e.Lost = t.lost
 	}
-	if e.Lost > 0 || t.left[c] {
+	if e.Lost > 0 || e.Left[c] {
 		return Undecided
 	}
 	return c
