@@ -128,7 +128,7 @@ func (l *lettering) tell(g *letterGroup) {
 		c, _ := g.first(func(t charset.Text) bool { return charset.Lost(t.Value) != "" })
 		l.add("charset-lost", c, charset.Lost(c.cell.Text))
 	case g.decided == charset.Undecided:
-		c, _ := g.first(func(t charset.Text) bool { return charset.Accented(t.Value) })
+		c := g.doubtful()
 		l.add("charset-undecided", c, clip(c.cell.Text), readings(c.text(), g.evidence.Tied))
 	case g.decided != charset.Unicode && g.evidence.Words > 0:
 		if name := g.decided.String(); !l.told(name) {
@@ -139,6 +139,18 @@ func (l *lettering) tell(g *letterGroup) {
 			l.add("charset-undecided", c, clip(c.cell.Text), readings(c.text(), nil))
 		}
 	}
+}
+
+// doubtful returns the cell that best shows why a group is undecided: one whose
+// letters the only possible encoding lacks, else any with Vietnamese letters.
+func (g *letterGroup) doubtful() letterCell {
+	if tied := g.evidence.Tied; len(tied) == 1 {
+		if c, ok := g.first(func(t charset.Text) bool { return charset.LeftOver(tied[0], t.Value) }); ok {
+			return c
+		}
+	}
+	c, _ := g.first(func(t charset.Text) bool { return charset.Accented(t.Value) })
+	return c
 }
 
 func (l *lettering) add(code string, c letterCell, args ...string) {
@@ -178,9 +190,16 @@ func readings(t charset.Text, possible []charset.Charset) string {
 	return strings.Join(out, " / ")
 }
 
+// convert turns the group into Unicode. Where its letters are damaged but only one
+// encoding is possible it is read as well, so that the form, which goes back, is
+// recognised and answered in all its cells at once.
 func (g *letterGroup) convert() {
+	as := g.decided
+	if as == charset.Undecided && len(g.evidence.Tied) == 1 {
+		as = g.evidence.Tied[0]
+	}
 	for _, c := range g.cells {
-		c.cell.Text = c.text().In(g.decided)
+		c.cell.Text = c.text().In(as)
 	}
 }
 

@@ -14,16 +14,16 @@ type Evidence struct {
 	Left   [charsets]bool // whether letters were left over that the encoding does not have
 	Font   Charset        // what all fonts say; Unicode where they say nothing, or differ
 	Beyond int            // texts with letters that no old encoding has
-	Tied   []Charset      // where undecided, the readings that explain it about as well
+	Tied   []Charset      // where undecided, the readings in question; one where it is the best but damaged
 	Lost   int            // words of TCVN3 from which ư, a soft hyphen there, was dropped
 }
 
-// Among returns the one of the given encodings that ties and leaves no letter over: a
+// Among returns the one of the given encodings that ties and leaves nothing damaged: a
 // tie that the rest of a file breaks. It is [Undecided] where there is none, or two.
 func (e Evidence) Among(others []Charset) Charset {
 	found := Undecided
 	for _, c := range e.Tied {
-		if e.Left[c] || !slices.Contains(others, c) {
+		if e.Lost > 0 || e.Left[c] || !slices.Contains(others, c) {
 			continue
 		}
 		if found != Undecided {
@@ -64,6 +64,17 @@ func Lost(text string) string {
 
 func lostHorn(read string, left bool) bool {
 	return !left && judge(read, left) == wrong && syllable(withHorn(read))
+}
+
+// LeftOver tells whether an encoding would leave letters of a text that it does not
+// have.
+func LeftOver(c Charset, text string) bool {
+	for _, w := range words(text) {
+		if _, left := convert(c, w); left {
+			return true
+		}
+	}
+	return false
 }
 
 // Accented tells whether a text holds a word that an encoding decides.
@@ -271,6 +282,7 @@ func (e *Evidence) settle(t tally, c Charset) Charset {
 		e.Lost = t.lost
 	}
 	if e.Lost > 0 || e.Left[c] {
+		e.Tied = []Charset{c}
 		return Undecided
 	}
 	return c
