@@ -220,7 +220,7 @@ func (e *Evidence) decide(t tally) Charset {
 	best, tied := e.best(t)
 	switch {
 	case best == 0:
-		return e.nothing(t)
+		return e.nothing()
 	case e.Font != Unicode && e.Beyond == 0 && slices.Contains(tied, e.Font):
 		return e.settle(t, e.Font)
 	case len(tied) > 1:
@@ -234,7 +234,7 @@ func (e *Evidence) decide(t tally) Charset {
 
 // nothing answers texts without a Vietnamese word. Letters in the font of an old
 // encoding are no text that stands as it should.
-func (e *Evidence) nothing(t tally) Charset {
+func (e *Evidence) nothing() Charset {
 	if e.Font != Unicode && e.Beyond == 0 {
 		if e.Words == 0 || !e.Left[e.Font] && e.Wrong[e.Font] == 0 {
 			return e.Font

@@ -1,9 +1,13 @@
 package charset
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // one makes a text in a font.
@@ -68,6 +72,61 @@ func TestDetectBytes(t *testing.T) {
 	} {
 		if got, e := DetectBytes(text); got != want {
 			t.Errorf("%s, want %s: %+v", got, want, e)
+		}
+	}
+}
+
+// windows1258 writes Unicode text as the bytes of Windows-1258, shown as Windows-1252:
+// the tone follows its letter.
+func windows1258(t *testing.T, s string) string {
+	t.Helper()
+	var apart strings.Builder
+	for _, r := range s {
+		plain, tone, _, ok := untoned(string(unicode.ToLower(r)))
+		switch {
+		case !ok || tone == 0:
+			apart.WriteRune(r)
+		case unicode.IsUpper(r):
+			apart.WriteString(strings.ToUpper(string(plain)) + string(tone))
+		default:
+			apart.WriteString(string(plain) + string(tone))
+		}
+	}
+	data, err := charmap.Windows1258.NewEncoder().String(apart.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	western, err := charmap.Windows1252.NewDecoder().String(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return western
+}
+
+func TestChunksOfBytes(t *testing.T) {
+	all := accented(t)
+	random := rand.New(rand.NewPCG(5, 5))
+	for _, size := range []struct{ words, least int }{{1, 200}, {3, 280}, {10, 300}, {30, 300}} {
+		for _, c := range []Charset{TCVN3, VNI, Windows1258} {
+			right := 0
+			for range 300 {
+				at := random.IntN(len(all) - size.words)
+				want := strings.Join(all[at:at+size.words], " ")
+				text := encode(c, want)
+				if c == Windows1258 {
+					text = windows1258(t, want)
+				}
+				got, e := DetectBytes(text)
+				switch {
+				case got == c && Convert(c, text) == want:
+					right++
+				case got != Undecided:
+					t.Errorf("%s %q taken for %s and read as %q: %+v", c, want, got, Convert(got, text), e)
+				}
+			}
+			if right < size.least {
+				t.Errorf("%s, %d words: %d right of 300, at least %d wanted", c, size.words, right, size.least)
+			}
 		}
 	}
 }
