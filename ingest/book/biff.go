@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"unicode/utf16"
 )
@@ -14,6 +15,7 @@ const (
 	recordEOF          = 0x000A
 	recordDateMode     = 0x0022
 	recordFilePass     = 0x002F
+	recordFont         = 0x0031
 	recordContinue     = 0x003C
 	recordObject       = 0x005D
 	recordBoundSheet   = 0x0085
@@ -92,8 +94,9 @@ func (r *recordReader) continued() [][]byte {
 
 // pieces reads data that goes on over records. ok turns false when it ends too early.
 type pieces struct {
-	all [][]byte // what is left; all[0] is being read
-	bad bool
+	all  [][]byte // what is left; all[0] is being read
+	bad  bool
+	runs []int // fonts of the runs of the text last read, by number
 }
 
 // settle leaves pieces behind that are read to their end.
@@ -156,7 +159,16 @@ func (p *pieces) text(length int) []uint16 {
 		p.bad = true
 	}
 	units := p.characters(length, flags&textWide != 0)
-	p.skip(4*runs + phonetic)
+	p.bad = p.bad || slices.Contains(units, 0) // no program writes it, and a hole in a file is full of it
+	p.runs = p.runs[:0]
+	for range runs {
+		p.skip(2) // where it begins
+		p.runs = append(p.runs, p.uint16())
+		if p.bad {
+			break
+		}
+	}
+	p.skip(phonetic)
 	return units
 }
 

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"strings"
+
+	"danvan/ingest/charset"
 )
 
 // OpenDocument spreadsheets, as LibreOffice, Excel and Google write them. The
@@ -57,14 +59,18 @@ func notSpreadsheet(kind string) *Fault {
 // odsReader reads the content of one spreadsheet.
 type odsReader struct {
 	*workbookReader
-	hiddenStyles map[string]bool // of tables
-	seen         map[string]bool // folded names of sheets
-	book         Book
+	styles odsStyles
+	seen   map[string]bool // folded names of sheets
+	book   Book
 }
 
 // readODS reads an OpenDocument spreadsheet.
 func (r *workbookReader) readODS() (Book, *Fault) {
 	if fault := r.refuseEncrypted(); fault != nil {
+		return Book{}, fault
+	}
+	o := &odsReader{r, odsStyles{hidden: map[string]bool{}, fonts: map[string]charset.Font{}}, map[string]bool{}, Book{Kind: ODS}}
+	if fault := o.readODSStyles(); fault != nil {
 		return Book{}, fault
 	}
 	if !r.open(odsContent) {
@@ -78,7 +84,6 @@ func (r *workbookReader) readODS() (Book, *Fault) {
 			return Book{}, damaged("phần %s không theo chuẩn OpenDocument", odsContent)
 		}
 	}
-	o := &odsReader{r, map[string]bool{}, map[string]bool{}, Book{Kind: ODS}}
 	o.book.Macros = r.hasPart(odsMacros) || r.hasPart(odsScripts)
 	if fault := o.readContent(); fault != nil {
 		return Book{}, fault
@@ -107,13 +112,10 @@ func (r *workbookReader) refuseEncrypted() *Fault {
 
 // readContent reads the styles of the sheets and the sheets themselves.
 func (o *odsReader) readContent() *Fault {
-	style, tables := "", false
+	tables := false
 	fault := o.scan.each(func(name string) *Fault {
+		o.styles.visit(&o.scan, name)
 		switch parent := o.scan.parent(); {
-		case name == "style" && parent == "automatic-styles":
-			style = string(o.scan.value("style:name"))
-		case name == "table-properties" && parent == "style":
-			o.hiddenStyles[style] = string(o.scan.value("table:display")) == "false"
 		case name == "spreadsheet" && parent == "body":
 			tables = true
 			return o.readTables()
@@ -148,11 +150,14 @@ func (o *odsReader) isCache() bool {
 // odsTable is a sheet being read.
 type odsTable struct {
 	sheetState
-	merges []Range
+	merges     []Range
+	columns    []odsColumn
+	lastColumn int
+	rowStyle   string // of cells that name none
 }
 
 func (o *odsReader) readTable() *Fault {
-	s := Sheet{Name: string(o.scan.value("table:name")), Hidden: o.hiddenStyles[string(o.scan.value("table:style-name"))]}
+	s := Sheet{Name: string(o.scan.value("table:name")), Hidden: o.styles.hidden[string(o.scan.value("table:style-name"))]}
 	if s.Name == "" || o.seen[foldName(s.Name)] {
 		return damaged("hai trang cùng tên “%s”", printable(s.Name))
 	}
@@ -174,8 +179,12 @@ func (o *odsReader) tableChildren(at *odsTable) *Fault {
 			return o.readODSRow(at)
 		case "table-rows", "table-row-group", "table-header-rows":
 			return o.tableChildren(at)
+		case "table-column":
+			return o.readColumn(at)
+		case "table-columns", "table-column-group", "table-header-columns":
+			return o.tableChildren(at)
 		}
-		return o.scan.skip() // columns, shapes, forms, names
+		return o.scan.skip() // shapes, forms, names
 	})
 }
 
@@ -202,6 +211,7 @@ func (o *odsReader) readODSRow(at *odsTable) *Fault {
 	visibility := string(o.scan.value("table:visibility"))
 	at.row, at.col, at.first = at.row+1, 0, len(o.pool)
 	row := Row{Index: at.row, Hidden: visibility == "collapse" || visibility == "filter"}
+	at.rowStyle = string(o.scan.value("table:default-cell-style-name"))
 	merges := len(at.merges)
 	if fault := o.children(func() *Fault { return o.readODSCell(at) }); fault != nil {
 		return fault

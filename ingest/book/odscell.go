@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+
+	"danvan/ingest/charset"
 )
 
 // odsCell is a cell element being read.
 type odsCell struct {
 	kind     string // office:value-type
+	font     charset.Font
 	isError  bool
 	formula  bool
 	value    string // the attribute that holds the value
@@ -58,6 +61,8 @@ func (o *odsReader) readODSCell(at *odsTable) *Fault {
 // odsHead reads the attributes of a cell: type, value, and how far it reaches.
 func (o *odsReader) odsHead(at *odsTable) (odsCell, *Fault) {
 	p := odsCell{kind: string(o.scan.value("office:value-type")), formula: o.scan.value("table:formula") != nil}
+	p.font = o.fontAt(at, o.scan.value("table:style-name"))
+	o.legacy.runs = runFonts{}
 	p.isError = string(o.scan.value("calcext:value-type")) == "error"
 	for _, name := range [...]string{"office:value", "office:date-value", "office:time-value", "office:boolean-value", "office:string-value"} {
 		if v := o.scan.value(name); v != nil {
@@ -90,7 +95,11 @@ func (o *odsReader) odsBody(p *odsCell) *Fault {
 				o.buffer = append(o.buffer, '\n')
 			}
 			p.begun, p.spaced = false, false
-			return o.paragraph(p)
+			if fault := o.paragraph(p); fault != nil {
+				return fault
+			}
+			o.pend(p) // LibreOffice writes and keeps a space at the end
+			return nil
 		case name == "annotation", name == "annotation-end", name == "detective", name == "cell-range-source", name == "event-listeners":
 			return o.scan.skip()
 		}
@@ -140,7 +149,10 @@ func (o *odsReader) paragraphPart(p *odsCell) *Fault {
 		p.spaced = false
 		o.buffer = append(o.buffer, '\n')
 	case "note", "annotation", "annotation-end", "ruby-text", "frame", "bookmark", "bookmark-start", "bookmark-end":
-	default: // spans, links and fields: what they show is part of the text
+	case "span":
+		o.legacy.runs.add(o.styles.font(textFamily, string(o.scan.value("text:style-name"))))
+		return o.paragraph(p)
+	default: // links and fields: what they show is part of the text
 		return o.paragraph(p)
 	}
 	return o.scan.skip()
@@ -180,7 +192,7 @@ func (o *odsReader) words(p *odsCell, text []byte) {
 
 // odsValue makes the cell. A blank one comes back as an empty text.
 func (o *odsReader) odsValue(at *odsTable, p *odsCell) (Cell, *Fault) {
-	c := Cell{Formula: p.formula}
+	c := Cell{Formula: p.formula, Font: o.legacy.ofText(p.font)}
 	if p.isError || p.formula && isErrorText(o.buffer) {
 		c.Kind = Error
 		return c, o.setText(at, &c, o.buffer)

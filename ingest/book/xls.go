@@ -3,6 +3,8 @@ package book
 import (
 	"encoding/binary"
 	"unicode/utf8"
+
+	"danvan/ingest/charset"
 )
 
 // Workbooks of Excel 97 to 2003 (BIFF8). The format has no checksums: a flipped bit
@@ -19,6 +21,9 @@ type xlsReader struct {
 	entries  []xlsEntry
 	codes    map[int]Format // of number formats, by number
 	styles   []int          // number format of each cell style
+	fonts    []string       // their names
+	inFont   []int          // font of each cell style
+	legacy   legacyFonts    // of shared texts
 	strings  []string       // shared
 	texts    arena
 	date1904 bool
@@ -160,6 +165,9 @@ func (r *xlsReader) global(all *recordReader) *Fault {
 			return recordFault(all)
 		}
 		r.styles = append(r.styles, int(le.Uint16(body[2:])))
+		r.inFont = append(r.inFont, int(le.Uint16(body)))
+	case recordFont:
+		return r.addFont(all)
 	case recordBoundSheet:
 		return r.addEntry(all)
 	case recordSST:
@@ -209,6 +217,8 @@ func (r *xlsReader) readStrings(all *recordReader) *Fault {
 		if r.tooLong(text) {
 			return overLimit("một ô dài quá %d ký tự", r.limits.Text)
 		}
+		r.setRuns(p.runs)
+		r.legacy.keepShared(len(r.strings))
 		r.strings = append(r.strings, r.texts.keep(text))
 	}
 	if !p.empty() {
@@ -232,4 +242,47 @@ func (r *xlsReader) styleFormat(style int) (Format, bool) {
 		return f, true
 	}
 	return numberedFormat(id), true
+}
+
+// addFont keeps the name of a font.
+func (r *xlsReader) addFont(all *recordReader) *Fault {
+	const nameAt = 14
+	if len(all.body) <= nameAt+1 {
+		return recordFault(all)
+	}
+	p := pieces{all: [][]byte{all.body[nameAt+1:]}}
+	name := unitsText(p.text(int(all.body[nameAt])))
+	if p.bad {
+		return recordFault(all)
+	}
+	r.fonts = append(r.fonts, string(name))
+	return nil
+}
+
+// font looks a font up by the number that styles and runs have for it; there is no
+// number 4.
+func (r *xlsReader) font(number int) charset.Font {
+	if number > 4 {
+		number--
+	}
+	if number < len(r.fonts) {
+		return charset.FontOf(r.fonts[number])
+	}
+	return charset.PlainFont
+}
+
+// setRuns takes in the fonts of the text last read.
+func (r *xlsReader) setRuns(runs []int) {
+	r.legacy.runs = runFonts{}
+	for _, number := range runs {
+		r.legacy.runs.add(r.font(number))
+	}
+}
+
+// styleFont returns the font of a cell style.
+func (r *xlsReader) styleFont(style int) charset.Font {
+	if style < len(r.inFont) {
+		return r.font(r.inFont[style])
+	}
+	return charset.PlainFont
 }

@@ -94,6 +94,7 @@ func (s *xlsSheet) cell() *Fault {
 	if c.Format, ok = s.styleFormat(s.uint16(4)); !ok {
 		return s.cellFault(c, "có kiểu trình bày không tồn tại")
 	}
+	c.Font = s.styleFont(s.uint16(4))
 	value := s.all.body[6:]
 	switch s.all.id {
 	case recordLabelSST:
@@ -127,7 +128,7 @@ func (s *xlsSheet) sharedText(c xlsCell, value []byte) *Fault {
 	if i >= len(s.strings) {
 		return s.cellFault(c, "trỏ tới nội dung không tồn tại")
 	}
-	c.Text = s.strings[i]
+	c.Text, c.Font = s.strings[i], s.legacy.ofShared(i, c.Font)
 	return s.add(c)
 }
 
@@ -232,7 +233,7 @@ func (s *xlsSheet) severalNumbers() *Fault {
 	}
 	for i := range n / each {
 		c := xlsCell{row: s.uint16(0) + 1}
-		c.Col = first + i + 1
+		c.Col, c.Font = first+i+1, s.styleFont(s.uint16(4+each*i))
 		var ok bool
 		if c.Format, ok = s.styleFormat(s.uint16(4 + each*i)); !ok {
 			return s.cellFault(c, "có kiểu trình bày không tồn tại")

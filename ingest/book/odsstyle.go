@@ -1,0 +1,90 @@
+package book
+
+import "danvan/ingest/charset"
+
+// odsStyles is what the styles of a spreadsheet say beyond looks: which sheets are
+// hidden, and which cells and words are in a font of an old encoding.
+type odsStyles struct {
+	hidden map[string]bool
+	fonts  map[string]charset.Font // by family and name
+	family string                  // of the style being read
+	name   string
+}
+
+const (
+	odsStylesPart = "styles.xml"
+	cellFamily    = "table-cell"
+	textFamily    = "text"
+)
+
+// visit looks at one element of the styles. A style has the font of its parent unless
+// it names one itself; parents come first.
+func (o *odsStyles) visit(s *scanner, name string) {
+	switch {
+	case name == "style":
+		o.family, o.name = string(s.value("style:family")), string(s.value("style:name"))
+		if font := o.font(o.family, string(s.value("style:parent-style-name"))); font != charset.PlainFont {
+			o.fonts[o.family+"/"+o.name] = font
+		}
+	case s.parent() != "style":
+	case name == "table-properties":
+		o.hidden[o.name] = string(s.value("table:display")) == "false"
+	case name == "text-properties":
+		family := s.value("style:font-name")
+		if family == nil {
+			family = s.value("fo:font-family")
+		}
+		if family != nil {
+			o.fonts[o.family+"/"+o.name] = charset.FontOf(string(family))
+		}
+	}
+}
+
+func (o *odsStyles) font(family, name string) charset.Font { return o.fonts[family+"/"+name] }
+
+// readODSStyles reads the named styles, which the styles of the content rest on.
+func (o *odsReader) readODSStyles() *Fault {
+	if !o.open(odsStylesPart) {
+		return nil
+	}
+	return o.scan.each(func(name string) *Fault {
+		o.styles.visit(&o.scan, name)
+		return nil
+	})
+}
+
+// odsColumn says which style the cells up to a column have that name none.
+type odsColumn struct {
+	last int
+	font charset.Font
+}
+
+// readColumn notes the style of the columns just started. Only a style in an old font
+// is of interest.
+func (o *odsReader) readColumn(at *odsTable) *Fault {
+	times, fault := o.repeats("table:number-columns-repeated")
+	if fault != nil {
+		return fault
+	}
+	at.lastColumn += times
+	if font := o.styles.font(cellFamily, string(o.scan.value("table:default-cell-style-name"))); font != charset.PlainFont || len(at.columns) > 0 {
+		at.columns = append(at.columns, odsColumn{at.lastColumn - times, charset.PlainFont}, odsColumn{at.lastColumn, font})
+	}
+	return o.scan.skip()
+}
+
+// fontAt returns the font of a cell: that of its style, of its row, or of its column.
+func (o *odsReader) fontAt(at *odsTable, style []byte) charset.Font {
+	switch {
+	case style != nil:
+		return o.styles.font(cellFamily, string(style))
+	case at.rowStyle != "":
+		return o.styles.font(cellFamily, at.rowStyle)
+	}
+	for _, c := range at.columns {
+		if at.col < c.last {
+			return c.font
+		}
+	}
+	return charset.PlainFont
+}
