@@ -217,7 +217,7 @@ type Deadline struct {
 	Tier        string
 	Day         int    // day of the last month of the period
 	WorkingDays int    // working days after the last day of the window
-	Fixed       string // dd/mm of the period's last year
+	Fixed       string // dd/mm, the first one after the window's last day
 	Source      string
 }
 
@@ -247,6 +247,9 @@ func (d Deadline) Due(p Period, r WindowRule, holidays []Date) Date {
 		}
 	} else if t, err := time.Parse("02/01", d.Fixed); err == nil {
 		due = NewDate(year, t.Month(), t.Day())
+		if !due.After(r.Window(p).To) { // "15/01" after a year that ends in December
+			due = NewDate(year+1, t.Month(), t.Day())
+		}
 	}
 	for closed(due) {
 		due = due.AddDays(1)

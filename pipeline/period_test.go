@@ -87,6 +87,9 @@ func TestPeriodWithFindsTheWindow(t *testing.T) {
 func TestDueMovesToTheNextWorkingDay(t *testing.T) {
 	q2 := period(t, "2021-Q2")
 	holidays := []Date{day(t, "2021-06-21")}
+	if got := (Deadline{Fixed: "15/01"}).Due(period(t, "2021-Y"), Calendar, nil); got != day(t, "2022-01-17") {
+		t.Errorf("15/01 after the calendar year 2021 is %s, want Monday 2022-01-17", got)
+	}
 	for _, c := range []struct {
 		deadline Deadline
 		want     string

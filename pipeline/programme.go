@@ -161,12 +161,13 @@ func (p *Programme) TierName(code string) string {
 	return code
 }
 
-// Reports tells whether the programme consolidates periods of this kind from its
-// first period on.
+// Reports tells whether the programme consolidates the period: its kind is one of the
+// programme's, a form is due for it, and it is not before the first one. A half-year
+// of quarterly forms is not: nothing is filed for it.
 func (p *Programme) Reports(period Period) bool {
 	for _, k := range p.Kinds {
 		if k == period.Kind {
-			return !p.Rule.Window(period).To.Before(p.Rule.Window(p.First).From)
+			return len(p.FormsOf(period)) > 0 && !p.Rule.Window(period).To.Before(p.Rule.Window(p.First).From)
 		}
 	}
 	return false

@@ -58,6 +58,9 @@ func newFormImport(a *app) *cobra.Command {
 }
 
 func runFormImport(a *app, file string, o formImport) error {
+	if err := o.checkPack(); err != nil {
+		return err
+	}
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return fmt.Errorf("read the blank: %w", err)
@@ -72,6 +75,10 @@ func runFormImport(a *app, file string, o formImport) error {
 	if err != nil {
 		return err
 	}
+	indicators, err := o.indicatorsOf(form) // before anything is written
+	if err != nil {
+		return err
+	}
 	target := filepath.Join(o.pack, "forms", fileName(form.Code)+".yaml")
 	if _, err := os.Stat(target); err == nil {
 		return usage("%s đã có; đổi tên tệp cũ trước", "%s is there already; move the old file first", target)
@@ -79,8 +86,11 @@ func runFormImport(a *app, file string, o formImport) error {
 	if err := wholefile.Write(target, 0o644, func(w io.Writer) error { return config.WriteForm(w, &form, doubtsOf(proposal.Doubts)) }); err != nil {
 		return err
 	}
-	if err := o.writeIndicators(form); err != nil {
-		return err
+	if len(indicators) > 0 {
+		name := filepath.Join(o.pack, "indicators", fileName(form.Code)+".yaml")
+		if err := wholefile.Write(name, 0o644, func(w io.Writer) error { return config.WriteIndicators(w, indicators) }); err != nil {
+			return err
+		}
 	}
 	for _, d := range proposal.Doubts {
 		a.tell("cần xem lại · %s %s · %s", "look at · %s %s · %s", d.Where, d.Cell, d.Says.In(pipeline.Language(a.lang)))
@@ -89,6 +99,32 @@ func runFormImport(a *app, file string, o formImport) error {
 		"Wrote %s: %d fields, %d relations, %d points to look at. Then run: danvan programme check %s",
 		target, len(form.Fields), len(form.Relations), len(proposal.Doubts), o.pack)
 	return nil
+}
+
+// checkPack looks before anything is written: the folder must be a pack, and the tiers
+// its own. Other problems of the pack may stand: a new pack has no form yet.
+func (o formImport) checkPack() error {
+	if _, err := os.Stat(filepath.Join(o.pack, "programme.yaml")); err != nil {
+		return usage("%s không phải là gói chương trình (không có programme.yaml)", "%s is no programme pack (it has no programme.yaml)", o.pack)
+	}
+	tiers, err := config.PackTiers(os.DirFS(o.pack))
+	if err != nil {
+		return err
+	}
+	for _, tier := range o.tiers {
+		if !slices.ContainsFunc(tiers, func(t pipeline.Tier) bool { return t.Code == tier }) {
+			return usage("chương trình không có cấp %q; các cấp: %s", "the programme has no tier %q; its tiers: %s", tier, tierCodes(tiers))
+		}
+	}
+	return nil
+}
+
+func tierCodes(tiers []pipeline.Tier) string {
+	codes := make([]string, len(tiers))
+	for i, t := range tiers {
+		codes[i] = t.Code
+	}
+	return strings.Join(codes, ", ")
 }
 
 // complete adds what the blank does not say.
@@ -107,16 +143,13 @@ func (o formImport) complete(form pipeline.Form) (pipeline.Form, error) {
 	return form, nil
 }
 
-// writeIndicators makes a flow or stock of each of the named columns.
-func (o formImport) writeIndicators(form pipeline.Form) error {
-	if len(o.indicators) == 0 {
-		return nil
-	}
+// indicatorsOf makes a flow or stock of each of the named columns.
+func (o formImport) indicatorsOf(form pipeline.Form) ([]pipeline.Indicator, error) {
 	var list []pipeline.Indicator
 	for _, code := range o.indicators {
 		field := form.Field(code)
 		if field == nil || !field.Kind.Numeric() {
-			return usage("biểu %s không có cột số liệu %s", "form %s has no column of figures %s", form.Code, code)
+			return nil, usage("biểu %s không có cột số liệu %s", "form %s has no column of figures %s", form.Code, code)
 		}
 		kind := pipeline.Flow
 		if field.Stock {
@@ -126,8 +159,7 @@ func (o formImport) writeIndicators(form pipeline.Form) error {
 			Unit: field.Unit, Owner: "đơn vị tự đặt", Source: fmt.Sprintf("Biểu %s, cột %s", form.Code, field.Number),
 			Numerator: []pipeline.FieldRef{{Form: form.Code, Field: code}}})
 	}
-	target := filepath.Join(o.pack, "indicators", fileName(form.Code)+".yaml")
-	return wholefile.Write(target, 0o644, func(w io.Writer) error { return config.WriteIndicators(w, list) })
+	return list, nil
 }
 
 // fullLabel is a column's label with the headings above it, each once.

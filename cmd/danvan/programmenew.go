@@ -2,11 +2,12 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,8 +40,8 @@ func runProgrammeNew(a *app, dir, file string) error {
 	if err := config.NewPack(dir, answers); err != nil {
 		return err
 	}
-	a.tell("Đã tạo %s. Tiếp theo: danvan form import BIỂU.xlsx --pack %[1]s; danvan units import DANH-SÁCH --pack %[1]s; danvan programme check %[1]s",
-		"Made %s. Next: danvan form import BLANK.xlsx --pack %[1]s; danvan units import LIST --pack %[1]s; danvan programme check %[1]s", dir)
+	a.tell("Đã tạo %s. Tiếp theo: danvan form import BIỂU.xlsx --pack %[1]s --tiers CẤP --from NGÀY; danvan units import DANH-SÁCH --pack %[1]s; danvan programme check %[1]s",
+		"Made %s. Next: danvan form import BLANK.xlsx --pack %[1]s --tiers TIERS --from DATE; danvan units import LIST --pack %[1]s; danvan programme check %[1]s", dir)
 	return nil
 }
 
@@ -48,17 +49,19 @@ func (a *app) answers(file string) (config.NewPackAnswers, error) {
 	if file == "" {
 		return (&interview{app: a, in: bufio.NewScanner(a.in)}).ask()
 	}
-	data, err := os.ReadFile(file)
+	f, err := os.Open(file)
 	if err != nil {
 		return config.NewPackAnswers{}, fmt.Errorf("read the answers: %w", err)
 	}
-	return config.ReadAnswers(bytes.NewReader(data))
+	defer f.Close()
+	return config.ReadAnswers(f)
 }
 
 // interview asks the questions one by one; an empty line takes the default.
 type interview struct {
 	*app
-	in *bufio.Scanner
+	in    *bufio.Scanner
+	ended bool // nobody answers any more
 }
 
 func (q *interview) line(vi, en, otherwise string) string {
@@ -68,6 +71,7 @@ func (q *interview) line(vi, en, otherwise string) string {
 	}
 	fmt.Fprintf(q.err, "%s: ", question)
 	if !q.in.Scan() {
+		q.ended = true
 		return otherwise
 	}
 	if text := strings.TrimSpace(q.in.Text()); text != "" {
@@ -76,43 +80,107 @@ func (q *interview) line(vi, en, otherwise string) string {
 	return otherwise
 }
 
+// until asks again until the answer is understood; at the end of the input it gives up.
+func (q *interview) until(vi, en, otherwise string, understood func(string) error) error {
+	for {
+		answer := q.line(vi, en, otherwise)
+		err := understood(answer)
+		if err == nil {
+			return nil
+		}
+		q.tell("  %s", "  %s", q.words(err))
+		if q.ended {
+			return fmt.Errorf("%w: %w", errUsage, err)
+		}
+	}
+}
+
 func (q *interview) ask() (config.NewPackAnswers, error) {
-	x := config.NewPackAnswers{Rule: pipeline.ND09, Kinds: []pipeline.PeriodKind{pipeline.Quarter}}
-	x.Code = q.line("Mã chương trình (chữ thường, không dấu)", "Code of the programme (small letters)", "chuong-trinh-moi")
+	x := config.NewPackAnswers{Rule: pipeline.ND09}
+	err := q.until("Mã chương trình (chữ thường không dấu, nối bằng -)", "Code of the programme (small letters, joined by -)", "chuong-trinh-moi", func(s string) error {
+		x.Code = s
+		if strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+			return pipeline.Say("chỉ dùng chữ thường không dấu, chữ số và dấu -", "small letters, digits and - only")
+		}
+		return nil
+	})
+	if err != nil {
+		return x, err
+	}
 	x.Name = q.line("Tên chương trình", "Name of the programme", "Chương trình mới")
 	x.Plan.Number = q.line("Số kế hoạch", "Number of the plan", config.OwnSetting)
 	x.Plan.Issuer = q.line("Cơ quan ban hành", "Issued by", config.OwnSetting)
 	x.Plan.Title = q.line("Trích yếu", "Title of the plan", x.Name)
 	x.Plan.Source = q.line("Nguồn (bản giấy, trang mạng…)", "Source (paper, web page…)", config.OwnSetting)
-	day, err := pipeline.ParseDate(q.line("Ngày ban hành (YYYY-MM-DD)", "Date of the plan (YYYY-MM-DD)", pipeline.DayOf(q.now()).String()))
+	err = q.until("Ngày ban hành (YYYY-MM-DD)", "Date of the plan (YYYY-MM-DD)", pipeline.DayOf(q.now()).String(), func(s string) (err error) {
+		x.Plan.Date, err = pipeline.ParseDate(s)
+		return err
+	})
 	if err != nil {
-		return x, fmt.Errorf("%w: %w", errUsage, err)
+		return x, err
 	}
-	x.Plan.Date = day
 	for _, e := range config.RegimeElements() {
 		e.Text = q.line(e.Label, e.Key, config.OwnSetting)
 		x.Regime = append(x.Regime, e)
 	}
-	if x.First, err = pipeline.ParsePeriod(q.line("Kỳ đầu tiên", "First period", fmt.Sprintf("%d-Q1", day.Year))); err != nil {
-		return x, fmt.Errorf("%w: %w", errUsage, err)
+	if x, err = q.calendar(x); err != nil {
+		return x, err
 	}
 	return q.offices(x)
 }
 
-// offices asks who reports to whom.
-func (q *interview) offices(x config.NewPackAnswers) (config.NewPackAnswers, error) {
-	tiers := q.line("Các cấp, từ trên xuống: mã=tên; mã=tên", "Tiers from the top: code=name; code=name", "province=Cấp tỉnh; department=Sở, ban, ngành; commune=Cấp xã")
-	for _, part := range strings.Split(tiers, ";") {
-		code, name, ok := strings.Cut(strings.TrimSpace(part), "=")
-		if !ok {
-			return x, usage("%q không có dạng mã=tên", "%q is not code=name", part)
+// calendar asks for what the texts on frequency and cut-off mean to the program.
+func (q *interview) calendar(x config.NewPackAnswers) (config.NewPackAnswers, error) {
+	err := q.until("Kỳ tổng hợp: month | quarter | half | nine_months | year", "Kind of period: month | quarter | half | nine_months | year", string(pipeline.Quarter), func(s string) error {
+		x.Kinds = []pipeline.PeriodKind{pipeline.PeriodKind(s)}
+		if !slices.Contains([]pipeline.PeriodKind{pipeline.Month, pipeline.Quarter, pipeline.HalfYear, pipeline.NineMonths, pipeline.Year}, x.Kinds[0]) {
+			return pipeline.Say("không có kỳ này", "there is no such kind")
 		}
-		x.Tiers = append(x.Tiers, pipeline.Tier{Code: code, Name: name})
+		return nil
+	})
+	if err != nil {
+		return x, err
+	}
+	first := map[pipeline.PeriodKind]string{pipeline.Month: "M01", pipeline.Quarter: "Q1", pipeline.HalfYear: "H1", pipeline.NineMonths: "9M", pipeline.Year: "Y"}[x.Kinds[0]]
+	err = q.until("Kỳ đầu tiên", "First period", fmt.Sprintf("%d-%s", x.Plan.Date.Year, first), func(s string) (err error) {
+		if x.First, err = pipeline.ParsePeriod(s); err == nil && x.First.Kind != x.Kinds[0] {
+			err = pipeline.Say("kỳ đầu tiên phải cùng loại %s", "the first period must be of the kind %s", x.Kinds[0])
+		}
+		return err
+	})
+	return x, err
+}
+
+// offices asks who reports to whom, and by when.
+func (q *interview) offices(x config.NewPackAnswers) (config.NewPackAnswers, error) {
+	err := q.until("Các cấp, từ trên xuống: mã=tên; mã=tên", "Tiers from the top: code=name; code=name", "province=Cấp tỉnh; department=Sở, ban, ngành; commune=Cấp xã", func(s string) error {
+		x.Tiers = nil
+		for _, part := range strings.Split(s, ";") {
+			code, name, ok := strings.Cut(strings.TrimSpace(part), "=")
+			if !ok {
+				return pipeline.Say("%q không có dạng mã=tên", "%q is not code=name", part)
+			}
+			x.Tiers = append(x.Tiers, pipeline.Tier{Code: code, Name: name})
+		}
+		return nil
+	})
+	if err != nil {
+		return x, err
 	}
 	x.Root = pipeline.Unit{Code: q.line("Mã đơn vị cao nhất", "Code of the top unit", "GOC"), Tier: x.Tiers[0].Code, Line: "government", Counted: true, Source: config.OwnSetting}
 	x.Root.Name = q.line("Tên đơn vị cao nhất", "Name of the top unit", "Tỉnh")
 	for _, t := range x.Tiers[1:] {
-		x.Deadlines = append(x.Deadlines, pipeline.Deadline{Tier: t.Code, Day: 20, Source: config.OwnSetting})
+		due := pipeline.Deadline{Tier: t.Code, Source: config.OwnSetting}
+		err := q.until("Hạn nộp của "+t.Name+": ngày mấy của tháng cuối kỳ", "Due day of "+t.Name+" in the period's last month", "20", func(s string) (err error) {
+			if due.Day, err = strconv.Atoi(s); err != nil || due.Day < 15 || due.Day > 31 {
+				err = pipeline.Say("ghi một ngày từ 15 đến 31, sau ngày chốt số liệu", "a day from 15 to 31, after the cut-off")
+			}
+			return err
+		})
+		if err != nil {
+			return x, err
+		}
+		x.Deadlines = append(x.Deadlines, due)
 	}
 	x.Letterhead.Superior = q.line("Cơ quan chủ quản (trên báo cáo)", "Superior office (on the report)", "")
 	x.Letterhead.Issuer = q.line("Cơ quan ban hành báo cáo", "Office that issues the report", "SỞ NỘI VỤ")

@@ -131,6 +131,9 @@ func newRoot(a *app) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.lang, "lang", a.lang, a.say("ngôn ngữ: vi | en", "language: vi | en"))
 	root.PersistentFlags().StringVar(&a.logFormat, "log", "off", a.say("nhật ký kỹ thuật ra stderr: off | text | json", "technical log to stderr: off | text | json"))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", errUsage, err) })
+	if pipeline.Language(a.lang) != pipeline.English {
+		root.SetUsageTemplate(vietnameseUsage(root.UsageTemplate()))
+	}
 	root.InitDefaultHelpFlag() // before the arguments are cut up: it takes no value
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newDemo(a), newInit(a), newForms(a), newCheck(a), newIngest(a), newStatus(a),
@@ -207,6 +210,12 @@ func cobraVietnamese(text string) string {
 	return strings.NewReplacer("unknown command", "không có lệnh", " for ", " của ", "required flag(s)", "thiếu cờ bắt buộc", "not set", "",
 		"accepts between", "nhận từ", "accepts at most", "nhận nhiều nhất", "accepts", "nhận", "requires at least", "cần ít nhất", "arg(s), received", "tham số (arg), đã cho",
 		"arg(s), only received", "tham số (arg), mới cho").Replace(text)
+}
+
+// vietnameseUsage puts cobra's frame of every help text into Vietnamese.
+func vietnameseUsage(template string) string {
+	return strings.NewReplacer("Usage:", "Cách dùng:", "Available Commands:", "Các lệnh:", "Additional Commands:", "Lệnh khác:", "Global Flags:", "Cờ chung:", "Flags:", "Cờ:",
+		"Use \"{{.CommandPath}} [command] --help\" for more information about a command.", "Xem thêm về một lệnh: {{.CommandPath}} [lệnh] --help").Replace(template)
 }
 
 // isCobraUsage tells cobra's own complaints (unknown command, wrong number of
