@@ -58,7 +58,7 @@ func (d *draft) checkList(p *plan) {
 		}
 	}
 	if first != "" {
-		d.writeState(p, first, last, count)
+		d.writeState(p, first, last, count, checkColumn)
 	}
 }
 
@@ -87,15 +87,18 @@ func (d *draft) colour(p *plan, f *pipeline.Field, m pipeline.Measure, c liveChe
 	}
 }
 
+// checkColumn is where the checks of a list and of a register are read.
+const checkColumn = "cột Kiểm tra"
+
 // writeState says above the columns how many places want another look.
-func (d *draft) writeState(p *plan, first, last string, now int) {
+func (d *draft) writeState(p *plan, first, last string, now int, where string) {
 	count := fmt.Sprintf(`COUNTIF(%s:%s,"?*")`, pin(first), pin(last))
 	text := ""
 	if now > 0 {
-		text = fmt.Sprintf("Còn %d chỗ cần kiểm tra lại – xem cột Kiểm tra.", now)
+		text = fmt.Sprintf("Còn %d chỗ cần kiểm tra lại – xem %s.", now, where)
 	}
 	d.stateCell(p)
-	d.formula(p.sheet, ref(1, rowState), fmt.Sprintf(`IF(%[1]s>0,"Còn "&%[1]s&" chỗ cần kiểm tra lại – xem cột Kiểm tra.","")`, count), text)
+	d.formula(p.sheet, ref(1, rowState), fmt.Sprintf(`IF(%[1]s>0,"Còn "&%[1]s&" chỗ cần kiểm tra lại – xem %[2]s.","")`, count, where), text)
 }
 
 func (d *draft) stateCell(p *plan) {
@@ -104,9 +107,8 @@ func (d *draft) stateCell(p *plan) {
 	d.dress(p.sheet, ref(1, rowState), ref(last, rowState), look{bold: true, wrap: true, ink: inkWrong})
 }
 
-// checkTable writes the checks below what is printed, one row each, and repeats
-// what they say above the columns, where it is seen at once. Their first column
-// stays empty: no row there is a unit's.
+// checkTable writes the checks below what is printed, one row each. Their first
+// column stays empty: no row there is a unit's.
 func (d *draft) checkTable(p *plan) {
 	var cells, now []string
 	at := p.lastRow + 2
@@ -117,23 +119,37 @@ func (d *draft) checkTable(p *plan) {
 				continue
 			}
 			cell := ref(p.messageCol(), at)
-			if result := d.writeTableCheck(p, r, at, f); result != "" {
+			if result := d.writeTableCheck(p, row, r, at, f); result != "" {
 				now = append(now, result)
 			}
 			if target, ok := p.places[place{row, p.anchor(r), pipeline.Value}]; ok {
 				d.highlight(p.sheet, target, "LEN("+pin(cell)+")>0", markWrong())
 			}
-			cells = append(cells, pin(cell))
+			cells = append(cells, cell)
 			at++
 		}
 	}
 	p.bottom = at - 1
 	if len(cells) > 0 {
 		d.put(p.sheet, ref(2, p.lastRow+1), ref(len(p.columns), p.lastRow+1), "Kiểm tra số liệu (tự động, không in)", look{italic: true, bold: true, size: 10})
-		d.stateCell(p)
-		d.height(p.sheet, rowState, tall(2))
-		d.formula(p.sheet, ref(1, rowState), "TRIM("+strings.Join(cells, `&" "&`)+")", strings.Join(now, " "))
+		d.tableState(p, cells, now)
 	}
+}
+
+// tableState repeats above the columns, where it is seen at once, what the checks of
+// one row say. Those of many rows would not fit there: it says how many complain.
+func (d *draft) tableState(p *plan, cells, now []string) {
+	if len(p.rows) > 1 {
+		d.writeState(p, cells[0], cells[len(cells)-1], len(now), "phần Kiểm tra số liệu dưới bảng")
+		return
+	}
+	pinned := make([]string, len(cells))
+	for i, c := range cells {
+		pinned[i] = pin(c)
+	}
+	d.stateCell(p)
+	d.height(p.sheet, rowState, tall(2))
+	d.formula(p.sheet, ref(1, rowState), "TRIM("+strings.Join(pinned, `&" "&`)+")", strings.Join(now, " "))
 }
 
 // messageCol is where the messages of a table's checks begin: right of the relation.
@@ -145,9 +161,13 @@ func (p *plan) messageCol() int {
 	return col
 }
 
-func (d *draft) writeTableCheck(p *plan, r pipeline.Relation, row int, f liveCheck) string {
+func (d *draft) writeTableCheck(p *plan, whose string, r pipeline.Relation, row int, f liveCheck) string {
 	plain := look{size: 10, wrap: true, box: true, fill: fillSection}
-	d.put(p.sheet, ref(2, row), ref(p.messageCol()-1, row), d.relationText(p, r), plain)
+	text := d.relationText(p, r)
+	if len(p.rows) > 1 {
+		text = d.rowName(whose) + ": " + text
+	}
+	d.put(p.sheet, ref(2, row), ref(p.messageCol()-1, row), text, plain)
 	d.merge(p.sheet, ref(p.messageCol(), row), ref(len(p.columns), row))
 	d.dress(p.sheet, ref(p.messageCol(), row), ref(len(p.columns), row), look{size: 10, wrap: true, box: true, ink: inkWrong})
 	return d.check(p.sheet, ref(p.messageCol(), row), f)
@@ -184,7 +204,7 @@ func (d *draft) checkRegister(p *plan) {
 	if key := p.keyCol(); key > 0 && len(p.rows) > 0 {
 		d.highlight(p.sheet, ref(key, p.firstRow)+":"+ref(key, p.lastRow),
 			fmt.Sprintf(`ISNUMBER(SEARCH(" mã",$%s%d))`, colName(p.checkCol()), p.firstRow), markWrong())
-		d.writeState(p, ref(p.checkCol(), p.firstRow), ref(p.checkCol(), p.lastRow), count)
+		d.writeState(p, ref(p.checkCol(), p.firstRow), ref(p.checkCol(), p.lastRow), count, checkColumn)
 	}
 }
 

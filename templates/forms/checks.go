@@ -2,6 +2,7 @@ package forms
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -28,6 +29,7 @@ func (d *draft) operand(p *plan, row string, m pipeline.Measure, t pipeline.Term
 		if on = d.planOf(t.Form); on == nil {
 			return operand{}, false
 		}
+		row = on.whole()
 	}
 	where := place{row, t.Field, m}
 	cell, ok := on.places[where]
@@ -39,6 +41,14 @@ func (d *draft) operand(p *plan, row string, m pipeline.Measure, t pipeline.Term
 		cell = quoteSheet(on.sheet) + "!" + cell
 	}
 	return operand{cell, t.Minus, on.form.Field(t.Field).Kind == pipeline.Tick, known(on.values[where])}, true
+}
+
+// whole is the row for all that a form's filing covers.
+func (p *plan) whole() string {
+	if slices.Contains(p.rows, pipeline.TotalRow) {
+		return pipeline.TotalRow
+	}
+	return ""
 }
 
 func (d *draft) planOf(form string) *plan {
@@ -145,6 +155,9 @@ const (
 // places, as the intake does. Cumulative figures obey the relation as well.
 func (d *draft) relationCheck(p *plan, row string, m pipeline.Measure, r pipeline.Relation) liveCheck {
 	var all liveCheck
+	if r.CrossForm() && row != p.whole() {
+		return all // another form has no figures for one row of this one
+	}
 	for i, op := range r.Comparisons {
 		left, okLeft := d.operands(p, row, m, r.Parts[i])
 		right, okRight := d.operands(p, row, m, r.Parts[i+1])

@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,9 @@ func (d *draft) guide() []string {
 	}
 	if d.has(func(f *pipeline.Form) bool { return f.Layout == pipeline.Register }) {
 		steps = append(steps, "Trang dạng sổ: mỗi dòng một mã duy nhất, giữ nguyên mã qua các kỳ. Các dòng của kỳ trước đã được ghi sẵn; cập nhật tình trạng, ghi thêm dòng mới ở dưới.")
+	}
+	if slices.ContainsFunc(d.sheets, func(p *plan) bool { return p.form.Layout == pipeline.Table && len(p.rows) > 1 }) {
+		steps = append(steps, "Bảng có sẵn tên các đơn vị: mỗi đơn vị một dòng, không đổi tên, không thêm dòng. Chưa có số liệu của đơn vị nào thì để trống dòng đó.")
 	}
 	return append(steps, d.sending()...)
 }

@@ -73,7 +73,7 @@ func newPlan(req Request, f *pipeline.Form) *plan {
 		p.before = cumulativeBefore(req, f)
 		p.planList()
 	case pipeline.Table:
-		p.rows = tableRows(filled)
+		p.rows = tableRows(req, f, filled)
 		p.planGrid()
 	case pipeline.Register:
 		filled = p.planRegister(req.Programme, filled, cellsOf(req.Previous, f.Code))
@@ -284,22 +284,6 @@ func countedBy(programme *pipeline.Programme, form *pipeline.Form, f *pipeline.F
 		}
 	}
 	return false
-}
-
-// tableRows are the unit's own row and those of a filled breakdown.
-func tableRows(filled []pipeline.Cell) []string {
-	rows := []string{}
-	seen := map[string]bool{}
-	for _, c := range filled {
-		if !seen[c.Row] {
-			seen[c.Row] = true
-			rows = append(rows, c.Row)
-		}
-	}
-	if len(rows) == 0 {
-		return []string{""}
-	}
-	return rows
 }
 
 // cumulativeBefore is what the year had come to at the end of the period before,

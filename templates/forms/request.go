@@ -88,9 +88,11 @@ func (d *draft) finishSheet(p *plan) {
 		lastCol: p.printCol(), lastRow: p.lastRow,
 		footer: d.req.Unit.Name + " – " + p.form.Code + " – " + d.req.Period.Vietnamese(),
 	})
-	switch p.form.Layout {
-	case pipeline.Table: // a few rows under a tall head: only the unit's name stays
+	switch {
+	case p.form.Layout == pipeline.Table && len(p.rows) <= 5: // under a tall head: only the unit's name stays
 		d.freeze(p.sheet, 1, 0)
+	case p.form.Layout == pipeline.Table:
+		d.freeze(p.sheet, 1, p.firstRow-1)
 	default:
 		d.freeze(p.sheet, 0, p.firstRow-1)
 	}

@@ -135,6 +135,9 @@ func tableWidth(form *pipeline.Form, f *pipeline.Field) float64 {
 	for _, part := range strings.Fields(msText(form, f)) {
 		width = max(width, 1.05*float64(len(part))+1.2) // signs are wider than letters
 	}
+	if f.Kind == pipeline.Text {
+		return max(width, 14) // a sentence, wrapped
+	}
 	return min(width, 14)
 }
 
@@ -146,7 +149,24 @@ func (d *draft) writeRow(p *plan, row int, whose string) {
 			d.writeInput(p, c.field, place{whose, c.field.Code, pipeline.Value}, ref(i+1, row))
 		}
 	}
-	d.height(p.sheet, row, max(32, tall(lines(name, p.columns[0].width))))
+	d.rowHeight(p, row, whose, max(32, tall(lines(name, p.columns[0].width))))
+}
+
+// rowHeight gives a row room for what is written in it; a row with words goes on
+// growing with what is typed.
+func (d *draft) rowHeight(p *plan, row int, whose string, points float64) {
+	words := false
+	for _, c := range p.columns {
+		if c.field != nil && c.field.Kind == pipeline.Text {
+			words = true
+			points = max(points, tall(lines(p.values[place{whose, c.field.Code, pipeline.Value}].Text, c.width)))
+		}
+	}
+	if words {
+		d.growing(p.sheet, row, points)
+		return
+	}
+	d.height(p.sheet, row, points)
 }
 
 func (d *draft) rowName(whose string) string {
