@@ -116,10 +116,10 @@ func fromBytes(data []byte) ([]byte, bool) {
 		return nil, false
 	}
 	found, evidence := charset.DetectBytes(western)
-	switch {
-	case found == charset.Undecided:
+	switch found {
+	case charset.Undecided:
 		return nil, false
-	case found == charset.Unicode:
+	case charset.Unicode:
 		vietnamese := charset.Convert(charset.Windows1258, western)
 		return []byte(western), evidence.Words == 0 && vietnamese == western
 	}

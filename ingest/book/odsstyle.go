@@ -1,6 +1,10 @@
 package book
 
-import "danvan/ingest/charset"
+import (
+	"sort"
+
+	"danvan/ingest/charset"
+)
 
 // odsStyles is what the styles of a spreadsheet say beyond looks: which sheets are
 // hidden, and which cells and words are in a font of an old encoding.
@@ -81,10 +85,9 @@ func (o *odsReader) fontAt(at *odsTable, style []byte) charset.Font {
 	case at.rowStyle != "":
 		return o.styles.font(cellFamily, at.rowStyle)
 	}
-	for _, c := range at.columns {
-		if at.col < c.last {
-			return c.font
-		}
+	i := sort.Search(len(at.columns), func(i int) bool { return at.col < at.columns[i].last })
+	if i == len(at.columns) {
+		return charset.PlainFont
 	}
-	return charset.PlainFont
+	return at.columns[i].font
 }
