@@ -133,6 +133,7 @@ func (r *reader) readRelation(m *mapping, n *node) (pipeline.Relation, bool) {
 // checkTerms checks that every field that a relation names is one that the forms
 // have and that it holds numbers.
 func (r *reader) checkTerms(at place, own *pipeline.Form, relation pipeline.Relation) {
+	r.checkSides(at, own, relation)
 	for _, t := range relation.Terms() {
 		if t.Form == "" || t.Form == own.Code {
 			r.checkTerm(at, relation.Text, t, []*pipeline.Form{own})
@@ -152,6 +153,27 @@ func (r *reader) checkTerms(at place, own *pipeline.Form, relation pipeline.Rela
 			continue
 		}
 		r.checkTerm(at, relation.Text, t, together)
+	}
+}
+
+// checkSides finds a field that stands on two sides of a relation: "c1=c1+c11+c17"
+// holds only where c11 and c17 are nothing, which nobody means.
+func (r *reader) checkSides(at place, own *pipeline.Form, relation pipeline.Relation) {
+	side := map[pipeline.FieldRef]int{}
+	for n, part := range relation.Parts {
+		for _, t := range part {
+			one := pipeline.FieldRef{Form: t.Form, Field: t.Field}
+			if one.Form == "" {
+				one.Form = own.Code
+			}
+			first, seen := side[one]
+			if seen && first != n {
+				r.out.add(at, "hệ thức %q nêu %q ở cả hai vế; một chỉ tiêu không bằng tổng có chính nó",
+					"the relation %q names %q on both sides; a field is no sum of itself and others", relation.Text, t.Field)
+				return
+			}
+			side[one] = n
+		}
 	}
 }
 

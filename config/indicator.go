@@ -28,8 +28,9 @@ func (r *reader) readIndicator(g *mapping) {
 	}
 	indicator.Unit = r.readMeasure(g, indicator.Kind)
 	refs := r.readParts(g, &indicator)
-	indicator.Targets = r.readTargets(g, indicator.Kind)
-	r.indicatorAt = append(r.indicatorAt, indicatorPlaces{code.place, refs})
+	targets, rules := r.readTargets(g, indicator.Kind)
+	indicator.Targets = targets
+	r.indicatorAt = append(r.indicatorAt, indicatorPlaces{code.place, refs, rules})
 	r.p.Indicators = append(r.p.Indicators, indicator)
 }
 
@@ -225,22 +226,35 @@ func unfit(kind pipeline.RollUp, form *pipeline.Form, field *pipeline.Field) pip
 	return pipeline.Sentence{}
 }
 
-// readTargets reads the bounds of an indicator, one for a tier at most.
-func (r *reader) readTargets(g *mapping, kind pipeline.RollUp) []pipeline.Target {
+// readTargets reads the bounds of an indicator, one for a tier at most, and where the
+// rule of each stands.
+func (r *reader) readTargets(g *mapping, kind pipeline.RollUp) ([]pipeline.Target, []place) {
 	var out []pipeline.Target
+	var rules []place
 	first := map[string]int{}
 	for _, t := range g.groups("targets") {
 		tier := t.word("tier")
 		r.out.once(first, pipeline.Say("chỉ tiêu phấn đấu của cấp", "target of tier"), tier)
 		r.then(func() { r.knownTier("tier", tier) })
 		target := pipeline.Target{Tier: tier.text, Wording: t.text("wording"), Source: t.text("source"), ProRata: t.flag("pro_rata")}
-		target.Comparison, target.Bound = readTargetRule(t.word("rule"), r.out)
+		refuseProRata(t, kind)
+		rule := t.word("rule")
+		target.Comparison, target.Bound = readTargetRule(rule, r.out)
 		if kind == pipeline.Narrative {
 			r.out.add(t.place, "chỉ tiêu tổng hợp loại text không có chỉ tiêu phấn đấu (targets)", "an indicator of kind text has no targets")
 		}
-		out = append(out, target)
+		out, rules = append(out, target), append(rules, rule.place)
 	}
-	return out
+	return out, rules
+}
+
+// refuseProRata finds a bound that is to be divided over the periods of a year though
+// the figure is none that grows with them.
+func refuseProRata(t *mapping, kind pipeline.RollUp) {
+	if n := t.find("pro_rata"); n != nil && kind != "" && !kind.ProRata() && t.flag("pro_rata") {
+		t.out.add(n.place, "chỉ tiêu tổng hợp loại %s không dùng pro_rata: true: tỷ lệ không chia theo phần năm, chỉ flow, stock và distinct mới chia",
+			"an indicator of kind %s takes no pro_rata: true: a share is not divided over the year, only flow, stock and distinct are", kind)
+	}
 }
 
 func readTargetRule(w word, out *problems) (pipeline.Comparison, pipeline.Number) {

@@ -83,7 +83,7 @@ func TestANewPackIsSoundWithAFormAndUnits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(warnings) != 2 {
+	if len(warnings) != 3 {
 		t.Errorf("warnings %v", warnings)
 	}
 	got := NewPackAnswers{

@@ -68,6 +68,7 @@ type reader struct {
 	later  []func() // checks of one file against another
 
 	unitAt      []place // where each of p.Units stands
+	kindAt      []place // where each of p.Kinds stands
 	formAt      []formPlaces
 	indicatorAt []indicatorPlaces
 }
@@ -204,6 +205,7 @@ func (r *reader) readPhrases() {
 	for _, e := range m.entries {
 		w := m.needWord(e.key)
 		r.p.Phrases[e.key] = w.text
+		r.checkPlaceholders(w)
 		r.then(func() { r.checkPhrase(word{e.place, e.key}, w) })
 	}
 }

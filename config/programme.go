@@ -80,7 +80,7 @@ func (r *reader) readPeriods(m *mapping) {
 	r.p.Rule = oneOf[pipeline.WindowRule](g, "rule")
 	for _, w := range g.words("kinds") {
 		if k := checkOneOf[pipeline.PeriodKind]("kinds", w, g.shape.key("kinds").item.words, r.out); k != "" {
-			r.p.Kinds = append(r.p.Kinds, k)
+			r.p.Kinds, r.kindAt = append(r.p.Kinds, k), append(r.kindAt, w.place)
 		}
 	}
 	w := g.word("first")
@@ -161,6 +161,8 @@ func (m *mapping) fixedDay() string {
 
 // checkDeadline holds a deadline against the window of every period of a year: a due
 // day is at least one working day after the cut-off (Nghị định 09/2019/NĐ-CP, Điều 8.5).
+// A fixed day may fall in the year after, as 15/01 does for a calendar year; for every
+// quarter it would come long after most of them, so it must not outlast the next one.
 func (r *reader) checkDeadline(at place, d pipeline.Deadline) {
 	if r.p.First.IsZero() || (d.Day == 0 && d.WorkingDays == 0 && d.Fixed == "") {
 		return
@@ -174,8 +176,19 @@ func (r *reader) checkDeadline(at place, d pipeline.Deadline) {
 					"the deadline of tier %q for %s is %s, not after the period's last day %s", d.Tier, period, due, end)
 				return
 			}
+			next := r.p.Rule.Window(period.Next()).To
+			if due.After(next) && r.owes(d.Tier, kind) {
+				r.out.add(at, "thời hạn của cấp %q cho kỳ %s là %s, sau cả ngày cuối kỳ kế tiếp là %s",
+					"the deadline of tier %q for %s is %s, after even the next period's last day %s", d.Tier, period, due, next)
+				return
+			}
 		}
 	}
+}
+
+// owes tells whether a form is due from the tier for every period of a kind.
+func (r *reader) owes(tier string, kind pipeline.PeriodKind) bool {
+	return slices.ContainsFunc(r.p.Forms, func(f pipeline.Form) bool { return f.Every == kind && f.FiledBy(tier) && !f.Optional })
 }
 
 func (r *reader) readHolidays(m *mapping) {

@@ -192,7 +192,7 @@ func TestCoveringBands(t *testing.T) {
 func TestLetterheadOfTwoIssuersAndTargetsOfAYear(t *testing.T) {
 	pack := smallPack(t)
 	edit{prog, "letterhead:\n", "letterhead:\n  style: party\n  joint: [{superior: TỈNH ỦY P, issuer: BAN DÂN VẬN, authority: K/T, signer_title: TRƯỞNG BAN}, {issuer: B, signer_title: C, signer_name: D}]\n"}.apply(t, pack)
-	edit{ind, "wording: từ 85% trở lên,", "wording: từ 85% trở lên, pro_rata: true,"}.apply(t, pack)
+	edit{ind, "    fields: [DV-01.cuoc]\n", "    fields: [DV-01.cuoc]\n    targets: [{tier: province, rule: \">= 85\", wording: a, source: b, pro_rata: true}, {tier: commune, rule: \">= 5\", wording: a, source: b}]\n"}.apply(t, pack)
 	p, err := ReadPack(pack)
 	if err != nil {
 		t.Fatal(err)
@@ -203,7 +203,7 @@ func TestLetterheadOfTwoIssuersAndTargetsOfAYear(t *testing.T) {
 	if diff := cmp.Diff(joint, p.Letterhead.Joint); diff != "" || p.Letterhead.Style != pipeline.PartyStyle {
 		t.Errorf("style %q, joint issuers differ:\n%s", p.Letterhead.Style, diff)
 	}
-	if targets := p.Indicator("ty_le").Targets; !targets[0].ProRata || targets[1].ProRata {
+	if targets := p.Indicator("doi_thoai").Targets; !targets[0].ProRata || targets[1].ProRata {
 		t.Errorf("targets %+v", targets)
 	}
 }

@@ -21,6 +21,9 @@ func CheckPack(fsys fs.FS) (*pipeline.Programme, []Problem, error) {
 	var warnings problems
 	r.weighRatios(&warnings)
 	r.weighFields(&warnings)
+	r.weighSums(&warnings)
+	r.weighTargets(&warnings)
+	r.weighKinds(&warnings)
 	if len(p.Indicators) == 0 {
 		warnings.add(place{file: indicatorsFolder}, "chưa có chỉ tiêu tổng hợp nào; báo cáo tổng hợp sẽ không có số liệu",
 			"there is no indicator yet; the consolidated report will hold no figures")
@@ -28,10 +31,12 @@ func CheckPack(fsys fs.FS) (*pipeline.Programme, []Problem, error) {
 	return p, warnings.sorted(), nil
 }
 
-// indicatorPlaces says where an indicator and the fields that it is made of stand.
+// indicatorPlaces says where an indicator, the fields that it is made of and the rules
+// of its targets stand.
 type indicatorPlaces struct {
 	indicator place
 	refs      []ref
+	rules     []place
 }
 
 // filers returns the tiers that fill a field of an indicator, in the programme's order.
@@ -113,6 +118,17 @@ func (r *reader) weighStocks(at indicatorPlaces, i *pipeline.Indicator, out *pro
 					"%s is a stock, but %q sums its parts over time where the period is %s", one.FieldRef, i.Code, r.p.Kinds[n])
 				break
 			}
+		}
+	}
+}
+
+// weighKinds warns of a kind of period for which no form is due: see
+// [pipeline.Programme.Reports].
+func (r *reader) weighKinds(out *problems) {
+	for k, kind := range r.p.Kinds {
+		if !slices.ContainsFunc(r.p.Forms, func(f pipeline.Form) bool { return f.Every == kind }) {
+			out.add(r.kindAt[k], "%q có %q nhưng chưa biểu nào có kỳ nộp này (every); chưa tổng hợp được kỳ loại này",
+				"%q has %q, but no form is due for it (every); such a period cannot be consolidated yet", "kinds", kind)
 		}
 	}
 }

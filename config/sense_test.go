@@ -9,6 +9,8 @@ import (
 	"danvan/pipeline"
 )
 
+const noHalf = `programme.yaml:21: "kinds" has "half", but no form is due for it (every); such a period cannot be consolidated yet`
+
 // warningsOf reads the small pack with edits, which must be sound, and returns what
 // is warned of, one a line.
 func warningsOf(t *testing.T, edits ...edit) []string {
@@ -28,7 +30,10 @@ func warningsOf(t *testing.T, edits ...edit) []string {
 	checkBothLanguages(t, warnings)
 	var out []string
 	for _, w := range warnings {
-		out = append(out, w.Text(pipeline.English))
+		// The small pack has half-years without a form; one test of its own says so.
+		if text := w.Text(pipeline.English); text != noHalf {
+			out = append(out, text)
+		}
 	}
 	return out
 }

@@ -70,7 +70,7 @@ func targetShape() shape {
 		must("rule", aRule(), "Phép so sánh và số: “100%” ghi = 100, “trên 50%” ghi > 50, “từ 50% trở lên” ghi >= 50, “không quá” ghi <="),
 		must("wording", aText(), "Nguyên văn"),
 		must("source", aText(), aboutSource),
-		may("pro_rata", aFlag(), "true: mức của cả năm, kỳ ngắn hơn tính theo phần của năm"),
+		may("pro_rata", aFlag(), "flow, stock, distinct: true là mức của cả năm, kỳ ngắn hơn tính theo phần của năm; tỷ lệ không chia theo phần năm"),
 	}}
 }
 

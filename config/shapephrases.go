@@ -1,5 +1,11 @@
 package config
 
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
 // phrase is one sentence of the report with the wording that a new pack begins with.
 type phrase struct{ key, text, about string }
 
@@ -36,6 +42,28 @@ var phrases = [...]phrase{
 
 // phrasePrefixes begin the keys of phrases that belong to one indicator.
 var phrasePrefixes = [...]string{"sentence", "pair", "section"}
+
+// placeholders are what the report fills in: those of templates/figures, which are
+// named at the keys in words.go and filled in words.go (diff, percent, unit, n, N),
+// sentence.go (name, value, period, previous), target.go (target, gap) and passages.go
+// (unit, text), and units in templates/reports/official/body.go.
+var placeholders = [...]string{
+	"{diff}", "{percent}", "{unit}", "{value}", "{previous}", "{period}", "{n}", "{N}",
+	"{target}", "{gap}", "{units}", "{name}", "{text}",
+}
+
+// braced is a placeholder, also one that nobody closed.
+var braced = regexp.MustCompile(`\{[^{}]*\}?`)
+
+// checkPlaceholders finds braces that the report would print as they are.
+func (r *reader) checkPlaceholders(phrase word) {
+	for _, found := range braced.FindAllString(phrase.text, -1) {
+		if found = strings.TrimSpace(found); !slices.Contains(placeholders[:], found) {
+			r.out.add(phrase.place, "không nhận ra chỗ điền %q; phần mềm chỉ thay %s%s", "unknown placeholder %q; the report fills in %s%s",
+				found, strings.Join(placeholders[:], " "), meant(found, placeholders[:]))
+		}
+	}
+}
 
 // phrasesShape lets every other phrase through, since an indicator may have some of
 // its own: sentence.<code>, pair.<code>, section.<code>.

@@ -162,7 +162,7 @@ func TestWrongProgramme(t *testing.T) {
 		{"deadline on no day", []edit{{prog, "day: 17,", "day: 32,"}}, []string{`programme.yaml:28: "day" is "32"; write a whole number from 1 to 31`}},
 		{"deadline on no date", []edit{{prog, "day: 17,", "fixed: 31/6,"}}, []string{`programme.yaml:28: "fixed" is "31/6"; write a day of the year as dd/mm`}},
 		{"one fixed day for every quarter", []edit{{prog, "day: 17,", "fixed: 20/06,"}}, []string{
-			`programme.yaml:28: the deadline of tier "commune" for 2021-Q3 is 2021-06-21, not after the period's last day 2021-09-14`,
+			`programme.yaml:28: the deadline of tier "commune" for 2021-Q1 is 2021-06-21, after even the next period's last day 2021-06-14`,
 		}},
 		{"deadline before the cut-off", []edit{{prog, "day: 17,", "day: 10,"}}, []string{
 			`programme.yaml:28: the deadline of tier "commune" for 2021-Q1 is 2021-03-10, not after the period's last day 2021-03-14`,

@@ -61,6 +61,10 @@ type Target struct {
 	ProRata    bool   // Bound is for the whole year; shorter periods are held to their share
 }
 
+// ProRata tells whether a bound for the year has a share for a shorter period: sums
+// and counts do; a ratio of half the year is held to the same bound as the year's.
+func (k RollUp) ProRata() bool { return k == Flow || k == Stock || k == Distinct }
+
 // Verdict is what a figure says of its target.
 type Verdict string
 
@@ -83,11 +87,12 @@ func (i *Indicator) Target(tier string) *Target {
 }
 
 // TargetIn returns the target that binds a tier in a period, or nil. Where the bound
-// is for the year, a flow is held to the share of the year that the period covers,
-// anything else to the share that has passed at the period's end.
+// is for the year, a flow is held to the share of the year that the period covers, a
+// stock or distinct count to the share that has passed at the period's end; any other
+// kind has no shares and is held to the bound as it is.
 func (i *Indicator) TargetIn(tier string, p Period) *Target {
 	t := i.Target(tier)
-	if t == nil || !t.ProRata {
+	if t == nil || !t.ProRata || !i.Kind.ProRata() {
 		return t
 	}
 	_, month := p.LastMonth()
