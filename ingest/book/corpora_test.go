@@ -94,6 +94,34 @@ func answer(t *testing.T, name string, data []byte) string {
 	return fault.Code
 }
 
+// TestOtherFormatsOfTheCorpora reads the .xls and .ods files. Those that cannot be read
+// have a password, are older than Excel 97, are empty, or are named here.
+func TestOtherFormatsOfTheCorpora(t *testing.T) {
+	t.Parallel()
+	named := map[string]string{
+		"OOM_alloc3.xls":                       codeDamaged, // no directory
+		"gh548_incorrect_sst_unique_count.xls": codeDamaged, // fewer texts than it says
+		"attack_billion_laughs.ods":            codeDamaged, // DOCTYPE
+		"attack_quadratic_blowup.ods":          codeDamaged, // DOCTYPE
+		"file_corrupted.ods":                   codeDamaged, // no content
+		"issue_594_dos.ods":                    codeLimit,   // the last column
+	}
+	read := 0
+	for _, name := range corpus(t, "", ".xls", ".ods") {
+		short := filepath.Base(name)
+		got := answer(t, name, load(t, name))
+		if got == "" {
+			read++
+		}
+		if plain := got == "" || got == codePassword || got == codeEmpty || got == codeKind; got != named[short] && (!plain || named[short] != "") {
+			t.Errorf("%s: %q, want %q", short, got, named[short])
+		}
+	}
+	if t.Logf("%d files read", read); read < 180 {
+		t.Errorf("only %d files were read", read)
+	}
+}
+
 // refused are the workbooks of the corpora that are not read, and why.
 func refused() map[string]string {
 	return map[string]string{
