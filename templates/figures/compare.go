@@ -10,8 +10,9 @@ import (
 type Movement struct {
 	Now, Before pipeline.Maybe
 	Comparable  bool            // both known and the unit is the same unit in both trees
-	Difference  pipeline.Number // Now − Before; percentage points where the unit is "%"
-	Percent     pipeline.Maybe  // change in percent of Before, two decimals; missing where Before is 0
+	Places      int             // decimals that Now is shown with; Before is shown with two
+	Difference  pipeline.Number // Now − Before as they are shown, so that a reader gets the same; points where the unit is "%"
+	Percent     pipeline.Maybe  // change in percent of Before as shown, two decimals; missing where Before is 0
 	Uneven      bool            // n/N of the two periods differ by more than a tenth
 	Reported    int             // n of the earlier period
 	Expected    int             // N of the earlier period
@@ -29,8 +30,10 @@ func Compare(now, before pipeline.Result, sameUnit bool) Movement {
 	if !m.Comparable {
 		return m
 	}
-	m.Difference = now.Value.Number - before.Value.Number
-	m.Percent = percentOf(m.Difference, before.Value.Number)
+	shown, base := Show(now, ""), round(before.Value.Number, usualPlaces)
+	m.Places = shown.Places
+	m.Difference = shown.Number - base
+	m.Percent = percentOf(m.Difference, base)
 	m.Uneven = uneven(now, before)
 	return m
 }

@@ -154,17 +154,26 @@ func TestShortfall(t *testing.T) {
 		value    pipeline.Number
 		op       pipeline.Comparison
 		bound    int64
+		noun     string
 		want     string
 	}{
-		{share, 1, 2, 50 * pipeline.One, pipeline.MoreThan, 50, "cần thêm 1 đơn vị"},
-		{share, 7, 10, 70 * pipeline.One, pipeline.Equal, 100, "cần thêm 3 đơn vị"},
-		{share, 7, 10, 70 * pipeline.One, pipeline.AtLeast, 75, "cần thêm 1 đơn vị"},
-		{rate, 10, 12, 83_333_300, pipeline.AtLeast, 85, "cần thêm 1,67 điểm phần trăm"},
-		{rate, 1, 2, 50 * pipeline.One, pipeline.MoreThan, 50, "mới bằng mức 50%"},
+		{share, 1, 2, 50 * pipeline.One, pipeline.MoreThan, 50, "đơn vị", "cần thêm 1 đơn vị"},
+		{share, 7, 10, 70 * pipeline.One, pipeline.Equal, 100, "đơn vị", "cần thêm 3 đơn vị"},
+		{share, 7, 10, 70 * pipeline.One, pipeline.AtLeast, 75, "đơn vị", "cần thêm 1 đơn vị"},
+		{share, 10, 10, 100 * pipeline.One, pipeline.MoreThan, 100, "đơn vị", "mới bằng mức 100%"},
+		{rate, 22, 25, 88 * pipeline.One, pipeline.MoreThan, 95, "phiếu", "cần thêm 2 phiếu"},
+		{rate, 95, 100, 95 * pipeline.One, pipeline.MoreThan, 95, "phiếu", "cần thêm 1 phiếu"},
+		{rate, 95, 100, 95 * pipeline.One, pipeline.Equal, 100, "người", "cần thêm 5 người"},
+		{rate, 6, 100, 6 * pipeline.One, pipeline.AtMost, 5, "đơn", "vượt mức 1 đơn"},
+		{rate, 5, 100, 5 * pipeline.One, pipeline.LessThan, 5, "đơn", "vượt mức 1 đơn"},
+		{rate, 1, 3, 33_333_300, pipeline.Equal, 50, "người", "cần thêm 16,67 điểm phần trăm"}, // no whole number meets it
+		{rate, 10, 12, 83_333_300, pipeline.AtLeast, 85, "", "cần thêm 1,67 điểm phần trăm"},
+		{rate, 1, 2, 50 * pipeline.One, pipeline.MoreThan, 50, "", "mới bằng mức 50%"},
+		{rate, 48_999, 50_000, 97_998_000, pipeline.AtLeast, 98, "", "cần thêm 0,002 điểm phần trăm"},
 	} {
 		r := pipeline.Result{Value: pipeline.Known(c.value), Numerator: known(c.num), Denominator: known(c.den), Verdict: pipeline.NotMet}
 		target := &pipeline.Target{Comparison: c.op, Bound: pipeline.Int(c.bound)}
-		if got := figures.NewWords(nil).Shortfall(r, c.ind, target, "đơn vị"); got != c.want {
+		if got := figures.NewWords(nil).Shortfall(r, c.ind, target, c.noun); got != c.want {
 			t.Errorf("%d/%d %s: %q, want %q", c.num, c.den, target, got, c.want)
 		}
 	}

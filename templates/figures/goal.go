@@ -91,7 +91,7 @@ func tierNoun(name string) string {
 
 // Gap is what is lacking to a goal in words: "cần thêm 3 chi bộ".
 func (v *View) Gap(g Goal) string {
-	return v.Words.Shortfall(g.Result, g.Indicator, &g.Target, v.UnitNoun(g.Indicator))
+	return v.Words.Shortfall(g.Result, g.Indicator, &g.Target, v.countNoun(g.Indicator))
 }
 
 // BoundOf writes the bound of a goal in the period: "≥ 85%".

@@ -10,14 +10,14 @@ import (
 // Format writes a number as Vietnamese offices do, 1.234,5, with at most two
 // decimals (rounded half away from zero) and no trailing zeros.
 func Format(n pipeline.Number) string {
-	const cent = pipeline.One / 100
+	return exact(round(n, usualPlaces))
+}
+
+// exact writes a number with all its decimals.
+func exact(n pipeline.Number) string {
 	sign := ""
 	if n < 0 {
 		sign, n = "-", -n
-	}
-	n = (n + cent/2) / cent * cent
-	if n == 0 {
-		return "0"
 	}
 	whole, fraction, _ := strings.Cut(n.String(), ".")
 	if fraction != "" {
@@ -39,13 +39,17 @@ func group(digits string) string {
 
 // Quantity writes a number with its unit of measure: "866 lượt", "83,33%".
 func Quantity(n pipeline.Number, unit string) string {
+	return measured(Format(n), unit)
+}
+
+func measured(number, unit string) string {
 	switch unit {
 	case "":
-		return Format(n)
+		return number
 	case "%":
-		return Format(n) + "%"
+		return number + "%"
 	}
-	return Format(n) + " " + unit
+	return number + " " + unit
 }
 
 // Moment writes an instant in Việt Nam: "16 giờ 05, ngày 18/06/2021".
@@ -61,13 +65,12 @@ func Stamp(t time.Time) string {
 // Bound writes a target's bound for people: ">= 85" of a "%" indicator is "≥ 85%",
 // "= 100" is "100%". The space after a sign does not break.
 func Bound(target, unit string) string {
-	op, number, found := strings.Cut(target, " ")
-	n, err := pipeline.ParseNumber(number)
-	if !found || err != nil {
+	op, n, ok := parseBound(target)
+	if !ok {
 		return target
 	}
-	if op == string(pipeline.Equal) {
+	if op == pipeline.Equal {
 		return Quantity(n, unit)
 	}
-	return strings.NewReplacer(">=", "≥", "<=", "≤").Replace(op) + "\u00a0" + Quantity(n, unit)
+	return strings.NewReplacer(">=", "≥", "<=", "≤").Replace(string(op)) + "\u00a0" + Quantity(n, unit)
 }

@@ -64,24 +64,45 @@ func (v *View) statement(unit string, told []*pipeline.Indicator) string {
 	var names, values []string
 	known := true
 	for _, ind := range told {
-		value := v.Result(unit, ind.Code).Value
-		known = known && value.Known
+		r := v.Result(unit, ind.Code)
+		known = known && r.Value.Known
 		names = append(names, ind.Name)
-		values = append(values, v.Words.Value(value, ind))
+		values = append(values, v.Words.Figure(r, ind))
 	}
 	sentence := v.Words.phrases[sentencePrefix+told[0].Code]
-	if sentence == "" || !known {
+	// "đã tiếp không phát sinh" is no sentence; "Đối thoại: không phát sinh" is one.
+	none := values[0] == v.Words.Say(None) && !strings.Contains(sentence, ": {value}")
+	if sentence == "" || !known || none {
 		sentence = "{name}: {value}"
 	}
-	return fill(sentence, "name", strings.Join(names, " / "), "value", breath(values))
+	return fill(sentence, "name", strings.Join(names, " / "), "value", v.Words.breath(values, told))
 }
 
-// breath joins the values told together; equal words ("không phát sinh") once.
-func breath(values []string) string {
-	if len(values) == 2 && values[0] == values[1] {
+// breath joins the values told together; equal words ("không phát sinh") once, and what
+// did not arise in words: "557 cuộc, không có lượt người nào".
+func (w Words) breath(values []string, told []*pipeline.Indicator) string {
+	none := w.Say(None)
+	if len(values) < 2 || values[0] == values[1] {
 		return values[0]
 	}
-	return strings.Join(values, "/")
+	if values[0] != none && values[1] != none {
+		return strings.Join(values, "/")
+	}
+	out := make([]string, len(values))
+	for i, value := range values {
+		if out[i] = value; value == none {
+			out[i] = nothingOf(told, i)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func nothingOf(told []*pipeline.Indicator, i int) string {
+	unit := told[i].Unit
+	if unit == "" || unit == "%" || unit == told[len(told)-1-i].Unit {
+		return "không phát sinh “" + told[i].Name + "”"
+	}
+	return "không có " + unit + " nào"
 }
 
 // Basis is what stands behind a figure: the parts of a ratio and n/N units.
@@ -110,14 +131,16 @@ func (v *View) against(unit string, told []*pipeline.Indicator, s Since) string 
 	for _, ind := range told {
 		m := v.Movement(unit, ind.Code, s)
 		moves = append(moves, m)
-		before = append(before, v.Words.Value(m.Before, ind))
+		old := e.results[place{unit, ind.Code}]
+		old.Target = "" // nothing is judged here
+		before = append(before, v.Words.Figure(old, ind))
 		uneven = uneven || m.Uneven
 	}
 	key := AgainstPrevious
 	if s == SameYearBefore {
 		key = AgainstYearBefore
 	}
-	text := v.Words.Say(key, "period", e.period.Vietnamese(), "previous", breath(before)) + " " + v.Words.Changes(moves, told)
+	text := v.Words.Say(key, "period", e.period.Vietnamese(), "previous", v.Words.breath(before, told)) + " " + v.Words.Changes(moves, told)
 	if uneven {
 		text += " (" + v.Words.Say(CoverageDiffers) + ")"
 	}

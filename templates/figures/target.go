@@ -1,8 +1,6 @@
 package figures
 
 import (
-	"math/big"
-
 	"danvan/pipeline"
 )
 
@@ -15,6 +13,7 @@ const (
 	Amber Light = "amber" // met so far, but more than a tenth of the units have no figure
 	Red   Light = "red"   // not met
 	Grey  Light = "grey"  // no value
+	Pale  Light = "pale"  // no value because nothing arose: the denominator is reported as 0
 	Dark  Light = ""      // no target binds
 )
 
@@ -29,12 +28,16 @@ func LightOf(r pipeline.Result) Light {
 	case pipeline.NotMet:
 		return Red
 	case pipeline.Unknown:
+		if NothingArose(r) {
+			return Pale
+		}
 		return Grey
 	}
 	return Dark
 }
 
-// Word says the light: "Đạt", "Tạm đạt", "Chưa đạt", "Chưa rõ", "Không đặt".
+// Word says the light: "Đạt", "Tạm đạt", "Chưa đạt", "Chưa rõ", "Không phát
+// sinh", "Không đặt".
 func (l Light) Word() string {
 	switch l {
 	case Green:
@@ -45,6 +48,8 @@ func (l Light) Word() string {
 		return "Chưa đạt"
 	case Grey:
 		return "Chưa rõ"
+	case Pale:
+		return "Không phát sinh"
 	}
 	return "Không đặt"
 }
@@ -59,22 +64,26 @@ func (v *View) Target(unit string, ind *pipeline.Indicator) *pipeline.Target {
 	return ind.TargetIn(u.Tier, v.Period)
 }
 
-// Shortfall says what is lacking to a target that is not met: "cần thêm 3 chi bộ",
-// "cần thêm 1,67 điểm phần trăm"; "" where the target is met or nothing can be said.
-// noun names the units of a unit share.
+// Shortfall says what is lacking to a target that is not met: "cần thêm 3 chi bộ", "cần
+// thêm 2 phiếu", "cần thêm 1,67 điểm phần trăm"; "" where the target is met or nothing
+// can be said. noun names what is counted one by one: the units of a unit share, what
+// the numerator of a ratio counts, what a count counts; "" where it is measured.
 func (w Words) Shortfall(r pipeline.Result, ind *pipeline.Indicator, t *pipeline.Target, noun string) string {
 	if t == nil || r.Verdict != pipeline.NotMet || !r.Value.Known {
 		return ""
 	}
-	if ind.Kind == pipeline.UnitShare {
-		if k, ok := unitsNeeded(r, t); ok {
-			return w.Say(TargetGap, "gap", Count(int(k))+" "+noun)
+	if k, ok := lacking(r, ind, t); ok && noun != "" {
+		if k < 0 {
+			return "vượt mức " + exact(pipeline.Int(-k)) + " " + noun
 		}
+		return w.Say(TargetGap, "gap", exact(pipeline.Int(k))+" "+noun)
 	}
-	gap := t.Bound - r.Value.Number
-	switch {
-	case gap > 0 && gap < pipeline.One/100:
-		return w.Say(TargetGap, "gap", "chưa đến "+difference(pipeline.One/100, ind.Unit))
+	gap := round(t.Bound, usualPlaces) - showBeside(r, ind.Unit, t.Bound).Number
+	switch side := against(r, t.Bound); {
+	case gap == 0 && side < 0:
+		return w.Say(TargetGap, "gap", "chưa đến "+difference(step(usualPlaces), ind.Unit))
+	case gap == 0 && side > 0:
+		return "vượt mức chưa đến " + difference(step(usualPlaces), ind.Unit)
 	case gap > 0:
 		return w.Say(TargetGap, "gap", difference(gap, ind.Unit))
 	case gap < 0:
@@ -87,7 +96,7 @@ func difference(n pipeline.Number, unit string) string {
 	if unit == "%" {
 		unit = "điểm phần trăm"
 	}
-	return Quantity(n, unit)
+	return measured(exact(n), unit)
 }
 
 // Verdict says a figure's verdict on its target: "đạt mức phấn đấu ≥ 85%"; "" where
@@ -100,27 +109,14 @@ func (w Words) Verdict(r pipeline.Result, ind *pipeline.Indicator) string {
 	case pipeline.NotMet:
 		key = TargetNotMet
 	case pipeline.Unknown:
+		if NothingArose(r) {
+			return fill("không đánh giá mức phấn đấu {target}", "target", Bound(r.Target, ind.Unit))
+		}
 		key = TargetUnknown
 	default:
 		return ""
 	}
 	return w.Say(key, "target", Bound(r.Target, ind.Unit))
-}
-
-// unitsNeeded is how many more units must satisfy a unit share: the smallest k with
-// (numerator+k)·100 op bound·denominator.
-func unitsNeeded(r pipeline.Result, t *pipeline.Target) (int64, bool) {
-	if !r.Numerator.Known || !r.Denominator.Known {
-		return 0, false
-	}
-	have, all := int64(r.Numerator.Number/pipeline.One), int64(r.Denominator.Number/pipeline.One)
-	for k := int64(1); have+k <= all; k++ {
-		left, right := pipeline.Int((have+k)*100), t.Bound*pipeline.Number(all)
-		if t.Comparison.Compare(left, right) {
-			return k, true
-		}
-	}
-	return 0, false
 }
 
 // Below returns the units directly under unit whose own figure does not reach the
@@ -138,12 +134,10 @@ func (v *View) Below(unit string, ind *pipeline.Indicator, t *pipeline.Target) [
 
 // satisfies compares exactly, on the parts where the figure has parts.
 func satisfies(r pipeline.Result, ind *pipeline.Indicator, t *pipeline.Target) bool {
-	if !r.Numerator.Known || !r.Denominator.Known || r.Denominator.Number <= 0 || ind.Unit != "%" {
+	if ind.Unit != "%" {
 		return t.Comparison.Compare(r.Value.Number, t.Bound)
 	}
-	left := new(big.Int).Mul(big.NewInt(int64(r.Numerator.Number)), big.NewInt(100*int64(pipeline.One)))
-	right := new(big.Int).Mul(big.NewInt(int64(r.Denominator.Number)), big.NewInt(int64(t.Bound)))
-	return t.Comparison.Compare(pipeline.Number(left.Cmp(right)), 0)
+	return t.Comparison.Compare(pipeline.Number(against(r, t.Bound)), 0)
 }
 
 // FailingUnits returns the names of the units behind a target that is not met: those

@@ -140,8 +140,14 @@ func (w Words) Changes(moves []Movement, told []*pipeline.Indicator) string {
 	}
 	var out []string
 	last := ""
+	still := func(key string) bool { return key == Same || key == NotComparable }
 	for i, m := range moves {
 		key := changeKey(m, told[i], false)
+		if other := changeKey(moves[len(moves)-1-i], told[len(moves)-1-i], false); key != other && still(key) {
+			out = append(out, subject(told, i)+" "+w.Say(key)) // else nobody knows which of the two
+			last = key
+			continue
+		}
 		text := w.template(key)
 		if at := strings.Index(text, "{diff}"); key == last && at >= 0 {
 			text = text[at:]
@@ -152,6 +158,16 @@ func (w Words) Changes(moves []Movement, told []*pipeline.Indicator) string {
 		out = append(out, fill(text, changeFilling(m, told[i])...))
 	}
 	return strings.Join(out, ", ")
+}
+
+// subject names one of two figures told in one breath: by its unit of measure where
+// that tells them apart.
+func subject(told []*pipeline.Indicator, i int) string {
+	unit := told[i].Unit
+	if unit == "" || unit == "%" || unit == told[len(told)-1-i].Unit {
+		return "“" + told[i].Name + "”"
+	}
+	return "số " + unit
 }
 
 func changeKey(m Movement, ind *pipeline.Indicator, percent bool) string {
@@ -176,7 +192,7 @@ func changeKey(m Movement, ind *pipeline.Indicator, percent bool) string {
 }
 
 func changeFilling(m Movement, ind *pipeline.Indicator) []string {
-	return []string{"diff", Format(magnitude(m.Difference)), "percent", Format(magnitude(m.Percent.Number)), "unit", ind.Unit}
+	return []string{"diff", exact(magnitude(m.Difference)), "percent", Format(magnitude(m.Percent.Number)), "unit", ind.Unit}
 }
 
 func magnitude(n pipeline.Number) pipeline.Number {

@@ -75,7 +75,7 @@ func (c composer) annexTables(units []pipeline.Unit) []document.Block {
 		from, to := i*len(units)/tables, (i+1)*len(units)/tables
 		t := c.annexTable(units[from:to])
 		if i == tables-1 {
-			t.Note = "“…”: chưa có số liệu. Cột đầu là số chung của " + c.Root().Name + "; số của mỗi đơn vị gồm cả đơn vị trực thuộc."
+			t.Note = "“…”: chưa có số liệu; “–”: không phát sinh. Cột đầu là số chung của " + c.Root().Name + "; số của mỗi đơn vị gồm cả đơn vị trực thuộc."
 		}
 		out = append(out, t)
 	}
@@ -121,7 +121,9 @@ func (c composer) figure(unit string, ind *pipeline.Indicator) string {
 	r := c.Result(unit, ind.Code)
 	switch {
 	case r.Value.Known:
-		return figures.Format(r.Value.Number)
+		return figures.Show(r, "").String()
+	case figures.NothingArose(r):
+		return "–"
 	case r.UnitsExpected == 0:
 		return ""
 	}

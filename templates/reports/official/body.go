@@ -195,24 +195,43 @@ func (c composer) shortcomings() []document.Block {
 	if n := len(cover.Part); n > 0 {
 		say("Còn " + figures.Count(n) + " đơn vị mới nộp một phần số biểu: " + c.Names(cover.Part, namesInText) + ".")
 	}
+	missing, rates := len(blocks) > 0, false // which sheets list the units in full
 	for _, ind := range c.Numeric() {
 		if r := c.Result(c.Root().Code, ind.Code); r.Verdict == pipeline.NotMet {
 			say(c.missed(ind, r))
+			missing = missing || ind.Kind == pipeline.UnitShare
+			rates = rates || ind.Kind == pipeline.Ratio && c.hasFailing(ind)
 		}
 	}
 	if n := len(c.Reconciliations); n > 0 {
 		say("Có " + figures.Count(n) + " chỗ số liệu do đơn vị tự tổng hợp không khớp với số liệu cấp dưới (chi tiết ở tệp " + c.Workbook + ").")
 	}
-	if len(blocks) > 0 {
-		blocks = append(blocks, document.Paragraph{Note: true,
-			Text: "(Danh sách đầy đủ các đơn vị ở trang “" + c.MissingSheet + "” của tệp " + c.Workbook + ".)"})
+	if missing {
+		blocks = append(blocks, c.fullList("thiếu số liệu, chưa đạt điều kiện của chỉ tiêu", c.MissingSheet))
+	}
+	if rates {
+		blocks = append(blocks, c.fullList("chưa đạt mức phấn đấu về tỷ lệ", c.TargetSheet))
 	}
 	return blocks
 }
 
+// fullList says where all units of a kind are named.
+func (c composer) fullList(units, sheet string) document.Block {
+	return document.Paragraph{Note: true, Text: "(Danh sách đầy đủ các đơn vị " + units + " ở trang “" + sheet + "” của tệp " + c.Workbook + ".)"}
+}
+
+func (c composer) hasFailing(ind *pipeline.Indicator) bool {
+	g, ok := c.goal(ind)
+	return ok && len(c.FailingNames(g)) > 0
+}
+
 // missed tells a target that is not met, by how much, and the units behind it.
 func (c composer) missed(ind *pipeline.Indicator, r pipeline.Result) string {
-	text := ind.Name + " " + figures.Quantity(r.Value.Number, ind.Unit) + ", " + c.Words.Verdict(r, ind)
+	said := c.Words.Figure(r, ind)
+	if r.Value.Number == 0 {
+		said = figures.Quantity(0, ind.Unit) // "không phát sinh" does not follow a name
+	}
+	text := ind.Name + " " + said + ", " + c.Words.Verdict(r, ind)
 	g, ok := c.goal(ind)
 	if !ok {
 		return text + "."
@@ -221,8 +240,8 @@ func (c composer) missed(ind *pipeline.Indicator, r pipeline.Result) string {
 		text += " (" + gap + ")"
 	}
 	text += "."
-	if said := c.FailingSentence(g, namesInText); said != "" {
-		return text + " " + said
+	if behind := c.FailingSentence(g, namesInText); behind != "" {
+		return text + " " + behind
 	}
 	if names := c.FailingNames(g); len(names) > 0 {
 		text += " " + c.Words.Say(figures.FailingUnits, "units", figures.Names(names, namesInText))

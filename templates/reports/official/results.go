@@ -103,15 +103,22 @@ func (c composer) sentences(list []*pipeline.Indicator) []string {
 }
 
 func (c composer) targetCount() string {
-	count := map[pipeline.Verdict]int{}
+	count, none := map[pipeline.Verdict]int{}, 0
 	for _, ind := range c.Numeric() {
-		count[c.Result(c.Root().Code, ind.Code).Verdict]++
+		r := c.Result(c.Root().Code, ind.Code)
+		count[r.Verdict]++
+		if figures.LightOf(r) == figures.Pale {
+			none++
+		}
 	}
 	all := count[pipeline.Met] + count[pipeline.NotMet] + count[pipeline.Unknown]
 	text := "Trong " + figures.Count(all) + " chỉ tiêu có mức phấn đấu: " + figures.Count(count[pipeline.Met]) + " chỉ tiêu đạt, " +
 		figures.Count(count[pipeline.NotMet]) + " chỉ tiêu chưa đạt"
-	if n := count[pipeline.Unknown]; n > 0 {
+	if n := count[pipeline.Unknown] - none; n > 0 {
 		text += ", " + figures.Count(n) + " chỉ tiêu chưa đủ số liệu để đánh giá"
+	}
+	if none > 0 {
+		text += ", " + figures.Count(none) + " chỉ tiêu không phát sinh nên không đánh giá"
 	}
 	return text + "."
 }
@@ -137,7 +144,7 @@ func (c composer) targetTable() document.Table {
 			bound = mark(share, &g.Target) // the bound of the year needs a word
 		}
 		table.Rows = append(table.Rows, document.Row{Cells: []string{itoa(len(table.Rows) + 1), ind.Name, bound,
-			c.Words.Value(g.Result.Value, ind), coverage(g.Result), word}})
+			c.Words.Figure(g.Result, ind), coverage(g.Result), word}})
 	}
 	if self {
 		table.Note = "(*) Mức phấn đấu do đơn vị tự đặt. “Tạm đạt”: đạt trên số liệu đã có, còn trên một phần mười số đơn vị chưa có số liệu."

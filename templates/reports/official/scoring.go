@@ -24,16 +24,22 @@ func (c composer) tierVerdicts() []document.Block {
 		}
 		goals := c.Goals(tier.Code)
 		for i := 0; i < len(goals); {
-			end := i
+			end, none := i, 0
 			count := map[pipeline.Verdict]int{}
 			for end < len(goals) && goals[end].Indicator == goals[i].Indicator {
 				count[goals[end].Result.Verdict]++
+				if figures.LightOf(goals[end].Result) == figures.Pale {
+					none++
+				}
 				end++
 			}
 			text := "- " + tier.Name + ", " + lowerFirst(goals[i].Indicator.Name) + " (" + goals[i].BoundOf() + "): " +
 				figures.Count(count[pipeline.Met]) + "/" + figures.Count(end-i) + " đơn vị đạt"
-			if n := count[pipeline.Unknown]; n > 0 {
+			if n := count[pipeline.Unknown] - none; n > 0 {
 				text += ", " + figures.Count(n) + " đơn vị chưa đủ số liệu"
+			}
+			if none > 0 {
+				text += ", " + figures.Count(none) + " đơn vị không phát sinh"
 			}
 			out = append(out, document.Paragraph{Text: text + "."})
 			i = end

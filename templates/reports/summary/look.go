@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"strings"
+
 	"danvan/pipeline"
 	"danvan/templates/figures"
 
@@ -16,6 +18,11 @@ const (
 	signedWhole   = `[$-42A]+#,##0;[$-42A]-#,##0;[$-42A]0`
 	signedDecimal = `[$-42A]+#,##0.00;[$-42A]-#,##0.00;[$-42A]0`
 )
+
+// decimals widens a format of two decimals.
+func decimals(format string, places int) string {
+	return strings.ReplaceAll(format, ".00", "."+strings.Repeat("0", max(2, places)))
+}
 
 // Colours. Each state differs from the others in lightness and has a word beside it,
 // so that a grey print loses nothing.
@@ -109,7 +116,7 @@ func lightLook(l figures.Light) look {
 		s.colour, s.fill = "7F4F00", "FFF2CC"
 	case figures.Red:
 		s.colour, s.fill = "FFFFFF", "B00020"
-	case figures.Grey:
+	case figures.Grey, figures.Pale:
 		s.colour, s.fill = paleInk, totalFill
 	default:
 		s.colour, s.bold = paleInk, false
@@ -123,6 +130,16 @@ func lightText(l figures.Light) string {
 		return l.Word()
 	}
 	return "● " + l.Word()
+}
+
+// verdictText is the light of a figure, with the side of the bound in words where its
+// number cannot show it.
+func verdictText(r pipeline.Result, ind *pipeline.Indicator) string {
+	words := lightText(figures.LightOf(r))
+	if side := figures.Show(r, ind.Unit).Side; r.Value.Known && side != "" {
+		words += "\n(" + side + ")"
+	}
+	return words
 }
 
 // stateLook is the look of a report's state.

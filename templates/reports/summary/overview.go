@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"fmt"
 	"strings"
 
 	"danvan/pipeline"
@@ -33,7 +34,7 @@ func (b *book) overview() *sheet {
 		b.headline(s, row, ind)
 	}
 	row++
-	s.put(row, 1, caption(), "● Đạt   ● Tạm đạt: đạt trên số liệu đã có, còn trên 1/10 số đơn vị chưa có số liệu   ● Chưa đạt   ● Chưa rõ: chưa có số liệu.   “…”: chưa có số liệu; 0: không phát sinh.")
+	s.put(row, 1, caption(), "● Đạt   ● Tạm đạt: đạt trên số liệu đã có, còn trên 1/10 số đơn vị chưa có số liệu   ● Chưa đạt   ● Chưa rõ: chưa có số liệu.   “…”: chưa có số liệu; 0 hoặc “–”: không phát sinh.")
 	row = b.overviewFiling(s, row+2)
 	row = b.contents(s, row+2)
 	s.rowBreaks = []int{row + 2} // the charts begin a page: Excel cuts a chart at the end of a page
@@ -69,13 +70,15 @@ func (b *book) headline(s *sheet, row int, ind *pipeline.Indicator) {
 	s.put(row, 2, middle(), ind.Unit)
 	strong := linked(number())
 	strong.bold = true
-	s.number(row, 3, strong, r.Value)
+	s.figure(row, 3, strong, r)
 	s.jump(row, 3, SheetUnits, b.column[ind.Code], "Xem theo đơn vị")
 	s.put(row, 4, middle(), coverage(r))
 	b.movement(s, row, 5, 3, ind, b.Movement(b.Root().Code, ind.Code, figures.PreviousPeriod))
 	s.put(row, 8, middle(), figures.Bound(r.Target, ind.Unit))
 	light := figures.LightOf(r)
-	s.put(row, 9, lightLook(light), lightText(light))
+	verdict := lightLook(light)
+	verdict.wrap = true
+	s.put(row, 9, verdict, verdictText(r, ind))
 	s.put(row, 10, linked(middle()), "Nguồn")
 	s.jump(row, 10, SheetSources, b.source[ind.Code], "Xem nguồn số liệu")
 }
@@ -96,14 +99,24 @@ func (b *book) movement(s *sheet, row, col, now int, ind *pipeline.Indicator, m 
 	}
 	format := signedWhole
 	if !m.Difference.IsInt() {
-		format = signedDecimal
+		format = decimals(signedDecimal, m.Places)
 	}
-	s.computed(row, col+1, number().with(format), ref(row, now)+"-"+ref(row, col), m.Difference)
+	s.computed(row, col+1, number().with(format), differenceOf(ref(row, now), ref(row, col), m), m.Difference)
 	if ind.Unit == "%" || ind.Kind == pipeline.OwnValue || !m.Percent.Known {
 		s.put(row, col+2, middle(), "")
 		return
 	}
-	s.computed(row, col+2, number().with(signedDecimal), "ROUND("+ref(row, col+1)+"/ABS("+ref(row, col)+")*100,2)", m.Percent.Number)
+	s.computed(row, col+2, number().with(signedDecimal), percentOf(ref(row, col+1), ref(row, col)), m.Percent.Number)
+}
+
+// differenceOf is the formula of the difference of two figures as they are shown, so
+// that a reader who subtracts gets the same; the cells keep what lies behind.
+func differenceOf(now, before string, m figures.Movement) string {
+	return fmt.Sprintf("ROUND(ROUND(%s,%d)-ROUND(%s,2),%d)", now, m.Places, before, m.Places)
+}
+
+func percentOf(difference, before string) string {
+	return "ROUND(" + difference + "/ABS(ROUND(" + before + ",2))*100,2)"
 }
 
 func coverage(r pipeline.Result) string {

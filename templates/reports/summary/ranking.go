@@ -139,13 +139,21 @@ func (b *book) pointRow(s *sheet, score pipeline.Score, criterion pipeline.Crite
 	above := b.cellOf(b.PointOf(score.Unit, criterion.Superior))
 	if ind := b.Programme.Indicator(criterion.Indicator); ind != nil {
 		r := b.Result(score.Unit, ind.Code)
-		computed := "Chỉ tiêu “" + ind.Name + "”: " + b.Words.Value(r.Value, ind) + bandWord(criterion, r)
+		computed := "Chỉ tiêu “" + ind.Name + "”: " + b.Words.FigureBeside(r, ind, bounds(criterion)...) + bandWord(criterion, r)
 		above = strings.Trim(above+"\n"+computed, "\n")
 		// The figure carries the link: LibreOffice does not wrap a linked text.
 		s.number(row, 6, linked(number()), c.Computed)
 		s.jump(row, 6, SheetUnits, b.column[ind.Code], "Xem chỉ tiêu theo đơn vị")
 	}
 	s.put(row, 11, text(), above)
+}
+
+func bounds(c pipeline.Criterion) []pipeline.Number {
+	var out []pipeline.Number
+	for _, band := range c.Bands {
+		out = append(out, band.Bound)
+	}
+	return out
 }
 
 // bandWord names the bands of a computed criterion, so that the points can be followed.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/templates/figures"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -79,6 +80,20 @@ func (s *sheet) number(row, col int, l look, v pipeline.Maybe) {
 		l.format = format
 	}
 	*s.at(row, col) = cell{look: l, value: value, set: true}
+}
+
+// figure writes a figure beside its target, with the decimals that it takes to see on
+// which side it lies; "–" is a ratio of nothing, which was reported.
+func (s *sheet) figure(row, col int, l look, r pipeline.Result) {
+	if figures.NothingArose(r) {
+		s.put(row, col, l, "–")
+		return
+	}
+	v := r.Value
+	if shown := figures.Show(r, ""); v.Known && shown.Places > 2 {
+		v.Number, l.format = shown.Number, decimals(decimalFormat, shown.Places)
+	}
+	s.number(row, col, l, v)
 }
 
 // computed writes a formula with its stored result: phones and previewers show the

@@ -25,7 +25,7 @@ func (b *book) sources() *sheet {
 		r := b.Result(b.Root().Code, ind.Code)
 		s.put(row, 1, text(), ind.Name)
 		s.put(row, 2, middle(), ind.Unit)
-		s.number(row, 3, linked(number()), r.Value)
+		s.figure(row, 3, linked(number()), r)
 		s.jump(row, 3, SheetUnits, b.column[ind.Code], "Xem theo đơn vị")
 		s.put(row, 4, middle(), coverage(r))
 		s.put(row, 5, text(), fieldsOf(ind))

@@ -152,7 +152,7 @@ func TestOverview(t *testing.T) {
 		m := v.Movement(sample.Root, ind.Code, figures.PreviousPeriod)
 		same(t, ind.Code+" before", raw(t, f, summary.SheetOverview, row, 5), m.Before)
 		same(t, ind.Code+" difference", raw(t, f, summary.SheetOverview, row, 6), pipeline.Known(m.Difference))
-		if got := formula(t, f, summary.SheetOverview, row, 6); got != cell(t, row, 3)+"-"+cell(t, row, 5) {
+		if got := formula(t, f, summary.SheetOverview, row, 6); got != "ROUND(ROUND("+cell(t, row, 3)+",2)-ROUND("+cell(t, row, 5)+",2),2)" {
 			t.Errorf("%s: difference is %q", ind.Code, got)
 		}
 		if got := raw(t, f, summary.SheetOverview, row, 9); !strings.HasSuffix(got, figures.LightOf(r).Word()) {

@@ -11,7 +11,7 @@ import (
 const (
 	targetColumns  = 12
 	targetHeadRow  = 5
-	namesOfFailing = 20 // all of them stand on SheetMissing
+	namesOfFailing = 20 // of a unit share: all of them stand on SheetMissing
 )
 
 // targets is every target with its verdict: those of the root first, then the tiers
@@ -73,7 +73,7 @@ func (b *book) tierRow(s *sheet, tier string, goals []figures.Goal) {
 	s.put(row, 3, l, goals[0].Indicator.Name)
 	s.put(row, 4, l, goals[0].BoundOf())
 	words := ""
-	for _, light := range []figures.Light{figures.Green, figures.Amber, figures.Red, figures.Grey} {
+	for _, light := range []figures.Light{figures.Green, figures.Amber, figures.Red, figures.Grey, figures.Pale} {
 		if count[light] > 0 {
 			words += strconv.Itoa(count[light]) + " " + light.Word() + "\n"
 		}
@@ -94,7 +94,7 @@ func (b *book) targetRow(s *sheet, g figures.Goal) {
 	s.put(row, 4, middle(), g.BoundOf())
 	value := linked(number())
 	value.bold = name.bold
-	s.number(row, 5, value, g.Result.Value)
+	s.figure(row, 5, value, g.Result)
 	s.jump(row, 5, SheetUnits, b.column[g.Indicator.Code], "Xem theo đơn vị")
 	if g.Indicator.Kind == pipeline.Ratio || g.Indicator.Kind == pipeline.UnitShare {
 		s.number(row, 6, number(), g.Result.Numerator)
@@ -102,15 +102,25 @@ func (b *book) targetRow(s *sheet, g figures.Goal) {
 	} else {
 		s.fill(row, 6, 7, number())
 	}
-	light := figures.LightOf(g.Result)
-	s.put(row, 8, lightLook(light), lightText(light))
+	verdict := lightLook(figures.LightOf(g.Result))
+	verdict.wrap = true
+	s.put(row, 8, verdict, verdictText(g.Result, g.Indicator))
 	s.put(row, 9, text(), b.Gap(g))
-	s.put(row, 10, text(), figures.Names(b.FailingNames(g), namesOfFailing))
+	s.put(row, 10, text(), failing(g, b.FailingNames(g)))
 	s.put(row, 11, middle(), coverage(g.Result))
 	s.put(row, 12, text(), b.ground(g))
 	for i, past := range b.Pasts() {
-		pastVerdict(s, row, targetColumns+1+i, past, g)
+		b.pastVerdict(s, row, targetColumns+1+i, past, g)
 	}
+}
+
+// failing names the units behind a goal that is not met; those behind a ratio stand
+// nowhere else and are named in full.
+func failing(g figures.Goal, names []string) string {
+	if g.Indicator.Kind == pipeline.Ratio {
+		return figures.Names(names, len(names))
+	}
+	return figures.Names(names, namesOfFailing)
 }
 
 // ground is the wording and source of a target, and how the bound of the period follows
@@ -128,7 +138,7 @@ func (b *book) ground(g figures.Goal) string {
 
 // pastVerdict is the light of an earlier period with its word and the figure; a unit
 // that was not asked then has none.
-func pastVerdict(s *sheet, row, col int, past figures.Past, g figures.Goal) {
+func (b *book) pastVerdict(s *sheet, row, col int, past figures.Past, g figures.Goal) {
 	r, ok := past.Result(g.Unit.Code, g.Indicator.Code)
 	light := figures.LightOf(r)
 	if !ok || light == figures.Dark {
@@ -139,7 +149,7 @@ func pastVerdict(s *sheet, row, col int, past figures.Past, g figures.Goal) {
 	l.wrap = true
 	words := lightText(light)
 	if r.Value.Known {
-		words += "\n" + figures.Quantity(r.Value.Number, g.Indicator.Unit)
+		words += "\n" + b.Words.Figure(r, g.Indicator)
 	}
 	s.put(row, col, l, words)
 }

@@ -50,7 +50,7 @@ func (b *book) units() *sheet {
 	s := newSheet(SheetUnits, unitWidth, tierWidth)
 	s.scale = unitsScale
 	s.heading("CHỈ TIÊU THEO ĐƠN VỊ – "+b.Period.Vietnamese(),
-		"Số của mỗi đơn vị gồm cả đơn vị trực thuộc. n/N: số đơn vị có số liệu / số đơn vị phải báo cáo. “…”: chưa có số liệu; 0: không phát sinh; để trống: không áp dụng.")
+		"Số của mỗi đơn vị gồm cả đơn vị trực thuộc. n/N: số đơn vị có số liệu / số đơn vị phải báo cáo. “…”: chưa có số liệu; 0 hoặc “–”: không phát sinh; để trống: không áp dụng.")
 	blocks := b.unitBlocks(s)
 	columns := len(s.widths)
 	for col, name := range []string{"Đơn vị", "Cấp"} {
@@ -177,15 +177,22 @@ func (b *book) unitFigure(s *sheet, row int, bl block, r pipeline.Result, like l
 	}
 }
 
+// storedPlaces are the decimals of a stored rate.
+const storedPlaces = 4
+
 // rate writes a rate as a formula over the two cells before it, rounded as the stored
 // figure is; without both parts there is nothing to compute.
 func (b *book) rate(s *sheet, row, col int, l look, r pipeline.Result) {
 	if !r.Value.Known || !r.Numerator.Known || !r.Denominator.Known || r.Denominator.Number == 0 {
-		s.number(row, col, l.with(decimalFormat), r.Value)
+		s.figure(row, col, l.with(decimalFormat), r)
 		return
 	}
-	formula := fmt.Sprintf("ROUND(%s/%s*100,4)", ref(row, col-2), ref(row, col-1))
-	s.computed(row, col, l.with(decimalFormat), formula, r.Value.Number)
+	shown, value, places := figures.Show(r, ""), r.Value.Number, storedPlaces
+	if shown.Places > places {
+		value, places = shown.Number, shown.Places
+	}
+	formula := fmt.Sprintf("ROUND(%s/%s*100,%d)", ref(row, col-2), ref(row, col-1), places)
+	s.computed(row, col, l.with(decimals(decimalFormat, shown.Places)), formula, value)
 }
 
 // comparison sets the root and the units directly below it against the period
@@ -224,7 +231,7 @@ func (b *book) comparisonRow(s *sheet, row int, u pipeline.Unit, ind *pipeline.I
 	s.put(row, 1, name, u.Name)
 	s.put(row, 2, text(), ind.Name)
 	s.put(row, 3, middle(), ind.Unit)
-	s.number(row, 4, number(), r.Value)
+	s.figure(row, 4, number(), r)
 	s.put(row, 5, middle(), coverage(r))
 	// The earlier coverage stands between the two values, so previous value,
 	// difference and percent are written one by one.
@@ -232,10 +239,10 @@ func (b *book) comparisonRow(s *sheet, row int, u pipeline.Unit, ind *pipeline.I
 	before, diff := *s.at(row, 7), *s.at(row, 8)
 	percent := *s.at(row, 9)
 	if diff.formula != "" {
-		diff.formula = ref(row, 4) + "-" + ref(row, 6)
+		diff.formula = differenceOf(ref(row, 4), ref(row, 6), m)
 	}
 	if percent.formula != "" {
-		percent.formula = fmt.Sprintf("ROUND(%s/ABS(%s)*100,2)", ref(row, 8), ref(row, 6))
+		percent.formula = percentOf(ref(row, 8), ref(row, 6))
 	}
 	*s.at(row, 6), *s.at(row, 8), *s.at(row, 9) = before, diff, percent
 	s.put(row, 7, middle(), coverage(pipeline.Result{UnitsReported: m.Reported, UnitsExpected: m.Expected}))
