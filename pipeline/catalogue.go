@@ -27,7 +27,7 @@ var Catalogue = [...]CatalogueEntry{
 		"Tệp vượt giới hạn cho phép: {1}.", "The file is over a limit: {1}.",
 		"Chỉ giữ các trang biểu mẫu, xóa hình ảnh và dữ liệu không liên quan rồi gửi lại.", "Keep the form sheets only, remove pictures and other data, and send it again."},
 	{"file-encoding", Reject,
-		"Tệp CSV không phải mã UTF-8 (byte sai ở dòng {1}).", "The CSV file is not UTF-8 (wrong byte in line {1}).",
+		"Không xác định được bảng mã chữ của tệp CSV (byte lạ ở dòng {1}).", "The encoding of the CSV file cannot be told (a strange byte in line {1}).",
 		"Trong Excel chọn Save As > CSV UTF-8 (Comma delimited) rồi gửi lại, hoặc gửi tệp .xlsx.", "In Excel choose Save As > CSV UTF-8 and send it again, or send the .xlsx file."},
 	{"csv-line", Reject,
 		"Dòng {1} của tệp CSV có {2} cột, biểu có {3} cột.", "Line {1} of the CSV file has {2} columns, the form has {3}.",

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
@@ -75,6 +76,9 @@ func (a *Answerer) compose(r pipeline.Receipt, o pipeline.Original) ([]byte, str
 				return data, extension, nil
 			}
 		case kindCSV:
+			if !utf8.Valid(o.Bytes) {
+				break // in an older encoding the rows would come back unreadable
+			}
 			data, err := a.returnCSV(r, o)
 			return data, ".xlsx", err
 		}
