@@ -98,6 +98,12 @@ func TestEveryUnitBehindARateIsNamed(t *testing.T) {
 			r.Target, r.Verdict = ind.Targets[0].String(), pipeline.NotMet
 		}
 	}
+	for n := range 8 { // more units than a list of a unit share names
+		code := fmt.Sprintf("SO9%d", n)
+		c.Programme.Units = append(c.Programme.Units, pipeline.Unit{Code: code, Name: "Sở " + code, Tier: "department", Parent: sample.Root})
+		c.Results = append(c.Results, pipeline.Result{Unit: code, Indicator: sample.OnTime, Value: pipeline.Known(pipeline.Int(50)), UnitsReported: 1, UnitsExpected: 1})
+	}
+	c.Tree = c.Programme.Tree(c.Period)
 	v := figures.NewView(c)
 	names := v.FailingUnits(sample.Root, ind, v.Target(sample.Root, ind))
 	f := open(t, c)
