@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -52,7 +55,7 @@ func runUnitsImport(a *app, file string, o unitsImport) error {
 	if err != nil {
 		return err
 	}
-	opts := author.UnitOptions{Province: o.province, Root: p.Tree(p.First).Root().Code, Tiers: p.Tiers}
+	opts := author.UnitOptions{Province: o.province, Root: p.Tree(p.First).Root().Code, Tiers: p.Tiers, Known: p.Units}
 	if o.day != "" {
 		if opts.Day, err = pipeline.ParseDate(o.day); err != nil {
 			return fmt.Errorf("%w: --day: %w", errUsage, err)
@@ -74,16 +77,69 @@ func runUnitsImport(a *app, file string, o unitsImport) error {
 			added++
 		}
 	}
-	if o.out == "" {
-		o.out = filepath.Join(o.pack, "units.csv")
+	a.tellUnplaced(list)
+	out := o.out
+	if out == "" {
+		out = filepath.Join(o.pack, unitsFile)
 	}
-	if err := wholefile.Write(o.out, 0o644, func(w io.Writer) error { return config.WriteUnits(w, units) }); err != nil {
-		return err
-	}
-	for _, u := range list.Unplaced {
-		a.tell("không xếp được · %s dòng %d · %s · %s", "not placed · %s row %d · %s · %s", u.Sheet, u.Row, u.Text, u.Says.In(pipeline.Language(a.lang)))
+	if added > 0 || o.out != "" {
+		if err := a.writeUnits(o.pack, out, units); err != nil {
+			return err
+		}
 	}
 	a.tell("Đã thêm %d đơn vị vào %s, %d đơn vị đã có, %d dòng không xếp được.", "Added %d units to %s, %d were there already, %d rows not placed.",
-		added, o.out, len(list.Units)-added, len(list.Unplaced))
+		added, out, len(list.Units)-added, list.RowsUnplaced())
 	return nil
+}
+
+const unitsFile = "units.csv"
+
+// writeUnits writes a list of units with which the pack is sound.
+func (a *app) writeUnits(pack, out string, units []pipeline.Unit) error {
+	if err := checkUnits(pack, units); err != nil {
+		a.tell("Danh sách mới làm gói chương trình sai (số dòng là của danh sách mới); %s giữ nguyên.",
+			"The new list makes the pack unsound (rows are those of the new list); %s stays as it is.", out)
+		return err
+	}
+	return wholefile.Write(out, 0o644, func(w io.Writer) error { return config.WriteUnits(w, units) })
+}
+
+// otherUnits is a pack with another list of units.
+type otherUnits struct {
+	fs.FS
+	units []byte
+}
+
+// ReadFile reads a file of the pack.
+func (o otherUnits) ReadFile(name string) ([]byte, error) {
+	if name == unitsFile {
+		return o.units, nil
+	}
+	return fs.ReadFile(o.FS, name)
+}
+
+// checkUnits reads the pack with other units, so that a list which makes it unsound
+// never replaces the one that is there.
+func checkUnits(pack string, units []pipeline.Unit) error {
+	var b bytes.Buffer
+	if err := config.WriteUnits(&b, units); err != nil {
+		return err
+	}
+	_, err := config.ReadPack(otherUnits{os.DirFS(pack), b.Bytes()})
+	return err
+}
+
+// tellUnplaced answers every row that gave no unit or not all of one.
+func (a *app) tellUnplaced(list author.UnitList) {
+	for _, u := range list.Unplaced {
+		where := strings.TrimSpace(u.Sheet + " " + a.say(fmt.Sprintf("dòng %d", u.Row), fmt.Sprintf("row %d", u.Row)))
+		if u.Row == 0 {
+			where = a.say("cả danh sách", "the whole list")
+		}
+		what := a.say("không xếp được", "not placed")
+		if u.Partly {
+			what = a.say("cần xem lại", "look again")
+		}
+		a.tell("%s · %s · %s · %s", "%s · %s · %s · %s", what, where, u.Text, u.Says.In(pipeline.Language(a.lang)))
+	}
 }

@@ -194,6 +194,44 @@ func TestLists(t *testing.T) {
 			"Tên,Cấp,Mã cha\nTỉnh Quảng Ngãi,Tỉnh,\nHuyện Con,Huyện,Tỉnh Quảng Ngãi\n", UnitOptions{},
 			"QN|Tỉnh Quảng Ngãi|province|government||\nCON1|Huyện Con|district|government|QN|\n",
 		},
+		"a superior that was not placed": {
+			"Mã,Tên đơn vị,Cấp,Mã cha\nR,Sở R,Sở,\nA,Đơn vị A,Gì đó,R\nB,Phòng B,Phòng,X\nC,Phòng C,Phòng,B\nD,Phòng D,Phòng,C\nE,Phòng E,Phòng,A\n,,Phòng,R\n", UnitOptions{},
+			"R|Sở R|department|department||\n" +
+				"? 3 The tier of “Đơn vị A” is not clear; fill in the tier column.\n? 8 The row has no name.\n" +
+				"? 4 The superior “X” of “Phòng B” is not in the list.\n? 7 The superior “A” of “Phòng E” is not in the list.\n" +
+				"? 5 “Phòng C” is not placed because its superior “Phòng B” is not.\n? 6 “Phòng D” is not placed because its superior “Phòng C” is not.\n",
+		},
+		"loose rows beside the province asked for": {
+			"Mã,Tên đơn vị,Cấp,Mã cha\n01,Thành phố Hà Nội,Tỉnh,\n19,Tỉnh Thái Nguyên,Tỉnh,\n,Huyện Đại Từ,Huyện,19\n,Huyện Đông Anh,Huyện,01\n,Huyện Lạc,Huyện,\n", UnitOptions{Province: "19"},
+			"TN|Tỉnh Thái Nguyên|province|government||19\nDAITU|Huyện Đại Từ|district|government|TN|\n? 6 The province of “Huyện Lạc” is not stated.\n",
+		},
+		"a code that stands twice": {
+			"Mã,Tên đơn vị,Cấp,Mã cha\nR,Sở R,Sở,\nA,Phòng A,Phòng,R\nA,Phòng B,Phòng,R\n", UnitOptions{},
+			"R|Sở R|department|department||\nA|Phòng A|division|department|R|\n? 4 The code A belongs to “Phòng A” in row 3.\n",
+		},
+		"communes with a superior beside a district": {
+			"Tên đơn vị,Cấp,Mã cha\nHuyện Đại Từ,Huyện,PT\nXã A,Xã,PT\nXã B,Xã,\n", UnitOptions{Root: "PT"},
+			"DAITU|Huyện Đại Từ|district|government|PT|\nA|Xã A|commune|government|PT|\n? 4 The district of “Xã B” is not stated.\n",
+		},
+		"superiors of the programme": {
+			"Tên đơn vị,Cấp,Đơn vị cấp trên\nXã A,Xã,Tỉnh Phú Thọ\nXã B,Xã,Huyện Đoan Hùng\nXã C,Xã,25\nXã D,Xã,DOANHUNG\nXã E,Xã,Huyện Cũ\nSở Y tế,Sở,\n", UnitOptions{Root: "PT", Known: phuTho()},
+			"A|Xã A|commune|government|PT|\nDOANHUNG.B|Xã B|commune|government|DOANHUNG|\nC|Xã C|commune|government|PT|\nDOANHUNG.D|Xã D|commune|government|DOANHUNG|\nSYT|Sở Y tế|department|department|PT|\n" +
+				"? 6 The superior “Huyện Cũ” of “Xã E” is not in the list.\n",
+		},
+		"units of the programme": {
+			"Tên đơn vị,Cấp,Đơn vị cấp trên\nTỉnh Phú Thọ,Tỉnh,\nHuyện Đoan Hùng,Huyện,Tỉnh Phú Thọ\nXã Chí Đám,Xã,Huyện Đoan Hùng\nThành phố Việt Trì,Huyện,PT\nSở Nông nghiệp,Sở,PT\nXã Lạc,Xã,Thành phố Việt Trì\n", UnitOptions{Root: "PT", Known: phuTho()},
+			"PT|Tỉnh Phú Thọ|province|government||\nDOANHUNG|Huyện Đoan Hùng|district|government|PT|\nDH.CD|Xã Chí Đám|commune|government|DOANHUNG|\n" +
+				"SNN2|Sở Nông nghiệp|department|department|PT|\n" +
+				"? 5 The code VIETTRI of “Thành phố Việt Trì” belongs to “Thị xã Việt Trì” in the programme; fill in the code column if it is another unit.\n" +
+				"? 7 “Xã Lạc” is not placed because its superior “Thành phố Việt Trì” is not.\n",
+		},
+		"a tier that the programme has not": {
+			"Tên đơn vị,Cấp,Mã cha\nHuyện Đại Từ,Huyện,TN\nXã A,Xã,Huyện Đại Từ\nXã B,Xã,TN\nĐơn vị C,khoi_khac,TN\n",
+			UnitOptions{Root: "TN", Tiers: []pipeline.Tier{{Code: "province", Name: "Tỉnh"}, {Code: "commune", Name: "Xã"}}},
+			"B|Xã B|commune|government|TN|\n" +
+				"? 2 The programme has no tier district, that of “Huyện Đại Từ”.\n? 5 The programme has no tier khoi_khac, that of “Đơn vị C”.\n" +
+				"? 3 “Xã A” is not placed because its superior “Huyện Đại Từ” is not.\n",
+		},
 		"a province that is not there": {
 			"Tên,Cấp\nTỉnh Quảng Ngãi,Tỉnh\n", UnitOptions{Province: "99"}, "? 0 The list has no province “99”.\n",
 		},
@@ -203,6 +241,36 @@ func TestLists(t *testing.T) {
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+// phuTho is a programme with units: a province, districts, one of them gone, a commune
+// with a code of its own and an office.
+func phuTho() []pipeline.Unit {
+	return []pipeline.Unit{
+		{Code: "PT", Name: "Tỉnh Phú Thọ", Tier: Province, NationalCode: "25"},
+		{Code: "DOANHUNG", Name: "Huyện Đoan Hùng", Tier: District, Parent: "PT"},
+		{Code: "VIETTRI", Name: "Thị xã Việt Trì", Tier: District, Parent: "PT"},
+		{Code: "CU", Name: "Huyện Cũ", Tier: District, Parent: "PT", Validity: pipeline.Validity{To: pipeline.NewDate(2020, 1, 1)}},
+		{Code: "DH.CD", Name: "Xã Chí Đám", Tier: Commune, Parent: "DOANHUNG"},
+		{Code: "SNN", Name: "Sở Nội nhiệp", Tier: Department, Parent: "PT"},
+	}
+}
+
+// A row with two troubles is one row; a unit with a part left out is placed.
+func TestRowsAreCountedOnce(t *testing.T) {
+	list := readUnits(t, []byte("Mã,Mã hành chính,Tên đơn vị,Cấp,Mã cha,Từ ngày\nR,,Sở R,Sở,,hôm qua\na/b,12x,Phòng A,Phòng,Nơi khác,hôm nay\n"), UnitOptions{})
+	var partly int
+	for _, u := range list.Unplaced {
+		if u.Partly {
+			partly++
+		}
+	}
+	if len(list.Units) != 1 || len(list.Unplaced) != partly+1 || partly < 3 || list.RowsUnplaced() != 1 {
+		t.Errorf("%d units, %d rows, %+v", len(list.Units), list.RowsUnplaced(), list.Unplaced)
+	}
+	if list = readUnits(t, []byte("Tên,Cấp\nTỉnh Quảng Ngãi,Tỉnh\n"), UnitOptions{Province: "99"}); list.RowsUnplaced() != 0 {
+		t.Errorf("the whole list is %d rows", list.RowsUnplaced())
 	}
 }
 

@@ -23,6 +23,9 @@ var deviceCode = regexp.MustCompile(`^(CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(\..*)?
 // code gives codes level by level: what stands below bears the code of what is above.
 func (r *unitReader) code(level []*entry) {
 	taken := map[string]bool{}
+	for code := range r.known.taken {
+		taken[code] = true
+	}
 	for _, e := range r.entries {
 		if e.Code != "" {
 			taken[e.Code] = true
@@ -32,6 +35,9 @@ func (r *unitReader) code(level []*entry) {
 		r.codeLevel(level, taken)
 		var next []*entry
 		for _, e := range level {
+			if e.refused {
+				continue
+			}
 			for _, b := range e.below {
 				b.Parent = e.Code
 			}
@@ -48,6 +54,9 @@ func (r *unitReader) codeLevel(level []*entry, taken map[string]bool) {
 	made := map[*entry]string{}
 	var open []*entry
 	for _, e := range level {
+		if known := r.known.same(e); e.Code == "" && known != nil {
+			e.Code = known.Code
+		}
 		if e.Code == "" {
 			made[e] = baseCode(e)
 			open = append(open, e)
@@ -64,6 +73,10 @@ func (r *unitReader) codeLevel(level []*entry, taken map[string]bool) {
 		code := made[e]
 		if deviceCode.MatchString(code) {
 			code += "1"
+		}
+		if other := r.known.renamed(e, code); other != nil {
+			r.refuseRenamed(e, code, other.Unit)
+			continue
 		}
 		for n := 2; taken[code]; n++ {
 			code = made[e] + itoa(n)

@@ -26,7 +26,8 @@ type UnitOptions struct {
 	Province string          // only this province and what is below it: national code ("19", "1") or name; "" for all
 	Day      pipeline.Date   // of a list with snapshots: units seen on that day; zero: those not gone
 	Root     string          // code of the programme's root: units without a superior are hung below it, a lone province takes it
-	Tiers    []pipeline.Tier // the programme's tiers: their names are recognised, and the root is of the first where it has no such tier
+	Tiers    []pipeline.Tier // the programme's tiers: their names are recognised, the root is of the first where it has no such tier, and units of other tiers are not placed
+	Known    []pipeline.Unit // the programme's own units: superiors may be among them, and a unit of the list that is one of them keeps its code
 }
 
 // UnitList is what a list of units came to, parents before children, siblings in the
@@ -38,10 +39,26 @@ type UnitList struct {
 
 // Unplaced is a row of the list that gave no unit, or gave one with a part left out.
 type Unplaced struct {
-	Sheet string
-	Row   int // 0 for the whole list
-	Text  string
-	Says  pipeline.Sentence
+	Sheet  string
+	Row    int // 0 for the whole list
+	Text   string
+	Says   pipeline.Sentence
+	Partly bool // the unit is there, with a part left out
+}
+
+// RowsUnplaced is how many rows gave no unit, each counted once.
+func (l UnitList) RowsUnplaced() int {
+	type row struct {
+		sheet string
+		row   int
+	}
+	rows := map[row]bool{}
+	for _, u := range l.Unplaced {
+		if !u.Partly && u.Row > 0 {
+			rows[row{u.Sheet, u.Row}] = true
+		}
+	}
+	return len(rows)
 }
 
 // ReadUnits reads a list of units from a workbook or CSV file: one row for each unit

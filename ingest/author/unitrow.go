@@ -16,10 +16,14 @@ type entry struct {
 	words  string // whole name, letters and digits
 	key    string // what it is known by in a wide list
 	row    int
+	place  int // among the entries of the list
 	sheet  string
 	parent string // what the list says of the superior: a code or a name
 	above  *entry
 	below  []*entry
+
+	known   bool // a unit that the programme has, not a row of the list
+	refused bool // the row is answered: no unit
 }
 
 // unitReader turns a list's rows into units.
@@ -31,6 +35,7 @@ type unitReader struct {
 	wide     map[string]*entry // units of a wide list by tier, superior and code
 	first    pipeline.Date     // earliest snapshot of the list
 	list     UnitList
+	known    programmeUnits
 }
 
 // line is one row of the list.
@@ -65,6 +70,18 @@ func (r *unitReader) unplaced(sheet string, row int, text, vietnamese, english s
 	r.list.Unplaced = append(r.list.Unplaced, Unplaced{Sheet: sheet, Row: row, Text: text, Says: pipeline.Say(vietnamese, english, args...)})
 }
 
+// partly reports what was left out of a unit that is there.
+func (r *unitReader) partly(sheet string, row int, text, vietnamese, english string, args ...any) {
+	r.unplaced(sheet, row, text, vietnamese, english, args...)
+	r.list.Unplaced[len(r.list.Unplaced)-1].Partly = true
+}
+
+// refuse reports an entry that gives no unit.
+func (r *unitReader) refuse(e *entry, vietnamese, english string, args ...any) {
+	e.refused = true
+	r.unplaced(e.sheet, e.row, e.Name, vietnamese, english, args...)
+}
+
 func (r *unitReader) sheet(s *book.Sheet, head int, columns map[role]int) {
 	wide := columns[nameOf(Commune)] > 0 || columns[nameOf(District)] > 0
 	if columns[firstSeen] > 0 {
@@ -95,7 +112,7 @@ func (r *unitReader) startOfHistory(s *book.Sheet, head int, columns map[role]in
 		}
 	}
 	if !r.opts.Day.IsZero() && r.opts.Day.Before(r.first) {
-		r.unplaced(s.Name, 0, r.opts.Day.String(), "Danh mục bắt đầu từ ngày %s, không biết ngày %s; đã lấy theo ngày đầu của danh mục.",
+		r.partly(s.Name, 0, r.opts.Day.String(), "Danh mục bắt đầu từ ngày %s, không biết ngày %s; đã lấy theo ngày đầu của danh mục.",
 			"The list begins on %s and does not know %s; its first day was taken.", r.first, r.opts.Day)
 	}
 }
@@ -179,10 +196,15 @@ func (r *unitReader) wideUnit(l line, tier, name, code string, above *entry) *en
 
 // add makes an entry with what its name says.
 func (r *unitReader) add(l line, name, tier string) *entry {
-	e := &entry{Unit: pipeline.Unit{Name: name, Tier: tier, Line: lineOf(tier), Counted: true, Source: r.source(l)}, row: l.row, sheet: l.sheet.Name}
-	e.words = plainWords(name)
-	e.kind, e.bare = cutKind(e.words)
+	e := newEntry(pipeline.Unit{Name: name, Tier: tier, Line: lineOf(tier), Counted: true, Source: r.source(l)})
+	e.row, e.sheet, e.place = l.row, l.sheet.Name, len(r.entries)
 	r.entries = append(r.entries, e)
+	return e
+}
+
+func newEntry(u pipeline.Unit) *entry {
+	e := &entry{Unit: u, words: plainWords(u.Name)}
+	e.kind, e.bare = cutKind(e.words)
 	return e
 }
 
@@ -243,10 +265,10 @@ var (
 func (r *unitReader) longRow(l line) {
 	name := l.get(unitName)
 	switch {
-	case name == "" && l.get(ownCode) == "":
+	case name == "" && l.says() == "":
 		return
 	case name == "":
-		r.unplaced(l.sheet.Name, l.row, l.get(ownCode), "Dòng không có tên đơn vị.", "The row has no name.")
+		r.unplaced(l.sheet.Name, l.row, l.says(), "Dòng không có tên đơn vị.", "The row has no name.")
 		return
 	case totalRow.MatchString(plainWords(name)):
 		r.unplaced(l.sheet.Name, l.row, name, "Dòng cộng, không phải đơn vị.", "A row of totals is no unit.")
@@ -263,6 +285,16 @@ func (r *unitReader) longRow(l line) {
 	r.longDetails(e, l)
 }
 
+// says is what a row without a name says of a unit; a running number says nothing.
+func (l line) says() string {
+	for _, r := range []role{ownCode, nationalCode, unitTier, unitType, unitParent} {
+		if text := l.get(r); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
 // longCodes tells own and national codes apart: digits alone are a national code
 // where the tier has any.
 func (r *unitReader) longCodes(e *entry, l line) {
@@ -273,10 +305,10 @@ func (r *unitReader) longCodes(e *entry, l line) {
 	if n, ok := padded(national, e.Tier); ok {
 		e.NationalCode = n
 	} else {
-		r.unplaced(e.sheet, e.row, e.Name, "Mã hành chính “%s” không đúng số chữ số của cấp; đã bỏ trống.", "The national code “%s” has not the digits of its tier; it was left out.", national)
+		r.partly(e.sheet, e.row, e.Name, "Mã hành chính “%s” không đúng số chữ số của cấp; đã bỏ trống.", "The national code “%s” has not the digits of its tier; it was left out.", national)
 	}
 	if code != "" && !folderRow.MatchString(code) {
-		r.unplaced(e.sheet, e.row, e.Name, "Mã “%s” không dùng làm tên thư mục được; đã đặt mã theo tên.", "The code “%s” cannot name a folder; one was made from the name.", code)
+		r.partly(e.sheet, e.row, e.Name, "Mã “%s” không dùng làm tên thư mục được; đã đặt mã theo tên.", "The code “%s” cannot name a folder; one was made from the name.", code)
 		code = ""
 	}
 	e.Code = code
@@ -302,7 +334,7 @@ func (r *unitReader) longDetails(e *entry, l line) {
 		}
 		var ok bool
 		if *day, ok = l.day(role); !ok {
-			r.unplaced(e.sheet, e.row, e.Name, "Ngày “%s” không viết theo dạng ngày/tháng/năm; đã bỏ trống.", "The day “%s” is not written dd/mm/yyyy; it was left out.", text)
+			r.partly(e.sheet, e.row, e.Name, "Ngày “%s” không viết theo dạng ngày/tháng/năm; đã bỏ trống.", "The day “%s” is not written dd/mm/yyyy; it was left out.", text)
 		}
 	}
 }
