@@ -1,6 +1,9 @@
 package pipeline
 
-import "sort"
+import (
+	"math/big"
+	"sort"
+)
 
 // Scoring is how units are scored and ranked (chấm điểm, xếp loại). Regulations differ
 // from province to province; a programme without one has none.
@@ -178,10 +181,12 @@ func (c Criterion) computed(r Result) Maybe {
 // holds compares the figure with a bound exactly: a share by its parts, never by the
 // rounded percentage.
 func (r Result) holds(op Comparison, bound Number) bool {
-	if !r.Numerator.Known || !r.Denominator.Known || !r.Denominator.Number.IsInt() || !r.Numerator.Number.IsInt() {
+	if !r.Numerator.Known || !r.Denominator.Known {
 		return op.Compare(r.Value.Number, bound)
 	}
-	return op.Compare(r.Numerator.Number/One*100*One, bound*(r.Denominator.Number/One))
+	left := new(big.Int).Mul(big.NewInt(int64(r.Numerator.Number)), big.NewInt(int64(Int(100))))
+	right := new(big.Int).Mul(big.NewInt(int64(r.Denominator.Number)), big.NewInt(int64(bound)))
+	return op.Compare(Number(left.Cmp(right)), 0)
 }
 
 // rank gives shared ranks within each tier: 1, 2, 2, 4.

@@ -47,6 +47,22 @@ func TestScoresRankWithSharedRanks(t *testing.T) {
 	}
 }
 
+// Parts need not be whole: 8,999999 of 10 is below 90 %.
+func TestBandsCompareFractionsExactly(t *testing.T) {
+	n, err := ParseNumber("8.999999")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Result{Value: Known(Int(90)), Numerator: Known(n), Denominator: Known(Int(10))}
+	if r.holds(AtLeast, Int(90)) || !r.holds(LessThan, Int(90)) {
+		t.Error("a share just below its bound was taken to reach it")
+	}
+	r.Numerator = Known(Int(9))
+	if !r.holds(AtLeast, Int(90)) || !r.holds(Equal, Int(90)) || r.holds(MoreThan, Int(90)) {
+		t.Error("9 of 10 is 90 % exactly")
+	}
+}
+
 // A bound for the year is held to the share of the year: a flow to that of the
 // period, anything else to what has passed.
 func TestProRataTargets(t *testing.T) {
