@@ -14,8 +14,8 @@ type Desk struct {
 	Reader    Reader // reads originals again where the warehouse lacks their cells
 	Warehouse Warehouse
 	Now       Clock
-	// Reread is told of a submission that no longer reads as it was accepted because
-	// the programme's form was changed since. Where it is nil that is an error: a
+	// Reread is told of a submission that no longer reads as it was accepted, because
+	// the programme was changed since. Where it is nil that is an error: a
 	// figure must not change in silence.
 	Reread func(Submission)
 }
@@ -27,7 +27,7 @@ var ErrLedger = errors.New("the ledger does not hold")
 var ErrPeriod = errors.New("not a period of the programme")
 
 // Consolidate computes the results of a period from what is accepted now, with the
-// period before and the same period a year before beside it. Nothing is written but
+// periods before beside it. Nothing is written but
 // facts that can be deleted. The error is [ErrLedger] where a line does not hold;
 // the consolidation is returned with it so that it can be looked into.
 func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, error) {
@@ -54,6 +54,11 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 			c.Previous = h
 		case period.YearBefore():
 			c.YearBefore = h
+		}
+	}
+	if c.YearBefore == nil { // of months, further back than the history goes
+		if c.YearBefore, err = d.beside(ctx, period.YearBefore(), receipts); err != nil {
+			return nil, err
 		}
 	}
 	c.Scores = Scores(d.Programme.Scoring, c.Tree, c.Results, c.Points)
@@ -166,12 +171,17 @@ func (d Desk) read(ctx context.Context, subs []Submission, receipts []Receipt) (
 		}
 	}
 	out := make([]Submission, len(subs))
+	var open Receipt // the forms of one file mostly stand side by side: it is read once
+	var reading Reading
 	for i, s := range subs {
-		o, err := d.Archive.Original(ctx, source[s.Unit+"\x00"+s.ID])
-		if err != nil {
-			return nil, err
+		if r := source[s.Unit+"\x00"+s.ID]; r.Sequence != open.Sequence || r.Sequence == 0 {
+			o, err := d.Archive.Original(ctx, r)
+			if err != nil {
+				return nil, err
+			}
+			open, reading = r, d.Reader.Read(ctx, o)
 		}
-		cells, same := cellsOf(d.Reader.Read(ctx, o), s)
+		cells, same := cellsOf(reading, s)
 		switch {
 		case same:
 		case d.Reread != nil:

@@ -17,11 +17,12 @@ func keyOf(s Submission) filingKey { return filingKey{s.Unit, s.Form, s.Period} 
 // the files that were answered.
 type register struct {
 	current  map[filingKey]Submission
+	versions map[string]int        // by submission: the version it was given
 	answered map[[2]string]Receipt // by unit and SHA-256; the first receipt that is no duplicate
 }
 
 func newRegister(receipts []Receipt) *register {
-	r := &register{map[filingKey]Submission{}, map[[2]string]Receipt{}}
+	r := &register{map[filingKey]Submission{}, map[string]int{}, map[[2]string]Receipt{}}
 	for _, receipt := range receipts {
 		r.enter(receipt)
 	}
@@ -34,14 +35,23 @@ func (r *register) enter(receipt Receipt) {
 	}
 	r.answered[[2]string{receipt.Unit, receipt.SHA256}] = receipt
 	for _, s := range receipt.Submissions {
-		if s.Verdict == Accepted && s.Version > r.current[keyOf(s)].Version {
+		if s.Verdict != Accepted {
+			continue
+		}
+		r.versions[s.ID] = s.Version
+		if s.Version > r.current[keyOf(s)].Version {
 			r.current[keyOf(s)] = s
 		}
 	}
 }
 
-// number gives an accepted submission its version and says what it replaces.
+// number gives an accepted submission its version and says what it replaces. The same
+// bytes again, beside a form of theirs that is returned once more, keep theirs.
 func (r *register) number(s Submission) Submission {
+	if version, again := r.versions[s.ID]; again {
+		s.Version = version
+		return s
+	}
 	before, replaces := r.current[keyOf(s)]
 	s.Version = before.Version + 1
 	if !replaces {

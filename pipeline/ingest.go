@@ -224,19 +224,19 @@ func refuse(s Submission) Submission {
 	return s
 }
 
+// enter notes a decided file. The cells go to the warehouse and nowhere else: a pass
+// must not hold those of every file that it has seen.
 func (run *intakeRun) enter(r Receipt) {
 	run.next++
-	run.known.enter(r)
-	run.pass.Receipts = append(run.pass.Receipts, r)
-	for _, s := range r.Submissions {
+	for i, s := range r.Submissions {
 		run.pass.Cells = run.pass.Cells.Add(s.Counts)
 		if s.Verdict == Accepted {
 			run.unstored = append(run.unstored, s)
 		}
+		r.Submissions[i].Cells = nil
 	}
-	for i := range run.pass.Receipts[len(run.pass.Receipts)-1].Submissions {
-		run.pass.Receipts[len(run.pass.Receipts)-1].Submissions[i].Cells = nil
-	}
+	run.known.enter(r)
+	run.pass.Receipts = append(run.pass.Receipts, r)
 }
 
 func (run *intakeRun) store(ctx context.Context) error {

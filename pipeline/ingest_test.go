@@ -281,6 +281,22 @@ func TestReturnedBytesAreAnsweredAgain(t *testing.T) {
 	}
 }
 
+// Of a file with a sound and a wrong form the sound one counts; the same bytes again
+// give it no new version and do not bring it back over a later correction.
+func TestTheSameBytesGiveNoNewVersion(t *testing.T) {
+	d := newDesk()
+	q2 := Period{Quarter, 2021, 2}
+	for i, text := range []string{"A f1 2021-Q2 5\nA f2 2021-Q2 bad", "A f1 2021-Q2 5\nA f2 2021-Q2 bad", "A f1 2021-Q2 6", "A f1 2021-Q2 5\nA f2 2021-Q2 bad"} {
+		d.drop("A", "a.xlsx", text, at(t, "2021-06-16 09:00").Add(time.Duration(i)*time.Hour))
+		ingest(t, d)
+		counting := Counting(testProgramme(), q2, d.receipts)
+		want := []Submission{{Version: 1, Content: "5"}, {Version: 1, Content: "5"}, {Version: 2, Content: "6"}, {Version: 2, Content: "6"}}[i]
+		if len(counting) != 1 || counting[0].Version != want.Version || counting[0].Content != want.Content {
+			t.Errorf("after file %d: %+v", i+1, counting)
+		}
+	}
+}
+
 func TestTwoUnitsMaySendTheSameBytes(t *testing.T) {
 	d := newDesk()
 	d.drop("A", "a.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-16 09:00"))
@@ -308,6 +324,26 @@ func TestStatusAddsUpToWhatIsExpected(t *testing.T) {
 		if r.Unit == "B" && r.Form == "f2" && (r.State != OnTime || r.Version != 2) {
 			t.Errorf("a correction after the due day made the report %s, version %d", r.State, r.Version)
 		}
+	}
+}
+
+// The year before of a month lies further back than the history goes.
+func TestAMonthIsComparedWithTheYearBefore(t *testing.T) {
+	d, p := newDesk(), testProgramme()
+	p.Kinds, p.First = []PeriodKind{Month}, Period{Month, 2021, 1}
+	for i := range p.Forms {
+		p.Forms[i].Every = Month
+	}
+	d.drop("A", "a.xlsx", "A f1 2021-M05 5", at(t, "2021-05-16 09:00"))
+	d.drop("A", "b.xlsx", "A f1 2022-M05 6", at(t, "2022-05-16 09:00"))
+	in := d.intake()
+	in.Programme = p
+	if _, err := Ingest(context.Background(), in); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Consolidate(context.Background(), Desk{Programme: p, Archive: d, Reader: d, Warehouse: d, Now: time.Now}, Period{Month, 2022, 5})
+	if err != nil || c.YearBefore == nil || c.YearBefore.Period != (Period{Month, 2021, 5}) || c.Previous != nil {
+		t.Errorf("%v, %+v", err, c)
 	}
 }
 

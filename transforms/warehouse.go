@@ -20,7 +20,7 @@ import (
 // Options say where facts are kept and what the engine may use.
 type Options struct {
 	Facts    string // folder of the Parquet files, on a local disk; made if absent
-	Key      string // what the stored cells depend on besides the originals: the programme's digest
+	Key      string // what the stored cells depend on besides the originals: the programme's forms and the reader
 	MemoryMB int    // limit of the engine; 0 leaves DuckDB's own
 	Threads  int    // limit of the engine; 0 leaves DuckDB's own
 	// Damaged is told of a facts file that is passed over because it is damaged. Its

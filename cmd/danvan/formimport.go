@@ -68,8 +68,7 @@ func runFormImport(a *app, file string, o formImport) error {
 	// The folder's name often says the circular that the file's does not.
 	proposal, fault := author.ProposeForm(filepath.Join(filepath.Base(filepath.Dir(file)), filepath.Base(file)), data)
 	if fault != nil {
-		finding := pipeline.NewFinding(fault.Code, "", "", fault.Args...)
-		return pipeline.Say("%s: %s", "%s: %s", file, pipeline.Sentence{Vietnamese: finding.Message(pipeline.Vietnamese), English: finding.Message(pipeline.English)})
+		return faultOf(file, fault)
 	}
 	form, err := o.complete(proposal.Form)
 	if err != nil {

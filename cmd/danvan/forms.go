@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -45,17 +46,16 @@ func runForms(ctx context.Context, a *app, period pipeline.Period, unit, out str
 		}
 		units = []pipeline.Unit{u}
 	}
-	receipts, err := w.archive.Receipts(ctx)
+	before, err := w.filed(ctx, period.Previous(), units)
 	if err != nil {
 		return err
 	}
-	before := pipeline.Counting(w.programme, period.Previous(), receipts)
 	step, end := a.progressBar("Tạo biểu mẫu", "Making forms")
 	defer end()
 	n := 0
 	for i, u := range units {
 		name := w.formPath(u, period, out)
-		made, err := w.writeForms(ctx, w.formRequest(u, period, a.now), before, name)
+		made, err := w.writeForms(ctx, w.formRequest(u, period, a.now), before[u.Code], name)
 		if err != nil {
 			return err
 		}
@@ -78,24 +78,34 @@ func (w *workspace) formPath(u pipeline.Unit, period pipeline.Period, out string
 	return filepath.Join(out, fmt.Sprintf("%s_%s.xlsx", u.Code, period))
 }
 
-// writeForms writes the blank workbook of one unit, with what it filed among before
-// as its previous figures; false where it files no form.
+// filed returns what counts of the units for a period, with cells, by unit.
+func (w *workspace) filed(ctx context.Context, period pipeline.Period, units []pipeline.Unit) (map[string][]pipeline.Submission, error) {
+	receipts, err := w.archive.Receipts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	wanted := map[string]bool{}
+	for _, u := range units {
+		wanted[u.Code] = true
+	}
+	counting := slices.DeleteFunc(pipeline.Counting(w.programme, period, receipts), func(s pipeline.Submission) bool { return !wanted[s.Unit] })
+	if counting, err = w.desk(nil).Cells(ctx, counting); err != nil {
+		return nil, err
+	}
+	out := map[string][]pipeline.Submission{}
+	for _, s := range counting {
+		out[s.Unit] = append(out[s.Unit], s)
+	}
+	return out, nil
+}
+
+// writeForms writes the blank workbook of one unit, with what it filed before as its
+// previous figures; false where it files no form.
 func (w *workspace) writeForms(ctx context.Context, req forms.Request, before []pipeline.Submission, name string) (bool, error) {
 	if len(req.Forms) == 0 {
 		return false, ctx.Err()
 	}
-	var own []pipeline.Submission
-	for _, s := range before {
-		if s.Unit == req.Unit.Code {
-			own = append(own, s)
-		}
-	}
-	if len(own) > 0 {
-		var err error
-		if req.Previous, err = w.desk(nil).Cells(ctx, own); err != nil {
-			return false, err
-		}
-	}
+	req.Previous = before
 	return true, wholefile.Write(name, 0o644, func(out io.Writer) error { return forms.Workbook(out, req) })
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/progress"
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"danvan/ingest/book"
 	"danvan/pipeline"
 )
 
@@ -74,6 +75,12 @@ func (a *app) findings(list []pipeline.Finding) []findingView {
 		out[i] = findingView{f.Code, f.Severity, f.Sheet, f.Cell, f.Message(lang), f.Hint(lang)}
 	}
 	return out
+}
+
+// faultOf says why a file that an author brings cannot be read.
+func faultOf(file string, fault *book.Fault) error {
+	f := pipeline.NewFinding(fault.Code, "", "", fault.Args...)
+	return pipeline.Say("%s: %s", "%s: %s", file, pipeline.Sentence{Vietnamese: f.Message(pipeline.Vietnamese), English: f.Message(pipeline.English)})
 }
 
 // printFindings lists findings for people.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -75,18 +76,18 @@ func runProgrammePreview(ctx context.Context, a *app, pack, out string) (err err
 // previewForms writes the blank workbook of the first unit of each tier, with the
 // made-up figures of the period before.
 func (a *app) previewForms(ctx context.Context, w *workspace, period pipeline.Period, out string) error {
-	receipts, err := w.archive.Receipts(ctx)
+	var first []pipeline.Unit
+	for _, u := range w.programme.Tree(period).Units() {
+		if !slices.ContainsFunc(first, func(f pipeline.Unit) bool { return f.Tier == u.Tier }) {
+			first = append(first, u)
+		}
+	}
+	before, err := w.filed(ctx, period.Previous(), first)
 	if err != nil {
 		return err
 	}
-	before := pipeline.Counting(w.programme, period.Previous(), receipts)
-	done := map[string]bool{}
-	for _, u := range w.programme.Tree(period).Units() {
-		if done[u.Tier] {
-			continue
-		}
-		done[u.Tier] = true
-		if _, err := w.writeForms(ctx, w.formRequest(u, period, a.now), before, w.formPath(u, period, out)); err != nil {
+	for _, u := range first {
+		if _, err := w.writeForms(ctx, w.formRequest(u, period, a.now), before[u.Code], w.formPath(u, period, out)); err != nil {
 			return err
 		}
 	}

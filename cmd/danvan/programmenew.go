@@ -221,8 +221,7 @@ func runProgrammeImport(a *app, file, base, out string) error {
 	}
 	parts, problems, fault := author.ReadPackBook(data)
 	if fault != nil {
-		finding := pipeline.NewFinding(fault.Code, "", "", fault.Args...)
-		return pipeline.Say("%s: %s", "%s: %s", file, pipeline.Sentence{Vietnamese: finding.Message(pipeline.Vietnamese), English: finding.Message(pipeline.English)})
+		return faultOf(file, fault)
 	}
 	if len(problems) > 0 {
 		wrong := &config.PackError{}

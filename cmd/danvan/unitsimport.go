@@ -67,8 +67,7 @@ func runUnitsImport(a *app, file string, o unitsImport) error {
 	}
 	list, fault := author.ReadUnits(filepath.Base(file), data, opts)
 	if fault != nil {
-		finding := pipeline.NewFinding(fault.Code, "", "", fault.Args...)
-		return pipeline.Say("%s: %s", "%s: %s", file, pipeline.Sentence{Vietnamese: finding.Message(pipeline.Vietnamese), English: finding.Message(pipeline.English)})
+		return faultOf(file, fault)
 	}
 	units, added := p.Units, 0
 	for _, u := range list.Units {
