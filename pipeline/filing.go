@@ -18,7 +18,7 @@ func keyOf(s Submission) filingKey { return filingKey{s.Unit, s.Form, s.Period} 
 type register struct {
 	current  map[filingKey]Submission
 	versions map[string]int        // by submission: the version it was given
-	answered map[[2]string]Receipt // by unit and SHA-256; the first receipt that is no duplicate
+	answered map[[2]string]Receipt // by unit and SHA-256; the latest receipt that is no duplicate
 }
 
 func newRegister(receipts []Receipt) *register {

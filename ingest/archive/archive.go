@@ -34,10 +34,12 @@ type Archive struct {
 	dir string
 }
 
-// Open returns the archive in dir; the folder is made when it is missing.
+// Open returns the archive in dir and writes nothing. A folder that is not there is an
+// error: an archive that was lost must not read as "nobody has filed".
 func Open(dir string) (*Archive, error) {
-	if err := os.MkdirAll(filepath.Join(dir, "originals"), 0o750); err != nil {
-		return nil, fmt.Errorf("open archive: %w", err)
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, pipeline.Say("Không thấy thư mục lưu trữ %s. Khôi phục từ bản sao lưu; đây là bản gốc của mọi số liệu.",
+			"the archive folder %s is not there; bring it back from a backup: it is the truth behind every figure", dir)
 	}
 	return &Archive{dir}, nil
 }
@@ -65,6 +67,9 @@ func (a *Archive) account(receipts []pipeline.Receipt) error {
 		known[r.SHA256] = true
 	}
 	folders, err := os.ReadDir(a.path("originals"))
+	if errors.Is(err, fs.ErrNotExist) && len(receipts) == 0 {
+		return nil // nothing was received yet
+	}
 	if err != nil {
 		return fmt.Errorf("list originals: %w", err)
 	}

@@ -29,6 +29,9 @@ func open(t *testing.T) (*Archive, string) {
 
 func record(t *testing.T, a *Archive, sequence int, o pipeline.Original) pipeline.Receipt {
 	t.Helper()
+	if err := a.Keep(context.Background(), o); err != nil {
+		t.Fatal(err)
+	}
 	r := pipeline.Receipt{Sequence: sequence, Unit: o.Unit, File: o.File, SHA256: o.SHA256, Decision: pipeline.Accepted,
 		Findings: []pipeline.Finding{pipeline.NewFinding("file-macros", "", "")}}
 	if err := a.Record(context.Background(), r); err != nil {
@@ -143,5 +146,25 @@ func TestLostReceiptsAreFound(t *testing.T) {
 	}
 	if _, err := a.Receipts(context.Background()); err == nil {
 		t.Error("all receipts are gone and nobody says so")
+	}
+}
+
+func TestAnArchiveThatIsGoneIsAnError(t *testing.T) {
+	if _, err := Open(filepath.Join(t.TempDir(), "gone")); err == nil {
+		t.Error("a folder that is not there was opened")
+	}
+	a, dir := open(t)
+	if r, err := a.Receipts(context.Background()); err != nil || len(r) != 0 {
+		t.Errorf("an archive in which nothing is yet: %v, %v", r, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "originals")); !os.IsNotExist(err) {
+		t.Errorf("reading wrote something: %v", err)
+	}
+	record(t, a, 1, original("x"))
+	if err := os.RemoveAll(filepath.Join(dir, "originals")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Receipts(context.Background()); err == nil {
+		t.Error("the originals are gone and nobody says so")
 	}
 }
