@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,16 +17,37 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// actAsBinary makes the test binary behave as danvan, so that the tests run the real
-// program in processes of its own.
-const actAsBinary = "DANVAN_TEST_ACT_AS_BINARY"
+// program is the built command that the tests run: the real binary in processes of its
+// own, without the race detector, which makes it ten times as slow. [TestRaces] runs
+// the main job in this process for it.
+var program string
 
+// TestMain builds the program once. Called with a command of danvan's, the test binary
+// behaves as danvan: what runs in this process starts itself anew for its children.
 func TestMain(m *testing.M) {
-	if os.Getenv(actAsBinary) != "" {
+	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-test.") {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(testMain(m))
+}
+
+func testMain(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "danvan-test")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	program = filepath.Join(dir, "danvan")
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "build danvan: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
 }
 
 type outcome struct {
@@ -35,8 +57,7 @@ type outcome struct {
 
 func danvan(t *testing.T, args ...string) outcome {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), actAsBinary+"=1")
+	cmd := exec.Command(program, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
