@@ -114,7 +114,7 @@ func (w *workspace) intake(now pipeline.Clock) (pipeline.Intake, *inbox.Inbox, e
 		return pipeline.Intake{}, nil, err
 	}
 	return pipeline.Intake{Programme: w.programme, Inbox: box, Reader: w.reader, Archive: w.archive, Warehouse: w.warehouse,
-		Answerer: forms.NewAnswerer(w.programme, w.path(w.settings.Outbox)), Workers: w.workers()}, box, nil
+		Answerer: forms.NewAnswerer(w.programme, w.path(w.settings.Outbox), forms.NewComposer(w.programme, ingest.SheetReader(limitsOf(w.settings)))), Workers: w.workers()}, box, nil
 }
 
 // limitsOf takes the reader's own limits where the settings have none.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,49 +16,87 @@ import (
 	"danvan/pipeline/wholefile"
 )
 
-// Answerer puts the answer to every received file into outbox/<unit>/ of a folder:
-// the sender's own workbook with the wrong cells marked, or a receipt. It implements
-// [pipeline.Answerer].
+// Answerer puts the answer to every received file into outbox/<unit>/ of a folder. It
+// implements [pipeline.Answerer].
 type Answerer struct {
-	programme *pipeline.Programme
-	outbox    string
+	plain    *Composer
+	outbox   string
+	composer pipeline.Composer
 }
 
-// NewAnswerer returns an answerer that writes below the outbox folder.
-func NewAnswerer(programme *pipeline.Programme, outboxDir string) *Answerer {
-	return &Answerer{programme: programme, outbox: outboxDir}
+// NewAnswerer returns an answerer that writes below the outbox folder what the
+// composer makes.
+func NewAnswerer(programme *pipeline.Programme, outboxDir string, composer pipeline.Composer) *Answerer {
+	return &Answerer{NewComposer(programme, nil), outboxDir, composer}
 }
 
-// Answer writes the answer to one file, whole or not at all. Its name and its bytes
-// follow from the receipt and the file alone, so that answering twice leaves one
-// answer; an answer that is there already is left alone, since somebody may have it
-// open.
+// Answer writes the answer to one file, whole or not at all, its attachments first.
+// Names and bytes follow from the receipt and the file alone, so that answering twice
+// leaves one answer; a document that is there already is left alone, since somebody
+// may have it open.
 func (a *Answerer) Answer(ctx context.Context, r pipeline.Receipt, o pipeline.Original) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	dir, err := a.folder(r.Unit)
-	if err != nil {
-		return fmt.Errorf("answer %s of %s: %w", r.File, r.Unit, err)
-	}
-	data, extension, err := a.compose(r, o)
-	if err != nil {
-		return fmt.Errorf("answer %s of %s: %w", r.File, r.Unit, err)
-	}
-	name := filepath.Join(dir, AnswerName(r)+extension)
-	if there, err := os.ReadFile(name); err == nil && bytes.Equal(there, data) {
-		return nil
-	}
-	if err := wholefile.Bytes(name, 0o644, data); err != nil {
+	if err := a.answer(ctx, r, o); err != nil {
 		return fmt.Errorf("answer %s of %s: %w", r.File, r.Unit, err)
 	}
 	return nil
 }
 
+func (a *Answerer) answer(ctx context.Context, r pipeline.Receipt, o pipeline.Original) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	dir, err := a.folder(r.Unit)
+	if err != nil {
+		return err
+	}
+	documents, err := a.documents(ctx, r, o)
+	if err != nil {
+		return err
+	}
+	for _, d := range slices.Backward(documents) {
+		if err := publish(filepath.Join(dir, d.Name), d.Bytes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// documents asks the composer. What became of a file is settled before it is answered,
+// so a composer that fails costs the sender the marks and never the answer: the
+// receipt says the same and needs no file of the sender's.
+func (a *Answerer) documents(ctx context.Context, r pipeline.Receipt, o pipeline.Original) ([]pipeline.Document, error) {
+	if documents, err := a.composer.Compose(ctx, r, o); err == nil && plainNames(documents) {
+		return documents, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	data, err := a.plain.receipt(r)
+	return []pipeline.Document{{Name: AnswerName(r) + ".xlsx", Bytes: data}}, err
+}
+
+// plainNames tells whether there are documents and all of them stay in their folder:
+// the composer has opened the sender's file and may be no longer itself.
+func plainNames(documents []pipeline.Document) bool {
+	return len(documents) > 0 && !slices.ContainsFunc(documents, func(d pipeline.Document) bool { return !isPlain(d.Name) })
+}
+
+// isPlain tells whether a name is that of something in a folder, and nothing else.
+func isPlain(name string) bool {
+	return name != "" && name != "." && name == filepath.Base(name) && filepath.IsLocal(name) && !strings.ContainsAny(name, `/\:`)
+}
+
+func publish(name string, data []byte) error {
+	if there, err := os.ReadFile(name); err == nil && bytes.Equal(there, data) {
+		return nil
+	}
+	return wholefile.Bytes(name, 0o644, data)
+}
+
 // folder returns the unit's folder in the outbox. A code that is no plain name, or a
 // folder that was replaced by a link, would lead elsewhere.
 func (a *Answerer) folder(unit string) (string, error) {
-	if unit == "" || unit == "." || unit != filepath.Base(unit) || !filepath.IsLocal(unit) || strings.ContainsAny(unit, `/\:`) {
+	if !isPlain(unit) {
 		return "", fmt.Errorf("%q is not the code of a unit", unit)
 	}
 	dir := filepath.Join(a.outbox, unit)
@@ -68,22 +107,22 @@ func (a *Answerer) folder(unit string) (string, error) {
 }
 
 // compose makes the answer's bytes and its extension.
-func (a *Answerer) compose(r pipeline.Receipt, o pipeline.Original) ([]byte, string, error) {
+func (c *Composer) compose(r pipeline.Receipt, o pipeline.Original) ([]byte, string, error) {
 	if r.Decision == pipeline.Returned && !unreadable(r.Findings) {
 		switch kindOf(o.Bytes, r.File) {
 		case kindWorkbook:
-			if data, extension, ok := a.returnWorkbook(r, o); ok {
+			if data, extension, ok := c.returnWorkbook(r, o); ok {
 				return data, extension, nil
 			}
 		case kindCSV:
 			if !utf8.Valid(o.Bytes) {
 				break // in an older encoding the rows would come back unreadable
 			}
-			data, err := a.returnCSV(r, o)
+			data, err := c.returnCSV(r, o)
 			return data, ".xlsx", err
 		}
 	}
-	data, err := a.plainReceipt(r)
+	data, err := c.receipt(r)
 	return data, ".xlsx", err
 }
 

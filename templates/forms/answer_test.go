@@ -32,11 +32,16 @@ func receipt(decision pipeline.Decision, file string, findings ...pipeline.Findi
 
 func original(data []byte) pipeline.Original { return pipeline.Original{Bytes: data} }
 
+func answerer(t *testing.T, dir string) *forms.Answerer {
+	t.Helper()
+	return forms.NewAnswerer(programme(t), dir, forms.NewComposer(programme(t), nil))
+}
+
 // answer answers once and returns the one file that is then in the outbox.
 func answer(t *testing.T, r pipeline.Receipt, data []byte) (name string, answer []byte) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := forms.NewAnswerer(programme(t), dir).Answer(context.Background(), r, original(data)); err != nil {
+	if err := answerer(t, dir).Answer(context.Background(), r, original(data)); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(filepath.Join(dir, r.Unit))
@@ -218,7 +223,7 @@ func TestAnsweringTwiceLeavesOneAnswer(t *testing.T) {
 		{receipt(pipeline.Duplicate, "a.xlsx"), sent},
 	} {
 		dir := t.TempDir()
-		a := forms.NewAnswerer(programme(t), dir)
+		a := answerer(t, dir)
 		var before []byte
 		for range 2 {
 			if err := a.Answer(context.Background(), c.r, original(c.data)); err != nil {
@@ -414,7 +419,7 @@ func TestAnswerNames(t *testing.T) {
 
 func TestUnsafeUnits(t *testing.T) {
 	dir := t.TempDir()
-	a := forms.NewAnswerer(programme(t), dir)
+	a := answerer(t, dir)
 	if err := os.Symlink(t.TempDir(), filepath.Join(dir, "LINK")); err != nil {
 		t.Skip("no links here")
 	}
@@ -431,7 +436,7 @@ func TestCancelledAnswer(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	dir := t.TempDir()
-	if err := forms.NewAnswerer(programme(t), dir).Answer(ctx, receipt(pipeline.Accepted, "a.xlsx"), original(nil)); err == nil {
+	if err := answerer(t, dir).Answer(ctx, receipt(pipeline.Accepted, "a.xlsx"), original(nil)); err == nil {
 		t.Error("answered after being stopped")
 	}
 }

@@ -159,13 +159,13 @@ func (b *book) writeFinding(sheet string, row, number int, f noticeFinding) {
 }
 
 // facts are what every answer says first.
-func (a *Answerer) facts(r pipeline.Receipt) [][2]string {
-	unit, ok := a.programme.Unit(r.Unit)
+func (c *Composer) facts(r pipeline.Receipt) [][2]string {
+	unit, ok := c.programme.Unit(r.Unit)
 	if !ok {
 		unit.Name = r.Unit
 	}
 	return [][2]string{
-		{"Chương trình", a.programme.Name},
+		{"Chương trình", c.programme.Name},
 		{"Số biên nhận", fmt.Sprintf("%06d", r.Sequence)},
 		{"Đơn vị gửi", unit.Name + " (" + r.Unit + ")"},
 		{"Tệp", r.File},
@@ -175,17 +175,17 @@ func (a *Answerer) facts(r pipeline.Receipt) [][2]string {
 }
 
 // formLines say of each form what came of it.
-func (a *Answerer) formLines(r pipeline.Receipt) [][]string {
+func (c *Composer) formLines(r pipeline.Receipt) [][]string {
 	var out [][]string
 	for _, s := range r.Submissions {
 		title, version := s.Form, "–"
-		if f := a.programme.Form(s.Form, s.Period); f != nil {
+		if f := c.programme.Form(s.Form, s.Period); f != nil {
 			title = f.Title
 		}
 		if s.Version > 0 {
 			version = strconv.Itoa(s.Version)
 		}
-		due, timely := a.timeliness(r, s)
+		due, timely := c.timeliness(r, s)
 		result := "TRẢ LẠI: sửa và gửi lại biểu này."
 		if s.Verdict == pipeline.Accepted {
 			result = "ĐÃ NHẬN. " + timely
@@ -197,12 +197,12 @@ func (a *Answerer) formLines(r pipeline.Receipt) [][]string {
 }
 
 // timeliness compares the day of receipt with the due day of the unit's tier.
-func (a *Answerer) timeliness(r pipeline.Receipt, s pipeline.Submission) (due, text string) {
+func (c *Composer) timeliness(r pipeline.Receipt, s pipeline.Submission) (due, text string) {
 	if s.Period.IsZero() {
 		return "–", ""
 	}
-	unit, _ := a.programme.Tree(s.Period).Unit(s.Unit)
-	day, ok := a.programme.Due(unit.Tier, s.Period)
+	unit, _ := c.programme.Tree(s.Period).Unit(s.Unit)
+	day, ok := c.programme.Due(unit.Tier, s.Period)
 	if !ok {
 		return "không quy định", ""
 	}
@@ -232,8 +232,8 @@ func allFindings(r pipeline.Receipt, link func(pipeline.Finding) string) []notic
 func noLink(pipeline.Finding) string { return "" }
 
 // notice says what was decided about a file.
-func (a *Answerer) notice(r pipeline.Receipt, link func(pipeline.Finding) string) notice {
-	n := notice{facts: a.facts(r), forms: a.formLines(r), findings: allFindings(r, link)}
+func (c *Composer) notice(r pipeline.Receipt, link func(pipeline.Finding) string) notice {
+	n := notice{facts: c.facts(r), forms: c.formLines(r), findings: allFindings(r, link)}
 	switch r.Decision {
 	case pipeline.Returned:
 		n.title = "TỆP ĐƯỢC TRẢ LẠI ĐỂ SỬA"

@@ -8,8 +8,8 @@ import (
 
 // plainReceipt is a workbook of its own with the notice alone. Its sheet has the
 // name that the intake passes over: a receipt dropped by mistake is no report.
-func (a *Answerer) plainReceipt(r pipeline.Receipt) ([]byte, error) {
-	n := a.notice(r, noLink)
+func (c *Composer) receipt(r pipeline.Receipt) ([]byte, error) {
+	n := c.notice(r, noLink)
 	if r.Decision == pipeline.Returned {
 		n.steps = []string{
 			"Sửa các nội dung nêu dưới đây trong tệp của đơn vị, hoặc điền lại vào biểu mẫu trống của kỳ.",
@@ -20,7 +20,7 @@ func (a *Answerer) plainReceipt(r pipeline.Receipt) ([]byte, error) {
 	b.addSheet(pipeline.VerdictSheet)
 	b.removeFirstSheet()
 	b.writeNotice(pipeline.VerdictSheet, n)
-	b.properties(n.title, a.programme.Name)
+	b.properties(n.title, c.programme.Name)
 	var out bytes.Buffer
 	err := b.writeTo(&out)
 	return out.Bytes(), err

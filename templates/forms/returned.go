@@ -24,7 +24,7 @@ const commentHead = "KẾT QUẢ KIỂM TRA"
 // workbook cannot be marked; then a plain receipt says the same.
 //
 // Colours are conditional formats: the sender's own formats, rules and locks stay.
-func (a *Answerer) returnWorkbook(r pipeline.Receipt, o pipeline.Original) (data []byte, extension string, ok bool) {
+func (c *Composer) returnWorkbook(r pipeline.Receipt, o pipeline.Original) (data []byte, extension string, ok bool) {
 	parts, err := unpack(o.Bytes)
 	if err != nil || parts.weight() > maxWeight {
 		return nil, "", false
@@ -34,15 +34,15 @@ func (a *Answerer) returnWorkbook(r pipeline.Receipt, o pipeline.Original) (data
 	if err != nil {
 		return nil, "", false
 	}
-	if data, err = a.mark(r, clean, parts.takeComments()); err != nil && parts.takeComments() {
+	if data, err = c.mark(r, clean, parts.takeComments()); err != nil && parts.takeComments() {
 		// A drawing of the sender's that cannot be added to: colours and the list do.
-		data, err = a.mark(r, clean, false)
+		data, err = c.mark(r, clean, false)
 	}
 	return data, parts.extension(), err == nil
 }
 
 // mark opens a workbook that the strict reader has found sound and marks it.
-func (a *Answerer) mark(r pipeline.Receipt, workbook []byte, comments bool) ([]byte, error) {
+func (c *Composer) mark(r pipeline.Receipt, workbook []byte, comments bool) ([]byte, error) {
 	f, err := excelize.OpenReader(bytes.NewReader(workbook), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked})
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (a *Answerer) mark(r pipeline.Receipt, workbook []byte, comments bool) ([]b
 		b.markCell(c, comments)
 	}
 	b.insertFirst(pipeline.VerdictSheet, sheets)
-	n := a.notice(r, linkTo(sheets))
+	n := c.notice(r, linkTo(sheets))
 	n.steps = returnSteps(r)
 	b.writeNotice(pipeline.VerdictSheet, n)
 	var out bytes.Buffer

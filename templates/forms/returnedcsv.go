@@ -12,9 +12,9 @@ import (
 
 // returnCSV gives a CSV file back as a workbook: the same rows as text, at the same
 // lines and columns, marked like a returned workbook.
-func (a *Answerer) returnCSV(r pipeline.Receipt, o pipeline.Original) ([]byte, error) {
+func (c *Composer) returnCSV(r pipeline.Receipt, o pipeline.Original) ([]byte, error) {
 	b := newBook(r.ReceivedAt)
-	sheet := csvSheet(a.programme, r)
+	sheet := csvSheet(c.programme, r)
 	b.addSheet(sheet)
 	b.removeFirstSheet()
 	b.writeRecords(sheet, csvRecords(o.Bytes, hasCode(r, "csv-quote")))
@@ -23,11 +23,11 @@ func (a *Answerer) returnCSV(r pipeline.Receipt, o pipeline.Original) ([]byte, e
 		b.markCell(c, true)
 	}
 	b.insertFirst(pipeline.VerdictSheet, []string{sheet})
-	n := a.notice(r, linkTo([]string{sheet}))
+	n := c.notice(r, linkTo([]string{sheet}))
 	n.steps = returnSteps(r)
 	n.steps[1] = "Lưu tệp Excel này và gửi lại vào thư mục inbox/" + r.Unit + ", hoặc sửa tệp CSV của đơn vị (cùng dòng, cùng cột) rồi gửi lại."
 	b.writeNotice(pipeline.VerdictSheet, n)
-	b.properties(n.title, a.programme.Name)
+	b.properties(n.title, c.programme.Name)
 	var out bytes.Buffer
 	err := b.writeTo(&out)
 	return out.Bytes(), err
