@@ -3,9 +3,11 @@ package config
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,22 +29,27 @@ type Settings struct {
 	Facts     string `mapstructure:"facts"`
 	Reports   string `mapstructure:"reports"`
 	Limits    Limits `mapstructure:"limits"`
-	Workers   int    `mapstructure:"workers"`   // files read at once; 0 = the number of CPUs
-	MemoryMB  int    `mapstructure:"memory_mb"` // of the SQL engine
+	Settle    int    `mapstructure:"settle_seconds"` // how long a dropped file must stay unchanged
+	Workers   int    `mapstructure:"workers"`        // files read at once; 0 = the number of CPUs
+	MemoryMB  int    `mapstructure:"memory_mb"`      // of the SQL engine
 }
 
-// Limits bound what one received file may hold. Over a limit a file is returned,
-// never read in part.
+// Limits bound what one received file may hold and what reading it may cost. Over a
+// limit a file is returned, never read in part.
 type Limits struct {
-	FileMiB  int `mapstructure:"file_mib"`  // the file as received
-	Entries  int `mapstructure:"entries"`   // parts inside a workbook
-	EntryMiB int `mapstructure:"entry_mib"` // one part, unpacked
-	TotalMiB int `mapstructure:"total_mib"` // all parts, unpacked
-	Ratio    int `mapstructure:"ratio"`     // unpacked size over packed size
-	Rows     int `mapstructure:"rows"`      // of a sheet
-	Columns  int `mapstructure:"columns"`   // of a sheet
-	Merges   int `mapstructure:"merges"`    // merged ranges of a sheet
-	Text     int `mapstructure:"text"`      // characters of a cell
+	FileMiB        int `mapstructure:"file_mib"`        // the file as received
+	ArchiveMembers int `mapstructure:"archive_members"` // forms inside one zip
+	Entries        int `mapstructure:"entries"`         // parts inside a workbook
+	EntryMiB       int `mapstructure:"entry_mib"`       // one part, unpacked
+	TotalMiB       int `mapstructure:"total_mib"`       // all parts, unpacked
+	Ratio          int `mapstructure:"ratio"`           // unpacked size over packed size
+	Rows           int `mapstructure:"rows"`            // of a sheet
+	Columns        int `mapstructure:"columns"`         // of a sheet
+	Cells          int `mapstructure:"cells"`           // that hold something, in all sheets
+	Merges         int `mapstructure:"merges"`          // merged ranges of a sheet
+	Text           int `mapstructure:"text"`            // characters of a cell
+	Seconds        int `mapstructure:"seconds"`         // to read one file
+	MemoryMB       int `mapstructure:"memory_mb"`       // to read one file
 }
 
 // setting is one key of danvan.yaml. Text settings are folders; the others are whole
@@ -52,12 +59,13 @@ type setting struct {
 	folder      string
 	number      int
 	least, most int
-	vietnamese  string // said in the file
+	vietnamese  string // what it is, said in the file
+	why         string // the reason for the default, said in the file; "" where none is needed
 }
 
 // allSettings is every key with its default and the reason for it.
 func allSettings() []setting {
-	return []setting{
+	folders := []setting{
 		{key: "programme", folder: "programme", vietnamese: "Thư mục chứa gói chương trình (biểu mẫu, đơn vị, chỉ tiêu)"},
 		{key: "inbox", folder: "inbox", vietnamese: "Nơi các đơn vị gửi tệp: mỗi đơn vị một thư mục con mang mã đơn vị"},
 		{key: "outbox", folder: "outbox", vietnamese: "Nơi trả phiếu tiếp nhận và tệp cần sửa cho từng đơn vị"},
@@ -65,28 +73,65 @@ func allSettings() []setting {
 		{key: "archive", folder: "archive", vietnamese: "Kho lưu tệp gốc và phiếu tiếp nhận; chỉ ghi thêm, đặt trên ổ đĩa của máy này"},
 		{key: "facts", folder: "facts", vietnamese: "Số liệu đã đọc; có thể xóa, hệ thống tự lập lại từ kho lưu"},
 		{key: "reports", folder: "reports", vietnamese: "Báo cáo tổng hợp và bảng tóm tắt cho lãnh đạo"},
-		// Forms have tens of kilobytes; the room is for pictures and other sheets of the office.
-		{key: "limits.file_mib", number: 20, least: 1, most: 1024, vietnamese: "dung lượng tệp nhận vào (MiB)"},
-		// A workbook has a handful of parts for each sheet; thousands are an attack.
-		{key: "limits.entries", number: 1000, least: 10, most: 100_000, vietnamese: "số phần bên trong một tệp Excel"},
-		// One sheet filled up to the bounds of rows and of the widest form stays below.
-		{key: "limits.entry_mib", number: 64, least: 1, most: 4096, vietnamese: "dung lượng một phần sau khi giải nén (MiB)"},
-		// With a few files read at once the process stays within an office PC.
-		{key: "limits.total_mib", number: 100, least: 1, most: 4096, vietnamese: "tổng dung lượng sau khi giải nén (MiB)"},
-		// The bound that Apache POI uses (0.01); real sheets pack far less tightly.
-		{key: "limits.ratio", number: 100, least: 10, most: 10_000, vietnamese: "tỷ lệ giải nén tối đa"},
-		// Ten times a register of all "Dân vận khéo" models of a province (1,900 in 2021).
-		{key: "limits.rows", number: 20_000, least: 100, most: 1_048_576, vietnamese: "số dòng của một trang tính"},
-		// Official tables have up to 30 columns; cells in XFD make sparse rows huge.
-		{key: "limits.columns", number: 256, least: 50, most: 16_384, vietnamese: "số cột của một trang tính"},
-		// Headers have some tens of merged ranges, notes below a table a few more.
-		{key: "limits.merges", number: 2000, least: 100, most: 100_000, vietnamese: "số vùng ô gộp của một trang tính"},
-		// Excel itself holds no more in a cell.
-		{key: "limits.text", number: 32_767, least: 1000, most: 1_000_000, vietnamese: "số ký tự của một ô"},
+	}
+	return slices.Concat(folders, limitSettings(), []setting{
+		// A server may show the final size before the last byte is written; two looks
+		// two seconds apart see a copy that is going on.
+		{key: "settle_seconds", number: 2, least: 0, most: 3600, vietnamese: "Số giây tệp phải giữ nguyên trước khi đọc",
+			why: "Tệp đang được chép vào còn thay đổi; đường truyền chậm thì tăng số này"},
 		// Zero follows the machine, so that a copied file is right on another one.
 		{key: "workers", number: 0, least: 0, most: 256, vietnamese: "Số tệp đọc cùng lúc; 0 là bằng số bộ xử lý của máy"},
 		// An office PC with 4 GB keeps working; the engine writes to disk beyond it.
 		{key: "memory_mb", number: 400, least: 64, most: 1_048_576, vietnamese: "Bộ nhớ dành cho tính toán (MB)"},
+	})
+}
+
+// limitSettings is what one received file may hold and cost. The reader's own
+// defaults are these.
+func limitSettings() []setting {
+	return []setting{
+		// Forms have tens of kilobytes; the room is for pictures and other sheets of the office.
+		{key: "limits.file_mib", number: 20, least: 1, most: 1024, vietnamese: "dung lượng tệp nhận vào (MiB)",
+			why: "biểu mẫu chỉ vài chục KB; phần còn lại dành cho hình ảnh và trang tính khác của cơ quan"},
+		// A province has about two hundred units: a zip of one form from each still passes.
+		{key: "limits.archive_members", number: 200, least: 1, most: 10_000, vietnamese: "số tệp biểu mẫu trong một tệp nén .zip",
+			why: "đủ cho mỗi đơn vị của một tỉnh một tệp"},
+		// A workbook has a handful of parts for each sheet; thousands are an attack.
+		{key: "limits.entries", number: 1000, least: 10, most: 100_000, vietnamese: "số phần bên trong một tệp Excel",
+			why: "mỗi trang tính có vài phần; hàng nghìn phần là tệp cố ý gây hại"},
+		// One sheet filled up to the bounds of rows and of the widest form stays below.
+		{key: "limits.entry_mib", number: 64, least: 1, most: 4096, vietnamese: "dung lượng một phần sau khi giải nén (MiB)",
+			why: "một trang tính đầy đến giới hạn số dòng vẫn nhỏ hơn mức này"},
+		// With a few files read at once the process stays within an office PC.
+		{key: "limits.total_mib", number: 100, least: 1, most: 4096, vietnamese: "tổng dung lượng sau khi giải nén (MiB)",
+			why: "đọc vài tệp cùng lúc vẫn vừa bộ nhớ của máy văn phòng"},
+		// The bound that Apache POI uses (0.01); real sheets pack far less tightly.
+		{key: "limits.ratio", number: 100, least: 10, most: 10_000, vietnamese: "tỷ lệ giải nén tối đa",
+			why: "trang tính thật nén chưa đến mức này; bom nén vượt xa. Phần dưới 100 KB không xét"},
+		// Ten times a register of all "Dân vận khéo" models of a province (1,900 in 2021).
+		{key: "limits.rows", number: 20_000, least: 100, most: 1_048_576, vietnamese: "số dòng của một trang tính",
+			why: "gấp mười lần sổ mô hình “Dân vận khéo” của cả một tỉnh"},
+		// Official tables have up to 30 columns; cells in XFD make sparse rows huge.
+		{key: "limits.columns", number: 256, least: 50, most: 16_384, vietnamese: "số cột của một trang tính",
+			why: "biểu mẫu chính thức có nhiều nhất khoảng 30 cột"},
+		// A full register of 20,000 rows and 30 columns passes; a million cells are read
+		// within limits.memory_mb.
+		{key: "limits.cells", number: 1_000_000, least: 1000, most: 100_000_000, vietnamese: "số ô có nội dung của cả tệp",
+			why: "sổ 20.000 dòng với 30 cột vẫn được nhận, và tệp lớn nhất vẫn đọc được trong limits.memory_mb"},
+		// Headers have some tens of merged ranges, notes below a table a few more.
+		{key: "limits.merges", number: 2000, least: 100, most: 100_000, vietnamese: "số vùng ô gộp của một trang tính",
+			why: "tiêu đề và ghi chú chỉ có vài chục vùng ô gộp"},
+		// Excel itself holds no more in a cell.
+		{key: "limits.text", number: 32_767, least: 1000, most: 1_000_000, vietnamese: "số ký tự của một ô",
+			why: "Excel cũng không chứa nhiều hơn trong một ô"},
+		// An ordinary file takes hundredths of a second, the largest that pass a few
+		// seconds on an office PC; longer is a file made to hang the run.
+		{key: "limits.seconds", number: 20, least: 1, most: 3600, vietnamese: "số giây để đọc một tệp",
+			why: "tệp thường chỉ mất vài phần trăm giây; quá lâu thì tệp được trả lại và các tệp khác vẫn được đọc"},
+		// The largest file within the other limits is read in less; a file that asks for
+		// more would otherwise take the memory of everything else on the machine.
+		{key: "limits.memory_mb", number: 512, least: 64, most: 1_048_576, vietnamese: "bộ nhớ để đọc một tệp (MB)",
+			why: "đủ cho tệp lớn nhất trong các giới hạn trên; tệp đòi nhiều hơn được trả lại, máy vẫn chạy bình thường"},
 	}
 }
 
@@ -137,6 +182,20 @@ func LoadSettings(dir string) (Settings, error) {
 
 func settingsError(vietnamese, english string, args ...any) error {
 	return &SettingsError{[]Problem{{File: SettingsFile, What: pipeline.Say(vietnamese, english, args...)}}}
+}
+
+// DefaultSettings are the settings of a workspace whose danvan.yaml changes nothing;
+// a file that is checked outside a workspace is held against them.
+func DefaultSettings() (Settings, error) {
+	v := viper.New()
+	for _, s := range allSettings() {
+		v.SetDefault(s.key, s.value())
+	}
+	var loaded Settings
+	if err := v.UnmarshalExact(&loaded); err != nil {
+		return Settings{}, fmt.Errorf("make default settings: %w", err)
+	}
+	return loaded, nil
 }
 
 // checkSettingsFile finds with their lines what viper would fold or pass over: keys

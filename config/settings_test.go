@@ -17,10 +17,10 @@ func wantDefaults() Settings {
 	return Settings{
 		Programme: "programme", Inbox: "inbox", Outbox: "outbox", Archive: "archive", Facts: "facts", Reports: "reports",
 		Limits: Limits{
-			FileMiB: 20, Entries: 1000, EntryMiB: 64, TotalMiB: 100, Ratio: 100,
-			Rows: 20_000, Columns: 256, Merges: 2000, Text: 32_767,
+			FileMiB: 20, ArchiveMembers: 200, Entries: 1000, EntryMiB: 64, TotalMiB: 100, Ratio: 100,
+			Rows: 20_000, Columns: 256, Cells: 1_000_000, Merges: 2000, Text: 32_767, Seconds: 20, MemoryMB: 512,
 		},
-		Workers: 0, MemoryMB: 400,
+		Settle: 2, Workers: 0, MemoryMB: 400,
 	}
 }
 
@@ -60,6 +60,27 @@ func TestWrittenSettingsAreTheDefaults(t *testing.T) {
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 1 {
 		t.Errorf("beside the settings lies %v (%v)", entries, err)
+	}
+}
+
+func TestDefaultSettingsAreThoseOfAnEmptyFile(t *testing.T) {
+	t.Setenv("DANVAN_WORKERS", "3") // it is for a workspace
+	got, err := DefaultSettings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(wantDefaults(), got); diff != "" {
+		t.Errorf("settings differ (-want +got):\n%s", diff)
+	}
+}
+
+func TestEveryLimitSaysWhy(t *testing.T) {
+	text := settingsText("x")
+	for _, s := range limitSettings() {
+		_, key, _ := strings.Cut(s.key, ".")
+		if line := "\n  " + key + ": " + s.value() + " # " + s.vietnamese + ": " + s.why + "\n"; s.why == "" || !strings.Contains(text, line) {
+			t.Errorf("the written settings do not give the reason for %s", s.key)
+		}
 	}
 }
 

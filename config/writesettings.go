@@ -33,13 +33,26 @@ func settingsText(programme string) string {
 		parent, key, nested := strings.Cut(s.key, ".")
 		switch {
 		case !nested:
-			fmt.Fprintf(&b, "# %s\n%s: %s\n", s.vietnamese, s.key, s.value())
+			if group != "" { // the keys after a group stand apart from it
+				b.WriteString("\n")
+				group = ""
+			}
+			fmt.Fprintf(&b, "# %s\n%s: %s\n", withReason(s, "."), s.key, s.value())
 			continue
 		case parent != group:
 			group = parent
 			fmt.Fprintf(&b, "\n# Giới hạn của một tệp nhận vào; tệp vượt giới hạn được trả lại kèm lý do\n%s:\n", parent)
 		}
-		fmt.Fprintf(&b, "  %s: %s # %s\n", key, s.value(), s.vietnamese)
+		fmt.Fprintf(&b, "  %s: %s # %s\n", key, s.value(), withReason(s, ":"))
 	}
 	return b.String()
+}
+
+// withReason says what a setting is and, where there is more to say, why its default
+// is what it is.
+func withReason(s setting, mark string) string {
+	if s.why == "" {
+		return s.vietnamese
+	}
+	return s.vietnamese + mark + " " + s.why
 }
