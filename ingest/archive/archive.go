@@ -4,21 +4,21 @@
 //
 //	originals/ab/<sha256>   one file for each content, read-only
 //	receipts.jsonl          one receipt a line, appended and flushed to disk
+//	audit.jsonl             every other decision, likewise
+//
+// The lines of a journal are chained by hashes, so that an edit or a lost line shows.
 //
 // Only one process writes at a time (the caller holds the workspace's lock); reading
 // needs no lock.
 package archive
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -93,36 +93,22 @@ func (a *Archive) account(receipts []pipeline.Receipt) error {
 }
 
 func (a *Archive) readReceipts(ctx context.Context) ([]pipeline.Receipt, error) {
-	f, err := os.Open(a.path(receiptsFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	var out []pipeline.Receipt
+	_, _, err := a.receipts().read(ctx, func(line []byte) error {
+		var r pipeline.Receipt
+		if err := json.Unmarshal(line, &r); err != nil {
+			return err
+		}
+		if r.Sequence != len(out)+1 {
+			return fmt.Errorf("it holds receipt %d", r.Sequence)
+		}
+		out = append(out, r)
+		return nil
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read receipts: %w", err)
 	}
-	defer f.Close()
-	var out []pipeline.Receipt
-	r := bufio.NewReaderSize(f, 1<<16)
-	for {
-		line, err := r.ReadBytes('\n')
-		if err == io.EOF {
-			return out, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read receipts: %w", err)
-		}
-		var receipt pipeline.Receipt
-		if err := json.Unmarshal(line, &receipt); err != nil {
-			return nil, fmt.Errorf("read receipts: line %d: %w", len(out)+1, err)
-		}
-		if receipt.Sequence != len(out)+1 {
-			return nil, fmt.Errorf("read receipts: line %d holds receipt %d: a line was lost or added", len(out)+1, receipt.Sequence)
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		out = append(out, receipt)
-	}
+	return out, nil
 }
 
 // Keep stores an original under its hash. Keeping the same content again changes
@@ -140,55 +126,13 @@ func (a *Archive) Keep(_ context.Context, o pipeline.Original) error {
 
 // Record appends a receipt. When it returns, the receipt is on disk.
 func (a *Archive) Record(_ context.Context, r pipeline.Receipt) error {
-	line, err := json.Marshal(r)
-	if err != nil {
-		return fmt.Errorf("record receipt %d: %w", r.Sequence, err)
-	}
-	f, err := os.OpenFile(a.path(receiptsFile), os.O_CREATE|os.O_RDWR, 0o640)
-	if err != nil {
-		return fmt.Errorf("record receipt %d: %w", r.Sequence, err)
-	}
-	err = appendLine(f, append(line, '\n'))
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err := a.receipts().append(r); err != nil {
 		return fmt.Errorf("record receipt %d: %w", r.Sequence, err)
 	}
 	return nil
 }
 
-// appendLine writes after the last whole line: what follows it was cut in writing.
-func appendLine(f *os.File, line []byte) error {
-	end, err := wholeLines(f)
-	if err != nil {
-		return err
-	}
-	if err := f.Truncate(end); err != nil {
-		return err
-	}
-	if _, err := f.WriteAt(line, end); err != nil {
-		return err
-	}
-	return f.Sync()
-}
-
-// wholeLines returns the offset after the last line feed.
-func wholeLines(f *os.File) (int64, error) {
-	end, err := f.Seek(0, io.SeekEnd)
-	if err != nil {
-		return 0, err
-	}
-	buf := make([]byte, 4096)
-	for end > 0 {
-		n := min(int64(len(buf)), end)
-		if _, err := f.ReadAt(buf[:n], end-n); err != nil {
-			return 0, err
-		}
-		if i := bytes.LastIndexByte(buf[:n], '\n'); i >= 0 {
-			return end - n + int64(i) + 1, nil
-		}
-		end -= n
-	}
-	return 0, nil
-}
+func (a *Archive) receipts() journal { return journal{a.path(receiptsFile)} }
 
 // Original reads back the file of a receipt and holds it against its hash.
 func (a *Archive) Original(_ context.Context, r pipeline.Receipt) (pipeline.Original, error) {

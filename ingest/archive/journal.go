@@ -1,0 +1,154 @@
+package archive
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"danvan/pipeline"
+)
+
+// journal is a file of JSON objects, one a line, that is only ever appended to. The
+// last member of each object, "chain", is the SHA-256 over the chain of the line before
+// and the object itself: a line that was edited, taken out or put in shows, and the
+// chain of the last line, its head, stands for all of them.
+type journal struct{ name string }
+
+const (
+	chainBegins = `,"chain":"`
+	chainEnds   = `"}`
+	chainLength = len(chainBegins) + 2*sha256.Size + len(chainEnds)
+)
+
+// append adds a record. When it returns, the line is on disk. What follows the last
+// whole line was cut while it was written and is written over.
+func (j journal) append(record any) error {
+	line, err := json.Marshal(record)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(j.name, os.O_CREATE|os.O_RDWR, 0o640)
+	if err != nil {
+		return err
+	}
+	return errors.Join(appendLine(f, line), f.Close())
+}
+
+func appendLine(f *os.File, line []byte) error {
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	last, end, err := lastLine(f, size)
+	if err != nil {
+		return err
+	}
+	if end < size {
+		if err := f.Truncate(end); err != nil {
+			return err
+		}
+	}
+	_, head, whole := unchain(last)
+	if !whole && len(last) > 0 {
+		return errors.New("its last line is not whole")
+	}
+	if _, err := f.WriteAt(append(chain(line, head), '\n'), end); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// chain ends a JSON object with its link to the lines before.
+func chain(object []byte, head string) []byte {
+	out := append([]byte{}, object[:len(object)-1]...)
+	return append(out, chainBegins+link(object[:len(object)-1], head)+chainEnds...)
+}
+
+// link is the chain after an object, without its closing brace, that follows head.
+func link(object []byte, head string) string {
+	sum := sha256.New()
+	sum.Write([]byte(head))
+	sum.Write(object)
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// unchain takes a line apart.
+func unchain(line []byte) (object []byte, head string, ok bool) {
+	at := len(line) - chainLength
+	if at < 0 || !bytes.HasPrefix(line[at:], []byte(chainBegins)) || !bytes.HasSuffix(line, []byte(chainEnds)) {
+		return nil, "", false
+	}
+	return line[:at], string(line[at+len(chainBegins) : len(line)-len(chainEnds)]), true
+}
+
+// lastLine returns the last whole line without its end, and the offset after it.
+func lastLine(f io.ReaderAt, size int64) (line []byte, end int64, err error) {
+	const step = 4096
+	var tail []byte
+	for from := size; from > 0; {
+		n := min(int64(step), from)
+		from -= n
+		block := make([]byte, n, n+int64(len(tail)))
+		if _, err := f.ReadAt(block, from); err != nil {
+			return nil, 0, err
+		}
+		tail = append(block, tail...)
+		stop := bytes.LastIndexByte(tail, '\n')
+		if stop < 0 {
+			continue
+		}
+		if start := bytes.LastIndexByte(tail[:stop], '\n'); start >= 0 || from == 0 {
+			return tail[start+1 : stop], from + int64(stop) + 1, nil
+		}
+	}
+	return nil, 0, nil
+}
+
+// read calls each for every whole line in order, and returns how many there are and
+// the head. A line that does not follow from the one before is a [brokenJournal].
+func (j journal) read(ctx context.Context, each func(line []byte) error) (count int, head string, err error) {
+	f, err := os.Open(j.name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, "", nil
+	}
+	if err != nil {
+		return 0, "", err
+	}
+	defer f.Close()
+	r := bufio.NewReaderSize(f, 1<<16)
+	for {
+		line, err := r.ReadBytes('\n')
+		if err == io.EOF {
+			return count, head, nil // what has no end was never acknowledged
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return count, head, err
+		}
+		line = line[:len(line)-1]
+		object, stated, whole := unchain(line)
+		if !whole || stated != link(object, head) {
+			return count, head, brokenJournal(j.name, count+1)
+		}
+		count, head = count+1, stated
+		if err := each(line); err != nil {
+			return count, head, fmt.Errorf("line %d: %w", count, err)
+		}
+	}
+}
+
+func brokenJournal(name string, line int) error {
+	return pipeline.Say("Sổ %s không còn nguyên vẹn từ dòng %d: có dòng bị sửa, bị xóa hoặc chèn thêm. Khôi phục tệp này từ bản sao lưu.",
+		"the journal %s is not whole from line %d on: a line was edited, lost or added. Bring the file back from a backup", filepath.ToSlash(name), line)
+}
