@@ -37,6 +37,7 @@ type Form struct {
 	NoteLabel         string           // table layout: "30. Ghi chú"
 	Fields            []Field
 	Relations         []Relation
+	Accepts           []OldVersion // older versions that are still taken for a while
 	Validity
 }
 
