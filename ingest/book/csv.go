@@ -2,18 +2,17 @@ package book
 
 import (
 	"bytes"
-	"encoding/csv"
-	"errors"
-	"io"
 	"path"
 	"strings"
-	"unicode/utf8"
 )
 
-// readCSV reads delimited text: quoting by RFC 4180 and no leniency. How
-// many columns there must be is for the layout to say; each row tells its width.
+// readCSV reads delimited text. How many columns there must be is for the layout to
+// say; each row tells its width.
 func readCSV(name string, data []byte, limits Limits) (Book, *Fault) {
-	text, fault := toUTF8(data)
+	text, fault := toUTF8(data, limits)
+	if fault == nil {
+		fault = markupKind(text) // in UTF-16, too
+	}
 	if fault != nil {
 		return Book{}, fault
 	}
@@ -22,52 +21,31 @@ func readCSV(name string, data []byte, limits Limits) (Book, *Fault) {
 	if comma == 0 {
 		comma = delimiter(text)
 	}
-	s := Sheet{Name: sheetName(name)}
-	r := csv.NewReader(bytes.NewReader(text[skipped:]))
-	r.Comma, r.FieldsPerRecord, r.ReuseRecord = rune(comma), -1, true
-	cells, firstLine := 0, 0
+	r := csvReader{limits: limits, text: text[skipped:], line: 1, comma: comma}
 	if skipped > 0 {
-		firstLine = 1
+		r.line++
 	}
-	for {
-		fields, err := r.Read()
-		switch {
-		case err == io.EOF:
-			return Book{Kind: CSV, Sheets: []Sheet{s}}, nil
-		case err != nil:
-			return Book{}, quoteFault(err, firstLine)
-		}
-		line, _ := r.FieldPos(0)
-		row := Row{Index: firstLine + line, Width: len(fields)}
-		if fault := row.fill(fields, limits); fault != nil {
-			return Book{}, fault
-		}
-		if cells += len(row.Cells); cells > limits.Cells || row.Index > limits.Rows {
-			return Book{}, overLimit("tệp có hơn %d dòng hoặc hơn %d ô có số liệu", limits.Rows, limits.Cells)
-		}
-		if len(row.Cells) > 0 {
-			s.Rows = append(s.Rows, row)
-		}
+	s := Sheet{Name: sheetName(name)}
+	if s.Rows, fault = r.rows(); fault != nil {
+		return Book{}, fault
 	}
+	return Book{Kind: CSV, Sheets: []Sheet{s}}, nil
 }
 
-// fill makes the cells of a record.
-func (row *Row) fill(fields []string, limits Limits) *Fault {
-	for i, f := range fields {
-		switch {
-		case f == "":
-			continue
-		case i >= limits.Columns:
-			return overLimit("dòng %d có số liệu ở cột %d, tối đa %d cột", row.Index, i+1, limits.Columns)
-		case len(f) > limits.Text && utf8.RuneCountInString(f) > limits.Text:
-			return overLimit("ô %s dài quá %d ký tự", Ref(i+1, row.Index), limits.Text)
+// rows reads all records that hold something.
+func (r *csvReader) rows() (rows []Row, fault *Fault) {
+	for cells := 0; ; {
+		row, more, fault := r.next()
+		if fault != nil || !more {
+			return rows, fault
 		}
-		if strings.Contains(f, "\r") {
-			f = string(appendLines(nil, []byte(f)))
+		if cells += len(row.Cells); cells > r.limits.Cells || row.Index > r.limits.Rows {
+			return nil, overLimit("tệp có hơn %d dòng hoặc hơn %d ô có số liệu", r.limits.Rows, r.limits.Cells)
 		}
-		row.Cells = append(row.Cells, Cell{Col: i + 1, Text: f})
+		if len(row.Cells) > 0 {
+			rows = append(rows, row)
+		}
 	}
-	return nil
 }
 
 // oneLineEnd turns the line ends of old Macintosh programs into \n; other files stay
@@ -77,16 +55,6 @@ func oneLineEnd(text []byte) []byte {
 		return text
 	}
 	return bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
-}
-
-// quoteFault gives the line on which the record begins: a quote left open shows only
-// at the end of the file.
-func quoteFault(err error, firstLine int) *Fault {
-	var wrong *csv.ParseError
-	if errors.As(err, &wrong) {
-		return atLine(codeQuote, firstLine+wrong.StartLine)
-	}
-	return damaged("không đọc được tệp CSV")
 }
 
 // declaredDelimiter reads the line "sep=;" that spreadsheet programs understand at

@@ -21,7 +21,7 @@ const (
 // toUTF8 returns the text of a file in UTF-8 without its byte order mark. A mark tells
 // the encoding; what has none is UTF-8 where it can be, else it must be one of the
 // encodings in which Vietnamese was written before, without doubt.
-func toUTF8(data []byte) ([]byte, *Fault) {
+func toUTF8(data []byte, limits Limits) ([]byte, *Fault) {
 	switch {
 	case bytes.HasPrefix(data, []byte(littleMark)):
 		return fromUTF16(data[2:], binary.LittleEndian)
@@ -35,10 +35,14 @@ func toUTF8(data []byte) ([]byte, *Fault) {
 	if ok && n == len(data) {
 		return bytes.TrimPrefix(data, []byte(utf8Mark)), nil
 	}
-	if !spoilt(data) {
-		if text, ok := fromBytes(data); ok {
-			return text, nil
-		}
+	if spoilt(data) {
+		return nil, atLine(codeEncoding, lineOf(data[:n]))
+	}
+	if line := longRun(data, utf8.UTFMax*limits.Text); line > 0 {
+		return nil, overLimit("dòng %d có ô dài quá %d ký tự", line, limits.Text)
+	}
+	if text, ok := fromBytes(data); ok {
+		return text, nil
 	}
 	return nil, atLine(codeEncoding, lineOf(data[:n]))
 }
@@ -107,12 +111,28 @@ func decodeUnit(data []byte, order binary.ByteOrder) (rune, int) {
 	return r, 4
 }
 
+// longRun returns the line with more bytes than a cell can have between two
+// separators of whatever kind, 0 where there is none. It spares a file of one long word
+// from being weighed in every encoding.
+func longRun(data []byte, most int) int {
+	from := 0
+	for i, c := range data {
+		switch {
+		case c == '\n', c == '\r', strings.IndexByte(delimiters, c) >= 0:
+			from = i + 1
+		case i-from >= most:
+			return lineOf(data[:i])
+		}
+	}
+	return 0
+}
+
 // fromBytes reads one byte a letter: Windows-1258, TCVN3 or VNI, whichever makes
 // Vietnamese of the whole file. It is false where none does, or several do; then only
 // signs that stand at the same place in all of them are read.
 func fromBytes(data []byte) ([]byte, bool) {
-	western, err := charmap.Windows1252.NewDecoder().String(string(data))
-	if err != nil || hasGap(western) {
+	western := fromWestern(data)
+	if hasGap(western) {
 		return nil, false
 	}
 	found, evidence := charset.DetectBytes(western)
@@ -120,11 +140,21 @@ func fromBytes(data []byte) ([]byte, bool) {
 	case charset.Undecided:
 		return nil, false
 	case charset.Unicode:
-		vietnamese := charset.Convert(charset.Windows1258, western)
-		return []byte(western), evidence.Words == 0 && vietnamese == western
+		same := evidence.Words == 0 && charset.Convert(charset.Windows1258, western) == western
+		return []byte(western), same
 	}
 	text := charset.Convert(found, western)
 	return []byte(text), !hasGap(text)
+}
+
+// fromWestern reads bytes as Windows-1252.
+func fromWestern(data []byte) string {
+	var b strings.Builder
+	b.Grow(len(data) + len(data)/4)
+	for _, c := range data {
+		b.WriteRune(charmap.Windows1252.DecodeByte(c))
+	}
+	return b.String()
 }
 
 // hasGap tells whether a byte was met that the encoding gives no character.

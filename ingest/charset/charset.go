@@ -97,15 +97,16 @@ func convert(c Charset, s string) (out string, left bool) {
 // fromWindows1258 takes a text for what Windows-1252 makes of the bytes. Tones are
 // characters of their own there; only NFC puts them on their letters.
 func fromWindows1258(s string) (out string, left bool) {
-	bytes, err := charmap.Windows1252.NewEncoder().String(s)
-	if err != nil {
-		return s, true
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		c, ok := charmap.Windows1252.EncodeRune(r)
+		if !ok {
+			return s, true
+		}
+		b.WriteRune(charmap.Windows1258.DecodeByte(c))
 	}
-	out, err = charmap.Windows1258.NewDecoder().String(bytes)
-	if err != nil {
-		return s, true
-	}
-	return norm.NFC.String(out), false
+	return norm.NFC.String(b.String()), false
 }
 
 // table reads one encoding. A pair is a letter and the mark that follows it.

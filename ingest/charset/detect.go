@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -54,7 +55,7 @@ func Stray(t Text) bool {
 // Lost returns the first word of a text that TCVN3 makes no syllable of, but would
 // with ư in it, as it is then read: "trờng"; "" where there is none.
 func Lost(text string) string {
-	for _, w := range words(text) {
+	for w := range words(text) {
 		if read, left := convert(TCVN3, w); lostHorn(read, left) {
 			return read
 		}
@@ -63,13 +64,13 @@ func Lost(text string) string {
 }
 
 func lostHorn(read string, left bool) bool {
-	return !left && judge(read, left) == wrong && syllable(withHorn(read))
+	return !left && len(read) <= longestWord && judge(read, left) == wrong && syllable(withHorn(read))
 }
 
 // LeftOver tells whether an encoding would leave letters of a text that it does not
 // have.
 func LeftOver(c Charset, text string) bool {
-	for _, w := range words(text) {
+	for w := range words(text) {
 		if _, left := convert(c, w); left {
 			return true
 		}
@@ -78,7 +79,12 @@ func LeftOver(c Charset, text string) bool {
 }
 
 // Accented tells whether a text holds a word that an encoding decides.
-func Accented(s string) bool { return len(words(s)) > 0 }
+func Accented(s string) bool {
+	for range words(s) {
+		return true
+	}
+	return false
+}
 
 // maxWords bounds the work on a large sheet; far fewer decide.
 const maxWords = 5000
@@ -136,30 +142,34 @@ type tally struct {
 	hyphens  bool // a soft hyphen is there, so none were dropped
 }
 
-// count judges every distinct word in every reading.
+// count judges every distinct word in every reading, up to as many as decide.
 func (e *Evidence) count(texts []Text, readings []Charset) tally {
 	t := tally{readings: readings}
 	seen := map[string]bool{}
 	for _, text := range texts {
 		t.hyphens = t.hyphens || strings.Contains(text.Value, "\u00ad")
-		for _, word := range words(text.Value) {
-			if seen[word] || len(seen) == maxWords {
-				continue
+		for word := range words(text.Value) {
+			if len(seen) == maxWords {
+				break
 			}
-			seen[word] = true
-			e.judge(&t, word)
+			if !seen[word] {
+				seen[word] = true
+				e.judge(&t, word)
+			}
 		}
 	}
 	e.Words = len(seen)
 	return t
 }
 
+// judge looks at one word. What is longer than any syllable is none in any reading.
 func (e *Evidence) judge(t *tally, word string) {
 	for _, c := range t.readings {
-		read, left := word, false
-		if len(word) <= longestWord {
-			read, left = convert(c, word)
+		if len(word) > longestWord {
+			e.Wrong[c]++
+			continue
 		}
+		read, left := convert(c, word)
 		e.Left[c] = e.Left[c] || left
 		switch judge(read, left) {
 		case valid:
@@ -185,14 +195,14 @@ func withHorn(word string) string {
 // words cuts a text into the words that have more than ASCII in them. Signs between
 // them belong to the word, because in an old encoding they may be letters; a bullet or
 // paragraph sign alone says nothing.
-func words(text string) []string {
-	var out []string
-	for _, w := range strings.FieldsFunc(text, separates) {
-		if !ascii(w) && (strings.ContainsFunc(w, unicode.IsLetter) || signWord(w)) {
-			out = append(out, w)
+func words(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for w := range strings.FieldsFuncSeq(text, separates) {
+			if !ascii(w) && (strings.ContainsFunc(w, unicode.IsLetter) || signWord(w)) && !yield(w) {
+				return
+			}
 		}
 	}
-	return out
 }
 
 // signWord tells whether signs alone spell a word: "®·" is đã.
