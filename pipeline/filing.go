@@ -19,10 +19,23 @@ type register struct {
 	current  map[filingKey]Submission
 	versions map[string]int        // by submission: the version it was given
 	answered map[[2]string]Receipt // by unit and SHA-256; the latest receipt that is no duplicate
+	seen     map[sight]Receipt     // every file that has its receipt, duplicates too
+}
+
+// sight is what tells a file that lies in the inbox from another. A read-only inbox
+// shows the same sight in every pass: it is answered once, however often its bytes
+// came under other names.
+type sight struct {
+	unit, file, sha256 string
+	modified           int64
+}
+
+func sightOf(a Arrival, sha256 string) sight {
+	return sight{a.Unit, a.File, sha256, a.Modified.UnixNano()}
 }
 
 func newRegister(receipts []Receipt) *register {
-	r := &register{map[filingKey]Submission{}, map[string]int{}, map[[2]string]Receipt{}}
+	r := &register{map[filingKey]Submission{}, map[string]int{}, map[[2]string]Receipt{}, map[sight]Receipt{}}
 	for _, receipt := range receipts {
 		r.enter(receipt)
 	}
@@ -30,6 +43,7 @@ func newRegister(receipts []Receipt) *register {
 }
 
 func (r *register) enter(receipt Receipt) {
+	r.seen[sight{receipt.Unit, receipt.File, receipt.SHA256, receipt.Modified.UnixNano()}] = receipt
 	if receipt.Decision == Duplicate {
 		return
 	}

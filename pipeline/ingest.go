@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"sort"
 	"strconv"
 	"strings"
@@ -118,13 +119,21 @@ func readAhead(ctx context.Context, running *sync.WaitGroup, in Intake, arrivals
 			running.Go(func() {
 				l := loaded{arrival: a}
 				if l.original, l.err = in.Inbox.Load(ctx, a); l.err == nil && !accepted[[2]string{a.Unit, l.original.SHA256}] {
-					l.reading = in.Reader.Read(ctx, l.original)
+					l.reading = read(ctx, in.Reader, l.original)
 				}
 				readings[i] <- l
 			})
 		}
 	})
 	return readings, func() { <-slots }
+}
+
+// read reads a file, unless the inbox found that it is not to be opened.
+func read(ctx context.Context, r Reader, o Original) Reading {
+	if len(o.Refused) > 0 {
+		return Reading{Findings: o.Refused}
+	}
+	return r.Read(ctx, o)
 }
 
 type intakeRun struct {
@@ -137,16 +146,19 @@ type intakeRun struct {
 
 // decide settles one file.
 func (run *intakeRun) decide(ctx context.Context, l loaded) error {
+	if away := (*AwayError)(nil); errors.As(l.err, &away) {
+		return l.err
+	}
 	if l.err != nil {
 		// The file changed, vanished or is locked: it waits for the next pass.
 		run.pass.Waiting++
 		run.pass.Passed = append(run.pass.Passed, Passed{l.arrival.Unit, l.arrival.File, Waiting, Say("chưa đọc được: %s", "not read yet: %s", l.err)})
 		return nil
 	}
-	first, known := run.known.answered[[2]string{l.arrival.Unit, l.original.SHA256}]
-	if known && first.File == l.arrival.File && first.Modified.Equal(l.arrival.Modified) {
-		return run.finish(ctx, first, l.original)
+	if before, ok := run.known.seen[sightOf(l.arrival, l.original.SHA256)]; ok {
+		return run.finish(ctx, before, l.original)
 	}
+	first, known := run.known.answered[[2]string{l.arrival.Unit, l.original.SHA256}]
 	receipt := run.receipt(l, first, known)
 	if err := run.Archive.Keep(ctx, l.original); err != nil {
 		return err

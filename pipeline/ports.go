@@ -10,13 +10,23 @@ import (
 type Inbox interface {
 	// Pending lists the complete files in a fixed order, and what is passed over.
 	Pending(ctx context.Context) (ready []Arrival, passed []Passed, err error)
-	// Load reads one file whole from a private copy.
+	// Load reads one file whole from a private copy. An [AwayError] ends the pass; after
+	// any other error the file waits.
 	Load(ctx context.Context, a Arrival) (Original, error)
 	// Done takes the file away once its receipt is recorded, unless its bytes have
 	// changed since it was loaded. A file that cannot be taken away is remembered by
 	// its hash and answered no second time.
 	Done(ctx context.Context, o Original) error
 }
+
+// AwayError says that the shared folder can no longer be read. It ends a pass: a share
+// that is away must never read as "nobody has filed".
+type AwayError struct{ Why Sentence }
+
+func (e *AwayError) Error() string { return e.Why.Error() }
+
+// Unwrap returns the sentence, for who speaks to the operator.
+func (e *AwayError) Unwrap() error { return e.Why }
 
 // Passed is an inbox entry that was not read: waiting (still being copied or open
 // in Excel) or ignored (lock files, folders, system files).

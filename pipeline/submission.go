@@ -99,13 +99,15 @@ type Arrival struct {
 	Size     int64
 	Modified time.Time
 	SeenAt   time.Time // when the complete file was first seen
+	Path     string    // how the inbox finds the file again, where unit and name do not say it; kept in no receipt
 }
 
 // Original is a received file, whole.
 type Original struct {
 	Arrival
-	SHA256 string
-	Bytes  []byte
+	SHA256  string
+	Bytes   []byte
+	Refused []Finding // why the inbox refuses the file: it is answered with these and not read
 }
 
 // Reading is what a reader found in a file: findings about the file, and one
