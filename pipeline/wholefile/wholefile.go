@@ -13,6 +13,10 @@ import (
 	"path/filepath"
 )
 
+// Unfinished begins the names of files that are still being written, or that a run left
+// when it was cut.
+const Unfinished = ".part-"
+
 // Write publishes name with what fill writes: a temporary file beside it, flushed to
 // disk, renamed over name, and the folder flushed. On any error name is untouched.
 // Folders that are missing are made.
@@ -21,7 +25,7 @@ func Write(name string, perm fs.FileMode, fill func(io.Writer) error) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
-	f, err := os.CreateTemp(dir, ".part-*")
+	f, err := os.CreateTemp(dir, Unfinished+"*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}

@@ -1,0 +1,43 @@
+package archive
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"danvan/pipeline"
+)
+
+const auditFile = "audit.jsonl"
+
+func (a *Archive) audit() journal { return journal{a.path(auditFile)} }
+
+// Note appends an entry to the audit log; how far the receipts went is filled in. When
+// it returns, the entry is on disk.
+func (a *Archive) Note(ctx context.Context, e pipeline.AuditEntry) error {
+	var err error
+	if e.Receipts, e.Head, err = a.receipts().read(ctx, func([]byte) error { return nil }); err != nil {
+		return fmt.Errorf("note %s: %w", e.What, err)
+	}
+	if err := a.audit().append(e); err != nil {
+		return fmt.Errorf("note %s: %w", e.What, err)
+	}
+	return nil
+}
+
+// Audit returns the audit log in order.
+func (a *Archive) Audit(ctx context.Context) ([]pipeline.AuditEntry, error) {
+	var out []pipeline.AuditEntry
+	_, _, err := a.audit().read(ctx, func(line []byte) error {
+		var e pipeline.AuditEntry
+		if err := json.Unmarshal(line, &e); err != nil {
+			return err
+		}
+		out = append(out, e)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read audit log: %w", err)
+	}
+	return out, nil
+}
