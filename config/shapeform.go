@@ -44,8 +44,18 @@ func formShape() shape {
 			must("fields", someOf(aGroup(fieldShape())), "Các chỉ tiêu trên biểu, theo thứ tự"),
 			may("relations", aList(value{kind: textOrGroup, of: relationShape()}),
 				"Hệ thức giữa các chỉ tiêu, ví dụ c1=c5+c11+c17, c2<=c1, c6=c7+c8=c9+c10; nêu biểu khác: 03/GQKN.c1=02/XLD.c6"),
+			may("accepts", aList(aGroup(oldVersionShape())), "Các phiên bản cũ của biểu còn được nhận thêm một thời gian"),
 		},
 	}
+}
+
+func oldVersionShape() shape {
+	return shape{keys: []key{
+		must("version", aText(), "Phiên bản cũ, có tệp riêng trong forms/"),
+		must("until", aDay(), "Còn nhận cho các kỳ kết thúc chậm nhất ngày này (năm-tháng-ngày)"),
+		may("fields", aGroup(shape{named: &key{need: true, about: "Chỉ tiêu tương ứng trên phiên bản cũ; - là không có", value: aText()}}),
+			"Chỉ tiêu của phiên bản này lấy từ chỉ tiêu nào của phiên bản cũ, ví dụ {c5: c3, c6: \"-\"}; chỉ tiêu không ghi lấy từ chỉ tiêu cũ cùng mã"),
+	}}
 }
 
 func fieldShape() shape {

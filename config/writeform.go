@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -35,6 +36,7 @@ func WriteForm(w io.Writer, f *pipeline.Form, doubts []Doubt) error {
 	writeFormHead(&b, f)
 	writeFields(&b, f, doubts)
 	writeRelations(&b, f, doubts)
+	writeAccepts(&b, f)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -185,4 +187,25 @@ func writeRelation(b *strings.Builder, r pipeline.Relation) {
 		return
 	}
 	fmt.Fprintf(b, "  - %s\n", pairs.braces())
+}
+
+func writeAccepts(b *strings.Builder, f *pipeline.Form) {
+	if len(f.Accepts) == 0 {
+		return
+	}
+	b.WriteString("\n")
+	comment(b, "", formShape().key("accepts").about)
+	b.WriteString("accepts:\n")
+	for _, old := range f.Accepts {
+		var pairs, heirs yamlPairs
+		for _, code := range slices.Sorted(maps.Keys(old.Fields)) {
+			heirs.text(code, old.Fields[code])
+		}
+		pairs.text("version", old.Version)
+		pairs.raw("until", old.Until.String())
+		if len(heirs) > 0 {
+			pairs.raw("fields", heirs.braces())
+		}
+		fmt.Fprintf(b, "  - %s\n", pairs.braces())
+	}
 }
