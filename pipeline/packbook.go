@@ -42,6 +42,7 @@ const (
 	PackSheetFields     = "Chỉ tiêu trên biểu"
 	PackSheetOptions    = "Lựa chọn"
 	PackSheetRelations  = "Hệ thức"
+	PackSheetAccepts    = "Phiên bản cũ" // older versions of a form that are still taken
 	PackSheetIndicators = "Chỉ tiêu tổng hợp"
 	PackSheetTargets    = "Mức phấn đấu"
 )
@@ -100,6 +101,11 @@ const (
 	// Relations.
 	PackSeverity = "severity"
 
+	// Older versions.
+	PackOldVersion = "old_version"
+	PackUntil      = "until"
+	PackOldFields  = "old_fields" // list of field=old field
+
 	// Indicators.
 	PackGroup          = "group"
 	PackOwner          = "owner"
@@ -136,6 +142,7 @@ func PackBookSheets() []PackSheet {
 			PackTiers, PackMax, PackPair}},
 		{PackSheetOptions, []string{PackForm, PackFormVersion, PackField, PackCode, PackLabel, PackOptRank}},
 		{PackSheetRelations, []string{PackForm, PackFormVersion, PackRule, PackSeverity, PackNote}},
+		{PackSheetAccepts, []string{PackForm, PackFormVersion, PackOldVersion, PackUntil, PackOldFields}},
 		{PackSheetIndicators, []string{PackCode, PackName, PackGroup, PackKind, PackUnit, PackOwner, PackSource, PackHigherIsBetter,
 			PackFieldRefs, PackNumerator, PackDenominator, PackConditionForm, PackConditionField, PackConditionOp, PackConditionValue, PackConditionIn}},
 		{PackSheetTargets, []string{PackIndicator, PackTier, PackRule, PackWording, PackSource, PackProRata}},

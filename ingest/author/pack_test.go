@@ -30,6 +30,7 @@ func packRows() map[string][]map[string]string {
 			{"form": "01/TCD", "version": "TT06-2025", "field": "c2", "code": "b", "label": "Mức B", "rank": "7"},
 		},
 		pipeline.PackSheetRelations: {{"form": "01/TCD", "version": "TT06-2025", "rule": "c1>=c2", "severity": "warn", "note": "vì sao"}},
+		pipeline.PackSheetAccepts:   {{"form": "01/TCD", "version": "TT06-2025", "old_version": "TT02-2021", "until": "14/12/2025", "old_fields": "c1=c3; c2=-"}},
 		pipeline.PackSheetIndicators: {
 			{"code": "ty_le", "name": "Tỷ lệ", "group": "G", "kind": "ratio", "unit": "%", "higher_is_better": "không", "numerator": "01/TCD.c1; DV-01.x", "denominator": "01/TCD.c2"},
 			{"code": "dem", "name": "Đếm", "kind": "distinct", "unit": "mô hình", "fields": "DVK.ma", "condition.form": "DVK", "condition.field": "tinh_trang", "condition.in": "a; b"},
@@ -105,7 +106,8 @@ func TestPackBookIsReadBack(t *testing.T) {
 				{Code: "c2", Number: "2", Path: []string{"Tiếp", "Thường xuyên"}, Label: "Mức", Kind: pipeline.Choice, Tiers: []string{"commune"},
 					Options: []pipeline.Option{{Code: "a", Label: "Mức A", Rank: 1}, {Code: "b", Label: "Mức B", Rank: 7}}},
 			},
-			Relations: []pipeline.Relation{relation}}},
+			Relations: []pipeline.Relation{relation},
+			Accepts:   []pipeline.OldVersion{{Version: "TT02-2021", Until: pipeline.NewDate(2025, 12, 14), Fields: map[string]string{"c1": "c3", "c2": pipeline.NoHeir}}}}},
 		Indicators: []pipeline.Indicator{
 			{Code: "ty_le", Name: "Tỷ lệ", Group: "G", Kind: pipeline.Ratio, Unit: "%", HigherIsBetter: &worse,
 				Numerator: []pipeline.FieldRef{{Form: "01/TCD", Field: "c1"}, {Form: "DV-01", Field: "x"}}, Denominator: []pipeline.FieldRef{{Form: "01/TCD", Field: "c2"}},

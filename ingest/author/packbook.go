@@ -30,7 +30,7 @@ func ReadPackBook(data []byte) (PackBook, []Problem, *book.Fault) {
 	readers := map[string]func([]packRow){
 		pipeline.PackSheetUnits: r.units, pipeline.PackSheetChanges: r.changes, pipeline.PackSheetForms: r.forms,
 		pipeline.PackSheetFields: r.fields, pipeline.PackSheetOptions: r.options, pipeline.PackSheetRelations: r.relations,
-		pipeline.PackSheetIndicators: r.indicators, pipeline.PackSheetTargets: r.targets,
+		pipeline.PackSheetAccepts: r.accepts, pipeline.PackSheetIndicators: r.indicators, pipeline.PackSheetTargets: r.targets,
 	}
 	for _, s := range pipeline.PackBookSheets() {
 		readers[s.Name](r.rows(s))
@@ -209,5 +209,28 @@ func (r *packReader) relations(rows []packRow) {
 			relation.Severity = severity
 		}
 		f.Relations = append(f.Relations, relation)
+	}
+}
+
+// accepts reads the older versions of the forms that are still taken.
+func (r *packReader) accepts(rows []packRow) {
+	for _, p := range rows {
+		f := p.form()
+		old := pipeline.OldVersion{Version: p.need(pipeline.PackOldVersion), Until: p.day(pipeline.PackUntil)}
+		p.need(pipeline.PackUntil)
+		for _, item := range p.items(pipeline.PackOldFields) {
+			field, from, ok := strings.Cut(item, "=")
+			if !ok {
+				p.say(pipeline.PackOldFields, "“%s” phải viết theo dạng mã=mã cũ, ví dụ c5=c3.", "“%s” must be written field=old field, such as c5=c3.", item)
+				continue
+			}
+			if old.Fields == nil {
+				old.Fields = map[string]string{}
+			}
+			old.Fields[strings.TrimSpace(field)] = strings.TrimSpace(from)
+		}
+		if f != nil {
+			f.Accepts = append(f.Accepts, old)
+		}
 	}
 }

@@ -65,6 +65,12 @@ func columnsOfSheet(sheet string) map[string]column {
 			pipeline.PackSeverity: {label: "Khi sai", width: 12, list: listSeverities, closed: true, hint: "reject: trả lại biểu; warn: cảnh báo, được giải trình; note: chỉ ghi nhận."},
 			pipeline.PackNote:     {label: "Giải thích cho người nộp", width: 44},
 		}
+	case pipeline.PackSheetAccepts:
+		return map[string]column{
+			pipeline.PackOldVersion: {label: "Phiên bản cũ còn được nhận", width: 16, hint: "Phiên bản cũ cũng phải có trên trang “" + pipeline.PackSheetForms + "”."},
+			pipeline.PackUntil:      {label: "Còn nhận cho các kỳ đến hết ngày", width: 16, hint: dayHint},
+			pipeline.PackOldFields:  {label: "Lấy từ chỉ tiêu cũ", width: 44, hint: "Mã chỉ tiêu=mã chỉ tiêu cũ, cách nhau bằng dấu chấm phẩy: c5=c3; c6=-. Dấu - là không có. Chỉ tiêu không ghi lấy từ chỉ tiêu cũ cùng mã."},
+		}
 	case pipeline.PackSheetIndicators:
 		return indicatorColumns()
 	case pipeline.PackSheetTargets:

@@ -62,6 +62,8 @@ func sheetWords(name string) string {
 		return "Chỉ tiêu trên biểu: mỗi dòng hoặc cột của biểu một dòng, theo thứ tự trên biểu."
 	case pipeline.PackSheetOptions:
 		return "Danh mục của các chỉ tiêu loại choice."
+	case pipeline.PackSheetAccepts:
+		return "Các phiên bản cũ của biểu còn được nhận thêm một thời gian, và chỉ tiêu mới lấy từ chỉ tiêu cũ nào."
 	case pipeline.PackSheetRelations:
 		return "Hệ thức kiểm tra số liệu trong biểu và giữa các biểu."
 	case pipeline.PackSheetIndicators:

@@ -37,6 +37,8 @@ func rich() *pipeline.Programme {
 			f.Relations = append(f.Relations, r)
 		}
 	}
+	f.Accepts = []pipeline.OldVersion{{Version: "2019", Until: pipeline.NewDate(2021, time.December, 14), Fields: map[string]string{f.Fields[0].Code: "cu", f.Fields[2].Code: pipeline.NoHeir}},
+		{Version: "2018", Until: pipeline.NewDate(2021, time.June, 14)}}
 	p.Forms[1].NoteLabel, p.Forms[1].Optional = "30. Ghi chú", true
 	p.Indicators[0].HigherIsBetter, p.Indicators[0].Owner, p.Indicators[0].Source = &no, "Sở Nội vụ", "dòng 1"
 	p.Indicators[0].Numerator = append(p.Indicators[0].Numerator, pipeline.FieldRef{Form: "01/TCD", Field: "c1"})
@@ -164,7 +166,7 @@ func TestFormsComeBack(t *testing.T) {
 			}
 			form.Scopes[tier] = pipeline.Scope(scope)
 		}
-		form.Fields, form.Relations = fields(t, f, form), relations(t, f, form)
+		form.Fields, form.Relations, form.Accepts = fields(t, f, form), relations(t, f, form), accepts(t, f, form)
 		forms = append(forms, form)
 	}
 	if !reflect.DeepEqual(forms, p.Forms) {
@@ -192,6 +194,26 @@ func fields(t *testing.T, f *excelize.File, form pipeline.Form) []pipeline.Field
 			}
 		}
 		out = append(out, fd)
+	}
+	return out
+}
+
+func accepts(t *testing.T, f *excelize.File, form pipeline.Form) []pipeline.OldVersion {
+	t.Helper()
+	var out []pipeline.OldVersion
+	for _, r := range table(t, f, pipeline.PackSheetAccepts) {
+		if r["form"] != form.Code || r["version"] != form.Version {
+			continue
+		}
+		old := pipeline.OldVersion{Version: r["old_version"], Until: day(t, r["until"])}
+		for _, item := range pipeline.SplitPackList(r["old_fields"]) {
+			if old.Fields == nil {
+				old.Fields = map[string]string{}
+			}
+			field, from, _ := strings.Cut(item, "=")
+			old.Fields[field] = from
+		}
+		out = append(out, old)
 	}
 	return out
 }

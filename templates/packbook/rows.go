@@ -41,6 +41,10 @@ func rowsOf(p *pipeline.Programme) map[string][]row {
 			add(pipeline.PackSheetRelations, row{pipeline.PackForm: f.Code, pipeline.PackFormVersion: f.Version, pipeline.PackRule: r.Text,
 				pipeline.PackSeverity: string(r.Severity), pipeline.PackNote: r.Note})
 		}
+		for _, old := range f.Accepts {
+			add(pipeline.PackSheetAccepts, row{pipeline.PackForm: f.Code, pipeline.PackFormVersion: f.Version, pipeline.PackOldVersion: old.Version,
+				pipeline.PackUntil: day(old.Until), pipeline.PackOldFields: heirs(f, old)})
+		}
 	}
 	for i := range p.Indicators {
 		ind := &p.Indicators[i]
@@ -81,6 +85,17 @@ func formRow(f *pipeline.Form) row {
 		pipeline.PackSource: f.Source, pipeline.PackFrom: day(f.From), pipeline.PackTo: day(f.To), pipeline.PackLayout: string(f.Layout), pipeline.PackEvery: string(f.Every),
 		pipeline.PackTiers: pipeline.JoinPackList(f.Tiers), pipeline.PackScopes: pipeline.JoinPackList(scopes), pipeline.PackOptional: tick(f.Optional),
 		pipeline.PackCumulative: tick(f.Cumulative), pipeline.PackExplanation: tick(f.ExplanationColumn), pipeline.PackNote: f.NoteLabel}
+}
+
+// heirs writes which old field each field goes on from, in the order of the form.
+func heirs(f *pipeline.Form, old pipeline.OldVersion) string {
+	var out []string
+	for i := range f.Fields {
+		if from, ok := old.Fields[f.Fields[i].Code]; ok {
+			out = append(out, f.Fields[i].Code+"="+from)
+		}
+	}
+	return pipeline.JoinPackList(out)
 }
 
 func fieldRow(f *pipeline.Form, fd *pipeline.Field) row {

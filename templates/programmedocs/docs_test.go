@@ -45,6 +45,10 @@ func programme() *pipeline.Programme {
 		}
 		f.Relations = append(f.Relations, r)
 	}
+	before := *f
+	before.Version, before.Validity = "cũ", pipeline.Validity{To: pipeline.NewDate(2021, time.May, 9)}
+	f.Accepts = []pipeline.OldVersion{{Version: "cũ", Until: pipeline.NewDate(2021, time.December, 14), Fields: map[string]string{"c1": "c4", "c4": pipeline.NoHeir}}}
+	defer func() { p.Forms = append(p.Forms, before) }()
 	p.Forms[2].Fields = append(p.Forms[2].Fields, pipeline.Field{Code: "tinh_trang", Number: "2", Label: "Tình trạng", Kind: pipeline.Choice,
 		Options: []pipeline.Option{{Code: "dk", Label: "Đăng ký", Rank: 1}, {Code: "cn", Label: "Công nhận", Rank: 2}}})
 	p.Indicator("dvk").Condition = &pipeline.Condition{Form: "DVK", Field: "tinh_trang", In: []string{"dk", "cn"}}
@@ -67,6 +71,7 @@ func TestEverythingIsSaidInWords(t *testing.T) {
 		// forms
 		"1.1 Số hội nghị tuyên truyền số nguyên hội nghị mọi cấp nộp biểu bắt buộc", "ô ghi hai số thì số thứ hai vào “", "chọn: Đăng ký; Công nhận",
 		"“Tổng số: Số lượt tiếp” (1) bằng", "không lớn hơn “Số lượt người dự” (1.2) của biểu DV-01 (sai thì cảnh báo, được giải trình)",
+		"Mẫu phiên bản cũ còn được nhận cho các kỳ đến hết ngày 14/12/2021; “Tổng số: Số lượt tiếp” (1) lấy từ “", "mẫu cũ không có “", "các chỉ tiêu khác lấy từ chỉ tiêu cùng mã.",
 		// indicators
 		"Tử số: “Số lượt người dự” (1.2) của biểu DV-01 cộng “Số người dự đối thoại” (2.2) của biểu DV-01; Mẫu số: “Số hội nghị tuyên truyền” (1.1) của biểu DV-01. Cộng tử số và mẫu số qua đơn vị",
 		"Tử số: số đơn vị ghi “có” ở “Đã ban hành kế hoạch” (1.5) của biểu DV-01; Mẫu số: số đơn vị phải báo cáo (đơn vị chưa nộp tính là chưa đạt)",

@@ -12,6 +12,7 @@ type form struct {
 	Own, Optional                                                bool
 	Fields                                                       []field
 	Relations                                                    []relation
+	Accepts                                                      []string // sentences about older versions that are still taken
 }
 
 type field struct {
@@ -43,9 +44,44 @@ func (w words) forms() []form {
 		for _, r := range f.Relations {
 			one.Relations = append(one.Relations, relation{r.Text, w.relationWords(f, r), severityWord(r.Severity), r.Note})
 		}
+		for _, old := range f.Accepts {
+			one.Accepts = append(one.Accepts, w.oldVersion(f, old))
+		}
 		out = append(out, one)
 	}
 	return out
+}
+
+// oldVersion says until when an older version is taken and what became of its fields.
+func (w words) oldVersion(f *pipeline.Form, old pipeline.OldVersion) string {
+	text := "Mẫu phiên bản " + old.Version + " còn được nhận cho các kỳ đến hết ngày " + old.Until.Vietnamese()
+	var moved, without []string
+	for i := range f.Fields {
+		from, ok := old.Fields[f.Fields[i].Code]
+		switch {
+		case !ok:
+		case from == pipeline.NoHeir:
+			without = append(without, fieldWord(f, f.Fields[i].Code))
+		default:
+			moved = append(moved, fieldWord(f, f.Fields[i].Code)+" lấy từ "+w.oldField(f.Code, old.Version, from))
+		}
+	}
+	if len(moved) > 0 {
+		text += "; " + strings.Join(moved, ", ")
+	}
+	if len(without) > 0 {
+		text += "; mẫu cũ không có " + strings.Join(without, ", ")
+	}
+	return text + "; các chỉ tiêu khác lấy từ chỉ tiêu cùng mã."
+}
+
+func (w words) oldField(form, version, code string) string {
+	for i := range w.Forms {
+		if f := &w.Forms[i]; f.Code == form && f.Version == version {
+			return fieldWord(f, code)
+		}
+	}
+	return code
 }
 
 func (w words) field(f *pipeline.Form, fd *pipeline.Field) field {
