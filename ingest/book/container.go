@@ -60,7 +60,7 @@ func (r *workbookReader) readTypes() (contentTypes, *Fault) {
 		case "Default":
 			t.defaults[foldName(string(r.scan.value("Extension")))] = kind
 		}
-		return nil
+		return crowded(max(len(t.overrides), len(t.defaults)), r.limits.listed(), "thành phần")
 	})
 	return t, fault
 }

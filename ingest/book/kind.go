@@ -80,16 +80,19 @@ func compoundKind(data []byte) *Fault {
 // directoryName returns the name in a directory entry of a compound file; false for
 // what does not look like an entry of a stream.
 func directoryName(entry []byte) (string, bool) {
-	const typeStream = 2
-	length := int(binary.LittleEndian.Uint16(entry[64:]))
-	if length < 4 || length > 64 || length%2 != 0 || entry[66] != typeStream {
+	if entry[66] != entryStream {
 		return "", false
 	}
-	units := make([]uint16, length/2-1)
+	return entryName(entry)
+}
+
+// utf16Name reads the letters of a name.
+func utf16Name(b []byte) string {
+	units := make([]uint16, len(b)/2)
 	for i := range units {
-		units[i] = binary.LittleEndian.Uint16(entry[2*i:])
+		units[i] = binary.LittleEndian.Uint16(b[2*i:])
 	}
-	return string(utf16.Decode(units)), true
+	return string(utf16.Decode(units))
 }
 
 // markupKind recognises text that is a page or another XML format, whatever the

@@ -32,6 +32,23 @@ func DefaultLimits() Limits {
 	}
 }
 
+// maxStyles is how many cell styles, fonts or number formats a workbook may list. Excel
+// itself keeps some 65,490 cell styles.
+const maxStyles = 1 << 16
+
+// crowded refuses a list in a file that is longer than any program needs, before it is
+// kept: some lists cost many times the bytes in which they are written.
+func crowded(n, most int, what string) *Fault {
+	if n <= most {
+		return nil
+	}
+	return overLimit("tệp có hơn %d %s", most, what)
+}
+
+// listed is how many lines may be in the lists that say what a container holds. There
+// is one for each part, and some for what lies outside.
+func (l Limits) listed() int { return 10 * l.Entries }
+
 // ratioFloor is the inflated size up to which the ratio is not looked at: a short
 // part of repeated blanks packs very well and does no harm.
 const ratioFloor = 100 << 10

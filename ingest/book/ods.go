@@ -18,6 +18,9 @@ const (
 	odsScripts  = "Scripts/"
 )
 
+// longestManifest is enough to list the parts of any container that is read.
+const longestManifest = 1 << 20
+
 // odsSpaces are the name spaces and the prefixes that every writer gives them.
 // Attributes are read by these prefixes, so others are refused.
 func odsSpaces() map[string]string {
@@ -98,6 +101,9 @@ func (r *workbookReader) refuseEncrypted() *Fault {
 	if !ok {
 		return nil
 	}
+	if p := r.archive.parts[i]; p.size > longestManifest {
+		return overLimit("phần %s dài %s, tối đa %s", p.name, megabytes(p.size), megabytes(longestManifest))
+	}
 	r.archive.done[i] = true
 	r.source.open(&r.archive.parts[i])
 	manifest, err := io.ReadAll(&r.source)
@@ -114,7 +120,9 @@ func (r *workbookReader) refuseEncrypted() *Fault {
 func (o *odsReader) readContent() *Fault {
 	tables := false
 	fault := o.scan.each(func(name string) *Fault {
-		o.styles.visit(&o.scan, name)
+		if fault := o.styles.visit(&o.scan, name); fault != nil {
+			return fault
+		}
 		switch parent := o.scan.parent(); {
 		case name == "spreadsheet" && parent == "body":
 			tables = true
@@ -168,7 +176,7 @@ func (o *odsReader) readTable() *Fault {
 	}
 	s.setMerges(at.merges)
 	o.book.Sheets = append(o.book.Sheets, s)
-	return nil
+	return crowded(len(o.book.Sheets), o.limits.Entries, "trang tính")
 }
 
 // tableChildren reads the rows of a sheet, also those in groups.

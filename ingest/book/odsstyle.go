@@ -23,7 +23,7 @@ const (
 
 // visit looks at one element of the styles. A style has the font of its parent unless
 // it names one itself; parents come first.
-func (o *odsStyles) visit(s *scanner, name string) {
+func (o *odsStyles) visit(s *scanner, name string) *Fault {
 	switch {
 	case name == "style":
 		o.family, o.name = string(s.value("style:family")), string(s.value("style:name"))
@@ -42,6 +42,7 @@ func (o *odsStyles) visit(s *scanner, name string) {
 			o.fonts[o.family+"/"+o.name] = charset.FontOf(string(family))
 		}
 	}
+	return crowded(max(len(o.hidden), len(o.fonts)), maxStyles, "kiểu trình bày")
 }
 
 func (o *odsStyles) font(family, name string) charset.Font { return o.fonts[family+"/"+name] }
@@ -52,8 +53,7 @@ func (o *odsReader) readODSStyles() *Fault {
 		return nil
 	}
 	return o.scan.each(func(name string) *Fault {
-		o.styles.visit(&o.scan, name)
-		return nil
+		return o.styles.visit(&o.scan, name)
 	})
 }
 
@@ -73,6 +73,9 @@ func (o *odsReader) readColumn(at *odsTable) *Fault {
 	at.lastColumn += times
 	if font := o.styles.font(cellFamily, string(o.scan.value("table:default-cell-style-name"))); font != charset.PlainFont || len(at.columns) > 0 {
 		at.columns = append(at.columns, odsColumn{at.lastColumn - times, charset.PlainFont}, odsColumn{at.lastColumn, font})
+	}
+	if fault := crowded(len(at.columns), 2*maxColumn, "cột"); fault != nil {
+		return fault
 	}
 	return o.scan.skip()
 }

@@ -71,7 +71,7 @@ func (r *workbookReader) sharedItem() *Fault {
 		}
 		r.legacy.keepShared(len(r.strings))
 		r.strings = append(r.strings, r.texts.keep(text))
-		return nil
+		return crowded(len(r.strings), r.limits.Cells, "nội dung dùng chung")
 	}
 	return r.structure()
 }

@@ -18,7 +18,7 @@ func (r *workbookReader) readStyles() *Fault {
 			}
 			r.formats = append(r.formats, format)
 		}
-		return nil
+		return crowded(max(len(custom), len(r.formats), len(r.legacy.fonts)), maxStyles, "kiểu trình bày")
 	})
 }
 

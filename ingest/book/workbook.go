@@ -140,7 +140,7 @@ func (r *workbookReader) relations(of string) ([]relation, *Fault) {
 				external: string(r.scan.value("TargetMode")) == "External",
 			})
 		}
-		return nil
+		return crowded(len(found), r.limits.listed(), "liên kết")
 	})
 	return found, fault
 }
@@ -204,7 +204,7 @@ func (r *workbookReader) readEntries() ([]sheetEntry, *Fault) {
 			seen[foldName(e.name)] = true
 			entries = append(entries, e)
 		}
-		return nil
+		return crowded(len(entries), r.limits.Entries, "trang tính")
 	})
 	return entries, fault
 }

@@ -100,6 +100,9 @@ func (r *xlsReader) survey() *Fault {
 			if depth++; depth == 1 {
 				r.begins[all.at] = binary.LittleEndian.Uint16(all.body[2:])
 			}
+			if fault := crowded(len(r.begins), r.limits.listed(), "phần"); fault != nil {
+				return fault
+			}
 		case depth == 0:
 			if all.at == 0 && all.id&0xFF == recordBOF&0xFF {
 				return oldExcel()
@@ -166,6 +169,7 @@ func (r *xlsReader) global(all *recordReader) *Fault {
 		}
 		r.styles = append(r.styles, int(le.Uint16(body[2:])))
 		r.inFont = append(r.inFont, int(le.Uint16(body)))
+		return crowded(len(r.styles), maxStyles, "kiểu trình bày")
 	case recordFont:
 		return r.addFont(all)
 	case recordBoundSheet:
@@ -192,7 +196,7 @@ func (r *xlsReader) addEntry(all *recordReader) *Fault {
 		return recordFault(all)
 	}
 	r.entries = append(r.entries, e)
-	return nil
+	return crowded(len(r.entries), r.limits.Entries, "trang tính")
 }
 
 // readStrings reads the shared texts. How many there are to be is only compared: it
@@ -220,6 +224,9 @@ func (r *xlsReader) readStrings(all *recordReader) *Fault {
 		r.setRuns(p.runs)
 		r.legacy.keepShared(len(r.strings))
 		r.strings = append(r.strings, r.texts.keep(text))
+		if fault := crowded(len(r.strings), r.limits.Cells, "nội dung dùng chung"); fault != nil {
+			return fault
+		}
 	}
 	if !p.empty() {
 		return recordFault(&at)
@@ -256,7 +263,7 @@ func (r *xlsReader) addFont(all *recordReader) *Fault {
 		return recordFault(all)
 	}
 	r.fonts = append(r.fonts, string(name))
-	return nil
+	return crowded(len(r.fonts), maxStyles, "phông chữ")
 }
 
 // font looks a font up by the number that styles and runs have for it; there is no
