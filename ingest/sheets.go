@@ -33,6 +33,9 @@ func shownBook(b *book.Book) []pipeline.SheetRows {
 	for i := range b.Sheets {
 		s := &b.Sheets[i]
 		out[i] = pipeline.SheetRows{Name: s.Name, Hidden: s.Hidden}
+		if b.Kind == book.CSV {
+			out[i].Name = ""
+		}
 		for _, m := range s.Merges {
 			out[i].Merges = append(out[i].Merges, pipeline.SheetArea(m))
 		}

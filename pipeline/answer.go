@@ -16,7 +16,7 @@ type Composer interface {
 // where it stood. It fails where the file cannot be read.
 type SheetReader func(o Original) ([]SheetRows, error)
 
-// SheetRows is one sheet of a received file. A delimited text has one.
+// SheetRows is one sheet of a received file. A delimited text has one, without a name.
 type SheetRows struct {
 	Name   string
 	Hidden bool

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
@@ -109,17 +108,11 @@ func (a *Answerer) folder(unit string) (string, error) {
 // compose makes the answer's bytes and its extension.
 func (c *Composer) compose(r pipeline.Receipt, o pipeline.Original) ([]byte, string, error) {
 	if r.Decision == pipeline.Returned && !unreadable(r.Findings) {
-		switch kindOf(o.Bytes, r.File) {
-		case kindWorkbook:
-			if data, extension, ok := c.returnWorkbook(r, o); ok {
-				return data, extension, nil
-			}
-		case kindCSV:
-			if !utf8.Valid(o.Bytes) {
-				break // in an older encoding the rows would come back unreadable
-			}
-			data, err := c.returnCSV(r, o)
-			return data, ".xlsx", err
+		if data, extension, ok := c.returnWorkbook(r, o); ok {
+			return data, extension, nil
+		}
+		if data, ok := c.returnRows(r, o); ok {
+			return data, ".xlsx", nil
 		}
 	}
 	data, err := c.receipt(r)
@@ -135,26 +128,6 @@ func unreadable(findings []pipeline.Finding) bool {
 		}
 	}
 	return false
-}
-
-type fileKind int
-
-const (
-	kindOther fileKind = iota
-	kindWorkbook
-	kindCSV
-)
-
-func kindOf(data []byte, name string) fileKind {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".xlsx", ".xlsm":
-		if bytes.HasPrefix(data, []byte("PK")) {
-			return kindWorkbook
-		}
-	case ".csv", ".txt":
-		return kindCSV
-	}
-	return kindOther
 }
 
 // AnswerName returns the name of an answer without its extension: "000012 TRA LAI

@@ -248,37 +248,6 @@ func TestAnsweringTwiceLeavesOneAnswer(t *testing.T) {
 	}
 }
 
-func TestReturnedCSV(t *testing.T) {
-	data := []byte("\ufeffBiểu số;01/XLD\r\nMS;1=2+3+4;2\r\n\r\n\"Xã; một\";=1+1;\"hai\ndòng\"\r\n@x;3\r\n")
-	finding := pipeline.NewFinding("number-bad", "a.csv", "B4", "=1+1", "1 Tổng số đơn")
-	name, got := answer(t, receipt(pipeline.Returned, "a.csv", finding), data)
-	if name != "000012 TRA LAI a.xlsx" {
-		t.Errorf("called %q", name)
-	}
-	f := open(t, got)
-	for cell, want := range map[string]string{"A1": "Biểu số", "B2": "1=2+3+4", "A4": "Xã; một", "B4": "=1+1", "C4": "hai\ndòng", "A6": "@x"} {
-		if s := value(t, f, "01-XLD", cell); s != want {
-			t.Errorf("%s says %q, want %q", cell, s, want)
-		}
-		if formula, _ := f.GetCellFormula("01-XLD", cell); formula != "" {
-			t.Errorf("%s became a formula", cell)
-		}
-	}
-	if got := coloured(t, f, "01-XLD"); !slices.Equal(got, []string{"B4"}) || len(comments(t, f, "01-XLD")) != 1 {
-		t.Errorf("marked: %q", got)
-	}
-}
-
-func TestBrokenQuotesAreShownByLine(t *testing.T) {
-	data := []byte("a;b\n\"x;1\nc;2\n")
-	f := pipeline.NewFinding("csv-quote", "a.csv", "A2", "2")
-	_, got := answer(t, receipt(pipeline.Returned, "a.csv", f), data)
-	book := open(t, got)
-	if s := value(t, book, "01-XLD", "A2"); s != `"x;1` {
-		t.Errorf("line 2 says %q", s)
-	}
-}
-
 func TestAcceptedReceipt(t *testing.T) {
 	warning := pipeline.NewFinding("required-blank", "01-XLD", "C12", "2 Lần đầu")
 	name, got := answer(t, receipt(pipeline.Accepted, "a.xlsx", warning), nil)

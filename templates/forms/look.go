@@ -33,6 +33,7 @@ type look struct {
 	wrap, box, open bool   // open: unlocked for input
 	fill, ink       string
 	format          string
+	font            string // "" is our own
 	indent          int
 }
 
@@ -44,6 +45,9 @@ func (l look) style() *excelize.Style {
 	}
 	if l.size == 0 {
 		s.Font.Size = 11
+	}
+	if l.font != "" {
+		s.Font.Family = l.font
 	}
 	if l.down == "" {
 		s.Alignment.Vertical = "center"

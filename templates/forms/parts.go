@@ -78,6 +78,13 @@ func (p *parts) pack() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// spreadsheet tells whether the container is a workbook of today's Excel, whatever the
+// file is called.
+func (p *parts) spreadsheet() bool {
+	kinds := p.data[contentTypes]
+	return bytes.Contains(kinds, []byte("spreadsheetml")) || bytes.Contains(kinds, []byte("ms-excel.sheet.macroEnabled"))
+}
+
 // extension is what the answer is called: Excel refuses a workbook with macros that
 // is called .xlsx.
 func (p *parts) extension() string {

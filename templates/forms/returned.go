@@ -26,7 +26,7 @@ const commentHead = "KẾT QUẢ KIỂM TRA"
 // Colours are conditional formats: the sender's own formats, rules and locks stay.
 func (c *Composer) returnWorkbook(r pipeline.Receipt, o pipeline.Original) (data []byte, extension string, ok bool) {
 	parts, err := unpack(o.Bytes)
-	if err != nil || parts.weight() > maxWeight {
+	if err != nil || !parts.spreadsheet() || parts.weight() > maxWeight {
 		return nil, "", false
 	}
 	parts.takeOffMarks()
