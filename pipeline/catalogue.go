@@ -221,7 +221,7 @@ var Catalogue = [...]CatalogueEntry{
 		[]string{"900.000.000", "1 Tổng số lượt tiếp", "10.000.000"}},
 	{"number-ambiguous", Warn,
 		"“{1}” có thể là {2} hoặc {3}; hệ thống đọc là {2} ({4}).", "{1} may be {2} or {3}; it was read as {2} ({4}).",
-		"Nếu đúng là {3}, ghi lại dưới dạng số có dấu phẩy thập phân.", "If {3} is meant, write it with a decimal comma.",
+		"Nếu đúng là cách đọc thứ hai, ghi lại dưới dạng số có dấu phẩy thập phân.", "If the second reading is meant, write it with a decimal comma.",
 		[]string{"1.234", "1.234", "1,234", "12 Số tiền thu hồi (triệu đồng)"}},
 	{"number-mixed", Reject,
 		"“{1}” viết theo kiểu Anh – Mỹ, còn ô {2} viết “{3}” theo kiểu Việt Nam; một tệp chỉ được dùng một kiểu ({4}).", "{1} is written in the English way, while {2} says {3} in the Vietnamese way; a file has one way only ({4}).",

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,6 +68,50 @@ func fill(template string, args []string) string {
 		pairs = append(pairs, "{"+strconv.Itoa(i+1)+"}", a)
 	}
 	return strings.NewReplacer(pairs...).Replace(template)
+}
+
+// FindingGroup is one cause with all its findings, in their order: what is said of the
+// first holds for all, and all are put right in the same way.
+type FindingGroup struct {
+	Code     string
+	Severity Severity
+	Findings []Finding
+}
+
+// Group gathers findings by cause, those that return the form first, each cause once
+// where its first finding stands. Findings of one code are of one cause where the same
+// hint mends them: of a relation each has its own.
+func Group(findings []Finding) []FindingGroup {
+	type cause struct {
+		code     string
+		severity Severity
+		hint     string
+	}
+	var out []FindingGroup
+	at := map[cause]int{}
+	for _, f := range findings {
+		c := cause{f.Code, f.Severity, f.Hint(Vietnamese)}
+		i, seen := at[c]
+		if !seen {
+			i = len(out)
+			at[c] = i
+			out = append(out, FindingGroup{Code: f.Code, Severity: f.Severity})
+		}
+		out[i].Findings = append(out[i].Findings, f)
+	}
+	slices.SortStableFunc(out, func(a, b FindingGroup) int { return a.Severity.Rank() - b.Severity.Rank() })
+	return out
+}
+
+// Rank orders severities: 0 is the gravest.
+func (s Severity) Rank() int {
+	switch s {
+	case Reject:
+		return 0
+	case Warn:
+		return 1
+	}
+	return 2
 }
 
 // Rejects tells whether one of the findings is rejecting.
