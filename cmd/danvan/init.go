@@ -91,6 +91,14 @@ func runInit(_ context.Context, dir, programme string) error {
 	if err := from.copyTo(filepath.Join(dir, "programme")); err != nil {
 		return err
 	}
+	if err := makeFolders(dir, p); err != nil {
+		return err
+	}
+	return config.WriteSettings(dir, p.Code) // last: with danvan.yaml the folder is a workspace
+}
+
+// makeFolders makes those folders of a workspace that are not there.
+func makeFolders(dir string, p *pipeline.Programme) error {
 	folders := []string{"archive", "facts", "reports"}
 	for _, u := range p.Units {
 		folders = append(folders, filepath.Join("inbox", u.Code), filepath.Join("outbox", u.Code))
@@ -101,8 +109,5 @@ func runInit(_ context.Context, dir, programme string) error {
 		}
 	}
 	marker := "Tệp này chứng tỏ thư mục dùng chung đang có mặt; không xóa.\n"
-	if err := wholefile.Bytes(filepath.Join(dir, "inbox", inbox.Marker), 0o444, []byte(marker)); err != nil {
-		return err
-	}
-	return config.WriteSettings(dir, p.Code) // last: with danvan.yaml the folder is a workspace
+	return wholefile.Bytes(filepath.Join(dir, "inbox", inbox.Marker), 0o444, []byte(marker))
 }

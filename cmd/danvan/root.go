@@ -22,6 +22,7 @@ const (
 	exitFailure     = 1
 	exitUsage       = 2
 	exitIncomplete  = 3 // done, but units are missing or files were returned
+	exitUnsound     = 4 // the archive or a backup is not what was put into it
 	exitSettings    = 10
 	exitBusy        = 11 // another run is at work here
 	exitInterrupted = 130
@@ -137,7 +138,8 @@ func newRoot(a *app) *cobra.Command {
 	root.InitDefaultHelpFlag() // before the arguments are cut up: it takes no value
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newDemo(a), newInit(a), newForms(a), newCheck(a), newIngest(a), newStatus(a),
-		newConsolidate(a), newResults(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a))
+		newConsolidate(a), newResults(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a),
+		newCheckArchive(a), newBackup(a), newRestore(a))
 	return root
 }
 
@@ -145,13 +147,13 @@ const longVietnamese = `danvan nhận biểu báo cáo của các đơn vị qua
 thư mục đó, tổng hợp theo cây đơn vị hành chính và in báo cáo tổng hợp.
 
 Mã kết thúc: 0 xong; 1 lỗi; 2 sai cú pháp lệnh; 3 xong nhưng còn đơn vị chưa nộp hoặc có tệp bị trả lại;
-10 cấu hình hoặc chương trình sai; 11 một lần chạy khác đang làm việc; 130 bị ngắt.`
+4 kho lưu trữ hoặc bản sao lưu không còn nguyên vẹn; 10 cấu hình hoặc chương trình sai; 11 một lần chạy khác đang làm việc; 130 bị ngắt.`
 
 const longEnglish = `danvan takes units' report forms from a shared folder, answers them there, rolls the
 figures up the administrative tree and prints the consolidated report.
 
 Exit codes: 0 done; 1 failure; 2 usage; 3 done, but units are missing or files were returned;
-10 settings or programme wrong; 11 another run is at work here; 130 interrupted.`
+4 the archive or a backup is not sound; 10 settings or programme wrong; 11 another run is at work here; 130 interrupted.`
 
 // exit maps an error to its code and says what happened in one place.
 func (a *app) exit(ctx context.Context, err error) int {
@@ -163,6 +165,8 @@ func (a *app) exit(ctx context.Context, err error) int {
 		return exitDone
 	case errors.Is(err, errIncomplete):
 		return exitIncomplete
+	case errors.Is(err, errUnsound):
+		return exitUnsound // the command has said what is wrong
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		a.tell("Đã dừng theo yêu cầu.", "Interrupted.")
 		return exitInterrupted

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -57,7 +58,7 @@ func (a *app) openToCompute(ctx context.Context, exclusive bool) (*workspace, er
 		return nil, err
 	}
 	if exclusive {
-		if w.lock, err = a.takeLock(ctx, filepath.Join(a.workspace, ".danvan.lock")); err != nil {
+		if w.lock, err = a.takeLock(ctx, filepath.Join(a.workspace, lockFile)); err != nil {
 			return nil, err
 		}
 	}
@@ -132,6 +133,9 @@ type busyError struct{ holder string }
 
 func (e *busyError) Error() string { return "another run is at work here: " + e.holder }
 
+// lockFile lies in the workspace while a run is at work there.
+const lockFile = ".danvan.lock"
+
 // lockPatience is how long a command waits for another run to end.
 const lockPatience = 3 * time.Second
 
@@ -178,4 +182,14 @@ func (w *workspace) reports(p pipeline.Period) error {
 
 func (w *workspace) noIndicator(code string) error {
 	return usage("%q không phải là chỉ tiêu của %s", "%q is not an indicator of %s", code, w.programme.Code)
+}
+
+// who names the account and the machine that run the program, for the audit log.
+func who() string {
+	host, _ := os.Hostname() // unknown stays empty
+	name := "?"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	return name + "@" + host
 }

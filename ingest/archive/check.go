@@ -52,6 +52,9 @@ func (a *Archive) Check(ctx context.Context) (Soundness, error) {
 	if err := s.take(err); err != nil {
 		return s, fmt.Errorf("check receipts: %w", err)
 	}
+	if len(s.Problems) > 0 {
+		wanted, heads = nil, nil // what follows the break is not known, and is held against nothing
+	}
 	s.Audit, _, err = a.audit().read(ctx, func(line []byte) error { return s.anchor(line, heads) })
 	if err := s.take(err); err != nil {
 		return s, fmt.Errorf("check audit log: %w", err)
@@ -75,7 +78,7 @@ func (s *Soundness) anchor(line []byte, heads []string) error {
 	if err := json.Unmarshal(line, &e); err != nil {
 		return err
 	}
-	if e.Receipts >= len(heads) || heads[e.Receipts] != e.Head {
+	if heads != nil && (e.Receipts >= len(heads) || heads[e.Receipts] != e.Head) {
 		s.Problems = append(s.Problems, pipeline.Say(
 			"Nhật ký ngày %s ghi %d dòng tiếp nhận, sổ tiếp nhận hiện có %d dòng và không khớp: sổ đã bị cắt hoặc thay.",
 			"the audit log of %s counts %d receipts; the receipts, of which there are %d, do not agree: they were cut or replaced",
@@ -84,7 +87,8 @@ func (s *Soundness) anchor(line []byte, heads []string) error {
 	return nil
 }
 
-// checkOriginals reads every original back.
+// checkOriginals reads every original back. Where the receipts are broken, wanted is
+// nil, and only the hashes can be held against the names.
 func (a *Archive) checkOriginals(ctx context.Context, s *Soundness, wanted map[string]int) error {
 	root := a.path("originals")
 	err := filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
@@ -102,6 +106,7 @@ func (a *Archive) checkOriginals(ctx context.Context, s *Soundness, wanted map[s
 			return nil // a run was cut while it wrote; nothing refers to it
 		}
 		sequence, received := wanted[hash]
+		received = received || wanted == nil
 		delete(wanted, hash)
 		size, sum, err := hashFile(name)
 		short, _ := filepath.Rel(a.dir, name)
@@ -109,7 +114,7 @@ func (a *Archive) checkOriginals(ctx context.Context, s *Soundness, wanted map[s
 		case err != nil:
 			s.problem("Tệp gốc %s không đọc được: %s.", "the original %s cannot be read: %s", short, err)
 		case sum != hash && len(hash) == 2*sha256.Size:
-			s.problem("Tệp gốc %s (phiếu tiếp nhận %06d) đã bị thay đổi.", "the original %s (receipt %d) was changed", short, sequence)
+			s.problem("Tệp gốc %s%s đã bị thay đổi.", "the original %s%s was changed", short, ofReceipt(sequence))
 		case !received && len(hash) != 2*sha256.Size:
 			s.problem("Tệp %s không thuộc kho lưu trữ.", "the file %s does not belong into the archive", short)
 		case !received:
@@ -133,6 +138,14 @@ func (a *Archive) checkOriginals(ctx context.Context, s *Soundness, wanted map[s
 		s.problem("Phiếu tiếp nhận %06d không còn tệp gốc.", "the original of receipt %d is not there", sequence)
 	}
 	return nil
+}
+
+// ofReceipt names a receipt, where it is known.
+func ofReceipt(sequence int) pipeline.Sentence {
+	if sequence == 0 {
+		return pipeline.Sentence{}
+	}
+	return pipeline.Say(" (phiếu tiếp nhận %06d)", " (receipt %d)", sequence)
 }
 
 func (s *Soundness) problem(vietnamese, english string, args ...any) {

@@ -18,16 +18,23 @@ import (
 const Unfinished = ".part-"
 
 // Write publishes name with what fill writes: a temporary file beside it, flushed to
-// disk, renamed over name, and the folder flushed. On any error name is untouched.
-// Folders that are missing are made.
-func Write(name string, perm fs.FileMode, fill func(io.Writer) error) error {
+// disk, read back by each of the checks, renamed over name, and the folder flushed. On
+// any error name is untouched. Folders that are missing are made.
+func Write(name string, perm fs.FileMode, fill func(io.Writer) error, checks ...func(io.Reader) error) error {
+	if err := write(name, perm, fill, checks); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return nil
+}
+
+func write(name string, perm fs.FileMode, fill func(io.Writer) error, checks []func(io.Reader) error) error {
 	dir := filepath.Dir(name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+		return err
 	}
 	f, err := os.CreateTemp(dir, Unfinished+"*")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+		return err
 	}
 	defer os.Remove(f.Name())
 	w := bufio.NewWriter(f)
@@ -35,16 +42,27 @@ func Write(name string, perm fs.FileMode, fill func(io.Writer) error) error {
 	if err == nil {
 		err = errors.Join(w.Flush(), f.Chmod(perm), f.Sync())
 	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), name)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
 	}
-	if err == nil {
-		err = syncDir(dir)
+	for _, check := range checks {
+		if err := readBack(f.Name(), check); err != nil {
+			return err
+		}
 	}
+	if err := os.Rename(f.Name(), name); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+func readBack(name string, check func(io.Reader) error) error {
+	f, err := os.Open(name)
 	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+		return err
 	}
-	return nil
+	defer f.Close()
+	return check(f)
 }
 
 // Bytes publishes name with data.

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"danvan/config"
+	"danvan/pipeline"
+	"danvan/pipeline/backup"
+	"danvan/pipeline/wholefile"
+)
+
+func newBackup(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "backup FILE",
+		Short: a.say("Sao lưu kho lưu trữ, chương trình, cấu hình và báo cáo vào một tệp", "Packs archive, programme, settings and reports into one file"),
+		Long: a.say("Tệp sao lưu (.tar.gz) được đọc lại từ đầu đến cuối và đối chiếu từng tệp trước khi mang tên FILE.\nKhông gồm inbox, outbox và facts: facts được lập lại từ kho lưu trữ.",
+			"The backup (.tar.gz) is read back to its end and held against its list before it gets the name FILE.\nInbox, outbox and facts are not in it: facts are made again from the archive."),
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runBackup(cmd.Context(), a, args[0]) },
+	}
+}
+
+func runBackup(ctx context.Context, a *app, file string) (err error) {
+	w, err := a.open()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(file); err == nil {
+		return usage("%s đã có; chọn tên khác", "%s is there already; choose another name", file)
+	}
+	// Nothing may change while it is packed.
+	if w.lock, err = a.takeLock(ctx, filepath.Join(a.workspace, lockFile)); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	if s, err := w.archive.Check(ctx); err != nil {
+		return err
+	} else if len(s.Problems) > 0 {
+		a.tell("Kho lưu trữ không còn nguyên vẹn (xem: danvan check-archive); bản sao lưu giữ đúng tình trạng hiện có.", "The archive is not sound (see: danvan check-archive); the backup keeps it as it is.")
+	}
+	var list backup.List
+	err = wholefile.Write(file, 0o440, func(out io.Writer) error {
+		list, err = backup.Write(ctx, out, w.backupParts(), a.now())
+		return err
+	}, func(f io.Reader) error {
+		_, err := backup.Verify(ctx, f)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	a.tell("Đã sao lưu %d tệp (%s) vào %s và đọc lại đủ.", "Backed up %d files (%s) into %s and read them back.", len(list.Files), megabytes(list.Bytes()), file)
+	return w.archive.Note(ctx, pipeline.AuditEntry{At: a.now(), Who: who(), What: "backup", Subject: filepath.Base(file), Verdict: "done"})
+}
+
+// backupParts is what cannot be made again.
+func (w *workspace) backupParts() []backup.Part {
+	parts := []backup.Part{
+		{Files: os.DirFS(w.dir), Only: config.SettingsFile},
+		{Name: "programme", Files: os.DirFS(w.path(w.settings.Programme))},
+		{Name: "archive", Files: os.DirFS(w.path(w.settings.Archive))},
+	}
+	if reports := w.path(w.settings.Reports); isFolder(reports) {
+		parts = append(parts, backup.Part{Name: "reports", Files: os.DirFS(reports)})
+	}
+	return parts
+}
+
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+func newRestore(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "restore FILE DIR",
+		Short: a.say("Lập lại thư mục làm việc từ một bản sao lưu", "Makes a workspace again from a backup"),
+		Args:  cobra.ExactArgs(2),
+		RunE:  func(cmd *cobra.Command, args []string) error { return runRestore(cmd.Context(), a, args[0], args[1]) },
+	}
+}
+
+func runRestore(ctx context.Context, a *app, file, dir string) error {
+	if list, err := os.ReadDir(dir); err == nil && len(list) > 0 {
+		return usage("%s không trống; chọn một thư mục mới", "%s is not empty; choose a new folder", dir)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	defer f.Close()
+	list, err := backup.Restore(ctx, f, dir)
+	if errors.Is(err, backup.ErrDamaged) {
+		a.tell("Bản sao lưu %s không còn nguyên vẹn: %v", "The backup %s is not whole: %v", file, err)
+		return errUnsound
+	}
+	if err != nil {
+		return err
+	}
+	// The settings may name folders of the machine that was backed up.
+	moved, err := config.ResetFolders(dir)
+	if err != nil {
+		return err
+	}
+	for _, key := range moved {
+		a.tell("Cấu hình %s trỏ ra ngoài thư mục làm việc; đã đặt lại vào trong %s. Sửa trong danvan.yaml nếu cần.",
+			"The setting %s led out of the workspace; it is now inside %s. Change danvan.yaml if need be.", key, dir)
+	}
+	a.workspace = dir
+	w, err := a.open()
+	if err != nil {
+		return err
+	}
+	if err := makeFolders(dir, w.programme); err != nil {
+		return err
+	}
+	s, err := w.archive.Check(ctx)
+	if err != nil {
+		return err
+	}
+	a.tell("Đã khôi phục %d tệp (%s) của bản sao lưu ngày %s vào %s: %d phiếu tiếp nhận, %d tệp gốc.",
+		"Restored %d files (%s) of the backup of %s into %s: %d receipts, %d originals.", len(list.Files), megabytes(list.Bytes()),
+		list.At.In(pipeline.Vietnam).Format("02/01/2006 15:04"), dir, s.Receipts, s.Originals)
+	if len(s.Problems) > 0 {
+		return errUnsound
+	}
+	return w.archive.Note(ctx, pipeline.AuditEntry{At: a.now(), Who: who(), What: "restore", Subject: filepath.Base(file), Verdict: "done"})
+}
