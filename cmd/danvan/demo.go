@@ -51,6 +51,7 @@ func runDemo(ctx context.Context, a *app, dir, programme string) (err error) {
 	if err != nil {
 		return err
 	}
+	w.settings.Settle = 0 // nobody else copies files into a demo
 	defer func() { err = errors.Join(err, w.close()) }()
 	var passes []*pipeline.Pass
 	var consolidations []*pipeline.Consolidation

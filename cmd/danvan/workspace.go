@@ -110,7 +110,8 @@ func (w *workspace) desk(now pipeline.Clock) pipeline.Desk {
 
 // intake opens the inbox; the caller closes it.
 func (w *workspace) intake(now pipeline.Clock) (pipeline.Intake, *inbox.Inbox, error) {
-	box, err := inbox.Open(w.path(w.settings.Inbox), inbox.Options{Units: w.programme.Units, Now: now, MaxBytes: limitsOf(w.settings).FileBytes})
+	box, err := inbox.Open(w.path(w.settings.Inbox), inbox.Options{Units: w.programme.Units, Now: now, Limits: limitsOf(w.settings),
+		Members: w.settings.Limits.ArchiveMembers, Settle: time.Duration(w.settings.Settle) * time.Second})
 	if err != nil {
 		return pipeline.Intake{}, nil, err
 	}

@@ -84,7 +84,7 @@ func SystemFile(name string) bool {
 			return true
 		}
 	}
-	for _, end := range [...]string{".tmp", ".part", ".partial", ".crdownload", ".download", ".lnk", ".url"} {
+	for _, end := range [...]string{".tmp", ".part", ".partial", ".crdownload", ".download"} {
 		if strings.HasSuffix(name, end) {
 			return true
 		}

@@ -1,23 +1,26 @@
 // Package inbox is the shared folder: one folder for each unit, named by the unit's
-// code. The folder is the identity of what lies in it, so nothing but regular files
-// is read, through a root that no link or ".." leads out of.
+// code or its name. The folder is the identity of what lies in it, so nothing but
+// regular files is read, through a root that no link or ".." leads out of.
+//
+// A share tells little about the files on it: its clock may be wrong, a copy may show
+// its final size from the start, and the one who copies may pause. A file is taken when
+// two looks, apart by the settling time, find it unchanged, when its container has its
+// end, when nobody has it open in an office program and when the kernel, where it can
+// tell, knows of nobody who writes to it.
 package inbox
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
 	"sort"
-	"strings"
+	"sync"
 	"time"
 
+	"danvan/ingest/book"
 	"danvan/pipeline"
 )
 
@@ -25,24 +28,39 @@ import (
 // mount looks like an empty folder, and absence must never read as "nobody filed".
 const Marker = ".danvan-inbox"
 
-// settling is how long an Excel file without its end is taken to be still on its way.
-const settling = 2 * time.Minute
-
-// Inbox reads units' folders. It implements [pipeline.Inbox].
+// Inbox reads units' folders. It implements [pipeline.Inbox]. Load may be called by
+// many goroutines.
 type Inbox struct {
-	root      *os.Root
-	units     map[string]bool
-	now       pipeline.Clock
-	maxBytes  int64
-	quietness time.Duration
+	root    *os.Root
+	units   folderNames
+	options Options
+	changed func(fs.FileInfo) time.Time
+
+	mu     sync.Mutex
+	plans  map[string]*plan // by path below the inbox, of the last Pending
+	opened openBundle       // the zip whose members are being read
 }
 
 // Options of an inbox.
 type Options struct {
-	Units     []pipeline.Unit // whose folders are read
-	Now       pipeline.Clock
-	MaxBytes  int64         // larger files are read up to one byte more, so that the reader refuses them
-	Quietness time.Duration // a file changed more recently than this waits; 0 reads at once
+	Units   []pipeline.Unit // whose folders are read, of all times
+	Now     pipeline.Clock
+	Limits  book.Limits   // of a file; what is larger is refused unread
+	Members int           // files in one zip
+	Settle  time.Duration // how long a file must stay as it is before it is read; 0 reads at once
+	Wait    Waiter        // nil waits in real time
+}
+
+// Waiter waits for a time, or until the context ends.
+type Waiter func(ctx context.Context, d time.Duration) error
+
+// plan is what the last look found out about a file that is ready.
+type plan struct {
+	info    fs.FileInfo
+	sha256  string          // of a bundle
+	fault   *book.Fault     // why a bundle cannot be taken apart
+	members int             // of a bundle
+	done    map[string]bool // paths of the members that have their receipt
 }
 
 // Open opens the inbox in dir. It fails where the folder or its marker is not there.
@@ -55,208 +73,148 @@ func Open(dir string, o Options) (*Inbox, error) {
 		root.Close()
 		return nil, fmt.Errorf("open inbox %s: its marker file %s is not there, so the share may be away: %w", dir, Marker, err)
 	}
-	units := map[string]bool{}
-	for _, u := range o.Units {
-		units[u.Code] = true
+	if o.Wait == nil {
+		o.Wait = waitInRealTime
 	}
-	return &Inbox{root, units, o.Now, o.MaxBytes, o.Quietness}, nil
+	return &Inbox{root: root, units: newFolderNames(o.Units), options: o, changed: lastChange, plans: map[string]*plan{}}, nil
 }
 
 // Close lets the folder go.
 func (b *Inbox) Close() error { return b.root.Close() }
 
-// Pending lists complete files by unit folder and, within it, by time of change and
-// name, so that of two versions the later one counts. Entries that are no reports
-// are passed over with a reason.
-func (b *Inbox) Pending(ctx context.Context) (ready []pipeline.Arrival, passed []pipeline.Passed, err error) {
-	folders, err := b.entries(".")
-	if err != nil {
-		return nil, nil, fmt.Errorf("read inbox: %w", err)
+func waitInRealTime(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
-	for _, folder := range folders {
+}
+
+// Pending lists complete files by unit and, within one, by time of change, so that of
+// two versions the later one counts. Entries that are no reports are passed over with
+// a reason. Where files lie in the inbox it waits for the settling time once, so that
+// what was dropped a moment ago needs no second pass.
+func (b *Inbox) Pending(ctx context.Context) (ready []pipeline.Arrival, passed []pipeline.Passed, err error) {
+	before, err := b.look(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := before
+	if b.options.Settle > 0 && before.hasFiles() {
+		if err := b.options.Wait(ctx, b.options.Settle); err != nil {
+			return nil, nil, err
+		}
+		if now, err = b.look(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	ready, passed, err = b.sortOut(ctx, before, now)
+	if err == nil {
+		err = b.stillThere()
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return ready, passed, nil
+}
+
+// sortOut tells the files that are ready from the rest.
+func (b *Inbox) sortOut(ctx context.Context, before, now *view) (ready []pipeline.Arrival, passed []pipeline.Passed, err error) {
+	b.mu.Lock()
+	b.plans, b.opened = map[string]*plan{}, openBundle{}
+	b.mu.Unlock()
+	seenAt := b.options.Now()
+	for _, e := range now.loose {
+		passed = append(passed, ignored("", e.Name(), looseEntry(e)))
+	}
+	for i := range now.folders {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		name := folder.Name()
-		switch {
-		case name == Marker:
-		case !folder.IsDir():
-			passed = append(passed, ignored("", name, pipeline.Say("không nằm trong thư mục của đơn vị nào", "not in a unit's folder")))
-		case !b.units[name]:
-			passed = append(passed, b.strangers(name)...)
-		default:
-			r, p, err := b.folder(name)
-			if err != nil {
-				return nil, nil, err
+		f := &now.folders[i]
+		if !f.why.IsZero() {
+			passed = append(passed, f.refused()...)
+			continue
+		}
+		r, p := b.sortFolder(f, before, seenAt)
+		ready, passed = append(ready, r...), append(passed, p...)
+	}
+	byUnit(ready)
+	return ready, passed, nil
+}
+
+// byUnit brings the files of a unit together that has two folders, and orders those of
+// each unit by their time.
+func byUnit(ready []pipeline.Arrival) {
+	order := map[string]int{}
+	for i, a := range ready {
+		if _, known := order[a.Unit]; !known {
+			order[a.Unit] = i
+		}
+	}
+	sort.SliceStable(ready, func(i, j int) bool {
+		a, b := ready[i], ready[j]
+		if a.Unit != b.Unit {
+			return order[a.Unit] < order[b.Unit]
+		}
+		return a.Modified.Before(b.Modified)
+	})
+}
+
+func (b *Inbox) sortFolder(f *folder, before *view, seenAt time.Time) (ready []pipeline.Arrival, passed []pipeline.Passed) {
+	owners := b.openDocuments(f)
+	for _, e := range f.entries {
+		if why := e.noReport(); !why.IsZero() {
+			passed = append(passed, ignored(f.unit, e.name, why))
+			continue
+		}
+		name := path.Join(f.name, e.name)
+		why := b.unfinished(e, before.find(name), owners)
+		if why.IsZero() {
+			var p *plan
+			if p, why = b.inspect(name, e.info); why.IsZero() {
+				ready = append(ready, b.arrivals(f.unit, name, e, p, seenAt)...)
+				continue
 			}
-			ready, passed = append(ready, r...), append(passed, p...)
+		}
+		if why != gone() {
+			passed = append(passed, pipeline.Passed{Unit: f.unit, File: display(e.name), Decision: pipeline.Waiting, Reason: why})
 		}
 	}
-	return ready, passed, nil
+	return ready, passed
 }
 
-// strangers lists the files of a folder that is no unit's, one by one: each is a file
-// that somebody sent and nobody will answer.
-func (b *Inbox) strangers(folder string) []pipeline.Passed {
-	why := pipeline.Say("tên thư mục không phải mã của đơn vị nào", "the folder's name is not the code of a unit")
-	list, err := b.entries(folder)
-	if err != nil || len(list) == 0 {
-		return []pipeline.Passed{ignored("", folder, why)}
+// arrivals are the file itself, or the members of a bundle.
+func (b *Inbox) arrivals(unit, name string, e entry, p *plan, seenAt time.Time) []pipeline.Arrival {
+	b.mu.Lock()
+	b.plans[name] = p
+	b.mu.Unlock()
+	a := pipeline.Arrival{Unit: unit, File: display(e.name), Path: name, Size: e.info.Size(), Modified: e.info.ModTime().UTC(), SeenAt: seenAt}
+	if p.members == 0 {
+		return []pipeline.Arrival{a}
 	}
-	var out []pipeline.Passed
-	for _, e := range list {
-		out = append(out, ignored(folder, e.Name(), why))
-	}
-	return out
-}
-
-func (b *Inbox) entries(dir string) ([]fs.DirEntry, error) {
-	f, err := b.root.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	list, err := f.ReadDir(-1)
-	sort.Slice(list, func(i, j int) bool { return list[i].Name() < list[j].Name() })
-	return list, err
-}
-
-func (b *Inbox) folder(unit string) (ready []pipeline.Arrival, passed []pipeline.Passed, err error) {
-	list, err := b.entries(unit)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read inbox of %s: %w", unit, err)
-	}
-	now := b.now()
-	for _, e := range list {
-		if why := noReport(e); !why.IsZero() {
-			passed = append(passed, ignored(unit, e.Name(), why))
-			continue
-		}
-		info, err := b.root.Lstat(path.Join(unit, e.Name()))
-		if err != nil {
-			continue // taken away since the folder was listed
-		}
-		a := pipeline.Arrival{Unit: unit, File: e.Name(), Size: info.Size(), Modified: info.ModTime().UTC(), SeenAt: now}
-		if why := b.unfinished(a, list); !why.IsZero() {
-			passed = append(passed, pipeline.Passed{Unit: unit, File: e.Name(), Decision: pipeline.Waiting, Reason: why})
-			continue
-		}
-		ready = append(ready, a)
-	}
-	sort.SliceStable(ready, func(i, j int) bool { return ready[i].Modified.Before(ready[j].Modified) })
-	return ready, passed, nil
+	return b.memberArrivals(a, p)
 }
 
 func ignored(unit, file string, why pipeline.Sentence) pipeline.Passed {
-	return pipeline.Passed{Unit: unit, File: file, Decision: pipeline.Ignored, Reason: why}
+	return pipeline.Passed{Unit: unit, File: display(file), Decision: pipeline.Ignored, Reason: why}
 }
 
-// noReport tells why an entry is never a report, or nothing.
-func noReport(e fs.DirEntry) pipeline.Sentence {
-	name := strings.ToLower(e.Name())
-	switch {
-	case e.IsDir():
-		return pipeline.Say("là thư mục", "a folder")
-	case !e.Type().IsRegular():
-		return notRegular()
-	case strings.HasPrefix(name, "~$"), strings.HasPrefix(name, "."), strings.HasSuffix(name, ".tmp"),
-		name == "thumbs.db", name == "desktop.ini":
-		return pipeline.Say("tệp của hệ thống hoặc của Excel", "a file of the system or of Excel")
-	}
-	return pipeline.Sentence{}
-}
-
-func notRegular() pipeline.Sentence {
-	return pipeline.Say("không phải tệp thông thường", "not a regular file")
-}
-
-// unfinished tells why a file has to wait, or nothing.
-func (b *Inbox) unfinished(a pipeline.Arrival, neighbours []fs.DirEntry) pipeline.Sentence {
-	age := b.now().Sub(a.Modified)
-	if b.quietness > 0 && age < b.quietness {
-		return pipeline.Say("vừa mới thay đổi", "changed a moment ago")
-	}
-	for _, n := range neighbours {
-		if ownerFileOf(n.Name(), a.File) {
-			return pipeline.Say("đang mở trong Excel", "open in Excel")
-		}
-	}
-	if age >= 0 && age < settling && (a.Size == 0 || b.lacksEnd(a)) {
-		return pipeline.Say("đang được chép vào", "still being copied")
-	}
-	return pipeline.Sentence{}
-}
-
-// ownerFileOf tells whether name is the file that Excel puts beside an open
-// workbook: "~$" and the name, which loses its first two letters when it is long.
-func ownerFileOf(name, file string) bool {
-	rest, ok := strings.CutPrefix(name, "~$")
-	return ok && (rest == file || (len(file) > 2 && rest == file[2:]))
-}
-
-// lacksEnd tells whether a zip container misses its end record.
-func (b *Inbox) lacksEnd(a pipeline.Arrival) bool {
-	f, err := b.root.Open(path.Join(a.Unit, a.File))
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	head := make([]byte, 4)
-	if _, err := io.ReadFull(f, head); err != nil || !bytes.HasPrefix(head, []byte("PK")) {
-		return false
-	}
-	tail := make([]byte, min(a.Size, 1<<16+22))
-	if _, err := f.ReadAt(tail, a.Size-int64(len(tail))); err != nil && err != io.EOF {
-		return false
-	}
-	return !bytes.Contains(tail, []byte("PK\x05\x06"))
-}
-
-// Load reads a file whole. A file that changes meanwhile is an error: it waits.
-func (b *Inbox) Load(_ context.Context, a pipeline.Arrival) (pipeline.Original, error) {
-	name := path.Join(a.Unit, a.File)
-	before, err := b.root.Lstat(name)
-	if err != nil {
-		return pipeline.Original{}, fmt.Errorf("load %s: %w", name, err)
-	}
-	if !before.Mode().IsRegular() {
-		return pipeline.Original{}, fmt.Errorf("load %s: %w", name, notRegular())
-	}
-	f, err := b.root.Open(name)
-	if err != nil {
-		return pipeline.Original{}, fmt.Errorf("load %s: %w", name, err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, b.maxBytes+1))
-	if err != nil {
-		return pipeline.Original{}, fmt.Errorf("load %s: %w", name, err)
-	}
-	after, err := f.Stat()
-	if err != nil || after.Size() != a.Size || !after.ModTime().Equal(a.Modified) || !os.SameFile(before, after) {
-		changed := pipeline.Say("tệp thay đổi trong lúc đọc", "it changed while it was read")
-		return pipeline.Original{}, errors.Join(fmt.Errorf("load %s: %w", name, changed), err)
-	}
-	return pipeline.Original{Arrival: a, SHA256: hash(data), Bytes: data}, nil
-}
-
-func hash(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
-}
-
-// Done removes a file from the inbox once its original is in the archive, unless
-// someone has put another one in its place.
-func (b *Inbox) Done(_ context.Context, o pipeline.Original) error {
-	name := path.Join(o.Unit, o.File)
-	info, err := b.root.Lstat(name)
-	if err != nil {
-		return fmt.Errorf("take %s from the inbox: %w", name, err)
-	}
-	if info.Size() != o.Size || !info.ModTime().Equal(o.Modified) {
-		return nil // a newer file: the next pass reads it
-	}
-	if err := b.root.Remove(name); err != nil {
-		return fmt.Errorf("take %s from the inbox: %w", name, err)
+// stillThere tells a share that went away from one in which a file or folder went.
+func (b *Inbox) stillThere() error {
+	if _, err := b.root.Stat(Marker); err != nil {
+		return away(err)
 	}
 	return nil
+}
+
+func away(err error) error {
+	if already := (*pipeline.AwayError)(nil); errors.As(err, &already) {
+		return err
+	}
+	return &pipeline.AwayError{Why: pipeline.Say("không đọc được thư mục hộp thư đến (thư mục dùng chung có thể đã ngắt kết nối): %s. Chạy lại khi thư mục đã trở lại; không tệp nào bị mất",
+		"cannot read the inbox folder (the share may be away): %s; run again when it is back, no file is lost", err)}
 }

@@ -1,7 +1,10 @@
 package inbox
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"danvan/ingest/book"
 	"danvan/pipeline"
 )
 
@@ -23,12 +27,21 @@ func share(t *testing.T) (string, *Inbox) {
 		}
 	}
 	write(t, dir, Marker, "", time.Hour)
-	b, err := Open(dir, Options{Units: []pipeline.Unit{{Code: "A"}, {Code: "B"}}, Now: func() time.Time { return now }, MaxBytes: 1 << 20})
+	return dir, open(t, dir, Options{Units: []pipeline.Unit{{Code: "A"}, {Code: "B"}}})
+}
+
+// open opens an inbox on which a file's age is that of its time of modification, which
+// tests can set.
+func open(t *testing.T, dir string, o Options) *Inbox {
+	t.Helper()
+	o.Now, o.Limits, o.Members = func() time.Time { return now }, book.DefaultLimits(), 200
+	b, err := Open(dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.changed = fs.FileInfo.ModTime
 	t.Cleanup(func() { b.Close() })
-	return dir, b
+	return b
 }
 
 func write(t *testing.T, dir, name, text string, age time.Duration) {
@@ -40,6 +53,26 @@ func write(t *testing.T, dir, name, text string, age time.Duration) {
 	if err := os.Chtimes(path, now.Add(-age), now.Add(-age)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// zipOf packs names and contents in turn.
+func zipOf(t *testing.T, namesAndTexts ...string) string {
+	t.Helper()
+	var buf bytes.Buffer
+	w := zip.NewWriter(&buf)
+	for i := 0; i < len(namesAndTexts); i += 2 {
+		f, err := w.Create(namesAndTexts[i])
+		if err == nil {
+			_, err = f.Write([]byte(namesAndTexts[i+1]))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buf.String()
 }
 
 func pending(t *testing.T, b *Inbox) (ready []pipeline.Arrival, passed map[string]pipeline.Passed) {
@@ -65,7 +98,7 @@ func TestPendingSortsReportsFromTheRest(t *testing.T) {
 	write(t, dir, "A/Thumbs.db", "x", time.Hour)
 	write(t, dir, "B/half.xlsx", "PK\x03\x04 and no end", time.Second)
 	write(t, dir, "B/cut.xlsx", "PK\x03\x04 and no end", time.Hour)
-	write(t, dir, "B/whole.xlsx", "PK\x03\x04 PK\x05\x06", time.Second)
+	write(t, dir, "B/whole.xlsx", zipOf(t, "[Content_Types].xml", "x"), time.Second)
 	write(t, dir, "B/empty.xlsx", "", time.Second)
 	write(t, dir, "Khác/x.xlsx", "x", time.Hour)
 	write(t, dir, "x.xlsx", "x", time.Hour)
@@ -89,12 +122,12 @@ func TestPendingSortsReportsFromTheRest(t *testing.T) {
 		"A/~$open.xlsx": {Decision: pipeline.Ignored, Reason: system},
 		"A/.DS_Store":   {Decision: pipeline.Ignored, Reason: system},
 		"A/Thumbs.db":   {Decision: pipeline.Ignored, Reason: system},
-		"A/folder":      {Decision: pipeline.Ignored, Reason: pipeline.Say("là thư mục", "a folder")},
-		"Khác/x.xlsx":   {Decision: pipeline.Ignored, Reason: pipeline.Say("tên thư mục không phải mã của đơn vị nào", "the folder's name is not the code of a unit")},
+		"A/folder":      {Decision: pipeline.Ignored, Reason: pipeline.Say("là thư mục; tệp trong thư mục con không được đọc", "a folder; files in folders below are not read")},
+		"Khác/x.xlsx":   {Decision: pipeline.Ignored, Reason: pipeline.Say("tên thư mục không phải mã hoặc tên của đơn vị nào", "the folder's name is not the code or name of a unit")},
 		"x.xlsx":        {Decision: pipeline.Ignored, Reason: pipeline.Say("không nằm trong thư mục của đơn vị nào", "not in a unit's folder")},
 		"A/open.xlsx":   {Decision: pipeline.Waiting, Reason: pipeline.Say("đang mở trong Excel", "open in Excel")},
 		"B/half.xlsx":   {Decision: pipeline.Waiting, Reason: copying},
-		"B/empty.xlsx":  {Decision: pipeline.Waiting, Reason: copying},
+		"B/empty.xlsx":  {Decision: pipeline.Ignored, Reason: pipeline.Say("tệp rỗng (0 byte)", "an empty file (0 bytes)")},
 	} {
 		if got := passed[name]; got.Decision != want.Decision || got.Reason != want.Reason {
 			t.Errorf("%s: %+v, want %+v", name, got, want)

@@ -1,0 +1,21 @@
+//go:build !linux && !darwin
+
+package inbox
+
+import (
+	"io/fs"
+	"os"
+	"time"
+)
+
+const openFlags = 0
+
+// linkCount is not told here without opening the file.
+func linkCount(fs.FileInfo) uint64 { return 1 }
+
+// lastChange is the time of modification, which a copy may bring along.
+func lastChange(info fs.FileInfo) time.Time { return info.ModTime() }
+
+// beingWritten is false: Windows itself refuses to open a file that another program
+// writes and does not share.
+func beingWritten(*os.File) bool { return false }
