@@ -76,6 +76,7 @@ type FindingGroup struct {
 	Code     string
 	Severity Severity
 	Findings []Finding
+	At       []int // their places in the list that was grouped
 }
 
 // Group gathers findings by cause, those that return the form first, each cause once
@@ -89,7 +90,7 @@ func Group(findings []Finding) []FindingGroup {
 	}
 	var out []FindingGroup
 	at := map[cause]int{}
-	for _, f := range findings {
+	for n, f := range findings {
 		c := cause{f.Code, f.Severity, f.Hint(Vietnamese)}
 		i, seen := at[c]
 		if !seen {
@@ -97,7 +98,7 @@ func Group(findings []Finding) []FindingGroup {
 			at[c] = i
 			out = append(out, FindingGroup{Code: f.Code, Severity: f.Severity})
 		}
-		out[i].Findings = append(out[i].Findings, f)
+		out[i].Findings, out[i].At = append(out[i].Findings, f), append(out[i].At, n)
 	}
 	slices.SortStableFunc(out, func(a, b FindingGroup) int { return a.Severity.Rank() - b.Severity.Rank() })
 	return out

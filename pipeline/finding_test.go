@@ -33,6 +33,9 @@ func TestFindingsAreGroupedByCause(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("groups:\n%q\n%q", got, want)
 	}
+	if at := groups[0].At; !slices.Equal(at, []int{2, 4}) {
+		t.Errorf("the first cause stands at %v", at)
+	}
 	if Group(nil) != nil {
 		t.Error("nothing has a cause")
 	}

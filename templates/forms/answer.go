@@ -70,7 +70,7 @@ func (a *Answerer) documents(ctx context.Context, r pipeline.Receipt, o pipeline
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	data, err := a.plain.receipt(r)
+	data, err := a.plain.receipt(r, nil)
 	return []pipeline.Document{{Name: AnswerName(r) + ".xlsx", Bytes: data}}, err
 }
 
@@ -107,15 +107,16 @@ func (a *Answerer) folder(unit string) (string, error) {
 
 // compose makes the answer's bytes and its extension.
 func (c *Composer) compose(r pipeline.Receipt, o pipeline.Original) ([]byte, string, error) {
+	places := c.places(r, o)
 	if r.Decision == pipeline.Returned && !unreadable(r.Findings) {
-		if data, extension, ok := c.returnWorkbook(r, o); ok {
+		if data, extension, ok := c.returnWorkbook(r, o, places); ok {
 			return data, extension, nil
 		}
-		if data, ok := c.returnRows(r, o); ok {
+		if data, ok := c.returnRows(r, o, places); ok {
 			return data, ".xlsx", nil
 		}
 	}
-	data, err := c.receipt(r)
+	data, err := c.receipt(r, places)
 	return data, ".xlsx", err
 }
 

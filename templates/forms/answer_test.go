@@ -255,7 +255,7 @@ func TestAcceptedReceipt(t *testing.T) {
 		t.Errorf("called %q", name)
 	}
 	page := text(t, open(t, got), pipeline.VerdictSheet)
-	for _, want := range []string{"GIẤY BIÊN NHẬN", "000012", "abc123", "Quý II/2021", "Trễ hạn 1 ngày.", "17/06/2021", "Đọc 4 ô: ghi nhận 3, để trống 1, không nhận 0.", "|C12|", "Giải trình"} {
+	for _, want := range []string{"GIẤY BIÊN NHẬN", "000012", "abc123", "Quý II/2021", "Trễ hạn 1 ngày.", "17/06/2021", "Đọc 4 ô: ghi nhận 3, để trống 1, không nhận 0.", "|C12|", "ghi lý do vào dòng “5. Ghi chú” dưới bảng."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q in\n%s", want, page)
 		}

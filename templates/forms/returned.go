@@ -24,7 +24,7 @@ const commentHead = "KẾT QUẢ KIỂM TRA"
 // workbook cannot be marked; then a plain receipt says the same.
 //
 // Colours are conditional formats: the sender's own formats, rules and locks stay.
-func (c *Composer) returnWorkbook(r pipeline.Receipt, o pipeline.Original) (data []byte, extension string, ok bool) {
+func (c *Composer) returnWorkbook(r pipeline.Receipt, o pipeline.Original, places answerPlaces) (data []byte, extension string, ok bool) {
 	parts, err := unpack(o.Bytes)
 	if err != nil || !parts.spreadsheet() || parts.weight() > maxWeight {
 		return nil, "", false
@@ -34,15 +34,15 @@ func (c *Composer) returnWorkbook(r pipeline.Receipt, o pipeline.Original) (data
 	if err != nil {
 		return nil, "", false
 	}
-	if data, err = c.mark(r, clean, parts.takeComments()); err != nil && parts.takeComments() {
+	if data, err = c.mark(r, clean, places, parts.takeComments()); err != nil && parts.takeComments() {
 		// A drawing of the sender's that cannot be added to: colours and the list do.
-		data, err = c.mark(r, clean, false)
+		data, err = c.mark(r, clean, places, false)
 	}
 	return data, parts.extension(), err == nil
 }
 
 // mark opens a workbook that the strict reader has found sound and marks it.
-func (c *Composer) mark(r pipeline.Receipt, workbook []byte, comments bool) ([]byte, error) {
+func (c *Composer) mark(r pipeline.Receipt, workbook []byte, places answerPlaces, comments bool) ([]byte, error) {
 	f, err := excelize.OpenReader(bytes.NewReader(workbook), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked})
 	if err != nil {
 		return nil, err
@@ -50,11 +50,11 @@ func (c *Composer) mark(r pipeline.Receipt, workbook []byte, comments bool) ([]b
 	b := bookOf(f, r.ReceivedAt)
 	b.do(f.DeleteSheet(pipeline.VerdictSheet))
 	sheets := f.GetSheetList()
-	for _, c := range wrongCells(r, sheets) {
+	for _, c := range wrongCells(r, sheets, places) {
 		b.markCell(c, comments)
 	}
 	b.insertFirst(pipeline.VerdictSheet, sheets)
-	n := c.notice(r, linkTo(sheets))
+	n := c.notice(r, linkTo(sheets), places)
 	n.steps = returnSteps(r)
 	b.writeNotice(pipeline.VerdictSheet, n)
 	var out bytes.Buffer
@@ -74,10 +74,11 @@ func returnSteps(r pipeline.Receipt) []string {
 type wrongCell struct {
 	sheet, cell string
 	findings    []pipeline.Finding
+	reason      string // where a warning can be answered
 }
 
 // wrongCells gathers the findings of cells that the workbook has, in order.
-func wrongCells(r pipeline.Receipt, sheets []string) []wrongCell {
+func wrongCells(r pipeline.Receipt, sheets []string, places answerPlaces) []wrongCell {
 	var out []wrongCell
 	at := map[[2]string]int{}
 	for _, nf := range allFindings(r, noLink) {
@@ -93,6 +94,9 @@ func wrongCells(r pipeline.Receipt, sheets []string) []wrongCell {
 			out = append(out, wrongCell{sheet: f.Sheet, cell: f.Cell})
 		}
 		out[i].findings = append(out[i].findings, f)
+		if f.Severity == pipeline.Warn {
+			out[i].reason = places.say([]noticeFinding{nf})
+		}
 	}
 	return out
 }
@@ -115,7 +119,7 @@ func (c wrongCell) comment() string {
 	for _, f := range c.findings {
 		parts = append(parts, severityText(f.Severity)+": "+f.Message(pipeline.Vietnamese)+"\nCách sửa: "+f.Hint(pipeline.Vietnamese))
 	}
-	return strings.Join(parts, "\n")
+	return strings.Join(parts, "\n") + c.reason
 }
 
 func (b *book) markCell(c wrongCell, comments bool) {

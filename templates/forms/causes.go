@@ -1,0 +1,126 @@
+package forms
+
+import (
+	"fmt"
+	"strconv"
+
+	"danvan/pipeline"
+)
+
+// cause is everything that is put right in the same way.
+type cause []noticeFinding
+
+// causesOf groups the findings of a notice.
+func causesOf(all []noticeFinding) []cause {
+	plain := make([]pipeline.Finding, len(all))
+	for i, nf := range all {
+		plain[i] = nf.finding
+	}
+	var out []cause
+	for _, g := range pipeline.Group(plain) {
+		var c cause
+		for _, at := range g.At {
+			c = append(c, all[at])
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// Bounds of the causes at a glance: what a screen holds.
+const (
+	glanceCauses = 15
+	glanceLines  = 30
+	leastCauses  = 5 // however long their sentences
+	linkedCells  = 2 // of each cause
+)
+
+// toldAll tells whether the causes at a glance are all there is to say.
+func toldAll(causes []cause) bool {
+	for _, c := range causes {
+		if len(c) > linkedCells {
+			return false
+		}
+	}
+	return len(atGlance(causes)) == len(causes)
+}
+
+// atGlance are the causes that a screen holds.
+func atGlance(causes []cause) []cause {
+	used := 0
+	for i, c := range causes {
+		used += max(lines(c.message(), noticeWidths[5]), lines(c.hint(nil), noticeWidths[6]))
+		if i >= glanceCauses || i >= leastCauses && used > glanceLines {
+			return causes[:i]
+		}
+	}
+	return causes
+}
+
+// message says what is wrong at the first place and where else.
+func (c cause) message() string {
+	s := c[0].finding.Message(pipeline.Vietnamese)
+	var cells []string
+	for _, nf := range c[min(len(c), linkedCells):] {
+		f := nf.finding
+		switch {
+		case f.Cell == "":
+		case f.Sheet != c[0].finding.Sheet:
+			cells = append(cells, f.Sheet+"!"+f.Cell)
+		default:
+			cells = append(cells, f.Cell)
+		}
+	}
+	if len(cells) > 0 {
+		s += fmt.Sprintf("\nTương tự ở %d chỗ nữa: %s", len(c)-1, cellList(cells))
+	}
+	return s
+}
+
+func (c cause) hint(places answerPlaces) string {
+	return c[0].finding.Hint(pipeline.Vietnamese) + places.say(c)
+}
+
+// writeCauses writes each cause once, with its first cells to click on.
+func (b *book) writeCauses(sheet string, row int, causes []cause, n notice) int {
+	if len(causes) == 0 {
+		return row - 1
+	}
+	title := "CÁC NỘI DUNG CẦN SỬA, CẦN XEM LẠI"
+	if n.good {
+		title = "CÁC NỘI DUNG CẦN XEM LẠI, CẦN BIẾT"
+	}
+	row = b.writeTableHead(sheet, row, title, causeHeads())
+	glance := atGlance(causes)
+	for i, c := range glance {
+		b.writeCause(sheet, row, i+1, c, n.places)
+		row++
+	}
+	if more := len(causes) - len(glance); more > 0 {
+		b.put(sheet, ref(1, row), ref(len(causeHeads()), row), fmt.Sprintf("… và %d loại nội dung nữa, trong danh sách đầy đủ phía dưới.", more), look{italic: true})
+		row++
+	}
+	return row
+}
+
+func (b *book) writeCause(sheet string, row, number int, c cause, places answerPlaces) {
+	first, second := c[0], noticeFinding{}
+	if len(c) > 1 {
+		second = c[1]
+	}
+	next := second.finding.Cell
+	if next != "" && second.finding.Sheet != first.finding.Sheet {
+		next = second.finding.Sheet + "!" + next
+	}
+	texts := []string{strconv.Itoa(number), severityText(first.finding.Severity), first.finding.Sheet, first.finding.Cell, next, c.message(), c.hint(places), strconv.Itoa(len(c))}
+	b.writeLine(sheet, row, texts, func(col int, l *look) {
+		switch {
+		case col == 1:
+			l.fill = severityFill(first.finding.Severity)
+		case col == 3 && first.link != "":
+			b.link(sheet, ref(col+1, row), first.link, l)
+		case col == 4 && second.link != "":
+			b.link(sheet, ref(col+1, row), second.link, l)
+		}
+	})
+}

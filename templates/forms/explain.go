@@ -1,0 +1,126 @@
+package forms
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"danvan/pipeline"
+)
+
+// answerPlace is where the form lets a warning be answered: the figure stands, and a
+// word of reason goes with it into the consolidated report.
+type answerPlace struct {
+	name string // "cột “Giải trình”"
+	cell string // "" where the sender's sheet does not show it
+}
+
+// answerPlaces are the places by form and cell of the finding.
+type answerPlaces map[[2]string]answerPlace
+
+// places finds where the warnings of a receipt can be answered. The sender's sheet is
+// looked at, because columns may have been moved and rows put in.
+func (c *Composer) places(r pipeline.Receipt, o pipeline.Original) answerPlaces {
+	out := answerPlaces{}
+	var sheets []pipeline.SheetRows
+	read := false
+	for _, s := range r.Submissions {
+		f := c.programme.Form(s.Form, s.Period)
+		if f == nil || !f.ExplanationColumn && f.NoteLabel == "" {
+			continue
+		}
+		for _, finding := range s.Findings {
+			if finding.Severity != pipeline.Warn {
+				continue
+			}
+			if !read {
+				sheets, read = c.shownSheets(o), true
+			}
+			out[[2]string{s.Form, finding.Cell}] = placeOf(f, sheetOf(sheets, s.Sheet), finding.Cell)
+		}
+	}
+	return out
+}
+
+func sheetOf(sheets []pipeline.SheetRows, name string) pipeline.SheetRows {
+	for _, s := range sheets {
+		if s.Name == name || s.Name == "" {
+			return s
+		}
+	}
+	return pipeline.SheetRows{}
+}
+
+func placeOf(f *pipeline.Form, s pipeline.SheetRows, cell string) answerPlace {
+	if f.ExplanationColumn {
+		p := answerPlace{name: "cột “" + pipeline.HeadExplanation + "”"}
+		_, row, err := excelize.CellNameToCoordinates(cell)
+		if at, found := headed(s, pipeline.HeadExplanation); found && err == nil && row > at.row {
+			p.cell = ref(at.col, row)
+		}
+		return p
+	}
+	label := strings.TrimRight(f.NoteLabel, " :")
+	p := answerPlace{name: "dòng “" + label + "” dưới bảng"}
+	if at, found := headed(s, label); found {
+		if !slices.ContainsFunc(s.Merges, func(m pipeline.SheetArea) bool { return m.FirstRow == at.row && m.FirstCol == at.col }) {
+			at.col++ // the room for words is beside the label
+		}
+		p.cell = ref(at.col, at.row)
+	}
+	return p
+}
+
+type address struct{ row, col int }
+
+// headed finds the first cell that begins with a label.
+func headed(s pipeline.SheetRows, label string) (address, bool) {
+	for _, r := range s.Rows {
+		for _, c := range r.Cells {
+			if hasPrefixFold(strings.TrimSpace(c.Text), label) {
+				return address{r.Index, c.Col}, true
+			}
+		}
+	}
+	return address{}, false
+}
+
+func hasPrefixFold(text, prefix string) bool {
+	t, p := []rune(text), []rune(prefix)
+	return len(t) >= len(p) && strings.EqualFold(string(t[:len(p)]), prefix)
+}
+
+// say asks for the reason of the warnings of one cause, naming up to a few cells.
+func (p answerPlaces) say(findings []noticeFinding) string {
+	var name string
+	var cells []string
+	for _, nf := range findings {
+		place, ok := p[[2]string{nf.form, nf.finding.Cell}]
+		if !ok || nf.finding.Severity != pipeline.Warn {
+			continue
+		}
+		name = place.name
+		if place.cell != "" && !slices.Contains(cells, place.cell) {
+			cells = append(cells, place.cell)
+		}
+	}
+	switch {
+	case name == "":
+		return ""
+	case len(cells) == 0:
+		return "\nNếu số liệu đúng, ghi lý do vào " + name + "."
+	}
+	return "\nNếu số liệu đúng, ghi lý do vào " + name + ", ô " + cellList(cells)
+}
+
+// namedCells is how many cells a sentence names.
+const namedCells = 6
+
+// cellList ends a sentence with the first of many cells.
+func cellList(cells []string) string {
+	if len(cells) <= namedCells {
+		return strings.Join(cells, ", ") + "."
+	}
+	return strings.Join(cells[:namedCells], ", ") + "…"
+}
