@@ -97,9 +97,8 @@ func misdeeds(setup []byte) (map[string]Handler, error) {
 		"error": func([]byte) ([]byte, error) { return nil, errors.New("this is no request") },
 		"print": func([]byte) ([]byte, error) { fmt.Println("a word"); return []byte("clean"), nil },
 		"large": func([]byte) ([]byte, error) { return make([]byte, 2<<20), nil },
-		"file": func([]byte) ([]byte, error) {
-			err := os.WriteFile(os.TempDir()+"/confine-test-must-not-be", []byte("x"), 0o600)
-			return fmt.Append(nil, err), nil
+		"file": func(r []byte) ([]byte, error) {
+			return fmt.Append(nil, os.WriteFile(string(r), []byte("x"), 0o600)), nil
 		},
 		"dial": func(r []byte) ([]byte, error) {
 			c, err := net.DialTimeout("tcp", string(r), 5*time.Second)
