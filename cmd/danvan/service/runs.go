@@ -1,0 +1,65 @@
+package service
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"slices"
+	"time"
+
+	"danvan/pipeline"
+	"danvan/pipeline/wholefile"
+)
+
+// runBook keeps the last run of every task in a file. It may be deleted: then what was
+// due last is done once more, which changes no figure.
+type runBook struct {
+	name string
+	last map[pipeline.Task]pipeline.Run
+}
+
+// line is one task in the file.
+type line struct {
+	Job      pipeline.Job    `json:"job"`
+	Period   pipeline.Period `json:"period"`
+	Slot     time.Time       `json:"slot"`
+	Started  time.Time       `json:"started"`
+	Failures int             `json:"failures,omitempty"`
+}
+
+func openRunBook(name string, log *slog.Logger) *runBook {
+	b := &runBook{name, map[pipeline.Task]pipeline.Run{}}
+	data, err := os.ReadFile(name)
+	var lines []line
+	if err == nil {
+		err = json.Unmarshal(data, &lines)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		log.Warn("the book of runs cannot be read; what was due last is done once more", "file", name, "error", err)
+		return b
+	}
+	for _, l := range lines {
+		b.last[pipeline.Task{Job: l.Job, Period: l.Period}] = pipeline.Run{Slot: l.Slot, Started: l.Started, Failures: l.Failures}
+	}
+	return b
+}
+
+func (b *runBook) enter(t pipeline.Task, run pipeline.Run) error {
+	b.last[t] = run
+	lines := make([]line, 0, len(b.last))
+	for t, run := range b.last {
+		lines = append(lines, line{t.Job, t.Period, run.Slot, run.Started, run.Failures})
+	}
+	slices.SortFunc(lines, func(x, y line) int {
+		return cmp.Or(cmp.Compare(x.Job, y.Job), cmp.Compare(x.Period.String(), y.Period.String()))
+	})
+	data, err := json.MarshalIndent(lines, "", " ")
+	if err != nil {
+		return fmt.Errorf("note run: %w", err)
+	}
+	return wholefile.Bytes(b.name, 0o640, append(data, '\n'))
+}
