@@ -50,6 +50,8 @@ type checkView struct {
 	Period      pipeline.Period   `json:"period"`
 	Verdict     pipeline.Decision `json:"verdict"`
 	Findings    []findingView     `json:"findings"`
+
+	found []pipeline.Finding
 }
 
 func runCheck(ctx context.Context, a *app, files []string, o checkOptions) error {
@@ -170,12 +172,13 @@ func bestReading(ctx context.Context, readers []limitedReader, o pipeline.Origin
 
 func (a *app) views(file string, r pipeline.Reading) []checkView {
 	if len(r.Submissions) == 0 {
-		return []checkView{{File: file, Verdict: pipeline.Returned, Findings: a.findings(r.Findings)}}
+		return []checkView{{File: file, Verdict: pipeline.Returned, Findings: a.findings(r.Findings), found: r.Findings}}
 	}
 	var out []checkView
 	for _, s := range r.Submissions {
+		found := append(append([]pipeline.Finding{}, r.Findings...), s.Findings...)
 		v := checkView{File: file, Form: &s.Form, FormVersion: s.FormVersion, Unit: s.Unit, Period: s.Period, Verdict: s.Verdict,
-			Findings: a.findings(append(append([]pipeline.Finding{}, r.Findings...), s.Findings...))}
+			Findings: a.findings(found), found: found}
 		if pipeline.Rejects(r.Findings) {
 			v.Verdict = pipeline.Returned
 		}
@@ -195,6 +198,6 @@ func (a *app) printViews(views []checkView) {
 			verdict = a.say("TRẢ LẠI", "RETURNED")
 		}
 		fmt.Fprintf(a.out, "%s · %s · %s\n", v.File, form, verdict)
-		a.printFindings(v.Findings)
+		a.printFindings(v.found)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/progress"
@@ -83,14 +84,40 @@ func faultOf(file string, fault *book.Fault) error {
 	return pipeline.Say("%s: %s", "%s: %s", file, pipeline.Sentence{Vietnamese: f.Message(pipeline.Vietnamese), English: f.Message(pipeline.English)})
 }
 
-// printFindings lists findings for people.
-func (a *app) printFindings(list []findingView) {
+// cellsNamed is how many cells of one cause are named to people; --json names all.
+const cellsNamed = 8
+
+// printFindings lists findings for people, each cause once with the cells it is at.
+func (a *app) printFindings(list []pipeline.Finding) {
 	word := map[pipeline.Severity]string{
 		pipeline.Reject: a.say("PHẢI SỬA", "REJECT"), pipeline.Warn: a.say("LƯU Ý", "WARN"), pipeline.Note: a.say("GHI CHÚ", "NOTE"),
 	}
-	for _, f := range list {
-		fmt.Fprintf(a.out, "  %-8s %s %s: %s\n           → %s\n", word[f.Severity], f.Sheet, f.Cell, f.Message, f.Hint)
+	lang := pipeline.Language(a.lang)
+	for _, g := range pipeline.Group(list) {
+		f := g.Findings[0]
+		fmt.Fprintf(a.out, "  %-8s %s %s: %s\n           → %s\n", word[g.Severity], f.Sheet, f.Cell, f.Message(lang), f.Hint(lang))
+		if more := g.Findings[1:]; len(more) > 0 {
+			fmt.Fprintf(a.out, a.say("           tương tự ở %d chỗ nữa: %s\n", "           the same in %d more places: %s\n"), len(more), cellNames(more))
+		}
 	}
+}
+
+// cellNames names the cells of findings, with their sheet where it changes.
+func cellNames(list []pipeline.Finding) string {
+	var names []string
+	sheet := ""
+	for _, f := range list[:min(len(list), cellsNamed)] {
+		name := f.Cell
+		if f.Sheet != sheet {
+			name = strings.TrimSpace(f.Sheet + " " + f.Cell)
+		}
+		sheet = f.Sheet
+		names = append(names, name)
+	}
+	if len(list) > cellsNamed {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
 }
 
 // ledger prints the three lines to stderr.
