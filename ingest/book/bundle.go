@@ -79,17 +79,18 @@ func isMember(p *part) bool {
 // files beside those of people.
 func SystemFile(name string) bool {
 	name = strings.ToLower(name)
-	for _, start := range [...]string{"~$", ".", "~wrl"} {
+	for _, start := range [...]string{"~$", "._", ".~", ".nfs", "~wrl"} {
 		if strings.HasPrefix(name, start) {
 			return true
 		}
 	}
-	for _, end := range [...]string{".tmp", ".part", ".partial", ".crdownload", ".download"} {
-		if strings.HasSuffix(name, end) {
-			return true
-		}
+	switch path.Ext(name) {
+	case ".tmp", ".part", ".partial", ".crdownload", ".download":
+		return true
+	case ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".zip":
+		return false // a person may leave out what stands before the dot
 	}
-	return name == "thumbs.db" || name == "desktop.ini"
+	return strings.HasPrefix(name, ".") || name == "thumbs.db" || name == "desktop.ini"
 }
 
 // check reads every member to its end: what is damaged in one place is not to be

@@ -116,9 +116,9 @@ func (c *compoundFile) take(sector uint32) ([]byte, bool) {
 	return c.data[at:min(at+c.size, len(c.data))], true
 }
 
-// chain returns the bytes of a chain of sectors.
-func (c *compoundFile) chain(sector uint32) ([]byte, bool) {
-	var all []byte
+// chain returns the bytes of a chain of sectors, for which there is room.
+func (c *compoundFile) chain(sector uint32, room int64) ([]byte, bool) {
+	all := make([]byte, 0, room)
 	for sector != endOfChain {
 		part, ok := c.take(sector)
 		if !ok || int64(sector) >= int64(len(c.next)) {
@@ -133,7 +133,7 @@ func (c *compoundFile) chain(sector uint32) ([]byte, bool) {
 // entries returns the directory entries that stand in the container itself and not in
 // a folder of it, by folded name. Names do not tell case.
 func (c *compoundFile) entries() (map[string][]byte, *Fault) {
-	directory, ok := c.chain(binary.LittleEndian.Uint32(c.data[48:]))
+	directory, ok := c.chain(binary.LittleEndian.Uint32(c.data[48:]), int64(c.size))
 	if !ok || len(directory) < entryLength || directory[66] != entryRoot {
 		return nil, damagedCompound()
 	}
@@ -170,7 +170,7 @@ func (c *compoundFile) stream(entry []byte) ([]byte, bool) {
 		return nil, false
 	}
 	if size >= miniCutoff {
-		all, ok := c.chain(start)
+		all, ok := c.chain(start, size+int64(c.size))
 		return cut(all, size, c.size, ok)
 	}
 	if c.small == nil && !c.openSmall() {
@@ -191,12 +191,12 @@ func cut(all []byte, size int64, sector int, ok bool) ([]byte, bool) {
 // openSmall reads the stream of small sectors and the table that chains them.
 func (c *compoundFile) openSmall() bool {
 	le := binary.LittleEndian
-	table, ok := c.chain(le.Uint32(c.data[60:]))
+	table, ok := c.chain(le.Uint32(c.data[60:]), int64(c.size))
 	if !ok || len(table)/c.size != int(le.Uint32(c.data[64:])) {
 		return false
 	}
 	c.miniNext = appendNumbers(nil, table)
-	c.small, ok = c.chain(le.Uint32(c.root[116:]))
+	c.small, ok = c.chain(le.Uint32(c.root[116:]), int64(c.size))
 	c.miniTaken = make([]bool, len(c.small)/miniSize)
 	return ok
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"path"
 	"strings"
+	"unicode/utf8"
 )
 
 // readCSV reads delimited text. How many columns there must be is for the layout to
@@ -16,20 +17,38 @@ func readCSV(name string, data []byte, limits Limits) (Book, *Fault) {
 	if fault != nil {
 		return Book{}, fault
 	}
+	s, r := Sheet{Name: sheetName(name)}, newCSVReader(text, limits)
+	if s.Rows, fault = r.rows(); fault != nil {
+		return Book{}, fault
+	}
+	return Book{Kind: CSV, Sheets: []Sheet{s}}, nil
+}
+
+// newCSVReader begins to read a text, or bytes in which separators, quotes and line
+// ends are those of ASCII.
+func newCSVReader(text []byte, limits Limits) *csvReader {
 	text = oneLineEnd(text)
 	comma, skipped := declaredDelimiter(text)
 	if comma == 0 {
 		comma = delimiter(text)
 	}
-	r := csvReader{limits: limits, text: text[skipped:], line: 1, comma: comma}
+	r := &csvReader{limits: limits, text: text[skipped:], line: 1, comma: comma}
 	if skipped > 0 {
 		r.line++
 	}
-	s := Sheet{Name: sheetName(name)}
-	if s.Rows, fault = r.rows(); fault != nil {
-		return Book{}, fault
+	return r
+}
+
+// overShape holds bytes of an encoding not yet known against the limits, before they are
+// weighed in every one. A letter takes no more bytes than in UTF-8.
+func overShape(data []byte, limits Limits) *Fault {
+	limits.Text *= utf8.UTFMax
+	r := newCSVReader(data, limits)
+	r.dry = true
+	if _, fault := r.rows(); fault != nil && fault.Code == codeLimit {
+		return fault
 	}
-	return Book{Kind: CSV, Sheets: []Sheet{s}}, nil
+	return nil
 }
 
 // rows reads all records that hold something.
@@ -39,10 +58,10 @@ func (r *csvReader) rows() (rows []Row, fault *Fault) {
 		if fault != nil || !more {
 			return rows, fault
 		}
-		if cells += len(row.Cells); cells > r.limits.Cells || row.Index > r.limits.Rows {
+		if cells += len(r.pool); cells > r.limits.Cells || row.Index > r.limits.Rows {
 			return nil, overLimit("tệp có hơn %d dòng hoặc hơn %d ô có số liệu", r.limits.Rows, r.limits.Cells)
 		}
-		if len(row.Cells) > 0 {
+		if !r.dry && len(row.Cells) > 0 {
 			rows = append(rows, row)
 		}
 	}

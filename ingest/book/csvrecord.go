@@ -18,6 +18,7 @@ type csvReader struct {
 	pool   []Cell // of the record
 	buffer []byte // of a quoted field
 	texts  arena
+	dry    bool // looks at the limits only and keeps no cell
 }
 
 // next reads one record; more is false at the end. Lines without anything are passed
@@ -46,8 +47,9 @@ func (r *csvReader) next() (row Row, more bool, fault *Fault) {
 			r.pos++
 		}
 	}
-	r.endLine()
-	row.Cells = append([]Cell(nil), r.pool...)
+	if r.endLine(); !r.dry {
+		row.Cells = append([]Cell(nil), r.pool...)
+	}
 	return row, true, nil
 }
 
@@ -134,10 +136,14 @@ func (r *csvReader) keep(field []byte, col int) *Fault {
 	case len(field) > r.limits.Text && utf8.RuneCount(field) > r.limits.Text:
 		return r.tooLong(col)
 	}
+	c := Cell{Col: col}
 	if bytes.IndexByte(field, '\r') >= 0 {
 		field = appendLines(nil, field)
 	}
-	r.pool = append(r.pool, Cell{Col: col, Text: r.texts.keep(field)})
+	if !r.dry {
+		c.Text = r.texts.keep(field)
+	}
+	r.pool = append(r.pool, c)
 	return nil
 }
 

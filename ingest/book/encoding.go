@@ -38,8 +38,8 @@ func toUTF8(data []byte, limits Limits) ([]byte, *Fault) {
 	if spoilt(data) {
 		return nil, atLine(codeEncoding, lineOf(data[:n]))
 	}
-	if line := longRun(data, utf8.UTFMax*limits.Text); line > 0 {
-		return nil, overLimit("dòng %d có ô dài quá %d ký tự", line, limits.Text)
+	if fault := overShape(data, limits); fault != nil {
+		return nil, fault
 	}
 	if text, ok := fromBytes(data); ok {
 		return text, nil
@@ -111,22 +111,6 @@ func decodeUnit(data []byte, order binary.ByteOrder) (rune, int) {
 	return r, 4
 }
 
-// longRun returns the line with more bytes than a cell can have between two
-// separators of whatever kind, 0 where there is none. It spares a file of one long word
-// from being weighed in every encoding.
-func longRun(data []byte, most int) int {
-	from := 0
-	for i, c := range data {
-		switch {
-		case c == '\n', c == '\r', strings.IndexByte(delimiters, c) >= 0:
-			from = i + 1
-		case i-from >= most:
-			return lineOf(data[:i])
-		}
-	}
-	return 0
-}
-
 // fromBytes reads one byte a letter: Windows-1258, TCVN3 or VNI, whichever makes
 // Vietnamese of the whole file. It is false where none does, or several do; then only
 // signs that stand at the same place in all of them are read.
@@ -150,7 +134,7 @@ func fromBytes(data []byte) ([]byte, bool) {
 // fromWestern reads bytes as Windows-1252.
 func fromWestern(data []byte) string {
 	var b strings.Builder
-	b.Grow(len(data) + len(data)/4)
+	b.Grow(2 * len(data))
 	for _, c := range data {
 		b.WriteRune(charmap.Windows1252.DecodeByte(c))
 	}

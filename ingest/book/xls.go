@@ -2,6 +2,7 @@ package book
 
 import (
 	"encoding/binary"
+	"slices"
 	"unicode/utf8"
 
 	"danvan/ingest/charset"
@@ -223,6 +224,9 @@ func (r *xlsReader) readStrings(all *recordReader) *Fault {
 		}
 		r.setRuns(p.runs)
 		r.legacy.keepShared(len(r.strings))
+		if len(r.strings) == cap(r.strings) { // append alone would grow in more and smaller steps
+			r.strings = slices.Grow(r.strings, max(firstPool, len(r.strings)))
+		}
 		r.strings = append(r.strings, r.texts.keep(text))
 		if fault := crowded(len(r.strings), r.limits.Cells, "nội dung dùng chung"); fault != nil {
 			return fault

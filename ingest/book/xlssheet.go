@@ -12,7 +12,7 @@ type xlsSheet struct {
 	*xlsReader
 	all     recordReader
 	sheet   Sheet
-	cells   []xlsCell
+	blocks  [][]xlsCell // in pieces, so that nothing is copied while it grows
 	hidden  map[int]bool
 	merges  []Range
 	waiting *xlsCell // a formula whose text stands in the record to come
@@ -276,7 +276,11 @@ func (s *xlsSheet) add(c xlsCell) *Fault {
 	case c.row > s.limits.Rows:
 		return overLimit("trang “%s” có số liệu ở dòng %d, tối đa %d dòng", printable(s.sheet.Name), c.row, s.limits.Rows)
 	}
-	s.cells = append(s.cells, c)
+	last := len(s.blocks) - 1
+	if last < 0 || len(s.blocks[last]) == cap(s.blocks[last]) {
+		s.blocks, last = append(s.blocks, make([]xlsCell, 0, min(firstPool<<min(len(s.blocks), 8), lastPool))), last+1
+	}
+	s.blocks[last] = append(s.blocks[last], c)
 	return nil
 }
 
@@ -285,22 +289,23 @@ func (s *xlsSheet) finish() (Sheet, *Fault) {
 	if fault := s.settle(); fault != nil {
 		return Sheet{}, fault
 	}
-	slices.SortStableFunc(s.cells, func(a, b xlsCell) int {
+	cells := slices.Concat(s.blocks...)
+	slices.SortStableFunc(cells, func(a, b xlsCell) int {
 		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.Col, b.Col))
 	})
-	pool := make([]Cell, 0, len(s.cells))
-	for i, c := range s.cells {
-		if i > 0 && s.cells[i-1].row == c.row && s.cells[i-1].Col == c.Col {
+	pool := make([]Cell, 0, len(cells))
+	for i, c := range cells {
+		if i > 0 && cells[i-1].row == c.row && cells[i-1].Col == c.Col {
 			return Sheet{}, s.cellFault(c, "có hai giá trị")
 		}
 		pool = append(pool, c.Cell)
 	}
 	for from := 0; from < len(pool); {
 		to := from + 1
-		for to < len(pool) && s.cells[to].row == s.cells[from].row {
+		for to < len(pool) && cells[to].row == cells[from].row {
 			to++
 		}
-		row := s.cells[from].row
+		row := cells[from].row
 		s.sheet.Rows = append(s.sheet.Rows, Row{Index: row, Cells: pool[from:to:to], Hidden: s.hidden[row]})
 		from = to
 	}
