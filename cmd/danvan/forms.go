@@ -112,13 +112,7 @@ func (w *workspace) writeForms(ctx context.Context, req forms.Request, before []
 // formRequest asks for the forms that a unit owes; a unit that owes none, such as the
 // province itself, gets those it may file.
 func (w *workspace) formRequest(u pipeline.Unit, period pipeline.Period, now pipeline.Clock) forms.Request {
-	req := forms.Request{Programme: w.programme, Period: period, Unit: u, Created: now()}
-	tree := w.programme.Tree(period)
-	receiver := u.Parent
-	if receiver == tree.Root().Code || receiver == "" {
-		receiver = w.programme.Consolidator
-	}
-	req.Receiver = tree.Name(receiver)
+	req := forms.RequestOf(w.programme, period, u, nil, now())
 	var optional []*pipeline.Form
 	for _, f := range w.programme.FormsOf(period) {
 		switch {

@@ -70,8 +70,7 @@ func (a *Answerer) documents(ctx context.Context, r pipeline.Receipt, o pipeline
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	data, err := a.plain.receipt(r, nil)
-	return []pipeline.Document{{Name: AnswerName(r) + ".xlsx", Bytes: data}}, err
+	return a.plain.plainAnswer(r, pipeline.Original{})
 }
 
 // plainNames tells whether there are documents and all of them stay in their folder:
@@ -105,32 +104,6 @@ func (a *Answerer) folder(unit string) (string, error) {
 	return dir, nil
 }
 
-// compose makes the answer's bytes and its extension.
-func (c *Composer) compose(r pipeline.Receipt, o pipeline.Original) ([]byte, string, error) {
-	places := c.places(r, o)
-	if r.Decision == pipeline.Returned && !unreadable(r.Findings) {
-		if data, extension, ok := c.returnWorkbook(r, o, places); ok {
-			return data, extension, nil
-		}
-		if data, ok := c.returnRows(r, o, places); ok {
-			return data, ".xlsx", nil
-		}
-	}
-	data, err := c.receipt(r, places)
-	return data, ".xlsx", err
-}
-
-// unreadable tells whether the file itself is at fault: damaged, too large, of a
-// kind that is not taken. Nothing is opened then.
-func unreadable(findings []pipeline.Finding) bool {
-	for _, f := range findings {
-		if f.Severity == pipeline.Reject && strings.HasPrefix(f.Code, "file-") {
-			return true
-		}
-	}
-	return false
-}
-
 // AnswerName returns the name of an answer without its extension: "000012 TRA LAI
 // Quý II Hùng Sơn".
 func AnswerName(r pipeline.Receipt) string {
@@ -145,7 +118,7 @@ func AnswerName(r pipeline.Receipt) string {
 }
 
 // earlierAnswer is what an answer put before the sender's own name.
-var earlierAnswer = regexp.MustCompile(`^(?:\d{6,} (?:TRA LAI|DA NHAN TRUOC DO|DA NHAN) )+`)
+var earlierAnswer = regexp.MustCompile(`^(?:\d{6,} (?:TRA LAI|DA NHAN TRUOC DO|DA NHAN|` + newBlankWords + `(?: \d+)?) )+`)
 
 // Bounds of a sender's name inside ours: file systems take 255 bytes.
 const (

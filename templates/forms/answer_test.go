@@ -372,6 +372,7 @@ func TestAnswerNames(t *testing.T) {
 		"dòng\nhai.csv":                     "000012 TRA LAI dòng hai",
 		"000003 TRA LAI a.xlsx":             "000012 TRA LAI a",
 		"000003 TRA LAI 000002 DA NHAN a.b": "000012 TRA LAI a",
+		"000003 BIEU MAU MOI 2 a.xlsx":      "000012 TRA LAI a",
 		".xlsx":                             "000012 TRA LAI tep",
 		" . ":                               "000012 TRA LAI tep",
 		"=cmd|'/c calc'!A1.csv":             "000012 TRA LAI =cmd_'_c calc'!A1",

@@ -89,8 +89,11 @@ func allFindings(r pipeline.Receipt, link func(pipeline.Finding) string) []notic
 func noLink(pipeline.Finding) string { return "" }
 
 // notice says what was decided about a file.
-func (c *Composer) notice(r pipeline.Receipt, link func(pipeline.Finding) string, places answerPlaces) notice {
-	n := notice{facts: c.facts(r), details: c.details(r), forms: c.formLines(r), findings: allFindings(r, link), places: places}
+func (c *Composer) notice(r pipeline.Receipt, link func(pipeline.Finding) string, with enclosed) notice {
+	n := notice{facts: c.facts(r), details: c.details(r), forms: c.formLines(r), findings: allFindings(r, link), places: with.places}
+	if len(with.blanks) > 0 {
+		n.newBlank = newBlankStep(r, with.blanks)
+	}
 	switch r.Decision {
 	case pipeline.Returned:
 		n.title = "TỆP ĐƯỢC TRẢ LẠI ĐỂ SỬA"
@@ -103,7 +106,7 @@ func (c *Composer) notice(r pipeline.Receipt, link func(pipeline.Finding) string
 		n.title, n.good = "GIẤY BIÊN NHẬN BÁO CÁO", true
 		n.facts = append(n.facts, [2]string{"Kết luận", verdictText(r)})
 		if warned(n.findings) {
-			n.steps = warnedSteps(r, places)
+			n.steps = warnedSteps(r, with.places)
 		}
 	}
 	return n

@@ -14,6 +14,7 @@ type notice struct {
 	title    string
 	good     bool
 	facts    [][2]string
+	newBlank string // a first step, "" for none
 	steps    []string
 	findings []noticeFinding
 	places   answerPlaces
@@ -31,6 +32,15 @@ type noticeFinding struct {
 
 // The columns of a notice. Its three tables share them.
 var noticeWidths = [...]float64{5, 11, 16, 9, 12, 56, 52, 7}
+
+// widthFrom is the width of a text that runs from a column to the last.
+func widthFrom(col int) float64 {
+	sum := 0.0
+	for _, w := range noticeWidths[col-1:] {
+		sum += w
+	}
+	return sum
+}
 
 func causeHeads() []string {
 	return []string{"STT", "Mức độ", "Trang", "Ô", "Ô tiếp theo", "Nội dung", "Cách sửa", "Số chỗ"}
@@ -58,6 +68,9 @@ func (b *book) writeNotice(sheet string, n notice) {
 	b.height(sheet, 1, 30)
 	causes := causesOf(n.findings)
 	row := b.writeFacts(sheet, 3, n.facts)
+	if n.newBlank != "" {
+		n.steps = append([]string{n.newBlank}, n.steps...)
+	}
 	row = b.writeSteps(sheet, row+1, n.steps)
 	row = b.writeCauses(sheet, row+1, causes, n)
 	row = b.writeForms(sheet, row+1, n.forms)
@@ -73,7 +86,7 @@ func (b *book) writeFacts(sheet string, row int, facts [][2]string) int {
 	for _, f := range facts {
 		b.put(sheet, ref(1, row), ref(3, row), f[0], look{bold: true, down: "top"})
 		b.put(sheet, ref(4, row), ref(last, row), f[1], look{wrap: true, down: "top"})
-		b.height(sheet, row, tall(lines(f[1], 120)))
+		b.height(sheet, row, tall(lines(f[1], widthFrom(4))))
 		row++
 	}
 	return row
@@ -88,7 +101,7 @@ func (b *book) writeSteps(sheet string, row int, steps []string) int {
 		row++
 		b.put(sheet, ref(1, row), ref(1, row), strconv.Itoa(i+1)+".", look{across: "center", down: "top"})
 		b.put(sheet, ref(2, row), ref(len(noticeWidths), row), s, look{wrap: true, down: "top"})
-		b.height(sheet, row, tall(lines(s, 140)))
+		b.height(sheet, row, tall(lines(s, widthFrom(2))))
 	}
 	return row + 1
 }

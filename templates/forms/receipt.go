@@ -8,8 +8,8 @@ import (
 
 // receipt is a workbook of its own with the notice alone. Its sheet has the
 // name that the intake passes over: a receipt dropped by mistake is no report.
-func (c *Composer) receipt(r pipeline.Receipt, places answerPlaces) ([]byte, error) {
-	n := c.notice(r, noLink, places)
+func (c *Composer) receipt(r pipeline.Receipt, with enclosed) ([]byte, error) {
+	n := c.notice(r, noLink, with)
 	if r.Decision == pipeline.Returned {
 		n.steps = []string{
 			"Sửa các nội dung nêu dưới đây trong tệp của đơn vị, hoặc điền lại vào biểu mẫu trống của kỳ.",

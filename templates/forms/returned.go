@@ -24,7 +24,7 @@ const commentHead = "KẾT QUẢ KIỂM TRA"
 // workbook cannot be marked; then a plain receipt says the same.
 //
 // Colours are conditional formats: the sender's own formats, rules and locks stay.
-func (c *Composer) returnWorkbook(r pipeline.Receipt, o pipeline.Original, places answerPlaces) (data []byte, extension string, ok bool) {
+func (c *Composer) returnWorkbook(r pipeline.Receipt, o pipeline.Original, with enclosed) (data []byte, extension string, ok bool) {
 	parts, err := unpack(o.Bytes)
 	if err != nil || !parts.spreadsheet() || parts.weight() > maxWeight {
 		return nil, "", false
@@ -34,15 +34,15 @@ func (c *Composer) returnWorkbook(r pipeline.Receipt, o pipeline.Original, place
 	if err != nil {
 		return nil, "", false
 	}
-	if data, err = c.mark(r, clean, places, parts.takeComments()); err != nil && parts.takeComments() {
+	if data, err = c.mark(r, clean, with, parts.takeComments()); err != nil && parts.takeComments() {
 		// A drawing of the sender's that cannot be added to: colours and the list do.
-		data, err = c.mark(r, clean, places, false)
+		data, err = c.mark(r, clean, with, false)
 	}
 	return data, parts.extension(), err == nil
 }
 
 // mark opens a workbook that the strict reader has found sound and marks it.
-func (c *Composer) mark(r pipeline.Receipt, workbook []byte, places answerPlaces, comments bool) ([]byte, error) {
+func (c *Composer) mark(r pipeline.Receipt, workbook []byte, with enclosed, comments bool) ([]byte, error) {
 	f, err := excelize.OpenReader(bytes.NewReader(workbook), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked})
 	if err != nil {
 		return nil, err
@@ -50,11 +50,11 @@ func (c *Composer) mark(r pipeline.Receipt, workbook []byte, places answerPlaces
 	b := bookOf(f, r.ReceivedAt)
 	b.do(f.DeleteSheet(pipeline.VerdictSheet))
 	sheets := f.GetSheetList()
-	for _, c := range wrongCells(r, sheets, places) {
+	for _, c := range wrongCells(r, sheets, with.places) {
 		b.markCell(c, comments)
 	}
 	b.insertFirst(pipeline.VerdictSheet, sheets)
-	n := c.notice(r, linkTo(sheets), places)
+	n := c.notice(r, linkTo(sheets), with)
 	n.steps = returnSteps(r)
 	b.writeNotice(pipeline.VerdictSheet, n)
 	var out bytes.Buffer

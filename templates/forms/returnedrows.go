@@ -22,7 +22,7 @@ const (
 // returnRows gives a file that is no workbook of today's Excel back as one: the same
 // rows at the same addresses, values as they were read, marked like a returned
 // workbook. It is false where the file cannot be shown.
-func (c *Composer) returnRows(r pipeline.Receipt, o pipeline.Original, places answerPlaces) ([]byte, bool) {
+func (c *Composer) returnRows(r pipeline.Receipt, o pipeline.Original, with enclosed) ([]byte, bool) {
 	sheets := c.shownSheets(o)
 	if len(sheets) == 0 || tooMuch(sheets) {
 		return nil, false
@@ -36,11 +36,11 @@ func (c *Composer) returnRows(r pipeline.Receipt, o pipeline.Original, places an
 		b.writeShown(s)
 	}
 	b.removeFirstSheet()
-	for _, cell := range wrongCells(r, names, places) {
+	for _, cell := range wrongCells(r, names, with.places) {
 		b.markCell(cell, true)
 	}
 	b.insertFirst(pipeline.VerdictSheet, names)
-	n := c.notice(r, linkTo(names), places)
+	n := c.notice(r, linkTo(names), with)
 	n.steps = returnSteps(r)
 	n.steps[1] = "Lưu tệp Excel này và gửi lại vào thư mục inbox/" + r.Unit + ", hoặc sửa trong tệp gốc của đơn vị (cùng dòng, cùng cột) rồi gửi lại."
 	b.writeNotice(pipeline.VerdictSheet, n)

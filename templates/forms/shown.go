@@ -17,9 +17,11 @@ const (
 
 // Widths of columns that are shown again; longer texts wrap.
 const (
-	narrowColumn = 8
-	wideColumn   = 22
-	labelColumn  = 44 // where there are few columns
+	narrowColumn = 8.0
+	figureColumn = 12.0 // beside many others
+	wideColumn   = 22.0
+	labelColumn  = 44.0
+	labelColumns = 2 // the first ones, which say what the row is about
 	fewColumns   = 8
 )
 
@@ -54,21 +56,32 @@ func newShownSheet(s pipeline.SheetRows) *shownSheet {
 	return out
 }
 
-// measure finds the widths of the columns from what stands in single cells.
+// measure finds the widths of the columns from what stands in single cells. Above the
+// table a text may run on over blank cells, but not over a neighbour.
 func (s *shownSheet) measure() {
-	most := float64(wideColumn)
-	if s.lastCol-s.firstCol < fewColumns {
-		most = labelColumn
-	}
 	for _, r := range s.Rows {
-		for _, c := range r.Cells {
-			width := float64(narrowColumn)
-			if m, ok := s.merged[[2]int{r.Index, c.Col}]; s.inTable(r.Index) && (!ok || m.FirstCol == m.LastCol) {
-				width = min(max(float64(utf8.RuneCountInString(c.Text))*0.9+2, narrowColumn), most)
+		for i, c := range r.Cells {
+			width := narrowColumn
+			m, merged := s.merged[[2]int{r.Index, c.Col}]
+			beside := i+1 < len(r.Cells) && r.Cells[i+1].Col == c.Col+1
+			if (s.inTable(r.Index) || beside) && (!merged || m.FirstCol == m.LastCol) {
+				width = min(max(float64(utf8.RuneCountInString(c.Text))*0.9+2, narrowColumn), s.most(c.Col))
 			}
 			s.widths[c.Col] = max(s.widths[c.Col], width)
 		}
 	}
+}
+
+// most is how wide a column may become.
+func (s *shownSheet) most(col int) float64 {
+	columns := s.lastCol - s.firstCol + 1
+	switch {
+	case col < s.firstCol+labelColumns && columns <= fewColumns:
+		return labelColumn
+	case col < s.firstCol+labelColumns || columns <= fewColumns:
+		return wideColumn
+	}
+	return figureColumn
 }
 
 func (s *shownSheet) inTable(row int) bool { return s.firstRow <= row && row <= s.lastRow }
