@@ -85,7 +85,10 @@ func compoundHasEnd(f *os.File, head []byte, size int64) bool {
 	if shift != 9 && shift != 12 {
 		return true // not a file that can be measured; the reader answers it
 	}
-	sectors := (size - 1) >> shift // behind the header, the last one perhaps cut short
+	sectors := size>>shift - 1 // behind the header
+	if size != (sectors+1)<<shift {
+		return false // Excel writes whole sectors; a program that does not has to wait a little
+	}
 	table := make([]byte, 1<<shift)
 	for i := range min(int(le.Uint32(head[44:])), 109) {
 		at := int64(le.Uint32(head[76+4*i:]))

@@ -35,6 +35,7 @@ type Inbox struct {
 	units   folderNames
 	options Options
 	changed func(fs.FileInfo) time.Time
+	clock   func() time.Time // the share's
 
 	mu     sync.Mutex
 	plans  map[string]*plan // by path below the inbox, of the last Pending
@@ -76,7 +77,9 @@ func Open(dir string, o Options) (*Inbox, error) {
 	if o.Wait == nil {
 		o.Wait = waitInRealTime
 	}
-	return &Inbox{root: root, units: newFolderNames(o.Units), options: o, changed: lastChange, plans: map[string]*plan{}}, nil
+	b := &Inbox{root: root, units: newFolderNames(o.Units), options: o, changed: lastChange, plans: map[string]*plan{}}
+	b.clock = b.askShare
+	return b, nil
 }
 
 // Close lets the folder go.

@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
+	"hash/crc32"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -39,7 +41,7 @@ func open(t *testing.T, dir string, o Options) *Inbox {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.changed = fs.FileInfo.ModTime
+	b.changed, b.clock = fs.FileInfo.ModTime, o.Now
 	t.Cleanup(func() { b.Close() })
 	return b
 }
@@ -70,6 +72,40 @@ func zipOf(t *testing.T, namesAndTexts ...string) string {
 		}
 	}
 	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buf.String()
+}
+
+// storedZip packs without compressing: files of one length stay of one length.
+func storedZip(t *testing.T, namesAndTexts ...string) string {
+	t.Helper()
+	var buf bytes.Buffer
+	w := zip.NewWriter(&buf)
+	for i := 0; i < len(namesAndTexts); i += 2 {
+		text := []byte(namesAndTexts[i+1])
+		f, err := w.CreateRaw(&zip.FileHeader{Name: namesAndTexts[i], CRC32: crc32.ChecksumIEEE(text), CompressedSize64: uint64(len(text)), UncompressedSize64: uint64(len(text))})
+		if err == nil {
+			_, err = f.Write(text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buf.String()
+}
+
+func zipWithComment(t *testing.T) string {
+	t.Helper()
+	var buf bytes.Buffer
+	w := zip.NewWriter(&buf)
+	if _, err := w.Create("[Content_Types].xml"); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(w.SetComment("Phòng Nội vụ"), w.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return buf.String()

@@ -13,6 +13,9 @@ const openFlags = 0
 // linkCount is not told here without opening the file.
 func linkCount(fs.FileInfo) uint64 { return 1 }
 
+// stampsAreTheShares tells that lastChange is a time that nobody but the server sets.
+const stampsAreTheShares = false
+
 // lastChange is the time of modification, which a copy may bring along.
 func lastChange(info fs.FileInfo) time.Time { return info.ModTime() }
 

@@ -23,18 +23,26 @@ const (
 	clockFault = 24 * time.Hour
 )
 
-// age is how long ago a file was changed, by our clock; false where the time of the
-// change means nothing.
-func (b *Inbox) age(info fs.FileInfo) (time.Duration, bool) {
-	age := b.options.Now().Sub(b.changed(info))
-	return age, age > -clockFault
-}
-
 // younger tells whether a file was changed less than d ago. One that was changed in the
 // future by a clock that is a little ahead is young.
 func (b *Inbox) younger(info fs.FileInfo, d time.Duration) bool {
-	age, known := b.age(info)
-	return known && age < d
+	age := b.clock().Sub(b.changed(info))
+	return age > -clockFault && age < d
+}
+
+// askShare returns the time on the share, whose clock stamps the files: the marker is
+// touched and its stamp read. A share that cannot be written to, or whose stamps can be
+// set by anybody, is taken to have our time.
+func (b *Inbox) askShare() time.Time {
+	now := b.options.Now()
+	if !stampsAreTheShares || b.root.Chtimes(Marker, time.Time{}, now) != nil {
+		return now
+	}
+	info, err := b.root.Stat(Marker)
+	if err != nil {
+		return now
+	}
+	return b.changed(info)
 }
 
 // unfinished tells why a file has to wait, from what can be seen without opening it.
@@ -60,10 +68,10 @@ func (b *Inbox) openDocuments(f *folder) map[string]pipeline.Sentence {
 	open := map[string]pipeline.Sentence{}
 	cut := map[string]bool{} // names that lost their first two letters
 	for _, e := range f.entries {
-		if !b.younger(e.info, longestSession) {
+		name := foldName(e.name)
+		if !strings.HasPrefix(name, "~$") && !strings.HasPrefix(name, ".~") || !b.younger(e.info, longestSession) {
 			continue
 		}
-		name := foldName(e.name)
 		if rest, ok := strings.CutPrefix(name, "~$"); ok {
 			open[rest], cut[rest] = excel, true
 		} else if rest, ok := strings.CutPrefix(name, ".~lock."); ok && strings.HasSuffix(rest, "#") {
@@ -103,7 +111,7 @@ func (b *Inbox) inspect(name string, info fs.FileInfo) (*plan, pipeline.Sentence
 		return nil, pipeline.Say("đang được chép vào hoặc đang mở để sửa", "being copied or open for writing")
 	case info.Size() > b.options.Limits.FileBytes:
 		return p, pipeline.Sentence{} // refused by its size, and never read
-	case b.younger(info, patience) && !hasEnd(f, info.Size()):
+	case !hasEnd(f, info.Size()) && b.younger(info, patience):
 		return nil, pipeline.Say("đang được chép vào", "still being copied")
 	case mayBeBundle(f):
 		return p, b.inspectBundle(name, p)
