@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +34,7 @@ type Settings struct {
 	Settle    int    `mapstructure:"settle_seconds"` // how long a dropped file must stay unchanged
 	Workers   int    `mapstructure:"workers"`        // files read at once; 0 = the number of CPUs
 	MemoryMB  int    `mapstructure:"memory_mb"`      // of the SQL engine
+	Serve     Serve  `mapstructure:"serve"`
 }
 
 // Limits bound what one received file may hold and what reading it may cost. Over a
@@ -52,11 +55,14 @@ type Limits struct {
 	MemoryMB       int `mapstructure:"memory_mb"`       // to read one file
 }
 
-// setting is one key of danvan.yaml. Text settings are folders; the others are whole
-// numbers from least to most.
+// setting is one key of danvan.yaml: a folder, a text of a pattern, or a whole number
+// from least to most.
 type setting struct {
 	key         string
 	folder      string
+	text        string
+	pattern     string            // of a text
+	shape       pipeline.Sentence // says the pattern
 	number      int
 	least, most int
 	vietnamese  string // what it is, said in the file
@@ -83,7 +89,15 @@ func allSettings() []setting {
 		{key: "workers", number: 0, least: 0, most: 256, vietnamese: "Số tệp đọc cùng lúc; 0 là bằng số bộ xử lý của máy"},
 		// An office PC with 4 GB keeps working; the engine writes to disk beyond it.
 		{key: "memory_mb", number: 400, least: 64, most: 1_048_576, vietnamese: "Bộ nhớ dành cho tính toán (MB)"},
-	})
+	}, serveSettings())
+}
+
+// settingGroups is the groups of keys with what is said above each.
+func settingGroups() map[string]string {
+	return map[string]string{
+		"limits": "Giới hạn của một tệp nhận vào; tệp vượt giới hạn được trả lại kèm lý do",
+		"serve":  "Dịch vụ chạy nền (danvan serve), giờ Việt Nam",
+	}
 }
 
 // limitSettings is what one received file may hold and cost. The reader's own
@@ -137,8 +151,11 @@ func limitSettings() []setting {
 
 // value writes the default as it stands in the file.
 func (s setting) value() string {
-	if s.folder != "" {
+	switch {
+	case s.folder != "":
 		return s.folder
+	case s.pattern != "":
+		return s.text
 	}
 	return strconv.Itoa(s.number)
 }
@@ -224,15 +241,20 @@ func checkSettingsFile(data []byte, out *problems) {
 // settingsShape is the keys of danvan.yaml. What they hold is checked with the
 // environment's values.
 func settingsShape() shape {
-	var top, limits shape
+	var top shape
+	groups := map[string]shape{}
 	for _, s := range allSettings() {
-		if _, inner, nested := strings.Cut(s.key, "."); nested {
-			limits.keys = append(limits.keys, may(inner, aText(), s.vietnamese))
+		if group, inner, nested := strings.Cut(s.key, "."); nested {
+			g := groups[group]
+			g.keys = append(g.keys, may(inner, aText(), s.vietnamese))
+			groups[group] = g
 			continue
 		}
 		top.keys = append(top.keys, may(s.key, aText(), s.vietnamese))
 	}
-	top.keys = append(top.keys, may("limits", aGroup(limits), "Giới hạn của một tệp nhận vào"))
+	for _, group := range slices.Sorted(maps.Keys(groups)) {
+		top.keys = append(top.keys, may(group, aGroup(groups[group]), settingGroups()[group]))
+	}
 	return top
 }
 
@@ -274,6 +296,12 @@ func mergeSettings(data []byte, out *problems) (Settings, error) {
 func (s setting) check(w word, name pipeline.Sentence, out *problems) {
 	if s.folder != "" {
 		return // an empty value leaves the default, and any name will do
+	}
+	if s.pattern != "" {
+		if !regexp.MustCompile(s.pattern).MatchString(w.text) {
+			out.add(w.place, "%s đang ghi %q; %s", "%s is %q; %s", name, w.text, s.shape)
+		}
+		return
 	}
 	n, err := strconv.Atoi(w.text)
 	// 010 would be 8 to one reader and 10 to another.

@@ -21,6 +21,7 @@ func wantDefaults() Settings {
 			Rows: 20_000, Columns: 256, Cells: 1_000_000, Merges: 2000, Text: 32_767, Seconds: 20, MemoryMB: 512,
 		},
 		Settle: 2, Workers: 0, MemoryMB: 400,
+		Serve: Serve{IngestMinutes: 5, Nightly: "01:00", DueDay: "17:00", OpenDays: 30, RemindDays: 2, Remind: "08:00", Verify: "03:00", StopSeconds: 60},
 	}
 }
 
@@ -137,6 +138,8 @@ func TestWrongSettings(t *testing.T) {
 		{"no YAML", "inbox: [a\n", "danvan.yaml:1: the file is not sound YAML: sequence end token ']' not found"},
 		{"no number", "workers: two\nmemory_mb: 1.5\n", `danvan.yaml:1: workers is "two"; write a whole number from 0 to 256` + "\n" +
 			`danvan.yaml:2: memory_mb is "1.5"; write a whole number from 64 to 1048576`},
+		{"no time of day", "serve: {nightly: \"25:00\"}\n", `danvan.yaml:1: serve.nightly is "25:00"; write a time of day like "01:00"`},
+		{"no address", "serve:\n  listen: 9464\n", `danvan.yaml:2: serve.listen is "9464"; write an address such as "127.0.0.1:9464", or nothing`},
 		{"truth for a number", "workers: true\n", `danvan.yaml:1: workers is "true"; write a whole number from 0 to 256`},
 		{"out of bounds", "limits:\n  # ít nhất 100\n  rows: 99\n", `danvan.yaml:3: limits.rows is "99"; write a whole number from 100 to 1048576`},
 		{"octal", "limits: {rows: 0400}\n", `danvan.yaml:1: limits.rows is "0400"; write a whole number from 100 to 1048576`},

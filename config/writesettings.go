@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"danvan/pipeline/wholefile"
@@ -37,13 +38,13 @@ func settingsText(programme string) string {
 				b.WriteString("\n")
 				group = ""
 			}
-			fmt.Fprintf(&b, "# %s\n%s: %s\n", withReason(s, "."), s.key, s.value())
+			fmt.Fprintf(&b, "# %s\n%s: %s\n", withReason(s, "."), s.key, s.written())
 			continue
 		case parent != group:
 			group = parent
-			fmt.Fprintf(&b, "\n# Giới hạn của một tệp nhận vào; tệp vượt giới hạn được trả lại kèm lý do\n%s:\n", parent)
+			fmt.Fprintf(&b, "\n# %s\n%s:\n", settingGroups()[parent], parent)
 		}
-		fmt.Fprintf(&b, "  %s: %s # %s\n", key, s.value(), withReason(s, ":"))
+		fmt.Fprintf(&b, "  %s: %s # %s\n", key, s.written(), withReason(s, ":"))
 	}
 	return b.String()
 }
@@ -55,4 +56,12 @@ func withReason(s setting, mark string) string {
 		return s.vietnamese
 	}
 	return s.vietnamese + mark + " " + s.why
+}
+
+// written is the default as YAML keeps it a text.
+func (s setting) written() string {
+	if s.pattern != "" {
+		return strconv.Quote(s.text)
+	}
+	return s.value()
 }
