@@ -26,6 +26,9 @@ func (d *draft) check(others map[string]*draft) {
 	for _, row := range rows {
 		k.required(row)
 		for _, r := range d.form.Relations {
+			if r.CrossForm() && d.carry.now != nil {
+				continue // it speaks of other forms as they were then
+			}
 			k.relation(r, row, pipeline.Value)
 			if d.form.Cumulative && !r.CrossForm() {
 				k.relation(r, row, pipeline.Cumulative)
@@ -55,7 +58,8 @@ func (k checker) required(row string) {
 	for i := range k.form.Fields {
 		f := &k.form.Fields[i]
 		s, ok := k.slots[cellKey{row, f.Code, pipeline.Value}]
-		if f.Required && ok && !s.filled && k.applies(f) && f.Kind != pipeline.Key {
+		_, counts := k.heir(f.Code)
+		if f.Required && ok && !s.filled && !s.merged && counts && k.applies(f) && f.Kind != pipeline.Key {
 			k.addAt(s, "required-blank", k.label(f))
 		}
 	}
@@ -79,7 +83,7 @@ type operand struct {
 }
 
 func (k checker) operand(t pipeline.Term, row string, m pipeline.Measure) operand {
-	d, slots := k.draft, k.slots
+	d, slots, cells, form := k.draft, k.slots, k.cells, k.form
 	if t.Form != "" {
 		if d = k.others[t.Form]; d == nil || d.period != k.period {
 			return operand{}
@@ -87,12 +91,12 @@ func (k checker) operand(t pipeline.Term, row string, m pipeline.Measure) operan
 		if row = ""; d.scope == pipeline.Subtree && d.form.Layout == pipeline.Table {
 			row = pipeline.TotalRow
 		}
-		slots = nil
+		slots, cells, form = nil, d.counted(), d.counting()
 	}
 	key := cellKey{row, t.Field, m}
 	o := operand{slot: slots[key]}
-	c, ok := d.cells[key]
-	switch f := d.form.Field(t.Field); {
+	c, ok := cells[key]
+	switch f := form.Field(t.Field); {
 	case ok && c.State == pipeline.NotApplicable:
 		o.absent = true
 	case ok:
@@ -100,7 +104,7 @@ func (k checker) operand(t pipeline.Term, row string, m pipeline.Measure) operan
 	case f != nil && o.slot == nil && t.Form == "":
 		o.absent = !d.applies(f)
 	default:
-		o.wrong = o.slot != nil && o.slot.filled
+		o.wrong = o.slot != nil && (o.slot.filled || o.slot.merged)
 	}
 	return o
 }
@@ -148,13 +152,22 @@ func (k checker) broken(r pipeline.Relation, b pipeline.Breach, row string, m pi
 	if m == pipeline.Cumulative {
 		text, severity = "Lũy kế "+text, pipeline.Warn
 	}
-	f := pipeline.NewFinding("relation-broken", k.page.Name, "", text,
+	s := k.leftmost(r, row, m)
+	f := pipeline.NewFinding("relation-broken", k.sheetOf(s), "", text,
 		k.sumText(b.Left), shown(b.LeftValue.String()), k.sumText(b.Right), shown(b.RightValue.String()), r.Note)
 	f.Severity = severity
-	if s := k.leftmost(r, row, m); s != nil {
+	if s != nil {
 		f.Cell, f.Field = s.ref(), s.field.Code
 	}
 	k.findings = append(k.findings, f)
+}
+
+// sheetOf names the sheet of a slot, the form's first where there is none.
+func (k checker) sheetOf(s *slot) string {
+	if s == nil {
+		return k.page.Name
+	}
+	return k.pages[s.sheet].Name
 }
 
 // leftmost returns the first cell of the form itself that a relation names.
@@ -220,7 +233,7 @@ func (k checker) termText(t pipeline.Term) string {
 	if t.Form != "" {
 		prefix = t.Form + " "
 		if form = nil; k.others[t.Form] != nil {
-			form = k.others[t.Form].form
+			form = k.others[t.Form].counting()
 		}
 	}
 	number := t.Field
@@ -242,7 +255,7 @@ func (k checker) cumulative(row string) {
 		if !ok1 || !ok2 || year.State == pipeline.NotApplicable || year.Number >= now.Number {
 			continue
 		}
-		finding := pipeline.NewFinding("relation-broken", k.page.Name, year.Ref, "Lũy kế không nhỏ hơn số trong kỳ",
+		finding := pipeline.NewFinding("relation-broken", year.Sheet, year.Ref, "Lũy kế không nhỏ hơn số trong kỳ",
 			"lũy kế", shown(year.Number.String()), "số trong kỳ", shown(now.Number.String()), "")
 		finding.Severity, finding.Field = pipeline.Warn, f.Code
 		k.findings = append(k.findings, finding)

@@ -47,79 +47,114 @@ type sighting struct {
 	code    string
 	version string // from metadata; "" where only the sheet speaks
 	heading int    // row of the form's own heading; 0 where it was not found
-	clash   *clash // metadata and sheet name two forms
+	clash   *clash // metadata and sheet name two forms, or two versions of one
+
+	continued bool // its name says that it goes on with another sheet
 }
 
-// clash is a second form named on the sheet.
-type clash struct{ code, cell string }
+// clash is what metadata and sheet say differently.
+type clash struct{ sent, code, cell string }
 
 // identify recognises the forms of a file, in the order of the sheets. Metadata goes
 // first, then a form code in the top rows, the sheet's name, a title; the file's name
-// comes last and only where nothing else was found.
-func (r *Reader) identify(b *book.Book, meta metadata, fileName string) []sighting {
-	var out []sighting
-	var rest []page
+// comes last and only where nothing else was found. Sheets that hold a table but no
+// form that is known are named in unread.
+func (r *Reader) identify(b *book.Book, meta metadata, fileName string) (found []sighting, unread []string) {
+	var all []sighting // of the sheets that may be forms; without a code where unknown
 	for i := range b.Sheets {
 		p := page{&b.Sheets[i], b.Kind == book.CSV, b.Date1904}
 		if name := fold(p.Name); name == fold(pipeline.VerdictSheet) || name == fold(pipeline.MetaSheet) {
 			continue
 		}
-		s, ok := r.recognise(p, meta)
-		if p.Hidden && s.heading == 0 {
-			continue // lists for drop-downs and the like
-		}
-		if ok {
-			out = append(out, s)
-		} else if !p.blank() {
-			rest = append(rest, p)
+		s := r.recognise(p, meta)
+		switch {
+		case p.Hidden && s.heading == 0: // lists for drop-downs and the like
+		case s.code == "" && p.blank():
+		default:
+			all = append(all, s)
 		}
 	}
-	if len(out) == 0 && len(rest) == 1 {
+	r.continueByName(all)
+	if len(all) == 1 && all[0].code == "" {
 		if code := r.codeInFileName(fileName); code != "" {
-			out = append(out, sighting{page: rest[0], code: code, heading: r.heading(rest[0], code)})
+			all[0].code, all[0].heading = code, r.heading(all[0].page, code)
 		}
 	}
-	return withoutMentions(out)
+	return r.sift(all)
 }
 
-// withoutMentions drops sheets that only speak of a form that stands on another
-// sheet, such as instructions: they have no heading of it.
-func withoutMentions(all []sighting) []sighting {
+// sift drops sheets that only speak of a form that stands on another sheet, such as
+// instructions: they have no heading of it. One that holds figures all the same is
+// told to the sender.
+func (r *Reader) sift(all []sighting) (found []sighting, unread []string) {
 	stands := map[string]bool{}
 	for _, s := range all {
 		stands[s.code] = stands[s.code] || s.heading > 0
 	}
-	out := all[:0:0]
 	for _, s := range all {
-		if s.heading > 0 || !stands[s.code] {
-			out = append(out, s)
+		switch {
+		case s.code == "" && !r.headed(s.page), s.code != "" && s.heading == 0 && stands[s.code] && !s.page.figures():
+		case s.code == "", s.heading == 0 && stands[s.code] && !s.continued:
+			unread = append(unread, s.page.Name)
+		default:
+			found = append(found, s)
 		}
 	}
-	return out
+	return found, unread
 }
 
-func (r *Reader) recognise(p page, meta metadata) (sighting, bool) {
+// headed tells whether a sheet has the heading of some form and figures below it.
+func (r *Reader) headed(p page) bool {
+	if !p.figures() {
+		return false
+	}
+	for i := range r.programme.Forms {
+		if headingOf(p, &r.programme.Forms[i]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// recognise says which form stands on a sheet; the sighting has no code where none is
+// known to.
+func (r *Reader) recognise(p page, meta metadata) sighting {
+	s := r.recogniseForm(p, meta)
+	if s.code == "" {
+		return s
+	}
+	stated, cell := r.statedVersion(p, s.code)
+	switch {
+	case s.version == "":
+		s.version = stated
+	case stated != "" && stated != s.version && s.clash == nil:
+		s.clash = &clash{s.code + " phiên bản " + s.version, s.code + " phiên bản " + stated, cell}
+	}
+	return s
+}
+
+func (r *Reader) recogniseForm(p page, meta metadata) sighting {
 	written, cell := r.codeOnSheet(p)
 	if code, version, ok := strings.Cut(meta.forms[fold(p.Name)], "|"); ok && r.knows(code) {
 		s := sighting{page: p, code: code, version: version, heading: r.heading(p, code)}
 		if written != "" && written != code {
-			s.clash = &clash{written, cell}
+			s.clash = &clash{code, written, cell}
 		}
-		return s, true
+		return s
 	}
 	for _, code := range [...]string{written, r.codeOfSheetName(p.Name)} {
 		if code != "" {
-			return sighting{page: p, code: code, heading: r.heading(p, code)}, true
+			return sighting{page: p, code: code, heading: r.heading(p, code)}
 		}
 	}
 	// A title alone is weak: the same words stand above other tables, so the heading
 	// must be there as well.
 	for _, code := range r.codesByTitle(p) {
 		if at := r.heading(p, code); at > 0 {
-			return sighting{page: p, code: code, heading: at}, true
+			return sighting{page: p, code: code, heading: at}
 		}
 	}
-	return sighting{}, false
+	return sighting{page: p}
 }
 
 // heading returns the row of a form's heading under any of its versions.
@@ -137,7 +172,7 @@ func (r *Reader) heading(p page, code string) int {
 func headingOf(p page, f *pipeline.Form) int {
 	switch f.Layout {
 	case pipeline.Table:
-		return findMS(p)
+		return findMS(p, f)
 	case pipeline.List:
 		return findListHeading(p).row
 	}
@@ -188,15 +223,6 @@ func (r *Reader) codeInLine(line string) string {
 		}
 	}
 	return best
-}
-
-func (r *Reader) codeOfSheetName(name string) string {
-	for i := range r.programme.Forms {
-		if f := &r.programme.Forms[i]; fold(name) == fold(f.SheetName()) {
-			return f.Code
-		}
-	}
-	return ""
 }
 
 // codesByTitle returns the forms whose title stands in the top rows, in one cell or

@@ -31,15 +31,20 @@ var (
 // at least one column that tells the rows apart.
 func findListHeading(p page) listHeading {
 	for _, r := range p.top() {
-		h := listHeading{row: r.Index}
-		for _, c := range r.Cells {
-			h.note(fold(c.Text), p.spanAt(r.Index, c.Col))
-		}
-		if h.value.first > 0 && (h.number.first > 0 || h.label.first > 0) {
+		if h, ok := p.listHeading(r); ok {
 			return h
 		}
 	}
 	return listHeading{}
+}
+
+// listHeading reads a row as the heading of a list; false where it is none.
+func (p page) listHeading(r book.Row) (listHeading, bool) {
+	h := listHeading{row: r.Index}
+	for _, c := range r.Cells {
+		h.note(fold(c.Text), p.spanAt(r.Index, c.Col))
+	}
+	return h, h.value.first > 0 && (h.number.first > 0 || h.label.first > 0)
 }
 
 // note takes down the column that a heading names.
@@ -62,36 +67,99 @@ func (h *listHeading) note(heading string, at span) {
 // columnMark is a cell of the row that numbers the columns below a heading: "(1)", "A".
 var columnMark = regexp.MustCompile(`^\(?(?:[a-zđ]|\d{1,2})\)?$`)
 
+// listLine is the row of a field.
+type listLine struct {
+	book.Row
+	sheet  int
+	head   listHeading
+	filled bool
+}
+
 // bindList binds the rows of a list form by their number, else by their label. Rows
-// that the sheet does not have are blank.
+// that the sheets do not have are blank. A list may go on below a further heading,
+// after a page break, and on further sheets.
 func (d *draft) bindList() {
-	h := findListHeading(d.page)
-	if h.row == 0 {
-		d.add("form-layout", "", "dòng tiêu đề cột (“"+pipeline.HeadNumber+"”, “"+pipeline.HeadLabel+"”, “"+pipeline.HeadValue+"”)", d.code)
+	d.index = indexFields(d.form)
+	lines := map[string]listLine{}
+	var clashes rowClashes
+	var first listHeading
+	for i := range d.pages {
+		d.turnTo(i)
+		h := findListHeading(d.page)
+		if h.row == 0 {
+			d.add("form-layout", "", "dòng tiêu đề cột (“"+pipeline.HeadNumber+"”, “"+pipeline.HeadLabel+"”, “"+pipeline.HeadValue+"”)", d.code)
+			d.unbound = true
+			continue
+		}
+		if first.row == 0 {
+			first = h
+		}
+		d.listPage(h, lines, &clashes)
+	}
+	if first.row == 0 {
 		return
 	}
-	heading, _ := d.page.Row(h.row)
-	d.index = indexFields(d.form)
-	lines := map[string]book.Row{}
-	for _, r := range d.page.Rows {
-		if r.Index <= h.row || d.isMarkRow(r, h) {
-			continue
-		}
-		d.checkWidth(r, heading)
-		field := d.listField(r, h)
-		if field == nil {
-			continue
-		}
-		if before, twice := lines[field.Code]; twice {
-			at := h.value.first
-			d.add("row-twice", book.Ref(at, r.Index), d.label(field), book.Ref(at, before.Index), book.Ref(at, r.Index))
-			continue
-		}
-		lines[field.Code] = r
-	}
+	d.tellListClashes(lines, clashes)
 	for i := range d.form.Fields {
-		d.listSlots(&d.form.Fields[i], lines[d.form.Fields[i].Code], h)
+		f := &d.form.Fields[i]
+		line, ok := lines[f.Code]
+		if !ok {
+			line.head = first
+		}
+		d.turnTo(line.sheet)
+		d.listSlots(f, line.Row, line.head)
 	}
+	d.turnTo(0)
+}
+
+// listPage finds the rows of the fields on one page.
+func (d *draft) listPage(h listHeading, lines map[string]listLine, clashes *rowClashes) {
+	heads := d.page.headTexts(h.row)
+	for _, r := range d.page.Rows {
+		if r.Index <= h.row {
+			continue
+		}
+		if again, ok := d.page.listHeading(r); ok {
+			h = again
+			continue
+		}
+		if d.isMarkRow(r, h) || heads[d.page.rowText(r).text] {
+			continue
+		}
+		heading, _ := d.page.Row(h.row)
+		d.checkWidth(r, heading)
+		if field := d.listField(r, h); field != nil {
+			d.keepLine(field, listLine{r, d.at, h, d.wrote(r, h)}, lines, clashes)
+		}
+	}
+}
+
+// wrote tells whether a row says anything in one of the columns that are read.
+func (d *draft) wrote(r book.Row, h listHeading) bool {
+	return d.written(r, h.value)+d.written(r, h.cumulative)+d.written(r, h.explanation) != ""
+}
+
+// keepLine keeps the row of a field. Of two rows a blank one gives way; of two that say
+// something nobody can tell which counts.
+func (d *draft) keepLine(f *pipeline.Field, line listLine, lines map[string]listLine, clashes *rowClashes) {
+	before, twice := lines[f.Code]
+	switch {
+	case !twice, !before.filled:
+		lines[f.Code] = line
+	case line.filled:
+		clashes.add(rowClash{before.sheet, line.sheet, d.label(f), false,
+			[2]int{before.head.value.first, before.Index}, [2]int{line.head.value.first, line.Index}})
+	}
+}
+
+func (d *draft) tellListClashes(lines map[string]listLine, clashes rowClashes) {
+	own := map[int]int{}
+	for _, line := range lines {
+		if line.filled {
+			own[line.sheet]++
+		}
+	}
+	d.tellClashes(clashes, own)
 }
 
 // listSlots adds the input cells of one field. A stock, a tick or a text has no
@@ -109,7 +177,7 @@ func (d *draft) listSlots(f *pipeline.Field, r book.Row, h listHeading) {
 // bind adds the slot of a field in a row of the sheet. A field that is not asked of
 // the unit has no slot while it is blank.
 func (d *draft) bind(f *pipeline.Field, m pipeline.Measure, row string, r book.Row, at span) {
-	s := slot{field: f, measure: m, row: row, line: r.Index, col: at.first}
+	s := slot{field: f, measure: m, row: row, sheet: d.at, line: r.Index, col: at.first}
 	cell, second, ok, two := at.take(r)
 	if ok {
 		s.cell, s.col, s.filled = cell, cell.Col, true
@@ -125,7 +193,7 @@ func (d *draft) bind(f *pipeline.Field, m pipeline.Measure, row string, r book.R
 
 // isMarkRow tells whether a row only numbers the columns.
 func (d *draft) isMarkRow(r book.Row, h listHeading) bool {
-	if r.Index > h.row+2 || len(r.Cells) < 2 {
+	if r.Index > h.row+2 || len(r.Cells) < 2 || h.label.first == 0 && d.index.byNumber[trimNumber(d.written(r, h.number))] != nil {
 		return false
 	}
 	if label, _, ok, _ := h.label.take(r); h.label.first > 0 && (!ok || !columnMark.MatchString(fold(d.page.cellText(label)))) {
@@ -151,6 +219,10 @@ func (d *draft) listField(r book.Row, h listHeading) *pipeline.Field {
 		if !d.strayFigure(r, h, number+label) {
 			return nil
 		}
+		if d.isListSection(number, label) {
+			d.add("row-section", book.Ref(h.value.first, r.Index), strings.TrimSpace(number+" "+label))
+			return nil
+		}
 	case byNumber == nil && times == 1:
 		return byLabel
 	case byLabel == nil || byLabel == byNumber || (byNumber != nil && times > 1):
@@ -166,6 +238,23 @@ func (d *draft) listField(r book.Row, h listHeading) *pipeline.Field {
 	}
 	d.add("form-row", book.Ref(at.first, r.Index), strings.TrimSpace(number+" "+label))
 	return nil
+}
+
+// isListSection tells whether a row heads a section of the list or sums up rows of it:
+// such a figure says nothing new and is never added.
+func (d *draft) isListSection(number, label string) bool {
+	folded := trimLabel(label)
+	if sectionNumber.MatchString(fold(number)) || number == "" && sectionPattern.MatchString(fold(label)) || totalPattern.MatchString(folded+" ") {
+		return true
+	}
+	for i := range d.form.Fields {
+		for _, head := range d.form.Fields[i].Path {
+			if folded != "" && (folded == trimLabel(head) || trimLabel(number+". "+label) == trimLabel(head)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // written returns what a row says in a column, squeezed.

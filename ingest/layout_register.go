@@ -12,7 +12,6 @@ import (
 type registerHeading struct {
 	row     int
 	columns map[string]span
-	cells   int
 }
 
 // headingTail is what people write behind a heading: "(1)", "(dd/mm/yyyy)", "*".
@@ -23,37 +22,77 @@ func headingText(s string) string { return headingTail.ReplaceAllString(fold(s),
 // findRegisterHeading finds the row that names most fields by their labels. The key's
 // label must be there, and at least one other where the form has more.
 func findRegisterHeading(p page, f *pipeline.Form) registerHeading {
-	byLabel := map[string]string{}
-	key := ""
-	for i := range f.Fields {
-		byLabel[headingText(f.Fields[i].Label)] = f.Fields[i].Code
-		if f.Fields[i].Kind == pipeline.Key {
-			key = f.Fields[i].Code
-		}
-	}
+	labels := registerLabels(f)
 	best := registerHeading{}
 	for _, r := range p.top() {
-		h := registerHeading{r.Index, map[string]span{}, 0}
-		for _, c := range r.Cells {
-			code, ok := byLabel[headingText(p.cellText(c))]
-			if _, twice := h.columns[code]; ok && !twice {
-				h.columns[code] = p.spanAt(r.Index, c.Col)
-			}
-		}
-		if _, ok := h.columns[key]; ok && len(h.columns) > len(best.columns) && (len(h.columns) > 1 || len(f.Fields) == 1) {
+		if h, ok := labels.heading(p, r); ok && len(h.columns) > len(best.columns) {
 			best = h
 		}
 	}
 	return best
 }
 
-// bindRegister binds every row below the heading. Rows are told apart by their key.
-func (d *draft) bindRegister(nils map[string]bool) {
-	h := findRegisterHeading(d.page, d.form)
-	if h.row == 0 {
-		d.add("form-layout", "", "dòng tiêu đề cột", d.code)
-		return
+// registerWords are the headings of a register's columns.
+type registerWords struct {
+	codes map[string]string // field code by folded heading
+	key   string            // code of the key
+}
+
+func registerLabels(f *pipeline.Form) registerWords {
+	w := registerWords{map[string]string{}, ""}
+	for i := range f.Fields {
+		w.codes[headingText(f.Fields[i].Label)] = f.Fields[i].Code
+		if f.Fields[i].Kind == pipeline.Key {
+			w.key = f.Fields[i].Code
+		}
 	}
+	return w
+}
+
+// heading reads a row as the heading of the register; false where it is none.
+func (w registerWords) heading(p page, r book.Row) (registerHeading, bool) {
+	h := registerHeading{r.Index, map[string]span{}}
+	for _, c := range r.Cells {
+		code, ok := w.codes[headingText(p.cellText(c))]
+		if _, twice := h.columns[code]; ok && !twice {
+			h.columns[code] = p.spanAt(r.Index, c.Col)
+		}
+	}
+	_, ok := h.columns[w.key]
+	return h, ok && (len(h.columns) > 1 || len(w.codes) == 1)
+}
+
+// registerRows is a register being read: the keys met so far, with their places.
+type registerRows struct {
+	*draft
+	words   registerWords
+	keys    map[string]rowClash // folded key → where it stands, in first and firstCell
+	own     map[int]int
+	clashes rowClashes
+}
+
+// bindRegister binds every row below the heading. Rows are told apart by their key. A
+// register may go on below a further heading and on further sheets.
+func (d *draft) bindRegister() {
+	rows := &registerRows{draft: d, words: registerLabels(d.form), keys: map[string]rowClash{}, own: map[int]int{}}
+	for i := range d.pages {
+		d.turnTo(i)
+		h := findRegisterHeading(d.page, d.form)
+		if h.row == 0 {
+			d.add("form-layout", "", "dòng tiêu đề cột", d.code)
+			d.unbound = true
+			continue
+		}
+		if rows.complete(h) {
+			rows.page(h)
+		}
+	}
+	d.tellKeys(rows)
+	d.turnTo(0)
+}
+
+// complete says which columns of the form a heading lacks.
+func (d *draft) complete(h registerHeading) bool {
 	complete := true
 	for i := range d.form.Fields {
 		f := &d.form.Fields[i]
@@ -62,27 +101,54 @@ func (d *draft) bindRegister(nils map[string]bool) {
 			complete = false
 		}
 	}
-	if complete {
-		d.registerRows(h, nils)
-	}
+	d.unbound = d.unbound || !complete
+	return complete
 }
 
-func (d *draft) registerRows(h registerHeading, nils map[string]bool) {
-	heading, _ := d.page.Row(h.row)
-	keys := map[string]string{} // folded key → address
-	ended := false
-	for _, r := range d.page.Rows {
-		if r.Index <= h.row || d.isRegisterMarks(r, h) {
+// tellKeys says which keys stand twice: within a page each, between pages as for any
+// other form.
+func (d *draft) tellKeys(rows *registerRows) {
+	var between rowClashes
+	for _, c := range rows.clashes {
+		if c.first != c.second {
+			between = append(between, c)
 			continue
 		}
-		switch d.registerRowKind(r, h, nils, ended) {
+		d.turnTo(c.second)
+		at := book.Ref(c.secondCell[0], c.secondCell[1])
+		d.add("key-twice", at, c.name, d.refOn(c.first, c.firstCell[0], c.firstCell[1]), at)
+	}
+	d.tellClashes(between, rows.own)
+}
+
+// page reads the rows of one page.
+func (rows *registerRows) page(h registerHeading) {
+	d := rows.draft
+	heads := d.page.headTexts(h.row)
+	ended := false
+	for _, r := range d.page.Rows {
+		if r.Index <= h.row {
+			continue
+		}
+		if again, ok := rows.words.heading(d.page, r); ok && len(again.columns) == len(h.columns) {
+			h, ended = again, false
+			continue
+		}
+		if d.isRegisterMarks(r, h) || heads[d.page.rowText(r).text] {
+			continue
+		}
+		switch d.registerRowKind(r, h, ended) {
 		case rowEnds:
 			ended = true
 		case rowNil:
 			d.nothing = true
+		case rowSection:
+			first, _ := d.page.first(r)
+			d.add("row-section", book.Ref(first.Col, r.Index), clip(d.page.rowText(r).text))
 		case rowData:
+			heading, _ := d.page.Row(h.row)
 			d.checkWidth(r, heading)
-			d.registerRow(r, h, keys, nils)
+			rows.row(r, h)
 		}
 	}
 }
@@ -93,15 +159,16 @@ type rowKind uint8
 const (
 	rowData rowKind = iota
 	rowBlank
-	rowNil  // "không phát sinh": there is nothing to list
-	rowEnds // signatures and the like
+	rowNil     // "không phát sinh": there is nothing to list
+	rowEnds    // signatures and the like
+	rowSection // heads or sums up other rows
 )
 
 // sparse is how few cells of a row may be filled for it to be a line below the
 // register and none of it.
 const sparse = 2
 
-func (d *draft) registerRowKind(r book.Row, h registerHeading, nils map[string]bool, ended bool) rowKind {
+func (d *draft) registerRowKind(r book.Row, h registerHeading, ended bool) rowKind {
 	bound := 0
 	for _, at := range h.columns {
 		if _, _, ok, _ := at.take(r); ok {
@@ -110,16 +177,40 @@ func (d *draft) registerRowKind(r book.Row, h registerHeading, nils map[string]b
 	}
 	key, _, named, _ := h.columns[d.keyField().Code].take(r)
 	switch {
-	case bound == 1 && named && nils[fold(key.Text)]:
+	case bound == 1 && named && d.nils[fold(key.Text)]:
 		return rowNil
 	case bound == 1 && named && isFooter(key.Text) && (countFigures(key.Text) == 0 || strings.Contains(key.Text, ",")),
 		bound <= sparse && !named && (ended || d.footerIn(r)):
 		return rowEnds
 	case bound == 0:
 		return rowBlank
+	case d.registerSection(r, bound, named):
+		return rowSection
 	}
 	return rowData
 }
+
+// registerSection tells whether a row heads a section ("I. Lĩnh vực kinh tế" and
+// nothing else) or counts the rows above it ("Tổng cộng: 5 mô hình").
+func (d *draft) registerSection(r book.Row, bound int, named bool) bool {
+	first, ok := d.page.first(r)
+	if !ok || first.Kind != book.Text {
+		return false
+	}
+	s := fold(first.Text)
+	switch {
+	case bound <= sparse && registerTotal.MatchString(s):
+		return true
+	case sectionNumber.MatchString(s):
+		return bound == 1 && !isDigits(s)
+	}
+	return bound == 1 && registerHead.MatchString(s) && (len(r.Cells) == 1 || !named)
+}
+
+var (
+	registerTotal = regexp.MustCompile(`^(?:tổng số|tổng cộng|cộng|tổng)(?:[ :.]|$)`)
+	registerHead  = regexp.MustCompile(`^(?:[ivx]+|[a-zđ]) ?[.)/] ?\pL`)
+)
 
 func (d *draft) footerIn(r book.Row) bool {
 	for _, c := range r.Cells {
@@ -152,24 +243,27 @@ func (d *draft) isRegisterMarks(r book.Row, h registerHeading) bool {
 	return true
 }
 
-// registerRow binds the cells of one thing. Its name is the key in capitals without
-// stray blanks, so that one thing has one name whoever typed it.
-func (d *draft) registerRow(r book.Row, h registerHeading, keys map[string]string, nils map[string]bool) {
-	key := d.keyField()
+// row binds the cells of one thing. Its name is the key in capitals without stray
+// blanks, so that one thing has one name whoever typed it.
+func (rows *registerRows) row(r book.Row, h registerHeading) {
+	d, key := rows.draft, rows.keyField()
 	at := h.columns[key.Code]
-	ref := book.Ref(at.first, r.Index)
 	written := d.written(r, at)
 	folded := fold(written)
 	row := strings.ToUpper(written)
-	switch before, twice := keys[folded]; {
-	case written == "" || nils[folded]:
-		d.add("key-missing", ref, key.Label)
-		row = "#" + itoa(r.Index)
+	unnamed := "#" + itoa(d.at+1) + "." + itoa(r.Index)
+	switch before, twice := rows.keys[folded]; {
+	case written == "" || d.nils[folded]:
+		d.add("key-missing", book.Ref(at.first, r.Index), key.Label)
+		row = unnamed
+		rows.own[d.at]++
 	case twice:
-		d.add("key-twice", ref, written, before, ref)
-		row = "#" + itoa(r.Index)
+		before.second, before.name, before.secondCell = d.at, written, [2]int{at.first, r.Index}
+		rows.clashes.add(before)
+		row = unnamed
 	default:
-		keys[folded] = ref
+		rows.keys[folded] = rowClash{first: d.at, firstCell: [2]int{at.first, r.Index}}
+		rows.own[d.at]++
 	}
 	for i := range d.form.Fields {
 		f := &d.form.Fields[i]

@@ -3,6 +3,7 @@ package ingest
 import (
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 
 	"danvan/ingest/book"
@@ -11,20 +12,55 @@ import (
 
 var foldedMS = fold(pipeline.MSLabel)
 
-// findMS returns the row of column numbers: its first cell is "MS" and numbers follow.
-func findMS(p page) int {
-	for _, r := range p.top() {
-		c, ok := p.first(r)
-		if !ok || len(c.Text) > 20 || fold(c.Text) != foldedMS {
-			continue
+// isMS tells whether a row is one of column numbers: its first cell is "MS" and
+// numbers follow.
+func (p page) isMS(r book.Row) bool {
+	c, ok := p.first(r)
+	if !ok || len(c.Text) > 20 || fold(c.Text) != foldedMS {
+		return false
+	}
+	for _, c := range r.Cells {
+		if columnNumber(p.cellText(c)) != "" {
+			return true
 		}
-		for _, c := range r.Cells {
-			if columnNumber(p.cellText(c)) != "" {
-				return r.Index
-			}
+	}
+	return false
+}
+
+// findMS returns the row of column numbers; where the label "MS" is gone, the row that
+// holds every number of the form's columns in order and nothing else.
+func findMS(p page, f *pipeline.Form) int {
+	for _, r := range p.top() {
+		if p.isMS(r) {
+			return r.Index
+		}
+	}
+	for _, r := range p.top() {
+		if p.numbersAll(r, f) {
+			return r.Index
 		}
 	}
 	return 0
+}
+
+// fewestNumbers is how many columns a form must have for its row of numbers to be
+// known without its label.
+const fewestNumbers = 5
+
+// numbersAll tells whether a row numbers all columns of the form from 1 upwards, with
+// at most marks before them.
+func (p page) numbersAll(r book.Row, f *pipeline.Form) bool {
+	next := 1
+	for _, c := range r.Cells {
+		switch s := fold(p.cellText(c)); {
+		case s == "", next == 1 && columnMark.MatchString(s) && columnNumber(s) != "1":
+		case columnNumber(s) == strconv.Itoa(next):
+			next++
+		default:
+			return false
+		}
+	}
+	return next > fewestNumbers && next == len(f.Fields)+1
 }
 
 // msPattern takes the column's own number from a cell of the MS row: "4", "(4)",
@@ -48,264 +84,110 @@ type tableColumn struct {
 	number string
 }
 
-// table is a table form whose columns are bound.
+// table is a part of a table form under one row of column numbers.
 type table struct {
 	ms      book.Row
+	sheet   int  // which of the draft's pages it stands on
 	names   span // columns left of the first bound one
 	columns []tableColumn
+	heads   map[string]bool // what the rows above say; see page.headTexts
 }
 
-// tableRow is a row of figures with what its first column says.
-type tableRow struct {
-	book.Row
-	name string
-	unit string // code; TotalRow; "" for an unnamed row
-	any  bool   // it holds something
+// has tells whether the part has a column of that number.
+func (t *table) has(number string) bool {
+	for _, c := range t.columns {
+		if c.number == number {
+			return true
+		}
+	}
+	return false
 }
 
-// bindTable binds the columns through the MS row and the rows through the units that
-// the first column names.
+// bindTable binds the columns through the MS rows and the rows through the units that
+// the first column names. A table may go on below a further MS row, after a page break
+// or with more columns, and on further sheets.
 func (d *draft) bindTable(n names) {
-	t, ok := d.bindColumns()
-	if !ok {
+	d.index = indexFields(d.form)
+	var rows []tableRow
+	var notes []noteRow
+	var tables []*table
+	for i := range d.pages {
+		d.turnTo(i)
+		at := findMS(d.page, d.form)
+		if at == 0 {
+			d.add("form-layout", "", "dòng mã số cột (“"+pipeline.MSLabel+"”)", d.code)
+			d.unbound = true
+			continue
+		}
+		parts, more, below := d.pageRows(at, n)
+		tables, rows, notes = append(tables, parts...), append(rows, more...), append(notes, below...)
+	}
+	d.turnTo(0)
+	if len(tables) == 0 {
 		return
 	}
-	rows, note := d.tableRows(t, n)
-	d.settleRows(t, rows)
-	d.bindNote(note)
+	d.allColumns(tables)
+	d.settleRows(tables, rows)
+	if len(notes) == 0 {
+		d.bindNote(noteRow{})
+	}
+	for _, note := range notes {
+		d.bindNote(note)
+	}
 }
 
-func (d *draft) bindColumns() (table, bool) {
-	at := findMS(d.page)
-	if at == 0 {
-		d.add("form-layout", "", "dòng mã số cột (“"+pipeline.MSLabel+"”)", d.code)
-		return table{}, false
-	}
-	ms, _ := d.page.Row(at)
+// bindColumns opens a part of the table at its row of column numbers.
+func (d *draft) bindColumns(ms book.Row) *table {
 	label, _ := d.page.first(ms)
-	t := table{ms: ms}
-	d.index = indexFields(d.form)
+	t := &table{ms: ms, sheet: d.at}
 	seen := map[string]int{}
+	labelled := fold(label.Text) == foldedMS
 	for _, c := range ms.Cells {
 		number := columnNumber(d.page.cellText(c))
-		if c.Col <= label.Col || number == "" {
+		if labelled && c.Col <= label.Col || number == "" || !labelled && !isDigits(number) {
 			continue
 		}
 		if before, twice := seen[number]; twice {
-			d.add("column-twice", book.Ref(c.Col, at), number, book.Ref(before, at), book.Ref(c.Col, at))
+			d.add("column-twice", book.Ref(c.Col, ms.Index), number, book.Ref(before, ms.Index), book.Ref(c.Col, ms.Index))
 			continue
 		}
 		seen[number] = c.Col
-		t.columns = append(t.columns, tableColumn{d.page.spanAt(at, c.Col), d.index.byNumber[number], number})
+		t.columns = append(t.columns, tableColumn{d.page.spanAt(ms.Index, c.Col), d.index.byNumber[number], number})
 	}
 	if len(t.columns) > 0 {
 		t.names = span{1, t.columns[0].first - 1}
 	}
-	return t, d.allColumns(seen, at)
+	return t
 }
 
-// allColumns says which columns of the form the sheet lacks.
-func (d *draft) allColumns(seen map[string]int, row int) bool {
-	complete := true
+func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// allColumns says which columns of the form stand nowhere.
+func (d *draft) allColumns(tables []*table) {
 	for i := range d.form.Fields {
 		f := &d.form.Fields[i]
-		if _, ok := seen[trimNumber(f.Number)]; !ok && d.applies(f) {
-			d.add("form-column", book.Ref(1, row), f.Number, d.label(f), d.code)
-			complete = false
+		if !d.applies(f) || anyHas(tables, trimNumber(f.Number)) {
+			continue
 		}
+		d.add("form-column", book.Ref(1, tables[0].ms.Index), f.Number, d.label(f), d.code)
+		d.unbound = true
 	}
-	return complete
 }
 
-// tableRows returns the rows between the MS row and the note, and the row of the note.
-// Below a signature only rows that name a unit are rows of the form.
-func (d *draft) tableRows(t table, n names) (rows []tableRow, note book.Row) {
-	ended := false
-	for _, r := range d.page.Rows {
-		if r.Index <= t.ms.Index {
-			continue
-		}
-		first, ok := d.page.first(r)
-		if ok && d.isNote(first.Text) {
-			return rows, r
-		}
-		row := d.tableRow(t, r, n)
-		if row.unit == "" && d.footerIn(r) {
-			ended = true
-			continue
-		}
-		if !row.any && row.unit == "" || ended && row.unit == "" {
-			continue
-		}
-		d.checkWidth(r, t.ms)
-		rows = append(rows, row)
-	}
-	return rows, note
-}
-
-var notePattern = regexp.MustCompile(`^(?:\d{1,2} ?[.)] ?)?ghi chú(?: ?:|$)`)
-
-func (d *draft) isNote(text string) bool {
-	s := fold(text)
-	if d.form.NoteLabel != "" {
-		if _, ok := cutLabel(s, strings.TrimRight(fold(d.form.NoteLabel), " :")); ok {
+func anyHas(tables []*table, number string) bool {
+	for _, t := range tables {
+		if t.has(number) {
 			return true
 		}
 	}
-	return notePattern.MatchString(s)
-}
-
-func (d *draft) tableRow(t table, r book.Row, n names) tableRow {
-	row := tableRow{Row: r}
-	for _, c := range r.Cells {
-		// A column of running numbers may stand before the names: the last one counts.
-		if c.Col <= t.names.last && says(c) != "" {
-			row.name = squeeze(d.page.cellText(c))
-		}
-	}
-	for _, c := range t.columns {
-		_, _, ok, _ := c.take(r)
-		row.any = row.any || ok
-	}
-	switch {
-	case row.name == "":
-	case isTotal(row.name, d.unit.Code, n, d.tree):
-		row.unit = pipeline.TotalRow
-	default:
-		row.unit = n.find(row.name, d.unit.Code, d.tree)
-	}
-	return row
-}
-
-var (
-	totalPattern   = regexp.MustCompile(`^(?:[a-zđ\d]{1,3}[.)] ?)?(?:tổng số|tổng cộng|cộng tổng|tổng|cộng) `)
-	bracketPattern = regexp.MustCompile(`\([^)]*\)`)
-)
-
-// isTotal tells whether a row is the total: "Tổng số", "TỔNG CỘNG (I+II)", "Cộng:",
-// also with the unit's own name behind it. "Cộng mục I" is none.
-func isTotal(name, unit string, n names, tree *pipeline.Hierarchy) bool {
-	s := strings.TrimRight(bracketPattern.ReplaceAllString(fold(name), ""), " .:;")
-	m := totalPattern.FindString(s + " ")
-	if m == "" {
-		return false
-	}
-	rest := strings.Trim(strings.TrimPrefix(s+" ", m), " :.-")
-	return rest == "" || (unit != "" && n.means(rest, unit, tree))
-}
-
-// settleRows decides what the rows are: the unit's own row, or a breakdown by the
-// units below with its total.
-func (d *draft) settleRows(t table, rows []tableRow) {
-	rows = d.nameRows(t, rows)
-	filled := map[string]bool{}
-	below := false
-	for _, r := range rows {
-		filled[r.unit] = filled[r.unit] || r.any
-		below = below || (r.any && r.unit != pipeline.TotalRow && r.unit != d.unit.Code)
-	}
-	switch {
-	case below, filled[pipeline.TotalRow] && !filled[d.unit.Code] && len(d.tree.Children(d.unit.Code)) > 0:
-		d.scope = pipeline.Subtree
-		for _, r := range rows {
-			d.rowSlots(t, r, r.unit, false)
-		}
-	default:
-		d.ownRow(t, rows, filled)
-	}
-}
-
-// ownRow binds the one row of the unit itself. A total row beside it says the same
-// once more and is only compared.
-func (d *draft) ownRow(t table, rows []tableRow, filled map[string]bool) {
-	own := tableRow{Row: book.Row{Index: t.ms.Index + 1}}
-	for _, r := range rows {
-		switch {
-		case r.unit == d.unit.Code, r.unit == pipeline.TotalRow && r.any && !filled[d.unit.Code]:
-			own = r
-		case r.unit == pipeline.TotalRow && r.any:
-			d.rowSlots(t, r, pipeline.TotalRow, true)
-		}
-	}
-	d.rowSlots(t, own, "", false)
-	sort.SliceStable(d.slots, func(i, j int) bool { return d.slots[i].line < d.slots[j].line })
-}
-
-// nameRows gives every row its unit. One unnamed row is the unit itself; subtotals of
-// a section are left out; what names no unit of the subtree rejects the file.
-func (d *draft) nameRows(t table, rows []tableRow) []tableRow {
-	var out []tableRow
-	seen := map[string]tableRow{}
-	for i, r := range rows {
-		if r.unit == "" && r.name == "" && d.unit.Code != "" {
-			r.unit = d.unit.Code
-		}
-		if r.unit == "" {
-			d.unknownRow(t, rows, i)
-			continue
-		}
-		before, twice := seen[r.unit]
-		switch {
-		case twice && r.any && before.any:
-			d.add("row-twice", book.Ref(1, r.Index), rowLabel(r), book.Ref(1, before.Index), book.Ref(1, r.Index))
-			continue
-		case twice && !r.any:
-			continue
-		case twice:
-			out = drop(out, before.Index)
-		}
-		seen[r.unit] = r
-		out = append(out, r)
-	}
-	return out
-}
-
-func drop(rows []tableRow, index int) []tableRow {
-	var out []tableRow
-	for _, r := range rows {
-		if r.Index != index {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-func rowLabel(r tableRow) string {
-	if r.name == "" {
-		return "(không ghi tên)"
-	}
-	return r.name
-}
-
-var sectionPattern = regexp.MustCompile(`^(?:(?:[ivx]+|[a-zđ]) ?[.)/-] ?\pL|cộng )`)
-
-// unknownRow judges a row with figures that names no unit of the subtree. The heading
-// of a section may carry the sum of the rows below it; it is told to the sender and
-// never added.
-func (d *draft) unknownRow(t table, rows []tableRow, i int) {
-	r := rows[i]
-	name := fold(r.name)
-	if sectionPattern.MatchString(name) {
-		k := i + 1
-		if strings.HasPrefix(name, "cộng ") {
-			k = i - 1
-		}
-		if k >= 0 && k < len(rows) && rows[k].unit != "" && rows[k].unit != pipeline.TotalRow {
-			d.add("row-subtotal", book.Ref(max(t.names.last, 1), r.Index), r.name)
-			return
-		}
-	}
-	if d.unit.Code == "" {
-		return // nobody knows whose subtree it should be; that is said already
-	}
-	top := d.tree.Name(d.unit.Code)
-	d.outside = append(d.outside, pipeline.NewFinding("unit-outside", d.page.Name, book.Ref(max(t.names.last, 1), r.Index), rowLabel(r), top))
+	return false
 }
 
 // rowSlots adds the input cells of one row, and says where a column that the form
 // does not have holds something.
-func (d *draft) rowSlots(t table, r tableRow, row string, aside bool) {
-	for _, c := range t.columns {
+func (d *draft) rowSlots(r tableRow, row string, aside bool) {
+	d.turnTo(r.sheet)
+	for _, c := range r.columns {
 		if c.field == nil {
 			if cell, _, ok, _ := c.take(r.Row); ok {
 				d.add("column-unknown", book.Ref(cell.Col, r.Index), c.number, d.code, d.form.Version)
@@ -318,19 +200,53 @@ func (d *draft) rowSlots(t table, r tableRow, row string, aside bool) {
 			d.slots[k].aside = aside
 		}
 	}
+	d.strays(r)
+	d.turnTo(0)
+}
+
+// strays says where a figure was typed between the columns of the form, into one that
+// has no number: nobody can tell which column it was meant for. Where a column of the
+// form is gone that is said already.
+func (d *draft) strays(r tableRow) {
+	if d.unbound || len(r.columns) == 0 {
+		return
+	}
+	least, most := r.columns[0].first, 0
+	for _, c := range r.columns {
+		least, most = min(least, c.first), max(most, c.last)
+	}
+	for _, c := range r.Cells {
+		if c.Col > least && c.Col < most && !c.Formula && isFigure(c) && says(c) != "" && !r.covers(c.Col) {
+			d.add("cell-outside", book.Ref(c.Col, r.Index), clip(d.page.cellText(c)))
+		}
+	}
+}
+
+// sortSlots brings the slots into the order in which they stand in the file.
+func (d *draft) sortSlots() {
+	sort.SliceStable(d.slots, func(i, k int) bool {
+		a, b := &d.slots[i], &d.slots[k]
+		return a.sheet < b.sheet || a.sheet == b.sheet && a.line < b.line
+	})
 }
 
 // noteCode is the field of the note below a table; it explains the whole form.
 const noteCode = "note"
 
+// noteRow is the line of the note and the page it stands on.
+type noteRow struct {
+	book.Row
+	sheet int
+}
+
 // bindNote binds the line below a table. The text stands behind the label or in the
-// cells to the right of it.
-func (d *draft) bindNote(r book.Row) {
+// cells to the right of it. The notes of several sheets are one.
+func (d *draft) bindNote(r noteRow) {
 	if d.form.NoteLabel == "" {
 		return
 	}
 	label := strings.TrimRight(d.form.NoteLabel, " :")
-	s := slot{field: &pipeline.Field{Code: noteCode, Label: label, Kind: pipeline.Text}, measure: pipeline.Explanation, line: r.Index, col: 1}
+	s := slot{field: &pipeline.Field{Code: noteCode, Label: label, Kind: pipeline.Text}, measure: pipeline.Explanation, sheet: r.sheet, line: r.Index, col: 1}
 	var parts []string
 	for i, c := range r.Cells {
 		text := c.Text
@@ -343,6 +259,16 @@ func (d *draft) bindNote(r book.Row) {
 	}
 	s.cell = book.Cell{Col: s.col, Text: strings.Join(parts, "\n")}
 	s.filled = len(parts) > 0
+	for i := range d.slots {
+		if before := &d.slots[i]; before.field.Code == noteCode {
+			if !before.filled {
+				*before = s
+			} else if s.filled {
+				before.cell.Text += "\n" + s.cell.Text
+			}
+			return
+		}
+	}
 	d.slots = append(d.slots, s)
 }
 
@@ -356,27 +282,4 @@ func behindLabel(text string) string {
 		return string(words[len([]rune(fold(text)[:at+len("chú")])):])
 	}
 	return ""
-}
-
-// onlyRowName returns what the first column of a table says where only one row says
-// anything; "" else.
-func onlyRowName(s sighting) string {
-	at := findMS(s.page)
-	if at == 0 {
-		return ""
-	}
-	only := ""
-	for _, r := range s.page.Rows {
-		first, ok := s.page.first(r)
-		switch {
-		case r.Index <= at || !ok || first.Col != 1:
-			continue
-		case notePattern.MatchString(fold(first.Text)):
-			return only
-		case only != "":
-			return ""
-		}
-		only = first.Text
-	}
-	return only
 }

@@ -175,7 +175,7 @@ func TestColumnsThatAreGoneOrTooMany(t *testing.T) {
 	rows := tcd(append(tcdRow("Huyện Đại Từ", 1), 4))
 	rows[3] = ms
 	s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes()))
-	want(t, "gone", codes(s.Findings), "form-column@A4")
+	want(t, "gone", codes(s.Findings), "form-column@A4", "column-unknown@AE5")
 	ms = append(msRow(29), 30)
 	rows[3] = ms
 	s = only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes()))

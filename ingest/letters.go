@@ -49,6 +49,9 @@ func readLetters(b *book.Book) []lettering {
 			all[i].breakTie(&all[i].groups[g], all)
 		}
 	}
+	if b.Encoding != charset.Unicode && len(all) > 0 {
+		all[0].findings = append(all[0].findings, pipeline.NewFinding("charset-converted", all[0].sheet, "", b.Encoding.String()))
+	}
 	for i := range all {
 		for g := range all[i].groups {
 			all[i].tell(&all[i].groups[g])
@@ -211,7 +214,7 @@ const strayWords = 10
 // that is no form it concerns the file, where it may be the reason for that.
 func (j *job) tellLetters() {
 	for _, l := range j.letters {
-		form := slices.IndexFunc(j.drafts, func(d *draft) bool { return d.page.Name == l.sheet })
+		form := slices.IndexFunc(j.drafts, func(d *draft) bool { return d.standsOn(l.sheet) })
 		switch {
 		case form >= 0:
 			j.drafts[form].findings = append(j.drafts[form].findings, l.findings...)

@@ -99,22 +99,45 @@ func (n numeral) read(c convention) (plain, other string) {
 	return vi, en
 }
 
-// evidence gathers what the numerals of a file prove.
-type evidence struct{ vi, en bool }
+// evidence gathers what the numerals of a file prove, with the first that proves each.
+type evidence struct {
+	viText, enText string
+	viAt, enAt     string
+}
 
-func (e *evidence) add(text string) {
-	if n, ok := parseNumeral(text); ok {
-		e.vi = e.vi || n.proves() == viVN
-		e.en = e.en || n.proves() == enUS
+func (e *evidence) add(text, at string) {
+	n, ok := parseNumeral(text)
+	if !ok {
+		if first, second, two := splitFigures(text); two {
+			e.note(first, text, at)
+			e.note(second, text, at)
+		}
+		return
+	}
+	e.note(n, text, at)
+}
+
+func (e *evidence) note(n numeral, text, at string) {
+	switch c := n.proves(); {
+	case c == viVN && e.viText == "":
+		e.viText, e.viAt = text, at
+	case c == enUS && e.enText == "":
+		e.enText, e.enAt = text, at
 	}
 }
+
+// mixed tells whether the file proves both conventions. Then one of its writers is
+// wrong, and nobody can tell which: what is written in the English way goes back.
+func (e evidence) mixed() bool { return e.viText != "" && e.enText != "" }
 
 // convention decides once for the file. Proof of both decides nothing.
 func (e evidence) convention() convention {
 	switch {
-	case e.vi && !e.en:
+	case e.mixed():
+		return undecided
+	case e.viText != "":
 		return viVN
-	case e.en && !e.vi:
+	case e.enText != "":
 		return enUS
 	}
 	return undecided

@@ -82,7 +82,7 @@ func TestConventionIsDecidedFromEvidence(t *testing.T) {
 	for _, tt := range tests {
 		var e evidence
 		for _, s := range tt.texts {
-			e.add(s)
+			e.add(s, "ô A1")
 		}
 		if got := e.convention(); got != tt.want {
 			t.Errorf("%q: %v, want %v", tt.texts, got, tt.want)

@@ -71,6 +71,59 @@ func (p page) head(heading int) []book.Row {
 	return p.Rows[:n]
 }
 
+// isFigure tells whether a cell can be meant as a figure.
+func isFigure(c book.Cell) bool {
+	if c.Kind != book.Text {
+		return true
+	}
+	n, ok := parseNumeral(c.Text)
+	return ok && (n.suffix == "" || n.suffix == "%")
+}
+
+// figures tells whether a row of the sheet holds at least two figures: one may be a
+// running number. A row that only numbers columns is none.
+func (p page) figures() bool {
+	for _, r := range p.Rows {
+		n := 0
+		for _, c := range r.Cells {
+			if isFigure(c) && c.Format != book.Date {
+				n++
+			}
+		}
+		if n >= 2 && !p.numbersColumns(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// numbersColumns tells whether a row says nothing but marks and numbers of columns:
+// "MS, 1=2+3, 2, 3" or "A, B, 1, 2".
+func (p page) numbersColumns(r book.Row) bool {
+	for i, c := range r.Cells {
+		s := fold(p.cellText(c))
+		if s != "" && columnNumber(s) == "" && !columnMark.MatchString(s) && (i > 0 || s != foldedMS) {
+			return false
+		}
+	}
+	return true
+}
+
+// headTexts returns what the rows down to a heading say, each row as a whole: printed
+// over several pages, the same words stand again at the head of each.
+func (p page) headTexts(heading int) map[string]bool {
+	out := map[string]bool{}
+	for _, r := range p.Rows {
+		if r.Index > heading {
+			break
+		}
+		if t := p.rowText(r).text; t != "" {
+			out[t] = true
+		}
+	}
+	return out
+}
+
 // rowText is the folded text of a whole row, with where each cell of it begins: a
 // sentence may be cut over several cells.
 type rowText struct {

@@ -14,7 +14,7 @@ import (
 
 // Version names the way in which files are read. It is raised in the commit that
 // makes any file read otherwise, so that facts stored by an older program are not used.
-const Version = "2"
+const Version = "3"
 
 // Reader reads received files under one programme. It implements [pipeline.Reader],
 // changes nothing once made, and may be used by many goroutines.
@@ -69,13 +69,17 @@ func (r *Reader) readBook(b *book.Book, o pipeline.Original) pipeline.Reading {
 	if b.Macros {
 		j.findings = append(j.findings, pipeline.NewFinding("file-macros", "", ""))
 	}
-	if j.sightings = r.identify(b, j.meta, o.File); len(j.sightings) == 0 {
+	var unread []string
+	if j.sightings, unread = r.identify(b, j.meta, o.File); len(j.sightings) == 0 {
 		code := "form-not-found"
 		if nothingIn(b) {
 			code = "file-empty"
 		}
 		j.tellLetters()
 		return pipeline.Reading{Findings: append(j.findings, pipeline.NewFinding(code, "", ""))}
+	}
+	for _, name := range unread {
+		j.findings = append(j.findings, pipeline.NewFinding("sheet-unread", name, "", name))
 	}
 	j.draw()
 	j.tellLetters()
@@ -92,25 +96,6 @@ func nothingIn(b *book.Book) bool {
 	return true
 }
 
-// draw makes a draft of every form: its period, version and unit, and its cells.
-func (j *job) draw() {
-	for _, s := range j.sightings {
-		d := &draft{page: s.page, code: s.code}
-		d.period = j.settlePeriod(d, j.periodStatements(s))
-		d.tree = j.treeOf(d.period)
-		j.drafts = append(j.drafts, d)
-	}
-	unit := j.settleUnit(j.drafts[0].tree)
-	j.checkNamings(unit, j.drafts[0].tree)
-	for i, s := range j.sightings {
-		d := j.drafts[i]
-		j.chooseVersion(d, s)
-		j.setUnit(d, unit)
-		j.bindLayout(d)
-	}
-	j.keepOneOfEach()
-}
-
 // treeOf returns the tree of a period; where the period is not known, that of the
 // programme's first, so that the rest of the file can still be looked at.
 func (j *job) treeOf(p pipeline.Period) *pipeline.Hierarchy {
@@ -118,65 +103,6 @@ func (j *job) treeOf(p pipeline.Period) *pipeline.Hierarchy {
 		p = j.programme.First
 	}
 	return j.programme.Tree(p)
-}
-
-// periodStatements gathers what states a form's period, the most trusted first.
-func (j *job) periodStatements(s sighting) []statement {
-	var all []statement
-	if p, err := pipeline.ParsePeriod(j.meta.period); err == nil {
-		stated := j.periodStatement(p)
-		stated.where = "biểu mẫu đã phát"
-		all = append(all, stated)
-	}
-	all = append(all, j.statements(s.page, s.heading)...)
-	if stated, ok := j.fileNamePeriod(j.original.File); ok {
-		all = append(all, stated)
-	}
-	return all
-}
-
-// chooseVersion takes the version in force on the period's last day. A sheet that
-// says it is another version is read as that one, and returned.
-func (j *job) chooseVersion(d *draft, s sighting) {
-	if s.clash != nil {
-		d.add("form-conflict", s.clash.cell, s.code, s.clash.code)
-	}
-	d.form, d.version = j.versionOf(d.code, s.version, d.period)
-	if d.period.IsZero() {
-		return
-	}
-	known := "không có"
-	if f := j.programme.Form(d.code, d.period); f != nil {
-		known = f.Version
-	}
-	if known != d.version {
-		d.add("form-version", "", d.code, d.version, d.period.Vietnamese(), known)
-	}
-}
-
-// versionOf returns the definition to read a form with: the version that the sheet
-// states, else the one in force, else the last that the programme knows.
-func (j *job) versionOf(code, stated string, period pipeline.Period) (*pipeline.Form, string) {
-	var last, inForce *pipeline.Form
-	if !period.IsZero() {
-		inForce = j.programme.Form(code, period)
-	}
-	for i := range j.programme.Forms {
-		f := &j.programme.Forms[i]
-		if f.Code != code {
-			continue
-		}
-		if last = f; f.Version == stated {
-			return f, stated
-		}
-	}
-	if inForce != nil {
-		last = inForce
-	}
-	if stated == "" {
-		stated = last.Version
-	}
-	return last, stated
 }
 
 // setUnit says who files, and whether the form is asked of that unit.
@@ -196,55 +122,16 @@ func (j *job) setUnit(d *draft, code string) {
 		}
 	}
 	d.unit = unit
-	d.scope = d.form.ScopeOf(unit.Tier)
-	if unit.Tier != "" && !d.form.FiledBy(unit.Tier) {
+	d.scope = d.counting().ScopeOf(unit.Tier)
+	if unit.Tier != "" && !d.counting().FiledBy(unit.Tier) {
 		d.add("form-not-filed", "", d.code, unit.Name)
 	}
 }
 
-func (j *job) bindLayout(d *draft) {
-	switch d.form.Layout {
-	case pipeline.Table:
-		d.bindTable(j.names)
-	case pipeline.Register:
-		d.bindRegister(j.nils)
-	default:
-		d.bindList()
-	}
-	d.splitPairs()
-}
-
-// keepOneOfEach keeps one draft of each form. A second sheet of the form is a finding
-// unless it is an unused copy.
-func (j *job) keepOneOfEach() {
-	var kept []*draft
-	at := map[string]int{}
-	for _, d := range j.drafts {
-		k, twice := at[d.code]
-		switch {
-		case !twice:
-			at[d.code] = len(kept)
-			kept = append(kept, d)
-		case !kept[k].hasContent():
-			kept[k] = d
-		case d.hasContent():
-			kept[k].add("form-twice", "", d.code, kept[k].page.Name, d.page.Name)
-		}
-	}
-	j.drafts = kept
-}
-
 // settle reads the cells under the file's one number convention, and checks.
 func (j *job) settle() {
-	var proof evidence
-	for _, d := range j.drafts {
-		for i := range d.slots {
-			if s := &d.slots[i]; s.filled && s.cell.Kind == book.Text && s.numeric() {
-				proof.add(s.cell.Text)
-			}
-		}
-	}
-	v := valuer{j.nils, proof.convention()}
+	proof := j.evidence()
+	v := valuer{j.nils, proof.convention(), proof}
 	byCode := map[string]*draft{}
 	for _, d := range j.drafts {
 		v.values(d)
@@ -253,9 +140,24 @@ func (j *job) settle() {
 	for _, d := range j.drafts {
 		if d.hasContent() {
 			d.check(byCode)
+			d.dropped()
+			d.tellHidden()
 		}
 		j.findings = append(j.findings, d.outside...)
 	}
+}
+
+// evidence gathers what the figures of the file prove about how it writes numbers.
+func (j *job) evidence() evidence {
+	var proof evidence
+	for _, d := range j.drafts {
+		for i := range d.slots {
+			if s := &d.slots[i]; s.filled && s.cell.Kind == book.Text && s.numeric() {
+				proof.add(s.cell.Text, s.ref()+" trang “"+d.pages[s.sheet].Name+"”")
+			}
+		}
+	}
+	return proof
 }
 
 // finish decides each form and puts the findings in the order of the sheets.
@@ -266,10 +168,11 @@ func (j *job) finish(b *book.Book) pipeline.Reading {
 		order[b.Sheets[i].Name] = i + 1
 	}
 	sortFindings(j.findings, order)
-	reading := pipeline.Reading{Findings: j.findings}
+	rejected := pipeline.Rejects(j.findings)
+	reading := pipeline.Reading{Findings: capped(j.findings)}
 	for _, d := range kept {
 		sortFindings(d.findings, order)
-		reading.Submissions = append(reading.Submissions, d.submission(j.original, pipeline.Rejects(j.findings)))
+		reading.Submissions = append(reading.Submissions, d.submission(j.original, rejected))
 	}
 	return reading
 }
@@ -314,31 +217,41 @@ func (d *draft) submission(o pipeline.Original, rejected bool) pipeline.Submissi
 	s := pipeline.Submission{
 		ID: o.SHA256 + "/" + d.code, Unit: d.unit.Code, Form: d.code, FormVersion: d.version, Period: d.period,
 		Scope: d.scope, Verdict: pipeline.Accepted, Sheet: d.page.Name, File: o.File, SHA256: o.SHA256,
-		ReceivedAt: o.SeenAt, Findings: d.findings,
+		ReceivedAt: o.SeenAt, Findings: capped(d.findings),
 	}
 	if rejected || pipeline.Rejects(d.findings) {
 		s.Verdict = pipeline.Returned
 	}
+	d.fill(&s)
+	s.Content = contentDigest(s.Cells)
+	return s
+}
+
+// fill counts the cells that were read and hands over what they say. A filled cell of
+// an old version that no field goes on from is refused.
+func (d *draft) fill(s *pipeline.Submission) {
+	counted := d.counted()
 	for i := range d.slots {
 		slot := &d.slots[i]
 		if slot.aside {
 			continue
 		}
+		key := slot.key()
+		to, kept := d.heir(key.field)
+		key.field = to
 		s.Counts.Read++
 		switch {
 		case !slot.filled:
 			s.Counts.Blank++
-		case s.Verdict == pipeline.Returned:
+		case s.Verdict == pipeline.Returned, !kept:
 			s.Counts.Refused++
 		default:
 			s.Counts.Stored++
 		}
-		if c, ok := d.cells[slot.key()]; ok {
+		if c, ok := counted[key]; ok && kept {
 			s.Cells = append(s.Cells, c)
 		}
 	}
-	s.Content = contentDigest(s.Cells)
-	return s
 }
 
 // contentDigest identifies what a form says, wherever on the sheet it stands.

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 
 	"danvan/ingest/book"
@@ -13,11 +14,13 @@ type slot struct {
 	field   *pipeline.Field
 	measure pipeline.Measure
 	row     string // as in pipeline.Cell
+	sheet   int    // which of the draft's pages it stands on
 	line    int    // address; 0 where the sheet has no such cell
 	col     int
 	cell    book.Cell
 	filled  bool
 	aside   bool // read to be compared only: neither counted nor stored
+	merged  bool // a merged cell covers it together with others; what it says cannot be told
 }
 
 func (s *slot) ref() string {
@@ -32,13 +35,19 @@ func (s *slot) numeric() bool {
 	return s.measure != pipeline.Explanation && (s.field.Kind == pipeline.Count || s.field.Kind == pipeline.Amount)
 }
 
-// draft is a form on its way from a sheet to a submission.
+// draft is a form on its way from its sheets to a submission.
 type draft struct {
-	page     page
+	page     page   // the one that is being bound; once bound, the first
+	pages    []page // all that the form stands on, in the order of the file
+	at       int    // index of page
+	heads    int    // findings about period, version and unit, before anything was bound
+	unbound  bool   // a page of it has no heading, so its figures could not be bound
 	code     string
-	form     *pipeline.Form
-	version  string // of the form, as recorded
+	form     *pipeline.Form // by which it is read
+	carry    carryOver      // where form is an older version that is still taken
+	version  string         // of the form, as recorded: the one that was filled in
 	period   pipeline.Period
+	nils     map[string]bool // folded texts that mean "không phát sinh"
 	tree     *pipeline.Hierarchy
 	unit     pipeline.Unit // who files; only the code is set where the tree does not hold it
 	scope    pipeline.Scope
@@ -58,14 +67,39 @@ type cellKey struct {
 
 func (s *slot) key() cellKey { return cellKey{s.row, s.field.Code, s.measure} }
 
-// add notes a finding at an address of the draft's sheet.
+// newDraft begins a draft of a form that stands on one page or, continued, on several.
+func newDraft(code string, pages ...page) *draft {
+	d := &draft{pages: pages, code: code}
+	if len(pages) > 0 {
+		d.turnTo(0)
+	}
+	return d
+}
+
+// turnTo makes a page of the draft the one that is bound.
+func (d *draft) turnTo(i int) { d.page, d.at = d.pages[i], i }
+
+// standsOn tells whether the form stands on a sheet.
+func (d *draft) standsOn(sheet string) bool {
+	return slices.ContainsFunc(d.pages, func(p page) bool { return p.Name == sheet })
+}
+
+// refOn writes an address as seen from the page that is bound.
+func (d *draft) refOn(sheet, col, line int) string {
+	if sheet == d.at {
+		return book.Ref(col, line)
+	}
+	return book.Ref(col, line) + " trang “" + d.pages[sheet].Name + "”"
+}
+
+// add notes a finding at an address of the page that is bound.
 func (d *draft) add(code, cell string, args ...string) {
 	d.findings = append(d.findings, pipeline.NewFinding(code, d.page.Name, cell, args...))
 }
 
 // addAt notes a finding at a slot.
 func (d *draft) addAt(s *slot, code string, args ...string) {
-	f := pipeline.NewFinding(code, d.page.Name, s.ref(), args...)
+	f := pipeline.NewFinding(code, d.pages[s.sheet].Name, s.ref(), args...)
 	f.Field = s.field.Code
 	d.findings = append(d.findings, f)
 }

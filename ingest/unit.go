@@ -179,7 +179,8 @@ func (j *job) settleUnit(tree *pipeline.Hierarchy) string {
 		}
 	}
 	for _, s := range j.sightings {
-		if only := onlyRowName(s); only != "" {
+		form, _ := j.versionOf(s.code, s.version, nil)
+		if only := onlyRowName(s, form); only != "" {
 			if code := j.names.find(only, "", tree); code != "" {
 				return code
 			}

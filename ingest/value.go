@@ -21,6 +21,7 @@ const (
 type valuer struct {
 	nils       map[string]bool // folded texts that mean "không phát sinh"
 	convention convention
+	proof      evidence
 }
 
 // values reads every slot of a form. Cells with a rejecting finding say nothing.
@@ -28,10 +29,10 @@ func (v valuer) values(d *draft) {
 	d.cells = map[cellKey]pipeline.Cell{}
 	for i := range d.slots {
 		s := &d.slots[i]
-		if !s.filled {
+		if !s.filled || s.merged {
 			continue
 		}
-		c := pipeline.Cell{Row: s.row, Field: s.field.Code, Measure: s.measure, State: pipeline.Reported, Sheet: d.page.Name, Ref: s.ref()}
+		c := pipeline.Cell{Row: s.row, Field: s.field.Code, Measure: s.measure, State: pipeline.Reported, Sheet: d.pages[s.sheet].Name, Ref: s.ref()}
 		if v.value(d, s, &c) {
 			d.cells[s.key()] = c
 		}
@@ -132,6 +133,10 @@ func (v valuer) typedFigure(d *draft, s *slot) (string, bool) {
 			code = "number-two"
 		}
 		d.addAt(s, code, clip(s.cell.Text), d.slotLabel(s))
+		return "", false
+	}
+	if v.proof.mixed() && n.proves() == enUS {
+		d.addAt(s, "number-mixed", clip(s.cell.Text), v.proof.viAt, clip(v.proof.viText), d.slotLabel(s))
 		return "", false
 	}
 	plain, other := n.read(v.convention)
@@ -274,7 +279,7 @@ func (d *draft) splitPairs() {
 			continue
 		}
 		other := &d.slots[k]
-		other.line, other.col, other.filled, other.cell = s.line, s.col, true, s.cell
+		other.sheet, other.line, other.col, other.filled, other.cell = s.sheet, s.line, s.col, true, s.cell
 		s.cell.Text, other.cell.Text = first.typed(), second.typed()
 	}
 }

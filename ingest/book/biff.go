@@ -22,6 +22,7 @@ const (
 	recordMulRK        = 0x00BD
 	recordRichString   = 0x00D6
 	recordXF           = 0x00E0
+	recordColumns      = 0x007D
 	recordMergedCells  = 0x00E5
 	recordSST          = 0x00FC
 	recordLabelSST     = 0x00FD

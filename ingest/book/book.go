@@ -23,6 +23,7 @@ type Book struct {
 	Date1904 bool // serial days count from 1 January 1904
 	Macros   bool // the workbook carries macros; they are never looked at
 	Sheets   []Sheet
+	Encoding charset.Charset // CSV: what its bytes were read from; any form of Unicode is one
 
 	pictures bool // there are pictures in it
 }
@@ -34,6 +35,8 @@ type Sheet struct {
 	Hidden bool    // hidden or very hidden
 	Rows   []Row   // ascending by Index; rows without cells are left out
 	Merges []Range // ascending by first row, then first column
+
+	hidden []columnSpan // columns that are not shown
 
 	reach []int // for each merge, the last row that it or an earlier one covers
 }
@@ -85,6 +88,26 @@ type Range struct{ FirstCol, FirstRow, LastCol, LastRow int }
 // Holds tells whether the cell lies in the rectangle.
 func (r Range) Holds(row, col int) bool {
 	return r.FirstRow <= row && row <= r.LastRow && r.FirstCol <= col && col <= r.LastCol
+}
+
+// columnSpan is columns side by side, both ends included, counted from 1.
+type columnSpan struct{ first, last int }
+
+// HidesColumn tells whether a column is not shown.
+func (s *Sheet) HidesColumn(col int) bool {
+	for _, c := range s.hidden {
+		if c.first <= col && col <= c.last {
+			return true
+		}
+	}
+	return false
+}
+
+// hideColumns notes columns that are not shown; there can be no more of them than a
+// sheet has columns.
+func (s *Sheet) hideColumns(first, last int) *Fault {
+	s.hidden = append(s.hidden, columnSpan{first, last})
+	return crowded(len(s.hidden), maxColumn, "cột ẩn")
 }
 
 // Row returns the row with an index; false where the row is blank.

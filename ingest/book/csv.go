@@ -10,7 +10,7 @@ import (
 // readCSV reads delimited text. How many columns there must be is for the layout to
 // say; each row tells its width.
 func readCSV(name string, data []byte, limits Limits) (Book, *Fault) {
-	text, fault := toUTF8(data, limits)
+	text, encoding, fault := toUTF8(data, limits)
 	if fault == nil {
 		fault = markupKind(text) // in UTF-16, too
 	}
@@ -21,7 +21,7 @@ func readCSV(name string, data []byte, limits Limits) (Book, *Fault) {
 	if s.Rows, fault = r.rows(); fault != nil {
 		return Book{}, fault
 	}
-	return Book{Kind: CSV, Sheets: []Sheet{s}}, nil
+	return Book{Kind: CSV, Sheets: []Sheet{s}, Encoding: encoding}, nil
 }
 
 // newCSVReader begins to read a text, or bytes in which separators, quotes and line

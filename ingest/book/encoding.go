@@ -21,30 +21,34 @@ const (
 // toUTF8 returns the text of a file in UTF-8 without its byte order mark. A mark tells
 // the encoding; what has none is UTF-8 where it can be, else it must be one of the
 // encodings in which Vietnamese was written before, without doubt.
-func toUTF8(data []byte, limits Limits) ([]byte, *Fault) {
+//
+// The encoding that it was read from is returned as well; any form of Unicode is one.
+func toUTF8(data []byte, limits Limits) ([]byte, charset.Charset, *Fault) {
 	switch {
 	case bytes.HasPrefix(data, []byte(littleMark)):
-		return fromUTF16(data[2:], binary.LittleEndian)
+		text, fault := fromUTF16(data[2:], binary.LittleEndian)
+		return text, charset.Unicode, fault
 	case bytes.HasPrefix(data, []byte(bigMark)):
-		return fromUTF16(data[2:], binary.BigEndian)
+		text, fault := fromUTF16(data[2:], binary.BigEndian)
+		return text, charset.Unicode, fault
 	}
 	if fault := refuseBinary(data); fault != nil {
-		return nil, fault
+		return nil, charset.Undecided, fault
 	}
 	n, ok := validPrefix(data)
 	if ok && n == len(data) {
-		return bytes.TrimPrefix(data, []byte(utf8Mark)), nil
+		return bytes.TrimPrefix(data, []byte(utf8Mark)), charset.Unicode, nil
 	}
 	if spoilt(data) {
-		return nil, atLine(codeEncoding, lineOf(data[:n]))
+		return nil, charset.Undecided, atLine(codeEncoding, lineOf(data[:n]))
 	}
 	if fault := overShape(data, limits); fault != nil {
-		return nil, fault
+		return nil, charset.Undecided, fault
 	}
-	if text, ok := fromBytes(data); ok {
-		return text, nil
+	if text, found, ok := fromBytes(data); ok {
+		return text, found, nil
 	}
-	return nil, atLine(codeEncoding, lineOf(data[:n]))
+	return nil, charset.Undecided, atLine(codeEncoding, lineOf(data[:n]))
 }
 
 // spoilt tells UTF-8 that was damaged or cut from text that never was UTF-8, in which
@@ -114,21 +118,21 @@ func decodeUnit(data []byte, order binary.ByteOrder) (rune, int) {
 // fromBytes reads one byte a letter: Windows-1258, TCVN3 or VNI, whichever makes
 // Vietnamese of the whole file. It is false where none does, or several do; then only
 // signs that stand at the same place in all of them are read.
-func fromBytes(data []byte) ([]byte, bool) {
+func fromBytes(data []byte) ([]byte, charset.Charset, bool) {
 	western := fromWestern(data)
 	if hasGap(western) {
-		return nil, false
+		return nil, charset.Undecided, false
 	}
 	found, evidence := charset.DetectBytes(western)
 	switch found {
 	case charset.Undecided:
-		return nil, false
+		return nil, found, false
 	case charset.Unicode:
 		same := evidence.Words == 0 && charset.Convert(charset.Windows1258, western) == western
-		return []byte(western), same
+		return []byte(western), found, same
 	}
 	text := charset.Convert(found, western)
-	return []byte(text), !hasGap(text)
+	return []byte(text), found, !hasGap(text)
 }
 
 // fromWestern reads bytes as Windows-1252.

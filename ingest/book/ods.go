@@ -216,9 +216,8 @@ func (o *odsReader) readODSRow(at *odsTable) *Fault {
 	if fault != nil {
 		return fault
 	}
-	visibility := string(o.scan.value("table:visibility"))
 	at.row, at.col, at.first = at.row+1, 0, len(o.pool)
-	row := Row{Index: at.row, Hidden: visibility == "collapse" || visibility == "filter"}
+	row := Row{Index: at.row, Hidden: hides(o.scan.value("table:visibility"))}
 	at.rowStyle = string(o.scan.value("table:default-cell-style-name"))
 	merges := len(at.merges)
 	if fault := o.children(func() *Fault { return o.readODSCell(at) }); fault != nil {

@@ -70,6 +70,11 @@ func (o *odsReader) readColumn(at *odsTable) *Fault {
 	if fault != nil {
 		return fault
 	}
+	if hides(o.scan.value("table:visibility")) {
+		if fault := at.sheet.hideColumns(at.lastColumn+1, at.lastColumn+times); fault != nil {
+			return fault
+		}
+	}
 	at.lastColumn += times
 	if font := o.styles.font(cellFamily, string(o.scan.value("table:default-cell-style-name"))); font != charset.PlainFont || len(at.columns) > 0 {
 		at.columns = append(at.columns, odsColumn{at.lastColumn - times, charset.PlainFont}, odsColumn{at.lastColumn, font})
@@ -78,6 +83,11 @@ func (o *odsReader) readColumn(at *odsTable) *Fault {
 		return fault
 	}
 	return o.scan.skip()
+}
+
+// hides tells whether a row or column of that visibility is not shown.
+func hides(visibility []byte) bool {
+	return string(visibility) == "collapse" || string(visibility) == "filter"
 }
 
 // fontAt returns the font of a cell: that of its style, of its row, or of its column.

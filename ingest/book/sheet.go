@@ -32,6 +32,8 @@ func (r *workbookReader) readSheet(s *Sheet) *Fault {
 				fault = r.structure()
 			case string(r.scan.name) == "mergeCells":
 				merges, fault = r.readMerges(s.Name, merges)
+			case string(r.scan.name) == "cols":
+				fault = r.readColumns(s)
 			default:
 				fault = r.scan.skip()
 			}
@@ -155,6 +157,21 @@ func (r *workbookReader) addCell(at *sheetState, c Cell) *Fault {
 	}
 	r.pool = append(r.pool, c)
 	return nil
+}
+
+// readColumns notes which columns are hidden. Widths are of no interest, so neither is
+// an element that does not say which columns it is about.
+func (r *workbookReader) readColumns(s *Sheet) *Fault {
+	return r.children(func() *Fault {
+		first, ok1 := parseIndex(r.scan.value("min"), maxColumn)
+		last, ok2 := parseIndex(r.scan.value("max"), maxColumn)
+		if string(r.scan.name) == "col" && r.scan.flag("hidden") && ok1 && ok2 {
+			if fault := s.hideColumns(first, last); fault != nil {
+				return fault
+			}
+		}
+		return r.scan.skip()
+	})
 }
 
 // readMerges reads the list of merged ranges.

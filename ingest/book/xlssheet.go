@@ -72,6 +72,8 @@ func (s *xlsSheet) record() *Fault {
 			return recordFault(&s.all)
 		}
 		s.hidden[s.uint16(0)+1] = s.all.body[12]&0x20 != 0
+	case recordColumns:
+		return s.columns()
 	case recordMergedCells:
 		return s.merge()
 	case recordObject:
@@ -79,6 +81,14 @@ func (s *xlsSheet) record() *Fault {
 		s.pictures = s.pictures || len(s.all.body) >= 6 && s.uint16(4) == picture
 	}
 	return nil
+}
+
+// columns reads a record about columns: first, last, width, style, options.
+func (s *xlsSheet) columns() *Fault {
+	if len(s.all.body) < 10 || s.all.body[8]&0x01 == 0 {
+		return nil // widths are of no interest
+	}
+	return s.sheet.hideColumns(s.uint16(0)+1, s.uint16(2)+1)
 }
 
 func (s *xlsSheet) uint16(at int) int { return int(binary.LittleEndian.Uint16(s.all.body[at:])) }
@@ -128,6 +138,7 @@ func (s *xlsSheet) sharedText(c xlsCell, value []byte) *Fault {
 	if i >= len(s.strings) {
 		return s.cellFault(c, "trỏ tới nội dung không tồn tại")
 	}
+	s.referred++
 	c.Text, c.Font = s.strings[i], s.legacy.ofShared(i, c.Font)
 	return s.add(c)
 }

@@ -1,0 +1,62 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+
+	"danvan/ingest/book"
+)
+
+// tellHidden says which hidden rows, columns and sheets hold figures. They are read
+// like any other, so the sender must know of them.
+func (d *draft) tellHidden() {
+	for i, p := range d.pages {
+		var rows, columns []int
+		any := false
+		for k := range d.slots {
+			s := &d.slots[k]
+			if !s.filled || s.sheet != i {
+				continue
+			}
+			any = true
+			if r, ok := p.Row(s.line); ok && r.Hidden && !slices.Contains(rows, s.line) {
+				rows = append(rows, s.line)
+			}
+			if p.HidesColumn(s.col) && !slices.Contains(columns, s.col) {
+				columns = append(columns, s.col)
+			}
+		}
+		d.turnTo(i)
+		if any && p.Hidden {
+			d.add("sheet-hidden", "", d.code, p.Name)
+		}
+		if len(rows) > 0 {
+			d.add("row-hidden", book.Ref(1, slices.Min(rows)), ranges(rows, itoa))
+		}
+		if len(columns) > 0 {
+			d.add("column-hidden", book.Ref(slices.Min(columns), 1), ranges(columns, columnName))
+		}
+	}
+	d.turnTo(0)
+}
+
+func columnName(col int) string { return strings.TrimRight(book.Ref(col, 1), "1") }
+
+// ranges writes numbers in order, those that follow one another as a span: "12, 15–18".
+func ranges(numbers []int, name func(int) string) string {
+	slices.Sort(numbers)
+	var out []string
+	for i := 0; i < len(numbers); {
+		k := i
+		for k+1 < len(numbers) && numbers[k+1] == numbers[k]+1 {
+			k++
+		}
+		part := name(numbers[i])
+		if k > i {
+			part += "–" + name(numbers[k])
+		}
+		out = append(out, part)
+		i = k + 1
+	}
+	return strings.Join(out, ", ")
+}

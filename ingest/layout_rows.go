@@ -1,0 +1,339 @@
+package ingest
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"danvan/ingest/book"
+	"danvan/pipeline"
+)
+
+// tableRow is a row of figures with what its first columns say.
+type tableRow struct {
+	book.Row
+	*table
+	name    string
+	number  string // what stands in a column before the name: "I", "3"
+	unit    string // code; TotalRow; "" for an unnamed or unknown row
+	any     bool   // it holds something
+	figures bool   // it holds something that can be a figure
+}
+
+// covers tells whether a sheet column belongs to a column of the form.
+func (r tableRow) covers(col int) bool {
+	return slices.ContainsFunc(r.columns, func(c tableColumn) bool { return c.first <= col && col <= c.last })
+}
+
+// shares tells whether two rows have a column of the form in common.
+func (r tableRow) shares(other tableRow) bool {
+	return slices.ContainsFunc(r.columns, func(c tableColumn) bool { return other.has(c.number) })
+}
+
+// pageRows reads a page from its first MS row on: its parts, their rows, and the lines
+// of the note. Below the note or a signature only filled rows that name a unit are
+// rows of the form.
+func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, notes []noteRow) {
+	ended := false
+	begin := 0 // where the rows of the current part begin
+	for _, r := range d.page.Rows {
+		switch {
+		case r.Index < first:
+			continue
+		case r.Index == first || d.page.isMS(r):
+			rows = append(rows[:begin], withoutHeading(rows[begin:])...)
+			t := d.bindColumns(r)
+			t.heads = d.page.headTexts(r.Index)
+			tables, begin, ended = append(tables, t), len(rows), false
+			continue
+		}
+		text, ok := d.page.first(r)
+		if ok && d.isNote(text.Text) {
+			notes = append(notes, noteRow{r, d.at})
+			ended = true
+			continue
+		}
+		row := d.tableRow(tables[len(tables)-1], r, n)
+		switch {
+		case tables[0].heads[d.page.rowText(r).text], ended && (row.unit == "" || !row.any):
+		case row.unit == "" && d.footerIn(r):
+			ended = true
+		case row.unit == "" && (!row.any || row.name == "" && !row.figures):
+		default:
+			d.checkWidth(r, row.ms)
+			rows = append(rows, row)
+		}
+	}
+	return tables, rows, notes
+}
+
+// withoutHeading takes off the rows at the end of a part the words that head the next.
+func withoutHeading(rows []tableRow) []tableRow {
+	n := len(rows)
+	for n > 0 && rows[n-1].unit == "" && !rows[n-1].figures {
+		n--
+	}
+	return rows[:n]
+}
+
+var notePattern = regexp.MustCompile(`^(?:\d{1,2} ?[.)] ?)?ghi chú(?: ?:|$)`)
+
+func (d *draft) isNote(text string) bool {
+	s := fold(text)
+	if d.form.NoteLabel != "" {
+		if _, ok := cutLabel(s, strings.TrimRight(fold(d.form.NoteLabel), " :")); ok {
+			return true
+		}
+	}
+	return notePattern.MatchString(s)
+}
+
+func (d *draft) tableRow(t *table, r book.Row, n names) tableRow {
+	row := tableRow{Row: r, table: t}
+	d.nameOf(&row)
+	for _, c := range t.columns {
+		cell, _, ok, _ := c.take(r)
+		row.any = row.any || ok
+		row.figures = row.figures || ok && (isFigure(cell) || d.nils[fold(cell.Text)] || len(fold(cell.Text)) < 3)
+	}
+	switch {
+	case row.name == "":
+	case isTotal(row.name, d.unit.Code, n, d.tree):
+		row.unit = pipeline.TotalRow
+	default:
+		row.unit = n.find(row.name, d.unit.Code, d.tree)
+	}
+	return row
+}
+
+// nameOf takes the name from the columns before the first of the form. A column of
+// running numbers may stand before the names: the last one counts. A name that is
+// merged over several rows is that of each.
+func (d *draft) nameOf(row *tableRow) {
+	for _, c := range row.Cells {
+		if c.Col <= row.names.last && says(c) != "" {
+			if row.name != "" {
+				row.number = row.name
+			}
+			row.name = squeeze(d.page.cellText(c))
+		}
+	}
+	for col := row.names.last; col >= 1 && row.name == ""; col-- {
+		if m, ok := d.page.Merge(row.Index, col); ok && m.FirstRow < row.Index && m.LastCol <= row.names.last {
+			if c, ok := d.page.Cell(m.FirstRow, m.FirstCol); ok {
+				row.name = squeeze(d.page.cellText(c))
+			}
+		}
+	}
+}
+
+var (
+	totalPattern   = regexp.MustCompile(`^(?:[a-zđ\d]{1,3}[.)] ?)?(?:tổng số|tổng cộng|cộng tổng|tổng|cộng) `)
+	bracketPattern = regexp.MustCompile(`\([^)]*\)`)
+)
+
+// isTotal tells whether a row is the total: "Tổng số", "TỔNG CỘNG (I+II)", "Cộng:",
+// also with the unit's own name behind it. "Cộng mục I" is none.
+func isTotal(name, unit string, n names, tree *pipeline.Hierarchy) bool {
+	s := strings.TrimRight(bracketPattern.ReplaceAllString(fold(name), ""), " .:;")
+	m := totalPattern.FindString(s + " ")
+	if m == "" {
+		return false
+	}
+	rest := strings.Trim(strings.TrimPrefix(s+" ", m), " :.-")
+	return rest == "" || (unit != "" && n.means(rest, unit, tree))
+}
+
+// settleRows decides what the rows are: the unit's own row, or a breakdown by the
+// units below with its total.
+func (d *draft) settleRows(tables []*table, rows []tableRow) {
+	rows = d.nameRows(rows)
+	filled := map[string]bool{}
+	below := false
+	for _, r := range rows {
+		filled[r.unit] = filled[r.unit] || r.any
+		below = below || (r.any && r.unit != pipeline.TotalRow && r.unit != d.unit.Code)
+	}
+	switch {
+	case below, filled[pipeline.TotalRow] && !filled[d.unit.Code] && len(d.tree.Children(d.unit.Code)) > 0:
+		d.scope = pipeline.Subtree
+		for _, r := range rows {
+			d.rowSlots(r, r.unit, false)
+		}
+	default:
+		d.ownRow(tables, rows, filled)
+	}
+}
+
+// ownRow binds the one row of the unit itself. A total row beside it says the same
+// once more and is only compared.
+func (d *draft) ownRow(tables []*table, rows []tableRow, filled map[string]bool) {
+	own := pipeline.TotalRow
+	if filled[d.unit.Code] || !filled[pipeline.TotalRow] {
+		own = d.unit.Code
+	}
+	bound := false
+	for _, r := range rows {
+		switch {
+		case r.unit == own:
+			d.rowSlots(r, "", false)
+			bound = true
+		case r.unit == pipeline.TotalRow && r.any:
+			d.rowSlots(r, pipeline.TotalRow, true)
+		}
+	}
+	if !bound {
+		for _, t := range tables {
+			d.rowSlots(tableRow{Row: book.Row{Index: t.ms.Index + 1}, table: t}, "", false)
+		}
+	}
+	d.sortSlots()
+}
+
+// nameRows gives every row its unit. One unnamed row is the unit itself; subtotals of
+// a section are left out; what names no unit of the subtree rejects the file.
+func (d *draft) nameRows(rows []tableRow) []tableRow {
+	named := 0
+	for _, r := range rows {
+		if r.any && r.unit != "" && r.unit != pipeline.TotalRow {
+			named++
+		}
+	}
+	var known []tableRow
+	for i, r := range rows {
+		switch {
+		case r.unit != "":
+		case r.name == "" && named > 0:
+			d.turnTo(r.sheet)
+			d.add("form-row", book.Ref(max(r.names.last, 1), r.Index), rowLabel(r))
+			continue
+		case r.name == "" && d.unit.Code != "":
+			r.unit = d.unit.Code
+		default:
+			d.turnTo(r.sheet)
+			d.unknownRow(rows, i)
+			continue
+		}
+		known = append(known, r)
+	}
+	return d.eachOnce(known)
+}
+
+// eachOnce leaves one row of each unit, or several that have different columns. Blank
+// rows give way to filled ones.
+func (d *draft) eachOnce(rows []tableRow) []tableRow {
+	var out []tableRow
+	var clashes rowClashes
+	for _, r := range rows {
+		k := slices.IndexFunc(out, func(o tableRow) bool { return o.unit == r.unit && o.shares(r) })
+		switch {
+		case k < 0:
+			out = append(out, r)
+		case !r.any || r.unit == pipeline.TotalRow && sameFigures(r, out[k]):
+		case !out[k].any:
+			out = append(slices.Delete(out, k, k+1), r)
+		default:
+			before := out[k]
+			clashes.add(rowClash{before.sheet, r.sheet, rowLabel(r), r.unit == pipeline.TotalRow,
+				[2]int{max(before.names.last, 1), before.Index}, [2]int{max(r.names.last, 1), r.Index}})
+		}
+	}
+	own := map[int]int{}
+	for _, r := range out {
+		if r.any && r.unit != pipeline.TotalRow {
+			own[r.sheet]++
+		}
+	}
+	d.tellClashes(clashes, own)
+	return out
+}
+
+// sameFigures tells whether two rows say the same in every column that both have: the
+// total may stand above the rows and below them.
+func sameFigures(a, b tableRow) bool {
+	for _, c := range a.columns {
+		for _, o := range b.columns {
+			if c.number != o.number {
+				continue
+			}
+			x, _, _, _ := c.take(a.Row)
+			y, _, _, _ := o.take(b.Row)
+			if says(x) != says(y) || x.Kind != y.Kind {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func rowLabel(r tableRow) string {
+	if r.name == "" {
+		return "(không ghi tên)"
+	}
+	return r.name
+}
+
+var (
+	sectionPattern = regexp.MustCompile(`^(?:(?:[ivx]+|[a-zđ]) ?[.)/-] ?\pL|(?:cộng|tổng cộng|tổng số|tổng) (?:mục|khối|phần|nhóm|trang|của mục|các)(?: |$)|cộng )`)
+	sectionNumber  = regexp.MustCompile(`^\(?(?:[ivx]+|[a-zđ])\)?[.)/-]?$`)
+	sumPattern     = regexp.MustCompile(`^(?:cộng|tổng) `)
+)
+
+// isSection tells whether a row heads a section or sums one up.
+func (r tableRow) isSection() bool {
+	return sectionPattern.MatchString(fold(r.name)) || r.number != "" && sectionNumber.MatchString(fold(r.number))
+}
+
+// unknownRow judges a row with figures that names no unit of the subtree. The heading
+// of a section may carry the sum of the rows below it; it is told to the sender and
+// never added.
+func (d *draft) unknownRow(rows []tableRow, i int) {
+	r := rows[i]
+	at := book.Ref(max(r.names.last, 1), r.Index)
+	if r.isSection() && leadsToUnit(rows, i) {
+		d.add("row-subtotal", at, strings.TrimSpace(r.number+" "+r.name))
+		return
+	}
+	if d.unit.Code == "" {
+		return // nobody knows whose subtree it should be; that is said already
+	}
+	top := d.tree.Name(d.unit.Code)
+	d.outside = append(d.outside, pipeline.NewFinding("unit-outside", d.page.Name, at, rowLabel(r), top))
+}
+
+// leadsToUnit tells whether the rows of a unit stand where a section has them: below
+// its heading, at once or after the heading of a narrower section, or above its sum.
+func leadsToUnit(rows []tableRow, i int) bool {
+	step := 1
+	if sumPattern.MatchString(fold(rows[i].name)) {
+		step = -1
+	}
+	k := i + step
+	for k >= 0 && k < len(rows) && rows[k].unit == "" && rows[k].isSection() {
+		k += step
+	}
+	return k >= 0 && k < len(rows) && rows[k].unit != "" && rows[k].unit != pipeline.TotalRow
+}
+
+// onlyRowName returns what the first column of a table says where only one row says
+// anything; "" else.
+func onlyRowName(s sighting, f *pipeline.Form) string {
+	at := findMS(s.page, f)
+	if at == 0 {
+		return ""
+	}
+	only := ""
+	for _, r := range s.page.Rows {
+		first, ok := s.page.first(r)
+		switch {
+		case r.Index <= at || !ok || first.Col != 1:
+			continue
+		case notePattern.MatchString(fold(first.Text)):
+			return only
+		case only != "":
+			return ""
+		}
+		only = first.Text
+	}
+	return only
+}

@@ -1,0 +1,57 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+
+	"danvan/ingest/book"
+	"danvan/pipeline"
+)
+
+// mergedCell is a merged cell of a page.
+type mergedCell struct {
+	sheet int
+	book.Range
+}
+
+// checkMerges says where one merged cell covers several cells that the form asks for:
+// which of them the figure is meant for cannot be told. Words of explanation may well
+// stand beside several rows.
+func (d *draft) checkMerges() {
+	var order []mergedCell
+	covered := map[mergedCell][]*slot{}
+	for i := range d.slots {
+		s := &d.slots[i]
+		if s.measure == pipeline.Explanation || s.line == 0 {
+			continue
+		}
+		m, ok := d.pages[s.sheet].Merge(s.line, s.col)
+		if !ok || m.FirstRow == m.LastRow && m.FirstCol == m.LastCol {
+			continue
+		}
+		at := mergedCell{s.sheet, m}
+		if covered[at] == nil {
+			order = append(order, at)
+		}
+		covered[at] = append(covered[at], s)
+	}
+	for _, at := range order {
+		if slots := covered[at]; len(slots) > 1 && slices.ContainsFunc(slots, func(s *slot) bool { return s.filled }) {
+			d.tellMerge(at, slots)
+		}
+	}
+}
+
+func (d *draft) tellMerge(at mergedCell, slots []*slot) {
+	var labels []string
+	for _, s := range slots {
+		s.merged = true
+		if label := d.slotLabel(s); !slices.Contains(labels, label) && len(labels) < 4 {
+			labels = append(labels, label)
+		}
+	}
+	area := book.Ref(at.FirstCol, at.FirstRow) + ":" + book.Ref(at.LastCol, at.LastRow)
+	d.turnTo(at.sheet)
+	d.add("cell-merged", book.Ref(at.FirstCol, at.FirstRow), area, itoa(len(slots)), strings.Join(labels, "; "))
+	d.turnTo(0)
+}
