@@ -32,6 +32,10 @@ func toUTF8(data []byte, limits Limits) ([]byte, charset.Charset, *Fault) {
 		text, fault := fromUTF16(data[2:], binary.BigEndian)
 		return text, charset.Unicode, fault
 	}
+	if order := unmarked(data); order != nil {
+		text, fault := fromUTF16(data, order)
+		return text, charset.Unicode, fault
+	}
 	if fault := refuseBinary(data); fault != nil {
 		return nil, charset.Undecided, fault
 	}
@@ -94,6 +98,29 @@ func fromUTF16(data []byte, order binary.ByteOrder) ([]byte, *Fault) {
 		text, data = utf8.AppendRune(text, r), data[n:]
 	}
 	return text, nil
+}
+
+// unmarked recognises UTF-16 without a byte order mark, as databases write it: digits,
+// separators and most letters have a zero for one of their bytes, always the same one,
+// and no text in another encoding has any. It is nil for all else.
+func unmarked(data []byte) binary.ByteOrder {
+	const sample = 4096
+	var zeros [2]int
+	head := data[:min(len(data), sample)]
+	for i, c := range head {
+		if c == 0 {
+			zeros[i%2]++
+		}
+	}
+	switch enough := len(head) / 4; { // half of the letters
+	case len(data)%2 != 0 || zeros[0]+zeros[1] <= enough:
+		return nil
+	case zeros[0] == 0:
+		return binary.LittleEndian
+	case zeros[1] == 0:
+		return binary.BigEndian
+	}
+	return nil
 }
 
 // decodeUnit returns the first character and its length, 0 where there is only a part

@@ -26,6 +26,8 @@ type xlsReader struct {
 	inFont   []int          // font of each cell style
 	legacy   legacyFonts    // of shared texts
 	strings  []string       // shared
+	promised int            // references to them, where they are fewer than the file says
+	referred int            // references met
 	texts    arena
 	date1904 bool
 	macros   bool
@@ -80,6 +82,9 @@ func readXLS(stream []byte, limits Limits) (Book, *Fault) {
 			return Book{}, fault
 		}
 		b.Sheets = append(b.Sheets, s)
+	}
+	if r.promised > 0 && r.referred != r.promised {
+		return Book{}, damaged("danh sách nội dung dùng chung không đủ")
 	}
 	b.Macros, b.pictures = r.macros, r.pictures
 	return b, nil
@@ -201,7 +206,8 @@ func (r *xlsReader) addEntry(all *recordReader) *Fault {
 }
 
 // readStrings reads the shared texts. How many there are to be is only compared: it
-// is their bytes that bound what is kept.
+// is their bytes that bound what is kept. Some programs say twice how often texts are
+// referred to and never how many they are; then the references are counted.
 func (r *xlsReader) readStrings(all *recordReader) *Fault {
 	if r.strings != nil || len(all.body) < 8 {
 		return recordFault(all)
@@ -211,9 +217,12 @@ func (r *xlsReader) readStrings(all *recordReader) *Fault {
 	if all.fault != nil {
 		return all.fault
 	}
-	p.skip(4)
-	want := p.uint32()
+	references, want := p.uint32(), p.uint32()
 	for len(r.strings) < want {
+		if references == want && len(r.strings) > 0 && p.empty() {
+			r.promised = references
+			break
+		}
 		units := p.text(p.uint16())
 		if p.bad {
 			return recordFault(&at)
