@@ -180,6 +180,9 @@ func (d Desk) read(ctx context.Context, subs []Submission, receipts []Receipt) (
 				return nil, err
 			}
 			open, reading = r, d.Reader.Read(ctx, o)
+			if reading.Unread != nil {
+				return nil, fmt.Errorf("read %s of %s again: %w", s.File, s.Unit, reading.Unread)
+			}
 		}
 		cells, same := cellsOf(reading, s)
 		switch {

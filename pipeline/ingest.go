@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sort"
 	"strconv"
 	"strings"
@@ -148,6 +149,9 @@ type intakeRun struct {
 func (run *intakeRun) decide(ctx context.Context, l loaded) error {
 	if away := (*AwayError)(nil); errors.As(l.err, &away) {
 		return l.err
+	}
+	if l.reading.Unread != nil {
+		return fmt.Errorf("read %s of %s: %w", l.arrival.File, l.arrival.Unit, l.reading.Unread)
 	}
 	if l.err != nil {
 		// The file changed, vanished or is locked: it waits for the next pass.

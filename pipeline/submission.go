@@ -115,6 +115,7 @@ type Original struct {
 type Reading struct {
 	Findings    []Finding
 	Submissions []Submission
+	Unread      error // why the machine, and not the file, kept it from being read: nothing can be decided
 }
 
 // Outcome decides the file from its reading: returned where the file or one of its

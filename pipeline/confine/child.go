@@ -42,7 +42,7 @@ type terms struct {
 }
 
 // startChild starts a process and waits until it has set its limits.
-func startChild(ctx context.Context, w wall, o Options) (*child, error) {
+func startChild(ctx context.Context, w wall, o Options, setup []byte) (*child, error) {
 	c := &child{command: exec.Command(o.Program[0], o.Program[1:]...), stderr: &excerpt{}}
 	c.command.Env = []string{} // it needs none, and a leak of ours cannot be read there
 	c.command.Stderr = c.stderr
@@ -60,16 +60,16 @@ func startChild(ctx context.Context, w wall, o Options) (*child, error) {
 	if err := c.command.Start(); err != nil {
 		return nil, err
 	}
-	if err := c.greet(ctx, o); err != nil {
+	if err := c.greet(ctx, o, setup); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
 // greet hands over the terms and waits for the child to be ready.
-func (c *child) greet(ctx context.Context, o Options) error {
+func (c *child) greet(ctx context.Context, o Options, setup []byte) error {
 	seconds := int((o.Time + time.Second - 1) / time.Second)
-	t, err := json.Marshal(terms{seconds, o.MemoryMB, o.AnswerBytes, o.Setup})
+	t, err := json.Marshal(terms{seconds, o.MemoryMB, o.AnswerBytes, setup})
 	if err != nil {
 		return err
 	}

@@ -140,7 +140,7 @@ func TestAChildHasNothing(t *testing.T) {
 	if got := mustDo(t, p, "file", []byte(filepath.Join(t.TempDir(), "x"))); !strings.Contains(got, syscall.EFBIG.Error()) {
 		t.Errorf("writing a file gave %q", got)
 	}
-	if got := mustDo(t, testPool(t, func(o *Options) { o.Setup = []byte("gói") }), "setup", nil); got != "gói" {
+	if got := mustDo(t, testPool(t, func(o *Options) { o.Setup = handing("gói") }), "setup", nil); got != "gói" {
 		t.Errorf("setup %q", got)
 	}
 }
@@ -170,6 +170,10 @@ func TestEachWall(t *testing.T) {
 	}
 }
 
+func handing(setup string) func() ([]byte, error) {
+	return func() ([]byte, error) { return []byte(setup), nil }
+}
+
 func TestTheMachinesFaultsAreNoFailures(t *testing.T) {
 	cases := []struct {
 		name   string
@@ -178,7 +182,8 @@ func TestTheMachinesFaultsAreNoFailures(t *testing.T) {
 		want   string
 	}{
 		{"no program", func(o *Options) { o.Program = []string{"/nowhere/danvan"} }, "echo", "start a child process"},
-		{"setup refused", func(o *Options) { o.Setup = []byte("refuse") }, "echo", "the programme is another one"},
+		{"setup refused", func(o *Options) { o.Setup = handing("refuse") }, "echo", "the programme is another one"},
+		{"no setup", func(o *Options) { o.Setup = func() ([]byte, error) { return nil, errors.New("the pack is gone") } }, "echo", "the pack is gone"},
 		{"ends at once", func(o *Options) { o.Program = []string{os.Args[0], "-test.run=^$"} }, "echo", "start a child process"},
 		{"unknown kind", nil, "nothing", `no handler for "nothing"`},
 		{"handler's error", nil, "error", "this is no request"},

@@ -11,8 +11,10 @@ import (
 
 // Options of a pool.
 type Options struct {
-	Program  []string      // the binary and its arguments; it calls [Serve]
-	Setup    []byte        // handed to the setup of every child before any request
+	Program []string // the binary and its arguments; it calls [Serve]
+	// Setup makes what the setup of every child is handed before any request; it is
+	// asked when a child starts. Nil hands over nothing.
+	Setup    func() ([]byte, error)
 	Workers  int           // children at work at the same time; 0 means one
 	Time     time.Duration // for one request
 	MemoryMB int           // for one child
@@ -91,11 +93,23 @@ func (p *Pool) take(ctx context.Context, fresh bool) (*child, error) {
 	return p.start(ctx, walls)
 }
 
+// setup is what a new child is handed.
+func (p *Pool) setup() ([]byte, error) {
+	if p.options.Setup == nil {
+		return nil, nil
+	}
+	return p.options.Setup()
+}
+
 // start starts a child behind the first wall that the kernel allows. What was refused
 // once is not tried again.
 func (p *Pool) start(ctx context.Context, walls []wall) (*child, error) {
+	setup, err := p.setup()
+	if err != nil {
+		return nil, err
+	}
 	for i, w := range walls {
-		c, err := startChild(ctx, w, p.options)
+		c, err := startChild(ctx, w, p.options, setup)
 		switch {
 		case err == nil:
 			p.mu.Lock()

@@ -1,0 +1,276 @@
+// Package room is where senders' files are opened: child processes of this binary with
+// bounds of time and memory (see [confine]). A file that is too much for its child, or
+// breaks it, is answered with one finding, and the run goes on.
+//
+// The child reads the very programme that the parent has read: it is handed the files
+// of the pack and refuses to work when their digest is another.
+package room
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"danvan/config"
+	"danvan/ingest"
+	"danvan/ingest/book"
+	"danvan/pipeline"
+	"danvan/pipeline/confine"
+	"danvan/templates/forms"
+)
+
+// Command is the hidden command that makes the binary a child.
+const Command = "_room"
+
+// The two kinds of request.
+const (
+	kindRead    = "read"
+	kindCompose = "compose"
+)
+
+// Terms are what a room works by.
+type Terms struct {
+	Packs   []Pack
+	Limits  book.Limits
+	Time    time.Duration // for one file
+	Memory  int           // MB, for one file
+	Workers int           // files at the same time
+	Log     *slog.Logger  // hears of every file that was stopped; nothing of its content
+}
+
+// Pack is a programme as the parent has read it.
+type Pack struct {
+	Files  fs.FS
+	Digest string
+}
+
+// answerBytes bounds what one file may send back: the marked workbook, or the cells of
+// a register as long as any that is taken.
+const answerBytes = 256 << 20
+
+// reuse is how many files a child reads before a new one takes its place.
+const reuse = 500
+
+// Room reads and answers files. It implements [pipeline.Composer] and may be used by
+// many goroutines. A child is started when the first file comes.
+type Room struct {
+	terms Terms
+	pool  *confine.Pool
+}
+
+// New returns a room; it is closed when nothing is to be read any more.
+func New(t Terms) (*Room, error) {
+	program, err := ownProgram()
+	if err != nil {
+		return nil, fmt.Errorf("find the program's own file: %w", err)
+	}
+	r := &Room{terms: t}
+	r.pool = confine.New(confine.Options{Program: []string{program, Command}, Setup: sync.OnceValues(r.setup), Workers: t.Workers,
+		Time: t.Time, MemoryMB: t.Memory, AnswerBytes: answerBytes, Reuse: reuse, Log: t.Log})
+	return r, nil
+}
+
+// ownProgram is the file that this process was started from. Linux keeps it at hand
+// after an update has put another one in its place: parent and child must agree.
+func ownProgram() (string, error) {
+	const kept = "/proc/self/exe"
+	if runtime.GOOS == "linux" {
+		if _, err := os.Stat(kept); err == nil {
+			return kept, nil
+		}
+	}
+	return os.Executable()
+}
+
+// Close ends the children.
+func (r *Room) Close() { r.pool.Close() }
+
+// Reader reads received files under one of the packs. A file that is stopped gets one
+// rejecting finding.
+func (r *Room) Reader(pack int) pipeline.Reader { return reader{r, pack, false} }
+
+// Rereader reads files that were accepted before. One that is stopped now is no
+// finding but a fault of the machine: it was read once.
+func (r *Room) Rereader(pack int) pipeline.Reader { return reader{r, pack, true} }
+
+type reader struct {
+	*Room
+	pack  int
+	again bool
+}
+
+// Read has a child read the file.
+func (r reader) Read(ctx context.Context, o pipeline.Original) pipeline.Reading {
+	request, err := packRead(r.pack, o)
+	if err != nil {
+		return pipeline.Reading{Unread: err}
+	}
+	answer, err := r.pool.Do(ctx, kindRead, request)
+	var reading pipeline.Reading
+	if err == nil {
+		reading, err = unpackReading(answer, o)
+	}
+	failure, stopped := r.stopped(err, o)
+	switch {
+	case err == nil:
+		return reading
+	case stopped && !r.again:
+		return pipeline.Reading{Findings: []pipeline.Finding{r.finding(failure.Why)}}
+	}
+	return pipeline.Reading{Unread: err}
+}
+
+// stopped tells whether the file itself was the trouble, and notes it for the keeper
+// of the program.
+func (r *Room) stopped(err error, o pipeline.Original) (*confine.Failure, bool) {
+	var failure *confine.Failure
+	switch {
+	case errors.As(err, &failure):
+	case errors.Is(err, errAnswer):
+		failure = &confine.Failure{Why: confine.Crash, Detail: err.Error()}
+	default:
+		return nil, false
+	}
+	r.terms.Log.Warn("file stopped", "unit", o.Unit, "sha256", o.SHA256, "bytes", len(o.Bytes), "why", failure.Why, "detail", failure.Detail)
+	return failure, true
+}
+
+// finding says to the sender what became of the file.
+func (r *Room) finding(why confine.Why) pipeline.Finding {
+	switch why {
+	case confine.Time:
+		return pipeline.NewFinding("file-slow", "", "", strconv.Itoa(int(r.terms.Time/time.Second)))
+	case confine.Memory:
+		return pipeline.NewFinding("file-heavy", "", "", strconv.Itoa(r.terms.Memory))
+	}
+	return pipeline.NewFinding("file-unreadable", "", "")
+}
+
+// Compose has a child make the answer to a file. An error costs the sender the marks
+// and not the answer.
+func (r *Room) Compose(ctx context.Context, receipt pipeline.Receipt, o pipeline.Original) ([]pipeline.Document, error) {
+	request, err := packCompose(receipt, o)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := r.pool.Do(ctx, kindCompose, request)
+	if err != nil {
+		r.stopped(err, o)
+		return nil, fmt.Errorf("compose the answer to %s of %s: %w", receipt.File, receipt.Unit, err)
+	}
+	return unpackDocuments(answer)
+}
+
+// baggage is what a child is handed: the files of each pack in a zip, its digest, and
+// the limits.
+type baggage struct {
+	Packs   [][]byte
+	Digests []string
+	Limits  book.Limits
+}
+
+func (r *Room) setup() ([]byte, error) {
+	b := baggage{Limits: r.terms.Limits}
+	for _, p := range r.terms.Packs {
+		files, err := config.PackFiles(p.Files)
+		if err != nil {
+			return nil, err
+		}
+		zipped, err := zipFiles(files)
+		if err != nil {
+			return nil, err
+		}
+		b.Packs, b.Digests = append(b.Packs, zipped), append(b.Digests, p.Digest)
+	}
+	return json.Marshal(b)
+}
+
+func zipFiles(files map[string][]byte) ([]byte, error) {
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		w, err := z.Create(name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := w.Write(files[name]); err != nil {
+			return nil, err
+		}
+	}
+	return out.Bytes(), z.Close()
+}
+
+// Serve is the child's life.
+func Serve() error { return confine.Serve(handlers) }
+
+// errOtherPack says that the pack was edited while a run was going on.
+func errOtherPack() error {
+	return pipeline.Say("gói chương trình vừa được sửa trong khi đang chạy; hãy chạy lại lệnh", "the programme pack was changed while the run was at work; run the command again")
+}
+
+// handlers reads the packs and returns what the child can do.
+func handlers(setup []byte) (map[string]confine.Handler, error) {
+	var b baggage
+	if err := json.Unmarshal(setup, &b); err != nil {
+		return nil, err
+	}
+	d := desk{}
+	for i, zipped := range b.Packs {
+		files, err := zip.NewReader(bytes.NewReader(zipped), int64(len(zipped)))
+		if err != nil {
+			return nil, err
+		}
+		p, err := config.ReadPack(files)
+		if err != nil {
+			return nil, err
+		}
+		if p.Digest != b.Digests[i] {
+			return nil, errOtherPack()
+		}
+		d.readers = append(d.readers, ingest.NewReader(p, b.Limits))
+		d.composers = append(d.composers, forms.NewComposer(p, ingest.SheetReader(b.Limits)))
+	}
+	return map[string]confine.Handler{kindRead: d.read, kindCompose: d.compose}, nil
+}
+
+// desk is the child's: for each pack a reader and a composer.
+type desk struct {
+	readers   []*ingest.Reader
+	composers []*forms.Composer
+}
+
+func (d desk) read(request []byte) ([]byte, error) {
+	pack, o, err := unpackRead(request)
+	if err != nil {
+		return nil, err
+	}
+	if pack < 0 || pack >= len(d.readers) {
+		return nil, errAnswer
+	}
+	return packReading(d.readers[pack].Read(context.Background(), o))
+}
+
+// compose answers under the first pack: only a workspace sends answers, and it has one.
+func (d desk) compose(request []byte) ([]byte, error) {
+	receipt, o, err := unpackCompose(request)
+	if err != nil {
+		return nil, err
+	}
+	documents, err := d.composers[0].Compose(context.Background(), receipt, o)
+	if err != nil {
+		return nil, err
+	}
+	return packDocuments(documents), nil
+}
