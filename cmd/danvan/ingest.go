@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"path"
 
 	"github.com/spf13/cobra"
 
@@ -102,12 +101,6 @@ func (a *app) printPass(p *pipeline.Pass) {
 			a.tell("  trả lại  %s/%s", "  returned  %s/%s", r.Unit, r.File)
 		}
 	}
-	for _, x := range p.Passed {
-		word := a.say("bỏ qua", "ignored")
-		if x.Decision == pipeline.Waiting {
-			word = a.say("chờ", "waiting")
-		}
-		a.tell("  %s  %s: %s", "  %s  %s: %s", word, path.Join(x.Unit, x.File), x.Reason.In(pipeline.Language(a.lang)))
-	}
+	a.printPassed(p.Passed)
 	a.ledger(p.Ledger)
 }
