@@ -62,7 +62,7 @@ type clash struct{ sent, code, cell string }
 func (r *Reader) identify(b *book.Book, meta metadata, fileName string) (found []sighting, unread []string) {
 	var all []sighting // of the sheets that may be forms; without a code where unknown
 	for i := range b.Sheets {
-		p := page{&b.Sheets[i], b.Kind == book.CSV, b.Date1904}
+		p := page{&b.Sheets[i], b.Delimiter, b.Date1904}
 		if name := fold(p.Name); name == fold(pipeline.VerdictSheet) || name == fold(pipeline.MetaSheet) {
 			continue
 		}

@@ -14,6 +14,14 @@ import (
 type listHeading struct {
 	row                                           int
 	number, label, value, cumulative, explanation span
+	twice                                         []twiceColumn
+	named                                         map[int]bool // sheet columns that have a heading
+}
+
+// twiceColumn is a heading that stands over two columns.
+type twiceColumn struct {
+	heading       string
+	first, second int
 }
 
 // The headings that are looked for, folded once.
@@ -24,6 +32,7 @@ var (
 	foldedPrevious    = fold(pipeline.HeadPrevious)
 	foldedExplanation = fold(pipeline.HeadExplanation)
 	foldedCumulative  = fold("Lũy kế")
+	foldedYear        = fold(pipeline.HeadCumulative)
 	otherValues       = [...]string{fold("Số liệu trong kỳ báo cáo"), fold("Trong kỳ"), fold("Kết quả trong kỳ")}
 )
 
@@ -40,27 +49,63 @@ func findListHeading(p page) listHeading {
 
 // listHeading reads a row as the heading of a list; false where it is none.
 func (p page) listHeading(r book.Row) (listHeading, bool) {
-	h := listHeading{row: r.Index}
+	h := listHeading{row: r.Index, named: map[int]bool{}}
+	exact := map[*span]bool{}
 	for _, c := range r.Cells {
-		h.note(fold(c.Text), p.spanAt(r.Index, c.Col))
+		at := p.spanAt(r.Index, c.Col)
+		for col := at.first; col <= at.last; col++ {
+			h.named[col] = true
+		}
+		column, whole := h.column(fold(c.Text))
+		switch {
+		case column == nil:
+			continue
+		case column.first == 0, whole && !exact[column]:
+			*column = at
+		case whole == exact[column]:
+			h.twice = append(h.twice, twiceColumn{squeeze(c.Text), column.first, at.first})
+		}
+		exact[column] = exact[column] || whole
 	}
 	return h, h.value.first > 0 && (h.number.first > 0 || h.label.first > 0)
 }
 
-// note takes down the column that a heading names.
-func (h *listHeading) note(heading string, at span) {
+// column returns the column that a heading names, nil for any other, and whether the
+// heading is the form's own words and not only like them.
+func (h *listHeading) column(heading string) (column *span, whole bool) {
 	switch {
 	case heading == foldedNumber:
-		h.number = at
+		return &h.number, true
 	case heading == foldedLabel, heading == "nội dung":
-		h.label = at
-	case heading == foldedValue, slices.Contains(otherValues[:], heading):
-		h.value = at
+		return &h.label, heading == foldedLabel
+	case heading == foldedValue:
+		return &h.value, true
+	case slices.Contains(otherValues[:], heading):
+		return &h.value, true // both words say the same, so two of them are one too many
 	case strings.HasPrefix(heading, foldedPrevious):
+		return nil, false
 	case strings.HasPrefix(heading, foldedCumulative):
-		h.cumulative = at
+		return &h.cumulative, heading == foldedYear
 	case strings.HasPrefix(heading, foldedExplanation):
-		h.explanation = at
+		return &h.explanation, heading == foldedExplanation
+	}
+	return nil, false
+}
+
+// tellTwice says which columns of a heading stand twice.
+func (d *draft) tellTwice(row int, twice []twiceColumn) {
+	for _, c := range twice {
+		d.add("column-twice", book.Ref(c.second, row), c.heading, book.Ref(c.first, row), book.Ref(c.second, row))
+	}
+}
+
+// listStrays says where a row of the form has a figure in a column without heading.
+func (d *draft) listStrays(r book.Row, h listHeading) {
+	most := max(h.value.last, h.cumulative.last, h.explanation.last)
+	for _, c := range r.Cells {
+		if c.Col > min(h.value.first, max(h.label.first, h.number.first)) && !h.named[c.Col] {
+			d.stray(c, r.Index, c.Col < most)
+		}
 	}
 }
 
@@ -115,12 +160,14 @@ func (d *draft) bindList() {
 // listPage finds the rows of the fields on one page.
 func (d *draft) listPage(h listHeading, lines map[string]listLine, clashes *rowClashes) {
 	heads := d.page.headTexts(h.row)
+	d.tellTwice(h.row, h.twice)
 	for _, r := range d.page.Rows {
 		if r.Index <= h.row {
 			continue
 		}
 		if again, ok := d.page.listHeading(r); ok {
 			h = again
+			d.tellTwice(h.row, h.twice)
 			continue
 		}
 		if d.isMarkRow(r, h) || heads[d.page.rowText(r).text] {
@@ -128,7 +175,9 @@ func (d *draft) listPage(h listHeading, lines map[string]listLine, clashes *rowC
 		}
 		heading, _ := d.page.Row(h.row)
 		d.checkWidth(r, heading)
+		d.checkDelimiter(r, heading)
 		if field := d.listField(r, h); field != nil {
+			d.listStrays(r, h)
 			d.keepLine(field, listLine{r, d.at, h, d.wrote(r, h)}, lines, clashes)
 		}
 	}
@@ -327,12 +376,4 @@ func sameNumber(a, b string) bool {
 		return s
 	}
 	return trim(trimNumber(a)) == trim(trimNumber(b))
-}
-
-// checkWidth holds a record of a CSV file against its heading: a cell too many means
-// that a separator stands inside a value and everything behind it has moved.
-func (d *draft) checkWidth(r, heading book.Row) {
-	if d.page.csv && r.Width > heading.Width {
-		d.add("csv-line", book.Ref(1, r.Index), itoa(r.Index), itoa(r.Width), itoa(heading.Width))
-	}
 }

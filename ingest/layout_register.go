@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"danvan/ingest/book"
@@ -12,6 +14,7 @@ import (
 type registerHeading struct {
 	row     int
 	columns map[string]span
+	twice   []twiceColumn
 }
 
 // headingTail is what people write behind a heading: "(1)", "(dd/mm/yyyy)", "*".
@@ -51,10 +54,14 @@ func registerLabels(f *pipeline.Form) registerWords {
 
 // heading reads a row as the heading of the register; false where it is none.
 func (w registerWords) heading(p page, r book.Row) (registerHeading, bool) {
-	h := registerHeading{r.Index, map[string]span{}}
+	h := registerHeading{row: r.Index, columns: map[string]span{}}
 	for _, c := range r.Cells {
 		code, ok := w.codes[headingText(p.cellText(c))]
-		if _, twice := h.columns[code]; ok && !twice {
+		before, twice := h.columns[code]
+		switch {
+		case ok && twice:
+			h.twice = append(h.twice, twiceColumn{squeeze(c.Text), before.first, c.Col})
+		case ok:
 			h.columns[code] = p.spanAt(r.Index, c.Col)
 		}
 	}
@@ -83,13 +90,42 @@ func (d *draft) bindRegister() {
 			d.unbound = true
 			continue
 		}
+		d.tellTwice(h.row, h.twice)
 		if rows.complete(h) {
 			rows.page(h)
 		}
 	}
 	d.tellKeys(rows)
+	rows.tellPlain()
 	d.turnTo(0)
 }
+
+// tellPlain warns of keys that are running numbers: other units will have the same.
+func (rows *registerRows) tellPlain() {
+	first := rowClash{}
+	var plain []string
+	for key, at := range rows.keys {
+		if !isDigits(key) || len(key) > longestPlain {
+			continue
+		}
+		if len(plain) == 0 || at.first < first.first || at.first == first.first && at.firstCell[1] < first.firstCell[1] {
+			first = at
+		}
+		plain = append(plain, key)
+	}
+	if len(plain) == 0 {
+		return
+	}
+	slices.SortFunc(plain, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
+	if len(plain) > 5 {
+		plain = append(plain[:5], "…")
+	}
+	rows.turnTo(first.first)
+	rows.add("key-plain", book.Ref(first.firstCell[0], first.firstCell[1]), strings.Join(plain, ", "))
+}
+
+// longestPlain is how many digits a running number has at most.
+const longestPlain = 3
 
 // complete says which columns of the form a heading lacks.
 func (d *draft) complete(h registerHeading) bool {
@@ -137,6 +173,8 @@ func (rows *registerRows) page(h registerHeading) {
 		if d.isRegisterMarks(r, h) || heads[d.page.rowText(r).text] {
 			continue
 		}
+		heading, _ := d.page.Row(h.row)
+		d.checkDelimiter(r, heading)
 		switch d.registerRowKind(r, h, ended) {
 		case rowEnds:
 			ended = true
@@ -145,8 +183,10 @@ func (rows *registerRows) page(h registerHeading) {
 		case rowSection:
 			first, _ := d.page.first(r)
 			d.add("row-section", book.Ref(first.Col, r.Index), clip(d.page.rowText(r).text))
+		case rowUnknown:
+			key, _, _, _ := h.columns[rows.words.key].take(r)
+			d.add("form-row", book.Ref(key.Col, r.Index), clip(key.Text))
 		case rowData:
-			heading, _ := d.page.Row(h.row)
 			d.checkWidth(r, heading)
 			rows.row(r, h)
 		}
@@ -162,6 +202,7 @@ const (
 	rowNil     // "không phát sinh": there is nothing to list
 	rowEnds    // signatures and the like
 	rowSection // heads or sums up other rows
+	rowUnknown // nothing but a key
 )
 
 // sparse is how few cells of a row may be filled for it to be a line below the
@@ -179,15 +220,29 @@ func (d *draft) registerRowKind(r book.Row, h registerHeading, ended bool) rowKi
 	switch {
 	case bound == 1 && named && d.nils[fold(key.Text)]:
 		return rowNil
-	case bound == 1 && named && isFooter(key.Text) && (countFigures(key.Text) == 0 || strings.Contains(key.Text, ",")),
-		bound <= sparse && !named && (ended || d.footerIn(r)):
+	case bound <= sparse && named && isFooter(key.Text) && (countFigures(key.Text) == 0 || strings.Contains(key.Text, ",")),
+		bound <= sparse && (ended || !named && d.footerIn(r)):
 		return rowEnds
 	case bound == 0:
 		return rowBlank
 	case d.registerSection(r, bound, named):
 		return rowSection
+	case bound == 1 && named && d.asksMore():
+		return rowUnknown
 	}
 	return rowData
+}
+
+// asksMore tells whether the register must say more of a thing than its key. Then a
+// line that has nothing but a key is some other line, and counted it would be a thing
+// that is not there.
+func (d *draft) asksMore() bool {
+	for i := range d.form.Fields {
+		if f := &d.form.Fields[i]; f.Required && f.Kind != pipeline.Key && d.applies(f) {
+			return true
+		}
+	}
+	return false
 }
 
 // registerSection tells whether a row heads a section ("I. Lĩnh vực kinh tế" and

@@ -47,6 +47,7 @@ func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, 
 			tables, begin, ended = append(tables, t), len(rows), false
 			continue
 		}
+		d.checkDelimiter(r, tables[len(tables)-1].ms)
 		text, ok := d.page.first(r)
 		if ok && d.isNote(text.Text) {
 			notes = append(notes, noteRow{r, d.at})
@@ -145,17 +146,19 @@ func isTotal(name, unit string, n names, tree *pipeline.Hierarchy) bool {
 }
 
 // settleRows decides what the rows are: the unit's own row, or a breakdown by the
-// units below with its total.
+// units below with its total. A single row is that of the unit itself, whatever it is
+// called: only beside the names of units below does a total mean all of them.
 func (d *draft) settleRows(tables []*table, rows []tableRow) {
 	rows = d.nameRows(rows)
 	filled := map[string]bool{}
-	below := false
+	below, listed := false, false
 	for _, r := range rows {
 		filled[r.unit] = filled[r.unit] || r.any
-		below = below || (r.any && r.unit != pipeline.TotalRow && r.unit != d.unit.Code)
+		other := r.unit != pipeline.TotalRow && r.unit != d.unit.Code
+		below, listed = below || other && r.any, listed || other
 	}
 	switch {
-	case below, filled[pipeline.TotalRow] && !filled[d.unit.Code] && len(d.tree.Children(d.unit.Code)) > 0:
+	case below, listed && filled[pipeline.TotalRow] && !filled[d.unit.Code]:
 		d.scope = pipeline.Subtree
 		for _, r := range rows {
 			d.rowSlots(r, r.unit, false)

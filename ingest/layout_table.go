@@ -149,6 +149,7 @@ func (d *draft) bindColumns(ms book.Row) *table {
 		}
 		if before, twice := seen[number]; twice {
 			d.add("column-twice", book.Ref(c.Col, ms.Index), number, book.Ref(before, ms.Index), book.Ref(c.Col, ms.Index))
+			d.unbound = true
 			continue
 		}
 		seen[number] = c.Col
@@ -204,9 +205,9 @@ func (d *draft) rowSlots(r tableRow, row string, aside bool) {
 	d.turnTo(0)
 }
 
-// strays says where a figure was typed between the columns of the form, into one that
-// has no number: nobody can tell which column it was meant for. Where a column of the
-// form is gone that is said already.
+// strays says where a figure was typed into a column that has no number. Between the
+// columns of the form nobody can tell which it was meant for; beside the table it is
+// none of the form's. Where a column of the form is gone that is said already.
 func (d *draft) strays(r tableRow) {
 	if d.unbound || len(r.columns) == 0 {
 		return
@@ -216,9 +217,21 @@ func (d *draft) strays(r tableRow) {
 		least, most = min(least, c.first), max(most, c.last)
 	}
 	for _, c := range r.Cells {
-		if c.Col > least && c.Col < most && !c.Formula && isFigure(c) && says(c) != "" && !r.covers(c.Col) {
-			d.add("cell-outside", book.Ref(c.Col, r.Index), clip(d.page.cellText(c)))
+		if c.Col > least && !r.covers(c.Col) {
+			d.stray(c, r.Index, c.Col < most)
 		}
+	}
+}
+
+// stray tells of a typed figure outside the form; within says that it stands between
+// its columns.
+func (d *draft) stray(c book.Cell, line int, within bool) {
+	if c.Formula || !isFigure(c) || says(c) == "" {
+		return
+	}
+	d.add("cell-outside", book.Ref(c.Col, line), clip(d.page.cellText(c)))
+	if !within {
+		d.findings[len(d.findings)-1].Severity = pipeline.Warn
 	}
 }
 

@@ -159,6 +159,17 @@ func splitFigures(text string) (first, second numeral, ok bool) {
 	return first, second, ok1 && ok2
 }
 
+// besidePattern is two figures with words between them and no separator that is known:
+// "866 lượt, 964 lượt người".
+var besidePattern = regexp.MustCompile(`^\d[\d., ]* \pL{2,}[^\d(=+*]*\d[\d., ]*(?: \pL[^\d(]*)?$`)
+
+// twoFigures tells whether a text means two figures. One that a slip cut in two, such
+// as 1e3 or 1_000, is only no number.
+func twoFigures(text string) bool {
+	_, _, two := splitFigures(text)
+	return two || besidePattern.MatchString(fold(text))
+}
+
 // countFigures tells how many numbers stand in a text.
 func countFigures(text string) int { return len(figurePattern.FindAllString(fold(text), 4)) }
 

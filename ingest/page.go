@@ -9,8 +9,8 @@ import (
 // page is a sheet of a received file, looked at as a form.
 type page struct {
 	*book.Sheet
-	csv      bool
-	date1904 bool
+	delimiter byte // of a CSV file; 0 for a workbook
+	date1904  bool
 }
 
 // topRows is how far down the head of a form may reach: title, unit, period.

@@ -191,7 +191,7 @@ func (j *job) withContent() []*draft {
 			kept = append(kept, d)
 			continue
 		}
-		if d.form.FiledBy(d.unit.Tier) && !d.form.Optional {
+		if len(d.outside) == 0 && d.form.FiledBy(d.unit.Tier) && !d.form.Optional {
 			j.findings = append(j.findings, pipeline.NewFinding("form-empty", d.page.Name, "", d.code))
 		}
 	}

@@ -41,7 +41,7 @@ type draft struct {
 	pages    []page // all that the form stands on, in the order of the file
 	at       int    // index of page
 	heads    int    // findings about period, version and unit, before anything was bound
-	unbound  bool   // a page of it has no heading, so its figures could not be bound
+	unbound  bool   // headings or columns are missing or doubtful: not all figures could be bound
 	code     string
 	form     *pipeline.Form // by which it is read
 	carry    carryOver      // where form is an older version that is still taken

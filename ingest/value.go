@@ -129,7 +129,7 @@ func (v valuer) typedFigure(d *draft, s *slot) (string, bool) {
 	n, ok := parseNumeral(s.cell.Text)
 	if !ok || (n.suffix != "" && n.suffix != fold(s.field.Unit)) {
 		code := "number-bad"
-		if countFigures(s.cell.Text) == 2 {
+		if twoFigures(s.cell.Text) {
 			code = "number-two"
 		}
 		d.addAt(s, code, clip(s.cell.Text), d.slotLabel(s))

@@ -284,7 +284,7 @@ var Catalogue = [...]CatalogueEntry{
 		"Ghi mã mô hình; mỗi mô hình giữ một mã duy nhất qua các kỳ.", "Write the key; each thing keeps one key for all periods.",
 		[]string{"Mã mô hình"}},
 	{"key-plain", Warn,
-		"Mã chỉ là số thứ tự ({1}); đơn vị khác cũng ghi các mã này thì nhiều mô hình sẽ bị đếm thành một.", "Keys are running numbers only ({1}); where other units write the same, several things count as one.",
+		"Mã chỉ là số thứ tự ({1}); đơn vị khác cũng ghi các mã này thì nhiều đối tượng khác nhau bị đếm thành một.", "Keys are running numbers only ({1}); where other units write the same, several things count as one.",
 		"Ghi mã có ký hiệu của đơn vị, ví dụ DAITU-2021-01, và giữ nguyên qua các kỳ.", "Write keys that bear the unit's sign, such as DAITU-2021-01, and keep them for all periods.",
 		[]string{"1, 2, 3"}},
 	{"key-twice", Reject,

@@ -25,6 +25,8 @@ type Book struct {
 	Sheets   []Sheet
 	Encoding charset.Charset // CSV: what its bytes were read from; any form of Unicode is one
 
+	Delimiter byte // CSV: what separates the values of a record; 0 in a workbook
+
 	pictures bool // there are pictures in it
 }
 

@@ -21,7 +21,7 @@ func readCSV(name string, data []byte, limits Limits) (Book, *Fault) {
 	if s.Rows, fault = r.rows(); fault != nil {
 		return Book{}, fault
 	}
-	return Book{Kind: CSV, Sheets: []Sheet{s}, Encoding: encoding}, nil
+	return Book{Kind: CSV, Sheets: []Sheet{s}, Encoding: encoding, Delimiter: r.comma}, nil
 }
 
 // newCSVReader begins to read a text, or bytes in which separators, quotes and line
