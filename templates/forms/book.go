@@ -21,6 +21,7 @@ type book struct {
 	styles  map[look]int
 	marks   map[mark]int
 	stored  []string // results of formula cells, by the number that stands in for them
+	grows   bool     // there are rows that go on growing
 	err     error
 }
 
@@ -125,6 +126,7 @@ func (b *book) height(sheet string, row int, points float64) {
 
 // growing sets the height of a row that Excel goes on fitting to what is typed.
 func (b *book) growing(sheet string, row int, points float64) {
+	b.grows = true
 	b.height(sheet, row, math.Floor(min(points, 400))+growingMark)
 }
 
@@ -167,7 +169,7 @@ func (b *book) properties(title, subject string) {
 // writeTo writes the workbook unless something went wrong on the way.
 func (b *book) writeTo(w io.Writer) error {
 	if b.err == nil {
-		b.file.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newResultWriter(w, b.stored) })
+		b.file.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newResultWriter(w, b.stored, b.grows) })
 		b.do(b.file.Write(w))
 	}
 	b.do(b.file.Close())

@@ -17,11 +17,12 @@ import (
 type resultWriter struct {
 	*zip.Writer
 	results []string
+	mends   bool // a sender's workbook passes as it is
 	open    *sheetPart
 }
 
-func newResultWriter(w io.Writer, results []string) *resultWriter {
-	return &resultWriter{Writer: zip.NewWriter(w), results: results}
+func newResultWriter(w io.Writer, results []string, grows bool) *resultWriter {
+	return &resultWriter{Writer: zip.NewWriter(w), results: results, mends: grows || len(results) > 0}
 }
 
 // sheetPart holds a sheet back until it is whole.
@@ -36,7 +37,7 @@ func (z *resultWriter) Create(name string) (io.Writer, error) {
 		return nil, err
 	}
 	out, err := z.Writer.Create(name)
-	if err != nil || !strings.HasPrefix(name, "xl/worksheets/sheet") || len(z.results) == 0 {
+	if err != nil || !strings.HasPrefix(name, "xl/worksheets/sheet") || !z.mends {
 		return out, err
 	}
 	z.open = &sheetPart{out: out}
