@@ -18,7 +18,7 @@ func TestPackFilesMakeTheSameProgramme(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		files, err := PackFiles(pack)
+		files, digest, err := PackFiles(pack)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,7 +26,7 @@ func TestPackFilesMakeTheSameProgramme(t *testing.T) {
 		for file, data := range files {
 			carried[file] = &fstest.MapFile{Data: data}
 		}
-		if got, err := ReadPack(carried); err != nil || got.Digest != want.Digest {
+		if got, err := ReadPack(carried); err != nil || got.Digest != want.Digest || digest != want.Digest {
 			t.Errorf("%s: the digest of the carried files differs (%v)", name, err)
 		}
 	}
@@ -34,7 +34,7 @@ func TestPackFilesMakeTheSameProgramme(t *testing.T) {
 
 func TestPackFilesOfNoFolder(t *testing.T) {
 	var wrong *PackError
-	if _, err := PackFiles(os.DirFS(filepath.Join(t.TempDir(), "gone"))); !errors.As(err, &wrong) {
+	if _, _, err := PackFiles(os.DirFS(filepath.Join(t.TempDir(), "gone"))); !errors.As(err, &wrong) {
 		t.Errorf("got %v", err)
 	}
 }

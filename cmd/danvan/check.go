@@ -13,9 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"danvan/cmd/danvan/room"
 	"danvan/config"
-	"danvan/ingest"
-	"danvan/ingest/book"
 	"danvan/pipeline"
 )
 
@@ -55,14 +54,15 @@ type checkView struct {
 }
 
 func runCheck(ctx context.Context, a *app, files []string, o checkOptions) error {
-	readers, inboxDir, err := a.readers(o.programme)
+	desk, err := a.checkRoom(o.programme)
 	if err != nil {
 		return err
 	}
+	defer desk.Close()
 	views, returned := []checkView{}, false
 	var unread error // one file that cannot be opened never stops the rest
 	for _, file := range files {
-		original, err := a.load(file, inboxDir, readers[0].limits.FileBytes)
+		original, err := a.load(file, desk.inbox, desk.fileBytes)
 		if err != nil {
 			unread = errors.Join(unread, err)
 			continue
@@ -70,7 +70,11 @@ func runCheck(ctx context.Context, a *app, files []string, o checkOptions) error
 		if original.Unit == "" {
 			original.Unit = o.unit
 		}
-		for _, v := range a.views(file, bestReading(ctx, readers, original)) {
+		reading, err := desk.best(ctx, original)
+		if err != nil {
+			return err
+		}
+		for _, v := range a.views(file, reading) {
 			returned = returned || v.Verdict == pipeline.Returned
 			views = append(views, v)
 		}
@@ -86,40 +90,60 @@ func runCheck(ctx context.Context, a *app, files []string, o checkOptions) error
 	return err
 }
 
-// limitedReader is a reader and the limits it was made with.
-type limitedReader struct {
-	*ingest.Reader
-	limits book.Limits
+// checkRoom is where files are checked: one reader for each programme that they may
+// belong to.
+type checkRoom struct {
+	*room.Room
+	programmes int
+	inbox      string // "" outside a workspace
+	fileBytes  int64
 }
 
-// readers returns the workspace's reader, or outside a workspace one for each
-// programme in the binary, so that staff can check a file anywhere.
-func (a *app) readers(programme string) ([]limitedReader, string, error) {
+// checkRoom opens a room with the workspace's programme, or outside a workspace with
+// every programme in the binary, so that staff can check a file anywhere.
+func (a *app) checkRoom(programme string) (*checkRoom, error) {
 	var notWorkspace *config.SettingsError
 	w, err := a.open()
 	if err == nil {
-		return []limitedReader{{w.reader, limitsOf(w.settings)}}, w.path(w.settings.Inbox), nil
+		return &checkRoom{w.room, 1, w.path(w.settings.Inbox), limitsOf(w.settings).FileBytes}, nil
 	}
 	if _, statErr := os.Stat(filepath.Join(a.workspace, "danvan.yaml")); statErr == nil || !errors.As(err, &notWorkspace) {
-		return nil, "", err
+		return nil, err
 	}
+	packs, err := packsInBinary(programme)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := config.DefaultSettings()
+	if err != nil {
+		return nil, err
+	}
+	r, err := a.openRoom(settings, 1, packs...)
+	if err != nil {
+		return nil, err
+	}
+	return &checkRoom{r, len(packs), "", limitsOf(settings).FileBytes}, nil
+}
+
+// packsInBinary are the programmes that the binary carries, or the one that is named.
+func packsInBinary(programme string) ([]room.Pack, error) {
 	names := config.PackNames()
 	if programme != "" {
 		names = []string{programme}
 	}
-	var out []limitedReader
+	var packs []room.Pack
 	for _, name := range names {
-		pack, err := config.OpenPack(name)
+		files, err := config.OpenPack(name)
 		if err != nil {
-			return nil, "", fmt.Errorf("%w: %w", errUsage, err)
+			return nil, fmt.Errorf("%w: %w", errUsage, err)
 		}
-		p, err := config.ReadPack(pack)
+		p, err := config.ReadPack(files)
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
-		out = append(out, limitedReader{ingest.NewReader(p, book.DefaultLimits()), book.DefaultLimits()})
+		packs = append(packs, packOf(files, p))
 	}
-	return out, "", nil
+	return packs, nil
 }
 
 // load reads a file; inside the inbox its folder names the unit.
@@ -159,15 +183,19 @@ func folderUnit(file, inboxDir string) string {
 	return rel
 }
 
-// bestReading takes the programme that finds most forms in the file.
-func bestReading(ctx context.Context, readers []limitedReader, o pipeline.Original) pipeline.Reading {
-	best := readers[0].Read(ctx, o)
-	for _, r := range readers[1:] {
-		if reading := r.Read(ctx, o); len(reading.Submissions) > len(best.Submissions) {
+// best takes the programme that finds most forms in the file. What a room cannot read
+// at all for the machine's sake is an error.
+func (r *checkRoom) best(ctx context.Context, o pipeline.Original) (best pipeline.Reading, err error) {
+	for i := range r.programmes {
+		reading := r.Reader(i).Read(ctx, o)
+		if reading.Unread != nil {
+			return reading, fmt.Errorf("check: %w", reading.Unread)
+		}
+		if i == 0 || len(reading.Submissions) > len(best.Submissions) {
 			best = reading
 		}
 	}
-	return best
+	return best, nil
 }
 
 func (a *app) views(file string, r pipeline.Reading) []checkView {

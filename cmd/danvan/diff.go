@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"danvan/config"
-	"danvan/ingest"
 	"danvan/pipeline"
 )
 
@@ -99,7 +98,12 @@ func (a *app) figuresUnder(ctx context.Context, w *workspace, dir, facts string,
 	}
 	defer func() { err = errors.Join(err, warehouse.Close()) }()
 	u = &under{programme: p, results: map[[3]string]pipeline.Result{}}
-	desk := pipeline.Desk{Programme: p, Archive: w.archive, Reader: ingest.NewReader(p, limitsOf(w.settings)), Warehouse: warehouse, Now: a.now,
+	files, err := a.openRoom(w.settings, w.workers(), packOf(os.DirFS(dir), p))
+	if err != nil {
+		return nil, err
+	}
+	defer files.Close()
+	desk := pipeline.Desk{Programme: p, Archive: w.archive, Reader: files.Rereader(0), Warehouse: warehouse, Now: a.now,
 		Reread: func(s pipeline.Submission) { u.reread = append(u.reread, s) }}
 	for _, period := range periods {
 		if !p.Reports(period) {

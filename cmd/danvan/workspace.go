@@ -13,10 +13,10 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"danvan/cmd/danvan/room"
 	"danvan/config"
 	"danvan/ingest"
 	"danvan/ingest/archive"
-	"danvan/ingest/book"
 	"danvan/ingest/inbox"
 	"danvan/pipeline"
 	"danvan/templates/forms"
@@ -29,7 +29,7 @@ type workspace struct {
 	settings  config.Settings
 	programme *pipeline.Programme
 	archive   *archive.Archive
-	reader    *ingest.Reader
+	room      *room.Room // where senders' files are opened
 	warehouse *transforms.Warehouse
 	lock      *flock.Flock
 }
@@ -47,7 +47,9 @@ func (a *app) open() (*workspace, error) {
 	if w.archive, err = archive.Open(w.path(settings.Archive)); err != nil {
 		return nil, err
 	}
-	w.reader = ingest.NewReader(w.programme, limitsOf(settings))
+	if w.room, err = a.openRoom(settings, w.workers(), packOf(os.DirFS(w.path(settings.Programme)), w.programme)); err != nil {
+		return nil, err
+	}
 	return w, nil
 }
 
@@ -80,6 +82,7 @@ func (a *app) openWarehouse(ctx context.Context, w *workspace, p *pipeline.Progr
 
 func (w *workspace) close() error {
 	var err error
+	w.room.Close()
 	if w.warehouse != nil {
 		err = w.warehouse.Close()
 	}
@@ -105,7 +108,7 @@ func (w *workspace) workers() int {
 }
 
 func (w *workspace) desk(now pipeline.Clock) pipeline.Desk {
-	return pipeline.Desk{Programme: w.programme, Archive: w.archive, Reader: w.reader, Warehouse: w.warehouse, Now: now}
+	return pipeline.Desk{Programme: w.programme, Archive: w.archive, Reader: w.room.Rereader(0), Warehouse: w.warehouse, Now: now}
 }
 
 // intake opens the inbox; the caller closes it.
@@ -115,18 +118,8 @@ func (w *workspace) intake(now pipeline.Clock) (pipeline.Intake, *inbox.Inbox, e
 	if err != nil {
 		return pipeline.Intake{}, nil, err
 	}
-	return pipeline.Intake{Programme: w.programme, Inbox: box, Reader: w.reader, Archive: w.archive, Warehouse: w.warehouse,
-		Answerer: forms.NewAnswerer(w.programme, w.path(w.settings.Outbox), forms.NewComposer(w.programme, ingest.SheetReader(limitsOf(w.settings)))), Workers: w.workers()}, box, nil
-}
-
-// limitsOf takes the reader's own limits where the settings have none.
-func limitsOf(s config.Settings) book.Limits {
-	const mib = 1 << 20
-	l := book.DefaultLimits()
-	l.FileBytes, l.EntryBytes, l.TotalBytes = int64(s.Limits.FileMiB)*mib, int64(s.Limits.EntryMiB)*mib, int64(s.Limits.TotalMiB)*mib
-	l.Entries, l.Ratio, l.Rows, l.Columns = s.Limits.Entries, s.Limits.Ratio, s.Limits.Rows, s.Limits.Columns
-	l.Merges, l.Text = s.Limits.Merges, s.Limits.Text
-	return l
+	return pipeline.Intake{Programme: w.programme, Inbox: box, Reader: w.room.Reader(0), Archive: w.archive, Warehouse: w.warehouse,
+		Answerer: forms.NewAnswerer(w.programme, w.path(w.settings.Outbox), w.room), Workers: w.workers()}, box, nil
 }
 
 // busyError says who holds the lock.

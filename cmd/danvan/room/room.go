@@ -184,9 +184,12 @@ type baggage struct {
 func (r *Room) setup() ([]byte, error) {
 	b := baggage{Limits: r.terms.Limits}
 	for _, p := range r.terms.Packs {
-		files, err := config.PackFiles(p.Files)
+		files, digest, err := config.PackFiles(p.Files)
 		if err != nil {
 			return nil, err
+		}
+		if digest != p.Digest {
+			return nil, errOtherPack()
 		}
 		zipped, err := zipFiles(files)
 		if err != nil {
@@ -209,7 +212,8 @@ func zipFiles(files map[string][]byte) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return out.Bytes(), z.Close()
+	err := z.Close()
+	return out.Bytes(), err
 }
 
 // Serve is the child's life.
