@@ -16,18 +16,19 @@ type Limits struct {
 }
 
 // DefaultLimits are generous for report forms (a quarter's workbook has a few
-// hundred cells) and small enough for a modest machine.
+// hundred cells) and small enough for a modest machine. They are those of the settings,
+// where each has its reason.
 func DefaultLimits() Limits {
 	return Limits{
 		FileBytes:  20 << 20,
 		Entries:    1_000,
 		EntryBytes: 64 << 20,
-		TotalBytes: 128 << 20,
-		Ratio:      200, // a sheet of 57 MB that Excel wrote was met at 121
-		Rows:       100_000,
-		Columns:    1_024,
+		TotalBytes: 100 << 20,
+		Ratio:      100, // a sheet of 57 MB that Excel wrote was met at 121, and nothing of a form's size near it
+		Rows:       20_000,
+		Columns:    256,
 		Cells:      1_000_000,
-		Merges:     20_000,
+		Merges:     2_000,
 		Text:       32_767,
 	}
 }
