@@ -99,7 +99,7 @@ func FuzzCSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, fault := readCSV("x", data, DefaultLimits())
 		checkAnswer(t, b, fault)
-		if text := oneLineEnd(data); utf8.Valid(data) && !bytes.HasPrefix(data, []byte(utf8Mark)) && (fault == nil || fault.Code == codeQuote) {
+		if text := oneLineEnd(data); utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 && !bytes.HasPrefix(data, []byte(utf8Mark)) && (fault == nil || fault.Code == codeQuote) {
 			if got, want := records(b, fault), standardRecords(text); got != want {
 				t.Errorf("%q:\n%s\nthe standard library:\n%s", data, got, want)
 			}
@@ -238,9 +238,9 @@ func FuzzArchive(f *testing.F) {
 		}
 		for i, e := range z.File {
 			ours, whole := inflated(a, i)
-			theirs, same := content(e)
-			if whole && (!same || !bytes.Equal(ours, theirs)) {
-				t.Errorf("%s differs", e.Name)
+			theirs, err := content(e)
+			if whole && (err != nil && err != zip.ErrChecksum || !bytes.Equal(ours, theirs)) {
+				t.Errorf("%s differs: %v", e.Name, err)
 			}
 		}
 	})
@@ -253,12 +253,13 @@ func inflated(a *archive, i int) ([]byte, bool) {
 	return all, err == nil
 }
 
-func content(e *zip.File) ([]byte, bool) {
+// content reads an entry by the standard library. It also compares a copy of the checksum
+// that some writers put behind an entry, which says nothing of what was read.
+func content(e *zip.File) ([]byte, error) {
 	f, err := e.Open()
 	if err != nil {
-		return nil, false
+		return nil, err
 	}
 	defer f.Close()
-	all, err := io.ReadAll(f)
-	return all, err == nil
+	return io.ReadAll(f)
 }

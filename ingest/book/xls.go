@@ -117,6 +117,8 @@ func (r *xlsReader) survey() *Fault {
 				all.stop(all.at)
 			}
 			return all.fault
+		case all.id == 0 && len(all.body) == 0: // no record; a hole in a file is full of them
+			all.stop(all.at)
 		case all.id == recordEOF:
 			depth--
 		case all.id == recordFilePass && len(r.begins) == 1:
