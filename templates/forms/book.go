@@ -3,6 +3,7 @@ package forms
 import (
 	"io"
 	"math"
+	"regexp"
 	"strings"
 	"time"
 
@@ -74,10 +75,29 @@ func (b *book) removeFirstSheet() {
 	b.file.SetActiveSheet(0)
 }
 
+// text writes text as text, whatever it begins with.
 func (b *book) text(sheet, cell, s string) {
 	if s != "" {
-		b.do(b.file.SetCellStr(sheet, cell, s))
+		b.do(b.file.SetCellStr(sheet, cell, asTyped(s)))
 	}
+}
+
+var letterByNumber = regexp.MustCompile(`^_x[0-9A-Fa-f]{4}_`)
+
+// asTyped keeps a text that reads "_x000D_" from turning into the letter that
+// workbooks write so.
+func asTyped(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	var out strings.Builder
+	for i := range len(s) {
+		if s[i] == '_' && letterByNumber.MatchString(s[i:]) {
+			out.WriteString("_x005F")
+		}
+		out.WriteByte(s[i])
+	}
+	return out.String()
 }
 
 func (b *book) number(sheet, cell string, n float64) {
