@@ -319,10 +319,10 @@ func (s sharedFolder) asReader(t *testing.T) func(code int) passView {
 // waitFor looks until something is so, for a time that a slow machine needs too.
 func waitFor(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if so() {
 			return
 		}
 	}
-	t.Fatalf("not within 30 s: %s", what)
+	t.Fatalf("not within two minutes: %s", what)
 }
