@@ -67,6 +67,7 @@ const reuse = 500
 // many goroutines. A child is started when the first file comes.
 type Room struct {
 	terms Terms
+	setup func() ([]byte, error)
 	pool  *confine.Pool
 }
 
@@ -77,7 +78,8 @@ func New(t Terms) (*Room, error) {
 		return nil, fmt.Errorf("find the program's own file: %w", err)
 	}
 	r := &Room{terms: t}
-	r.pool = confine.New(confine.Options{Program: []string{program, Command}, Setup: sync.OnceValues(r.setup), Workers: t.Workers,
+	r.setup = sync.OnceValues(r.baggage)
+	r.pool = confine.New(confine.Options{Program: []string{program, Command}, Setup: r.setup, Workers: t.Workers,
 		Time: t.Time, MemoryMB: t.Memory, AnswerBytes: answerBytes, Reuse: reuse, Log: t.Log})
 	return r, nil
 }
@@ -92,6 +94,13 @@ func ownProgram() (string, error) {
 		}
 	}
 	return os.Executable()
+}
+
+// Keep reads the packs now, so that children that are started later know them as they
+// are now, whatever becomes of the folders.
+func (r *Room) Keep() error {
+	_, err := r.setup()
+	return err
 }
 
 // Close ends the children.
@@ -181,7 +190,7 @@ type baggage struct {
 	Limits  book.Limits
 }
 
-func (r *Room) setup() ([]byte, error) {
+func (r *Room) baggage() ([]byte, error) {
 	b := baggage{Limits: r.terms.Limits}
 	for _, p := range r.terms.Packs {
 		files, digest, err := config.PackFiles(p.Files)
