@@ -139,7 +139,7 @@ func newRoot(a *app) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newDemo(a), newInit(a), newForms(a), newCheck(a), newIngest(a), newStatus(a),
 		newConsolidate(a), newResults(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a),
-		newCheckArchive(a), newBackup(a), newRestore(a), newRoomCommand())
+		newCheckArchive(a), newBackup(a), newRestore(a), newDoctor(a), newServe(a), newServiceCommand(a), newRoomCommand())
 	return root
 }
 
@@ -165,6 +165,8 @@ func (a *app) exit(ctx context.Context, err error) int {
 		return exitDone
 	case errors.Is(err, errIncomplete):
 		return exitIncomplete
+	case errors.Is(err, errUnwell):
+		return exitFailure // likewise
 	case errors.Is(err, errUnsound):
 		return exitUnsound // the command has said what is wrong
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):

@@ -30,6 +30,7 @@ type workspace struct {
 	programme *pipeline.Programme
 	archive   *archive.Archive
 	room      *room.Room // where senders' files are opened
+	keepRoom  bool       // it is somebody else's
 	warehouse *transforms.Warehouse
 	lock      *flock.Flock
 }
@@ -59,16 +60,30 @@ func (a *app) openToCompute(ctx context.Context, exclusive bool) (*workspace, er
 	if err != nil {
 		return nil, err
 	}
+	return w, w.toCompute(ctx, a, exclusive)
+}
+
+// toCompute takes the lock, where it is asked for, and opens the warehouse. On an
+// error everything is closed.
+func (w *workspace) toCompute(ctx context.Context, a *app, exclusive bool) (err error) {
 	if exclusive {
-		if w.lock, err = a.takeLock(ctx, filepath.Join(a.workspace, lockFile)); err != nil {
-			return nil, err
+		if w.lock, err = a.takeLock(ctx, filepath.Join(w.dir, lockFile)); err != nil {
+			return errors.Join(err, w.close())
 		}
 	}
 	w.warehouse, err = a.openWarehouse(ctx, w, w.programme, w.path(w.settings.Facts))
 	if err != nil {
-		return nil, errors.Join(err, w.close())
+		return errors.Join(err, w.close())
 	}
-	return w, nil
+	return nil
+}
+
+// shared is the same workspace for one task of the service: closing it leaves the room
+// open.
+func (w *workspace) shared() *workspace {
+	task := *w
+	task.keepRoom = true
+	return &task
 }
 
 // openWarehouse opens the facts that the programme's forms were read into by this
@@ -82,7 +97,9 @@ func (a *app) openWarehouse(ctx context.Context, w *workspace, p *pipeline.Progr
 
 func (w *workspace) close() error {
 	var err error
-	w.room.Close()
+	if !w.keepRoom {
+		w.room.Close()
+	}
 	if w.warehouse != nil {
 		err = w.warehouse.Close()
 	}

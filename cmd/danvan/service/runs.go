@@ -22,8 +22,8 @@ type runBook struct {
 	last map[pipeline.Task]pipeline.Run
 }
 
-// line is one task in the file.
-type line struct {
+// Line is one task in the file, with its last run.
+type Line struct {
 	Job      pipeline.Job    `json:"job"`
 	Period   pipeline.Period `json:"period"`
 	Slot     time.Time       `json:"slot"`
@@ -31,16 +31,28 @@ type line struct {
 	Failures int             `json:"failures,omitempty"`
 }
 
-func openRunBook(name string, log *slog.Logger) *runBook {
-	b := &runBook{name, map[pipeline.Task]pipeline.Run{}}
+// Runs reads the last run of every task from the file of a service. There are none
+// before the service was first started.
+func Runs(name string) ([]Line, error) {
 	data, err := os.ReadFile(name)
-	var lines []line
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var lines []Line
 	if err == nil {
 		err = json.Unmarshal(data, &lines)
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
+		return nil, fmt.Errorf("read runs: %w", err)
+	}
+	return lines, nil
+}
+
+func openRunBook(name string, log *slog.Logger) *runBook {
+	b := &runBook{name, map[pipeline.Task]pipeline.Run{}}
+	lines, err := Runs(name)
+	if err != nil {
 		log.Warn("the book of runs cannot be read; what was due last is done once more", "file", name, "error", err)
-		return b
 	}
 	for _, l := range lines {
 		b.last[pipeline.Task{Job: l.Job, Period: l.Period}] = pipeline.Run{Slot: l.Slot, Started: l.Started, Failures: l.Failures}
@@ -50,11 +62,11 @@ func openRunBook(name string, log *slog.Logger) *runBook {
 
 func (b *runBook) enter(t pipeline.Task, run pipeline.Run) error {
 	b.last[t] = run
-	lines := make([]line, 0, len(b.last))
+	lines := make([]Line, 0, len(b.last))
 	for t, run := range b.last {
-		lines = append(lines, line{t.Job, t.Period, run.Slot, run.Started, run.Failures})
+		lines = append(lines, Line{t.Job, t.Period, run.Slot, run.Started, run.Failures})
 	}
-	slices.SortFunc(lines, func(x, y line) int {
+	slices.SortFunc(lines, func(x, y Line) int {
 		return cmp.Or(cmp.Compare(x.Job, y.Job), cmp.Compare(x.Period.String(), y.Period.String()))
 	})
 	data, err := json.MarshalIndent(lines, "", " ")

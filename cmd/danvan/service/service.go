@@ -43,6 +43,7 @@ type Service struct {
 	now  pipeline.Clock
 	log  *slog.Logger
 	told func(Event)
+	wake chan struct{}
 }
 
 // Event is a task that ended, for those who measure.
@@ -59,7 +60,7 @@ func New(work Work, runsFile string, now pipeline.Clock, log *slog.Logger, told 
 	if told == nil {
 		told = func(Event) {}
 	}
-	return &Service{work, openRunBook(runsFile, log), now, log, told}
+	return &Service{work, openRunBook(runsFile, log), now, log, told, make(chan struct{}, 1)}
 }
 
 // Run ticks until the context ends. The task that is then at work is given the grace
@@ -69,17 +70,33 @@ func (s *Service) Run(ctx context.Context, tick, grace time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("start schedule: %w", err)
 	}
-	_, err = scheduler.NewJob(gocron.DurationJob(tick), gocron.NewTask(func() { s.Tick(ctx) }),
+	job, err := scheduler.NewJob(gocron.DurationJob(tick), gocron.NewTask(func() { s.Tick(ctx) }),
 		gocron.WithSingletonMode(gocron.LimitModeReschedule), gocron.WithStartAt(gocron.WithStartImmediately()))
 	if err != nil {
 		return fmt.Errorf("start schedule: %w", err)
 	}
 	scheduler.Start()
-	<-ctx.Done()
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-s.wake:
+			if err := job.RunNow(); err != nil {
+				s.log.Error("the tick could not be brought forward", "error", err)
+			}
+		}
+	}
 	if err := scheduler.Shutdown(); err != nil {
 		return fmt.Errorf("stop: a task did not end within %s: %w", grace, err)
 	}
 	return nil
+}
+
+// Wake makes the next tick come at once.
+func (s *Service) Wake() {
+	select {
+	case s.wake <- struct{}{}:
+	default: // it is on its way
+	}
 }
 
 // quiet keeps the scheduler's own lines out of the log: what it does says nothing that
@@ -93,13 +110,13 @@ func (quiet) Warn(string, ...any)  {}
 
 // Tick does everything that is due, one task after the other.
 func (s *Service) Tick(ctx context.Context) {
+	programme, rhythm := s.work.Plan()
 	filed, err := s.work.Filed(ctx)
 	if err != nil {
 		// The archive cannot be read: the tasks themselves fail, and say so.
 		s.log.Error("cannot tell what was filed", "error", err)
 		filed = func(pipeline.Period) bool { return false }
 	}
-	programme, rhythm := s.work.Plan()
 	for _, slot := range rhythm.Due(programme, filed, s.book.last, s.now()) {
 		if ctx.Err() != nil {
 			return

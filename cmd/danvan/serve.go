@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"danvan/cmd/danvan/service"
+	"danvan/pipeline"
+)
+
+// runsFile keeps the last run of each job of the service.
+const runsFile = ".danvan-runs.json"
+
+// tick is how often the service looks at what is due.
+const tick = 20 * time.Second
+
+func newServe(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: a.say("Chạy nền: nhận, trả lời, nhắc nộp và tổng hợp đúng lịch cho đến khi được dừng", "Runs on: takes, answers, reminds and consolidates when due, until it is stopped"),
+		Long: a.say("Lịch đặt ở nhóm serve trong danvan.yaml. SIGHUP đọc lại cấu hình và chương trình (bản sai bị từ chối, bản cũ vẫn dùng);\nSIGTERM hoặc Ctrl+C dừng sau khi xong tệp đang đọc.",
+			"The schedule is the group serve in danvan.yaml. SIGHUP reads settings and programme anew (a wrong one is refused and the old one goes on);\nSIGTERM or Ctrl+C stops after the file at work."),
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), a) },
+	}
+}
+
+func runServe(ctx context.Context, a *app) error {
+	w, err := a.openToServe()
+	if err != nil {
+		return err
+	}
+	// Only one service for a workspace; commands by hand take the other lock in between.
+	lock, err := a.takeLock(ctx, filepath.Join(a.workspace, serviceLock))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = lock.Unlock() }() // the kernel lets go of it at the end anyway
+	job := &jobs{app: a, workspace: w}
+	defer func() { job.workspace.room.Close() }()
+	job.meters = newMeters(a.now, w)
+	if err := job.meters.listen(w.settings.Serve.Listen, func(err error) { a.log.Error("metrics", "error", err) }); err != nil {
+		return err
+	}
+	defer job.meters.stop()
+	a.tell("Dịch vụ danvan đang chạy cho chương trình %s; đọc hộp thư đến mỗi %d phút.", "danvan serves the programme %s; the inbox is read every %d minutes.",
+		w.programme.Code, w.settings.Serve.IngestMinutes)
+	a.log.Info("serving", "programme", w.programme.Code, "digest", w.programme.Digest, "pid", os.Getpid())
+	s := service.New(job, filepath.Join(a.workspace, runsFile), a.now, a.log, job.meters.ended)
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	go func() {
+		for range hangup {
+			job.wanted.Store(true)
+			s.Wake()
+		}
+	}()
+	err = s.Run(ctx, tick, time.Duration(w.settings.Serve.StopSeconds)*time.Second)
+	a.log.Info("stopped", "error", err)
+	return err
+}
+
+// openToServe opens the workspace with a programme that stays as it is now until the
+// next reload.
+func (a *app) openToServe() (*workspace, error) {
+	w, err := a.open()
+	if err != nil {
+		return nil, err
+	}
+	if err := w.room.Keep(); err != nil {
+		w.room.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// serviceLock is held by the service as long as it runs.
+const serviceLock = ".danvan-serve.lock"
+
+// jobs does the service's tasks with the commands of the program. It implements
+// [service.Work]. Its methods are called one at a time.
+type jobs struct {
+	*app
+	workspace *workspace  // settings and programme in force
+	wanted    atomic.Bool // a reload
+	filed     map[pipeline.Period]bool
+	meters    *meters
+}
+
+// reload takes new settings and programme into use, or keeps the old ones. It is
+// called between two tasks.
+func (j *jobs) reload() {
+	w, err := j.openToServe()
+	if err != nil {
+		j.log.Error("the new settings or programme are wrong; the old ones go on", "error", err)
+		j.tell("Không nạp lại được, vẫn dùng bản cũ:\n%s", "Not reloaded, the old ones go on:\n%s", j.words(err))
+		return
+	}
+	old := j.workspace
+	j.workspace, j.filed = w, nil
+	old.room.Close()
+	j.log.Info("reloaded", "programme", w.programme.Code, "digest", w.programme.Digest)
+	if old.programme.Digest != w.programme.Digest {
+		j.note(w, pipeline.AuditEntry{What: "programme", Subject: w.programme.Code, SHA256: w.programme.Digest, Verdict: "done", Reason: "reloaded"})
+	}
+}
+
+// note writes to the audit log; where that fails the technical log says so.
+func (j *jobs) note(w *workspace, e pipeline.AuditEntry) {
+	e.At, e.Who = j.now(), who()
+	if err := w.archive.Note(context.Background(), e); err != nil {
+		j.log.Error("the audit log could not be written", "error", err)
+	}
+}
+
+// Plan returns the programme and the rhythm in force, new ones after a SIGHUP.
+func (j *jobs) Plan() (*pipeline.Programme, pipeline.Rhythm) {
+	if j.wanted.Swap(false) {
+		j.reload()
+	}
+	return j.workspace.programme, j.workspace.settings.Serve.Rhythm()
+}
+
+// Filed tells for which periods something was accepted. The receipts are read once
+// and then after each pass over the inbox.
+func (j *jobs) Filed(ctx context.Context) (func(pipeline.Period) bool, error) {
+	if j.filed == nil {
+		receipts, err := j.workspace.archive.Receipts(ctx)
+		if err != nil {
+			return nil, err
+		}
+		j.filed = map[pipeline.Period]bool{}
+		for _, r := range receipts {
+			j.enter(r)
+		}
+	}
+	return func(p pipeline.Period) bool { return j.filed[p] }, nil
+}
+
+func (j *jobs) enter(r pipeline.Receipt) {
+	for _, s := range r.Submissions {
+		if s.Verdict == pipeline.Accepted {
+			j.filed[s.Period] = true
+		}
+	}
+}
+
+// Do does one task.
+func (j *jobs) Do(ctx context.Context, t pipeline.Slot) error {
+	err := j.do(ctx, t)
+	var busy *busyError
+	if errors.As(err, &busy) {
+		return fmt.Errorf("%w: %s", service.ErrBusy, busy.holder)
+	}
+	return err
+}
+
+func (j *jobs) do(ctx context.Context, t pipeline.Slot) error {
+	switch t.Job {
+	case pipeline.JobIngest:
+		return j.ingest(ctx)
+	case pipeline.JobConsolidate:
+		return j.consolidate(ctx, t.Period)
+	case pipeline.JobRemind:
+		return j.remind(ctx, t.Period)
+	case pipeline.JobVerify:
+		return j.verify(ctx)
+	}
+	return fmt.Errorf("%q is no job", t.Job)
+}
+
+// ingest makes one pass over the inbox.
+func (j *jobs) ingest(ctx context.Context) (err error) {
+	w := j.workspace.shared()
+	if err := w.toCompute(ctx, j.app, true); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	pass, err := j.ingestOnce(ctx, w, j.now)
+	if err != nil {
+		return err
+	}
+	j.meters.passed(pass, j.now())
+	for _, r := range pass.Receipts {
+		if j.filed != nil {
+			j.enter(r)
+		}
+	}
+	return ledgerError(pass.Ledger)
+}
+
+// consolidate rolls a period up, unless its reports are those of what counts now.
+func (j *jobs) consolidate(ctx context.Context, period pipeline.Period) (err error) {
+	w := j.workspace.shared()
+	if err := w.toCompute(ctx, j.app, true); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	if _, current, err := w.stored(ctx, period); err == nil && current {
+		j.log.Info("nothing new", "period", period)
+		return nil
+	}
+	c, documents, err := w.consolidate(ctx, period, j.now)
+	if err != nil {
+		return err
+	}
+	j.log.Info("consolidated", "period", period, "submissions", len(c.Accepted), "results", len(c.Results), "documents", len(documents))
+	return nil
+}
+
+// verify reads the archive back.
+func (j *jobs) verify(ctx context.Context) error {
+	s, err := j.workspace.archive.Check(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range s.Problems {
+		j.log.Error("the archive is not sound", "problem", p.English)
+	}
+	if len(s.Problems) > 0 {
+		return errUnsound
+	}
+	j.log.Info("the archive is sound", "receipts", s.Receipts, "originals", s.Originals, "head", s.Head)
+	return nil
+}
+
+// Alert puts a note for Sở Nội vụ into the reports' folder.
+func (j *jobs) Alert(_ context.Context, t pipeline.Task, failures int, why error) error {
+	return j.workspace.alert(j.sentence(why), t, failures, j.now())
+}
