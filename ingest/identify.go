@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"path"
 	"regexp"
 	"strings"
 
@@ -257,7 +258,7 @@ var notWord = regexp.MustCompile(`[^a-z0-9]+`)
 
 // codeInFileName finds a form code in a file's name, however the name separates it.
 func (r *Reader) codeInFileName(name string) string {
-	words := " " + strings.TrimSpace(notWord.ReplaceAllString(bare(name), " ")) + " "
+	words := " " + strings.TrimSpace(notWord.ReplaceAllString(bare(path.Base(name)), " ")) + " "
 	best := ""
 	for i := range r.programme.Forms {
 		code := r.programme.Forms[i].Code

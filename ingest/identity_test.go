@@ -114,6 +114,7 @@ func TestPeriodFromTheSheet(t *testing.T) {
 		{"Kỳ báo cáo: Quý II năm 2021 (Số liệu tính từ ngày 15/03/2021 đến ngày 14/06/2021)", "a.xlsx", "2021-Q2", nil},
 		{"Kỳ báo cáo: 2021-Q2", "a.xlsx", "2021-Q2", nil},
 		{"", "BC 2021-Q2.xlsx", "2021-Q2", nil},
+		{"Quý II/2021", "Bao cao quy 1-2021.zip/bao cao quy 2-2021.xlsx", "2021-Q2", nil},
 		{"", "bao cao quy II nam 2021.xlsx", "2021-Q2", nil},
 		{"Thái Nguyên, ngày 16 tháng 6 năm 2021", "a.xlsx", "", []string{"period-missing"}},
 		{"Quý II/2021, số liệu từ ngày 15/06/2021 đến ngày 14/09/2021", "a.xlsx", "2021-Q3", []string{"period-conflict@A2"}},

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -172,9 +173,10 @@ var (
 	nameExtension    = regexp.MustCompile(`\.[A-Za-z]{2,4}$`)
 )
 
-// fileNamePeriod finds a period in a file's name: "DV-01_2021-Q2.xlsx".
+// fileNamePeriod finds a period in a file's name: "DV-01_2021-Q2.xlsx". Of a file that
+// came in a folder or in a zip only its own name speaks for it.
 func (r *Reader) fileNamePeriod(name string) (statement, bool) {
-	words := strings.TrimSpace(notWord.ReplaceAllString(bare(nameExtension.ReplaceAllString(name, "")), " "))
+	words := strings.TrimSpace(notWord.ReplaceAllString(bare(nameExtension.ReplaceAllString(path.Base(name), "")), " "))
 	var p pipeline.Period
 	ok := false
 	if m := nameQuarterFirst.FindStringSubmatch(words); m != nil {

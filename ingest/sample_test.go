@@ -18,7 +18,7 @@ import (
 
 // The programme of these tests: a province with one department, two districts and
 // their communes, and the forms of each layout.
-func sampleProgramme(t *testing.T) *pipeline.Programme {
+func sampleProgramme(t testing.TB) *pipeline.Programme {
 	t.Helper()
 	unit := func(code, name, tier, parent string) pipeline.Unit {
 		return pipeline.Unit{Code: code, Name: name, Tier: tier, Parent: parent, Counted: true}
@@ -51,7 +51,7 @@ func sampleProgramme(t *testing.T) *pipeline.Programme {
 
 var reporting = []string{"department", "district", "commune"}
 
-func relations(t *testing.T, texts ...string) []pipeline.Relation {
+func relations(t testing.TB, texts ...string) []pipeline.Relation {
 	t.Helper()
 	var out []pipeline.Relation
 	for _, text := range texts {
@@ -64,7 +64,7 @@ func relations(t *testing.T, texts ...string) []pipeline.Relation {
 	return out
 }
 
-func listForm(t *testing.T) pipeline.Form {
+func listForm(t testing.TB) pipeline.Form {
 	field := func(code, number, label, unit string) pipeline.Field {
 		return pipeline.Field{Code: code, Number: number, Label: label, Kind: pipeline.Count, Unit: unit, Required: true}
 	}
@@ -88,7 +88,7 @@ func listForm(t *testing.T) pipeline.Form {
 }
 
 // tableForm is an official table with fields c1 … cn.
-func tableForm(t *testing.T, code string, n int, title, note string, rules ...string) pipeline.Form {
+func tableForm(t testing.TB, code string, n int, title, note string, rules ...string) pipeline.Form {
 	f := pipeline.Form{
 		Code: code, Version: "TT02-2021", Title: title, Layout: pipeline.Table, Every: pipeline.Quarter, Tiers: reporting, NoteLabel: note,
 		Validity:  pipeline.Validity{From: pipeline.NewDate(2021, time.May, 10)},
