@@ -65,7 +65,7 @@ func openArchive(data []byte, limits Limits) (*archive, *Fault) {
 	le := binary.LittleEndian
 	disk, count := le.Uint32(data[end+4:]), int(le.Uint16(data[end+10:]))
 	size, start := int64(le.Uint32(data[end+12:])), int64(le.Uint32(data[end+16:]))
-	if disk != 0 || int(le.Uint16(data[end+8:])) != count || start+size > int64(end) {
+	if disk != 0 || int(le.Uint16(data[end+8:])) != count || !reaches(data, start+size, end) {
 		return nil, damaged("mục lục của tệp nén không hợp lệ")
 	}
 	if count > limits.Entries {
@@ -84,6 +84,14 @@ func openArchive(data []byte, limits Limits) (*archive, *Fault) {
 	}
 	a.done = make([]bool, len(a.parts))
 	return a, a.checkSizes(limits)
+}
+
+// reaches tells whether the directory goes up to the record that closes the container,
+// but for the same record in its long form. Bytes between the two would let another
+// reader see another directory.
+func reaches(data []byte, stop int64, end int) bool {
+	const longSignature = 0x06064b50
+	return stop == int64(end) || stop+4 <= int64(end) && binary.LittleEndian.Uint32(data[stop:]) == longSignature
 }
 
 // addEntry reads the first entry of the directory and returns the rest.
