@@ -15,6 +15,8 @@ import (
 
 	"danvan/cmd/danvan/room"
 	"danvan/config"
+	"danvan/ingest/book"
+	"danvan/ingest/inbox"
 	"danvan/pipeline"
 )
 
@@ -62,7 +64,7 @@ func runCheck(ctx context.Context, a *app, files []string, o checkOptions) error
 	views, returned := []checkView{}, false
 	var unread error // one file that cannot be opened never stops the rest
 	for _, file := range files {
-		original, err := a.load(file, desk.inbox, desk.fileBytes)
+		original, err := a.load(file, desk)
 		if err != nil {
 			unread = errors.Join(unread, err)
 			continue
@@ -70,14 +72,16 @@ func runCheck(ctx context.Context, a *app, files []string, o checkOptions) error
 		if original.Unit == "" {
 			original.Unit = o.unit
 		}
-		reading, err := desk.best(ctx, original)
-		if err != nil {
-			return err
+		for _, part := range inbox.Apart(original, desk.limits, desk.members) {
+			reading, err := desk.best(ctx, part)
+			if err != nil {
+				return err
+			}
+			views = append(views, a.views(file+strings.TrimPrefix(part.File, original.File), reading)...)
 		}
-		for _, v := range a.views(file, reading) {
-			returned = returned || v.Verdict == pipeline.Returned
-			views = append(views, v)
-		}
+	}
+	for _, v := range views {
+		returned = returned || v.Verdict == pipeline.Returned
 	}
 	if o.asJSON {
 		err = a.printJSON(views)
@@ -95,8 +99,10 @@ func runCheck(ctx context.Context, a *app, files []string, o checkOptions) error
 type checkRoom struct {
 	*room.Room
 	programmes int
-	inbox      string // "" outside a workspace
-	fileBytes  int64
+	inbox      string          // "" outside a workspace
+	units      []pipeline.Unit // whose folders lie in the inbox
+	limits     book.Limits
+	members    int // files in one zip
 }
 
 // checkRoom opens a room with the workspace's programme, or outside a workspace with
@@ -105,7 +111,7 @@ func (a *app) checkRoom(programme string) (*checkRoom, error) {
 	var notWorkspace *config.SettingsError
 	w, err := a.open()
 	if err == nil {
-		return &checkRoom{w.room, 1, w.path(w.settings.Inbox), limitsOf(w.settings).FileBytes}, nil
+		return &checkRoom{w.room, 1, w.path(w.settings.Inbox), w.programme.Units, limitsOf(w.settings), w.settings.Limits.ArchiveMembers}, nil
 	}
 	if _, statErr := os.Stat(filepath.Join(a.workspace, "danvan.yaml")); statErr == nil || !errors.As(err, &notWorkspace) {
 		return nil, err
@@ -122,7 +128,7 @@ func (a *app) checkRoom(programme string) (*checkRoom, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &checkRoom{r, len(packs), "", limitsOf(settings).FileBytes}, nil
+	return &checkRoom{r, len(packs), "", nil, limitsOf(settings), settings.Limits.ArchiveMembers}, nil
 }
 
 // packsInBinary are the programmes that the binary carries, or the one that is named.
@@ -147,7 +153,7 @@ func packsInBinary(programme string) ([]room.Pack, error) {
 }
 
 // load reads a file; inside the inbox its folder names the unit.
-func (a *app) load(file, inboxDir string, maxBytes int64) (pipeline.Original, error) {
+func (a *app) load(file string, r *checkRoom) (pipeline.Original, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return pipeline.Original{}, fmt.Errorf("check: %w", err)
@@ -157,22 +163,22 @@ func (a *app) load(file, inboxDir string, maxBytes int64) (pipeline.Original, er
 	if err != nil || !info.Mode().IsRegular() {
 		return pipeline.Original{}, usage("%s không phải là tệp", "%s is not a file", file)
 	}
-	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	data, err := io.ReadAll(io.LimitReader(f, r.limits.FileBytes+1))
 	if err != nil {
 		return pipeline.Original{}, fmt.Errorf("check: %w", err)
 	}
 	sum := sha256.Sum256(data)
-	arrival := pipeline.Arrival{Unit: folderUnit(file, inboxDir), File: filepath.Base(file), Size: info.Size(), Modified: info.ModTime(), SeenAt: a.now()}
+	arrival := pipeline.Arrival{Unit: r.folderUnit(file), File: filepath.Base(file), Size: info.Size(), Modified: info.ModTime(), SeenAt: a.now()}
 	return pipeline.Original{Arrival: arrival, SHA256: hex.EncodeToString(sum[:]), Bytes: data}, nil
 }
 
 // folderUnit is the unit whose inbox folder the file lies in, or "".
-func folderUnit(file, inboxDir string) string {
-	if inboxDir == "" {
+func (r *checkRoom) folderUnit(file string) string {
+	if r.inbox == "" {
 		return ""
 	}
 	absFile, err1 := filepath.Abs(file)
-	absInbox, err2 := filepath.Abs(inboxDir)
+	absInbox, err2 := filepath.Abs(r.inbox)
 	if err := errors.Join(err1, err2); err != nil {
 		return ""
 	}
@@ -180,12 +186,16 @@ func folderUnit(file, inboxDir string) string {
 	if err != nil || strings.HasPrefix(rel, ".") || strings.ContainsRune(rel, filepath.Separator) {
 		return ""
 	}
-	return rel
+	code, _ := inbox.UnitOf(r.units, rel)
+	return code
 }
 
 // best takes the programme that finds most forms in the file. What a room cannot read
 // at all for the machine's sake is an error.
 func (r *checkRoom) best(ctx context.Context, o pipeline.Original) (best pipeline.Reading, err error) {
+	if len(o.Refused) > 0 {
+		return pipeline.Reading{Findings: o.Refused}, nil
+	}
 	for i := range r.programmes {
 		reading := r.Reader(i).Read(ctx, o)
 		if reading.Unread != nil {

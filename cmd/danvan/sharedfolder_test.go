@@ -130,6 +130,13 @@ func TestAZipOfReportsIsTakenApart(t *testing.T) {
 	if got := strings.Join(s.answers(t, "SNV"), ", "); got != want {
 		t.Errorf("answers: %s", got)
 	}
+	checked := filepath.Join(t.TempDir(), "gói.zip")
+	if err := os.WriteFile(checked, bundle, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out := mustRun(t, 3, "check", "--workspace", s.dir, checked); !strings.Contains(out, checked+"/biểu.xlsx · DV-01 (2021) · SNV · Quý II/2021 · ĐƯỢC NHẬN") || !strings.Contains(out, checked+"/ảnh.png · không tìm thấy biểu") {
+		t.Errorf("check says otherwise than ingest: %s", out)
+	}
 	receipts := readAll(t, filepath.Join(s.dir, "archive/receipts.jsonl"))
 	s.drop(t, "SNV/gói.zip", bundle) // as if the run had been cut before it took the zip away
 	if err := os.Chtimes(path, info.ModTime(), info.ModTime()); err != nil {

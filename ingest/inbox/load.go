@@ -35,7 +35,7 @@ func (b *Inbox) memberArrivals(zip pipeline.Arrival, p *plan) []pipeline.Arrival
 	out := make([]pipeline.Arrival, p.members)
 	for i := range out {
 		out[i] = zip
-		out[i].File = zip.File + "/" + display(bundle.Name(i))
+		out[i].File = memberName(zip, bundle, i)
 		out[i].Path = zip.Path + memberMark + strconv.Itoa(i)
 		out[i].Size = bundle.Size(i)
 	}
@@ -93,7 +93,7 @@ func (b *Inbox) load(name string, member int, a pipeline.Arrival) (pipeline.Orig
 		if o.SHA256 != p.sha256 {
 			return pipeline.Original{}, hasChanged()
 		}
-		o.Refused = []pipeline.Finding{pipeline.NewFinding(p.fault.Code, "", "", p.fault.Args...)}
+		o = refuse(o, p.fault)
 	}
 	return o, nil
 }
