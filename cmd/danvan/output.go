@@ -97,15 +97,15 @@ func (a *app) printFindings(list []pipeline.Finding) {
 		f := g.Findings[0]
 		fmt.Fprintf(a.out, "  %-8s %s %s: %s\n           → %s\n", word[g.Severity], f.Sheet, f.Cell, f.Message(lang), f.Hint(lang))
 		if more := g.Findings[1:]; len(more) > 0 {
-			fmt.Fprintf(a.out, a.say("           tương tự ở %d chỗ nữa: %s\n", "           the same in %d more places: %s\n"), len(more), cellNames(more))
+			fmt.Fprintf(a.out, a.say("           tương tự ở %d chỗ nữa: %s\n", "           the same in %d more places: %s\n"), len(more), cellNames(f.Sheet, more))
 		}
 	}
 }
 
-// cellNames names the cells of findings, with their sheet where it changes.
-func cellNames(list []pipeline.Finding) string {
+// cellNames names the cells of findings, with their sheet where it is another than
+// that named before.
+func cellNames(sheet string, list []pipeline.Finding) string {
 	var names []string
-	sheet := ""
 	for _, f := range list[:min(len(list), cellsNamed)] {
 		name := f.Cell
 		if f.Sheet != sheet {

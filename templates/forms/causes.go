@@ -61,13 +61,15 @@ func atGlance(causes []cause) []cause {
 func (c cause) message() string {
 	s := c[0].finding.Message(pipeline.Vietnamese)
 	var cells []string
-	for _, nf := range c[min(len(c), linkedCells):] {
+	for i, nf := range c {
 		f := nf.finding
 		switch {
-		case f.Cell == "":
-		case f.Sheet != c[0].finding.Sheet:
+		case i == 0, f.Cell != "" && i < linkedCells: // said or linked already
+		case f.Cell == "" && f.Sheet != "":
+			cells = append(cells, "trang "+f.Sheet)
+		case f.Cell != "" && f.Sheet != c[0].finding.Sheet:
 			cells = append(cells, f.Sheet+"!"+f.Cell)
-		default:
+		case f.Cell != "":
 			cells = append(cells, f.Cell)
 		}
 	}

@@ -54,3 +54,12 @@ func TestManyCausesAreCutAtAScreen(t *testing.T) {
 		t.Errorf("the first sheet:\n%s", page)
 	}
 }
+
+// A cause of whole sheets names them.
+func TestSheetsOfOneCauseAreNamed(t *testing.T) {
+	empty := []pipeline.Finding{pipeline.NewFinding("form-empty", "A", "", "01/TCD"), pipeline.NewFinding("form-empty", "B", "", "01/XLD"), pipeline.NewFinding("form-empty", "C", "", "DVK")}
+	_, f := shownBy(t, receipt(pipeline.Accepted, "a.csv", empty...))
+	if page := text(t, f, pipeline.VerdictSheet); !strings.Contains(page, "Tương tự ở 2 chỗ nữa: trang B, trang C.") {
+		t.Errorf("the first sheet:\n%s", page)
+	}
+}

@@ -19,6 +19,20 @@ type answerPlace struct {
 // answerPlaces are the places by form and cell of the finding.
 type answerPlaces map[[2]string]answerPlace
 
+// occasion says when a kind of warning is answered by a reason, "" where it is not: what
+// was typed in the wrong place or way is mended and not explained.
+func occasion(code string) string {
+	switch code {
+	case "relation-broken", "total-differs":
+		return "Nếu số liệu đúng"
+	case "required-blank", "relation-open":
+		return "Nếu chưa có số liệu"
+	case "not-applicable-mark":
+		return "Nếu đúng là không áp dụng"
+	}
+	return ""
+}
+
 // places finds where the warnings of a receipt can be answered. The sender's sheet is
 // looked at, because columns may have been moved and rows put in.
 func (c *Composer) places(r pipeline.Receipt, o pipeline.Original) answerPlaces {
@@ -31,7 +45,7 @@ func (c *Composer) places(r pipeline.Receipt, o pipeline.Original) answerPlaces 
 			continue
 		}
 		for _, finding := range s.Findings {
-			if finding.Severity != pipeline.Warn {
+			if finding.Severity != pipeline.Warn || occasion(finding.Code) == "" {
 				continue
 			}
 			if !read {
@@ -93,14 +107,14 @@ func hasPrefixFold(text, prefix string) bool {
 
 // say asks for the reason of the warnings of one cause, naming up to a few cells.
 func (p answerPlaces) say(findings []noticeFinding) string {
-	var name string
+	var name, when string
 	var cells []string
 	for _, nf := range findings {
 		place, ok := p[[2]string{nf.form, nf.finding.Cell}]
-		if !ok || nf.finding.Severity != pipeline.Warn {
+		if !ok || nf.finding.Severity != pipeline.Warn || occasion(nf.finding.Code) == "" {
 			continue
 		}
-		name = place.name
+		name, when = place.name, occasion(nf.finding.Code)
 		if place.cell != "" && !slices.Contains(cells, place.cell) {
 			cells = append(cells, place.cell)
 		}
@@ -109,9 +123,9 @@ func (p answerPlaces) say(findings []noticeFinding) string {
 	case name == "":
 		return ""
 	case len(cells) == 0:
-		return "\nNếu số liệu đúng, ghi lý do vào " + name + "."
+		return "\n" + when + ", ghi lý do vào " + name + "."
 	}
-	return "\nNếu số liệu đúng, ghi lý do vào " + name + ", ô " + cellList(cells)
+	return "\n" + when + ", ghi lý do vào " + name + ", ô " + cellList(cells)
 }
 
 // namedCells is how many cells a sentence names.

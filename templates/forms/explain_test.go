@@ -36,12 +36,14 @@ func TestWarningsAskForTheirExplanation(t *testing.T) {
 	}
 }
 
-// A register has no place for reasons, and a note asks for nothing.
+// A register has no place for reasons, a note asks for nothing, and what was typed in
+// the wrong place has none.
 func TestNoExplanationWhereNoneIsAllowed(t *testing.T) {
 	register := receipt(pipeline.Accepted, "a.xlsx", pipeline.NewFinding("required-blank", "DVK", "C5", "Tên"))
 	register.Submissions[0].Form = "DVK"
 	quiet := receipt(pipeline.Accepted, "a.xlsx", pipeline.NewFinding("row-subtotal", "01-XLD", "A5", "Khối xã"))
-	for _, r := range []pipeline.Receipt{register, quiet} {
+	misplaced := receipt(pipeline.Accepted, "a.xlsx", pipeline.NewFinding("field-not-asked", "01-XLD", "B12", "1"))
+	for _, r := range []pipeline.Receipt{register, quiet, misplaced} {
 		_, f := shownBy(t, r)
 		if page := text(t, f, pipeline.VerdictSheet); strings.Contains(page, "lý do") {
 			t.Errorf("%s:\n%s", r.Submissions[0].Form, page)
