@@ -72,11 +72,11 @@ func notWorkbook(kind string) *Fault {
 	case strings.Contains(kind, "sheet.binary"):
 		return wrongKind("tệp Excel nhị phân (.xlsb)" + saveAgain)
 	case strings.Contains(kind, "wordprocessingml"), strings.Contains(kind, "ms-word"):
-		return wrongKind("tệp Word (.docx)")
+		return wrongKind("tệp Word (.docx)" + fillIn)
 	case strings.Contains(kind, "presentationml"), strings.Contains(kind, "ms-powerpoint"):
-		return wrongKind("tệp trình chiếu PowerPoint (.pptx)")
+		return wrongKind("tệp trình chiếu PowerPoint (.pptx)" + fillIn)
 	case strings.Contains(kind, "visio"):
-		return wrongKind("tệp bản vẽ Visio")
+		return wrongKind("tệp bản vẽ Visio" + fillIn)
 	}
 	return nil
 }
@@ -97,9 +97,12 @@ func (r *workbookReader) withoutTypes() *Fault {
 		return notSpreadsheet(kind)
 	}
 	for _, p := range r.archive.parts {
-		if strings.HasPrefix(foldName(p.name), "xl/") {
+		switch name := foldName(p.name); {
+		case strings.HasPrefix(name, "xl/"):
 			return damaged("thiếu phần %s", contentTypesPart)
+		case strings.HasSuffix(name, ".iwa"), name == "index.zip":
+			return wrongKind("tệp của máy Apple (Numbers, Pages); mở tệp rồi chọn File > Export To > Excel")
 		}
 	}
-	return wrongKind("tệp nén ZIP; gửi từng tệp Excel riêng, không nén")
+	return wrongKind("tệp nén ZIP" + alone)
 }

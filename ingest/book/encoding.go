@@ -74,11 +74,17 @@ func spoilt(data []byte) bool {
 
 func lineOf(before []byte) int { return 1 + bytes.Count(before, []byte("\n")) }
 
+// notText answers what is neither a known kind of file nor text. It may have been a
+// workbook whose beginning is lost.
+func notText() *Fault {
+	return wrongKind("tệp không phải bảng tính Excel hoặc CSV, hoặc đã hỏng ngay từ đầu" + saveAgain)
+}
+
 // refuseBinary refuses control characters, which no text has.
 func refuseBinary(text []byte) *Fault {
 	for _, c := range text {
 		if c < ' ' && !isSpace(c) {
-			return wrongKind("tệp nhị phân, không phải Excel hoặc CSV")
+			return notText()
 		}
 	}
 	return nil
@@ -93,7 +99,7 @@ func fromUTF16(data []byte, order binary.ByteOrder) ([]byte, *Fault) {
 			return nil, atLine(codeEncoding, lineOf(text))
 		}
 		if !allowed(r) {
-			return nil, wrongKind("tệp nhị phân, không phải Excel hoặc CSV")
+			return nil, notText()
 		}
 		text, data = utf8.AppendRune(text, r), data[n:]
 	}

@@ -7,9 +7,15 @@ import (
 	"unicode/utf16"
 )
 
-// saveAgain is the word on how to bring another spreadsheet format into one that is
-// read.
-const saveAgain = "; mở tệp rồi chọn File > Save As > Excel Workbook (.xlsx)"
+// What to do with a file that is not read, by what it is: a spreadsheet in another
+// format is saved again, and what is none is filled into a form.
+const (
+	saveAgain = "; mở tệp rồi chọn File > Save As > Excel Workbook (.xlsx)"
+	fillIn    = "; nhập số liệu vào biểu mẫu Excel rồi gửi tệp Excel đó"
+	original  = "; cần gửi tệp Excel gốc"
+	attached  = "; lưu tệp Excel đính kèm ra ngoài rồi gửi riêng tệp đó"
+	alone     = "; gửi từng tệp Excel riêng, không nén"
+)
 
 // signature is what files of a kind begin with.
 type signature struct{ start, what string }
@@ -18,35 +24,53 @@ type signature struct{ start, what string }
 // their first bytes. The longer of two that begin alike comes first.
 func signatures() []signature {
 	return []signature{
-		{"%PDF-", "tệp PDF; cần gửi tệp Excel gốc"},
-		{"\x89PNG", "ảnh (PNG); cần gửi tệp Excel gốc"},
-		{"\xFF\xD8\xFF", "ảnh (JPEG); cần gửi tệp Excel gốc"},
-		{"GIF8", "ảnh (GIF); cần gửi tệp Excel gốc"},
-		{"BM", "ảnh (BMP); cần gửi tệp Excel gốc"},
-		{"II*\x00", "ảnh (TIFF); cần gửi tệp Excel gốc"},
-		{"MM\x00*", "ảnh (TIFF); cần gửi tệp Excel gốc"},
-		{"Rar!\x1A\x07", "tệp nén RAR; gửi từng tệp Excel riêng, không nén"},
-		{"7z\xBC\xAF\x27\x1C", "tệp nén 7z; gửi từng tệp Excel riêng, không nén"},
-		{"\x1F\x8B", "tệp nén GZIP; gửi từng tệp Excel riêng, không nén"},
-		{"{\\rtf", "văn bản RTF"},
+		{"%PDF-", "tệp PDF" + original},
+		{"\x89PNG", "ảnh (PNG)" + original},
+		{"\xFF\xD8\xFF", "ảnh (JPEG)" + original},
+		{"GIF8", "ảnh (GIF)" + original},
+		{"BM", "ảnh (BMP)" + original},
+		{"II*\x00", "ảnh (TIFF)" + original},
+		{"MM\x00*", "ảnh (TIFF)" + original},
+		{"RIFF", "ảnh, âm thanh hoặc video" + original},
+		{"Rar!\x1A\x07", "tệp nén RAR" + alone},
+		{"7z\xBC\xAF\x27\x1C", "tệp nén 7z" + alone},
+		{"\x1F\x8B", "tệp nén GZIP" + alone},
+		{"\xFD7zXZ\x00", "tệp nén XZ" + alone},
+		{"{\\rtf", "văn bản RTF" + fillIn},
 		{"ID;P", "bảng tính SYLK (.slk)" + saveAgain},
-		{"MIME-Version:", "trang web lưu trữ (.mht)" + saveAgain},
+		{"\x00\x00\x02\x00\x06\x04", "bảng tính Lotus 1-2-3" + saveAgain},
+		{"\x00\x00\x1A\x00", "bảng tính Lotus 1-2-3" + saveAgain},
+		{"\x00\x00\x02\x00\x20\x51", "bảng tính Quattro Pro" + saveAgain},
+		{"\xFF\x00\x02\x00\x04\x04", "bảng tính Microsoft Works" + saveAgain},
+		{"\x00\x01\x00\x00Standard ", "cơ sở dữ liệu Access" + fillIn},
+		{"L\x00\x00\x00\x01\x14\x02\x00", "lối tắt (shortcut), không phải chính tệp báo cáo; chép tệp Excel gốc vào thư mục"},
+		{"[InternetShortcut]", "lối tắt tới trang web, không phải tệp báo cáo; tải tệp Excel về rồi gửi tệp đó"},
 		{"\x09\x00\x04\x00", "tệp Excel 95 hoặc cũ hơn (.xls)" + saveAgain},
 		{"\x09\x02\x06\x00", "tệp Excel 95 hoặc cũ hơn (.xls)" + saveAgain},
 		{"\x09\x04\x06\x00", "tệp Excel 95 hoặc cũ hơn (.xls)" + saveAgain},
 		{"\x09\x08", "tệp Excel 95 hoặc cũ hơn (.xls)" + saveAgain},
-		{"MZ", "chương trình Windows (.exe)"},
-		{"SQLite format 3\x00", "tệp cơ sở dữ liệu"},
+		{"MZ", "chương trình Windows (.exe)" + original},
+		{"SQLite format 3\x00", "tệp cơ sở dữ liệu" + fillIn},
 	}
 }
 
 // refusedKind recognises files that are neither a container nor text.
 func refusedKind(data []byte) *Fault {
-	text := bytes.HasPrefix(data, []byte("BM")) || bytes.HasPrefix(data, []byte("MZ")) || bytes.HasPrefix(data, []byte("\x09"))
+	const typeAt = 4
+	text := false
+	for _, start := range [...]string{"BM", "MZ", "RIFF", "\x09"} {
+		text = text || bytes.HasPrefix(data, []byte(start))
+	}
 	for _, s := range signatures() {
 		if bytes.HasPrefix(data, []byte(s.start)) && (!text || bytes.Contains(data, []byte{0})) {
 			return wrongKind(s.what)
 		}
+	}
+	if len(data) > typeAt && bytes.HasPrefix(data[typeAt:], []byte("ftyp")) {
+		return wrongKind("ảnh hoặc video của điện thoại" + original)
+	}
+	if fault := mailKind(data); fault != nil {
+		return fault
 	}
 	return markupKind(data)
 }
@@ -61,20 +85,22 @@ func compoundKind(data []byte) *Fault {
 		}
 	}
 	switch {
-	case found["encryptedpackage"]:
+	case found["encryptedpackage"], found["\tdrmcontent"]:
 		return &Fault{Code: codePassword}
 	case found["workbook"]:
 		return damaged("tệp Excel đời cũ (.xls) hỏng phần chỉ mục")
 	case found["book"]:
 		return oldExcel()
 	case found["worddocument"]:
-		return wrongKind("tệp Word đời cũ (.doc)")
+		return wrongKind("tệp Word đời cũ (.doc)" + fillIn)
 	case found["powerpoint document"]:
-		return wrongKind("tệp trình chiếu PowerPoint đời cũ (.ppt)")
+		return wrongKind("tệp trình chiếu PowerPoint đời cũ (.ppt)" + fillIn)
 	case found["__properties_version1.0"]:
-		return wrongKind("thư Outlook (.msg); gửi riêng tệp Excel đính kèm")
+		return wrongKind("thư Outlook (.msg)" + attached)
+	case found["wksssworkbook"]:
+		return wrongKind("bảng tính Microsoft Works" + saveAgain)
 	}
-	return wrongKind("tệp Office đời cũ, không rõ loại")
+	return wrongKind("tệp Office đời cũ, không rõ loại" + saveAgain)
 }
 
 // directoryName returns the name in a directory entry of a compound file; false for
@@ -95,14 +121,34 @@ func utf16Name(b []byte) string {
 	return string(utf16.Decode(units))
 }
 
+// mailKind recognises a message or a page that was saved whole, by the headers that both
+// begin with.
+func mailKind(data []byte) *Fault {
+	head := strings.ToLower(string(data[:min(len(data), 16<<10)]))
+	name, _, ok := strings.Cut(head, ":")
+	if !ok || name == "" || strings.ContainsAny(name, " ;,\t\r\n") || !strings.Contains("\n"+head, "\nmime-version:") {
+		return nil
+	}
+	if strings.Contains(head, "multipart/related") || !strings.Contains("\n"+head, "\nto:") {
+		return wrongKind("trang web lưu trữ (.mht)" + saveAgain)
+	}
+	return wrongKind("thư điện tử (.eml)" + attached)
+}
+
 // markupKind recognises text that is a page or another XML format, whatever the
 // file is called.
 func markupKind(data []byte) *Fault {
 	head := bytes.TrimLeft(bytes.TrimPrefix(data[:min(len(data), 4096)], []byte("\xEF\xBB\xBF")), " \t\r\n")
+	if bytes.HasPrefix(head, []byte("{")) && bytes.Contains(head, []byte("docs.google.com")) {
+		return wrongKind("lối tắt tới Google Sheets, không phải chính bảng tính; mở bảng tính, chọn File > Download > Microsoft Excel (.xlsx)")
+	}
 	if len(head) == 0 || head[0] != '<' {
 		return nil
 	}
 	lower := strings.ToLower(string(head))
+	if strings.Contains(lower, "opendocument") {
+		return wrongKind("tệp OpenDocument dạng XML (.fods)" + saveAgain)
+	}
 	for _, tag := range [...]string{"<html", "<!doctype html", "<table", "<head", "<body", "<meta", "<style", "<div"} {
 		if strings.Contains(lower, tag) {
 			return wrongKind("trang web (HTML) mang tên tệp Excel" + saveAgain)
@@ -112,7 +158,7 @@ func markupKind(data []byte) *Fault {
 	case strings.Contains(lower, "office:spreadsheet"):
 		return wrongKind("bảng tính XML 2003" + saveAgain)
 	case strings.HasPrefix(lower, "<?xml"), strings.HasPrefix(lower, "<!"):
-		return wrongKind("tệp XML")
+		return wrongKind("tệp XML, không phải bảng tính" + fillIn)
 	}
 	return nil
 }

@@ -50,13 +50,13 @@ func isODS(kind string) bool { return strings.Contains(kind, "opendocument.sprea
 func notSpreadsheet(kind string) *Fault {
 	switch {
 	case strings.Contains(kind, "opendocument.text"):
-		return wrongKind("văn bản OpenDocument (.odt)")
+		return wrongKind("văn bản OpenDocument (.odt)" + fillIn)
 	case strings.Contains(kind, "opendocument"):
-		return wrongKind("tệp OpenDocument")
+		return wrongKind("tệp OpenDocument không phải bảng tính" + fillIn)
 	case strings.Contains(kind, "epub"):
-		return wrongKind("sách điện tử EPUB")
+		return wrongKind("sách điện tử EPUB" + fillIn)
 	}
-	return wrongKind("tệp nén ZIP; gửi từng tệp Excel riêng, không nén")
+	return wrongKind("tệp nén ZIP" + alone)
 }
 
 // odsReader reads the content of one spreadsheet.
