@@ -83,6 +83,12 @@ func (r *reader) checkHeirs(f, before *pipeline.Form, old pipeline.OldVersion, a
 		r.checkNamedHeirs(f, before, fields)
 	}
 	heirs := old.Heirs(f, before)
+	for _, was := range before.Fields {
+		if _, goesOn := heirs[was.Code]; was.Kind == pipeline.Key && !goesOn {
+			r.out.add(at, "mã %q của phiên bản %s không được chỉ tiêu nào của sổ lấy lại, nên không biết dòng nào là của đối tượng nào",
+				"the key %q of version %s goes on in no field of the register, so its rows have no names", was.Code, before.Version)
+		}
+	}
 	for i := range before.Fields {
 		was := &before.Fields[i]
 		now := f.Field(heirs[was.Code])

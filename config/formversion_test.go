@@ -85,3 +85,17 @@ func TestOldVersionsAreReadAndWritten(t *testing.T) {
 		t.Errorf("written and read again: %s", diff)
 	}
 }
+
+func TestAParentMayFileWhereThePackSaysSo(t *testing.T) {
+	for text, want := range map[string]bool{"": false, "parent_files: false\n": false, "parent_files: true\n": true} {
+		pack := fstest.MapFS{}
+		for name, file := range smallPack(t) {
+			pack[name] = file
+		}
+		pack[prog] = &fstest.MapFile{Data: append([]byte(text), pack[prog].Data...)}
+		p, err := ReadPack(pack)
+		if err != nil || p.ParentFiles != want {
+			t.Errorf("%q: %v %v", text, p != nil && p.ParentFiles, err)
+		}
+	}
+}

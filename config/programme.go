@@ -17,6 +17,7 @@ func (r *reader) readProgramme() {
 	if share := oneOf[string](m, "unit_share_missing"); share != "" {
 		r.p.ShareMissingUnits = share == "left_out"
 	}
+	r.p.ParentFiles = m.flag("parent_files")
 	r.readHeadlines(m)
 }
 

@@ -57,6 +57,7 @@ func programmeShape() shape {
 			holidaysKey(),
 			must("nil_tokens", someOf(aText()), aboutNilTokens),
 			may("unit_share_missing", aWord(missingShares[:]), "Tỷ lệ đơn vị: no tính đơn vị chưa báo cáo là chưa đạt; left_out bỏ đơn vị đó khỏi mẫu số"),
+			may("parent_files", aFlag(), "true: đơn vị cấp trên được nộp thay đơn vị cấp dưới trong thư mục của mình, biểu ghi tên đơn vị cấp dưới; không ghi là không"),
 			may("headlines", aList(aText()), "Mã các chỉ tiêu tổng hợp đưa lên đầu bảng tóm tắt, theo thứ tự"),
 			must("letterhead", aGroup(letterheadShape()), aboutLetterhead),
 		},

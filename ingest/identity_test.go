@@ -339,3 +339,29 @@ func TestOneReaderServesManyAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestAParentFilesForItsSubtreeWhereTheProgrammeLetsIt(t *testing.T) {
+	list := func(unit string) []byte {
+		return newWorkbook(t).sheet("DV-01", soundRows([]any{"Quý II/2021"}, []any{"Đơn vị báo cáo: " + unit})...).bytes()
+	}
+	p := sampleProgramme(t)
+	want(t, "off", codes(readWith(t, p, "DAITU", "b.xlsx", list("Xã Cù Vân")).Findings), "unit-differs@A2")
+	p.ParentFiles = true
+	tests := []struct{ folder, named, unit string }{
+		{"DAITU", "Xã Cù Vân", "DAITU.CUVAN"}, {"DAITU", "UBND huyện Đại Từ", "DAITU"}, {"TN", "Xã Phủ Lý, huyện Phú Lương", "PHULUONG.PHULY"},
+		{"DAITU", "Xã Phủ Lý", ""}, {"DAITU.CUVAN", "Huyện Đại Từ", ""},
+	}
+	for _, tt := range tests {
+		r := readWith(t, p, tt.folder, "b.xlsx", list(tt.named))
+		switch s := only(t, r); {
+		case tt.unit == "" && (len(r.Findings) != 1 || r.Findings[0].Code != "unit-differs"):
+			t.Errorf("%s in the folder of %s: %v", tt.named, tt.folder, codes(r.Findings))
+		case tt.unit != "" && (s.Unit != tt.unit || len(r.Findings) > 0):
+			t.Errorf("%s in the folder of %s: %s %v", tt.named, tt.folder, s.Unit, codes(r.Findings))
+		}
+	}
+	two := newWorkbook(t).sheet("DV-01", soundRows([]any{"Quý II/2021"}, []any{"Đơn vị báo cáo: Xã Cù Vân"})...).
+		sheet("01-TCD", tcd(tcdRow("Xã Phú Lạc", 1))...)
+	do(t, two.f.InsertRows("01-TCD", 2, 1), two.f.SetCellValue("01-TCD", "A2", "Đơn vị báo cáo: Xã Phú Lạc"))
+	want(t, "two units in one file", codes(readWith(t, p, "DAITU", "b.xlsx", two.bytes()).Findings), "unit-differs@A2", "unit-differs@A2")
+}

@@ -166,7 +166,7 @@ func afterColon(line string) string {
 // what its sheets say, else the only row of a table. "" where nothing tells.
 func (j *job) settleUnit(tree *pipeline.Hierarchy) string {
 	if j.original.Unit != "" {
-		return j.original.Unit
+		return j.filedFor(j.original.Unit, tree)
 	}
 	if _, ok := j.programme.Unit(j.meta.unit); ok {
 		return j.meta.unit
@@ -187,6 +187,33 @@ func (j *job) settleUnit(tree *pipeline.Hierarchy) string {
 		}
 	}
 	return ""
+}
+
+// filedFor returns the unit that the owner of a folder files for: itself, or where the
+// programme lets a parent file for its subtree, the one unit below it that everything
+// in the file names.
+func (j *job) filedFor(owner string, tree *pipeline.Hierarchy) string {
+	if !j.programme.ParentFiles {
+		return owner
+	}
+	named := map[string]bool{}
+	if j.meta.unit != "" {
+		named[j.meta.unit] = true
+	}
+	for _, s := range j.sightings {
+		for _, n := range namings(s.page, s.heading) {
+			named[j.names.find(n.text, owner, tree)] = true
+		}
+	}
+	if len(named) != 1 {
+		return owner // nothing is named, or units that differ: that is for checkNamings to say
+	}
+	for code := range named {
+		if code != "" && tree.Within(code, owner) {
+			return code
+		}
+	}
+	return owner
 }
 
 // checkNamings holds every place that names a unit against the one the file is from.

@@ -33,6 +33,8 @@ type Programme struct {
 
 	Scoring *Scoring // nil where units are not scored
 
+	ParentFiles bool // a unit may drop a form of a unit below it into its own folder (default false)
+
 	ShareMissingUnits bool   // unit_share: leave units that have not filed out of the denominator (default false)
 	Digest            string // SHA-256 over the files of the pack
 }
@@ -201,9 +203,10 @@ func (p *Programme) Expected(period Period) []Expected {
 // that what was read stays as it was accepted.
 func (p *Programme) ReadingDigest() string {
 	b, err := json.Marshal(struct {
-		Forms []Form
-		Nil   []string
-	}{p.Forms, p.NilTokens})
+		Forms       []Form
+		Nil         []string
+		ParentFiles bool
+	}{p.Forms, p.NilTokens, p.ParentFiles})
 	if err != nil {
 		panic(err) // plain values only
 	}

@@ -122,6 +122,17 @@ func TestTextIsEscaped(t *testing.T) {
 	}
 }
 
+func TestWhoMayFileIsSaid(t *testing.T) {
+	p := programme()
+	if text := said(docs(t, p)); !strings.Contains(text, "Nơi nộp Mỗi đơn vị tự nộp trong thư mục của mình") || strings.Contains(text, "nộp thay") {
+		t.Error("who files where is not said")
+	}
+	p.ParentFiles = true
+	if !strings.Contains(said(docs(t, p)), "đơn vị cấp trên được nộp thay đơn vị cấp dưới") {
+		t.Error("that a parent may file is not said")
+	}
+}
+
 func TestTheSameTwiceAndNothingToSay(t *testing.T) {
 	if !bytes.Equal([]byte(docs(t, programme())), []byte(docs(t, programme()))) {
 		t.Error("the same programme gives other bytes")

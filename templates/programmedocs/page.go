@@ -122,10 +122,14 @@ func (w words) settings() []setting {
 	if w.ShareMissingUnits {
 		share = "Đơn vị chưa báo cáo được bỏ khỏi mẫu số"
 	}
+	filing := "Mỗi đơn vị tự nộp trong thư mục của mình"
+	if w.ParentFiles {
+		filing += "; đơn vị cấp trên được nộp thay đơn vị cấp dưới"
+	}
 	out := []setting{
 		{"Văn bản", joined(" – ", plan.Number, plan.Title), plan.Source}, {"Ngày ban hành", plan.Date.Vietnamese(), ""}, {"Cơ quan ban hành", plan.Issuer, ""},
 		{"Đơn vị tổng hợp", w.unit(w.Consolidator), ""}, {"Kỳ tổng hợp", strings.Join(kinds, ", "), ""}, {"Kỳ đầu tiên", w.First.Vietnamese(), ""}, {"Thời gian chốt số liệu", rule, ""},
-		{"Không phát sinh", "Ghi một trong các chữ: " + strings.Join(quoted(w.NilTokens), ", "), ""}, {"Tỷ lệ đơn vị", share, ""},
+		{"Không phát sinh", "Ghi một trong các chữ: " + strings.Join(quoted(w.NilTokens), ", "), ""}, {"Tỷ lệ đơn vị", share, ""}, {"Nơi nộp", filing, ""},
 	}
 	if len(w.Holidays) > 0 {
 		days := make([]string, len(w.Holidays))
