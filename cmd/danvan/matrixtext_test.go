@@ -68,7 +68,8 @@ func (d dialect) write(rows [][]string) string {
 	}
 	if d.notes {
 		line()
-		line("Ghi chú: số liệu do bộ phận một cửa, công an xã; Hội Nông dân cung cấp.")
+		line("Người lập biểu: Nguyễn Thị Hoà, công chức Văn phòng; điện thoại, nếu cần")
+		line("(Số liệu do bộ phận một cửa, công an xã; Hội Nông dân cung cấp.)")
 		line("Nơi nhận:")
 		line("- Sở Nội vụ; - Lưu: VT, NV.")
 	}
