@@ -295,6 +295,7 @@ func (d *draft) unknownRow(rows []tableRow, i int) {
 	at := book.Ref(max(r.names.last, 1), r.Index)
 	if r.isSection() && leadsToUnit(rows, i) {
 		d.add("row-subtotal", at, strings.TrimSpace(r.number+" "+r.name))
+		d.checkSubtotal(rows, i)
 		return
 	}
 	if d.unit.Code == "" {

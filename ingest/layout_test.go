@@ -81,6 +81,10 @@ func TestSectionsAndTotalsAreNeverAdded(t *testing.T) {
 			t.Errorf("%s: %+v", tt.name, s.Counts)
 		}
 	}
+	for name, row := range map[string][]any{"a wrong sum": tcdRow("II. Khối xã", 4), "an office that nobody knows": tcdRow("II. Thanh tra huyện", 9)} {
+		s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("01-TCD", tcd(tcdRow("I. Khối thị trấn", 1), a, row, b, c)...).bytes()))
+		want(t, name, codes(s.Findings), "row-subtotal@A5", "row-subtotal@A7", "total-differs@B7")
+	}
 	list := filledList([]any{"I", "TUYÊN TRUYỀN", nil, 42}, []any{nil, "a) Trong đó: trực tuyến", nil, 3}, []any{nil, "Tổng cộng", nil, 51}, []any{"9.9", "Tự thêm", nil, 1})
 	s := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", list...).bytes()))
 	want(t, "list", codes(s.Findings), "row-section@D12", "row-section@D13", "row-section@D14", "form-row@A15")

@@ -116,9 +116,15 @@ func harmlessRow(t *rapid.T, layout string, g *grid) {
 		first := slices.IndexFunc(g.rows, func(r []any) bool { return slices.Contains(r, any("Thị trấn Hùng Sơn")) })
 		name := slices.Index(g.rows[first], any("Thị trấn Hùng Sơn"))
 		cells := map[int]any{name: "I. Khối xã, thị trấn"}
-		for col := name + 1; col < g.width; col++ {
-			if _, figure := g.rows[first][col].(int); figure {
-				cells[col] = 5
+		for _, row := range g.rows[first:] {
+			if n, ok := row[name].(string); !ok || n == "" || n == "Tổng cộng" || n == g.rows[g.ms][name] {
+				continue
+			}
+			for col := name + 1; col < g.width; col++ {
+				if n, figure := row[col].(int); figure {
+					before, _ := cells[col].(int)
+					cells[col] = before + n
+				}
 			}
 		}
 		section(first, cells)
