@@ -24,6 +24,8 @@ type book struct {
 	stored  []string // results of formula cells, by the number that stands in for them
 	grows   bool     // there are rows that go on growing
 	err     error
+
+	commented map[string]map[string]bool // cells with a sender's comment, by sheet
 }
 
 func newBook(created time.Time) *book {
@@ -33,7 +35,7 @@ func newBook(created time.Time) *book {
 }
 
 func bookOf(f *excelize.File, created time.Time) *book {
-	return &book{file: f, created: created, styles: map[look]int{}, marks: map[mark]int{}}
+	return &book{file: f, created: created, styles: map[look]int{}, marks: map[mark]int{}, commented: map[string]map[string]bool{}}
 }
 
 // do keeps the first error.

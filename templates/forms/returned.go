@@ -137,10 +137,20 @@ func (b *book) markCell(c wrongCell, comments bool) {
 		Paragraph: []excelize.RichTextRun{{Text: text, Font: &excelize.Font{Family: fontName, Size: 10}}}}))
 }
 
+// hasComment tells whether the sender has left a comment at a cell. A sheet's are
+// looked up once: ours go to cells of their own.
 func (b *book) hasComment(sheet, cell string) bool {
-	comments, err := b.file.GetComments(sheet)
-	b.do(err)
-	return slices.ContainsFunc(comments, func(c excelize.Comment) bool { return c.Cell == cell })
+	cells, known := b.commented[sheet]
+	if !known {
+		comments, err := b.file.GetComments(sheet)
+		b.do(err)
+		cells = map[string]bool{}
+		for _, c := range comments {
+			cells[c.Cell] = true
+		}
+		b.commented[sheet] = cells
+	}
+	return cells[cell]
 }
 
 // insertFirst makes a new first sheet. excelize moves the sheet but leaves the names
