@@ -8,7 +8,7 @@ import (
 )
 
 // zipNamed packs files under names as they are, in any encoding.
-func zipNamed(t *testing.T, names ...string) []byte {
+func zipNamed(t testing.TB, names ...string) []byte {
 	t.Helper()
 	var buf bytes.Buffer
 	w := zip.NewWriter(&buf)
@@ -81,4 +81,35 @@ func TestABundleWithinItsLimits(t *testing.T) {
 	if _, fault := Read("x.zip", data, small); fault == nil || fault.Code != codeLimit {
 		t.Errorf("too large a member: %+v", fault)
 	}
+}
+
+// Whatever the bytes are: what is taken apart comes out whole, under names of its own
+// and within the limits.
+func FuzzOpenBundle(f *testing.F) {
+	f.Add(zipNamed(f, "Báo cáo.csv", "xã/báo cáo.csv"))
+	f.Add(zipNamed(f, "Bi\xccnh.csv", "__MACOSX/x", "thư mục/x"))
+	f.Add(zipNamed(f, "[Content_Types].xml"))
+	limits := DefaultLimits()
+	limits.EntryBytes, limits.TotalBytes = 1<<16, 1<<18
+	f.Fuzz(func(t *testing.T, data []byte) {
+		b, is, fault := OpenBundle(data, limits, 10)
+		if !is || fault != nil {
+			return
+		}
+		names, total := map[string]bool{}, 0
+		for i := range b.Len() {
+			content, fault := b.Bytes(i)
+			if fault != nil || int64(len(content)) != b.Size(i) {
+				t.Fatalf("member %d: %d of %d bytes, %+v", i, len(content), b.Size(i), fault)
+			}
+			if name := b.Name(i); names[foldName(name)] || strings.Contains(name, "/") || name == "" || SystemFile(name) {
+				t.Fatalf("member %d is called %q", i, name)
+			}
+			names[foldName(b.Name(i))] = true
+			total += len(content)
+		}
+		if b.Len() == 0 || b.Len() > 10 || total > 1<<18 {
+			t.Fatalf("%d members, %d bytes", b.Len(), total)
+		}
+	})
 }

@@ -13,7 +13,7 @@ const openFlags = syscall.O_NONBLOCK
 // linkCount returns how many names a file has.
 func linkCount(info fs.FileInfo) uint64 {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
-		return uint64(s.Nlink)
+		return uint64(s.Nlink) //nolint:unconvert // narrower on other processors
 	}
 	return 1
 }
@@ -25,7 +25,7 @@ const stampsAreTheShares = true
 // the time of modification to what it was elsewhere, this one it cannot set.
 func lastChange(info fs.FileInfo) time.Time {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
-		return time.Unix(int64(s.Ctim.Sec), int64(s.Ctim.Nsec))
+		return time.Unix(int64(s.Ctim.Sec), int64(s.Ctim.Nsec)) //nolint:unconvert // narrower on other processors
 	}
 	return info.ModTime()
 }
@@ -42,19 +42,19 @@ const (
 // file system refuses for reasons of its own, so that only local ones are asked.
 func beingWritten(f *os.File) bool {
 	var s syscall.Statfs_t
-	if syscall.Fstatfs(int(f.Fd()), &s) != nil || !localFiles(int64(s.Type)) {
+	if syscall.Fstatfs(int(f.Fd()), &s) != nil || !localFiles(uint32(s.Type)) {
 		return false
 	}
 	_, _, errno := syscall.Syscall(syscall.SYS_FCNTL, f.Fd(), setLease, readLease)
 	if errno == 0 {
-		syscall.Syscall(syscall.SYS_FCNTL, f.Fd(), setLease, noLease)
+		_, _, _ = syscall.Syscall(syscall.SYS_FCNTL, f.Fd(), setLease, noLease) // closing the file gives it up as well
 	}
 	return errno == syscall.EAGAIN
 }
 
 // localFiles knows the file systems of disks and memory by their magic numbers.
-func localFiles(magic int64) bool {
-	switch uint32(magic) {
+func localFiles(magic uint32) bool {
+	switch magic {
 	case 0xEF53, 0x58465342, 0x9123683E, 0x01021994, 0x2FC12FC1, 0xF2F52010: // ext, XFS, Btrfs, tmpfs, ZFS, F2FS
 		return true
 	}

@@ -166,20 +166,6 @@ func isAway(err error) bool {
 	return errors.As(err, &away)
 }
 
-func TestAFolderThatCannotBeReadHoldsBackItsOwnFilesOnly(t *testing.T) {
-	if os.Getuid() == 0 {
-		t.Skip("root may read every folder")
-	}
-	dir, b := share(t)
-	write(t, dir, "B/b.csv", "x", time.Hour)
-	must(t, os.Chmod(filepath.Join(dir, "A"), 0))
-	t.Cleanup(func() { os.Chmod(filepath.Join(dir, "A"), 0o755) })
-	ready, passed := pending(t, b)
-	if len(ready) != 1 || passed["A"].Decision != pipeline.Waiting {
-		t.Errorf("ready %v, passed %v", ready, passed)
-	}
-}
-
 // Pending waits once for the settling time and takes what did not change.
 func TestWhatSettlesInThePassNeedsNoOther(t *testing.T) {
 	dir, _ := share(t)
