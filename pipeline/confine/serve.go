@@ -54,6 +54,7 @@ type server struct {
 	out       *bufio.Writer
 	questions chan frame
 	handlers  map[string]Handler
+	start     int64 // bytes that the process had held when it was ready, its program among them
 }
 
 // listen hands on what the parent asks. Its end is the parent's end, or the parent's
@@ -84,6 +85,7 @@ func (s *server) begin(setup func([]byte) (map[string]Handler, error)) error {
 	if s.handlers, err = setup(s.Setup); err != nil {
 		return s.reply(refusal, []byte(err.Error()))
 	}
+	s.start = peakMemory()
 	return s.reply(ready, nil)
 }
 
@@ -92,6 +94,7 @@ func (s *server) begin(setup func([]byte) (map[string]Handler, error)) error {
 func (s *server) setLimits() error {
 	memory := int64(s.MemoryMB) << 20
 	debug.SetMemoryLimit(memory - memory/8)
+	debug.SetGCPercent(collectAt)
 	debug.SetMaxStack(int(memory / 4)) // a recursion without end is a crash and not a lack of memory
 	if err := bind(memory); err != nil {
 		return err
@@ -99,6 +102,11 @@ func (s *server) setLimits() error {
 	go watchMemory(uint64(memory))
 	return nil
 }
+
+// collectAt lets the heap of a child, which is small, grow to five times what is in use
+// before it is collected: a fifth of the CPU time of small files is saved by it. Near
+// the memory limit the collector works as hard as it must.
+const collectAt = 400
 
 // watchInterval is short against the time in which memory can be filled.
 const watchInterval = 20 * time.Millisecond
@@ -133,7 +141,7 @@ func (s *server) handle(f frame) error {
 		return s.reply(refusal, []byte(err.Error()))
 	case int64(len(out)) > s.AnswerBytes:
 		return s.reply(heavy, nil)
-	case peakMemory() > int64(s.MemoryMB)<<20/2:
+	case peakMemory()-s.start > int64(s.MemoryMB)<<20/2:
 		return s.reply(last, out)
 	}
 	return s.reply(answer, out)
