@@ -77,7 +77,13 @@ func TestSendersTextStaysText(t *testing.T) {
 		s.Rows = append(s.Rows, typed(i+1, "x", a, a, "5"))
 		r.Submissions[0].Findings = append(r.Submissions[0].Findings, pipeline.NewFinding("choice-bad", s.Name, "B1", a, a, a), pipeline.NewFinding("unit-differs", a, a, a, a))
 	}
-	_, f := shownBy(t, r, s)
+	c := forms.NewComposer(programme(t), func(pipeline.Original) ([]pipeline.SheetRows, error) { return []pipeline.SheetRows{s}, nil })
+	documents, err := c.Compose(context.Background(), r, original([]byte("x")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkHarmless(t, r.File, documents[0].Bytes)
+	f := open(t, documents[0].Bytes)
 	name := f.GetSheetList()[1]
 	for i, a := range all {
 		for _, cell := range []string{"B", "C"} {
@@ -86,15 +92,6 @@ func TestSendersTextStaysText(t *testing.T) {
 				t.Errorf("%q became %q, formula %q", a, got, formula)
 			}
 		}
-	}
-	c := forms.NewComposer(programme(t), func(pipeline.Original) ([]pipeline.SheetRows, error) { return []pipeline.SheetRows{s}, nil })
-	for _, decision := range []pipeline.Decision{pipeline.Returned, pipeline.Accepted, pipeline.Duplicate} {
-		r.Decision = decision
-		documents, err := c.Compose(context.Background(), r, original([]byte("x")))
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkHarmless(t, string(decision), documents[0].Bytes)
 	}
 }
 
@@ -110,12 +107,8 @@ func visible(s string) string {
 
 // A file may be called anything: the answer has a plain name and plain text.
 func TestAnyFileNameIsAnswered(t *testing.T) {
-	all := attacks(t)
-	if testing.Short() {
-		all = all[:40]
-	}
-	for i, a := range all {
-		if i%10 != 0 && i > 40 { // each costs a workbook
+	for i, a := range attacks(t) {
+		if i%25 != 0 && i > 25 { // each costs a workbook
 			continue
 		}
 		r := receipt(pipeline.Accepted, a+".csv", pipeline.NewFinding("required-blank", a, "C12", a))
