@@ -20,7 +20,7 @@ type cause struct {
 
 // capped leaves out findings beyond [mostFindings] so that no cause is lost: the first
 // of every cause stay, then the second, and so on. What is left out is counted in a
-// last finding, by cause and place.
+// last finding, for each cause with its place.
 func capped(all []pipeline.Finding) []pipeline.Finding {
 	if len(all) <= mostFindings {
 		return all
@@ -42,7 +42,7 @@ func capped(all []pipeline.Finding) []pipeline.Finding {
 	}
 	var said []string
 	for _, c := range causes {
-		said = append(said, c.code+" × "+strconv.Itoa(len(left[c]))+place(left[c]))
+		said = append(said, strconv.Itoa(len(left[c]))+place(left[c]))
 	}
 	more := pipeline.NewFinding("findings-more", all[len(all)-1].Sheet, "", strconv.Itoa(len(all)-len(out)), strings.Join(said, "; "))
 	return append(out, more)

@@ -312,7 +312,7 @@ var Catalogue = [...]CatalogueEntry{
 	{"findings-more", Note,
 		"Còn {1} nội dung khác cùng loại với các nội dung đã nêu, không liệt kê hết: {2}.", "There are {1} more of the kinds named, not all listed: {2}.",
 		"Sửa các nội dung đã nêu và các ô tương tự, rồi gửi lại.", "Mend what is named and the cells like it, then send the file again.",
-		[]string{"35", "number-bad × 35 (C12–H40)"}},
+		[]string{"35", "35 (C12–H40)"}},
 
 	// Receipts.
 	{"already-received", Note,

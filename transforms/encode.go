@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -25,7 +26,8 @@ import (
 // ErrFormat is returned for a format that results are not written in.
 var ErrFormat = errors.New("results are written as csv, json, parquet or arrow")
 
-// WriteResults writes rows as csv (with a header), json (one array), parquet, or arrow
+// WriteResults writes rows as csv (with a header; a text that begins like a formula
+// gets an apostrophe before it), json (one array), parquet, or arrow
 // (an IPC stream). Numbers are plain decimals with a point; a missing one is empty in
 // csv and null elsewhere. In parquet and arrow a number is decimal128(38,6).
 func WriteResults(w io.Writer, format string, rows []ResultRow) error {
@@ -66,11 +68,20 @@ func writeCSV(w io.Writer, rows []ResultRow) error {
 func (c resultColumn) plain(r *ResultRow) string {
 	switch {
 	case c.text != nil:
-		return *c.text(r)
+		return asText(*c.text(r))
 	case c.number != nil:
 		return c.number(r).String()
 	}
 	return strconv.Itoa(*c.count(r))
+}
+
+// asText keeps a spreadsheet from taking a text for a formula: one that begins like a
+// formula gets the apostrophe by which Excel and LibreOffice mark texts.
+func asText(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
 }
 
 func writeJSON(w io.Writer, rows []ResultRow) error {
