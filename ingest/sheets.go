@@ -83,7 +83,7 @@ func shownAgain(c book.Cell, date1904 bool) pipeline.SheetCell {
 	case c.Kind == book.Bool:
 		out.Kind = pipeline.SheetBool
 	case c.Kind == book.FormulaNoValue:
-		out.Text = "(công thức chưa có kết quả)" // a blank cell would be taken for one left out
+		out.Text = noResult // a blank cell would be taken for one left out
 	case c.Kind != book.Number:
 	case c.Format == book.Percent:
 		out.Kind = pipeline.SheetPercent

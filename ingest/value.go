@@ -46,10 +46,10 @@ func (v valuer) value(d *draft, s *slot, c *pipeline.Cell) bool {
 		d.addAt(s, "field-not-asked", d.slotLabel(s))
 		c.State = pipeline.NotApplicable
 		return true
-	case s.cell.Kind == book.FormulaNoValue:
+	case s.cell.Kind == book.FormulaNoValue, s.cell.Kind == book.Text && s.cell.Text == noResult:
 		d.addAt(s, "formula-no-value", d.slotLabel(s))
 		return false
-	case s.cell.Kind == book.Error:
+	case s.cell.Kind == book.Error, s.cell.Kind == book.Text && isErrorText(s.cell.Text):
 		d.addAt(s, "cell-error", s.cell.Text, d.slotLabel(s))
 		return false
 	case s.measure == pipeline.Explanation:
@@ -66,6 +66,21 @@ func (v valuer) value(d *draft, s *slot, c *pipeline.Cell) bool {
 		return v.day(d, s, c)
 	}
 	return v.text(d, s, c)
+}
+
+// noResult stands in a workbook that we gave back for a formula that had no result.
+const noResult = "(công thức chưa có kết quả)"
+
+// isErrorText tells whether a text is an error value as Excel or LibreOffice shows it:
+// in a CSV, and in a workbook that we gave back, it is kept as text.
+func isErrorText(text string) bool {
+	switch t := strings.ToUpper(strings.TrimSpace(text)); t {
+	case "#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA":
+		return true
+	default:
+		digits, ok := strings.CutPrefix(t, "ERR:")
+		return ok && len(digits) == 3 && strings.Trim(digits, "0123456789") == ""
+	}
 }
 
 // isNil tells whether a cell says "không phát sinh".

@@ -50,21 +50,28 @@ func (c *Composer) mark(r pipeline.Receipt, workbook []byte, with enclosed, comm
 	b := bookOf(f, r.ReceivedAt)
 	b.do(f.DeleteSheet(pipeline.VerdictSheet))
 	sheets := f.GetSheetList()
-	for _, c := range wrongCells(r, sheets, with.places) {
+	wrong := wrongCells(r, sheets, with.places)
+	for _, c := range wrong {
 		b.markCell(c, comments)
 	}
 	b.insertFirst(pipeline.VerdictSheet, sheets)
 	n := c.notice(r, linkTo(sheets), with)
-	n.steps = returnSteps(r)
+	n.steps = returnSteps(r, len(wrong) > 0)
 	b.writeNotice(pipeline.VerdictSheet, n)
 	var out bytes.Buffer
 	err = b.writeTo(&out)
 	return out.Bytes(), err
 }
 
-func returnSteps(r pipeline.Receipt) []string {
+// returnSteps says what the sender does next. Where what is wrong stands in no cell,
+// nothing is coloured.
+func returnSteps(r pipeline.Receipt, marked bool) []string {
+	first := "Sửa theo các nội dung nêu trong bảng dưới; tệp không có ô nào bị tô màu vì lỗi không nằm ở riêng ô nào."
+	if marked {
+		first = "Sửa các ô được tô đỏ ngay trong tệp này (chú thích ở ô nói rõ sai gì, sửa thế nào; bấm vào địa chỉ ô trong bảng dưới để tới ô đó). Ô tô vàng là nội dung cần xem lại hoặc giải trình."
+	}
 	return []string{
-		"Sửa các ô được tô đỏ ngay trong tệp này (chú thích ở ô nói rõ sai gì, sửa thế nào; bấm vào địa chỉ ô trong bảng dưới để tới ô đó). Ô tô vàng là nội dung cần xem lại hoặc giải trình.",
+		first,
 		"Lưu tệp và gửi lại chính tệp này vào thư mục inbox/" + r.Unit + ". Không cần xóa trang này, màu hay chú thích: hệ thống tự bỏ qua.",
 		"Biểu đã được ghi “ĐÃ NHẬN” không phải sửa; gửi lại cùng tệp cũng không bị tính hai lần.",
 	}

@@ -36,12 +36,13 @@ func (c *Composer) returnRows(r pipeline.Receipt, o pipeline.Original, with encl
 		b.writeShown(s)
 	}
 	b.removeFirstSheet()
-	for _, cell := range wrongCells(r, names, with.places) {
+	wrong := wrongCells(r, names, with.places)
+	for _, cell := range wrong {
 		b.markCell(cell, true)
 	}
 	b.insertFirst(pipeline.VerdictSheet, names)
 	n := c.notice(r, linkTo(names), with)
-	n.steps = returnSteps(r)
+	n.steps = returnSteps(r, len(wrong) > 0)
 	n.steps[1] = "Lưu tệp Excel này và gửi lại vào thư mục inbox/" + r.Unit + ", hoặc sửa trong tệp gốc của đơn vị (cùng dòng, cùng cột) rồi gửi lại."
 	b.writeNotice(pipeline.VerdictSheet, n)
 	b.properties(n.title, c.programme.Name)
