@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,19 +52,17 @@ func capped(all []pipeline.Finding) []pipeline.Finding {
 
 // firstOfEach chooses which findings stay, by index.
 func firstOfEach(all []pipeline.Finding) map[int]bool {
-	at := map[cause][]int{}
+	times := map[cause]int{}
+	round, order := make([]int, len(all)), make([]int, len(all))
 	for i, f := range all {
 		c := cause{f.Code, f.Severity}
-		at[c] = append(at[c], i)
+		round[i], order[i] = times[c], i
+		times[c]++
 	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(round[a], round[b]) })
 	kept := map[int]bool{}
-	for round := 0; len(kept) < mostFindings; round++ {
-		for i, f := range all {
-			same := at[cause{f.Code, f.Severity}]
-			if round < len(same) && same[round] == i && len(kept) < mostFindings {
-				kept[i] = true
-			}
-		}
+	for _, i := range order[:mostFindings] {
+		kept[i] = true
 	}
 	return kept
 }

@@ -8,11 +8,41 @@ import (
 )
 
 // checkWidth holds a record of a CSV file against its heading: a cell too many means
-// that a separator stands inside a value and everything behind it has moved.
+// that a separator stands inside a value and everything behind it has moved. Records
+// that leave out the blanks at their end are held against one another as well.
 func (d *draft) checkWidth(r, heading book.Row) {
-	if d.page.delimiter != 0 && (r.Width > heading.Width || r.Width < heading.Width && d.cutThousands(r)) {
+	switch {
+	case d.page.delimiter == 0:
+	case r.Width > heading.Width:
 		d.add("csv-line", book.Ref(1, r.Index), itoa(r.Index), itoa(r.Width), itoa(heading.Width))
+	case d.cutThousands(r):
+		expected := heading.Width
+		if r.Width == expected {
+			expected = d.usualWidth(heading)
+		}
+		if r.Width != expected {
+			d.add("csv-line", book.Ref(1, r.Index), itoa(r.Index), itoa(r.Width), itoa(expected))
+		}
 	}
+}
+
+// usualWidth returns how many cells most records below a heading have. It is counted
+// once for each heading: a file may have thousands of records to ask for.
+func (d *draft) usualWidth(heading book.Row) int {
+	if usual, ok := d.widths[heading.Index]; ok {
+		return usual
+	}
+	tally := map[int]int{}
+	usual := heading.Width
+	for i := range d.page.Rows {
+		if r := &d.page.Rows[i]; r.Index > heading.Index {
+			if tally[r.Width]++; tally[r.Width] > tally[usual] {
+				usual = r.Width
+			}
+		}
+	}
+	d.widths[heading.Index] = usual
+	return usual
 }
 
 var (

@@ -10,9 +10,20 @@ import (
 
 // draw makes a draft of every form: its period, version and unit, and its cells.
 func (j *job) draw() {
+	stated := map[string][]statement{} // by form: what its first sheet that says its period says
+	onSheet := make([][]statement, len(j.sightings))
 	for i, s := range j.sightings {
+		onSheet[i] = j.statements(s.page, s.heading)
+		if len(stated[s.code]) == 0 {
+			stated[s.code] = onSheet[i]
+		}
+	}
+	for i, s := range j.sightings {
+		if len(onSheet[i]) == 0 {
+			onSheet[i] = stated[s.code] // a second sheet rarely says its period again
+		}
 		d := newDraft(s.code, s.page)
-		d.period = j.settlePeriod(d, j.periodStatements(i))
+		d.period = j.settlePeriod(d, j.periodStatements(onSheet[i]))
 		d.tree = j.treeOf(d.period)
 		j.drafts = append(j.drafts, d)
 	}
@@ -28,20 +39,13 @@ func (j *job) draw() {
 	j.keepOneOfEach()
 }
 
-// periodStatements gathers what states a form's period, the most trusted first. The
-// second sheet of a form rarely says its period again: it is that of the first.
-func (j *job) periodStatements(i int) []statement {
+// periodStatements gathers what states a form's period, the most trusted first.
+func (j *job) periodStatements(onSheet []statement) []statement {
 	var all []statement
 	if p, err := pipeline.ParsePeriod(j.meta.period); err == nil {
 		stated := j.periodStatement(p)
 		stated.where = "biểu mẫu đã phát"
 		all = append(all, stated)
-	}
-	onSheet := j.statements(j.sightings[i].page, j.sightings[i].heading)
-	for _, s := range j.sightings {
-		if len(onSheet) == 0 && s.code == j.sightings[i].code {
-			onSheet = j.statements(s.page, s.heading)
-		}
 	}
 	all = append(all, onSheet...)
 	if stated, ok := j.fileNamePeriod(j.original.File); ok {

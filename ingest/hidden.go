@@ -11,21 +11,7 @@ import (
 // like any other, so the sender must know of them.
 func (d *draft) tellHidden() {
 	for i, p := range d.pages {
-		var rows, columns []int
-		any := false
-		for k := range d.slots {
-			s := &d.slots[k]
-			if !s.filled || s.sheet != i {
-				continue
-			}
-			any = true
-			if r, ok := p.Row(s.line); ok && r.Hidden && !slices.Contains(rows, s.line) {
-				rows = append(rows, s.line)
-			}
-			if p.HidesColumn(s.col) && !slices.Contains(columns, s.col) {
-				columns = append(columns, s.col)
-			}
-		}
+		rows, columns, any := d.hiddenOn(i, p)
 		d.turnTo(i)
 		if any && p.Hidden {
 			d.add("sheet-hidden", "", d.code, p.Name)
@@ -38,6 +24,31 @@ func (d *draft) tellHidden() {
 		}
 	}
 	d.turnTo(0)
+}
+
+// hiddenOn returns the hidden rows and columns of a page that hold figures, and
+// whether the page holds any at all.
+func (d *draft) hiddenOn(sheet int, p page) (rows, columns []int, any bool) {
+	row, column := map[int]bool{}, map[int]bool{}
+	for k := range d.slots {
+		s := &d.slots[k]
+		if !s.filled || s.sheet != sheet {
+			continue
+		}
+		any = true
+		if _, seen := row[s.line]; !seen {
+			r, ok := p.Row(s.line)
+			if row[s.line] = ok && r.Hidden; row[s.line] {
+				rows = append(rows, s.line)
+			}
+		}
+		if _, seen := column[s.col]; !seen {
+			if column[s.col] = p.HidesColumn(s.col); column[s.col] {
+				columns = append(columns, s.col)
+			}
+		}
+	}
+	return rows, columns, any
 }
 
 func columnName(col int) string { return strings.TrimRight(book.Ref(col, 1), "1") }

@@ -225,7 +225,7 @@ func (d *draft) registerRowKind(r book.Row, h registerHeading, ended bool) rowKi
 		return rowEnds
 	case bound == 0:
 		return rowBlank
-	case d.registerSection(r, bound, named):
+	case d.registerSection(r, bound):
 		return rowSection
 	case bound == 1 && named && d.asksMore():
 		return rowUnknown
@@ -247,7 +247,7 @@ func (d *draft) asksMore() bool {
 
 // registerSection tells whether a row heads a section ("I. Lĩnh vực kinh tế" and
 // nothing else) or counts the rows above it ("Tổng cộng: 5 mô hình").
-func (d *draft) registerSection(r book.Row, bound int, named bool) bool {
+func (d *draft) registerSection(r book.Row, bound int) bool {
 	first, ok := d.page.first(r)
 	if !ok || first.Kind != book.Text {
 		return false
@@ -259,7 +259,7 @@ func (d *draft) registerSection(r book.Row, bound int, named bool) bool {
 	case sectionNumber.MatchString(s):
 		return bound == 1 && !isDigits(s)
 	}
-	return bound == 1 && registerHead.MatchString(s) && (len(r.Cells) == 1 || !named)
+	return bound == 1 && registerHead.MatchString(s)
 }
 
 var (

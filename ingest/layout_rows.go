@@ -35,6 +35,7 @@ func (r tableRow) shares(other tableRow) bool {
 // rows of the form.
 func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, notes []noteRow) {
 	ended := false
+	var heads map[string]bool
 	begin := 0 // where the rows of the current part begin
 	for _, r := range d.page.Rows {
 		switch {
@@ -43,7 +44,9 @@ func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, 
 		case r.Index == first || d.page.isMS(r):
 			rows = append(rows[:begin], withoutHeading(rows[begin:])...)
 			t := d.bindColumns(r)
-			t.heads = d.page.headTexts(r.Index)
+			if r.Index == first {
+				heads = d.page.headTexts(first)
+			}
 			tables, begin, ended = append(tables, t), len(rows), false
 			continue
 		}
@@ -56,7 +59,7 @@ func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, 
 		}
 		row := d.tableRow(tables[len(tables)-1], r, n)
 		switch {
-		case tables[0].heads[d.page.rowText(r).text], ended && (row.unit == "" || !row.any):
+		case heads[d.page.rowText(r).text], ended && (row.unit == "" || !row.any):
 		case row.unit == "" && d.footerIn(r):
 			ended = true
 		case row.unit == "" && (!row.any || row.name == "" && !row.figures):
@@ -305,6 +308,9 @@ func (d *draft) unknownRow(rows []tableRow, i int) {
 	d.outside = append(d.outside, pipeline.NewFinding("unit-outside", d.page.Name, at, rowLabel(r), top))
 }
 
+// deepest is how many headings of sections may follow one another.
+const deepest = 6
+
 // leadsToUnit tells whether the rows of a unit stand where a section has them: below
 // its heading, at once or after the heading of a narrower section, or above its sum.
 func leadsToUnit(rows []tableRow, i int) bool {
@@ -313,7 +319,7 @@ func leadsToUnit(rows []tableRow, i int) bool {
 		step = -1
 	}
 	k := i + step
-	for k >= 0 && k < len(rows) && rows[k].unit == "" && rows[k].isSection() {
+	for n := 0; n < deepest && k >= 0 && k < len(rows) && rows[k].unit == "" && rows[k].isSection(); n++ {
 		k += step
 	}
 	return k >= 0 && k < len(rows) && rows[k].unit != "" && rows[k].unit != pipeline.TotalRow

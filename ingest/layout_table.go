@@ -90,7 +90,6 @@ type table struct {
 	sheet   int  // which of the draft's pages it stands on
 	names   span // columns left of the first bound one
 	columns []tableColumn
-	heads   map[string]bool // what the rows above say; see page.headTexts
 }
 
 // has tells whether the part has a column of that number.

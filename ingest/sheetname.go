@@ -64,6 +64,9 @@ func (r *Reader) continueByName(all []sighting) {
 			continue
 		}
 		for k := range all {
+			if !isPart(all[i].page.Name) {
+				break
+			}
 			if before := all[k]; before.code != "" && goesOnFrom(all[i].page.Name, before.page.Name) {
 				p := all[i].page
 				all[i] = sighting{page: p, code: before.code, version: before.version, heading: r.heading(p, before.code), continued: true}

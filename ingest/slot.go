@@ -52,6 +52,7 @@ type draft struct {
 	unit     pipeline.Unit // who files; only the code is set where the tree does not hold it
 	scope    pipeline.Scope
 	index    fieldIndex
+	widths   map[int]int // CSV, which has one page: see usualWidth
 	slots    []slot
 	cells    map[cellKey]pipeline.Cell // what the slots say; blanks are left out
 	nothing  bool                      // a register that says in words that there is nothing to list
@@ -69,7 +70,7 @@ func (s *slot) key() cellKey { return cellKey{s.row, s.field.Code, s.measure} }
 
 // newDraft begins a draft of a form that stands on one page or, continued, on several.
 func newDraft(code string, pages ...page) *draft {
-	d := &draft{pages: pages, code: code}
+	d := &draft{pages: pages, code: code, widths: map[int]int{}}
 	if len(pages) > 0 {
 		d.turnTo(0)
 	}
