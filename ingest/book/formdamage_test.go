@@ -19,11 +19,11 @@ type damage struct {
 
 // damages makes every copy that is promised to be found: 5,000 with one bit flipped,
 // half of them at even distances, 500 with 512 bytes of zero, and cuts every 16 bytes.
-// Under the race detector, which takes ten times as long, every tenth is made.
+// Under the race detector, which takes ten times as long, every fortieth is made.
 func damages(whole []byte, visit func(damage)) (copies int) {
 	const flips, holes, hole, cut = 5_000, 500, 512, 16
 	some := func(i int, make func() damage) {
-		if !raceEnabled || i%10 == 0 {
+		if !raceEnabled || i%40 == 0 {
 			copies++
 			visit(make())
 		}

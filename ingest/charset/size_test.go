@@ -9,7 +9,7 @@ import (
 // Text that no syllable is in may be as long as a file. What it costs follows from the
 // size of the file, and words behind those that decide are not even kept.
 func TestLongTextsCostLittle(t *testing.T) {
-	const size, enough = 4 << 20, 20 << 20 // five thousand words are judged at most
+	const size, enough = 2 << 20, 32 << 20 // five thousand words are judged at most
 	long := strings.Repeat("aìò", size/5)
 	for name, text := range map[string]string{
 		"one word":        long,
