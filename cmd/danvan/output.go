@@ -97,27 +97,32 @@ func (a *app) printFindings(list []pipeline.Finding) {
 		f := g.Findings[0]
 		fmt.Fprintf(a.out, "  %-8s %s %s: %s\n           → %s\n", word[g.Severity], f.Sheet, f.Cell, f.Message(lang), f.Hint(lang))
 		if more := g.Findings[1:]; len(more) > 0 {
-			fmt.Fprintf(a.out, a.say("           tương tự ở %d chỗ nữa: %s\n", "           the same in %d more places: %s\n"), len(more), cellNames(f.Sheet, more))
+			fmt.Fprintf(a.out, a.say("           tương tự ở %d chỗ nữa%s\n", "           the same in %d more places%s\n"), len(more), cellNames(f.Sheet, more))
 		}
 	}
 }
 
-// cellNames names the cells of findings, with their sheet where it is another than
-// that named before.
+// cellNames names the cells of findings after a colon, with their sheet where it is
+// another than that named before. What is said of a whole file stands nowhere.
 func cellNames(sheet string, list []pipeline.Finding) string {
 	var names []string
-	for _, f := range list[:min(len(list), cellsNamed)] {
+	for _, f := range list {
 		name := f.Cell
 		if f.Sheet != sheet {
 			name = strings.TrimSpace(f.Sheet + " " + f.Cell)
 		}
 		sheet = f.Sheet
-		names = append(names, name)
+		if name != "" {
+			names = append(names, name)
+		}
 	}
-	if len(list) > cellsNamed {
-		names = append(names, "…")
+	if len(names) == 0 {
+		return ""
 	}
-	return strings.Join(names, ", ")
+	if len(names) > cellsNamed {
+		names = append(names[:cellsNamed], "…")
+	}
+	return ": " + strings.Join(names, ", ")
 }
 
 // ledger prints the three lines to stderr.
