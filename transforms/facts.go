@@ -1,18 +1,18 @@
 package transforms
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"sort"
 
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
+	"danvan/pipeline/wholefile"
 )
 
 // fact is a Parquet file of facts that was found whole. The name of a file is the
@@ -66,7 +66,7 @@ func (w *Warehouse) Store(ctx context.Context, subs []pipeline.Submission) error
 		if err != nil {
 			return fmt.Errorf("encode the facts of %s: %w", period, err)
 		}
-		if err := writeFact(w.periodFolder(period), b); err != nil {
+		if err := w.publish(w.periodFolder(period), b); err != nil {
 			return fmt.Errorf("store the facts of %s: %w", period, err)
 		}
 	}
@@ -81,9 +81,9 @@ func (w *Warehouse) periodFolder(p pipeline.Period) string {
 // from: the first by name where several hold it.
 func (w *Warehouse) holders(ctx context.Context, period pipeline.Period) (map[string]fact, error) {
 	folder := w.periodFolder(period)
-	entries, err := os.ReadDir(folder) // sorted by name
+	entries, err := w.disk.ReadDir(folder) // sorted by name
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("list the facts of %s: %w", period, err)
+		return nil, fmt.Errorf("list the facts of %s: %w", period, disk.Explain(folder, err))
 	}
 	held := map[string]fact{}
 	for _, e := range entries {
@@ -106,13 +106,14 @@ func (w *Warehouse) holders(ctx context.Context, period pipeline.Period) (map[st
 	return held, nil
 }
 
-// open checks a facts file. A damaged one is reported and comes back holding nothing.
+// open checks a facts file. One that is damaged or cannot be read is reported and comes
+// back holding nothing: what it held is read again from the originals.
 func (w *Warehouse) open(path string) (fact, error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return fact{}, fmt.Errorf("read facts: %w", err)
+	b, err := w.disk.ReadFile(path)
+	var cells map[string]int
+	if err == nil {
+		cells, err = wholeFact(filepath.Base(path), b)
 	}
-	cells, err := wholeFact(filepath.Base(path), b)
 	if err != nil && w.damaged != nil {
 		w.damaged(path, err)
 	}
@@ -133,41 +134,7 @@ func factName(b []byte) string {
 	return hex.EncodeToString(sum[:]) + factSuffix
 }
 
-// writeFact publishes a file: written beside its place, synced, read back, renamed.
-func writeFact(folder string, b []byte) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	temp, err := os.CreateTemp(folder, ".writing-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp.Name()) // gone already once renamed
-	if err := writeSynced(temp, b); err != nil {
-		return err
-	}
-	again, err := os.ReadFile(temp.Name())
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(again, b) {
-		return errors.New("what was written does not read back")
-	}
-	if err := os.Rename(temp.Name(), filepath.Join(folder, factName(b))); err != nil {
-		return err
-	}
-	return syncFolder(folder)
-}
-
-func writeSynced(f *os.File, b []byte) error {
-	_, err := f.Write(b)
-	return errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
-}
-
-func syncFolder(folder string) error {
-	d, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+// publish writes a file under the name of its content.
+func (w *Warehouse) publish(folder string, b []byte) error {
+	return wholefile.On(w.disk).Bytes(filepath.Join(folder, factName(b)), 0o644, b)
 }

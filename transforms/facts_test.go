@@ -74,7 +74,7 @@ func TestSubmissionInTwoFilesCountsOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := writeFact(w.periodFolder(q2()), b); err != nil {
+		if err := w.publish(w.periodFolder(q2()), b); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -143,7 +143,7 @@ func TestHalfWrittenFileIsNoFact(t *testing.T) {
 	if err := os.MkdirAll(w.periodFolder(q2()), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(w.periodFolder(q2()), ".writing-123"), []byte("PAR1"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(w.periodFolder(q2()), ".part-123"), []byte("PAR1"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if got := lackingIDs(t, w, s.filed); len(got) != len(s.filed) {

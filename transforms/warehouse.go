@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
 )
 
 // Options say where facts are kept and what the engine may use.
@@ -26,6 +26,7 @@ type Options struct {
 	// Damaged is told of a facts file that is passed over because it is damaged. Its
 	// submissions are lacking from then on. It may be nil.
 	Damaged func(path string, why error)
+	Disk    disk.Disk // where facts are written and checked; the engine reads them by itself
 }
 
 // Warehouse implements [pipeline.Warehouse]. Its methods may be called from several
@@ -33,6 +34,7 @@ type Options struct {
 type Warehouse struct {
 	folder  string // of this key's facts
 	damaged func(path string, why error)
+	disk    disk.Disk
 	db      *sql.DB
 	one     sync.Mutex // held by the run that uses the engine
 }
@@ -51,14 +53,14 @@ func Open(ctx context.Context, o Options) (*Warehouse, error) {
 	}
 	sum := sha256.Sum256([]byte(factsLayout + "\n" + o.Key))
 	folder := filepath.Join(facts, hex.EncodeToString(sum[:8]))
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, fmt.Errorf("make the facts folder: %w", err)
+	if err := o.Disk.MakeFolders(folder); err != nil {
+		return nil, fmt.Errorf("make the facts folder: %w", disk.Explain(folder, err))
 	}
 	connector, err := duckdb.NewConnector("", nil)
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	w := &Warehouse{folder: folder, damaged: o.Damaged, db: sql.OpenDB(connector)}
+	w := &Warehouse{folder: folder, damaged: o.Damaged, disk: o.Disk, db: sql.OpenDB(connector)}
 	w.db.SetMaxOpenConns(1)
 	for _, setting := range settings(o, facts) {
 		if _, err := w.db.ExecContext(ctx, setting); err != nil {

@@ -5,6 +5,7 @@
 //	originals/ab/<sha256>   one file for each content, read-only
 //	receipts.jsonl          one receipt a line, appended and flushed to disk
 //	audit.jsonl             every other decision, likewise
+//	set-aside/<sha256>      an original whose run was cut before its receipt
 //
 // The lines of a journal are chained by hashes, so that an edit or a lost line shows.
 //
@@ -20,28 +21,38 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
 	"danvan/pipeline/wholefile"
 )
 
-const receiptsFile = "receipts.jsonl"
+const (
+	receiptsFile    = "receipts.jsonl"
+	originalsFolder = "originals"
+)
 
 // Archive is a folder of originals and receipts. It implements [pipeline.Archive].
 type Archive struct {
-	dir string
+	dir  string
+	disk disk.Disk
 }
 
 // Open returns the archive in dir and writes nothing. A folder that is not there is an
 // error: an archive that was lost must not read as "nobody has filed".
-func Open(dir string) (*Archive, error) {
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+func Open(dir string) (*Archive, error) { return OpenOn(disk.Disk{}, dir) }
+
+// OpenOn opens the archive in dir on a disk; see [Open].
+func OpenOn(d disk.Disk, dir string) (*Archive, error) {
+	if info, err := d.Stat(dir); err != nil || !info.IsDir() {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("open archive: %w", disk.Explain(dir, err))
+		}
 		return nil, pipeline.Say("Không thấy thư mục lưu trữ %s. Khôi phục từ bản sao lưu; đây là bản gốc của mọi số liệu.",
 			"the archive folder %s is not there; bring it back from a backup: it is the truth behind every figure", dir)
 	}
-	return &Archive{dir}, nil
+	return &Archive{dir, d}, nil
 }
 
 // Receipts returns all receipts in order. A last line without an end is a record
@@ -59,37 +70,48 @@ func (a *Archive) Receipts(ctx context.Context) ([]pipeline.Receipt, error) {
 }
 
 // account holds the originals against the receipts. A run that is cut leaves one
-// original whose receipt was not written yet: its file is still in the inbox. More
-// than one means that the receipts were cut or deleted.
+// original whose receipt was not written yet: its file is still in the inbox, and the
+// next run sets it aside (see [Archive.Tidy]). More than one means that the receipts
+// were cut or deleted.
 func (a *Archive) account(receipts []pipeline.Receipt) error {
+	lost, err := a.unreceived(receipts)
+	if err != nil {
+		return err
+	}
+	if len(lost) > 1 {
+		return pipeline.Say("Sổ tiếp nhận %s bị thiếu: %d tệp gốc trong kho lưu trữ không có dòng tiếp nhận. Khôi phục tệp này từ bản sao lưu.",
+			"the receipts %s are not complete: %d originals in the archive have no receipt. Bring the file back from a backup", a.path(receiptsFile), len(lost))
+	}
+	return nil
+}
+
+// unreceived returns the hashes of originals that no receipt speaks of.
+func (a *Archive) unreceived(receipts []pipeline.Receipt) ([]string, error) {
 	known := make(map[string]bool, len(receipts))
 	for _, r := range receipts {
 		known[r.SHA256] = true
 	}
-	folders, err := os.ReadDir(a.path("originals"))
+	folders, err := a.disk.ReadDir(a.path(originalsFolder))
 	if errors.Is(err, fs.ErrNotExist) && len(receipts) == 0 {
-		return nil // nothing was received yet
+		return nil, nil // nothing was received yet
 	}
 	if err != nil {
-		return fmt.Errorf("list originals: %w", err)
+		return nil, fmt.Errorf("list originals: %w", disk.Explain(a.path(originalsFolder), err))
 	}
-	lost := 0
+	var lost []string
 	for _, folder := range folders {
-		files, err := os.ReadDir(filepath.Join(a.path("originals"), folder.Name()))
+		dir := filepath.Join(a.path(originalsFolder), folder.Name())
+		files, err := a.disk.ReadDir(dir)
 		if err != nil {
-			return fmt.Errorf("list originals: %w", err)
+			return nil, fmt.Errorf("list originals: %w", disk.Explain(dir, err))
 		}
 		for _, f := range files {
 			if !known[f.Name()] && len(f.Name()) == 2*sha256.Size {
-				lost++
+				lost = append(lost, f.Name())
 			}
 		}
 	}
-	if lost > 1 {
-		return pipeline.Say("Sổ tiếp nhận %s bị thiếu: %d tệp gốc trong kho lưu trữ không có dòng tiếp nhận. Khôi phục tệp này từ bản sao lưu.",
-			"the receipts %s are not complete: %d originals in the archive have no receipt. Bring the file back from a backup", a.path(receiptsFile), lost)
-	}
-	return nil
+	return lost, nil
 }
 
 func (a *Archive) readReceipts(ctx context.Context) ([]pipeline.Receipt, error) {
@@ -106,19 +128,19 @@ func (a *Archive) readReceipts(ctx context.Context) ([]pipeline.Receipt, error) 
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read receipts: %w", err)
+		return nil, fmt.Errorf("read receipts: %w", disk.Explain(a.path(receiptsFile), err))
 	}
 	return out, nil
 }
 
 // Keep stores an original under its hash. Keeping the same content again changes
-// nothing.
+// nothing; where what is there is damaged, it is put right.
 func (a *Archive) Keep(_ context.Context, o pipeline.Original) error {
 	name := a.original(o.SHA256)
-	if _, err := os.Stat(name); err == nil {
+	if _, sum, err := a.hashFile(name); err == nil && sum == o.SHA256 {
 		return nil
 	}
-	if err := wholefile.Bytes(name, 0o440, o.Bytes); err != nil {
+	if err := wholefile.On(a.disk).Bytes(name, 0o440, o.Bytes); err != nil {
 		return fmt.Errorf("keep original: %w", err)
 	}
 	return nil
@@ -127,24 +149,67 @@ func (a *Archive) Keep(_ context.Context, o pipeline.Original) error {
 // Record appends a receipt. When it returns, the receipt is on disk.
 func (a *Archive) Record(_ context.Context, r pipeline.Receipt) error {
 	if err := a.receipts().append(r); err != nil {
-		return fmt.Errorf("record receipt %d: %w", r.Sequence, err)
+		return fmt.Errorf("record receipt %d of %s of %s: %w", r.Sequence, r.File, r.Unit, disk.Explain(a.path(receiptsFile), err))
 	}
 	return nil
 }
 
-func (a *Archive) receipts() journal { return journal{a.path(receiptsFile)} }
+func (a *Archive) receipts() journal { return journal{a.path(receiptsFile), a.disk} }
 
 // Original reads back the file of a receipt and holds it against its hash.
 func (a *Archive) Original(_ context.Context, r pipeline.Receipt) (pipeline.Original, error) {
-	data, err := os.ReadFile(a.original(r.SHA256))
+	name := a.original(r.SHA256)
+	data, err := a.disk.ReadFile(name)
 	if err != nil {
-		return pipeline.Original{}, fmt.Errorf("read original of receipt %d: %w", r.Sequence, err)
+		return pipeline.Original{}, lostOriginal(name, r, disk.Explain(name, err))
 	}
 	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != r.SHA256 {
-		return pipeline.Original{}, fmt.Errorf("read original of receipt %d: its content is not what was received (SHA-256 %s)", r.Sequence, r.SHA256)
+		return pipeline.Original{}, lostOriginal(name, r, pipeline.Say("nội dung đã bị thay đổi", "its content is not what was received"))
 	}
 	arrival := pipeline.Arrival{Unit: r.Unit, File: r.File, Size: r.Size, Modified: r.Modified, SeenAt: r.ReceivedAt}
 	return pipeline.Original{Arrival: arrival, SHA256: r.SHA256, Bytes: data}, nil
+}
+
+// lostOriginal names an original that cannot be read back, and whose it was.
+func lostOriginal(name string, r pipeline.Receipt, why error) error {
+	return fmt.Errorf("read original: %w", pipeline.Say("Tệp gốc %s của phiếu tiếp nhận %06d (%s, đơn vị %s) không dùng được: %s. Khôi phục tệp này từ bản sao lưu.",
+		"the original %s of receipt %d (%s of %s) cannot be used: %s. Bring it back from a backup", filepath.ToSlash(name), r.Sequence, r.File, r.Unit, why))
+}
+
+// Tidy puts right what a run left that was cut: unfinished files are removed, and an
+// original without a receipt is set aside, so that the next cut is told from lost
+// receipts. Nothing is lost by it: its file is still in the inbox, and is kept anew. The
+// caller holds the workspace's lock. It returns the hash of what was set aside.
+func (a *Archive) Tidy(ctx context.Context) (aside string, err error) {
+	if err := wholefile.On(a.disk).Sweep(a.dir, 2); err != nil {
+		return "", fmt.Errorf("tidy archive: %w", err)
+	}
+	receipts, err := a.readReceipts(ctx)
+	if err != nil {
+		return "", err
+	}
+	lost, err := a.unreceived(receipts)
+	if err != nil || len(lost) != 1 {
+		return "", err // more than one is what Receipts complains of
+	}
+	return lost[0], a.setAside(lost[0])
+}
+
+const asideFolder = "set-aside"
+
+func (a *Archive) setAside(hash string) error {
+	from, to := a.original(hash), filepath.Join(a.path(asideFolder), hash)
+	err := a.disk.MakeFolders(filepath.Dir(to))
+	if err == nil {
+		err = a.disk.Rename(from, to)
+	}
+	if err == nil {
+		err = errors.Join(a.disk.SyncFolder(filepath.Dir(from)), a.disk.SyncFolder(filepath.Dir(to)))
+	}
+	if err != nil {
+		return fmt.Errorf("tidy archive: %w", disk.Explain(from, err))
+	}
+	return nil
 }
 
 func (a *Archive) path(name string) string { return filepath.Join(a.dir, name) }
@@ -153,5 +218,5 @@ func (a *Archive) original(hash string) string {
 	if len(hash) < 2 {
 		hash = "--"
 	}
-	return filepath.Join(a.dir, "originals", hash[:2], filepath.Base(hash))
+	return filepath.Join(a.dir, originalsFolder, hash[:2], filepath.Base(hash))
 }

@@ -6,21 +6,22 @@ import (
 	"fmt"
 
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
 )
 
 const auditFile = "audit.jsonl"
 
-func (a *Archive) audit() journal { return journal{a.path(auditFile)} }
+func (a *Archive) audit() journal { return journal{a.path(auditFile), a.disk} }
 
 // Note appends an entry to the audit log; how far the receipts went is filled in. When
 // it returns, the entry is on disk.
 func (a *Archive) Note(ctx context.Context, e pipeline.AuditEntry) error {
 	var err error
 	if e.Receipts, e.Head, err = a.receipts().read(ctx, func([]byte) error { return nil }); err != nil {
-		return fmt.Errorf("note %s: %w", e.What, err)
+		return fmt.Errorf("note %s: %w", e.What, disk.Explain(a.path(receiptsFile), err))
 	}
 	if err := a.audit().append(e); err != nil {
-		return fmt.Errorf("note %s: %w", e.What, err)
+		return fmt.Errorf("note %s: %w", e.What, disk.Explain(a.path(auditFile), err))
 	}
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -90,7 +89,7 @@ func (s *Soundness) anchor(line []byte, heads []string) error {
 // checkOriginals reads every original back. Where the receipts are broken, wanted is
 // nil, and only the hashes can be held against the names.
 func (a *Archive) checkOriginals(ctx context.Context, s *Soundness, wanted map[string]int) error {
-	root := a.path("originals")
+	root := a.path(originalsFolder)
 	err := filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && name == root {
 			return nil
@@ -108,7 +107,7 @@ func (a *Archive) checkOriginals(ctx context.Context, s *Soundness, wanted map[s
 		sequence, received := wanted[hash]
 		received = received || wanted == nil
 		delete(wanted, hash)
-		size, sum, err := hashFile(name)
+		size, sum, err := a.hashFile(name)
 		short, _ := filepath.Rel(a.dir, name)
 		switch {
 		case err != nil:
@@ -152,8 +151,8 @@ func (s *Soundness) problem(vietnamese, english string, args ...any) {
 	s.Problems = append(s.Problems, pipeline.Say(vietnamese, english, args...))
 }
 
-func hashFile(name string) (size int64, sum string, err error) {
-	f, err := os.Open(name)
+func (a *Archive) hashFile(name string) (size int64, sum string, err error) {
+	f, err := a.disk.Open(name)
 	if err != nil {
 		return 0, "", err
 	}

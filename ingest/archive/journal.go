@@ -15,13 +15,17 @@ import (
 	"path/filepath"
 
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
 )
 
 // journal is a file of JSON objects, one a line, that is only ever appended to. The
 // last member of each object, "chain", is the SHA-256 over the chain of the line before
 // and the object itself: a line that was edited, taken out or put in shows, and the
 // chain of the last line, its head, stands for all of them.
-type journal struct{ name string }
+type journal struct {
+	name string
+	disk disk.Disk
+}
 
 const (
 	chainBegins = `,"chain":"`
@@ -36,35 +40,46 @@ func (j journal) append(record any) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(j.name, os.O_CREATE|os.O_RDWR, 0o640)
+	f, err := j.disk.OpenFile(j.name, os.O_CREATE|os.O_RDWR, 0o640)
 	if err != nil {
 		return err
 	}
-	return errors.Join(appendLine(f, line), f.Close())
+	first, err := appendLine(f, line)
+	if err = errors.Join(err, f.Close()); err != nil || !first {
+		return err
+	}
+	return j.disk.SyncFolder(filepath.Dir(j.name)) // the file itself is new
 }
 
-func appendLine(f *os.File, line []byte) error {
-	size, err := f.Seek(0, io.SeekEnd)
+// appendLine tells whether the line is the first one.
+func appendLine(f *disk.File, line []byte) (first bool, err error) {
+	size, err := f.Size()
 	if err != nil {
-		return err
+		return false, err
 	}
 	last, end, err := lastLine(f, size)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if end < size {
 		if err := f.Truncate(end); err != nil {
-			return err
+			return false, err
 		}
 	}
 	_, head, whole := unchain(last)
 	if !whole && len(last) > 0 {
-		return errors.New("its last line is not whole")
+		return false, errors.New("its last line is not whole")
 	}
-	if _, err := f.WriteAt(append(chain(line, head), '\n'), end); err != nil {
-		return err
+	_, err = f.WriteAt(append(chain(line, head), '\n'), end)
+	if err == nil {
+		err = f.Sync()
 	}
-	return f.Sync()
+	if err != nil {
+		// A line that may not be on disk must not be taken for one that is: it is taken
+		// back. Where that fails too, it is whole or it is passed over.
+		return false, errors.Join(err, f.Truncate(end))
+	}
+	return end == 0, nil
 }
 
 // chain ends a JSON object with its link to the lines before.
@@ -116,7 +131,7 @@ func lastLine(f io.ReaderAt, size int64) (line []byte, end int64, err error) {
 // read calls each for every whole line in order, and returns how many there are and
 // the head. A line that does not follow from the one before is a [brokenJournal].
 func (j journal) read(ctx context.Context, each func(line []byte) error) (count int, head string, err error) {
-	f, err := os.Open(j.name)
+	f, err := j.disk.Open(j.name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, "", nil
 	}

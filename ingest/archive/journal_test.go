@@ -22,7 +22,7 @@ func readNotes(t *testing.T, j journal) (lines []string, head string, err error)
 }
 
 func TestEveryEditOfAJournalShows(t *testing.T) {
-	j := journal{filepath.Join(t.TempDir(), "j.jsonl")}
+	j := journal{name: filepath.Join(t.TempDir(), "j.jsonl")}
 	// The third line is longer than the steps in which the end of the file is sought.
 	for _, text := range []string{"một", "hai", strings.Repeat("ba ", 5000), "bốn"} {
 		if err := j.append(note{text}); err != nil {
@@ -54,7 +54,7 @@ func TestEveryEditOfAJournalShows(t *testing.T) {
 }
 
 func TestAJournalGoesOnAfterACut(t *testing.T) {
-	j := journal{filepath.Join(t.TempDir(), "j.jsonl")}
+	j := journal{name: filepath.Join(t.TempDir(), "j.jsonl")}
 	if err := j.append(note{"một"}); err != nil {
 		t.Fatal(err)
 	}
