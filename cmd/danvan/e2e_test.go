@@ -25,6 +25,10 @@ var program string
 // TestMain builds the program once. Called with a command of danvan's, the test binary
 // behaves as danvan: what runs in this process starts itself anew for its children.
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == fastServe {
+		serveFast()
+		return
+	}
 	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-test.") {
 		main()
 		return

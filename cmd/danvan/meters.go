@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"danvan/cmd/danvan/service"
@@ -45,6 +46,9 @@ func newMeters(now pipeline.Clock, w *workspace) *meters {
 	m.failures = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "danvan_job_failures_total", Help: "Jobs that failed."}, []string{"job"})
 	m.waiting = prometheus.NewGauge(prometheus.GaugeOpts{Name: "danvan_inbox_waiting_files", Help: "Files that the last pass left in the inbox because they were not complete."})
 	m.registry.MustRegister(m.files, m.waited, m.took, m.success, m.failures, m.waiting)
+	// Memory, open files and goroutines: a service that loses any of them shows it here
+	// weeks before it fails.
+	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for key, dir := range map[string]string{"archive": w.settings.Archive, "facts": w.settings.Facts, "reports": w.settings.Reports} {
 		path := w.path(dir)
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "danvan_disk_free_bytes", Help: "Room that is left.", ConstLabels: prometheus.Labels{"folder": key}},

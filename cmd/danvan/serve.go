@@ -30,11 +30,12 @@ func newServe(a *app) *cobra.Command {
 		Long: a.say("Lịch đặt ở nhóm serve trong danvan.yaml. SIGHUP đọc lại cấu hình và chương trình (bản sai bị từ chối, bản cũ vẫn dùng);\nSIGTERM hoặc Ctrl+C dừng sau khi xong tệp đang đọc.",
 			"The schedule is the group serve in danvan.yaml. SIGHUP reads settings and programme anew (a wrong one is refused and the old one goes on);\nSIGTERM or Ctrl+C stops after the file at work."),
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), a) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), a, tick) },
 	}
 }
 
-func runServe(ctx context.Context, a *app) error {
+// runServe serves until the context ends, and looks at what is due every so often.
+func runServe(ctx context.Context, a *app, every time.Duration) error {
 	w, err := a.openToServe()
 	if err != nil {
 		return err
@@ -65,7 +66,7 @@ func runServe(ctx context.Context, a *app) error {
 			s.Wake()
 		}
 	}()
-	err = s.Run(ctx, tick, time.Duration(w.settings.Serve.StopSeconds)*time.Second)
+	err = s.Run(ctx, every, time.Duration(w.settings.Serve.StopSeconds)*time.Second)
 	a.log.Info("stopped", "error", err)
 	return err
 }
