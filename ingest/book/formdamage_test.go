@@ -94,7 +94,8 @@ func TestDamageThatFormatsWithoutChecksumsCannotShow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			copies, silent := readDamaged(t, name)
-			if share := float64(len(silent)) / float64(copies); share > most {
+			// A sample, which the race detector gets, says nothing of shares.
+			if share := float64(len(silent)) / float64(copies); share > most && !raceEnabled {
 				t.Errorf("%.1f %% read with other content and no fault, at most %.1f %% were measured", 100*share, 100*most)
 			}
 			for _, what := range silent {
