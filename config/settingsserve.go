@@ -20,17 +20,22 @@ type Serve struct {
 	Verify        string `mapstructure:"verify"`         // "03:00" on Sundays: the archive is read back
 	StopSeconds   int    `mapstructure:"stop_seconds"`   // for the file at work when the service is stopped
 	Listen        string `mapstructure:"listen"`         // "127.0.0.1:9464"; "" for no metrics
+	LogFile       string `mapstructure:"log_file"`       // "" for stderr, which systemd keeps
+	LogMiB        int    `mapstructure:"log_mib"`        // of one file
+	LogFiles      int    `mapstructure:"log_files"`      // full ones that are kept
 }
 
 // clockPattern is a time of day; addressPattern is nothing, or a host and a port.
 const (
 	clockPattern   = `^([01]\d|2[0-3]):[0-5]\d$`
 	addressPattern = `^$|^[^\s/]+:\d{1,5}$`
+	filePattern    = `^$|^\S(.*\S)?$`
 )
 
 func serveSettings() []setting {
 	clock := pipeline.Say("ghi giờ theo dạng \"01:00\"", "write a time of day like \"01:00\"")
 	address := pipeline.Say("ghi địa chỉ như \"127.0.0.1:9464\", hoặc để trống", "write an address such as \"127.0.0.1:9464\", or nothing")
+	file := pipeline.Say("ghi tên tệp, hoặc để trống", "write the name of a file, or nothing")
 	return []setting{
 		// A sender waits for an answer at the desk.
 		{key: "serve.ingest_minutes", number: 5, least: 1, most: 1440, vietnamese: "số phút giữa hai lượt đọc hộp thư đến", why: "người gửi chờ được phiếu trả lời ngay tại bàn"},
@@ -44,6 +49,10 @@ func serveSettings() []setting {
 		{key: "serve.stop_seconds", number: 60, least: 1, most: 3600, vietnamese: "số giây chờ làm xong tệp đang đọc khi dừng dịch vụ", why: "systemd chờ 90 giây"},
 		// Nothing listens unless somebody asks for it.
 		{key: "serve.listen", text: "", pattern: addressPattern, shape: address, vietnamese: "địa chỉ cho số đo Prometheus và kiểm tra sống/chết; để trống là không mở cổng nào", why: "mặc định không mở cổng mạng"},
+		// The journal turns its own pages; a file is for machines without one.
+		{key: "serve.log_file", text: "", pattern: filePattern, shape: file, vietnamese: "tệp nhật ký kỹ thuật của dịch vụ; để trống là ghi ra stderr (systemd giữ trong journal)", why: "chỉ cần ở máy không có journal; đổi khóa này phải khởi động lại dịch vụ"},
+		{key: "serve.log_mib", number: 10, least: 1, most: 1024, vietnamese: "dung lượng một tệp nhật ký (MiB); đầy thì chuyển sang tệp mới", why: "khoảng ba tháng của một tỉnh"},
+		{key: "serve.log_files", number: 10, least: 0, most: 1000, vietnamese: "số tệp nhật ký cũ được giữ", why: "đủ để xem lại hơn một năm"},
 	}
 }
 

@@ -83,7 +83,7 @@ func (a *app) printDiagnoses(views []diagnosisView) {
 		if v.Remedy != "" {
 			text += "\n→ " + wrapText(v.Remedy, 88)
 		}
-		t.AppendRow([]any{words[v.Verdict], v.Check, text})
+		t.AppendRow([]any{words[v.Verdict], a.checkWord(v.Check), text})
 	}
 	t.Render()
 }
@@ -117,9 +117,10 @@ func (a *app) examine(ctx context.Context) []diagnosis {
 		return []diagnosis{{"workspace", fail, a.sentence(err),
 			pipeline.Say("Sửa danvan.yaml hoặc gói chương trình theo thông báo trên, rồi chạy lại danvan doctor.", "Mend danvan.yaml or the programme as said above and run danvan doctor again.")}}
 	}
-	out := []diagnosis{w.examineProgramme()}
+	defer w.room.Close()
+	out := []diagnosis{w.examineProgramme(), w.examineAccount()}
 	out = append(out, w.examineFolders()...)
-	out = append(out, w.examineShare(), w.examineDisk(), w.examineClock(ctx, a.now()), w.examineArchive(ctx))
+	out = append(out, w.examineShare(), w.examineUnits(pipeline.DayOf(a.now())), w.examineReader(ctx), w.examineDisk(), w.examineClock(ctx, a.now()), w.examineArchive(ctx))
 	return append(out, examineFonts(ctx), examineLibreOffice())
 }
 

@@ -139,7 +139,8 @@ func newRoot(a *app) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newDemo(a), newInit(a), newForms(a), newCheck(a), newIngest(a), newStatus(a),
 		newConsolidate(a), newResults(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a),
-		newCheckArchive(a), newBackup(a), newRestore(a), newDoctor(a), newServe(a), newServiceCommand(a), newRoomCommand())
+		newCheckArchive(a), newBackup(a), newRestore(a), newDoctor(a), newServe(a), newServiceCommand(a), newShare(a), newRoomCommand())
+	a.addVersion(root)
 	return root
 }
 

@@ -36,6 +36,11 @@ func newServe(a *app) *cobra.Command {
 
 // runServe serves until the context ends, and looks at what is due every so often.
 func runServe(ctx context.Context, a *app, every time.Duration) error {
+	log, err := a.keepLog()
+	if err != nil {
+		return err
+	}
+	defer log.Close()
 	w, err := a.openToServe()
 	if err != nil {
 		return err

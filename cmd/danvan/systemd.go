@@ -2,13 +2,14 @@ package main
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"strings"
+	"text/template"
 
 	"github.com/spf13/cobra"
 
@@ -18,8 +19,19 @@ import (
 	"danvan/pipeline/wholefile"
 )
 
-// unitFile is where systemd looks for the services of an administrator.
-const unitFile = "/etc/systemd/system/danvan.service"
+// installTexts are what is put on a machine besides the program.
+//
+//go:embed install/*.tmpl
+var installTexts embed.FS
+
+// unitFolder is where systemd looks for the services of an administrator.
+const unitFolder = "/etc/systemd/system"
+
+// serviceAccount is the account that the service runs under unless another is named.
+const serviceAccount = "danvan"
+
+// keepDays is how long a nightly backup is kept.
+const keepDays = 60
 
 func newServiceCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "service", Short: a.say("Cài và xem dịch vụ chạy nền (systemd)", "Installs and shows the background service (systemd)")}
@@ -27,59 +39,100 @@ func newServiceCommand(a *app) *cobra.Command {
 	return cmd
 }
 
+// installation is what service install was asked for.
+type installation struct {
+	account   string
+	backup    string // folder; "" for no nightly backups
+	onlyPrint bool
+}
+
 func newServiceInstall(a *app) *cobra.Command {
-	var account string
-	var onlyPrint bool
+	var in installation
 	cmd := &cobra.Command{
 		Use:   "install",
-		Short: a.say("Tạo tài khoản và tệp danvan.service, rồi bật dịch vụ", "Makes the account and danvan.service and starts the service"),
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runServiceInstall(cmd.Context(), a, account, onlyPrint)
-		},
+		Short: a.say("Tạo tài khoản và tệp danvan.service, khám, rồi bật dịch vụ", "Makes the account and danvan.service, examines, and starts the service"),
+		Long: a.say("Chạy lại được nhiều lần: sau khi cập nhật chương trình, đổi thư mục, hoặc để trả các thư mục về đúng chủ.",
+			"May be run again and again: after an update, after folders were changed, or to give folders back to their owner."),
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runServiceInstall(cmd.Context(), a, in) },
 	}
-	cmd.Flags().StringVar(&account, "account", "danvan", a.say("tài khoản chạy dịch vụ", "account that runs the service"))
-	cmd.Flags().BoolVar(&onlyPrint, "print", false, a.say("chỉ in tệp dịch vụ, không cài gì", "print the unit file only and install nothing"))
+	cmd.Flags().StringVar(&in.account, "account", serviceAccount, a.say("tài khoản chạy dịch vụ", "account that runs the service"))
+	cmd.Flags().StringVar(&in.backup, "backup", "", a.say("thư mục chứa các bản sao lưu hằng đêm; nên ở ổ đĩa khác", "folder for nightly backups; better on another disk"))
+	cmd.Flags().BoolVar(&in.onlyPrint, "print", false, a.say("chỉ in các tệp dịch vụ, không cài gì", "print the unit files only and install nothing"))
 	return cmd
 }
 
-func runServiceInstall(ctx context.Context, a *app, account string, onlyPrint bool) error {
+func runServiceInstall(ctx context.Context, a *app, in installation) error {
 	w, err := a.open()
 	if err != nil {
 		return err
 	}
+	defer w.room.Close()
 	program, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("install service: %w", err)
 	}
-	text, err := w.unitText(program, account)
+	u, err := w.unitOf(program, in)
 	if err != nil {
 		return err
 	}
-	if onlyPrint {
-		_, err := fmt.Fprint(a.out, text)
+	files, err := u.files()
+	if err != nil {
 		return err
 	}
-	if os.Geteuid() != 0 {
+	switch {
+	case in.onlyPrint:
+		for _, f := range files {
+			fmt.Fprintln(a.out, f.text)
+		}
+		return nil
+	case os.Geteuid() != 0:
 		return usage("cài dịch vụ cần quyền root; chạy với sudo, hoặc dùng --print để xem tệp dịch vụ", "installing needs root; use sudo, or --print to see the unit file")
+	case u.ProtectHome == "yes" && inHomes(program):
+		return usage("dịch vụ không đọc được thư mục riêng của người dùng; chép chương trình vào /usr/local/bin rồi chạy lại từ đó", "the service cannot read people's homes; copy the program to /usr/local/bin and run it from there")
 	}
-	if _, err := user.Lookup(account); err != nil {
-		if err := system(ctx, "useradd", "--system", "--home-dir", "/nonexistent", "--no-create-home", "--shell", "/usr/sbin/nologin", account); err != nil {
+	return a.installService(ctx, w, u, files)
+}
+
+// installService gives the folders to their owners, puts the unit files in place and,
+// where doctor finds nothing broken, starts the service.
+func (a *app) installService(ctx context.Context, w *workspace, u unit, files []unitFile) error {
+	if _, err := tool(ctx, "getent", "passwd", u.Account); err != nil {
+		if err := system(ctx, "useradd", "--system", "--user-group", "--home-dir", "/nonexistent", "--no-create-home", "--shell", "/usr/sbin/nologin", u.Account); err != nil {
 			return err
 		}
 	}
-	for _, dir := range w.ownFolders() {
-		if err := system(ctx, "chown", "-R", account+":", dir); err != nil {
+	if err := w.giveFolders(ctx, u); err != nil {
+		return err
+	}
+	timers := []string{"danvan.service"}
+	for _, f := range files {
+		if err := wholefile.Bytes(filepath.Join(unitFolder, f.name), 0o644, []byte(f.text)); err != nil {
 			return err
 		}
+		if strings.HasSuffix(f.name, ".timer") {
+			timers = append(timers, f.name)
+		}
 	}
-	if err := wholefile.Bytes(unitFile, 0o644, []byte(text)); err != nil {
+	if err := a.examineAs(ctx, u); err != nil {
 		return err
 	}
-	if err := errors.Join(system(ctx, "systemctl", "daemon-reload"), system(ctx, "systemctl", "enable", "--now", "danvan.service")); err != nil {
+	if err := errors.Join(system(ctx, "systemctl", "daemon-reload"), system(ctx, "systemctl", append([]string{"enable"}, timers...)...), system(ctx, "systemctl", append([]string{"restart"}, timers...)...)); err != nil {
 		return err
 	}
-	a.tell("Đã cài và bật dịch vụ danvan (%s). Xem: danvan service status", "Installed and started the service danvan (%s). See: danvan service status", unitFile)
+	a.tell("Đã cài và bật dịch vụ danvan. Xem: danvan service status; nhật ký: journalctl -u danvan", "Installed and started the service danvan. See: danvan service status; log: journalctl -u danvan")
+	a.tell("Từ nay chạy các lệnh bằng tài khoản của dịch vụ: sudo -u %s danvan …", "From now on run commands as the service's account: sudo -u %s danvan …", u.Account)
+	return nil
+}
+
+// examineAs runs doctor as the account: what root may do says nothing about it.
+func (a *app) examineAs(ctx context.Context, u unit) error {
+	cmd := exec.CommandContext(ctx, "runuser", "-u", u.Account, "--", u.Program, "doctor", "--lang", a.lang, "--workspace", u.Workspace)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = "/", a.out, a.err
+	if err := cmd.Run(); err != nil {
+		a.tell("Dịch vụ chưa được bật. Khắc phục những mục HỎNG ở trên rồi chạy lại lệnh này.", "The service was not started. Put right what FAILs above and run this command again.")
+		return errUnwell
+	}
 	return nil
 }
 
@@ -88,70 +141,119 @@ func (w *workspace) ownFolders() []string {
 	return []string{w.path(w.settings.Archive), w.path(w.settings.Facts), w.path(w.settings.Reports)}
 }
 
-// writableFolders is what the service may write to, of all the machine.
-func (w *workspace) writableFolders() ([]string, error) {
-	var out []string
-	for _, dir := range append(w.ownFolders(), w.path(w.settings.Inbox), w.path(w.settings.Outbox), w.dir) {
-		full, err := filepath.Abs(dir)
-		if err != nil {
-			return nil, fmt.Errorf("install service: %w", err)
-		}
-		out = append(out, full)
+// giveFolders makes root the owner of settings and programme, and the account that of
+// what the service writes. In the workspace's own folder the account may make files and
+// replace its own, and nobody's else: that is the sticky bit.
+func (w *workspace) giveFolders(ctx context.Context, u unit) error {
+	steps := [][]string{
+		{"chown", "root:" + u.Account, u.Workspace},
+		{"chmod", "1775", u.Workspace},
+		{"chown", "-R", "root:root", "--", filepath.Join(u.Workspace, config.SettingsFile), w.path(w.settings.Programme)},
+		{"chmod", "-R", "u+rwX,go+rX,go-w", "--", filepath.Join(u.Workspace, config.SettingsFile), w.path(w.settings.Programme)},
+		append([]string{"chown", "-R", u.Account + ":", "--"}, w.ownFolders()...),
+		// What units sent is for the service and for root.
+		{"chmod", "0750", "--", w.path(w.settings.Archive), w.path(w.settings.Facts)},
 	}
-	return out, nil
+	if u.Backup != "" {
+		steps = append(steps, []string{"install", "-d", "-m", "0750", "-o", u.Account, u.Backup})
+	}
+	if runs := filepath.Join(u.Workspace, runsFile); isFile(runs) {
+		steps = append(steps, []string{"chown", u.Account + ":", "--", runs})
+	}
+	for _, step := range steps {
+		if err := system(ctx, step[0], step[1:]...); err != nil {
+			return err
+		}
+	}
+	return makeLocks(ctx, u)
 }
 
-// unitText is the service for systemd. It may write to the workspace's folders and to
-// nothing else; it gains no rights; beyond MemoryMax it is ended and started anew.
-func (w *workspace) unitText(program, account string) (string, error) {
-	folders, err := w.writableFolders()
-	if err != nil {
-		return "", err
+// makeLocks makes the lock files before either root or the account does: the one could
+// not open the other's. In a folder with the sticky bit the kernel lets others write to
+// a file that belongs to the folder's owner only (fs.protected_regular).
+func makeLocks(ctx context.Context, u unit) error {
+	for _, name := range []string{lockFile, serviceLock} {
+		full := filepath.Join(u.Workspace, name)
+		f, err := os.OpenFile(full, os.O_CREATE|os.O_RDONLY, 0o660)
+		if err != nil {
+			return fmt.Errorf("install service: %w", err)
+		}
+		if err := errors.Join(f.Close(), system(ctx, "chown", "root:"+u.Account, "--", full), system(ctx, "chmod", "0660", "--", full)); err != nil {
+			return err
+		}
 	}
-	dir := folders[len(folders)-1]
-	var b strings.Builder
-	fmt.Fprintf(&b, `# Dịch vụ danvan: nhận, trả lời và tổng hợp báo cáo. Tạo bởi: danvan service install
-[Unit]
-Description=danvan: báo cáo công tác dân vận (%s)
-After=network-online.target remote-fs.target
-Wants=network-online.target
-RequiresMountsFor=%s
+	return nil
+}
 
-[Service]
-Type=exec
-User=%s
-ExecStart=%s serve --workspace %s --log json
-ExecReload=/bin/kill -HUP $MAINPID
-Restart=on-failure
-RestartSec=15
-# Một lượt đang chạy được làm xong tệp đang đọc; quá hạn này thì bị dừng, không mất gì.
-TimeoutStopSec=90
-KillSignal=SIGTERM
+func isFile(name string) bool {
+	info, err := os.Lstat(name)
+	return err == nil && info.Mode().IsRegular()
+}
 
-NoNewPrivileges=yes
-ProtectSystem=strict
-ReadWritePaths=%s
-ProtectHome=%s
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectControlGroups=yes
-ProtectClock=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-RestrictRealtime=yes
-CapabilityBoundingSet=
-AmbientCapabilities=
-SystemCallArchitectures=native
-UMask=0022
-MemoryMax=%dM
-TasksMax=512
+// unit is what the unit files say.
+type unit struct {
+	Programme, Account, Program, Workspace, Backup string
+	Writable, ReadOnly                             []string // absolute paths
+	ProtectHome                                    string
+	StopSeconds, MemoryMax, KeepDays               int
+}
 
-[Install]
-WantedBy=multi-user.target
-`, w.programme.Code, quoted(folders), account, quoteWord(program), quoteWord(dir), quoted(folders), protectHome(folders), w.memoryMax())
-	return b.String(), nil
+// stopMargin is what systemd waits beyond the program's own patience.
+const stopMargin = 30
+
+func (w *workspace) unitOf(program string, in installation) (unit, error) {
+	u := unit{Programme: w.programme.Code, Account: in.account, Program: program, KeepDays: keepDays,
+		StopSeconds: w.settings.Serve.StopSeconds + stopMargin, MemoryMax: w.memoryMax()}
+	programme := w.path(w.settings.Programme)
+	err := errors.Join(absolute(&u.Workspace, w.dir), absolute(&programme, programme))
+	if in.backup != "" {
+		err = errors.Join(err, absolute(&u.Backup, in.backup))
+	}
+	writable := append(w.ownFolders(), w.path(w.settings.Inbox), w.path(w.settings.Outbox), u.Workspace, u.Backup)
+	if w.settings.Serve.LogFile != "" {
+		writable = append(writable, filepath.Dir(w.path(w.settings.Serve.LogFile)))
+	}
+	for _, dir := range writable {
+		if dir != "" {
+			u.Writable = append(u.Writable, "")
+			err = errors.Join(err, absolute(&u.Writable[len(u.Writable)-1], dir))
+		}
+	}
+	u.ReadOnly = []string{filepath.Join(u.Workspace, config.SettingsFile), programme}
+	u.ProtectHome = protectHome(u.Writable)
+	return u, err
+}
+
+// absolute sets a path to what it is from the root.
+func absolute(to *string, path string) (err error) {
+	if *to, err = filepath.Abs(path); err != nil {
+		return fmt.Errorf("install service: %w", err)
+	}
+	return nil
+}
+
+// unitFile is one file for systemd.
+type unitFile struct{ name, text string }
+
+// files are the service and, where backups were asked for, their service and its timer.
+func (u unit) files() ([]unitFile, error) {
+	names := []string{"danvan.service"}
+	if u.Backup != "" {
+		names = append(names, "danvan-backup.service", "danvan-backup.timer")
+	}
+	t, err := template.New("units").Funcs(template.FuncMap{"word": quoteWord, "words": quoted}).ParseFS(installTexts, "install/danvan*.tmpl")
+	if err != nil {
+		return nil, fmt.Errorf("make unit files: %w", err)
+	}
+	var out []unitFile
+	for _, name := range names {
+		var b strings.Builder
+		if err := t.ExecuteTemplate(&b, name+".tmpl", u); err != nil {
+			return nil, fmt.Errorf("make unit files: %w", err)
+		}
+		out = append(out, unitFile{name, b.String()})
+	}
+	return out, nil
 }
 
 // memoryMax is the engine's memory, that of each child that reads files, and as much
@@ -163,13 +265,20 @@ func (w *workspace) memoryMax() int {
 // protectHome hides the homes unless the workspace lies in one.
 func protectHome(folders []string) string {
 	for _, f := range folders {
-		for _, home := range []string{"/home/", "/root/", "/run/user/"} {
-			if strings.HasPrefix(f+"/", home) {
-				return "no"
-			}
+		if inHomes(f) {
+			return "no"
 		}
 	}
 	return "yes"
+}
+
+func inHomes(path string) bool {
+	for _, home := range []string{"/home/", "/root/", "/run/user/"} {
+		if strings.HasPrefix(path+"/", home) {
+			return true
+		}
+	}
+	return false
 }
 
 func quoted(words []string) string {

@@ -6,7 +6,7 @@ import "syscall"
 type wall struct{ name string }
 
 // walls: macOS has no namespaces that an ordinary program may make.
-func walls() []wall { return []wall{{"limits only"}} }
+func walls() []wall { return []wall{{limitsOnly}} }
 
 // attributes of the child's process: a group of its own, which is killed whole.
 func (w wall) attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }

@@ -21,7 +21,7 @@ func walls() []wall {
 	return []wall{
 		{"no network", syscall.CLONE_NEWNET},
 		{"no network, user namespace", syscall.CLONE_NEWNET | syscall.CLONE_NEWUSER},
-		{"limits only", 0},
+		{limitsOnly, 0},
 	}
 }
 

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// build is what the toolchain wrote into the binary about itself: it cannot disagree
+// with what was built, as a number kept by hand could.
+type build struct {
+	Version  string `json:"version"`
+	Revision string `json:"revision,omitempty"`
+	Time     string `json:"time,omitempty"`
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}
+
+func readBuild() build {
+	b := build{Version: "(devel)", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	if info.Main.Version != "" {
+		b.Version = info.Main.Version
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			b.Revision = s.Value
+		case "vcs.time":
+			b.Time = s.Value
+		}
+	}
+	return b
+}
+
+// addVersion gives the program --version and the command that says more.
+func (a *app) addVersion(root *cobra.Command) {
+	root.Version = readBuild().Version
+	root.SetVersionTemplate("danvan {{.Version}}\n")
+	root.InitDefaultVersionFlag()
+	root.Flags().Lookup("version").Usage = a.say("in phiên bản", "print the version")
+	root.AddCommand(newVersion(a))
+}
+
+func newVersion(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "version",
+		Short: a.say("In phiên bản của chương trình", "Prints the program's version"),
+		Args:  cobra.NoArgs,
+		RunE:  func(*cobra.Command, []string) error { return runVersion(a, asJSON) },
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	return cmd
+}
+
+func runVersion(a *app, asJSON bool) error {
+	b := readBuild()
+	if asJSON {
+		return a.printJSON(b)
+	}
+	fmt.Fprintf(a.out, "danvan %s (%s, %s)\n", b.Version, b.Platform, b.Go)
+	if b.Revision != "" {
+		fmt.Fprintf(a.out, a.say("mã nguồn: %s, %s\n", "source: %s, %s\n"), b.Revision, b.Time)
+	}
+	return nil
+}
