@@ -157,7 +157,46 @@ func (d *draft) bindColumns(ms book.Row) *table {
 	if len(t.columns) > 0 {
 		t.names = span{1, t.columns[0].first - 1}
 	}
+	d.checkHeadings(t)
 	return t
+}
+
+// checkHeadings says where the heading of a column is that of another one: a column
+// was moved without its number, or the row of numbers was filled in anew. The wording
+// of a heading is the sender's; only that of another column of the form speaks.
+func (d *draft) checkHeadings(t *table) {
+	labelled := map[string]*pipeline.Field{}
+	for i := range d.form.Fields {
+		f := &d.form.Fields[i]
+		if label := fold(f.Label); labelled[label] == nil {
+			labelled[label] = f
+		}
+	}
+	for _, c := range t.columns {
+		if c.field == nil {
+			continue
+		}
+		heading := d.page.headingOver(t.ms.Index, c.span)
+		other := labelled[fold(heading)]
+		if other == nil || fold(heading) == fold(c.field.Label) {
+			continue
+		}
+		d.add("column-heading", book.Ref(c.first, t.ms.Index), c.number, clip(heading), trimNumber(other.Number), clip(c.field.Label))
+	}
+}
+
+// headingOver returns what stands closest above a column of a table: a heading of its
+// own, not one over several columns.
+func (p page) headingOver(ms int, column span) string {
+	for row := ms - 1; row > 0; row-- {
+		if m, merged := p.Merge(row, column.first); merged && (m.FirstCol < column.first || m.LastCol > column.last) {
+			return ""
+		}
+		if c, ok := p.Resolved(row, column.first); ok && !isBlank(c.Text) {
+			return p.cellText(c)
+		}
+	}
+	return ""
 }
 
 func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
@@ -228,10 +267,11 @@ func (d *draft) stray(c book.Cell, line int, within bool) {
 	if c.Formula || !isFigure(c) || says(c) == "" {
 		return
 	}
-	d.add("cell-outside", book.Ref(c.Col, line), clip(d.page.cellText(c)))
-	if !within {
-		d.findings[len(d.findings)-1].Severity = pipeline.Warn
+	code := "cell-outside"
+	if within {
+		code = "cell-between"
 	}
+	d.add(code, book.Ref(c.Col, line), clip(d.page.cellText(c)))
 }
 
 // sortSlots brings the slots into the order in which they stand in the file.

@@ -209,3 +209,20 @@ func TestTableFromCSV(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// A column that was moved without its number, and numbers that were filled in anew.
+func TestHeadingsThatContradictTheNumbers(t *testing.T) {
+	f := sampleProgramme(t).Form("01/TCD", pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 2})
+	headings := []any{"Đơn vị"}
+	for _, field := range f.Fields {
+		headings = append(headings, field.Label)
+	}
+	rows := tcd(tcdRow("Huyện Đại Từ", 2))
+	rows[2] = headings
+	want(t, "as in the blank", codes(only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes())).Findings))
+	headings[8], headings[9] = headings[9], headings[8]
+	s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes()))
+	want(t, "two changed about", codes(s.Findings), "column-heading@I4", "column-heading@J4")
+	headings[8], headings[9] = "Số đoàn (đông người)", nil
+	want(t, "other words", codes(only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes())).Findings))
+}

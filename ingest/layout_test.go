@@ -133,7 +133,7 @@ func TestFiguresOutsideTheColumns(t *testing.T) {
 	rows := tcd(append(row, 8))
 	rows[3] = ms
 	s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes()))
-	want(t, "table", codes(s.Findings), "cell-outside@C5", "cell-outside@AF5")
+	want(t, "table", codes(s.Findings), "cell-between@C5", "cell-outside@AF5")
 	if s.Findings[0].Severity != pipeline.Reject || s.Findings[1].Severity != pipeline.Warn {
 		t.Errorf("%v", s.Findings)
 	}
@@ -141,7 +141,7 @@ func TestFiguresOutsideTheColumns(t *testing.T) {
 	list[5] = []any{"Mã số", "Chỉ tiêu", nil, "Số liệu trong kỳ", "Lũy kế từ đầu năm", "Giải trình"}
 	list[7] = []any{"1.2", nil, 99, 12, 20, nil, 5}
 	s = only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", list...).bytes()))
-	want(t, "list", codes(s.Findings), "cell-outside@C8", "cell-outside@G8")
+	want(t, "list", codes(s.Findings), "cell-between@C8", "cell-outside@G8")
 }
 
 func TestColumnsThatStandTwice(t *testing.T) {
