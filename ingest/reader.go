@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"path"
 	"slices"
 	"strings"
 
@@ -40,17 +41,22 @@ func NewReader(p *pipeline.Programme, limits book.Limits) *Reader {
 func (r *Reader) Read(_ context.Context, o pipeline.Original) pipeline.Reading {
 	b, fault := book.Read(o.File, o.Bytes, r.limits)
 	if fault != nil {
-		return pipeline.Reading{Findings: []pipeline.Finding{faultFinding(fault)}}
+		return pipeline.Reading{Findings: []pipeline.Finding{faultFinding(fault, o.File)}}
 	}
 	return r.readBook(&b, o)
 }
 
-func faultFinding(f *book.Fault) pipeline.Finding {
-	cell := ""
-	if f.Line > 0 {
-		cell = book.Ref(1, f.Line)
+// faultFinding says why a file is not read. A zip of forms is packed anew and not
+// saved anew.
+func faultFinding(fault *book.Fault, file string) pipeline.Finding {
+	cell, code := "", fault.Code
+	if fault.Line > 0 {
+		cell = book.Ref(1, fault.Line)
 	}
-	return pipeline.NewFinding(f.Code, "", cell, f.Args...)
+	if code == "file-damaged" && strings.EqualFold(path.Ext(file), ".zip") {
+		code = "file-zip-damaged"
+	}
+	return pipeline.NewFinding(code, "", cell, fault.Args...)
 }
 
 // job is one file being read.

@@ -108,7 +108,7 @@ func (a *archive) addEntry(before, entry []byte, limits Limits) ([]byte, *Fault)
 	}
 	name, extra := entry[centralLength:centralLength+names], entry[centralLength+names:][:extras]
 	if le.Uint16(entry[8:])&flagEncrypted != 0 {
-		return nil, &Fault{Code: codePassword}
+		return nil, &Fault{Code: codeZipPassword} // a locked workbook is a compound file
 	}
 	packed, size, offset, ok := sizes64(extra, le.Uint32(entry[20:]), le.Uint32(entry[24:]), le.Uint32(entry[42:]))
 	p := part{name: string(name), method: le.Uint16(entry[10:]), crc: le.Uint32(entry[16:]), size: size, offset: offset}

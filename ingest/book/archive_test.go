@@ -60,7 +60,7 @@ func TestContainerTricks(t *testing.T) {
 		{"says it is shorter", with(func(h *zip.FileHeader) { h.UncompressedSize64-- }), codeDamaged},
 		{"says it is 3 GB", with(func(h *zip.FileHeader) { h.UncompressedSize64 = 3 << 30 }), codeLimit},
 		{"says it is 2^63 bytes", with(func(h *zip.FileHeader) { h.UncompressedSize64 = 1 << 63 }), codeDamaged},
-		{"encrypted", with(func(h *zip.FileHeader) { h.Flags = 1 }), codePassword},
+		{"encrypted", with(func(h *zip.FileHeader) { h.Flags = 1 }), codeZipPassword},
 		{"unknown method", with(func(h *zip.FileHeader) { h.Method = 12 }), codeDamaged},
 		{"garbage instead of deflate", with(func(h *zip.FileHeader) { h.Method = zip.Deflate }), codeDamaged},
 		{"twice the same name", packed(t, append(simple(), entry{name: "xl/worksheets/sheet1.xml", content: sheetXML("")})), codeDamaged},

@@ -19,9 +19,11 @@ const (
 	codeKind     = "file-kind"
 	codePassword = "file-password"
 	codeLimit    = "file-limit"
-	codeEncoding = "file-encoding"
-	codeQuote    = "csv-quote"
-	codeEmpty    = "file-empty"
+
+	codeZipPassword = "file-zip-password"
+	codeEncoding    = "file-encoding"
+	codeQuote       = "csv-quote"
+	codeEmpty       = "file-empty"
 )
 
 func damaged(format string, args ...any) *Fault {

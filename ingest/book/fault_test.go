@@ -28,7 +28,7 @@ func argumentsOf(code string) int {
 }
 
 func TestEveryCodeIsInTheCatalogue(t *testing.T) {
-	for _, code := range []string{codeDamaged, codeKind, codePassword, codeLimit, codeEncoding, codeQuote, codeEmpty} {
+	for _, code := range []string{codeDamaged, codeKind, codePassword, codeZipPassword, codeLimit, codeEncoding, codeQuote, codeEmpty} {
 		if !knownCode(code) {
 			t.Errorf("%s is not in the catalogue", code)
 		}

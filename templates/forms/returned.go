@@ -56,7 +56,7 @@ func (c *Composer) mark(r pipeline.Receipt, workbook []byte, with enclosed, comm
 	}
 	b.insertFirst(pipeline.VerdictSheet, sheets)
 	n := c.notice(r, linkTo(sheets), with)
-	n.steps = returnSteps(r, len(wrong) > 0)
+	n.steps = returnSteps(r, len(wrong) > 0, comments)
 	b.writeNotice(pipeline.VerdictSheet, n)
 	var out bytes.Buffer
 	err = b.writeTo(&out)
@@ -64,11 +64,15 @@ func (c *Composer) mark(r pipeline.Receipt, workbook []byte, with enclosed, comm
 }
 
 // returnSteps says what the sender does next. Where what is wrong stands in no cell,
-// nothing is coloured.
-func returnSteps(r pipeline.Receipt, marked bool) []string {
+// nothing is coloured; some workbooks take no comments.
+func returnSteps(r pipeline.Receipt, marked, comments bool) []string {
 	first := "Sửa theo các nội dung nêu trong bảng dưới; tệp không có ô nào bị tô màu vì lỗi không nằm ở riêng ô nào."
 	if marked {
-		first = "Sửa các ô được tô đỏ ngay trong tệp này (chú thích ở ô nói rõ sai gì, sửa thế nào; bấm vào địa chỉ ô trong bảng dưới để tới ô đó). Ô tô vàng là nội dung cần xem lại hoặc giải trình."
+		where := "bấm vào địa chỉ ô trong bảng dưới để tới ô đó; bảng nói rõ sai gì, sửa thế nào"
+		if comments {
+			where = "chú thích ở ô nói rõ sai gì, sửa thế nào; bấm vào địa chỉ ô trong bảng dưới để tới ô đó"
+		}
+		first = "Sửa các ô được tô đỏ ngay trong tệp này (" + where + "). Ô tô vàng là nội dung cần xem lại hoặc giải trình."
 	}
 	return []string{
 		first,
