@@ -35,6 +35,8 @@ type Settings struct {
 	Workers   int    `mapstructure:"workers"`        // files read at once; 0 = the number of CPUs
 	MemoryMB  int    `mapstructure:"memory_mb"`      // of the SQL engine
 	Serve     Serve  `mapstructure:"serve"`
+
+	Sources []Source `mapstructure:"sources"` // beside the main inbox
 }
 
 // Limits bound what one received file may hold and what reading it may cost. Over a
@@ -236,6 +238,7 @@ func checkSettingsFile(data []byte, out *problems) {
 			s.check(w, pipeline.Say("%s", "%s", s.key), out)
 		}
 	}
+	checkSources(top, out)
 }
 
 // settingsShape is the keys of danvan.yaml. What they hold is checked with the
@@ -255,6 +258,7 @@ func settingsShape() shape {
 	for _, group := range slices.Sorted(maps.Keys(groups)) {
 		top.keys = append(top.keys, may(group, aGroup(groups[group]), settingGroups()[group]))
 	}
+	top.keys = append(top.keys, may("sources", aList(aGroup(sourceShape())), "Nguồn nhận khác ngoài thư mục dùng chung"))
 	return top
 }
 
@@ -319,6 +323,12 @@ func (s Settings) checkApart(dir string, out *problems) error {
 	}
 	keys := []string{"programme", "inbox", "outbox", "archive", "facts", "reports"}
 	folders := []string{s.Programme, s.Inbox, s.Outbox, s.Archive, s.Facts, s.Reports}
+	for _, one := range s.Sources {
+		if one.Kind == SourceFolder {
+			keys = append(keys, "inbox ("+one.Name+")", "outbox ("+one.Name+")")
+			folders = append(folders, one.Inbox, one.Outbox)
+		}
+	}
 	for i, folder := range folders {
 		for j := range i {
 			a, b := within(dir, folders[j]), within(dir, folder)

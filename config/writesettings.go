@@ -46,8 +46,32 @@ func settingsText(programme string) string {
 		}
 		fmt.Fprintf(&b, "  %s: %s # %s\n", key, s.written(), withReason(s, ":"))
 	}
+	b.WriteString(sourcesText)
 	return b.String()
 }
+
+// sourcesText shows how to name other ways in; there is none by default.
+const sourcesText = `
+# Nguồn nhận khác ngoài thư mục dùng chung (inbox, outbox ở trên); bỏ dấu # để dùng. Mỗi nguồn có thư mục
+# nhận và thư mục trả phiếu riêng. Mật khẩu đặt trong tệp riêng (password_file) hoặc biến môi trường (password_env).
+# sources:
+#   - name: sftp-tinh
+#     kind: sftp                # folder | sftp | smb | webdav
+#     address: sftp.tinh.gov.vn:22
+#     user: danvan
+#     password_file: /etc/danvan/sftp.pass   # hoặc key_file: /etc/danvan/id_ed25519
+#     host_key: "SHA256:..."    # lấy bằng: ssh-keyscan MÁY-CHỦ | ssh-keygen -lf -
+#     inbox: den                # trong đó mỗi đơn vị một thư mục và có tệp .danvan-inbox
+#     outbox: tra-loi
+#   - name: smb-huyen
+#     kind: smb                 # không cần mount
+#     address: tep.huyen.gov.vn
+#     share: bao-cao
+#     user: danvan
+#     password_env: DANVAN_SMB_PASSWORD
+#     inbox: den
+#     outbox: tra-loi
+`
 
 // withReason says what a setting is and, where there is more to say, why its default
 // is what it is.

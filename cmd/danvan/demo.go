@@ -77,11 +77,11 @@ func (a *app) playPeriod(ctx context.Context, w *workspace, period pipeline.Peri
 		if err := a.dropFiles(ctx, w, period, day.drop, now); err != nil {
 			return nil, nil, err
 		}
-		pass, err := a.ingestOnce(ctx, w, now)
+		pass, unread, err := a.ingestOnce(ctx, w, now)
 		if err != nil {
 			return nil, nil, err
 		}
-		if err := ledgerError(pass.Ledger); err != nil {
+		if err := errors.Join(unread, ledgerError(pass.Ledger)); err != nil {
 			return nil, nil, err
 		}
 		passes = append(passes, pass)

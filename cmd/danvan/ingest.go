@@ -40,7 +40,7 @@ func runIngest(ctx context.Context, a *app, asJSON bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	pass, err := a.ingestOnce(ctx, w, a.now)
+	pass, unread, err := a.ingestOnce(ctx, w, a.now)
 	if err != nil {
 		return err
 	}
@@ -52,32 +52,36 @@ func runIngest(ctx context.Context, a *app, asJSON bool) (err error) {
 	if err == nil {
 		err = ledgerError(pass.Ledger)
 	}
+	if err == nil {
+		err = unread
+	}
 	if err == nil && pass.Returned > 0 {
 		err = errIncomplete
 	}
 	return err
 }
 
-// ingestOnce makes one pass with the given clock.
-func (a *app) ingestOnce(ctx context.Context, w *workspace, now pipeline.Clock) (pass *pipeline.Pass, err error) {
-	in, box, err := w.intake(now)
+// ingestOnce makes one pass with the given clock. unread tells of the sources that could
+// not be read or written to while the others were.
+func (a *app) ingestOnce(ctx context.Context, w *workspace, now pipeline.Clock) (pass *pipeline.Pass, unread, err error) {
+	in, ways, err := w.intake(ctx, now)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer func() { err = errors.Join(err, box.Close()) }()
+	defer func() { err = errors.Join(err, ways.Close()) }()
 	var end func()
 	in.Progress, end = a.progressBar("Nhận báo cáo", "Reading files")
 	defer end()
 	started := a.now()
 	if pass, err = pipeline.Ingest(ctx, in); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, r := range pass.Receipts {
 		a.log.Info("file decided", "receipt", r.Sequence, "unit", r.Unit, "sha256", r.SHA256, "bytes", r.Size, "decision", r.Decision, "forms", len(r.Submissions), "findings", countFindings(r))
 	}
 	a.log.Info("inbox read", "seen", pass.Seen, "accepted", pass.Accepted, "superseded", pass.Superseded, "returned", pass.Returned,
 		"duplicates", pass.Duplicates, "ignored", pass.Ignored, "waiting", pass.Waiting, "took", a.now().Sub(started))
-	return pass, nil
+	return pass, ways.Err(), nil
 }
 
 func countFindings(r pipeline.Receipt) int {

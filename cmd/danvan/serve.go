@@ -192,7 +192,7 @@ func (j *jobs) ingest(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	pass, err := j.ingestOnce(ctx, w, j.now)
+	pass, unread, err := j.ingestOnce(ctx, w, j.now)
 	if err != nil {
 		return err
 	}
@@ -202,7 +202,10 @@ func (j *jobs) ingest(ctx context.Context) (err error) {
 			j.enter(r)
 		}
 	}
-	return ledgerError(pass.Ledger)
+	if err := ledgerError(pass.Ledger); err != nil {
+		return err
+	}
+	return unread
 }
 
 // consolidate rolls a period up, unless its reports are those of what counts now.

@@ -17,7 +17,6 @@ import (
 	"danvan/config"
 	"danvan/ingest"
 	"danvan/ingest/archive"
-	"danvan/ingest/inbox"
 	"danvan/pipeline"
 	"danvan/templates/forms"
 	"danvan/transforms"
@@ -128,15 +127,14 @@ func (w *workspace) desk(now pipeline.Clock) pipeline.Desk {
 	return pipeline.Desk{Programme: w.programme, Archive: w.archive, Reader: w.room.Rereader(0), Warehouse: w.warehouse, Now: now}
 }
 
-// intake opens the inbox; the caller closes it.
-func (w *workspace) intake(now pipeline.Clock) (pipeline.Intake, *inbox.Inbox, error) {
-	box, err := inbox.Open(w.path(w.settings.Inbox), inbox.Options{Units: w.programme.Units, Now: now, Limits: limitsOf(w.settings),
-		Members: w.settings.Limits.ArchiveMembers, Settle: time.Duration(w.settings.Settle) * time.Second})
+// intake opens every way in; the caller closes them.
+func (w *workspace) intake(ctx context.Context, now pipeline.Clock) (pipeline.Intake, *waysIn, error) {
+	ways, err := w.openWaysIn(ctx, now)
 	if err != nil {
 		return pipeline.Intake{}, nil, err
 	}
-	return pipeline.Intake{Programme: w.programme, Inbox: box, Reader: w.room.Reader(0), Archive: w.archive, Warehouse: w.warehouse,
-		Answerer: forms.NewAnswerer(w.programme, w.path(w.settings.Outbox), w.room), Workers: w.workers()}, box, nil
+	return pipeline.Intake{Programme: w.programme, Inbox: ways, Reader: w.room.Reader(0), Archive: w.archive, Warehouse: w.warehouse,
+		Answerer: forms.NewAnswererTo(w.programme, ways, w.room), Workers: w.workers()}, ways, nil
 }
 
 // busyError says who holds the lock.

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"danvan/ingest/book"
+	"danvan/ingest/source"
+	"danvan/ingest/source/local"
 	"danvan/pipeline"
 )
 
@@ -203,22 +205,32 @@ func takeCopies(t *testing.T, skew time.Duration, n int) {
 	write(t, dir, "A/starts the waiting.csv", "x", 0)
 	taken := map[string]int{}
 	for pass := range 12 {
-		takePass(t, b, copies, taken, pass)
+		takePass(t, b, copies, taken, pass, dir)
 		write(t, dir, "A/starts the waiting.csv", "x", 0)
 	}
-	shares := b.clock
-	b.clock = func() time.Time { return shares().Add(patience + time.Minute) }
+	b.folder = later{b.folder, patience + time.Minute}
 	for _, c := range copies {
 		if c.kind.never && taken[c.path] > 0 {
 			t.Errorf("%s: %s was taken before its time", c.kind.name, c.path)
 		}
 	}
-	takePass(t, b, copies, taken, 99)
+	takePass(t, b, copies, taken, 99, dir)
 	for _, c := range copies {
 		if taken[c.path] == 0 && (kernelTells || !c.kind.kernel) {
 			t.Errorf("%s: %s was never taken", c.kind.name, filepath.Base(c.path))
 		}
 	}
+}
+
+// later is a folder some time later.
+type later struct {
+	source.Folder
+	by time.Duration
+}
+
+func (l later) Now() (time.Time, error) {
+	now, err := l.Folder.Now()
+	return now.Add(l.by), err
 }
 
 type copyCase struct {
@@ -256,12 +268,17 @@ func kernelTellsWriters(t *testing.T, dir string) bool {
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
-	r, err := os.Open(f.Name())
+	folder, err := local.Open(dir, Marker, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	r, err := folder.Open("probe")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	if !beingWritten(r) {
+	if !r.Busy() {
 		t.Log("this file system does not tell who writes; copies that are held open are left out")
 		return false
 	}
@@ -269,7 +286,7 @@ func kernelTellsWriters(t *testing.T, dir string) bool {
 }
 
 // takePass makes one pass and holds what was taken against what was sent.
-func takePass(t *testing.T, b *Inbox, copies map[string]copyCase, taken map[string]int, pass int) {
+func takePass(t *testing.T, b *Inbox, copies map[string]copyCase, taken map[string]int, pass int, dir string) {
 	t.Helper()
 	ready, _, err := b.Pending(context.Background())
 	if err != nil {
@@ -280,7 +297,7 @@ func takePass(t *testing.T, b *Inbox, copies map[string]copyCase, taken map[stri
 		if err != nil {
 			t.Fatalf("pass %d: %v", pass, err)
 		}
-		path := filepath.Join(b.root.Name(), a.Path)
+		path := filepath.Join(dir, a.Path)
 		c, known := copies[path]
 		if !known {
 			continue

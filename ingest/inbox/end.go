@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
-	"os"
 	"strings"
 )
 
@@ -20,7 +19,7 @@ const (
 
 // hasEnd tells whether the end of a file is there, as far as its kind shows it. A file
 // that cannot be looked into is taken to be whole: reading it will say more.
-func hasEnd(f *os.File, size int64) bool {
+func hasEnd(f io.ReaderAt, size int64) bool {
 	head := make([]byte, 512)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
@@ -37,7 +36,7 @@ func hasEnd(f *os.File, size int64) bool {
 
 // endsInZeros tells a file whose room was made before its content came. No text ends
 // so, in UTF-16 neither.
-func endsInZeros(f *os.File, size int64) bool {
+func endsInZeros(f io.ReaderAt, size int64) bool {
 	tail := make([]byte, min(size, 2))
 	if _, err := f.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
 		return false
@@ -48,7 +47,7 @@ func endsInZeros(f *os.File, size int64) bool {
 // zipHasEnd looks for the record that closes a zip: its comment ends with the file, and
 // the directory that it names lies right before it. The end of a workbook that lies in
 // a half copied zip names another place.
-func zipHasEnd(f *os.File, size int64) bool {
+func zipHasEnd(f io.ReaderAt, size int64) bool {
 	tail := make([]byte, min(size, 1<<16+zipEndLength))
 	start := size - int64(len(tail))
 	if _, err := f.ReadAt(tail, start); err != nil && err != io.EOF {
@@ -68,7 +67,7 @@ func zipHasEnd(f *os.File, size int64) bool {
 }
 
 // isDirectory tells whether the directory of a zip begins at an offset.
-func isDirectory(f *os.File, at, length int64) bool {
+func isDirectory(f io.ReaderAt, at, length int64) bool {
 	if length == 0 {
 		return true
 	}
@@ -79,7 +78,7 @@ func isDirectory(f *os.File, at, length int64) bool {
 
 // compoundHasEnd tells whether an OLE compound file (.xls) holds every sector that its
 // table of sectors names, the table itself included.
-func compoundHasEnd(f *os.File, head []byte, size int64) bool {
+func compoundHasEnd(f io.ReaderAt, head []byte, size int64) bool {
 	le := binary.LittleEndian
 	shift := le.Uint16(head[30:])
 	if shift != 9 && shift != 12 {
@@ -127,7 +126,7 @@ func tableFits(table []byte, number, self, sectors int64) bool {
 
 // mayBeBundle tells by the first entry of a zip whether the whole of it has to be
 // looked at: office programs begin with one of two parts.
-func mayBeBundle(f *os.File) bool {
+func mayBeBundle(f io.ReaderAt) bool {
 	head := make([]byte, 30+len("[Content_Types].xml"))
 	n, err := f.ReadAt(head, 0)
 	if err != nil && err != io.EOF || n < 30 || !strings.HasPrefix(string(head[:n]), zipStart) {

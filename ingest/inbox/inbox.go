@@ -1,6 +1,7 @@
-// Package inbox is the shared folder: one folder for each unit, named by the unit's
-// code or its name. The folder is the identity of what lies in it, so nothing but
-// regular files is read, through a root that no link or ".." leads out of.
+// Package inbox is where units leave their files: one folder for each unit, named by the
+// unit's code or its name. The folder is the identity of what lies in it, so nothing but
+// regular files is read. By which technology the folder is reached is nothing to it: it
+// works on any [source.Folder], and [Several] makes one inbox of many.
 //
 // A share tells little about the files on it: its clock may be wrong, a copy may show
 // its final size from the start, and the one who copies may pause. A file is taken when
@@ -13,14 +14,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path"
 	"sort"
 	"sync"
 	"time"
 
 	"danvan/ingest/book"
+	"danvan/ingest/source"
+	"danvan/ingest/source/local"
 	"danvan/pipeline"
 )
 
@@ -31,15 +32,15 @@ const Marker = ".danvan-inbox"
 // Inbox reads units' folders. It implements [pipeline.Inbox]. Load may be called by
 // many goroutines.
 type Inbox struct {
-	root    *os.Root
+	folder  source.Folder
 	units   folderNames
 	options Options
-	changed func(fs.FileInfo) time.Time
-	clock   func() time.Time // the share's
+	close   func() error
 
 	mu     sync.Mutex
 	plans  map[string]*plan // by path below the inbox, of the last Pending
 	opened openBundle       // the zip whose members are being read
+	asked  time.Time        // the place's time in the last Pending; zero until it is needed
 }
 
 // Options of an inbox.
@@ -49,6 +50,7 @@ type Options struct {
 	Limits  book.Limits   // of a file; what is larger is refused unread
 	Members int           // files in one zip
 	Settle  time.Duration // how long a file must stay as it is before it is read; 0 reads at once
+	AtOnce  int           // folders listed at the same time: over a network each costs round trips; 0 is 1
 	Wait    Waiter        // nil waits in real time
 }
 
@@ -57,33 +59,47 @@ type Waiter func(ctx context.Context, d time.Duration) error
 
 // plan is what the last look found out about a file that is ready.
 type plan struct {
-	info    fs.FileInfo
+	info    source.Info
 	sha256  string          // of a bundle
 	fault   *book.Fault     // why a bundle cannot be taken apart
 	members int             // of a bundle
 	done    map[string]bool // paths of the members that have their receipt
 }
 
-// Open opens the inbox in dir. It fails where the folder or its marker is not there.
+// Open opens the inbox in a folder of this machine or of a mounted share. It fails where
+// the folder or its marker is not there.
 func Open(dir string, o Options) (*Inbox, error) {
-	root, err := os.OpenRoot(dir)
+	folder, err := local.Open(dir, Marker, o.Now)
 	if err != nil {
 		return nil, fmt.Errorf("open inbox: %w", err)
 	}
-	if _, err := root.Stat(Marker); err != nil {
-		root.Close()
-		return nil, fmt.Errorf("open inbox %s: its marker file %s is not there, so the share may be away: %w", dir, Marker, err)
+	b, err := New(folder, o)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open inbox %s: %w", dir, err), folder.Close())
+	}
+	b.close = folder.Close
+	return b, nil
+}
+
+// New makes an inbox of a folder, which the caller closes. It fails where the marker is
+// not there.
+func New(folder source.Folder, o Options) (*Inbox, error) {
+	if _, err := folder.Stat(Marker); err != nil {
+		return nil, fmt.Errorf("its marker file %s is not there, so the share may be away: %w", Marker, err)
 	}
 	if o.Wait == nil {
 		o.Wait = waitInRealTime
 	}
-	b := &Inbox{root: root, units: newFolderNames(o.Units), options: o, changed: lastChange, plans: map[string]*plan{}}
-	b.clock = b.askShare
-	return b, nil
+	return &Inbox{folder: folder, units: newFolderNames(o.Units), options: o, plans: map[string]*plan{}}, nil
 }
 
-// Close lets the folder go.
-func (b *Inbox) Close() error { return b.root.Close() }
+// Close lets the folder go, where the inbox has opened it.
+func (b *Inbox) Close() error {
+	if b.close == nil {
+		return nil
+	}
+	return b.close()
+}
 
 func waitInRealTime(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
@@ -127,11 +143,11 @@ func (b *Inbox) Pending(ctx context.Context) (ready []pipeline.Arrival, passed [
 // sortOut tells the files that are ready from the rest.
 func (b *Inbox) sortOut(ctx context.Context, before, now *view) (ready []pipeline.Arrival, passed []pipeline.Passed, err error) {
 	b.mu.Lock()
-	b.plans, b.opened = map[string]*plan{}, openBundle{}
+	b.plans, b.opened, b.asked = map[string]*plan{}, openBundle{}, time.Time{}
 	b.mu.Unlock()
 	seenAt := b.options.Now()
 	for _, e := range now.loose {
-		passed = append(passed, ignored("", e.Name(), looseEntry(e)))
+		passed = append(passed, ignored("", e.Name, looseEntry(e)))
 	}
 	for i := range now.folders {
 		if err := ctx.Err(); err != nil {
@@ -170,32 +186,32 @@ func byUnit(ready []pipeline.Arrival) {
 func (b *Inbox) sortFolder(f *folder, before *view, seenAt time.Time) (ready []pipeline.Arrival, passed []pipeline.Passed) {
 	owners := b.openDocuments(f)
 	for _, e := range f.entries {
-		if why := e.noReport(); !why.IsZero() {
-			passed = append(passed, ignored(f.unit, e.name, why))
+		if why := noReport(e); !why.IsZero() {
+			passed = append(passed, ignored(f.unit, e.Name, why))
 			continue
 		}
-		name := path.Join(f.name, e.name)
-		why := b.unfinished(e, before.find(name), owners)
+		name := path.Join(f.name, e.Name)
+		why := b.unfinished(e, before.index[name], owners)
 		if why.IsZero() {
 			var p *plan
-			if p, why = b.inspect(name, e.info); why.IsZero() {
+			if p, why = b.inspect(name, e); why.IsZero() {
 				ready = append(ready, b.arrivals(f.unit, name, e, p, seenAt)...)
 				continue
 			}
 		}
 		if why != gone() {
-			passed = append(passed, pipeline.Passed{Unit: f.unit, File: display(e.name), Decision: pipeline.Waiting, Reason: why})
+			passed = append(passed, pipeline.Passed{Unit: f.unit, File: display(e.Name), Decision: pipeline.Waiting, Reason: why})
 		}
 	}
 	return ready, passed
 }
 
 // arrivals are the file itself, or the members of a bundle.
-func (b *Inbox) arrivals(unit, name string, e entry, p *plan, seenAt time.Time) []pipeline.Arrival {
+func (b *Inbox) arrivals(unit, name string, e source.Info, p *plan, seenAt time.Time) []pipeline.Arrival {
 	b.mu.Lock()
 	b.plans[name] = p
 	b.mu.Unlock()
-	a := pipeline.Arrival{Unit: unit, File: display(e.name), Path: name, Size: e.info.Size(), Modified: e.info.ModTime().UTC(), SeenAt: seenAt}
+	a := pipeline.Arrival{Unit: unit, File: display(e.Name), Path: name, Size: e.Size, Modified: e.Modified, SeenAt: seenAt}
 	if p.members == 0 {
 		return []pipeline.Arrival{a}
 	}
@@ -208,7 +224,7 @@ func ignored(unit, file string, why pipeline.Sentence) pipeline.Passed {
 
 // stillThere tells a share that went away from one in which a file or folder went.
 func (b *Inbox) stillThere() error {
-	if _, err := b.root.Stat(Marker); err != nil {
+	if _, err := b.folder.Stat(Marker); err != nil {
 		return away(err)
 	}
 	return nil

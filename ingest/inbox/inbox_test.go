@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"hash/crc32"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +14,8 @@ import (
 	"time"
 
 	"danvan/ingest/book"
+	"danvan/ingest/source"
+	"danvan/ingest/source/local"
 	"danvan/pipeline"
 )
 
@@ -37,13 +38,54 @@ func share(t *testing.T) (string, *Inbox) {
 func open(t *testing.T, dir string, o Options) *Inbox {
 	t.Helper()
 	o.Now, o.Limits, o.Members = func() time.Time { return now }, book.DefaultLimits(), 200
-	b, err := Open(dir, o)
+	folder, err := local.Open(dir, Marker, o.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.changed, b.clock = fs.FileInfo.ModTime, o.Now
-	t.Cleanup(func() { b.Close() })
+	t.Cleanup(func() { folder.Close() })
+	b, err := New(byModified{folder, o.Now}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return b
+}
+
+// byModified stamps files with their time of modification.
+type byModified struct {
+	source.Folder
+	now pipeline.Clock
+}
+
+func (m byModified) Now() (time.Time, error) { return m.now(), nil }
+
+func (m byModified) List(dir string) ([]source.Info, error) {
+	list, err := m.Folder.List(dir)
+	for i := range list {
+		list[i].Changed = list[i].Modified
+	}
+	return list, err
+}
+
+func (m byModified) Stat(name string) (source.Info, error) {
+	info, err := m.Folder.Stat(name)
+	info.Changed = info.Modified
+	return info, err
+}
+
+func (m byModified) Open(name string) (source.File, error) {
+	f, err := m.Folder.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return fileByModified{f}, nil
+}
+
+type fileByModified struct{ source.File }
+
+func (f fileByModified) Stat() (source.Info, error) {
+	info, err := f.File.Stat()
+	info.Changed = info.Modified
+	return info, err
 }
 
 func write(t *testing.T, dir, name, text string, age time.Duration) {

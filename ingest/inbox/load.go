@@ -1,19 +1,19 @@
 package inbox
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path"
 	"strconv"
 	"strings"
 
 	"danvan/ingest/book"
+	"danvan/ingest/source"
 	"danvan/pipeline"
 )
 
@@ -81,7 +81,7 @@ func (b *Inbox) load(name string, member int, a pipeline.Arrival) (pipeline.Orig
 		return pipeline.Original{}, err
 	case member >= 0:
 		return b.loadMember(name, member, a, p)
-	case p.info.Size() > b.options.Limits.FileBytes:
+	case p.info.Size > b.options.Limits.FileBytes:
 		return refuseBySize(a, b.options.Limits.FileBytes), nil
 	}
 	data, err := b.read(name, p.info)
@@ -107,14 +107,14 @@ func (b *Inbox) planOf(name string, a pipeline.Arrival) (*plan, error) {
 	if p != nil {
 		return p, nil
 	}
-	info, err := b.root.Lstat(name)
+	info, err := b.folder.Stat(name)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
+	if info.Kind != source.Regular {
 		return nil, notRegular()
 	}
-	if info.Size() != a.Size || !info.ModTime().Equal(a.Modified) {
+	if info.Size != a.Size || !info.Modified.Equal(a.Modified) {
 		return nil, hasChanged()
 	}
 	return &plan{info: info}, nil
@@ -127,7 +127,7 @@ func refuseBySize(a pipeline.Arrival, most int64) pipeline.Original {
 	size, limit := (a.Size+mib-1)/mib, most/mib
 	note := fmt.Sprintf("%s: %d byte, %s. Lớn hơn %d byte nên không đọc và không lưu.\n", a.File, a.Size, a.Modified.Format("2006-01-02T15:04:05Z"), most)
 	return pipeline.Original{Arrival: a, SHA256: hash([]byte(note)), Bytes: []byte(note), Refused: []pipeline.Finding{
-		pipeline.NewFinding("file-limit", "", "", fmt.Sprintf("tệp lớn %d MB, tối đa %d MB", size, limit))}}
+		pipeline.NewFinding("file-large", "", "", strconv.FormatInt(size, 10), strconv.FormatInt(limit, 10))}}
 }
 
 // loadMember reads one file of a bundle.
@@ -165,35 +165,20 @@ func (b *Inbox) bundle(name string, p *plan) (*book.Bundle, error) {
 	return bundle, nil
 }
 
-// openFile opens a regular file for reading. A pipe that was put in its place since is
-// not waited for, and a link out of the inbox is not followed.
-func (b *Inbox) openFile(name string) (*os.File, error) {
-	f, err := b.root.OpenFile(name, os.O_RDONLY|openFlags, 0)
-	if err != nil {
-		return nil, err
-	}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = notRegular()
-	}
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	return f, nil
-}
+// readAtOnce is how much of a file is asked for at a time.
+const readAtOnce = 256 << 10
 
 // read reads a file that must be as it was seen, before and after.
-func (b *Inbox) read(name string, seen fs.FileInfo) ([]byte, error) {
-	f, err := b.openFile(name)
+func (b *Inbox) read(name string, seen source.Info) ([]byte, error) {
+	f, err := b.folder.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if linkCount(seen) > 1 {
+	if seen.Links > 1 {
 		return nil, hardLink()
 	}
-	data, err := io.ReadAll(io.LimitReader(f, b.options.Limits.FileBytes+1))
+	data, err := io.ReadAll(bufio.NewReaderSize(io.NewSectionReader(f, 0, b.options.Limits.FileBytes+1), readAtOnce))
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +186,7 @@ func (b *Inbox) read(name string, seen fs.FileInfo) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !b.same(seen, after) || int64(len(data)) != seen.Size() {
+	if !seen.Same(after) || int64(len(data)) != seen.Size {
 		return nil, hasChanged()
 	}
 	return data, nil
@@ -225,17 +210,17 @@ func (b *Inbox) Done(_ context.Context, o pipeline.Original) error {
 	if !last {
 		return nil
 	}
-	info, err := b.root.Lstat(name)
+	info, err := b.folder.Stat(name)
 	if err != nil {
 		return fmt.Errorf("take %s from the inbox: %w", display(name), err)
 	}
-	if seen != nil && !b.same(seen, info) || seen == nil && (info.Size() != o.Size || !info.ModTime().Equal(o.Modified)) {
+	if seen != nil && !seen.Same(info) || seen == nil && (info.Size != o.Size || !info.Modified.Equal(o.Modified)) {
 		return nil // a newer file: the next pass reads it
 	}
-	if info.Size() > b.options.Limits.FileBytes {
+	if info.Size > b.options.Limits.FileBytes {
 		return pipeline.Say("tệp vượt giới hạn nên không được lưu; đơn vị tự xóa", "it is over the limit and not kept; its sender may delete it")
 	}
-	if err := b.root.Remove(name); err != nil {
+	if err := b.folder.Remove(name); err != nil {
 		return fmt.Errorf("take %s from the inbox: %w", display(name), err)
 	}
 	return nil
@@ -243,7 +228,7 @@ func (b *Inbox) Done(_ context.Context, o pipeline.Original) error {
 
 // tick notes that a file is done. It tells whether all of what lies under the name is,
 // and what was seen of it.
-func (b *Inbox) tick(name string, member int, a pipeline.Arrival) (last bool, seen fs.FileInfo) {
+func (b *Inbox) tick(name string, member int, a pipeline.Arrival) (last bool, seen *source.Info) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	p := b.plans[name]
@@ -253,11 +238,11 @@ func (b *Inbox) tick(name string, member int, a pipeline.Arrival) (last bool, se
 	if member >= 0 {
 		p.done[a.Path] = true
 		if len(p.done) < p.members {
-			return false, p.info
+			return false, &p.info
 		}
 		if b.opened.name == name {
 			b.opened = openBundle{}
 		}
 	}
-	return true, p.info
+	return true, &p.info
 }

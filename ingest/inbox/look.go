@@ -4,19 +4,20 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path"
-	"sort"
+
+	"golang.org/x/sync/errgroup"
 
 	"danvan/ingest/book"
+	"danvan/ingest/source"
 	"danvan/pipeline"
 )
 
 // view is the inbox at one moment.
 type view struct {
 	folders []folder
-	loose   []fs.DirEntry // what lies beside the units' folders
-	index   map[string]fs.FileInfo
+	loose   []source.Info // what lies beside the units' folders
+	index   map[string]source.Info
 }
 
 // folder is one folder of the inbox, by its name on disk.
@@ -25,87 +26,93 @@ type folder struct {
 	unit    string            // whose it is; "" for a stranger's
 	why     pipeline.Sentence // why nothing in it is read
 	waits   bool              // it may be read in a later pass
-	entries []entry
-}
-
-// entry is something in a folder. What was taken away since the folder was listed has
-// no entry.
-type entry struct {
-	name string
-	info fs.FileInfo
+	entries []source.Info
 }
 
 // look lists the inbox.
 func (b *Inbox) look(ctx context.Context) (*view, error) {
-	list, err := b.entries(".")
+	list, err := b.folder.List(".")
 	if err != nil {
 		return nil, away(err)
 	}
-	v := &view{index: map[string]fs.FileInfo{}}
+	v := &view{index: map[string]source.Info{}}
+	var names []string
 	for _, e := range list {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
 		switch {
-		case e.Name() == Marker:
-		case !e.IsDir():
+		case e.Name == Marker:
+		case e.Kind != source.Directory:
 			v.loose = append(v.loose, e)
 		default:
-			if err := b.lookInto(e.Name(), v); err != nil {
-				return nil, err
-			}
+			names = append(names, e.Name)
 		}
 	}
-	return v, nil
+	folders, err := b.lookIntoAll(ctx, names)
+	for _, f := range folders {
+		v.add(f)
+	}
+	return v, err
 }
 
-// lookInto adds a folder to the view. One that cannot be opened must not stop the
-// others; a share that is away must.
-func (b *Inbox) lookInto(name string, v *view) error {
-	f := folder{name: name}
+// lookIntoAll lists folders, in the order of their names.
+func (b *Inbox) lookIntoAll(ctx context.Context, names []string) ([]*folder, error) {
+	folders := make([]*folder, len(names))
+	all, ctx := errgroup.WithContext(ctx)
+	all.SetLimit(max(b.options.AtOnce, 1))
+	for i, name := range names {
+		one := func() (err error) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			folders[i], err = b.lookInto(name)
+			return err
+		}
+		if b.options.AtOnce > 1 {
+			all.Go(one)
+		} else if err := one(); err != nil {
+			return nil, err
+		}
+	}
+	if err := all.Wait(); err != nil {
+		return nil, err
+	}
+	return folders, nil
+}
+
+// add enters a folder; nil is one that was taken away meanwhile.
+func (v *view) add(f *folder) {
+	if f == nil {
+		return
+	}
+	v.folders = append(v.folders, *f)
+	for _, e := range f.entries {
+		v.index[path.Join(f.name, e.Name)] = e
+	}
+}
+
+// lookInto lists a folder. One that cannot be opened must not stop the others; a share
+// that is away must.
+func (b *Inbox) lookInto(name string) (*folder, error) {
+	f := &folder{name: name}
 	f.unit, f.why = b.units.unit(name)
-	list, err := b.entries(name)
+	list, err := b.folder.List(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return b.stillThere()
+		return nil, b.stillThere()
 	case errors.Is(err, fs.ErrPermission):
 		f.waits = f.why.IsZero()
 		f.why = pipeline.Say("không đọc được thư mục này: %s", "this folder cannot be read: %s", err)
 	case err != nil:
-		return away(err)
+		return nil, away(err)
 	}
-	for _, e := range list {
-		where := path.Join(name, e.Name())
-		info, err := b.root.Lstat(where)
-		if err != nil {
-			continue // taken away since the folder was listed
-		}
-		f.entries = append(f.entries, entry{e.Name(), info})
-		v.index[where] = info
-	}
-	v.folders = append(v.folders, f)
-	return nil
+	f.entries = list
+	return f, nil
 }
-
-func (b *Inbox) entries(dir string) ([]fs.DirEntry, error) {
-	f, err := b.root.OpenFile(dir, os.O_RDONLY|openFlags, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	list, err := f.ReadDir(-1)
-	sort.Slice(list, func(i, j int) bool { return list[i].Name() < list[j].Name() })
-	return list, err
-}
-
-// find returns what lay under a path, or nil.
-func (v *view) find(where string) fs.FileInfo { return v.index[where] }
 
 // hasFiles tells whether anything lies in the inbox that may become ready.
 func (v *view) hasFiles() bool {
 	for _, f := range v.folders {
 		for _, e := range f.entries {
-			if f.why.IsZero() && e.noReport().IsZero() {
+			if f.why.IsZero() && noReport(e).IsZero() {
 				return true
 			}
 		}
@@ -125,34 +132,34 @@ func (f *folder) refused() []pipeline.Passed {
 	}
 	var out []pipeline.Passed
 	for _, e := range f.entries {
-		why := e.noReport()
+		why := noReport(e)
 		if why.IsZero() {
 			why = f.why
 		}
-		out = append(out, pipeline.Passed{Unit: unit, File: display(e.name), Decision: decision, Reason: why})
+		out = append(out, pipeline.Passed{Unit: unit, File: display(e.Name), Decision: decision, Reason: why})
 	}
 	return out
 }
 
-func looseEntry(e fs.DirEntry) pipeline.Sentence {
-	if book.SystemFile(e.Name()) {
+func looseEntry(e source.Info) pipeline.Sentence {
+	if book.SystemFile(e.Name) {
 		return systemFile()
 	}
 	return pipeline.Say("không nằm trong thư mục của đơn vị nào", "not in a unit's folder")
 }
 
 // noReport tells why an entry is never a report, or nothing.
-func (e entry) noReport() pipeline.Sentence {
+func noReport(e source.Info) pipeline.Sentence {
 	switch {
-	case e.info.IsDir():
+	case e.Kind == source.Directory:
 		return pipeline.Say("là thư mục; tệp trong thư mục con không được đọc", "a folder; files in folders below are not read")
-	case !e.info.Mode().IsRegular():
+	case e.Kind != source.Regular:
 		return notRegular()
-	case linkCount(e.info) > 1:
+	case e.Links > 1:
 		return hardLink()
-	case book.SystemFile(e.name):
+	case book.SystemFile(e.Name):
 		return systemFile()
-	case e.info.Size() == 0:
+	case e.Size == 0:
 		return pipeline.Say("tệp rỗng (0 byte)", "an empty file (0 bytes)")
 	}
 	return pipeline.Sentence{}

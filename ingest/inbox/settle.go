@@ -1,14 +1,15 @@
 package inbox
 
 import (
+	"errors"
 	"io/fs"
-	"os"
 	"strings"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
 
 	"danvan/ingest/book"
+	"danvan/ingest/source"
 	"danvan/pipeline"
 )
 
@@ -25,39 +26,33 @@ const (
 
 // younger tells whether a file was changed less than d ago. One that was changed in the
 // future by a clock that is a little ahead is young.
-func (b *Inbox) younger(info fs.FileInfo, d time.Duration) bool {
-	age := b.clock().Sub(b.changed(info))
+func (b *Inbox) younger(info source.Info, d time.Duration) bool {
+	age := b.placesTime().Sub(info.Changed)
 	return age > -clockFault && age < d
 }
 
-// askShare returns the time on the share, whose clock stamps the files: the marker is
-// touched and its stamp read. A share that cannot be written to, or whose stamps can be
-// set by anybody, is taken to have our time.
-func (b *Inbox) askShare() time.Time {
-	now := b.options.Now()
-	if !stampsAreTheShares || b.root.Chtimes(Marker, time.Time{}, now) != nil {
-		return now
+// placesTime returns the time by which the place stamps its files. It is asked once in
+// a pass, and only where a file's age matters.
+func (b *Inbox) placesTime() time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.asked.IsZero() {
+		now, err := b.folder.Now()
+		if err != nil {
+			now = b.options.Now()
+		}
+		b.asked = now
 	}
-	info, err := b.root.Stat(Marker)
-	if err != nil {
-		return now
-	}
-	return b.changed(info)
+	return b.asked
 }
 
 // unfinished tells why a file has to wait, from what can be seen without opening it.
-// before is what the first look saw under its path.
-func (b *Inbox) unfinished(e entry, before fs.FileInfo, owners map[string]pipeline.Sentence) pipeline.Sentence {
-	if b.options.Settle > 0 && (before == nil || !b.same(before, e.info)) {
+// before is what the first look saw under its path; nothing is the same as no file.
+func (b *Inbox) unfinished(e, before source.Info, owners map[string]pipeline.Sentence) pipeline.Sentence {
+	if b.options.Settle > 0 && !before.Same(e) {
 		return pipeline.Say("vừa mới thay đổi", "changed a moment ago")
 	}
-	return owners[foldName(e.name)]
-}
-
-// same tells whether two looks saw the same file in the same state. The times are
-// compared with each other and never with a clock.
-func (b *Inbox) same(x, y fs.FileInfo) bool {
-	return os.SameFile(x, y) && x.Size() == y.Size() && x.ModTime().Equal(y.ModTime()) && b.changed(x).Equal(b.changed(y))
+	return owners[foldName(e.Name)]
 }
 
 // openDocuments finds by the marks of office programs which files of a folder are open,
@@ -68,8 +63,8 @@ func (b *Inbox) openDocuments(f *folder) map[string]pipeline.Sentence {
 	open := map[string]pipeline.Sentence{}
 	cut := map[string]bool{} // names that lost their first two letters
 	for _, e := range f.entries {
-		name := foldName(e.name)
-		if !strings.HasPrefix(name, "~$") && !strings.HasPrefix(name, ".~") || !b.younger(e.info, longestSession) {
+		name := foldName(e.Name)
+		if !strings.HasPrefix(name, "~$") && !strings.HasPrefix(name, ".~") || !b.younger(e, longestSession) {
 			continue
 		}
 		if rest, ok := strings.CutPrefix(name, "~$"); ok {
@@ -82,7 +77,7 @@ func (b *Inbox) openDocuments(f *folder) map[string]pipeline.Sentence {
 	}
 	for _, e := range f.entries {
 		// Of a long name the mark replaces the first two letters.
-		if name := []rune(foldName(e.name)); len(name) > 2 && name[0] != '~' && cut[string(name[2:])] {
+		if name := []rune(foldName(e.Name)); len(name) > 2 && name[0] != '~' && cut[string(name[2:])] {
 			open[string(name)] = excel
 		}
 	}
@@ -96,22 +91,22 @@ func foldName(name string) string { return strings.ToLower(norm.NFC.String(name)
 func gone() pipeline.Sentence { return pipeline.Say("không còn", "gone") }
 
 // inspect opens a file and tells what is to be done with it, or why it has to wait.
-func (b *Inbox) inspect(name string, info fs.FileInfo) (*plan, pipeline.Sentence) {
+func (b *Inbox) inspect(name string, info source.Info) (*plan, pipeline.Sentence) {
 	p := &plan{info: info}
-	f, err := b.openFile(name)
+	f, err := b.folder.Open(name)
 	if err != nil {
-		if _, err := b.root.Lstat(name); err != nil {
+		if _, err := b.folder.Stat(name); errors.Is(err, fs.ErrNotExist) {
 			return nil, gone()
 		}
 		return nil, pipeline.Say("chưa đọc được: %s", "not read yet: %s", err)
 	}
 	defer f.Close()
 	switch {
-	case b.options.Settle > 0 && beingWritten(f):
+	case b.options.Settle > 0 && f.Busy():
 		return nil, pipeline.Say("đang được chép vào hoặc đang mở để sửa", "being copied or open for writing")
-	case info.Size() > b.options.Limits.FileBytes:
+	case info.Size > b.options.Limits.FileBytes:
 		return p, pipeline.Sentence{} // refused by its size, and never read
-	case !hasEnd(f, info.Size()) && b.younger(info, patience):
+	case !hasEnd(f, info.Size) && b.younger(info, patience):
 		return nil, pipeline.Say("đang được chép vào", "still being copied")
 	case mayBeBundle(f):
 		return p, b.inspectBundle(name, p)

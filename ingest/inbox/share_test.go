@@ -84,8 +84,8 @@ func TestLinksAndSpecialFilesAreNeverRead(t *testing.T) {
 	}
 	for _, path := range []string{"A/lối tắt.csv", "A/ống.csv", "C/báo cáo.csv", "A/của B.csv", "../secret"} {
 		a := pipeline.Arrival{Unit: "A", File: "x", Path: path}
-		if info, err := b.root.Lstat(path); err == nil {
-			a.Size, a.Modified = info.Size(), info.ModTime()
+		if info, err := b.folder.Stat(path); err == nil {
+			a.Size, a.Modified = info.Size, info.Modified
 		}
 		if o, err := b.Load(context.Background(), a); err == nil && path != "C/báo cáo.csv" {
 			t.Errorf("%s was read: %q", path, o.Bytes)
@@ -108,7 +108,7 @@ func TestALargeFileIsRefusedUnread(t *testing.T) {
 	if err != nil || len(o.Bytes) > 500 || o.SHA256 != hash(o.Bytes) || o.Size != 8<<30 {
 		t.Fatalf("%d bytes, %+v, %v", len(o.Bytes), o.Arrival, err)
 	}
-	if len(o.Refused) != 1 || o.Refused[0].Code != "file-limit" || o.Refused[0].Args[0] != "tệp lớn 8192 MB, tối đa 20 MB" {
+	if len(o.Refused) != 1 || o.Refused[0].Code != "file-large" || o.Refused[0].Args[0] != "8192" || o.Refused[0].Args[1] != "20" {
 		t.Errorf("refused with %+v", o.Refused)
 	}
 	if err := b.Done(context.Background(), o); err == nil {

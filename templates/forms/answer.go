@@ -1,10 +1,8 @@
 package forms
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -15,18 +13,39 @@ import (
 	"danvan/pipeline/wholefile"
 )
 
-// Answerer puts the answer to every received file into outbox/<unit>/ of a folder. It
+// Answerer puts the answer to every received file into <unit>/ of the outbox. It
 // implements [pipeline.Answerer].
 type Answerer struct {
 	plain    *Composer
-	outbox   string
+	outbox   Outbox
 	composer pipeline.Composer
+}
+
+// Outbox keeps answers. Putting a document that is there already changes nothing, since
+// somebody may have it open.
+type Outbox interface {
+	// Put makes a document appear whole or not at all in the outbox that belongs to
+	// where the answered file came from. The name is the unit's folder and the
+	// document's own, parted by "/".
+	Put(ctx context.Context, from pipeline.Arrival, name string, data []byte) error
 }
 
 // NewAnswerer returns an answerer that writes below the outbox folder what the
 // composer makes.
 func NewAnswerer(programme *pipeline.Programme, outboxDir string, composer pipeline.Composer) *Answerer {
-	return &Answerer{NewComposer(programme, nil), outboxDir, composer}
+	return NewAnswererTo(programme, oneFolder{wholefile.Folder(outboxDir)}, composer)
+}
+
+// NewAnswererTo is [NewAnswerer] for an outbox of any kind.
+func NewAnswererTo(programme *pipeline.Programme, outbox Outbox, composer pipeline.Composer) *Answerer {
+	return &Answerer{NewComposer(programme, nil), outbox, composer}
+}
+
+// oneFolder is the outbox for files from everywhere.
+type oneFolder struct{ folder wholefile.Folder }
+
+func (f oneFolder) Put(_ context.Context, _ pipeline.Arrival, name string, data []byte) error {
+	return f.folder.Write(name, data)
 }
 
 // Answer writes the answer to one file, whole or not at all, its attachments first.
@@ -44,16 +63,15 @@ func (a *Answerer) answer(ctx context.Context, r pipeline.Receipt, o pipeline.Or
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	dir, err := a.folder(r.Unit)
-	if err != nil {
-		return err
+	if !isPlain(r.Unit) { // it would lead elsewhere
+		return fmt.Errorf("%q is not the code of a unit", r.Unit)
 	}
 	documents, err := a.documents(ctx, r, o)
 	if err != nil {
 		return err
 	}
 	for _, d := range slices.Backward(documents) {
-		if err := publish(filepath.Join(dir, d.Name), d.Bytes); err != nil {
+		if err := a.outbox.Put(ctx, o.Arrival, r.Unit+"/"+d.Name, d.Bytes); err != nil {
 			return err
 		}
 	}
@@ -82,26 +100,6 @@ func plainNames(documents []pipeline.Document) bool {
 // isPlain tells whether a name is that of something in a folder, and nothing else.
 func isPlain(name string) bool {
 	return name != "" && name != "." && name == filepath.Base(name) && filepath.IsLocal(name) && !strings.ContainsAny(name, `/\:`)
-}
-
-func publish(name string, data []byte) error {
-	if there, err := os.ReadFile(name); err == nil && bytes.Equal(there, data) {
-		return nil
-	}
-	return wholefile.Bytes(name, 0o644, data)
-}
-
-// folder returns the unit's folder in the outbox. A code that is no plain name, or a
-// folder that was replaced by a link, would lead elsewhere.
-func (a *Answerer) folder(unit string) (string, error) {
-	if !isPlain(unit) {
-		return "", fmt.Errorf("%q is not the code of a unit", unit)
-	}
-	dir := filepath.Join(a.outbox, unit)
-	if info, err := os.Lstat(dir); err == nil && !info.IsDir() {
-		return "", fmt.Errorf("%s is not a folder", dir)
-	}
-	return dir, nil
 }
 
 // AnswerName returns the name of an answer without its extension: "000012 TRA LAI

@@ -1,8 +1,9 @@
-package inbox
+package local
 
 import (
 	"io/fs"
 	"os"
+	"strconv"
 	"syscall"
 	"time"
 )
@@ -16,6 +17,14 @@ func linkCount(info fs.FileInfo) uint64 {
 		return uint64(s.Nlink)
 	}
 	return 1
+}
+
+// identity tells the file that has a name from another that takes it.
+func identity(info fs.FileInfo) string {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return strconv.FormatUint(uint64(s.Dev), 36) + "/" + strconv.FormatUint(uint64(s.Ino), 36) //nolint:unconvert // of other types elsewhere
+	}
+	return ""
 }
 
 // stampsAreTheShares tells that lastChange is a time that nobody but the server sets.

@@ -1,6 +1,6 @@
 //go:build !linux && !darwin
 
-package inbox
+package local
 
 import (
 	"io/fs"
@@ -12,6 +12,9 @@ const openFlags = 0
 
 // linkCount is not told here without opening the file.
 func linkCount(fs.FileInfo) uint64 { return 1 }
+
+// identity is not told here without opening the file.
+func identity(fs.FileInfo) string { return "" }
 
 // stampsAreTheShares tells that lastChange is a time that nobody but the server sets.
 const stampsAreTheShares = false

@@ -1,0 +1,63 @@
+package wholefile
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Folder is a folder that documents are published below, by relative names. It is made
+// with the first document.
+type Folder string
+
+// Read returns a whole document.
+func (f Folder) Read(name string) ([]byte, error) {
+	full, err := f.full(name)
+	if err != nil {
+		return nil, err
+	}
+	// A pipe that somebody put there would be waited for.
+	if info, err := os.Lstat(full); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", full)
+	}
+	return os.ReadFile(full)
+}
+
+// Write publishes a document. One that is there already with the same bytes is left
+// alone, since somebody may have it open.
+func (f Folder) Write(name string, data []byte) error {
+	if there, err := f.Read(name); err == nil && bytes.Equal(there, data) {
+		return nil
+	}
+	full, err := f.full(name)
+	if err != nil {
+		return err
+	}
+	return Bytes(full, 0o644, data)
+}
+
+// Remove takes a document away.
+func (f Folder) Remove(name string) error {
+	full, err := f.full(name)
+	if err != nil {
+		return err
+	}
+	return os.Remove(full)
+}
+
+// full returns where a document lies. A name that is not local, or a folder that was
+// replaced by a link, would lead elsewhere.
+func (f Folder) full(name string) (string, error) {
+	if !filepath.IsLocal(name) {
+		return "", &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
+	}
+	dir := filepath.Dir(filepath.Join(string(f), name))
+	if info, err := os.Lstat(dir); err == nil && dir != filepath.Clean(string(f)) && !info.IsDir() {
+		return "", fmt.Errorf("%s is not a folder", dir)
+	}
+	return filepath.Join(string(f), name), nil
+}
