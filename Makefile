@@ -1,5 +1,5 @@
 # Shortcuts; the README's commands work without make.
-.PHONY: demo test lint bench ci
+.PHONY: demo test lint bench release ci
 
 demo:
 	go run ./cmd/danvan demo
@@ -15,6 +15,10 @@ lint: .ci/bin/golangci-lint
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+
+# dist/: a static binary in a tarball, SHA256SUMS, SBOM; see .ci/release.
+release:
+	.ci/release
 
 ci:
 	.ci/run

@@ -32,8 +32,8 @@ func (a *app) checkWord(check string) string {
 func (w *workspace) examineAccount() diagnosis {
 	const name = "account"
 	me := os.Geteuid()
-	remedy := pipeline.Say("Chạy lệnh bằng tài khoản của dịch vụ: sudo -u %s danvan …; nếu đã lỡ chạy bằng tài khoản khác: sudo danvan service install để trả các thư mục về đúng chủ.",
-		"Run commands as the service's account: sudo -u %s danvan …; where another account was used: sudo danvan service install gives the folders back.", serviceAccount)
+	remedy := pipeline.Say("Chạy lệnh bằng tài khoản của dịch vụ: runuser -u %s -- danvan …; nếu đã lỡ chạy bằng tài khoản khác: danvan service install (quyền root) để trả các thư mục về đúng chủ.",
+		"Run commands as the service's account: runuser -u %s -- danvan …; where another account was used: danvan service install (as root) gives the folders back.", serviceAccount)
 	if me == 0 {
 		return diagnosis{name, warn, pipeline.Say("đang chạy bằng root", "running as root"), remedy}
 	}

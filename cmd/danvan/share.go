@@ -53,7 +53,7 @@ func runShareSamba(a *app, account string) error {
 		return err
 	}
 	defer w.room.Close()
-	inbox, outbox, err := w.shareFolders()
+	folders, err := w.shareFolders()
 	if err != nil {
 		return err
 	}
@@ -66,24 +66,26 @@ func runShareSamba(a *app, account string) error {
 		return fmt.Errorf("print share: %w", err)
 	}
 	return t.Execute(a.out, struct {
-		Programme, Account, Inbox, Outbox string
-		Members                           []member
-	}{w.programme.Code, account, inbox, outbox, members})
+		Programme, Account, Inbox, Outbox, Reports string
+		Members                                    []member
+	}{w.programme.Code, account, folders[0], folders[1], folders[2], members})
 }
 
-// shareFolders are the two folders that units see. Samba reads "%" and line ends in a
-// path in its own way.
-func (w *workspace) shareFolders() (inbox, outbox string, err error) {
-	paths := []string{w.path(w.settings.Inbox), w.path(w.settings.Outbox)}
+// shareFolders are inbox, outbox and reports. Samba reads "%" and line ends in a path in
+// its own way.
+func (w *workspace) shareFolders() ([3]string, error) {
+	paths := [3]string{w.settings.Inbox, w.settings.Outbox, w.settings.Reports}
 	for i, p := range paths {
-		if paths[i], err = filepath.Abs(p); err != nil {
-			return "", "", fmt.Errorf("print share: %w", err)
+		full, err := filepath.Abs(w.path(p))
+		if err != nil {
+			return paths, fmt.Errorf("print share: %w", err)
 		}
-		if strings.ContainsAny(paths[i], "%\n\r\"") {
-			return "", "", usage("Samba không chia sẻ được thư mục %q: bỏ các ký tự %% và \" trong tên", "Samba cannot share %q: take %% and \" out of the name", paths[i])
+		if strings.ContainsAny(full, "%\n\r\"") {
+			return paths, usage("Samba không chia sẻ được thư mục %q: bỏ các ký tự %% và \" trong tên", "Samba cannot share %q: take %% and \" out of the name", full)
 		}
+		paths[i] = full
 	}
-	return paths[0], paths[1], nil
+	return paths, nil
 }
 
 // membersOf names an account for every unit of the programme, of all times.

@@ -121,7 +121,7 @@ func (a *app) installService(ctx context.Context, w *workspace, u unit, files []
 		return err
 	}
 	a.tell("Đã cài và bật dịch vụ danvan. Xem: danvan service status; nhật ký: journalctl -u danvan", "Installed and started the service danvan. See: danvan service status; log: journalctl -u danvan")
-	a.tell("Từ nay chạy các lệnh bằng tài khoản của dịch vụ: sudo -u %s danvan …", "From now on run commands as the service's account: sudo -u %s danvan …", u.Account)
+	a.tell("Từ nay chạy các lệnh bằng tài khoản của dịch vụ: runuser -u %s -- danvan …", "From now on run commands as the service's account: runuser -u %s -- danvan …", u.Account)
 	return nil
 }
 

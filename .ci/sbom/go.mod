@@ -1,0 +1,3 @@
+module danvan-sbom
+
+go 1.26.0
