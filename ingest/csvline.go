@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/ingest/book"
+	"danvan/pipeline"
 )
 
 // checkWidth holds a record of a CSV file against its heading: a cell too many means
@@ -15,6 +16,10 @@ func (d *draft) checkWidth(r, heading book.Row) {
 	case d.page.delimiter == 0:
 	case r.Width > heading.Width:
 		d.add("csv-line", book.Ref(1, r.Index), itoa(r.Index), itoa(r.Width), itoa(heading.Width))
+	// A file that ends in the middle of a record was cut, and its last figure with it.
+	// Excel leaves out the separators behind a row's last value, but ends every line.
+	case r.Index == d.page.Open && r.Width < d.usualWidth(heading) && d.isDataRecord(r):
+		d.add("csv-line", book.Ref(1, r.Index), itoa(r.Index), itoa(r.Width), itoa(heading.Width))
 	case d.cutThousands(r):
 		expected := heading.Width
 		if r.Width == expected {
@@ -24,6 +29,16 @@ func (d *draft) checkWidth(r, heading book.Row) {
 			d.add("csv-line", book.Ref(1, r.Index), itoa(r.Index), itoa(r.Width), itoa(expected))
 		}
 	}
+}
+
+// isDataRecord tells a record of figures from the notes below a list; elsewhere only
+// records of figures are asked for.
+func (d *draft) isDataRecord(r book.Row) bool {
+	if d.form.Layout == pipeline.Table || d.form.Layout == pipeline.Register {
+		return true
+	}
+	first, ok := d.page.first(r)
+	return ok && d.index.byNumber[trimNumber(d.page.cellText(first))] != nil
 }
 
 // usualWidth returns how many cells most records below a heading have. It is counted

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"danvan/pipeline"
@@ -143,6 +145,9 @@ func TestListFromCSV(t *testing.T) {
 	wide := text + "4.1;Kết quả đạt được;;;Đã làm; và; còn; nữa\r\n"
 	s = only(t, read(t, "DAITU.CUVAN", "dv01.csv", []byte(wide)))
 	want(t, "too many cells", codes(s.Findings), "csv-line@A11")
+	cut := strings.Replace(text, "2.2;Số ý kiến đã được trả lời;;;3\r\n3.1;Tỷ lệ;;;80,5;;\r\n", "2.2;Số ý kiến đã được trả lời;;;3;;\r\n3.1;Tỷ lệ;;;8", 1)
+	s = only(t, read(t, "DAITU.CUVAN", "dv01.csv", []byte(cut)))
+	want(t, "cut in its last figure", codes(s.Findings), "csv-line@A10")
 }
 
 func TestAmbiguousNumberIsReadInVietnameseAndSaid(t *testing.T) {
@@ -160,5 +165,11 @@ func TestAmbiguousNumberIsReadInVietnameseAndSaid(t *testing.T) {
 	s = only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", base("12.345.678")...).bytes()))
 	want(t, "with evidence", codes(s.Findings))
 	s = only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", base("1,234,567")...).bytes()))
-	want(t, "the other convention", codes(s.Findings), "number-fraction@D7")
+	want(t, "the other convention", codes(s.Findings), "number-thousands@D7")
+	for _, text := range []string{"1,000", "12,345"} { // a thousand to most who write it
+		s = only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", base(text)...).bytes()))
+		if got := codes(s.Findings); !slices.Contains(got, "number-thousands@D8") {
+			t.Errorf("%s in a field that counts: %v", text, got)
+		}
+	}
 }

@@ -155,6 +155,11 @@ func (v valuer) typedFigure(d *draft, s *slot) (string, bool) {
 		return "", false
 	}
 	plain, other := n.read(v.convention)
+	if vi, en, viOK, enOK := n.readings(); s.field.Kind == pipeline.Count && viOK && enOK && vi != en && strings.Contains(plain, ".") {
+		// 1,000 is one by the letter of the convention, and a thousand to most who write it.
+		d.addAt(s, "number-thousands", clip(s.cell.Text), d.slotLabel(s))
+		return "", false
+	}
 	if other != "" {
 		d.addAt(s, "number-ambiguous", clip(s.cell.Text), shown(plain), shown(other), d.slotLabel(s))
 	}

@@ -37,6 +37,7 @@ type Sheet struct {
 	Hidden bool    // hidden or very hidden
 	Rows   []Row   // ascending by Index; rows without cells are left out
 	Merges []Range // ascending by first row, then first column
+	Open   int     // CSV: index of the last record where the file ends in it without a line end; 0 where there is none
 
 	hidden []columnSpan // columns that are not shown
 

@@ -21,6 +21,9 @@ func readCSV(name string, data []byte, limits Limits) (Book, *Fault) {
 	if s.Rows, fault = r.rows(); fault != nil {
 		return Book{}, fault
 	}
+	if n := len(s.Rows); n > 0 && !bytes.HasSuffix(r.text, []byte("\n")) {
+		s.Open = s.Rows[n-1].Index
+	}
 	return Book{Kind: CSV, Sheets: []Sheet{s}, Encoding: encoding, Delimiter: r.comma}, nil
 }
 
