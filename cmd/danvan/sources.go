@@ -11,6 +11,7 @@ import (
 	"danvan/ingest/inbox"
 	remote "danvan/ingest/source"
 	"danvan/ingest/source/sftp"
+	"danvan/ingest/source/smb"
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
 )
@@ -118,6 +119,8 @@ func (w *workspace) dialer(s config.Source) (remote.Dial, error) {
 			return nil, err
 		}
 		return sftp.Dial(sftp.Options{Address: s.Address, User: s.User, Password: password, Key: key, HostKey: s.HostKey, KnownHosts: s.KnownHostsFile(w.dir)}), nil
+	case config.SourceSMB:
+		return smb.Dial(smb.Options{Address: s.Address, Share: s.Share, Domain: s.Domain, User: s.User, Password: password}), nil
 	}
 	return nil, fmt.Errorf("no driver for sources of the kind %q", s.Kind)
 }
