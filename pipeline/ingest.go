@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -61,7 +62,7 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := &intakeRun{Intake: in, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed)}
+	run := &intakeRun{Intake: in, before: receipts, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed)}
 	ctx, stop := context.WithCancel(ctx)
 	var reading sync.WaitGroup
 	defer reading.Wait() // no file is open any more when the caller closes the inbox
@@ -139,6 +140,7 @@ func read(ctx context.Context, r Reader, o Original) Reading {
 
 type intakeRun struct {
 	Intake
+	before   []Receipt // what was decided before this pass
 	known    *register
 	next     int
 	pass     *Pass
@@ -315,10 +317,9 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 	}
 	line := LedgerLine{Line: "flows", Holds: true}
 	var texts, vietnamese []string
-	receipts, err := run.Archive.Receipts(ctx)
-	if err != nil {
-		return line, err
-	}
+	// They are on disk as they stand here. Reading them back would double the cost of a
+	// pass in a large archive.
+	receipts := slices.Concat(run.before, run.pass.Receipts)
 	desk := Desk{Programme: run.Programme, Archive: run.Archive, Reader: run.Reader, Warehouse: run.Warehouse}
 	for _, code := range sortedKeys(touched) {
 		figures, err := desk.rollUp(ctx, touched[code], Counting(run.Programme, touched[code], receipts), receipts)
