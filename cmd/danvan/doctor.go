@@ -120,7 +120,8 @@ func (a *app) examine(ctx context.Context) []diagnosis {
 	defer w.room.Close()
 	out := []diagnosis{w.examineProgramme(), w.examineAccount()}
 	out = append(out, w.examineFolders()...)
-	out = append(out, w.examineShare(), w.examineUnits(pipeline.DayOf(a.now())), w.examineReader(ctx), w.examineDisk(), w.examineClock(ctx, a.now()), w.examineArchive(ctx))
+	out = append(append(out, w.examineShare()), w.examineSources(ctx)...)
+	out = append(out, w.examineUnits(pipeline.DayOf(a.now())), w.examineReader(ctx), w.examineDisk(), w.examineClock(ctx, a.now()), w.examineArchive(ctx))
 	return append(out, examineFonts(ctx), examineLibreOffice())
 }
 

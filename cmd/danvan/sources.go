@@ -12,6 +12,7 @@ import (
 	remote "danvan/ingest/source"
 	"danvan/ingest/source/sftp"
 	"danvan/ingest/source/smb"
+	"danvan/ingest/source/webdav"
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
 )
@@ -60,7 +61,7 @@ func (w *workspace) openFolder(name, in, out string, now pipeline.Clock, ways *w
 		return inbox.Place{Name: name, Err: err}
 	}
 	ways.closers = append(ways.closers, box.Close)
-	return inbox.Place{Name: name, Inbox: box, Outbox: wholefile.Folder(w.path(out))}
+	return inbox.Place{Name: name, Inbox: box, Outbox: wholefile.On(w.disk).Folder(w.path(out))}
 }
 
 // listedAtOnce is how many folders of a server are listed at the same time.
@@ -82,6 +83,18 @@ func (w *workspace) openSource(ctx context.Context, s config.Source, now pipelin
 		return inbox.Place{Name: s.Name, Err: noMarker(s.Inbox, err)}
 	}
 	return inbox.Place{Name: s.Name, Inbox: box, Outbox: server.At(s.Outbox)}
+}
+
+// sourceFolders returns the folders of this machine that sources beside the main one
+// work in.
+func (w *workspace) sourceFolders() []string {
+	var out []string
+	for _, s := range w.settings.Sources {
+		if s.Kind == config.SourceFolder {
+			out = append(out, w.path(s.Inbox), w.path(s.Outbox))
+		}
+	}
+	return out
 }
 
 func noMarker(dir string, err error) error {
@@ -121,6 +134,8 @@ func (w *workspace) dialer(s config.Source) (remote.Dial, error) {
 		return sftp.Dial(sftp.Options{Address: s.Address, User: s.User, Password: password, Key: key, HostKey: s.HostKey, KnownHosts: s.KnownHostsFile(w.dir)}), nil
 	case config.SourceSMB:
 		return smb.Dial(smb.Options{Address: s.Address, Share: s.Share, Domain: s.Domain, User: s.User, Password: password}), nil
+	case config.SourceWebDAV:
+		return webdav.Dial(webdav.Options{Address: s.Address, User: s.User, Password: password}), nil
 	}
 	return nil, fmt.Errorf("no driver for sources of the kind %q", s.Kind)
 }

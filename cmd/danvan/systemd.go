@@ -209,7 +209,7 @@ func (w *workspace) unitOf(program string, in installation) (unit, error) {
 	if in.backup != "" {
 		err = errors.Join(err, absolute(&u.Backup, in.backup))
 	}
-	writable := append(w.ownFolders(), w.path(w.settings.Inbox), w.path(w.settings.Outbox), u.Workspace, u.Backup)
+	writable := append(append(w.ownFolders(), w.sourceFolders()...), w.path(w.settings.Inbox), w.path(w.settings.Outbox), u.Workspace, u.Backup)
 	if w.settings.Serve.LogFile != "" {
 		writable = append(writable, filepath.Dir(w.path(w.settings.Serve.LogFile)))
 	}
