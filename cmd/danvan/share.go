@@ -24,17 +24,17 @@ func newShareSamba(a *app) *cobra.Command {
 	var account string
 	cmd := &cobra.Command{
 		Use: "samba",
-		Short: a.say("In một kịch bản lập hai thư mục dùng chung trên Samba, mỗi đơn vị một tài khoản và một thư mục",
-			"Prints a script that makes two Samba shares with an account and a folder for each unit"),
+		Short: a.say("In kịch bản lập thư mục dùng chung trên Samba: mỗi đơn vị một tài khoản và một thư mục",
+			"Prints a script that makes shares on Samba, with an account and a folder for each unit"),
 		Long: a.say(`Lệnh chỉ in ra; không thay đổi gì trên máy. Đọc lại rồi chạy bằng quyền root:
 
   danvan share samba > chia-se.sh
-  sudo sh chia-se.sh
+  sh chia-se.sh
 
 Chạy lại được nhiều lần: đơn vị mới được thêm, đơn vị cũ giữ nguyên mật khẩu.`, `The command only prints; nothing on the machine changes. Read it, then run it as root:
 
   danvan share samba > share.sh
-  sudo sh share.sh
+  sh share.sh
 
 It may be run again and again: new units are added, old ones keep their passwords.`),
 		Args: cobra.NoArgs,
