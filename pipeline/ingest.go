@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Intake is what [Ingest] works with.
@@ -62,7 +63,7 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := &intakeRun{Intake: in, before: receipts, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed)}
+	run := &intakeRun{Intake: in, before: receipts, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed), heldUp: map[string]string{}}
 	ctx, stop := context.WithCancel(ctx)
 	var reading sync.WaitGroup
 	defer reading.Wait() // no file is open any more when the caller closes the inbox
@@ -145,6 +146,7 @@ type intakeRun struct {
 	next     int
 	pass     *Pass
 	unstored []Submission
+	heldUp   map[string]string // by unit: the first file that could not be loaded
 }
 
 // decide settles one file.
@@ -157,8 +159,12 @@ func (run *intakeRun) decide(ctx context.Context, l loaded) error {
 	}
 	if l.err != nil {
 		// The file changed, vanished or is locked: it waits for the next pass.
-		run.pass.Waiting++
-		run.pass.Passed = append(run.pass.Passed, Passed{l.arrival.Unit, l.arrival.File, Waiting, Say("chưa đọc được: %s", "not read yet: %s", l.err)})
+		run.wait(l.arrival, Say("chưa đọc được: %s", "not read yet: %s", l.err))
+		run.holdUp(l.arrival)
+		return nil
+	}
+	if earlier, ok := run.heldUp[l.arrival.Unit]; ok {
+		run.wait(l.arrival, Say("đợi tệp gửi trước: %s", "waits for the file sent before it: %s", earlier))
 		return nil
 	}
 	if before, ok := run.known.seen[sightOf(l.arrival, l.original.SHA256)]; ok {
@@ -183,6 +189,25 @@ func (run *intakeRun) decide(ctx context.Context, l loaded) error {
 		return run.store(ctx)
 	}
 	return nil
+}
+
+// wait leaves a file to the next pass.
+func (run *intakeRun) wait(a Arrival, why Sentence) {
+	run.pass.Waiting++
+	run.pass.Passed = append(run.pass.Passed, Passed{a.Unit, a.File, Waiting, why})
+}
+
+// longestHoldUp is how long a file that cannot be loaded holds back those that its unit
+// sent after it.
+const longestHoldUp = 24 * time.Hour
+
+// holdUp makes the later files of a unit wait for one that could not be loaded: taken
+// after its own correction, it would count in place of it. One that stays unreadable
+// for a day was given up by its sender.
+func (run *intakeRun) holdUp(a Arrival) {
+	if _, already := run.heldUp[a.Unit]; !already && a.SeenAt.Sub(a.Modified) < longestHoldUp {
+		run.heldUp[a.Unit] = a.File
+	}
 }
 
 // finish completes a file whose receipt was recorded before but that still lies in

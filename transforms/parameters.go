@@ -82,7 +82,9 @@ func (p parameters) filings(counting []pipeline.Submission, held map[string]fact
 	for i, s := range counting {
 		f, ok := held[s.ID]
 		if !ok {
-			return nil, 0, fmt.Errorf("submission %s (%s, %s) counts and its cells are not stored", s.ID, s.Unit, s.Form)
+			return nil, 0, pipeline.Say(
+				"Số liệu của tệp %s (đơn vị %s, biểu %s) không đọc được từ thư mục facts/. Kiểm tra ổ đĩa rồi chạy lại: số liệu sẽ được lập lại từ tệp gốc.",
+				"the cells of %s (%s, form %s), which counts, are not stored in facts/ or cannot be read there. Check the disk and run again: they are made again from the original", s.File, s.Unit, s.Form)
 		}
 		n, ok := number[f.path]
 		if !ok {

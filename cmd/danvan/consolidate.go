@@ -103,17 +103,25 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := w.publish(period, append(printed, data...)); err != nil {
+		return nil, nil, err
+	}
 	var names []string
-	for i, d := range append(printed, data...) {
-		name := filepath.Join(w.reportDir(period), d.Name)
-		if err := wholefile.Bytes(name, 0o644, d.Bytes); err != nil {
-			return nil, nil, err
-		}
-		if i < len(printed) {
-			names = append(names, name)
+	for _, d := range printed {
+		names = append(names, filepath.Join(w.reportDir(period), d.Name))
+	}
+	w.wentWell = true
+	return c, names, nil
+}
+
+// publish makes each document appear whole or not at all.
+func (w *workspace) publish(period pipeline.Period, documents []pipeline.Document) error {
+	for _, d := range documents {
+		if err := wholefile.On(w.disk).Bytes(filepath.Join(w.reportDir(period), d.Name), 0o644, d.Bytes); err != nil {
+			return err
 		}
 	}
-	return c, names, nil
+	return nil
 }
 
 // data returns the files that later commands read: the results, then what they were

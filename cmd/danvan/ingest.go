@@ -76,12 +76,14 @@ func (a *app) ingestOnce(ctx context.Context, w *workspace, now pipeline.Clock) 
 	if pass, err = pipeline.Ingest(ctx, in); err != nil {
 		return nil, nil, err
 	}
+	unread = ways.Err()
+	w.wentWell = unread == nil
 	for _, r := range pass.Receipts {
 		a.log.Info("file decided", "receipt", r.Sequence, "unit", r.Unit, "sha256", r.SHA256, "bytes", r.Size, "decision", r.Decision, "forms", len(r.Submissions), "findings", countFindings(r))
 	}
 	a.log.Info("inbox read", "seen", pass.Seen, "accepted", pass.Accepted, "superseded", pass.Superseded, "returned", pass.Returned,
 		"duplicates", pass.Duplicates, "ignored", pass.Ignored, "waiting", pass.Waiting, "took", a.now().Sub(started))
-	return pass, ways.Err(), nil
+	return pass, unread, nil
 }
 
 func countFindings(r pipeline.Receipt) int {

@@ -13,6 +13,7 @@ import (
 
 	"danvan/config"
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
 	"danvan/transforms"
 )
 
@@ -59,6 +60,7 @@ type app struct {
 	workspace string
 	lang      string
 	now       pipeline.Clock
+	disk      disk.Disk
 	logFormat string       // off, text, json
 	log       *slog.Logger // for machines and their keepers: English, no name or figure of anybody
 }
@@ -78,7 +80,7 @@ func (a *app) tell(vi, en string, args ...any) {
 
 // run is the whole program. It returns the exit code.
 func run(ctx context.Context, args []string, s streams, now pipeline.Clock) int {
-	a := &app{streams: s, lang: languageOf(args), now: now, log: slog.New(slog.DiscardHandler)}
+	a := &app{streams: s, lang: languageOf(args), now: now, disk: ownDisk(), log: slog.New(slog.DiscardHandler)}
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetIn(s.in)

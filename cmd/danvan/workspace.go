@@ -3,21 +3,17 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/user"
 	"path/filepath"
 	"runtime"
-	"strings"
-	"time"
-
-	"github.com/gofrs/flock"
 
 	"danvan/cmd/danvan/room"
 	"danvan/config"
 	"danvan/ingest"
 	"danvan/ingest/archive"
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
 	"danvan/templates/forms"
 	"danvan/transforms"
 )
@@ -31,7 +27,10 @@ type workspace struct {
 	room      *room.Room // where senders' files are opened
 	keepRoom  bool       // it is somebody else's
 	warehouse *transforms.Warehouse
-	lock      *flock.Flock
+	disk      disk.Disk
+	lock      *runLock
+	wentWell  bool // the run that holds the lock came to a good end
+	untidy    bool // something of a run that was cut is still there
 }
 
 // open reads the settings and the programme. Nothing is written.
@@ -40,11 +39,11 @@ func (a *app) open() (*workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{dir: a.workspace, settings: settings}
+	w := &workspace{dir: a.workspace, settings: settings, disk: a.disk}
 	if w.programme, err = config.ReadPack(os.DirFS(w.path(settings.Programme))); err != nil {
 		return nil, err
 	}
-	if w.archive, err = archive.Open(w.path(settings.Archive)); err != nil {
+	if w.archive, err = archive.OpenOn(a.disk, w.path(settings.Archive)); err != nil {
 		return nil, err
 	}
 	if w.room, err = a.openRoom(settings, w.workers(), packOf(os.DirFS(w.path(settings.Programme)), w.programme)); err != nil {
@@ -69,6 +68,12 @@ func (w *workspace) toCompute(ctx context.Context, a *app, exclusive bool) (err 
 		if w.lock, err = a.takeLock(ctx, filepath.Join(w.dir, lockFile)); err != nil {
 			return errors.Join(err, w.close())
 		}
+		if w.lock.cut {
+			err = w.tidy(ctx, a)
+		}
+		if err != nil {
+			return errors.Join(err, w.close())
+		}
 	}
 	w.warehouse, err = a.openWarehouse(ctx, w, w.programme, w.path(w.settings.Facts))
 	if err != nil {
@@ -89,7 +94,7 @@ func (w *workspace) shared() *workspace {
 // program's reader.
 func (a *app) openWarehouse(ctx context.Context, w *workspace, p *pipeline.Programme, facts string) (*transforms.Warehouse, error) {
 	return transforms.Open(ctx, transforms.Options{Facts: facts, Key: p.ReadingDigest() + "/" + ingest.Version,
-		MemoryMB: w.settings.MemoryMB, Threads: w.workers(), Damaged: func(path string, why error) {
+		MemoryMB: w.settings.MemoryMB, Threads: w.workers(), Disk: a.disk, Damaged: func(path string, why error) {
 			a.tell("Tệp %s bị hỏng (%v); số liệu được đọc lại từ tệp gốc.", "%s is damaged (%v); its figures are read again from the originals.", path, why)
 		}})
 }
@@ -103,7 +108,7 @@ func (w *workspace) close() error {
 		err = w.warehouse.Close()
 	}
 	if w.lock != nil {
-		err = errors.Join(err, w.lock.Unlock())
+		err = errors.Join(err, w.lock.release(w.wentWell && !w.untidy))
 	}
 	return err
 }
@@ -135,42 +140,6 @@ func (w *workspace) intake(ctx context.Context, now pipeline.Clock) (pipeline.In
 	}
 	return pipeline.Intake{Programme: w.programme, Inbox: ways, Reader: w.room.Reader(0), Archive: w.archive, Warehouse: w.warehouse,
 		Answerer: forms.NewAnswererTo(w.programme, ways, w.room), Workers: w.workers()}, ways, nil
-}
-
-// busyError says who holds the lock.
-type busyError struct{ holder string }
-
-func (e *busyError) Error() string { return "another run is at work here: " + e.holder }
-
-// lockFile lies in the workspace while a run is at work there.
-const lockFile = ".danvan.lock"
-
-// lockPatience is how long a command waits for another run to end.
-const lockPatience = 3 * time.Second
-
-// takeLock makes this the only run in the workspace. The lock is the kernel's, so a
-// dead process holds none.
-func (a *app) takeLock(ctx context.Context, name string) (*flock.Flock, error) {
-	lock := flock.New(name)
-	patience, cancel := context.WithTimeout(ctx, lockPatience)
-	defer cancel()
-	ok, err := lock.TryLockContext(patience, 100*time.Millisecond)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		return nil, fmt.Errorf("lock workspace: %w", err)
-	}
-	if !ok {
-		holder, _ := os.ReadFile(name) // only for the message; it may be empty
-		return nil, &busyError{strings.TrimSpace(string(holder))}
-	}
-	host, _ := os.Hostname() // only for the message
-	who := fmt.Sprintf("%s, pid %d, %s\n", host, os.Getpid(), a.now().In(pipeline.Vietnam).Format(time.RFC3339))
-	if err := os.WriteFile(name, []byte(who), 0o640); err != nil {
-		return nil, errors.Join(fmt.Errorf("lock workspace: %w", err), lock.Unlock())
-	}
-	return lock, nil
 }
 
 // unit finds a unit of the period's tree.

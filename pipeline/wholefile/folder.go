@@ -10,7 +10,13 @@ import (
 
 // Folder is a folder that documents are published below, by relative names. It is made
 // with the first document.
-type Folder string
+type Folder struct {
+	dir   string
+	press Press
+}
+
+// Folder returns a folder of the press's disk.
+func (p Press) Folder(dir string) Folder { return Folder{dir, p} }
 
 // Read returns a whole document.
 func (f Folder) Read(name string) ([]byte, error) {
@@ -24,7 +30,7 @@ func (f Folder) Read(name string) ([]byte, error) {
 	} else if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a regular file", full)
 	}
-	return os.ReadFile(full)
+	return f.press.disk.ReadFile(full)
 }
 
 // Write publishes a document. One that is there already with the same bytes is left
@@ -37,7 +43,7 @@ func (f Folder) Write(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	return Bytes(full, 0o644, data)
+	return f.press.Bytes(full, 0o644, data)
 }
 
 // Remove takes a document away.
@@ -46,7 +52,7 @@ func (f Folder) Remove(name string) error {
 	if err != nil {
 		return err
 	}
-	return os.Remove(full)
+	return f.press.disk.Remove(full)
 }
 
 // full returns where a document lies. A name that is not local, or a folder that was
@@ -55,9 +61,9 @@ func (f Folder) full(name string) (string, error) {
 	if !filepath.IsLocal(name) {
 		return "", &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
-	dir := filepath.Dir(filepath.Join(string(f), name))
-	if info, err := os.Lstat(dir); err == nil && dir != filepath.Clean(string(f)) && !info.IsDir() {
+	dir := filepath.Dir(filepath.Join(f.dir, name))
+	if info, err := os.Lstat(dir); err == nil && dir != filepath.Clean(f.dir) && !info.IsDir() {
 		return "", fmt.Errorf("%s is not a folder", dir)
 	}
-	return filepath.Join(string(f), name), nil
+	return filepath.Join(f.dir, name), nil
 }

@@ -33,7 +33,7 @@ type Outbox interface {
 // NewAnswerer returns an answerer that writes below the outbox folder what the
 // composer makes.
 func NewAnswerer(programme *pipeline.Programme, outboxDir string, composer pipeline.Composer) *Answerer {
-	return NewAnswererTo(programme, oneFolder{wholefile.Folder(outboxDir)}, composer)
+	return NewAnswererTo(programme, oneFolder{wholefile.Press{}.Folder(outboxDir)}, composer)
 }
 
 // NewAnswererTo is [NewAnswerer] for an outbox of any kind.
