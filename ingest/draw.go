@@ -44,7 +44,7 @@ func (j *job) periodStatements(onSheet []statement) []statement {
 	var all []statement
 	if p, err := pipeline.ParsePeriod(j.meta.period); err == nil {
 		stated := j.periodStatement(p)
-		stated.where = "biểu mẫu đã phát"
+		stated.where = sentOut
 		all = append(all, stated)
 	}
 	all = append(all, onSheet...)

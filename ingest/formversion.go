@@ -136,15 +136,16 @@ func (d *draft) dropped() {
 
 // fittingVersion tells from the columns which version a table or register is that does
 // not say so: one that has every column of another version, and no other, and lacks
-// columns of the version in force. "" where it is not certain.
+// columns of the version in force or has headings that only the other version has. ""
+// where it is not certain.
 func (r *Reader) fittingVersion(s sighting, inForce *pipeline.Form) string {
-	if s.heading == 0 || inForce == nil || inForce.Layout == pipeline.List || fits(s.page, inForce) {
+	if s.heading == 0 || inForce == nil || inForce.Layout == pipeline.List {
 		return ""
 	}
-	fitting := ""
+	asInForce, fitting := fits(s.page, inForce), ""
 	for i := range r.programme.Forms {
 		f := &r.programme.Forms[i]
-		if f.Code != s.code || f.Version == inForce.Version || f.Layout != inForce.Layout || !fits(s.page, f) {
+		if f.Code != s.code || f.Version == inForce.Version || f.Layout != inForce.Layout || !fits(s.page, f) || asInForce && !headedAs(s.page, f, inForce) {
 			continue
 		}
 		if fitting != "" {
@@ -178,6 +179,32 @@ func fits(p page, f *pipeline.Form) bool {
 		n++
 	}
 	return n == len(known)
+}
+
+// headedAs tells whether some headings of a table are those of one version and none are
+// only those of the other.
+func headedAs(p page, one, other *pipeline.Form) bool {
+	at := findMS(p, one)
+	ms, ok := p.Row(at)
+	if one.Layout != pipeline.Table || !ok {
+		return false
+	}
+	as, otherwise := 0, 0
+	mine, theirs := indexFields(one).byNumber, indexFields(other).byNumber
+	for _, c := range ms.Cells {
+		number := columnNumber(p.cellText(c))
+		if mine[number] == nil || theirs[number] == nil {
+			continue
+		}
+		heading := fold(p.headingOver(at, p.spanAt(at, c.Col)))
+		switch isMine, isTheirs := heading == fold(mine[number].Label), heading == fold(theirs[number].Label); {
+		case isMine && !isTheirs:
+			as++
+		case isTheirs && !isMine:
+			otherwise++
+		}
+	}
+	return as > 0 && otherwise == 0
 }
 
 // statedVersion finds the version that a sheet states of itself: "Phiên bản biểu:

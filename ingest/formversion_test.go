@@ -52,6 +52,25 @@ const (
 	afterGrace = "Số liệu tính từ ngày 15/9/2021 đến ngày 14/12/2021"
 )
 
+// Two versions with the same numbers of columns are told apart by their headings.
+func TestHeadingsTellVersionsApart(t *testing.T) {
+	p := withOldTable(t)
+	now := &p.Forms[1]
+	old := *now
+	old.Version, old.Validity = "TT01-2020", pipeline.Validity{From: pipeline.NewDate(2020, time.January, 1), To: pipeline.NewDate(2021, time.May, 9)}
+	old.Fields = slices.Clone(now.Fields)
+	old.Fields[7].Label = "Số đoàn được tiếp"
+	now.Accepts = append(now.Accepts, pipeline.OldVersion{Version: "TT01-2020", Until: pipeline.NewDate(2021, time.September, 14), Fields: map[string]string{"c8": pipeline.NoHeir}})
+	p.Forms = append(p.Forms, old)
+	for heading, version := range map[string]string{"Số đoàn được tiếp": "TT01-2020", now.Fields[7].Label: "TT02-2021", "Số đoàn": "TT02-2021"} {
+		rows := tcd(tcdRow("Huyện Đại Từ", 2))
+		rows[2] = []any{"Đơn vị", nil, nil, nil, nil, nil, nil, nil, heading}
+		if s := only(t, readWith(t, p, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes())); s.FormVersion != version {
+			t.Errorf("%q: read as %s, want %s (%v)", heading, s.FormVersion, version, codes(s.Findings))
+		}
+	}
+}
+
 func TestAnOldVersionCountsInTheFieldsOfTheNewOne(t *testing.T) {
 	p := withOldTable(t)
 	s := only(t, readWith(t, p, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", oldSheet(inGrace, 7)...).bytes()))

@@ -47,7 +47,7 @@ func serialOf(day pipeline.Date, date1904 bool) (serial int, before bool) {
 			epoch = pipeline.NewDate(1899, 12, 31)
 		}
 	}
-	serial = int(day.Time().Sub(epoch.Time()).Hours() / 24)
+	serial = int((day.Time().Unix() - epoch.Time().Unix()) / 86400) // a Duration ends after 292 years
 	return serial, serial < 0 || serial == 0 && !date1904
 }
 

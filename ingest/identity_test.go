@@ -116,6 +116,8 @@ func TestPeriodFromTheSheet(t *testing.T) {
 		{"", "BC 2021-Q2.xlsx", "2021-Q2", nil},
 		{"Quý II/2021", "Bao cao quy 1-2021.zip/bao cao quy 2-2021.xlsx", "2021-Q2", nil},
 		{"", "bao cao quy II nam 2021.xlsx", "2021-Q2", nil},
+		{"Quý 02 năm 2021", "a.xlsx", "2021-Q2", nil},
+		{"", "bao cao quy 02 2021.xlsx", "2021-Q2", nil},
 		{"Thái Nguyên, ngày 16 tháng 6 năm 2021", "a.xlsx", "", []string{"period-missing"}},
 		{"Quý II/2021, số liệu từ ngày 15/06/2021 đến ngày 14/09/2021", "a.xlsx", "2021-Q3", []string{"period-conflict@A2"}},
 		{"Quý II/2021", "BC Q3-2021.xlsx", "2021-Q2", []string{"period-conflict"}},
@@ -137,7 +139,7 @@ func TestPeriodFromTheSheet(t *testing.T) {
 func TestPeriodFindingsQuoteBothSides(t *testing.T) {
 	w := newWorkbook(t).sheet("S", soundRows([]any{"Biểu số: DV-01"}, []any{"Quý III/2021"})...).meta("programme", "thai-nguyen-2021", "period", "2021-Q2", "form:S", "DV-01|2021")
 	s := only(t, read(t, "DAITU", "a.xlsx", w.bytes()))
-	if got := s.Findings[0].Message(pipeline.Vietnamese); got != "Kỳ báo cáo mâu thuẫn: biểu mẫu đã phát ghi Quý II/2021, ô A2 trang “S” ghi Quý III/2021." {
+	if got := s.Findings[0].Message(pipeline.Vietnamese); got != "Biểu mẫu này được phát cho Quý II/2021 nhưng ô A2 trang “S” ghi Quý III/2021." || s.Findings[0].Args[3] != "2021-Q3" {
 		t.Errorf("%q", got)
 	}
 	s = only(t, read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("S", soundRows([]any{"Biểu số: DV-01"}, []any{"Từ ngày 01/04/2021 đến ngày 30/06/2021"})...).bytes()))

@@ -16,6 +16,9 @@ import (
 // unknown one.
 var allKinds = [...]pipeline.PeriodKind{pipeline.Quarter, pipeline.Month, pipeline.HalfYear, pipeline.NineMonths, pipeline.Year}
 
+// sentOut is where our own blank states its period: on a sheet that nobody sees.
+const sentOut = "biểu mẫu đã phát"
+
 // statement is one place that says which days a form is about.
 type statement struct {
 	period pipeline.Period   // zero where only days are stated
@@ -33,7 +36,7 @@ const (
 
 var (
 	windowPattern  = regexp.MustCompile(`từ (?:ngày )?` + dayPart + ` ?(?:đến|tới|-) ?(?:hết )?(?:ngày )?` + dayPart)
-	quarterPattern = regexp.MustCompile(`(?:^|[^\pL])(?:quý|quí) ?(iv|i{1,3}|[1-4])` + yearOf)
+	quarterPattern = regexp.MustCompile(`(?:^|[^\pL])(?:quý|quí) ?(iv|i{1,3}|0?[1-4])` + yearOf)
 	halfPattern    = regexp.MustCompile(`(?:^|[^\pL\d])(?:0?6|sáu) tháng (đầu|cuối) năm ?(\d{4})\b`)
 	ninePattern    = regexp.MustCompile(`(?:^|[^\pL\d])(?:0?9|chín) tháng (?:đầu )?năm ?(\d{4})\b`)
 	monthPattern   = regexp.MustCompile(`^\(?(?:kỳ báo cáo ?:? ?)?tháng (\d{1,2})` + yearOf)
@@ -166,7 +169,7 @@ func makePeriod(kind pipeline.PeriodKind, number, year string) (pipeline.Period,
 }
 
 var (
-	nameQuarterFirst = regexp.MustCompile(`(?:^| )(?:quy|q) ?(iv|i{1,3}|[1-4]) (?:nam )?(20\d\d)(?: |$)`)
+	nameQuarterFirst = regexp.MustCompile(`(?:^| )(?:quy|q) ?(iv|i{1,3}|0?[1-4]) (?:nam )?(20\d\d)(?: |$)`)
 	nameYearFirst    = regexp.MustCompile(`(?:^| )(20\d\d) ?(?:quy|q) ?(iv|i{1,3}|[1-4])(?: |$)`)
 	nameMonth        = regexp.MustCompile(`(?:^| )thang ?(\d{1,2}) (?:nam )?(20\d\d)(?: |$)`)
 	nameHalf         = regexp.MustCompile(`(?:^| )(20\d\d) ?h([12])(?: |$)`)
@@ -214,6 +217,10 @@ func (r *Reader) settlePeriod(d *draft, all []statement) pipeline.Period {
 	first := sound[0]
 	for _, s := range sound[1:] {
 		if s.window != first.window {
+			if first.where == sentOut {
+				d.add("period-blank", s.cell, first.quote, s.where, s.quote, s.period.String())
+				return first.period
+			}
 			d.add("period-conflict", s.cell, first.where, first.quote, s.where, s.quote)
 			return first.period
 		}
@@ -253,6 +260,6 @@ func (r *Reader) nearest(v pipeline.Validity) string {
 
 // apart returns how many days lie between two days.
 func apart(a, b pipeline.Date) int {
-	days := int(a.Time().Sub(b.Time()).Hours() / 24)
+	days := int((a.Time().Unix() - b.Time().Unix()) / 86400) // a Duration ends after 292 years
 	return max(days, -days)
 }

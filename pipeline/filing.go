@@ -59,6 +59,18 @@ func (r *register) enter(receipt Receipt) {
 	}
 }
 
+// replacedSince says of which forms of a file that was accepted a later version counts:
+// whoever sends the old bytes again may mean to go back to them.
+func (r *register) replacedSince(receipt Receipt) []Finding {
+	var out []Finding
+	for _, s := range receipt.Submissions {
+		if now := r.current[keyOf(s)]; s.Verdict == Accepted && now.Version > s.Version {
+			out = append(out, NewFinding("already-replaced", s.Sheet, "", s.Form, s.Period.Vietnamese(), itoa(now.Version), DayOf(now.ReceivedAt).Vietnamese()))
+		}
+	}
+	return out
+}
+
 // number gives an accepted submission its version and says what it replaces. The same
 // bytes again, beside a form of theirs that is returned once more, keep theirs.
 func (r *register) number(s Submission) Submission {

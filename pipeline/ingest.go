@@ -235,7 +235,7 @@ func (run *intakeRun) receipt(l loaded, first Receipt, known bool) Receipt {
 		Size: l.arrival.Size, Modified: l.arrival.Modified, SHA256: l.original.SHA256}
 	if known && first.Decision == Accepted {
 		r.Decision, r.DuplicateOf = Duplicate, first.Sequence
-		r.Findings = []Finding{NewFinding("already-received", "", "", DayOf(first.ReceivedAt).Vietnamese())}
+		r.Findings = append([]Finding{NewFinding("already-received", "", "", DayOf(first.ReceivedAt).Vietnamese())}, run.known.replacedSince(first)...)
 		return r
 	}
 	// What was returned before is read again: the programme may have been mended. If

@@ -297,6 +297,23 @@ func TestTheSameBytesGiveNoNewVersion(t *testing.T) {
 	}
 }
 
+// Whoever sends the bytes of a replaced version again is told that another one counts.
+func TestOldBytesAgainAreToldOfTheVersionThatCounts(t *testing.T) {
+	d := newDesk()
+	for i, text := range []string{"A f1 2021-Q2 5", "A f1 2021-Q2 6", "A f1 2021-Q2 6", "A f1 2021-Q2 5"} {
+		d.drop("A", "a.xlsx", text, at(t, "2021-06-16 09:00").Add(time.Duration(i)*time.Hour))
+		p := ingest(t, d)
+		var told []string
+		for _, f := range p.Receipts[0].Findings {
+			told = append(told, f.Code)
+		}
+		want := []string{"", "", "already-received", "already-received already-replaced"}[i]
+		if got := strings.Join(told, " "); got != want {
+			t.Errorf("file %d: %q, want %q", i+1, got, want)
+		}
+	}
+}
+
 func TestTwoUnitsMaySendTheSameBytes(t *testing.T) {
 	d := newDesk()
 	d.drop("A", "a.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-16 09:00"))

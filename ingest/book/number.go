@@ -112,7 +112,9 @@ func serialDay(text string, date1904 bool) (string, bool) {
 			continue
 		}
 		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
-		days := t.Sub(epoch(t, date1904)).Hours() / 24
+		// Whole days by themselves: a Duration ends after 292 years.
+		day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+		days := float64((day.Unix()-epoch(t, date1904).Unix())/86400) + t.Sub(day).Hours()/24
 		return strconv.FormatFloat(days, 'f', -1, 64), days >= 0
 	}
 	return "", false

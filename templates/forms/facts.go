@@ -102,6 +102,10 @@ func (c *Composer) notice(r pipeline.Receipt, link func(pipeline.Finding) string
 		n.title, n.good = "TỆP NÀY ĐÃ ĐƯỢC NHẬN TRƯỚC ĐÓ", true
 		n.facts = append(n.facts, [2]string{"Kết luận", fmt.Sprintf("Nội dung tệp giống hệt tệp có biên nhận số %06d; không tính lại.", r.DuplicateOf)})
 		n.steps = []string{"Không cần gửi lại. Nếu muốn đính chính, sửa số liệu rồi gửi biểu đầy đủ của kỳ."}
+		if len(r.Findings) > 1 { // of some forms another version counts
+			n.title, n.good = "TỆP NÀY ĐÃ ĐƯỢC NHẬN, NAY ĐÃ CÓ BẢN KHÁC THAY THẾ", false
+			n.steps = []string{"Xem bảng dưới: số liệu đang tính là của bản khác. Nếu muốn dùng lại số liệu của tệp này, mở tệp, lưu lại (Save) rồi gửi."}
+		}
 	default:
 		n.title, n.good = "GIẤY BIÊN NHẬN BÁO CÁO", true
 		n.facts = append(n.facts, [2]string{"Kết luận", verdictText(r)})

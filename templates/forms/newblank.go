@@ -21,7 +21,8 @@ func RequestOf(p *pipeline.Programme, period pipeline.Period, unit pipeline.Unit
 }
 
 // newBlanks makes a blank workbook for the forms that came in a version no longer
-// taken: one for each period, all forms of it together.
+// taken or in the blank of another period: one for each period, all forms of it
+// together.
 func (c *Composer) newBlanks(r pipeline.Receipt) ([]pipeline.Document, error) {
 	var out []pipeline.Document
 	for _, req := range c.blankRequests(r) {
@@ -39,33 +40,41 @@ func (c *Composer) blankRequests(r pipeline.Receipt) []Request {
 	var out []Request
 	at := map[string]int{}
 	for _, s := range r.Submissions {
-		if !outdated(s) {
+		period, asked := blankFor(s)
+		if !asked || !c.programme.Reports(period) {
 			continue
 		}
-		f := c.programme.Form(s.Form, s.Period)
-		unit, valid := c.programme.Tree(s.Period).Unit(s.Unit)
+		f := c.programme.Form(s.Form, period)
+		unit, valid := c.programme.Tree(period).Unit(s.Unit)
 		if f == nil || !valid || !f.FiledBy(unit.Tier) {
 			continue
 		}
-		key := s.Unit + " " + s.Period.String()
+		key := s.Unit + " " + period.String()
 		i, known := at[key]
 		if !known {
 			i = len(out)
 			at[key] = i
-			out = append(out, RequestOf(c.programme, s.Period, unit, nil, r.ReceivedAt))
+			out = append(out, RequestOf(c.programme, period, unit, nil, r.ReceivedAt))
 		}
 		out[i].Forms = append(out[i].Forms, f)
 	}
 	return out
 }
 
-func outdated(s pipeline.Submission) bool {
+// blankFor returns the period whose blank a submission needs: its own, where it came in
+// a version that is no longer taken; the one that it states, where it was filled into
+// the blank of another period.
+func blankFor(s pipeline.Submission) (pipeline.Period, bool) {
 	for _, f := range s.Findings {
-		if f.Code == "form-version" {
-			return !s.Period.IsZero()
+		switch {
+		case f.Code == "form-version":
+			return s.Period, !s.Period.IsZero()
+		case f.Code == "period-blank" && len(f.Args) > 3:
+			period, err := pipeline.ParsePeriod(f.Args[3])
+			return period, err == nil
 		}
 	}
-	return false
+	return pipeline.Period{}, false
 }
 
 // newBlankWords stand in the name of a blank that comes with an answer.
@@ -77,6 +86,17 @@ func blankName(r pipeline.Receipt, number int) string {
 		return fmt.Sprintf("%06d %s %d %s.xlsx", r.Sequence, newBlankWords, number, plainName(r.File))
 	}
 	return fmt.Sprintf("%06d %s %s.xlsx", r.Sequence, newBlankWords, plainName(r.File))
+}
+
+// onlyOutdated tells whether nothing rejects a file but the version of its forms: then
+// there is nothing to mend in it.
+func onlyOutdated(causes []cause) bool {
+	for _, c := range causes {
+		if f := c[0].finding; f.Severity == pipeline.Reject && f.Code != "form-version" {
+			return false
+		}
+	}
+	return true
 }
 
 // newBlankStep tells about the blanks that come with an answer.

@@ -44,6 +44,18 @@ func TestOldVersionIsAnsweredWithTheNewBlank(t *testing.T) {
 	}
 }
 
+// A form in the blank of another period gets the blank of the period that it states.
+func TestWrongPeriodsBlankIsAnsweredWithTheRightOne(t *testing.T) {
+	r := receipt(pipeline.Returned, "Q3.xlsx", pipeline.NewFinding("period-blank", "01-XLD", "A4", "Quý II/2021", "ô A4", "Quý III/2021", "2021-Q3"))
+	documents, err := forms.NewComposer(programme(t), nil).Compose(context.Background(), r, original([]byte("x")))
+	if err != nil || len(documents) != 2 {
+		t.Fatalf("%d documents, %v", len(documents), err)
+	}
+	if meta := text(t, open(t, documents[1].Bytes), pipeline.MetaSheet); !strings.Contains(meta, "period|2021-Q3") {
+		t.Errorf("the blank is not that of the period stated:\n%s", meta)
+	}
+}
+
 // No blank is sent where none would help.
 func TestNoBlankWithoutAForm(t *testing.T) {
 	unknownUnit, unknownForm, noPeriod := outdated(), outdated(), outdated()

@@ -69,6 +69,9 @@ func (b *book) writeNotice(sheet string, n notice) {
 	causes := causesOf(n.findings)
 	row := b.writeFacts(sheet, 3, n.facts)
 	if n.newBlank != "" {
+		if onlyOutdated(causes) { // the same file would come back again
+			n.steps = n.steps[len(n.steps)-1:]
+		}
 		n.steps = append([]string{n.newBlank}, n.steps...)
 	}
 	row = b.writeSteps(sheet, row+1, n.steps)
