@@ -79,7 +79,12 @@ func (f *Folder) Open(name string) (source.File, error) {
 		return nil, err
 	}
 	info, err := file.Stat()
-	if err == nil && !info.Mode().IsRegular() {
+	itself, err2 := f.root.Lstat(name)
+	switch {
+	case err != nil:
+	case err2 != nil:
+		err = err2
+	case !info.Mode().IsRegular() || !os.SameFile(info, itself): // a root follows links that stay in it
 		err = &fs.PathError{Op: "open", Path: name, Err: errors.New("not a regular file")}
 	}
 	if err != nil {
