@@ -14,6 +14,7 @@ import (
 type answerPlace struct {
 	name string // "cột “Giải trình”"
 	cell string // "" where the sender's sheet does not show it
+	said bool   // the reason is there already
 }
 
 // answerPlaces are the places by form and cell of the finding.
@@ -71,20 +72,37 @@ func placeOf(f *pipeline.Form, s pipeline.SheetRows, cell string) answerPlace {
 		p := answerPlace{name: "cột “" + pipeline.HeadExplanation + "”"}
 		_, row, err := excelize.CellNameToCoordinates(cell)
 		if at, found := headed(s, pipeline.HeadExplanation); found && err == nil && row > at.row {
-			p.cell = ref(at.col, row)
+			p.cell, p.said = ref(at.col, row), !isBlank(textAt(s, row, at.col))
 		}
 		return p
 	}
 	label := strings.TrimRight(f.NoteLabel, " :")
 	p := answerPlace{name: "dòng “" + label + "” dưới bảng"}
 	if at, found := headed(s, label); found {
-		if !slices.ContainsFunc(s.Merges, func(m pipeline.SheetArea) bool { return m.FirstRow == at.row && m.FirstCol == at.col }) {
+		_, behind, _ := strings.Cut(textAt(s, at.row, at.col), label)
+		p.said = !isBlank(strings.Trim(behind, " :"))
+		if !p.said && !slices.ContainsFunc(s.Merges, func(m pipeline.SheetArea) bool { return m.FirstRow == at.row && m.FirstCol == at.col }) {
 			at.col++ // the room for words is beside the label
+			p.said = !isBlank(textAt(s, at.row, at.col))
 		}
 		p.cell = ref(at.col, at.row)
 	}
 	return p
 }
+
+// textAt is what a cell says; of a label, the label as well.
+func textAt(s pipeline.SheetRows, row, col int) string {
+	for _, r := range s.Rows {
+		for _, c := range r.Cells {
+			if r.Index == row && c.Col == col {
+				return c.Text
+			}
+		}
+	}
+	return ""
+}
+
+func isBlank(text string) bool { return strings.TrimSpace(text) == "" }
 
 type address struct{ row, col int }
 
@@ -105,27 +123,47 @@ func hasPrefixFold(text, prefix string) bool {
 	return len(t) >= len(p) && strings.EqualFold(string(t[:len(p)]), prefix)
 }
 
-// say asks for the reason of the warnings of one cause, naming up to a few cells.
+// say asks for the reason of the warnings of one cause, naming up to a few cells, or
+// says where it stands already.
 func (p answerPlaces) say(findings []noticeFinding) string {
 	var name, when string
-	var cells []string
+	var open, said []string
 	for _, nf := range findings {
 		place, ok := p[[2]string{nf.form, nf.finding.Cell}]
 		if !ok || nf.finding.Severity != pipeline.Warn || occasion(nf.finding.Code) == "" {
 			continue
 		}
-		name, when = place.name, occasion(nf.finding.Code)
-		if place.cell != "" && !slices.Contains(cells, place.cell) {
-			cells = append(cells, place.cell)
+		list := &open
+		if place.said {
+			list = &said
+		} else {
+			name, when = place.name, occasion(nf.finding.Code)
 		}
+		if place.cell != "" && !slices.Contains(*list, place.cell) {
+			*list = append(*list, place.cell)
+		}
+	}
+	text := ""
+	if len(said) > 0 {
+		text = "\nĐã có giải trình ở ô " + cellList(said) + " Không phải gửi lại vì nội dung này."
 	}
 	switch {
 	case name == "":
-		return ""
-	case len(cells) == 0:
-		return "\n" + when + ", ghi lý do vào " + name + "."
+		return text
+	case len(open) == 0:
+		return text + "\n" + when + ", ghi lý do vào " + name + "."
 	}
-	return "\n" + when + ", ghi lý do vào " + name + ", ô " + cellList(cells)
+	return text + "\n" + when + ", ghi lý do vào " + name + ", ô " + cellList(open)
+}
+
+// open tells whether a reason is still asked for.
+func (p answerPlaces) open() bool {
+	for _, place := range p {
+		if !place.said {
+			return true
+		}
+	}
+	return false
 }
 
 // namedCells is how many cells a sentence names.

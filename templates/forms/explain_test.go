@@ -36,6 +36,30 @@ func TestWarningsAskForTheirExplanation(t *testing.T) {
 	}
 }
 
+// A reason that is there already is not asked for again.
+func TestAReasonThatIsThereIsNotAskedForAgain(t *testing.T) {
+	listSheet := pipeline.SheetRows{Name: "Dân vận", Rows: []pipeline.SheetRow{
+		typed(8, "Mã số", "Chỉ tiêu", "Số liệu trong kỳ", "Giải trình"), typed(11, "1", "Số cuộc đối thoại", "", "hoãn sang quý sau")}}
+	tableSheet := pipeline.SheetRows{Name: "01-XLD", Rows: []pipeline.SheetRow{typed(11, "MS", "1"), typed(12, "Xã", "5"), typed(14, "5. Ghi chú: hoãn sang quý sau")}}
+	beside := tableSheet
+	beside.Rows = append(beside.Rows[:2:2], typed(14, "5. Ghi chú:", "hoãn sang quý sau"))
+	for name, c := range map[string]struct {
+		form, sheet, cell, want string
+		shown                   pipeline.SheetRows
+	}{
+		"column":          {"DV-01", "Dân vận", "C11", "Đã có giải trình ở ô D11.", listSheet},
+		"behind the note": {"01/XLD", "01-XLD", "B12", "Đã có giải trình ở ô A14.", tableSheet},
+		"beside the note": {"01/XLD", "01-XLD", "B12", "Đã có giải trình ở ô B14.", beside},
+	} {
+		r := receipt(pipeline.Accepted, "a.xlsx", pipeline.NewFinding("required-blank", c.sheet, c.cell, "1 Số cuộc"))
+		r.Submissions[0].Form, r.Submissions[0].Sheet = c.form, c.sheet
+		_, f := shownBy(t, r, c.shown)
+		if page := text(t, f, pipeline.VerdictSheet); !strings.Contains(page, c.want) || strings.Contains(page, "ghi lý do") {
+			t.Errorf("%s: no %q in\n%s", name, c.want, page)
+		}
+	}
+}
+
 // A register has no place for reasons, a note asks for nothing, and what was typed in
 // the wrong place has none.
 func TestNoExplanationWhereNoneIsAllowed(t *testing.T) {

@@ -123,7 +123,7 @@ func warned(findings []noticeFinding) bool {
 // warnedSteps ask for the explanation that the rule allows, in the same file.
 func warnedSteps(r pipeline.Receipt, places answerPlaces) []string {
 	steps := []string{"Báo cáo đã được nhận và tính như hiện ghi. Có nội dung “Cần xem”: kiểm tra lại các ô nêu dưới đây; số liệu sai thì sửa ngay trong tệp đã gửi."}
-	if len(places) > 0 {
+	if places.open() {
 		steps = append(steps, "Số liệu đúng, hoặc chưa có số liệu, thì ghi lý do vào ô giải trình nêu ở cột “Cách sửa”; lời giải trình đi cùng số liệu vào báo cáo tổng hợp.")
 	}
 	return append(steps, "Nếu có sửa hoặc giải trình: lưu và gửi lại chính tệp đó, đủ các dòng của biểu, vào thư mục inbox/"+r.Unit+"; bản sau thay bản trước. Nếu không, không phải gửi lại.")
