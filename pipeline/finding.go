@@ -57,9 +57,9 @@ func (f Finding) Message(lang Language) string {
 func (f Finding) Hint(lang Language) string {
 	e := catalogueEntry(f.Code)
 	if lang == English {
-		return fill(e.HintEnglish, f.Args)
+		return strings.TrimSpace(fill(e.HintEnglish, f.Args))
 	}
-	return fill(e.HintVietnamese, f.Args)
+	return strings.TrimSpace(fill(e.HintVietnamese, f.Args)) // an argument at its end may be empty
 }
 
 func fill(template string, args []string) string {

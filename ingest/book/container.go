@@ -104,5 +104,5 @@ func (r *workbookReader) withoutTypes() *Fault {
 			return wrongKind("tệp của máy Apple (Numbers, Pages); mở tệp rồi chọn File > Export To > Excel")
 		}
 	}
-	return wrongKind("tệp nén ZIP" + alone)
+	return wrongKind("tệp nén ZIP" + noForms)
 }

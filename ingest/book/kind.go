@@ -14,7 +14,8 @@ const (
 	fillIn    = "; nhập số liệu vào biểu mẫu Excel rồi gửi tệp Excel đó"
 	original  = "; cần gửi tệp Excel gốc"
 	attached  = "; lưu tệp Excel đính kèm ra ngoài rồi gửi riêng tệp đó"
-	alone     = "; gửi từng tệp Excel riêng, không nén"
+	alone     = "; gửi thẳng các tệp biểu mẫu, hoặc nén lại thành một tệp .zip"
+	noForms   = " không có biểu mẫu nào hoặc nằm trong tệp nén khác; gửi thẳng các tệp biểu mẫu, hoặc nén chúng thành một tệp .zip"
 )
 
 // signature is what files of a kind begin with.

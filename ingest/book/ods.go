@@ -56,7 +56,7 @@ func notSpreadsheet(kind string) *Fault {
 	case strings.Contains(kind, "epub"):
 		return wrongKind("sách điện tử EPUB" + fillIn)
 	}
-	return wrongKind("tệp nén ZIP" + alone)
+	return wrongKind("tệp nén ZIP" + noForms)
 }
 
 // odsReader reads the content of one spreadsheet.
