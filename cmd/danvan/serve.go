@@ -245,5 +245,9 @@ func (j *jobs) verify(ctx context.Context) error {
 
 // Alert puts a note for Sở Nội vụ into the reports' folder.
 func (j *jobs) Alert(_ context.Context, t pipeline.Task, failures int, why error) error {
-	return j.workspace.alert(j.sentence(why), t, failures, j.now())
+	reason := j.sentence(why)
+	if reason.Vietnamese == reason.English { // nobody has put it into words
+		reason = pipeline.Say("lỗi kỹ thuật; người quản trị xem nhật ký của dịch vụ (%s)", "a technical fault; see the log of the service (%s)", why)
+	}
+	return j.workspace.alert(reason, t, failures, j.now())
 }

@@ -14,7 +14,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
+	"path/filepath"
 	"sort"
 	"sync"
 	"time"
@@ -71,11 +73,11 @@ type plan struct {
 func Open(dir string, o Options) (*Inbox, error) {
 	folder, err := local.Open(dir, Marker, o.Now)
 	if err != nil {
-		return nil, fmt.Errorf("open inbox: %w", err)
+		return nil, away(notOpened(dir, err))
 	}
 	b, err := New(folder, o)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open inbox %s: %w", dir, err), folder.Close())
+		return nil, errors.Join(away(notOpened(filepath.Join(dir, Marker), err)), folder.Close())
 	}
 	b.close = folder.Close
 	return b, nil
@@ -228,6 +230,18 @@ func (b *Inbox) stillThere() error {
 		return away(err)
 	}
 	return nil
+}
+
+// notOpened says in both languages what is most often wrong with a folder or its marker:
+// the one who reads it may be told by a note and not by an administrator.
+func notOpened(name string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return pipeline.Say("không thấy %s", "%s is not there", name)
+	case errors.Is(err, fs.ErrPermission):
+		return pipeline.Say("không có quyền đọc %s", "no permission to read %s", name)
+	}
+	return err
 }
 
 func away(err error) error {
