@@ -1,5 +1,5 @@
 # Shortcuts; the README's commands work without make.
-.PHONY: demo test lint bench release ci
+.PHONY: demo test lint bench release torture ci
 
 demo:
 	go run ./cmd/danvan demo
@@ -22,3 +22,8 @@ release:
 
 ci:
 	.ci/run
+
+# Every fault at every step, a thousand kills on a province's files, a hundred tries of
+# processes at once: hours. The short form of each is an ordinary test.
+torture:
+	TORTURE=full go test -count=1 -v -timeout 12h -run '^TestTorture' ./cmd/danvan

@@ -182,7 +182,11 @@ func (x *tortured) workbook(t *testing.T, w *workspace, u, signed pipeline.Unit,
 // walk calls each for every file below a folder of the workspace.
 func (x *tortured) walk(t *testing.T, folder string, each func(name string, data []byte, info fs.FileInfo)) {
 	t.Helper()
-	err := filepath.WalkDir(filepath.Join(x.dir, folder), func(path string, e fs.DirEntry, err error) error {
+	root, err := filepath.EvalSymlinks(filepath.Join(x.dir, folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
@@ -191,8 +195,8 @@ func (x *tortured) walk(t *testing.T, folder string, each func(name string, data
 			return err
 		}
 		data, err := os.ReadFile(path)
-		name, _ := filepath.Rel(x.dir, path)
-		each(filepath.ToSlash(name), data, info)
+		name, _ := filepath.Rel(root, path)
+		each(folder+"/"+filepath.ToSlash(name), data, info)
 		return err
 	})
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 // run meets no fault; once only, and from then on, as a killed run leaves it; with every
 // kind of error. After each, a run without faults has to come to what it would have come
 // to. TORTURE=full tries every kind at every step; otherwise steps and kinds take turns.
-func TestEveryStepOfTheDiskFailsOnce(t *testing.T) {
+func TestTortureEveryStepOfTheDisk(t *testing.T) {
 	x := newTortured(t, "so-tttt-quang-nam-2021")
 	x.reset(t)
 	if err := x.run(t.Context()); err != nil {

@@ -17,6 +17,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// tortureProgramme is a small one of the packs.
+const tortureProgramme = "so-tttt-quang-nam-2021"
+
 // killed is a workspace whose commands are killed: the real binary, in processes of its
 // own.
 type killed struct {
@@ -43,15 +46,26 @@ func newKilled(t *testing.T, programme string) *killed {
 func (k *killed) copy(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "copy")
+	k.copyTo(t, dir)
+	return dir
+}
+
+func (k *killed) copyTo(t *testing.T, dir string) {
+	t.Helper()
 	if err := os.CopyFS(dir, os.DirFS(k.dir)); err != nil {
 		t.Fatal(err)
 	}
+	k.setTimes(t, dir)
+}
+
+// setTimes gives the files in the inbox the times at which they were sent.
+func (k *killed) setTimes(t *testing.T, dir string) {
+	t.Helper()
 	for name, at := range k.times {
 		if err := os.Chtimes(filepath.Join(dir, name), at, at); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return dir
 }
 
 func (k *killed) command(stage, dir string) []string {
@@ -160,8 +174,8 @@ func (k *killed) kill(t *testing.T, stage, dir string, after time.Duration) bool
 
 // Kills at random instants of ingest and consolidate, again and again in one workspace,
 // then a rerun. TORTURE=full kills a thousand times over the files of a province.
-func TestKillsAtRandomInstants(t *testing.T) {
-	programme, wanted := "so-tttt-quang-nam-2021", 30
+func TestTortureKillsAtRandomInstants(t *testing.T) {
+	programme, wanted := tortureProgramme, 30
 	if os.Getenv("TORTURE") == "full" {
 		programme, wanted = "thai-nguyen-2021", 1000
 	}
@@ -182,6 +196,7 @@ func TestKillsAtRandomInstants(t *testing.T) {
 		}
 		k.check(t, dir, what)
 		os.RemoveAll(dir)
+		t.Logf("%s: %d kills so far", what, k.kills)
 	}
 	t.Logf("%d files, %d kills in %d workspaces, 0 losses, 0 doubles; a run takes %v and %v", len(k.want.Receipts), k.kills, rounds, k.took["ingest"], k.took["consolidate"])
 }
@@ -195,13 +210,13 @@ func mustEnd(t *testing.T, args ...string) {
 
 // Kills at named steps, right before and right after each kind of them: the first, one
 // in the middle and the last. Without TORTURE=full only some kinds.
-func TestKillsAtNamedSteps(t *testing.T) {
+func TestTortureKillsAtNamedSteps(t *testing.T) {
 	binary := filepath.Join(t.TempDir(), "danvan-torture")
 	if out, err := exec.Command("go", "build", "-tags", "torture", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
 	shipped := program
-	k := newKilled(t, "so-tttt-quang-nam-2021")
+	k := newKilled(t, tortureProgramme)
 	program = binary
 	defer func() { program = shipped }()
 	every, most := 24, 1

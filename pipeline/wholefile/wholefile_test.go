@@ -52,3 +52,34 @@ func alone(t *testing.T, name string) {
 		t.Errorf("%v beside the file, %v", list, err)
 	}
 }
+
+// Only what this package began and never finished is swept, and nothing of anybody else.
+func TestSweepTakesOnlyItsOwn(t *testing.T) {
+	dir := t.TempDir()
+	keep := []string{"báo cáo.xlsx", ".part-", ".part-bản nháp.xlsx", ".part-12a", "a/b/.part-7", "x.part-3"}
+	for _, name := range append(keep, ".part-1", "a/.part-2093847561") {
+		full := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, []byte("x"), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, ".part-99"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := (Press{}).Sweep(dir, 1); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(keep, ".part-99") {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Errorf("%s was swept: %v", name, err)
+		}
+	}
+	for _, name := range []string{".part-1", "a/.part-2093847561"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			t.Errorf("%s stayed", name)
+		}
+	}
+	if err := (Press{}).Sweep(filepath.Join(dir, "not there"), 1); err != nil {
+		t.Error(err)
+	}
+}
