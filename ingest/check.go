@@ -60,7 +60,11 @@ func (k checker) required(row string) {
 		s, ok := k.slots[cellKey{row, f.Code, pipeline.Value}]
 		_, counts := k.heir(f.Code)
 		if f.Required && ok && !s.filled && !s.merged && counts && k.applies(f) && f.Kind != pipeline.Key {
-			k.addAt(s, "required-blank", k.label(f))
+			code := "required-text"
+			if f.Kind.Numeric() {
+				code = "required-blank"
+			}
+			k.addAt(s, code, k.label(f))
 		}
 	}
 }

@@ -217,6 +217,8 @@ func (d *draft) listSlots(f *pipeline.Field, r book.Row, h listHeading) {
 	d.bind(f, pipeline.Value, "", r, h.value)
 	if d.form.Cumulative && !f.Stock && (f.Kind == pipeline.Count || f.Kind == pipeline.Amount) {
 		d.bind(f, pipeline.Cumulative, "", r, h.cumulative)
+	} else if c, _, written, _ := h.cumulative.take(r); written && f.Stock && !c.Formula && isFigure(c) && says(c) != "" {
+		d.add("cumulative-of-stock", book.Ref(c.Col, r.Index), clip(d.page.cellText(c)), d.label(f))
 	}
 	if _, _, written, _ := h.explanation.take(r); d.form.ExplanationColumn && (f.Kind != pipeline.Text || written) {
 		d.bind(f, pipeline.Explanation, "", r, h.explanation)

@@ -135,6 +135,13 @@ func TestFieldNotAskedOfTheTier(t *testing.T) {
 	}
 }
 
+func TestAStockHasNoCumulativeFigure(t *testing.T) {
+	p := sampleProgramme(t)
+	p.Forms[0].Field("y_kien_neu").Stock = true
+	s := only(t, readWith(t, p, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", filledList()...).bytes()))
+	want(t, "findings", codes(s.Findings), "cumulative-of-stock@E10")
+}
+
 func TestListFromCSV(t *testing.T) {
 	text := "\ufeffBiểu số;DV-01\r\nĐơn vị báo cáo;UBND xã Cù Vân\r\nKỳ báo cáo;Quý II/2021\r\nSố liệu tính từ ngày 15/03/2021 đến ngày 14/06/2021\r\n" +
 		"Mã số;Chỉ tiêu;Đơn vị tính;Lũy kế kỳ trước;Số liệu trong kỳ;Lũy kế từ đầu năm;Giải trình\r\n" +

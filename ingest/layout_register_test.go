@@ -43,8 +43,8 @@ func TestWrongRegisterRows(t *testing.T) {
 		[]any{3, "m1", nil, nil, 44341, nil},
 		[]any{4, "-", "D", nil, "01/06/2021", nil},
 	)...).bytes()))
-	want(t, "findings", codes(s.Findings), "choice-bad@D6", "date-bad@E6", "required-blank@F6", "key-missing@B7", "date-bad@E7",
-		"key-twice@B8", "required-blank@C8", "required-blank@F8", "key-missing@B9", "required-blank@F9")
+	want(t, "findings", codes(s.Findings), "choice-bad@D6", "date-bad@E6", "required-text@F6", "key-missing@B7", "date-bad@E7",
+		"key-twice@B8", "required-text@C8", "required-text@F8", "key-missing@B9", "required-text@F9")
 }
 
 func TestRegisterWithoutRows(t *testing.T) {
