@@ -174,7 +174,7 @@ func (b *Inbox) read(name string, seen source.Info) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	if seen.Links > 1 {
 		return nil, hardLink()
 	}

@@ -100,7 +100,7 @@ func (b *Inbox) inspect(name string, info source.Info) (*plan, pipeline.Sentence
 		}
 		return nil, pipeline.Say("chưa đọc được: %s", "not read yet: %s", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	switch {
 	case b.options.Settle > 0 && f.Busy():
 		return nil, pipeline.Say("đang được chép vào hoặc đang mở để sửa", "being copied or open for writing")

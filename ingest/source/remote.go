@@ -171,6 +171,7 @@ type held struct {
 	cancel context.CancelCauseFunc
 }
 
+// Close implements [Server].
 func (h *held) Close() error {
 	err := h.Server.Close()
 	h.cancel(nil)
@@ -182,8 +183,8 @@ func tooSlow(d time.Duration) error { return fmt.Errorf("no answer within %s", d
 // within does one step and ends the connection when it takes too long: the libraries
 // below know no other way to give up.
 func (r *Remote) within(s Server, limit time.Duration, what func(Server) error) error {
-	slow := time.AfterFunc(limit, func() { s.Close() })
-	stop := context.AfterFunc(r.ctx, func() { s.Close() })
+	slow := time.AfterFunc(limit, func() { _ = s.Close() })
+	stop := context.AfterFunc(r.ctx, func() { _ = s.Close() })
 	err := what(s)
 	stop()
 	if !slow.Stop() && err != nil {
@@ -200,7 +201,7 @@ func (r *Remote) broken(s Server, err error) bool {
 	if !errors.As(err, &slow) && !s.Lost(err) {
 		return false
 	}
-	s.Close()
+	_ = s.Close() // it is of no use any more
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.server == s {
@@ -304,7 +305,7 @@ func (b Below) Read(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err

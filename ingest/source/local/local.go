@@ -96,6 +96,7 @@ func (f *Folder) Open(name string) (source.File, error) {
 
 type openFile struct{ *os.File }
 
+// Stat implements [source.File].
 func (o openFile) Stat() (source.Info, error) {
 	info, err := o.File.Stat()
 	if err != nil {
@@ -104,6 +105,7 @@ func (o openFile) Stat() (source.Info, error) {
 	return infoOf(info), nil
 }
 
+// Busy implements [source.File], where the kernel tells.
 func (o openFile) Busy() bool { return beingWritten(o.File) }
 
 // Remove implements [source.Folder].

@@ -95,12 +95,20 @@ func algorithms(known ssh.HostKeyCallback, address string) []string {
 // nobody is an address that no list holds.
 type nobody struct{}
 
+// Network implements [net.Addr].
 func (nobody) Network() string { return "tcp" }
-func (nobody) String() string  { return "0.0.0.0:0" }
+
+// String implements [net.Addr].
+func (nobody) String() string { return "0.0.0.0:0" }
 
 // strangeKey is a key that no host has.
 type strangeKey struct{}
 
-func (strangeKey) Type() string                        { return "strange" }
-func (strangeKey) Marshal() []byte                     { return nil }
+// Type implements [ssh.PublicKey].
+func (strangeKey) Type() string { return "strange" }
+
+// Marshal implements [ssh.PublicKey].
+func (strangeKey) Marshal() []byte { return nil }
+
+// Verify implements [ssh.PublicKey].
 func (strangeKey) Verify([]byte, *ssh.Signature) error { return errors.ErrUnsupported }

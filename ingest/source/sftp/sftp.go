@@ -52,11 +52,11 @@ func dial(ctx context.Context, o Options) (source.Server, error) {
 		return nil, err
 	}
 	// The handshake knows no context: ending the connection ends it.
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	s, err := shake(conn, address, config)
 	if err != nil {
 		stop()
-		conn.Close()
+		_ = conn.Close() // the first error says more
 		return nil, err
 	}
 	s.stop = stop
@@ -71,12 +71,12 @@ func shake(conn net.Conn, address string, config *ssh.ClientConfig) (*server, er
 	client := ssh.NewClient(c, channels, requests)
 	files, err := pkgsftp.NewClient(client)
 	if err != nil {
-		client.Close()
+		_ = client.Close() // the first error says more
 		return nil, err
 	}
 	top, err := files.RealPath(".")
 	if err != nil {
-		client.Close()
+		_ = client.Close() // the first error says more
 		return nil, err
 	}
 	return &server{conn: conn, client: client, files: files, top: top}, nil
@@ -202,6 +202,7 @@ func (s *server) Open(name string) (source.File, error) {
 
 type file struct{ *pkgsftp.File }
 
+// Stat implements [source.File].
 func (f file) Stat() (source.Info, error) {
 	info, err := f.File.Stat()
 	if err != nil {

@@ -50,21 +50,21 @@ func dial(ctx context.Context, o Options) (source.Server, error) {
 		Initiator: &smb2.NTLMInitiator{User: o.User, Password: o.Password, Domain: o.Domain}}
 	session, err := dialer.DialConn(ctx, conn, address)
 	if err != nil {
-		conn.Close()
+		_ = conn.Close() // the first error says more
 		return nil, refused("log in", err)
 	}
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		conn.Close()
+		_ = conn.Close() // the first error says more
 		return nil, &source.RefusedError{Err: err}
 	}
 	share, err := session.WithContext(ctx).Mount(`\\` + host + `\` + o.Share)
 	if err != nil {
-		conn.Close()
+		_ = conn.Close() // the first error says more
 		return nil, refused("open the share "+o.Share, err)
 	}
 	s := &server{conn: conn, share: share.WithContext(ctx)}
-	s.stop = context.AfterFunc(ctx, func() { conn.Close() })
+	s.stop = context.AfterFunc(ctx, func() { _ = conn.Close() })
 	return s, nil
 }
 

@@ -36,7 +36,7 @@ func Connect(t *testing.T, dial source.Dial) *source.Remote {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { r.Close() })
+	t.Cleanup(func() { shut(r) })
 	return r
 }
 
@@ -78,7 +78,7 @@ func serverIsSilent(t *testing.T, server *Program, dial func(string) source.Dial
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
+	defer shut(r)
 	line.Stall(true)
 	if _, err := r.At(".").List("."); err == nil || !strings.Contains(err.Error(), "no answer within") {
 		t.Errorf("a silent server: %v", err)

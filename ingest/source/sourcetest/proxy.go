@@ -42,7 +42,7 @@ func NewLine(t *testing.T, to string) *Line {
 		}
 	})
 	t.Cleanup(func() {
-		l.Close()
+		shut(l)
 		line.Cut()
 		running.Wait()
 	})
@@ -60,7 +60,7 @@ func (l *Line) Cut() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for c := range l.open {
-		c.Close()
+		shut(c)
 	}
 }
 
@@ -75,12 +75,12 @@ func (l *Line) hold(c net.Conn, on bool) {
 }
 
 func (l *Line) carry(client net.Conn, to string) {
-	defer client.Close()
+	defer shut(client)
 	server, err := net.Dial("tcp", to)
 	if err != nil {
 		return
 	}
-	defer server.Close()
+	defer shut(server)
 	for _, c := range []net.Conn{client, server} {
 		l.hold(c, true)
 		defer l.hold(c, false)
@@ -88,12 +88,12 @@ func (l *Line) carry(client net.Conn, to string) {
 	var both sync.WaitGroup
 	both.Go(func() {
 		_, _ = io.Copy(server, client) // a line that ends is what is tested
-		server.Close()
+		shut(server)
 	})
 	both.Go(func() {
 		l.back(client, server)
-		client.Close()
-		server.Close()
+		shut(client)
+		shut(server)
 	})
 	both.Wait()
 }

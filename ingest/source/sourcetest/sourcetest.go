@@ -55,13 +55,16 @@ func Put(t *testing.T, dir, name string, data []byte) {
 	}
 }
 
+// shut closes what no test looks at any more.
+func shut(c io.Closer) { _ = c.Close() }
+
 func read(t *testing.T, f source.Folder, name string) []byte {
 	t.Helper()
 	o, err := f.Open(name)
 	if err != nil {
 		t.Fatalf("open %s: %v", name, err)
 	}
-	defer o.Close()
+	defer shut(o)
 	info, err := o.Stat()
 	if err != nil {
 		t.Fatal(err)
@@ -123,7 +126,7 @@ func reads(t *testing.T, s Subject) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer shut(f)
 	seen, err := s.Folder.Stat("A/lớn.bin")
 	if now, err2 := f.Stat(); err != nil || err2 != nil || !now.Same(seen) {
 		t.Errorf("the open file is %+v, its name %+v, %v, %v", now, seen, err, err2)
@@ -180,7 +183,7 @@ func saysWhatIsNotThere(t *testing.T, s Subject) {
 		}
 	}
 	if f, err := s.Folder.Open("A"); err == nil {
-		f.Close()
+		shut(f)
 		t.Error("a folder was opened as a file")
 	}
 }
@@ -260,7 +263,7 @@ func followsNoLink(t *testing.T, s Subject) {
 		t.Errorf("a link is told to be %+v", info)
 	}
 	if f, err := s.Folder.Open("A/link.csv"); err == nil {
-		f.Close()
+		shut(f)
 		t.Error("a link was opened")
 	}
 	for _, list := range [][]source.Info{must(s.Folder.List("A")), must(s.Folder.List("."))} {
@@ -296,7 +299,7 @@ func isUsedByMany(t *testing.T, s Subject) {
 				t.Errorf("%s: %v", unit, err)
 				return
 			}
-			defer f.Close()
+			defer shut(f)
 			data, err := io.ReadAll(io.NewSectionReader(f, 0, 100))
 			if string(data) != "của "+unit || err != nil {
 				t.Errorf("%s: %q, %v", unit, data, err)

@@ -32,7 +32,7 @@ func FreeAddress(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer shut(l)
 	return l.Addr().String()
 }
 
@@ -45,7 +45,7 @@ func (p *Program) Start(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer log.Close()
+	defer shut(log)
 	p.running.Stdout, p.running.Stderr = log, log
 	dieWithTest(p.running)
 	if err := p.running.Start(); err != nil {
@@ -59,7 +59,7 @@ func (p *Program) Start(t *testing.T) {
 	})
 	for range 200 {
 		if c, err := net.Dial("tcp", p.Address); err == nil {
-			c.Close()
+			shut(c)
 			return
 		}
 		time.Sleep(25 * time.Millisecond)

@@ -47,7 +47,7 @@ func (s *server) find(name, depth string) (map[string]source.Info, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer answer.Body.Close()
+	defer drain(answer)
 	var found multistatus
 	if err := xml.NewDecoder(io.LimitReader(answer.Body, mostListing)).Decode(&found); err != nil {
 		if s.ctx.Err() != nil || !isSyntax(err) {

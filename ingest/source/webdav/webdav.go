@@ -48,7 +48,7 @@ func dial(ctx context.Context, o Options) (source.Server, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	if _, err := s.Stat("."); err != nil {
-		s.Close()
+		_ = s.Close() // the first error says more
 		var status *statusError
 		if errors.As(err, &status) && status.code < 500 || errors.As(err, new(*tls.CertificateVerificationError)) {
 			return nil, &source.RefusedError{Err: err}
@@ -160,7 +160,7 @@ func (s *server) ask(method, name string, body io.Reader, header http.Header, go
 // drain lets the connection be used again.
 func drain(answer *http.Response) {
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10)) // what is left serves nobody
-	answer.Body.Close()
+	_ = answer.Body.Close()                                         // likewise
 }
 
 // do is ask where nothing but the success counts.
@@ -213,7 +213,7 @@ func (f *file) ReadAt(p []byte, off int64) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer answer.Body.Close()
+	defer drain(answer)
 	if answer.StatusCode == http.StatusOK {
 		if _, err := io.CopyN(io.Discard, answer.Body, off); err != nil {
 			return 0, err
