@@ -22,8 +22,8 @@ const (
 )
 
 // A province's units drop everything at once, every third file twice under other names:
-// each is answered once in one pass, and the memory of the pass does not grow with
-// their number. STORM=1 drops ten thousand.
+// each is answered once in one pass, which keeps within some hundred megabytes. STORM=1
+// drops ten thousand.
 func TestThousandsOfFilesAtOnce(t *testing.T) {
 	files := stormFiles
 	if os.Getenv("STORM") != "" {
