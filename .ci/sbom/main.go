@@ -113,6 +113,9 @@ func licenceOf(dir, path string) (part, error) {
 			return part{}, err
 		}
 		spdx := identify(string(text))
+		if spdx == "" && path == lesser {
+			return part{licence: "LGPL-3.0-only", text: relink + string(text)}, nil
+		}
 		if spdx == "" {
 			return part{}, fmt.Errorf("the licence of %s is not known", path)
 		}
@@ -123,6 +126,14 @@ func licenceOf(dir, path string) (part, error) {
 	}
 	return part{}, fmt.Errorf("%s has no licence in %s", path, dir)
 }
+
+// One module is under a licence that asks for more than a notice; it comes with the SMB
+// client. What is asked is given: the whole source is free, so that anybody can build
+// the program with another version of it.
+const (
+	lesser = "github.com/cloudsoda/sddl"
+	relink = "Linked statically. The whole source of this program is free under the Apache License 2.0;\nit can be built with another version of this module by: make release.\nThe GNU General Public License 3: https://www.gnu.org/licenses/gpl-3.0.html\n\n"
+)
 
 // identify knows the permissive licences by their wording. Another one stops the
 // release: somebody has to look at it.
