@@ -93,10 +93,7 @@ func (w *Warehouse) holders(ctx context.Context, period pipeline.Period) (map[st
 		if filepath.Ext(e.Name()) != factSuffix {
 			continue
 		}
-		f, err := w.open(filepath.Join(folder, e.Name()))
-		if err != nil {
-			return nil, err
-		}
+		f := w.open(filepath.Join(folder, e.Name()))
 		for id := range f.cells {
 			if _, ok := held[id]; !ok {
 				held[id] = f
@@ -108,7 +105,7 @@ func (w *Warehouse) holders(ctx context.Context, period pipeline.Period) (map[st
 
 // open checks a facts file. One that is damaged or cannot be read is reported and comes
 // back holding nothing: what it held is read again from the originals.
-func (w *Warehouse) open(path string) (fact, error) {
+func (w *Warehouse) open(path string) fact {
 	b, err := w.disk.ReadFile(path)
 	var cells map[string]int
 	if err == nil {
@@ -117,7 +114,7 @@ func (w *Warehouse) open(path string) (fact, error) {
 	if err != nil && w.damaged != nil {
 		w.damaged(path, err)
 	}
-	return fact{path, cells}, nil
+	return fact{path, cells}
 }
 
 var errDamaged = errors.New("the facts file is damaged: its content is not what its name says")

@@ -61,7 +61,7 @@ func runServe(ctx context.Context, a *app, every time.Duration) error {
 	a.tell("Dịch vụ danvan đang chạy cho chương trình %s; đọc hộp thư đến mỗi %d phút.", "danvan serves the programme %s; the inbox is read every %d minutes.",
 		w.programme.Code, w.settings.Serve.IngestMinutes)
 	a.log.Info("serving", "programme", w.programme.Code, "digest", w.programme.Digest, "pid", os.Getpid())
-	s := service.New(job, filepath.Join(a.workspace, runsFile), a.now, a.log, job.meters.ended)
+	s := service.New(job, filepath.Join(a.workspace, runsFile), a.now, a.log, job.meters.ended).On(a.disk)
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)

@@ -138,7 +138,7 @@ func (j journal) read(ctx context.Context, each func(line []byte) error) (count 
 	if err != nil {
 		return 0, "", err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	r := bufio.NewReaderSize(f, 1<<16)
 	for {
 		line, err := r.ReadBytes('\n')

@@ -118,7 +118,7 @@ func (f *File) Sync() error { return f.disk.Do(Sync, f.Name(), f.f.Sync) }
 func (f *File) Close() error {
 	err := f.disk.Do(Close, f.Name(), f.f.Close)
 	if err != nil {
-		f.f.Close() // a second time does no harm
+		_ = f.f.Close() // a second time does no harm
 	}
 	return err
 }

@@ -18,8 +18,9 @@ import (
 // runBook keeps the last run of every task in a file. It may be deleted: then what was
 // due last is done once more, which changes no figure.
 type runBook struct {
-	name string
-	last map[pipeline.Task]pipeline.Run
+	name  string
+	press wholefile.Press
+	last  map[pipeline.Task]pipeline.Run
 }
 
 // Line is one task in the file, with its last run.
@@ -49,7 +50,7 @@ func Runs(name string) ([]Line, error) {
 }
 
 func openRunBook(name string, log *slog.Logger) *runBook {
-	b := &runBook{name, map[pipeline.Task]pipeline.Run{}}
+	b := &runBook{name: name, last: map[pipeline.Task]pipeline.Run{}}
 	lines, err := Runs(name)
 	if err != nil {
 		log.Warn("the book of runs cannot be read; what was due last is done once more", "file", name, "error", err)
@@ -73,5 +74,5 @@ func (b *runBook) enter(t pipeline.Task, run pipeline.Run) error {
 	if err != nil {
 		return fmt.Errorf("note run: %w", err)
 	}
-	return wholefile.Bytes(b.name, 0o640, append(data, '\n'))
+	return b.press.Bytes(b.name, 0o640, append(data, '\n'))
 }

@@ -15,6 +15,8 @@ import (
 	"github.com/go-co-op/gocron/v2"
 
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
+	"danvan/pipeline/wholefile"
 )
 
 // Work is what the service does: the commands of the program.
@@ -61,6 +63,12 @@ func New(work Work, runsFile string, now pipeline.Clock, log *slog.Logger, told 
 		told = func(Event) {}
 	}
 	return &Service{work, openRunBook(runsFile, log), now, log, told, make(chan struct{}, 1)}
+}
+
+// On keeps the runs on another disk.
+func (s *Service) On(d disk.Disk) *Service {
+	s.book.press = wholefile.On(d)
+	return s
 }
 
 // Run ticks until the context ends. The task that is then at work is given the grace
