@@ -88,7 +88,7 @@ func (j *job) keepOneOfEach() {
 
 // oneOf makes one draft of those of a form.
 func (j *job) oneOf(all []*draft) *draft {
-	used := slices.DeleteFunc(slices.Clone(all), func(d *draft) bool { return !d.hasContent() && !(d.unbound && d.page.figures()) })
+	used := slices.DeleteFunc(slices.Clone(all), func(d *draft) bool { return !d.hasContent() && (!d.unbound || !d.page.figures()) })
 	switch len(used) {
 	case 0:
 		return all[0]

@@ -179,7 +179,7 @@ func (w *workspace) examineShare() diagnosis {
 		return diagnosis{"share", fail, pipeline.Say("hộp thư đến không đọc được: %s", "the inbox cannot be read: %s", err),
 			pipeline.Say("Kiểm tra kết nối (mount) của thư mục dùng chung; tệp %s phải nằm trong đó.", "See whether the share is mounted; the file %s must lie in it.", inbox.Marker)}
 	}
-	box.Close()
+	_ = box.Close() // it was only looked at
 	speed, err := measure(w.path(w.settings.Outbox))
 	switch {
 	case err != nil:

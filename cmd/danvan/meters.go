@@ -71,7 +71,7 @@ func (m *meters) listen(address string, failed func(error)) error {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", m.ready)
 	m.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second}
 	go func() {
@@ -91,7 +91,7 @@ func (m *meters) ready(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "no pass over the inbox has gone well lately", http.StatusServiceUnavailable)
 		return
 	}
-	fmt.Fprintln(w, "ready")
+	_, _ = fmt.Fprintln(w, "ready") // whoever asked may be gone
 }
 
 // ended notes a task that ended. A task that was put off is none.

@@ -40,7 +40,7 @@ func runServe(ctx context.Context, a *app, every time.Duration) error {
 	if err != nil {
 		return err
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }() // the process ends
 	w, err := a.openToServe()
 	if err != nil {
 		return err

@@ -278,9 +278,9 @@ func (s *xlsSheet) add(c xlsCell) *Fault {
 	if c.Kind == Text && c.Text == "" {
 		return nil
 	}
-	s.xlsReader.cells++
+	s.cells++
 	switch {
-	case s.xlsReader.cells > s.limits.Cells:
+	case s.cells > s.limits.Cells:
 		return overLimit("tệp có hơn %d ô có số liệu", s.limits.Cells)
 	case c.Col > s.limits.Columns:
 		return overLimit("trang “%s” có số liệu ở ô %s, tối đa %d cột", printable(s.sheet.Name), Ref(c.Col, c.row), s.limits.Columns)

@@ -115,7 +115,7 @@ func (p *packer) file(files fs.FS, name, as string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // opened for reading
 	info, err := f.Stat()
 	if err != nil {
 		return err

@@ -76,7 +76,7 @@ func peakMemory() int64 {
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0
 	}
-	return int64(u.Maxrss) << 10
+	return int64(u.Maxrss) << 10 //nolint:unconvert // it is 32 bits wide on some machines
 }
 
 func redirect(from, to int) error { return syscall.Dup3(from, to, 0) }

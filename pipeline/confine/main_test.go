@@ -131,7 +131,7 @@ func eat() []byte {
 	var all [][]byte
 	for {
 		all = append(all, hold(make([]byte, 1<<20)))
-		if len(all) < 0 {
+		if len(all) > 1<<30 { // more than any machine has
 			return all[0]
 		}
 	}

@@ -68,7 +68,7 @@ func (p *Pool) Do(ctx context.Context, kind string, request []byte) ([]byte, err
 		answer, err := c.ask(ctx, kind, request, p.options)
 		p.put(c)
 		var failure *Failure
-		if again || !errors.As(err, &failure) || !(used || failure.starved) {
+		if again || !errors.As(err, &failure) || !used && !failure.starved {
 			return answer, err
 		}
 		p.options.Log.Debug("request is tried again in a new child", "why", failure.Why, "detail", failure.Detail)

@@ -44,6 +44,7 @@ func NewAnswererTo(programme *pipeline.Programme, outbox Outbox, composer pipeli
 // oneFolder is the outbox for files from everywhere.
 type oneFolder struct{ folder wholefile.Folder }
 
+// Put writes below the one folder.
 func (f oneFolder) Put(_ context.Context, _ pipeline.Arrival, name string, data []byte) error {
 	return f.folder.Write(name, data)
 }

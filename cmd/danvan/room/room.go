@@ -176,7 +176,7 @@ func (r *Room) Compose(ctx context.Context, receipt pipeline.Receipt, o pipeline
 	}
 	answer, err := r.pool.Do(ctx, kindCompose, request)
 	if err != nil {
-		r.stopped(err, o)
+		_, _ = r.stopped(err, o) // it goes into the log
 		return nil, fmt.Errorf("compose the answer to %s of %s: %w", receipt.File, receipt.Unit, err)
 	}
 	return unpackDocuments(answer)

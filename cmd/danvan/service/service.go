@@ -111,10 +111,17 @@ func (s *Service) Wake() {
 // the tasks' lines do not.
 type quiet struct{}
 
+// Debug says nothing.
 func (quiet) Debug(string, ...any) {}
+
+// Error says nothing.
 func (quiet) Error(string, ...any) {}
-func (quiet) Info(string, ...any)  {}
-func (quiet) Warn(string, ...any)  {}
+
+// Info says nothing.
+func (quiet) Info(string, ...any) {}
+
+// Warn says nothing.
+func (quiet) Warn(string, ...any) {}
 
 // Tick does everything that is due, one task after the other.
 func (s *Service) Tick(ctx context.Context) {
