@@ -21,10 +21,10 @@ import (
 
 // Two years of a province are eight quarters, whose windows end on the 14th of the last
 // month of each. Nobody waits for all of them in an ordinary run of the tests: that
-// plays the first three, the end of a year among them.
+// plays the first two, a holiday on a due day among them.
 const (
 	yearsPeriods = 8
-	shortPeriods = 3
+	shortPeriods = 2
 )
 
 // yearsAfter is how many days a period stays open.
