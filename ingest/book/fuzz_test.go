@@ -90,7 +90,8 @@ func FuzzODS(f *testing.F) {
 }
 
 // FuzzCSV looks at encodings, delimiters and quotes. What is text already is taken
-// apart exactly as the standard library does it.
+// apart exactly as the standard library does it, but for a line end with a return too
+// many.
 func FuzzCSV(f *testing.F) {
 	f.Add([]byte(utf16Text(littleMark, "Số\tlượng\r\n1\t2\r\n")))
 	f.Add([]byte("T\xEAn \xF0\xF5n vi\xF2;S\xF4\xEC\n\"a\n\";1,5\n"))
@@ -99,7 +100,8 @@ func FuzzCSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, fault := readCSV("x", data, DefaultLimits())
 		checkAnswer(t, b, fault)
-		if text := oneLineEnd(data); utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 && !bytes.HasPrefix(data, []byte(utf8Mark)) && (fault == nil || fault.Code == codeQuote) {
+		if text := oneLineEnd(data); utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 && !bytes.HasPrefix(data, []byte(utf8Mark)) && (fault == nil || fault.Code == codeQuote) &&
+			!bytes.Contains(data, []byte("\r\r\n")) { // which the library takes for one line end
 			if got, want := records(b, fault), standardRecords(text); got != want {
 				t.Errorf("%q:\n%s\nthe standard library:\n%s", data, got, want)
 			}
