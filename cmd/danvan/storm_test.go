@@ -65,7 +65,8 @@ func TestThousandsOfFilesAtOnce(t *testing.T) {
 	}
 	peak := peakMemory(cmd.ProcessState)
 	t.Logf("%d files in %s, %d MiB", files, time.Since(started).Round(time.Second), peak)
-	if peak > 600 {
+	// Linux counts what the process was forked from, which the race detector makes large.
+	if peak > 600 && !underRace {
 		t.Errorf("the pass took %d MiB", peak)
 	}
 }

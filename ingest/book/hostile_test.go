@@ -29,7 +29,10 @@ func TestHostileFilesAreAnswered(t *testing.T) {
 	const enough = 64 << 20
 	inner := DefaultLimits()
 	inner.FileBytes, inner.Ratio = 1<<30, 1<<30
-	for _, h := range slices.Concat(hostileContainers(), hostileSheets(), hostileXML(), hostileODS(), hostileXLS(), hostileCSV()) {
+	for i, h := range slices.Concat(hostileContainers(), hostileSheets(), hostileXML(), hostileODS(), hostileXLS(), hostileCSV()) {
+		if raceEnabled && i%5 != 0 {
+			continue // the gate reads all of them without the race detector
+		}
 		data := h.make(t)
 		answerWithin(t, h.name, data, DefaultLimits(), h.code, max(enough, 10*uint64(len(data))))
 		if beginsWithZip(data) {
