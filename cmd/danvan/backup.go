@@ -118,6 +118,10 @@ func runRestore(ctx context.Context, a *app, file, dir string) error {
 	if err != nil {
 		return err
 	}
+	if n := len(w.settings.Sources); n > 0 {
+		a.tell("Cấu hình còn %d nguồn nhận tệp khác (sources). Bỏ chúng khỏi danvan.yaml nếu thư mục cũ vẫn đang dùng: chỉ một nơi được lấy tệp.",
+			"The settings name %d more sources. Take them out of danvan.yaml while the old workspace is in use: only one may take the files.", n)
+	}
 	if err := makeFolders(dir, w.programme); err != nil {
 		return err
 	}

@@ -104,8 +104,20 @@ type jobs struct {
 }
 
 // reload takes new settings and programme into use, or keeps the old ones. It is
-// called between two tasks.
+// called between two tasks, and waits for a command by hand that is at work: both may
+// write to the audit log.
 func (j *jobs) reload() {
+	lock, err := j.takeLock(context.Background(), filepath.Join(j.app.workspace, lockFile))
+	var busy *busyError
+	if errors.As(err, &busy) {
+		j.wanted.Store(true)
+		return
+	}
+	if err != nil {
+		j.log.Error("not reloaded: the workspace cannot be locked", "error", err)
+		return
+	}
+	defer func() { _ = lock.Unlock() }() // a lock that stays would stop the next task, which says so
 	w, err := j.openToServe()
 	if err != nil {
 		j.log.Error("the new settings or programme are wrong; the old ones go on", "error", err)

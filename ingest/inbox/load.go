@@ -15,6 +15,7 @@ import (
 	"danvan/ingest/book"
 	"danvan/ingest/source"
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
 )
 
 // memberMark parts the path of a bundle from the number of its member. No file system
@@ -212,7 +213,7 @@ func (b *Inbox) Done(_ context.Context, o pipeline.Original) error {
 	}
 	info, err := b.folder.Stat(name)
 	if err != nil {
-		return fmt.Errorf("take %s from the inbox: %w", display(name), err)
+		return fmt.Errorf("take %s from the inbox: %w", display(name), disk.Explain(display(name), err))
 	}
 	if seen != nil && !seen.Same(info) || seen == nil && (info.Size != o.Size || !info.Modified.Equal(o.Modified)) {
 		return nil // a newer file: the next pass reads it
@@ -221,7 +222,7 @@ func (b *Inbox) Done(_ context.Context, o pipeline.Original) error {
 		return pipeline.Say("tệp vượt giới hạn nên không được lưu; đơn vị tự xóa", "it is over the limit and not kept; its sender may delete it")
 	}
 	if err := b.folder.Remove(name); err != nil {
-		return fmt.Errorf("take %s from the inbox: %w", display(name), err)
+		return fmt.Errorf("take %s from the inbox: %w", display(name), disk.Explain(display(name), err))
 	}
 	return nil
 }
