@@ -144,6 +144,14 @@ type Figures struct {
 	Flows           LedgerLine
 }
 
+// Span is the figures of several periods of one year taken together, each indicator by
+// its kind over time. A unit that was not in every period's tree under the same code has
+// no figure there.
+type Span struct {
+	Periods []Period // oldest first; the last is that of the consolidation
+	Results []Result // in the order of the last period's; Target and Verdict are left out
+}
+
 // Consolidation is the results of one period, computed from what is accepted now
 // (tổng hợp). Edition is 0 for a draft.
 type Consolidation struct {
@@ -155,6 +163,10 @@ type Consolidation struct {
 	Previous   *Figures   // of the period before; nil when nothing was accepted for it
 	YearBefore *Figures   // of the same period a year before; nil when nothing was accepted for it
 	History    []*Figures // periods before this one for which something was accepted, oldest first, at most eight
+
+	ToDate       *Span // the year up to and with this period; nil where it is the year's first, or one before it has nothing
+	ToDateBefore *Span // the same periods of the year before; nil where one of them has nothing
+
 	Scores     []Score    // nil where units are not scored
 	Filing     FilingStatus
 	Accepted   []Submission // what counts, in tree order then form order, without cells
