@@ -12,6 +12,8 @@ type View struct {
 	previous   *earlier
 	yearBefore *earlier
 	history    []*earlier
+	toDate     book // nil where the consolidation has none
+	lastYear   book
 }
 
 type place struct{ unit, indicator string }
@@ -47,6 +49,7 @@ func NewView(c *pipeline.Consolidation) *View {
 	for _, f := range c.History {
 		v.history = append(v.history, newEarlier(c.Programme, f))
 	}
+	v.toDate, v.lastYear = indexSpan(c.ToDate), indexSpan(c.ToDateBefore)
 	return v
 }
 

@@ -1,0 +1,45 @@
+package figures
+
+import (
+	"danvan/pipeline"
+)
+
+func indexSpan(s *pipeline.Span) book {
+	if s == nil {
+		return nil
+	}
+	return index(s.Results)
+}
+
+// HasToDate tells whether figures of the year up to and with this period are there.
+func (v *View) HasToDate() bool { return v.toDate != nil }
+
+// HasToDateBefore tells whether the same periods of the year before are there.
+func (v *View) HasToDateBefore() bool { return v.lastYear != nil }
+
+// ToDate returns one figure of the year up to and with this period (lũy kế từ đầu năm),
+// and whether there is one; it has no target and no verdict.
+func (v *View) ToDate(unit, indicator string) (pipeline.Result, bool) {
+	r, ok := v.toDate[place{unit, indicator}]
+	return r, ok
+}
+
+// ToDateBefore returns the same figure of the year before, and whether there is one.
+func (v *View) ToDateBefore(unit, indicator string) (pipeline.Result, bool) {
+	r, ok := v.lastYear[place{unit, indicator}]
+	return r, ok
+}
+
+// MovementToDate compares the year up to now with the same periods of the year before.
+// It is comparable only where nothing crossed the unit's border from the first of those
+// periods on.
+func (v *View) MovementToDate(unit, indicator string) Movement {
+	now, has := v.ToDate(unit, indicator)
+	before, had := v.ToDateBefore(unit, indicator)
+	if !has || !had || len(v.Consolidation.ToDateBefore.Periods) == 0 {
+		return Compare(now, before, false)
+	}
+	first := v.Consolidation.ToDateBefore.Periods[0]
+	same := SameUnit(unit, v.Programme.Tree(first), v.Tree, v.Programme.Changes, v.Programme.Rule.Window(first).To, v.Window().To)
+	return Compare(now, before, same)
+}
