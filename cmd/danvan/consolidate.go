@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ import (
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
 	"danvan/templates"
+	"danvan/templates/pdf"
 	"danvan/transforms"
 )
 
@@ -29,14 +31,17 @@ const (
 
 func newConsolidate(a *app) *cobra.Command {
 	var period pipeline.Period
-	var asJSON bool
+	var asJSON, asPDF bool
 	cmd := &cobra.Command{
 		Use:   "consolidate --period P",
 		Short: a.say("Tổng hợp một kỳ và in báo cáo", "Rolls up a period and prints its reports"),
 		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return runConsolidate(cmd.Context(), a, period, asJSON) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return runConsolidate(cmd.Context(), a, period, asPDF, asJSON)
+		},
 	}
 	a.periodFlag(cmd, &period)
+	cmd.Flags().BoolVar(&asPDF, "pdf", false, a.say("xuất thêm báo cáo dạng PDF (cần LibreOffice)", "the report as PDF as well (needs LibreOffice)"))
 	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
 	return cmd
 }
@@ -52,7 +57,7 @@ type consolidateView struct {
 	Ledger    []pipeline.LedgerLine `json:"ledger"`
 }
 
-func runConsolidate(ctx context.Context, a *app, period pipeline.Period, asJSON bool) (err error) {
+func runConsolidate(ctx context.Context, a *app, period pipeline.Period, asPDF, asJSON bool) (err error) {
 	w, err := a.openToCompute(ctx, true)
 	if err != nil {
 		return err
@@ -60,6 +65,11 @@ func runConsolidate(ctx context.Context, a *app, period pipeline.Period, asJSON 
 	defer func() { err = errors.Join(err, w.close()) }()
 	if err := w.reports(period); err != nil {
 		return err
+	}
+	if asPDF {
+		if w.pdf, err = libreOffice(); err != nil {
+			return err
+		}
 	}
 	started := a.now()
 	c, documents, err := w.consolidate(ctx, period, a.now)
@@ -99,6 +109,9 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 	if err != nil {
 		return nil, nil, err
 	}
+	if printed, err = w.withPDF(ctx, printed); err != nil {
+		return nil, nil, err
+	}
 	data, err := w.data(c)
 	if err != nil {
 		return nil, nil, err
@@ -118,14 +131,54 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 	return c, names, nil
 }
 
+// libreOffice finds what makes PDF files, before anything is begun.
+func libreOffice() (*pdf.Converter, error) {
+	program, ok := pdf.Find()
+	if !ok {
+		return nil, pipeline.Say("máy này không có LibreOffice nên không xuất được PDF. Cài: apt-get install libreoffice-writer, hoặc chạy lại không có --pdf",
+			"there is no LibreOffice on this machine to make a PDF with; install it (apt-get install libreoffice-writer) or run without --pdf")
+	}
+	return pdf.New(program, pdf.Limit), nil
+}
+
+const wordExtension = ".docx"
+
+// withPDF adds each Word document as PDF, where that was asked for.
+func (w *workspace) withPDF(ctx context.Context, printed []pipeline.Document) ([]pipeline.Document, error) {
+	if w.pdf == nil {
+		return printed, nil
+	}
+	all := slices.Clone(printed)
+	for _, d := range printed {
+		if filepath.Ext(d.Name) != wordExtension {
+			continue
+		}
+		made, err := w.pdf.Convert(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, made)
+	}
+	return all, nil
+}
+
 // hashOf names the results in the audit log.
 func hashOf(results []byte) string {
 	sum := sha256.Sum256(results)
 	return hex.EncodeToString(sum[:])
 }
 
-// publish makes each document appear whole or not at all.
+// publish makes each document appear whole or not at all. The PDF of an earlier
+// consolidation is taken away: it would not fit the report beside it.
 func (w *workspace) publish(period pipeline.Period, documents []pipeline.Document) error {
+	folder := wholefile.On(w.disk).Folder(w.reportDir(period))
+	for _, d := range documents {
+		if word, ok := strings.CutSuffix(d.Name, wordExtension); ok {
+			if err := folder.Remove(word + pdf.Extension); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
 	for _, d := range documents {
 		if err := wholefile.On(w.disk).Bytes(filepath.Join(w.reportDir(period), d.Name), 0o644, d.Bytes); err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 
 	"danvan/ingest/inbox"
 	"danvan/pipeline"
+	"danvan/templates/pdf"
 )
 
 func newDoctor(a *app) *cobra.Command {
@@ -286,10 +287,8 @@ func examineFonts(ctx context.Context) diagnosis {
 }
 
 func examineLibreOffice() diagnosis {
-	for _, name := range []string{"soffice", "libreoffice"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return diagnosis{"libreoffice", pass, pipeline.Say("có tại %s", "found at %s", filepath.ToSlash(path)), pipeline.Sentence{}}
-		}
+	if program, ok := pdf.Find(); ok {
+		return diagnosis{"libreoffice", pass, pipeline.Say("có tại %s", "found at %s", filepath.ToSlash(program)), pipeline.Sentence{}}
 	}
 	return diagnosis{"libreoffice", warn, pipeline.Say("không có LibreOffice; chỉ cần khi xuất PDF", "there is no LibreOffice; only PDF needs it"),
 		pipeline.Say("Cài: apt-get install libreoffice-writer libreoffice-calc", "Install: apt-get install libreoffice-writer libreoffice-calc")}

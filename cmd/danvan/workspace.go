@@ -15,6 +15,7 @@ import (
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
 	"danvan/templates/forms"
+	"danvan/templates/pdf"
 	"danvan/transforms"
 )
 
@@ -27,6 +28,7 @@ type workspace struct {
 	room      *room.Room // where senders' files are opened
 	keepRoom  bool       // it is somebody else's
 	warehouse *transforms.Warehouse
+	pdf       *pdf.Converter // nil where no PDF is wanted
 	disk      disk.Disk
 	lock      *runLock
 	wentWell  bool // the run that holds the lock came to a good end
