@@ -35,6 +35,7 @@ type Settings struct {
 	Workers   int    `mapstructure:"workers"`        // files read at once; 0 = the number of CPUs
 	MemoryMB  int    `mapstructure:"memory_mb"`      // of the SQL engine
 	Serve     Serve  `mapstructure:"serve"`
+	Keep      Keep   `mapstructure:"keep"`
 
 	Sources []Source `mapstructure:"sources"` // beside the main inbox
 }
@@ -91,7 +92,7 @@ func allSettings() []setting {
 		{key: "workers", number: 0, least: 0, most: 256, vietnamese: "Số tệp đọc cùng lúc; 0 là bằng số bộ xử lý của máy"},
 		// An office PC with 4 GB keeps working; the engine writes to disk beyond it.
 		{key: "memory_mb", number: 400, least: 64, most: 1_048_576, vietnamese: "Bộ nhớ dành cho tính toán (MB)"},
-	}, serveSettings())
+	}, serveSettings(), keepSettings())
 }
 
 // settingGroups is the groups of keys with what is said above each.
@@ -99,6 +100,7 @@ func settingGroups() map[string]string {
 	return map[string]string{
 		"limits": "Giới hạn của một tệp nhận vào; tệp vượt giới hạn được trả lại kèm lý do",
 		"serve":  "Dịch vụ chạy nền (danvan serve), giờ Việt Nam",
+		"keep":   "Thời hạn giữ các bản sao; kho lưu tệp gốc không bao giờ bị dọn",
 	}
 }
 

@@ -22,6 +22,7 @@ func wantDefaults() Settings {
 		},
 		Settle: 2, Workers: 0, MemoryMB: 400,
 		Serve: Serve{IngestMinutes: 5, Nightly: "01:00", DueDay: "17:00", OpenDays: 30, RemindDays: 2, Remind: "08:00", Verify: "03:00", StopSeconds: 60, LogMiB: 10, LogFiles: 10},
+		Keep:  Keep{BackupDays: 60},
 	}
 }
 

@@ -103,7 +103,7 @@ func (a *app) printConsolidation(c *pipeline.Consolidation, documents []string) 
 func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now pipeline.Clock) (*pipeline.Consolidation, []string, error) {
 	c, err := pipeline.Consolidate(ctx, w.desk(now), period)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, errors.Join(err, w.noteFailure(ctx, period, now, err))
 	}
 	printed, err := templates.NewPrinter().Print(ctx, c)
 	if err != nil {
@@ -160,6 +160,14 @@ func (w *workspace) withPDF(ctx context.Context, printed []pipeline.Document) ([
 		all = append(all, made)
 	}
 	return all, nil
+}
+
+// noteFailure keeps in the audit log that a consolidation came to no result.
+func (w *workspace) noteFailure(ctx context.Context, period pipeline.Period, now pipeline.Clock, why error) error {
+	if ctx.Err() != nil { // stopped, which decides nothing
+		return nil
+	}
+	return w.archive.Note(ctx, pipeline.AuditEntry{At: now(), Who: who(), What: "consolidate", Subject: period.String(), Verdict: "failed", Reason: why.Error()})
 }
 
 // hashOf names the results in the audit log.

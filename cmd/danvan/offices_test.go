@@ -24,6 +24,11 @@ type offices struct {
 	units []pipeline.Unit // those that file reports
 }
 
+// quietApp is the program in this process, in a workspace and under a clock.
+func quietApp(dir string, now pipeline.Clock) *app {
+	return &app{workspace: dir, lang: "vi", streams: streams{out: io.Discard, err: io.Discard}, log: slog.New(slog.DiscardHandler), now: now}
+}
+
 // newCutProvince makes a workspace for forty units of Thái Nguyên: the province, twelve
 // departments and two districts with their communes.
 func newCutProvince(t *testing.T) (dir string, o offices) {
@@ -59,7 +64,7 @@ func newCutProvince(t *testing.T) (dir string, o offices) {
 // newOffices opens the workspace to make up files for it.
 func newOffices(t *testing.T, dir string) offices {
 	t.Helper()
-	a := &app{workspace: dir, lang: "vi", streams: streams{out: io.Discard, err: io.Discard}, log: slog.New(slog.DiscardHandler), now: time.Now}
+	a := quietApp(dir, time.Now)
 	w, err := a.open()
 	if err != nil {
 		t.Fatal(err)

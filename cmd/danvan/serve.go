@@ -239,7 +239,8 @@ func (j *jobs) consolidate(ctx context.Context, period pipeline.Period) (err err
 	return nil
 }
 
-// verify reads the archive back.
+// verify reads the archive back and, where it is sound, clears away what need not be
+// kept any longer.
 func (j *jobs) verify(ctx context.Context) error {
 	s, err := j.workspace.archive.Check(ctx)
 	if err != nil {
@@ -252,7 +253,7 @@ func (j *jobs) verify(ctx context.Context) error {
 		return errUnsound
 	}
 	j.log.Info("the archive is sound", "receipts", s.Receipts, "originals", s.Originals, "head", s.Head)
-	return nil
+	return j.clearAnswers(ctx)
 }
 
 // Alert puts a note for Sở Nội vụ into the reports' folder.

@@ -30,9 +30,6 @@ const unitFolder = "/etc/systemd/system"
 // serviceAccount is the account that the service runs under unless another is named.
 const serviceAccount = "danvan"
 
-// keepDays is how long a nightly backup is kept.
-const keepDays = 60
-
 func newServiceCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "service", Short: a.say("Cài và xem dịch vụ chạy nền (systemd)", "Installs and shows the background service (systemd)")}
 	cmd.AddCommand(newServiceInstall(a), newServiceStatus(a))
@@ -202,7 +199,7 @@ type unit struct {
 const stopMargin = 30
 
 func (w *workspace) unitOf(program string, in installation) (unit, error) {
-	u := unit{Programme: w.programme.Code, Account: in.account, Program: program, KeepDays: keepDays,
+	u := unit{Programme: w.programme.Code, Account: in.account, Program: program, KeepDays: w.settings.Keep.BackupDays,
 		StopSeconds: w.settings.Serve.StopSeconds + stopMargin, MemoryMax: w.memoryMax()}
 	programme := w.path(w.settings.Programme)
 	err := errors.Join(absolute(&u.Workspace, w.dir), absolute(&programme, programme))

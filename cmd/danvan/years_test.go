@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -142,7 +140,7 @@ func addHolidays(t *testing.T, name string) {
 func (y *years) start() {
 	y.t.Helper()
 	y.stop()
-	a := &app{workspace: y.dir, lang: "vi", streams: streams{out: io.Discard, err: io.Discard}, log: slog.New(slog.DiscardHandler), now: func() time.Time { return y.clock }}
+	a := quietApp(y.dir, func() time.Time { return y.clock })
 	w, err := a.openToServe()
 	if err != nil {
 		y.t.Fatal(err)

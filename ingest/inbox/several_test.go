@@ -5,10 +5,14 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"danvan/pipeline"
 )
@@ -37,6 +41,16 @@ func (m *memory) Write(name string, data []byte) error {
 func (m *memory) Remove(name string) error {
 	delete(m.documents, name)
 	return m.fails
+}
+
+func (m *memory) Names(dir string) (names []string, err error) {
+	for name := range m.documents {
+		if path.Dir(name) == dir {
+			names = append(names, path.Base(name))
+		}
+	}
+	slices.Sort(names)
+	return names, m.fails
 }
 
 // twoPlaces makes a main folder and a source beside it, each with folders of A and B.
@@ -162,5 +176,22 @@ func TestAnAnswerThatIsOwed(t *testing.T) {
 	}
 	if err := s.Err(); err == nil || !strings.Contains(err.Error(), "no space left") {
 		t.Errorf("%v", err)
+	}
+}
+
+// What is old goes from every place; one that is away is told of, and holds up no other.
+func TestPruneClearsEveryPlace(t *testing.T) {
+	_, out, s := twoPlaces(t)
+	for i := range out {
+		out[i].documents = map[string]string{"A/000001 cũ.xlsx": "", "A/000002 mới.xlsx": "", "B/000001 cũ.xlsx": "", "C/000001 cũ.xlsx": ""}
+	}
+	out[0].fails = errors.New("away")
+	old := func(name string) bool { return strings.HasPrefix(name, "000001") }
+	n, err := s.Prune(t.Context(), []string{"A", "B", "KHONG CO"}, old)
+	if err != nil || n != 2 || len(out[0].documents) != 4 || s.Err() == nil {
+		t.Errorf("%d taken away, %v; %v", n, err, s.Err())
+	}
+	if diff := cmp.Diff(map[string]string{"A/000002 mới.xlsx": "", "C/000001 cũ.xlsx": ""}, out[1].documents); diff != "" {
+		t.Errorf("what is left (-want +got):\n%s", diff)
 	}
 }

@@ -313,6 +313,19 @@ func (b Below) Read(name string) ([]byte, error) {
 	return io.ReadAll(io.NewSectionReader(f, 0, info.Size))
 }
 
+// Names implements [Outbox].
+func (b Below) Names(dir string) ([]string, error) {
+	list, err := b.List(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var names []string
+	for _, i := range list {
+		names = append(names, i.Name)
+	}
+	return names, err
+}
+
 // slowest is the line, in bytes a second, over which an answer still gets through.
 const slowest = 32 << 10
 

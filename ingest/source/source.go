@@ -37,6 +37,8 @@ type Outbox interface {
 	Write(name string, data []byte) error
 	// Remove takes a document away.
 	Remove(name string) error
+	// Names returns what lies in a folder, in order; nothing where there is no folder.
+	Names(dir string) ([]string, error)
 }
 
 // Info is what a place tells of a file at one moment. Two that are equal are the same

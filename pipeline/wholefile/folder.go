@@ -2,6 +2,7 @@ package wholefile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -53,6 +54,23 @@ func (f Folder) Remove(name string) error {
 		return err
 	}
 	return f.press.disk.Remove(full)
+}
+
+// Names returns what lies in a folder below, in order; nothing where there is none.
+func (f Folder) Names(dir string) ([]string, error) {
+	full, err := f.full(filepath.Join(dir, "x"))
+	if err != nil {
+		return nil, err
+	}
+	list, err := f.press.disk.ReadDir(filepath.Dir(full))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var names []string
+	for _, e := range list {
+		names = append(names, e.Name())
+	}
+	return names, err
 }
 
 // full returns where a document lies. A name that is not local, or a folder that was

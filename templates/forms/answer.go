@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -118,6 +119,17 @@ func AnswerName(r pipeline.Receipt) string {
 
 // earlierAnswer is what an answer put before the sender's own name.
 var earlierAnswer = regexp.MustCompile(`^(?:\d{6,} (?:TRA LAI|DA NHAN TRUOC DO|DA NHAN|` + newBlankWords + `(?: \d+)?) )+`)
+
+// AnswerNumber returns the number of the receipt that a document in an outbox answers,
+// by its name; false for any other file.
+func AnswerNumber(name string) (int, bool) {
+	if !earlierAnswer.MatchString(name) {
+		return 0, false
+	}
+	digits, _, _ := strings.Cut(name, " ")
+	n, err := strconv.Atoi(digits)
+	return n, err == nil
+}
 
 // Bounds of a sender's name inside ours: file systems take 255 bytes.
 const (

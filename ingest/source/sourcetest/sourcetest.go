@@ -225,6 +225,12 @@ func writesWhole(t *testing.T, s Subject) {
 	if list, err := os.ReadDir(filepath.Join(s.Dir, "SNV")); err != nil || len(list) != 1 {
 		t.Errorf("%v lies beside the document, %v", list, err)
 	}
+	if names, err := s.Outbox.Names("SNV"); err != nil || !slices.Equal(names, []string{"000001 TRA LAI Quý II.xlsx"}) {
+		t.Errorf("the outbox holds %q, %v", names, err)
+	}
+	if names, err := s.Outbox.Names("KHONG CO"); err != nil || len(names) > 0 {
+		t.Errorf("a folder that is not there holds %q, %v", names, err)
+	}
 	if err := s.Outbox.Remove("SNV/000001 TRA LAI Quý II.xlsx"); err != nil {
 		t.Error(err)
 	}
