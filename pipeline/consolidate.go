@@ -18,6 +18,8 @@ type Desk struct {
 	// the programme was changed since. Where it is nil that is an error: a
 	// figure must not change in silence.
 	Reread func(Submission)
+	// Sources asks for the cells behind every figure of the period itself.
+	Sources bool
 }
 
 // ErrLedger is returned with a consolidation whose ledger does not hold.
@@ -40,7 +42,7 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 	}
 	c := &Consolidation{Programme: d.Programme, Tree: d.Programme.Tree(period), At: d.Now(),
 		Filing: Status(d.Programme, period, receipts), Accepted: Counting(d.Programme, period, receipts)}
-	figures, err := d.rollUp(ctx, period, c.Accepted, receipts)
+	figures, err := d.rollUp(ctx, period, c.Accepted, receipts, d.Sources)
 	if err != nil {
 		return nil, err
 	}
@@ -134,14 +136,18 @@ func (d Desk) beside(ctx context.Context, period Period, receipts []Receipt) (*F
 	if len(counting) == 0 {
 		return nil, nil
 	}
-	return d.rollUp(ctx, period, counting, receipts)
+	return d.rollUp(ctx, period, counting, receipts, false)
 }
 
-func (d Desk) rollUp(ctx context.Context, period Period, counting []Submission, receipts []Receipt) (*Figures, error) {
+func (d Desk) rollUp(ctx context.Context, period Period, counting []Submission, receipts []Receipt, sources bool) (*Figures, error) {
 	if err := d.supply(ctx, counting, receipts); err != nil {
 		return nil, err
 	}
-	f, err := d.Warehouse.RollUp(ctx, d.Programme, period, counting)
+	compute := d.Warehouse.RollUp
+	if sources {
+		compute = d.Warehouse.RollUpWithSources
+	}
+	f, err := compute(ctx, d.Programme, period, counting)
 	if err != nil {
 		return nil, fmt.Errorf("roll up %s: %w", period, err)
 	}

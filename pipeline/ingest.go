@@ -347,7 +347,7 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 	receipts := slices.Concat(run.before, run.pass.Receipts)
 	desk := Desk{Programme: run.Programme, Archive: run.Archive, Reader: run.Reader, Warehouse: run.Warehouse}
 	for _, code := range sortedKeys(touched) {
-		figures, err := desk.rollUp(ctx, touched[code], Counting(run.Programme, touched[code], receipts), receipts)
+		figures, err := desk.rollUp(ctx, touched[code], Counting(run.Programme, touched[code], receipts), receipts, false)
 		if err != nil {
 			return line, err
 		}

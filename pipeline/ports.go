@@ -66,6 +66,8 @@ type Warehouse interface {
 	// RollUp computes the figures of a period from the submissions that count.
 	// The cells must have been stored.
 	RollUp(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error)
+	// RollUpWithSources is RollUp with the sources of every figure.
+	RollUpWithSources(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error)
 	// Trace lists the cells that one figure came from.
 	Trace(ctx context.Context, p *Programme, period Period, counting []Submission, unit, indicator string) (Trace, error)
 }

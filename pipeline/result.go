@@ -142,6 +142,7 @@ type Figures struct {
 	Reconciliations []Reconciliation
 	Points          []Point // cells that scores are made from; nil where units are not scored
 	Flows           LedgerLine
+	Sources         *Sources // nil unless they were asked for
 }
 
 // Span is the figures of several periods of one year taken together, each indicator by

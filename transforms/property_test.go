@@ -145,7 +145,21 @@ func TestTotalsAgainstRecursion(t *testing.T) {
 			n.holdShare(rt, got, p.Forms[i].Code)
 		}
 		n.holdReconciliation(rt, got)
+		holdSources(rt, p.Tree(q2()), got)
 	})
+}
+
+// holdSources wants the cells to make every figure again, and the missing units to be
+// those that n/N does not count.
+func holdSources(t *rapid.T, tree *pipeline.Hierarchy, got *pipeline.Figures) {
+	if len(got.Sources.Unexplained) > 0 {
+		t.Errorf("do not add up: %v", got.Sources.Unexplained)
+	}
+	for _, r := range got.Results {
+		if missing := missingIn(got.Sources, tree, r); len(missing) != r.UnitsExpected-r.UnitsReported {
+			t.Errorf("%s %s: %v are missing, n/N says %d/%d", r.Unit, r.Indicator, missing, r.UnitsReported, r.UnitsExpected)
+		}
+	}
 }
 
 func rollUpOnce(t *testing.T, rt *rapid.T, p *pipeline.Programme, subs []pipeline.Submission) *pipeline.Figures {
@@ -157,7 +171,7 @@ func rollUpOnce(t *testing.T, rt *rapid.T, p *pipeline.Programme, subs []pipelin
 	if err := w.Store(t.Context(), subs); err != nil {
 		rt.Fatal(err)
 	}
-	f, err := w.RollUp(t.Context(), p, q2(), subs)
+	f, err := w.RollUpWithSources(t.Context(), p, q2(), subs)
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -329,7 +343,7 @@ func TestOrderOfSubmissions(t *testing.T) {
 				rt.Fatal(err)
 			}
 		}
-		got, err := w.RollUp(t.Context(), p, q2(), other)
+		got, err := w.RollUpWithSources(t.Context(), p, q2(), other)
 		if err != nil {
 			rt.Fatal(err)
 		}

@@ -49,7 +49,6 @@ func TestScenarios(t *testing.T) {
 					t.Errorf("must see   %s\nsees       %s", line, strings.Join(like(seen, line), "\n           "))
 				}
 			}
-			tracesAddUp(t, w, s, f)
 		})
 	}
 }
@@ -144,59 +143,15 @@ func gapLines(gaps []pipeline.Gap) []string {
 	return out
 }
 
-// tracesAddUp asks, in one run, for one figure of every indicator, the root's first and
-// other units' in turn: the cells make the figure again, and the units named missing
-// are those not in n/N.
-func tracesAddUp(t *testing.T, w *Warehouse, s *scenario, f *pipeline.Figures) {
-	t.Helper()
-	byIndicator := map[string][]pipeline.Result{}
-	for _, r := range f.Results {
-		byIndicator[r.Indicator] = append(byIndicator[r.Indicator], r)
-	}
-	pl, err := newPlan(s.programme, q2(), s.filed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	turn := -1
-	err = w.within(t.Context(), pl, pl.parameters(), func(r *run) error {
-		for _, i := range s.programme.Indicators {
-			results := byIndicator[i.Code]
-			if len(results) == 0 {
-				continue
-			}
-			turn++
-			if err := r.traceAgain(t, results[turn/2%len(results)]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (r *run) traceAgain(t *testing.T, want pipeline.Result) error {
+// asked traces another figure in the same run.
+func (r *run) asked(of pipeline.Result) (trace pipeline.Trace, err error) {
 	for _, statement := range []string{"drop table if exists trace_sum", "drop table if exists trace_missing", "drop table if exists trace_cell", "delete from question"} {
 		if err := r.exec(statement); err != nil {
-			return err
+			return trace, err
 		}
 	}
-	if err := r.fill("question", []row{{want.Unit, want.Indicator}}); err != nil {
-		return err
+	if err := r.fill("question", []row{{of.Unit, of.Indicator}}); err != nil {
+		return trace, err
 	}
-	var trace pipeline.Trace
-	if err := r.trace(&trace); err != nil {
-		return err
-	}
-	if trace.Result != want {
-		t.Errorf("trace of %s %s shows %+v, the result is %+v", want.Unit, want.Indicator, trace.Result, want)
-	}
-	if !trace.AddsUp {
-		t.Errorf("trace of %s %s does not add up: %+v", want.Unit, want.Indicator, trace.Contributions)
-	}
-	if got, n := len(trace.Missing), want.UnitsExpected-want.UnitsReported; got != n {
-		t.Errorf("trace of %s %s names %v missing, n/N says %d", want.Unit, want.Indicator, trace.Missing, n)
-	}
-	return nil
+	return trace, r.trace(&trace)
 }

@@ -30,7 +30,7 @@ func (w *Warehouse) Trace(ctx context.Context, p *pipeline.Programme, period pip
 }
 
 func (r *run) trace(t *pipeline.Trace) error {
-	if err := r.views(firstTrace, firstAudit); err != nil {
+	if err := r.views(firstTrace, firstSource); err != nil {
 		return err
 	}
 	results, err := r.results("join question on question.unit = result.unit and question.indicator = result.indicator")

@@ -19,6 +19,7 @@ type definition struct {
 const (
 	parameterDefinition = "000"
 	firstTrace          = "800"
+	firstSource         = "830"
 	firstAudit          = "900"
 )
 

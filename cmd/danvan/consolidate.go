@@ -101,7 +101,9 @@ func (a *app) printConsolidation(c *pipeline.Consolidation, documents []string) 
 
 // consolidate rolls up, prints and publishes. It returns the paths of the documents.
 func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now pipeline.Clock) (*pipeline.Consolidation, []string, error) {
-	c, err := pipeline.Consolidate(ctx, w.desk(now), period)
+	desk := w.desk(now)
+	desk.Sources = true
+	c, err := pipeline.Consolidate(ctx, desk, period)
 	if err != nil {
 		return nil, nil, errors.Join(err, w.noteFailure(ctx, period, now, err))
 	}

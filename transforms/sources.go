@@ -1,0 +1,115 @@
+package transforms
+
+import (
+	"database/sql"
+	"fmt"
+
+	"danvan/pipeline"
+)
+
+// sources reads the cells behind every figure. Names travel as numbers, and texts that
+// many cells share are kept once.
+func (r *run) sources(pl *plan) (*pipeline.Sources, error) {
+	if err := r.views(firstSource, firstAudit); err != nil {
+		return nil, err
+	}
+	out, names := &pipeline.Sources{}, newSourceNames(pl)
+	var err error
+	if out.Cells, err = r.sourceCells(names); err != nil {
+		return nil, fmt.Errorf("read the sources: %w", err)
+	}
+	if out.Missing, err = r.absences(names); err != nil {
+		return nil, fmt.Errorf("read the missing units: %w", err)
+	}
+	if out.Unexplained, err = r.unexplained(names); err != nil {
+		return nil, fmt.Errorf("add up the sources: %w", err)
+	}
+	return out, nil
+}
+
+// sourceNames turns the numbers of a run into names.
+type sourceNames struct {
+	*plan
+	units []pipeline.Unit
+	kept  map[string]string
+}
+
+func newSourceNames(pl *plan) *sourceNames {
+	return &sourceNames{pl, pl.tree.Units(), map[string]string{}}
+}
+
+func (n *sourceNames) once(s string) string {
+	if kept, ok := n.kept[s]; ok {
+		return kept
+	}
+	n.kept[s] = s
+	return s
+}
+
+func (n *sourceNames) indicator(place int) string { return n.programme.Indicators[place].Code }
+
+func (n *sourceNames) unit(place int) string { return n.units[place].Code }
+
+func (r *run) sourceCells(n *sourceNames) ([]pipeline.Source, error) {
+	const query = `select indicator.place, source.top, source.filing, form.place, source.field, source.line, source.sheet, source.ref,
+  cast(cast(source.number as decimal(38, 6)) * 1000000 as bigint), source.words, source.role
+from source
+join indicator on indicator.indicator = source.indicator
+join unit on unit.unit = source.unit
+join form on form.form = source.form
+left join field on field.form = source.form and field.field = source.field
+order by indicator.place, unit.place, form.place, coalesce(field.place, 1000000), source.line, source.role desc, source.measure desc`
+	var out []pipeline.Source
+	err := r.each(query, func(scan func(...any) error) error {
+		var x pipeline.Source
+		var indicator, top, filing, form int
+		var field, line, sheet, role string
+		var number sql.NullInt64
+		err := scan(&indicator, &top, &filing, &form, &field, &line, &sheet, &x.Ref, &number, &x.Text, &role)
+		if err != nil {
+			return err
+		}
+		s := n.counting[filing]
+		x.Indicator, x.Unit, x.Top, x.Submission, x.Form = n.indicator(indicator), s.Unit, n.unit(top), s.ID, n.forms[form].Code
+		x.Row, x.Field, x.Sheet, x.Role, x.Number = n.once(line), n.once(field), n.once(sheet), n.once(role), maybe(number)
+		out = append(out, x)
+		return nil
+	})
+	return out, err
+}
+
+func (r *run) absences(n *sourceNames) ([]pipeline.Absence, error) {
+	const query = `select indicator.place, unit.place, absence.foot, absence.top
+from absence
+join indicator on indicator.indicator = absence.indicator
+join unit on unit.unit = absence.unit
+order by indicator.place, unit.place, absence.foot desc`
+	var out []pipeline.Absence
+	err := r.each(query, func(scan func(...any) error) error {
+		var indicator, unit, foot, top int
+		if err := scan(&indicator, &unit, &foot, &top); err != nil {
+			return err
+		}
+		out = append(out, pipeline.Absence{Indicator: n.indicator(indicator), Unit: n.unit(unit), Foot: n.unit(foot), Top: n.unit(top)})
+		return nil
+	})
+	return out, err
+}
+
+func (r *run) unexplained(n *sourceNames) ([]pipeline.Figure, error) {
+	const query = `select indicator.place, unit.place
+from unexplained
+join indicator on indicator.indicator = unexplained.indicator
+join unit on unit.unit = unexplained.unit
+order by indicator.place, unit.place`
+	var out []pipeline.Figure
+	err := r.each(query, func(scan func(...any) error) error {
+		var indicator, unit int
+		if err := scan(&indicator, &unit); err != nil {
+			return err
+		}
+		out = append(out, pipeline.Figure{Unit: n.unit(unit), Indicator: n.indicator(indicator)})
+		return nil
+	})
+	return out, err
+}

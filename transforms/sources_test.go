@@ -1,0 +1,142 @@
+package transforms
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"danvan/pipeline"
+)
+
+// between returns the units from one up to another.
+func between(tree *pipeline.Hierarchy, foot, top string) map[string]bool {
+	out := map[string]bool{}
+	for u, ok := tree.Unit(foot); ok; u, ok = tree.Unit(u.Parent) {
+		out[u.Code] = true
+		if u.Code == top {
+			break
+		}
+	}
+	return out
+}
+
+// cellsOf and missingIn read the sources of one figure as a trace lists them.
+func cellsOf(s *pipeline.Sources, tree *pipeline.Hierarchy, subs []pipeline.Submission, of pipeline.Result) []pipeline.Contribution {
+	byID := map[string]pipeline.Submission{}
+	for _, x := range subs {
+		byID[x.ID] = x
+	}
+	var out []pipeline.Contribution
+	for _, x := range s.Cells {
+		if x.Indicator != of.Indicator || !between(tree, x.Unit, x.Top)[of.Unit] {
+			continue
+		}
+		value := x.Text
+		if value == "" {
+			value = x.Number.String()
+		}
+		sub := byID[x.Submission]
+		out = append(out, pipeline.Contribution{Unit: x.Unit, Form: x.Form, Field: x.Field, Submission: x.Submission, Version: sub.Version,
+			File: sub.File, Sheet: x.Sheet, Cell: x.Ref, Value: value, Role: x.Role})
+	}
+	return out
+}
+
+func missingIn(s *pipeline.Sources, tree *pipeline.Hierarchy, of pipeline.Result) []string {
+	var out []string
+	for _, x := range s.Missing {
+		if x.Indicator == of.Indicator && between(tree, x.Foot, x.Top)[of.Unit] {
+			out = append(out, x.Unit)
+		}
+	}
+	return out
+}
+
+// TestSourcesAreWhatTracesList asks about every figure of every scenario: the cells make
+// the figure again, the units named missing are those not in n/N, and the sources of all
+// figures at once say the same.
+func TestSourcesAreWhatTracesList(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scenarios", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			w, s := openTest(t), readScenario(t, file)
+			rollUp(t, w, s.programme, s.filed)
+			pl, err := newPlan(s.programme, q2(), s.filed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = w.within(t.Context(), pl, pl.parameters(), func(r *run) error { return r.holdSources(t, pl) })
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+func (r *run) holdSources(t *testing.T, pl *plan) error {
+	sources, err := r.sources(pl)
+	if err != nil {
+		return err
+	}
+	if len(sources.Unexplained) > 0 {
+		t.Errorf("do not add up: %v", sources.Unexplained)
+	}
+	results, err := r.results("")
+	if err != nil {
+		return err
+	}
+	for _, of := range results {
+		trace, err := r.asked(of)
+		if err != nil {
+			return err
+		}
+		if trace.Result != of || !trace.AddsUp {
+			t.Errorf("trace of %s %s shows %+v and adds up: %v; the result is %+v", of.Unit, of.Indicator, trace.Result, trace.AddsUp, of)
+		}
+		if got, n := len(trace.Missing), of.UnitsExpected-of.UnitsReported; got != n {
+			t.Errorf("trace of %s %s names %v missing, n/N says %d", of.Unit, of.Indicator, trace.Missing, n)
+		}
+		if d := cmp.Diff(trace.Contributions, cellsOf(sources, pl.tree, pl.counting, of)); d != "" {
+			t.Errorf("cells of %s %s: %s", of.Unit, of.Indicator, d)
+		}
+		if d := cmp.Diff(trace.Missing, missingIn(sources, pl.tree, of)); d != "" {
+			t.Errorf("missing in %s %s: %s", of.Unit, of.Indicator, d)
+		}
+	}
+	return nil
+}
+
+// TestSourcesThatDoNotAddUpAreNamed takes a cell away and expects the figures that lack it.
+func TestSourcesThatDoNotAddUpAreNamed(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
+	rollUp(t, w, s.programme, s.filed)
+	pl, err := newPlan(s.programme, q2(), s.filed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []pipeline.Figure
+	err = w.within(t.Context(), pl, pl.parameters(), func(r *run) error {
+		if err := r.views(firstSource, "860"); err != nil {
+			return err
+		}
+		if err := r.exec("delete from source where indicator = 'resolved_rate' and unit = 'B' and role = 'numerator'"); err != nil {
+			return err
+		}
+		if err := r.views("860", firstAudit); err != nil {
+			return err
+		}
+		got, err = r.unexplained(newSourceNames(pl))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []pipeline.Figure{{Unit: "P", Indicator: "resolved_rate"}, {Unit: "D1", Indicator: "resolved_rate"}, {Unit: "B", Indicator: "resolved_rate"}}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}

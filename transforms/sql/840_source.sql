@@ -1,0 +1,47 @@
+-- The cells behind every figure at once, each cell once with the units that it counts
+-- in: from the one that filed it up to the top. It lists what trace_cell lists for one
+-- figure, by way of reach and not of each ancestor; a test holds the two equal.
+-- Grain: (indicator, filing, line, field, measure, role); top is the place of a unit.
+-- NULL: number is NULL for a key.
+-- Never: a cell that no figure takes in; a blank cell; a text (passage has those).
+with counted as (
+  select below.unit, min(above.place) as top
+  from below
+  join unit above on above.unit = below.ancestor
+  group by below.unit
+)
+select indicator_item.indicator, line_cell.unit, reach.top, line_cell.form, line_cell.field, line_cell.line, line_cell.measure, line_cell.filing,
+  coalesce(cell.sheet, '') as sheet, coalesce(cell.ref, '') as ref,
+  case when item.kind = 'ratio' then item_part.part else 'value' end as role, line_cell.number, '' as words, '' as key
+from indicator_item
+join item on item.item = indicator_item.item
+join reach on reach.item = item.item
+join line on line.item = item.item and line.unit = reach.unit and line.kind = reach.made_of and line.state = 'reported'
+join below on below.ancestor = line.unit and below.unit = line.subject
+join item_part on item_part.item = item.item
+join line_cell on line_cell.unit = line.unit and line_cell.kind = line.kind and line_cell.subject = line.subject
+  and line_cell.form = item_part.form and line_cell.field = item_part.field and line_cell.measure = item_part.measure
+  and line_cell.state = 'reported'
+left join cell on cell.filing = line_cell.filing and cell.line = line_cell.line and cell.field = line_cell.field and cell.measure = line_cell.measure
+union all
+select satisfying.indicator, satisfying.unit, counted.top, satisfying.form, satisfying.field, satisfying.line, satisfying.measure, satisfying.filing,
+  satisfying.sheet, satisfying.ref, 'satisfies', satisfying.number, satisfying.words, ''
+from satisfying
+join indicator on indicator.indicator = satisfying.indicator and indicator.kind = 'unit_share'
+join condition on condition.indicator = satisfying.indicator
+join answer on answer.indicator = satisfying.indicator and answer.unit = satisfying.unit and answer.state <> 'not_applicable'
+join counted on counted.unit = satisfying.unit
+left join field on field.form = satisfying.form and field.field = satisfying.field
+where condition.field <> '' or field.kind = 'key' or satisfying.line = ''
+union all
+select register_row.indicator, register_row.unit, counted.top, register_row.form, register_row.field, register_row.line, 'value', register_row.filing,
+  register_row.sheet, register_row.ref, 'key', null, register_row.words, register_row.key
+from register_row
+join counted on counted.unit = register_row.unit
+union all
+select term.indicator, self_cell.unit, unit.place, self_cell.form, self_cell.field, self_cell.line, self_cell.measure, self_cell.filing,
+  self_cell.sheet, self_cell.ref, 'value', self_cell.number, '', ''
+from term
+join indicator on indicator.indicator = term.indicator and indicator.kind = 'own'
+join self_cell on self_cell.form = term.form and self_cell.field = term.field and self_cell.measure = 'value' and self_cell.state = 'reported'
+join unit on unit.unit = self_cell.unit
