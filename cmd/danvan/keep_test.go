@@ -83,3 +83,27 @@ func anyUnit(t *testing.T, dir string) string {
 	}
 	return filepath.Base(folders[0])
 }
+
+// A consolidation that came to nothing stands in the audit log with its reason.
+func TestAFailedConsolidationIsNoted(t *testing.T) {
+	dir, o := newCutProvince(t)
+	u, period := o.units[0], o.w.programme.First
+	put(t, dir, u.Code, "a.xlsx", o.report(t, u, period, 1, sound, false)[0], time.Date(2021, 6, 14, 9, 0, 0, 0, pipeline.Vietnam))
+	mustRun(t, exitDone, "ingest", "--workspace", dir)
+	for _, lost := range []string{"facts", filepath.Join("archive", "originals")} {
+		if err := os.RemoveAll(filepath.Join(dir, lost)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o2 := danvan(t, "consolidate", "--workspace", dir, "--period", period.String())
+	if o2.code != exitFailure {
+		t.Errorf("code %d, %s", o2.code, o2.stderr)
+	}
+	entries, err := o.w.archive.Audit(t.Context())
+	if err != nil || len(entries) == 0 {
+		t.Fatalf("%v, %v", entries, err)
+	}
+	if e := entries[len(entries)-1]; e.What != "consolidate" || e.Verdict != "failed" || e.Reason == "" {
+		t.Errorf("the audit log says %+v", e)
+	}
+}
