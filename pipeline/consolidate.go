@@ -47,21 +47,9 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 		return nil, err
 	}
 	c.Figures = *figures
-	if c.History, err = d.history(ctx, period, receipts); err != nil {
+	before := &past{d, receipts, map[Period]*Figures{period: figures}}
+	if err := before.fill(ctx, c); err != nil {
 		return nil, err
-	}
-	for _, h := range c.History {
-		switch h.Period {
-		case period.Previous():
-			c.Previous = h
-		case period.YearBefore():
-			c.YearBefore = h
-		}
-	}
-	if c.YearBefore == nil { // of months, further back than the history goes
-		if c.YearBefore, err = d.beside(ctx, period.YearBefore(), receipts); err != nil {
-			return nil, err
-		}
 	}
 	c.Scores = Scores(d.Programme.Scoring, c.Tree, c.Results, c.Points)
 	c.Ledger = ledgerOf(period, receipts, figures)
@@ -102,41 +90,6 @@ func (d Desk) Cells(ctx context.Context, subs []Submission) ([]Submission, error
 		return nil, err
 	}
 	return d.read(ctx, subs, receipts)
-}
-
-// historyLength is how many earlier periods a consolidation looks back: two years of
-// quarters.
-const historyLength = 8
-
-// history rolls up the periods before: the one just before and the year before are
-// compared with, the verdicts on targets are shown over time.
-func (d Desk) history(ctx context.Context, period Period, receipts []Receipt) ([]*Figures, error) {
-	var out []*Figures
-	p := period
-	for range historyLength {
-		p = p.Previous()
-		if !d.Programme.Reports(p) {
-			break
-		}
-		figures, err := d.beside(ctx, p, receipts)
-		if err != nil {
-			return nil, err
-		}
-		if figures != nil {
-			out = append([]*Figures{figures}, out...)
-		}
-	}
-	return out, nil
-}
-
-// beside rolls up a period for comparison, or returns nil when nothing was accepted
-// for it.
-func (d Desk) beside(ctx context.Context, period Period, receipts []Receipt) (*Figures, error) {
-	counting := Counting(d.Programme, period, receipts)
-	if len(counting) == 0 {
-		return nil, nil
-	}
-	return d.rollUp(ctx, period, counting, receipts, false)
 }
 
 func (d Desk) rollUp(ctx context.Context, period Period, counting []Submission, receipts []Receipt, sources bool) (*Figures, error) {

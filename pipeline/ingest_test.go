@@ -155,6 +155,14 @@ func (d *desk) RollUpWithSources(ctx context.Context, p *Programme, period Perio
 	return f, err
 }
 
+func (d *desk) Span(_ context.Context, _ *Programme, periods []*Figures) (*Span, error) {
+	out := &Span{}
+	for _, f := range periods {
+		out.Periods = append(out.Periods, f.Period)
+	}
+	return out, nil
+}
+
 func (d *desk) Trace(context.Context, *Programme, Period, []Submission, string, string) (Trace, error) {
 	return Trace{}, nil
 }
@@ -370,6 +378,42 @@ func TestAMonthIsComparedWithTheYearBefore(t *testing.T) {
 	if err != nil || c.YearBefore == nil || c.YearBefore.Period != (Period{Month, 2021, 5}) || c.Previous != nil {
 		t.Errorf("%v, %+v", err, c)
 	}
+}
+
+// The year to date is taken together only where every period of it has something.
+func TestYearToDate(t *testing.T) {
+	d, p := newDesk(), testProgramme()
+	p.First = Period{Quarter, 2021, 1}
+	for i, q := range []string{"2021-Q1", "2021-Q2", "2021-Q3", "2022-Q1", "2022-Q2", "2022-Q4"} {
+		d.drop("A", q+".xlsx", "A f1 "+q+" 5", at(t, "2021-05-16 09:00").AddDate(0, i, 0))
+	}
+	in := d.intake()
+	in.Programme = p
+	if _, err := Ingest(context.Background(), in); err != nil {
+		t.Fatal(err)
+	}
+	for period, want := range map[Period]string{
+		{Quarter, 2021, 1}: "none, none",
+		{Quarter, 2021, 3}: "[2021-Q1 2021-Q2 2021-Q3], none",
+		{Quarter, 2022, 1}: "none, none",
+		{Quarter, 2022, 2}: "[2022-Q1 2022-Q2], [2021-Q1 2021-Q2]",
+		{Quarter, 2022, 4}: "none, none", // 2022-Q3 and 2021-Q4 have nothing
+	} {
+		c, err := Consolidate(context.Background(), Desk{Programme: p, Archive: d, Reader: d, Warehouse: d, Now: time.Now}, period)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := spanText(c.ToDate) + ", " + spanText(c.ToDateBefore); got != want {
+			t.Errorf("%s: year to date and before %s, want %s", period, got, want)
+		}
+	}
+}
+
+func spanText(s *Span) string {
+	if s == nil {
+		return "none"
+	}
+	return fmt.Sprint(s.Periods)
 }
 
 func TestConsolidateRefusesOtherPeriods(t *testing.T) {

@@ -176,6 +176,15 @@ func (p Period) Next() Period {
 // YearBefore returns the same period one year earlier.
 func (p Period) YearBefore() Period { return Period{p.Kind, p.Year - 1, p.Number} }
 
+// ToDate returns the periods of the same kind in the period's year up to and with it.
+func (p Period) ToDate() []Period {
+	out := make([]Period, p.Number)
+	for i := range out {
+		out[i] = Period{p.Kind, p.Year, i + 1}
+	}
+	return out
+}
+
 // WindowRule says which days a period covers.
 type WindowRule string
 

@@ -132,10 +132,20 @@ func (l LedgerLine) Said(lang Language) string {
 	return l.Vietnamese
 }
 
+// Backing is what stands behind one figure of a flow, ratio or distinct count and is
+// needed besides its value where several periods are taken together.
+type Backing struct {
+	Unit, Indicator string
+	Reported        []string // units counted as reported, in tree order
+	Missing         []string // units expected and not counted as reported, in tree order
+	Keys            []string // distinct: the keys counted, in the form in which they are compared
+}
+
 // Figures are what the warehouse rolls up for one period.
 type Figures struct {
 	Period          Period
-	Results         []Result // tree order, then pack order
+	Results         []Result  // tree order, then pack order
+	Backings        []Backing // tree order, then pack order
 	Fields          []FieldTotal
 	Gaps            []Gap
 	Passages        []Passage
@@ -146,8 +156,11 @@ type Figures struct {
 }
 
 // Span is the figures of several periods of one year taken together, each indicator by
-// its kind over time. A unit that was not in every period's tree under the same code has
-// no figure there.
+// its kind over time. A unit that is not the same in every period's tree has no figure
+// there. N of a flow, ratio or distinct count is the units that owed it in one of the
+// periods at least, n those that reported it in each period in which they owed it, so
+// that n is N only where nothing is missing. The n/N of a stock, share or own value is
+// that of the one period that its figure is from.
 type Span struct {
 	Periods []Period // oldest first; the last is that of the consolidation
 	Results []Result // in the order of the last period's; Target and Verdict are left out

@@ -109,3 +109,15 @@ func BenchmarkRollUpWithSources(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkSpan measures four quarters of a province taken together.
+func BenchmarkSpan(b *testing.B) {
+	w := openTest(b)
+	p, subs := province()
+	f := rollUp(b, w, p, subs)
+	for b.Loop() {
+		if _, err := w.Span(b.Context(), p, []*pipeline.Figures{f, f, f, f}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -14,7 +14,8 @@
 //	000       what a run is told
 //	010–180   who is summed where, what a line says, which figures stand in a total
 //	190–290   the seven roll-up kinds, percentages, verdicts
-//	300–330   gaps, texts, reconciliation, the flows line of the ledger
+//	300–360   gaps, texts, reconciliation, the flows line of the ledger, points, who stands behind a figure
+//	400–430   several periods taken together
 //	800–820   one figure back to its cells
 //	900–970   audits: must return no rows, or the run fails with the first of them
 package transforms

@@ -45,6 +45,9 @@ func (r *run) figures(f *pipeline.Figures, units []pipeline.Unit) (err error) {
 	if f.Results, err = r.results(""); err != nil {
 		return fmt.Errorf("read the results: %w", err)
 	}
+	if f.Backings, err = r.backings(); err != nil {
+		return fmt.Errorf("read who stands behind the results: %w", err)
+	}
 	if f.Fields, err = r.fields(units); err != nil {
 		return fmt.Errorf("read the field totals: %w", err)
 	}

@@ -71,14 +71,8 @@ func (r *run) exec(statement string) error {
 
 // lay makes the parameter tables and fills them.
 func (r *run) lay(given parameters) error {
-	tables, err := definitions(parameterDefinition, "001")
-	if err != nil {
+	if err := r.tables(parameterDefinition, firstView); err != nil {
 		return err
-	}
-	for _, d := range tables {
-		if err := r.exec(d.text); err != nil {
-			return fmt.Errorf("make the parameter tables: %w", err)
-		}
 	}
 	names := make([]string, 0, len(given))
 	for name := range given {
@@ -88,6 +82,20 @@ func (r *run) lay(given parameters) error {
 	for _, name := range names {
 		if err := r.fill(name, given[name]); err != nil {
 			return fmt.Errorf("hand in the rows of %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// tables makes the empty tables of the definitions.
+func (r *run) tables(from, to string) error {
+	list, err := definitions(from, to)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		if err := r.exec(d.text); err != nil {
+			return fmt.Errorf("make the parameter tables: %w", err)
 		}
 	}
 	return nil
@@ -156,7 +164,7 @@ order by cell.words`
 
 // build lays down every view up to the traces and runs the audits.
 func (r *run) build() error {
-	if err := r.views("001", firstTrace); err != nil {
+	if err := r.views(firstView, firstSpan); err != nil {
 		return err
 	}
 	return r.audit()

@@ -15,8 +15,10 @@ import (
 // be seen, in a notation of one line for each thing.
 type scenario struct {
 	programme *pipeline.Programme
-	filed     []pipeline.Submission
+	filed     []pipeline.Submission                     // for q2
+	earlier   map[pipeline.Period][]pipeline.Submission // for periods before it
 	must      []string
+	mustSpan  []string // of the periods before and q2 taken together
 }
 
 // q2 is the period of every scenario.
@@ -28,40 +30,83 @@ func readScenario(t *testing.T, file string) *scenario {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &scenario{programme: &pipeline.Programme{Code: "scenario", Rule: pipeline.ND09, Kinds: []pipeline.PeriodKind{pipeline.Quarter}}}
+	s := &scenario{earlier: map[pipeline.Period][]pipeline.Submission{}, programme: &pipeline.Programme{Code: "scenario", Rule: pipeline.ND09, Kinds: []pipeline.PeriodKind{pipeline.Quarter}}}
 	for _, f := range archive.Files {
 		lines := strings.Split(strings.TrimRight(string(f.Data), "\n"), "\n")
 		switch f.Name {
 		case "units":
-			s.programme.Units = readUnits(lines)
+			s.programme.Units = readUnits(t, lines)
+		case "changes":
+			s.programme.Changes = readChanges(t, lines)
 		case "forms":
 			s.programme.Forms = readForms(lines)
 		case "indicators":
 			s.indicators(t, lines)
 		case "filed":
-			s.submissions(t, lines)
+			s.filed = s.submissions(t, q2(), lines)
 		case "must see":
 			s.must = lines
+		case "must see to date":
+			s.mustSpan = lines
 		default:
-			t.Fatalf("%s: section %q is not known", file, f.Name)
+			period, err := pipeline.ParsePeriod(strings.TrimPrefix(f.Name, "filed "))
+			if err != nil {
+				t.Fatalf("%s: section %q is not known", file, f.Name)
+			}
+			s.earlier[period] = s.submissions(t, period, lines)
 		}
 	}
 	return s
 }
 
-// readUnits reads "  A commune [uncounted]", the indent giving the parent.
-func readUnits(lines []string) []pipeline.Unit {
+// readUnits reads "  A commune [uncounted] [from DAY] [until DAY]", the indent giving the
+// parent.
+func readUnits(t *testing.T, lines []string) []pipeline.Unit {
+	t.Helper()
 	var out []pipeline.Unit
 	var path []string
 	for _, line := range lines {
 		words := strings.Fields(line)
 		depth := (len(line) - len(strings.TrimLeft(line, " "))) / 2
-		u := pipeline.Unit{Code: words[0], Name: "Đơn vị " + words[0], Tier: words[1], Counted: len(words) < 3}
+		u := pipeline.Unit{Code: words[0], Name: "Đơn vị " + words[0], Tier: words[1], Counted: true}
+		for i, w := range words {
+			switch w {
+			case "uncounted":
+				u.Counted = false
+			case "from":
+				u.From = readDay(t, words[i+1])
+			case "until":
+				u.To = readDay(t, words[i+1])
+			}
+		}
 		if depth > 0 {
 			u.Parent = path[depth-1]
 		}
 		path = append(path[:depth], u.Code)
 		out = append(out, u)
+	}
+	return out
+}
+
+func readDay(t *testing.T, text string) pipeline.Date {
+	t.Helper()
+	day, err := pipeline.ParseDate(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return day
+}
+
+// readChanges reads "DAY A -> B whole" or "… part".
+func readChanges(t *testing.T, lines []string) []pipeline.Change {
+	t.Helper()
+	var out []pipeline.Change
+	for _, line := range lines {
+		words := strings.Fields(line)
+		if len(words) != 5 || words[2] != "->" {
+			t.Fatalf("%q is not a change", line)
+		}
+		out = append(out, pipeline.Change{Day: readDay(t, words[0]), Old: words[1], New: words[3], Whole: words[4] == "whole"})
 	}
 	return out
 }
@@ -185,8 +230,9 @@ func number(t *testing.T, s string) pipeline.Number {
 // submissions reads "A F [@row]: field value, field value"; lines of one unit and form
 // are one submission. "blank", "-" and "x" are the states without a number; a measure
 // other than the value is named "field/measure".
-func (s *scenario) submissions(t *testing.T, lines []string) {
+func (s *scenario) submissions(t *testing.T, period pipeline.Period, lines []string) []pipeline.Submission {
 	t.Helper()
+	var out []pipeline.Submission
 	at := map[string]int{}
 	for _, line := range lines {
 		head, rest, _ := strings.Cut(line, ":")
@@ -194,9 +240,9 @@ func (s *scenario) submissions(t *testing.T, lines []string) {
 		key := words[0] + " " + words[1]
 		i, ok := at[key]
 		if !ok {
-			i = len(s.filed)
+			i = len(out)
 			at[key] = i
-			s.filed = append(s.filed, s.submission(words[0], words[1]))
+			out = append(out, s.submission(words[0], words[1], period))
 		}
 		row := ""
 		if len(words) > 2 {
@@ -205,24 +251,29 @@ func (s *scenario) submissions(t *testing.T, lines []string) {
 		for _, cell := range strings.Split(rest, ",") {
 			if cell = strings.TrimSpace(cell); cell != "" {
 				field, value, _ := strings.Cut(cell, " ")
-				s.filed[i].Cells = append(s.filed[i].Cells, s.cell(t, words[1], row, field, value))
+				out[i].Cells = append(out[i].Cells, s.cell(t, words[1], row, field, value))
 			}
 		}
 	}
-	for i := range s.filed {
-		for k := range s.filed[i].Cells {
-			s.filed[i].Cells[k].Ref = fmt.Sprintf("B%d", k+1)
+	for i := range out {
+		for k := range out[i].Cells {
+			out[i].Cells[k].Ref = fmt.Sprintf("B%d", k+1)
 		}
 	}
+	return out
 }
 
-func (s *scenario) submission(unit, form string) pipeline.Submission {
+func (s *scenario) submission(unit, form string, period pipeline.Period) pipeline.Submission {
 	scope := pipeline.Own
-	u, inTree := s.programme.Unit(unit)
-	if f := s.programme.Form(form, q2()); inTree && f != nil {
+	u, inTree := s.programme.Tree(period).Unit(unit)
+	if f := s.programme.Form(form, period); inTree && f != nil {
 		scope = f.ScopeOf(u.Tier)
 	}
-	return pipeline.Submission{ID: unit + "/" + form, Unit: unit, Form: form, Period: q2(), Version: 1,
+	id := unit + "/" + form
+	if period != q2() {
+		id += "/" + period.String()
+	}
+	return pipeline.Submission{ID: id, Unit: unit, Form: form, Period: period, Version: 1,
 		Scope: scope, File: unit + "-" + form + ".xlsx", Verdict: pipeline.Accepted}
 }
 

@@ -2,7 +2,9 @@ package transforms
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -32,6 +34,37 @@ func rollUp(t testing.TB, w *Warehouse, p *pipeline.Programme, subs []pipeline.S
 	return f
 }
 
+// rollUpSpan takes the periods of a scenario together, of which q2 is rolled up.
+func rollUpSpan(t testing.TB, w *Warehouse, s *scenario, last *pipeline.Figures) *pipeline.Span {
+	t.Helper()
+	var all []*pipeline.Figures
+	for _, period := range slices.SortedFunc(maps.Keys(s.earlier), func(a, b pipeline.Period) int { return strings.Compare(a.String(), b.String()) }) {
+		if err := w.Store(t.Context(), s.earlier[period]); err != nil {
+			t.Fatal(err)
+		}
+		f, err := w.RollUp(t.Context(), s.programme, period, s.earlier[period])
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, f)
+	}
+	span, err := w.Span(t.Context(), s.programme, append(all, last))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return span
+}
+
+// mustSee looks for each line among those seen.
+func mustSee(t *testing.T, must, seen []string) {
+	t.Helper()
+	for _, line := range must {
+		if !contains(seen, line) {
+			t.Errorf("must see   %s\nsees       %s", line, strings.Join(like(seen, line), "\n           "))
+		}
+	}
+}
+
 // TestScenarios reads every scenario file and looks for each line that must be seen.
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -43,11 +76,9 @@ func TestScenarios(t *testing.T) {
 			s := readScenario(t, file)
 			w := openTest(t)
 			f := rollUp(t, w, s.programme, s.filed)
-			seen := seen(f)
-			for _, line := range s.must {
-				if !contains(seen, line) {
-					t.Errorf("must see   %s\nsees       %s", line, strings.Join(like(seen, line), "\n           "))
-				}
+			mustSee(t, s.must, seen(f))
+			if s.mustSpan != nil {
+				mustSee(t, s.mustSpan, resultLines(rollUpSpan(t, w, s, f).Results))
 			}
 		})
 	}
@@ -75,12 +106,17 @@ func like(lines []string, line string) []string {
 	return out
 }
 
-// seen writes figures in the notation of "must see".
-func seen(f *pipeline.Figures) []string {
+func resultLines(results []pipeline.Result) []string {
 	var out []string
-	for _, r := range f.Results {
+	for _, r := range results {
 		out = append(out, fmt.Sprintf("%s %s: %s, %d/%d units%s", r.Unit, r.Indicator, shown(r), r.UnitsReported, r.UnitsExpected, verdict(r)))
 	}
+	return out
+}
+
+// seen writes figures in the notation of "must see".
+func seen(f *pipeline.Figures) []string {
+	out := resultLines(f.Results)
 	for _, x := range f.Fields {
 		out = append(out, fmt.Sprintf("field %s %s.%s %s: %s, %d/%d units", x.Unit, x.Form, x.Field, x.Measure, orNone(x.Value), x.UnitsReported, x.UnitsExpected))
 	}

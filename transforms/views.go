@@ -15,9 +15,12 @@ type definition struct {
 	number, name, text string
 }
 
-// The hundreds that files are numbered by.
+// The numbers at which a kind of files begins.
 const (
 	parameterDefinition = "000"
+	firstView           = "001"
+	firstSpan           = "400"
+	firstSpanView       = "410"
 	firstTrace          = "800"
 	firstSource         = "830"
 	firstAudit          = "900"

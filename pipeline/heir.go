@@ -1,0 +1,101 @@
+package pipeline
+
+import (
+	"slices"
+)
+
+// Heirs returns, for every unit of an earlier tree, the units of a later tree that its
+// area and people went to by the changes after one day up to and with another: the unit
+// itself where nothing happened to it, several where it was divided, none where it ended
+// without an heir. Changes are followed over any number of steps; what a unit kept when
+// it gave a part away is its own.
+func Heirs(earlier, later *Hierarchy, changes []Change, after, until Date) map[string][]string {
+	steps := map[string][]Change{}
+	for _, c := range inOrder(changes) {
+		if c.Day.After(after) && !c.Day.After(until) {
+			steps[c.Old] = append(steps[c.Old], c)
+		}
+	}
+	out := map[string][]string{}
+	for _, u := range earlier.Units() {
+		out[u.Code] = heirsOf(u.Code, after, steps, later)
+	}
+	return out
+}
+
+func inOrder(changes []Change) []Change {
+	sorted := slices.Clone(changes)
+	slices.SortStableFunc(sorted, func(a, b Change) int { return a.Day.Compare(b.Day) })
+	return sorted
+}
+
+// heirsOf follows one unit from the day after a day on. A unit that goes to itself (it
+// moved or got another name) is followed from the day after that.
+func heirsOf(code string, after Date, steps map[string][]Change, later *Hierarchy) []string {
+	var next []Change
+	for _, c := range steps[code] {
+		if c.Day.After(after) && (len(next) == 0 || c.Day == next[0].Day) {
+			next = append(next, c)
+		}
+	}
+	if len(next) == 0 {
+		if _, ok := later.Unit(code); ok {
+			return []string{code}
+		}
+		return nil
+	}
+	var out []string
+	add := func(heir string) {
+		for _, h := range heirsOf(heir, next[0].Day, steps, later) {
+			if !slices.Contains(out, h) {
+				out = append(out, h)
+			}
+		}
+	}
+	for _, c := range next {
+		add(c.New)
+	}
+	if !next[0].Whole {
+		add(code) // what it kept, if it is still there
+	}
+	return out
+}
+
+// SameUnits returns the units whose figures on two trees are of the same thing: they
+// stand in both, and no change after one day up to and with another moved anything
+// across their border.
+func SameUnits(earlier, later *Hierarchy, changes []Change, after, until Date) map[string]bool {
+	same := map[string]bool{}
+	for _, u := range earlier.Units() {
+		if _, ok := later.Unit(u.Code); ok {
+			same[u.Code] = true
+		}
+	}
+	for old, heirs := range Heirs(earlier, later, changes, after, until) {
+		from := earlier.path(old)
+		for _, heir := range heirs {
+			to := later.path(heir)
+			crossed(from, to, same)
+			crossed(to, from, same)
+		}
+	}
+	return same
+}
+
+// crossed strikes out the units whose border lies around one end only.
+func crossed(around, other []string, same map[string]bool) {
+	for _, code := range around {
+		if !slices.Contains(other, code) {
+			delete(same, code)
+		}
+	}
+}
+
+// path returns a unit and all its ancestors, the unit first.
+func (h *Hierarchy) path(code string) []string {
+	var out []string
+	for u, ok := h.Unit(code); ok; u, ok = h.Unit(u.Parent) {
+		out = append(out, u.Code)
+	}
+	return out
+}

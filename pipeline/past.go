@@ -1,0 +1,97 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+)
+
+// past rolls up the periods around the one that is consolidated, each once.
+type past struct {
+	Desk
+	receipts []Receipt
+	known    map[Period]*Figures // nil where nothing was accepted for the period
+}
+
+// at rolls up a period, or returns nil where nothing was accepted for it.
+func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
+	if f, ok := p.known[period]; ok {
+		return f, nil
+	}
+	counting := Counting(p.Programme, period, p.receipts)
+	if len(counting) == 0 {
+		p.known[period] = nil
+		return nil, nil
+	}
+	f, err := p.rollUp(ctx, period, counting, p.receipts, false)
+	p.known[period] = f
+	return f, err
+}
+
+// historyLength is how many earlier periods a consolidation looks back: two years of
+// quarters.
+const historyLength = 8
+
+// history rolls up the periods before: the one just before and the year before are
+// compared with, the verdicts on targets are shown over time.
+func (p *past) history(ctx context.Context, period Period) ([]*Figures, error) {
+	var out []*Figures
+	for range historyLength {
+		period = period.Previous()
+		if !p.Programme.Reports(period) {
+			break
+		}
+		figures, err := p.at(ctx, period)
+		if err != nil {
+			return nil, err
+		}
+		if figures != nil {
+			out = append([]*Figures{figures}, out...)
+		}
+	}
+	return out, nil
+}
+
+// toDate takes the year up to and with a period together, or returns nil where the
+// period is its year's first or nothing was accepted for one of them.
+func (p *past) toDate(ctx context.Context, period Period) (*Span, error) {
+	periods := period.ToDate()
+	if len(periods) == 1 {
+		return nil, nil
+	}
+	all := make([]*Figures, len(periods))
+	for i, one := range periods {
+		if !p.Programme.Reports(one) {
+			return nil, nil
+		}
+		f, err := p.at(ctx, one)
+		if f == nil || err != nil {
+			return nil, err
+		}
+		all[i] = f
+	}
+	span, err := p.Warehouse.Span(ctx, p.Programme, all)
+	if err != nil {
+		return nil, fmt.Errorf("take %s to %s together: %w", periods[0], period, err)
+	}
+	return span, nil
+}
+
+// fill looks back from a consolidation whose own figures stand.
+func (p *past) fill(ctx context.Context, c *Consolidation) (err error) {
+	if c.History, err = p.history(ctx, c.Period); err != nil {
+		return err
+	}
+	if p.Programme.Reports(c.Period.Previous()) {
+		if c.Previous, err = p.at(ctx, c.Period.Previous()); err != nil {
+			return err
+		}
+	}
+	if c.YearBefore, err = p.at(ctx, c.Period.YearBefore()); err != nil {
+		return err
+	}
+	if c.ToDate, err = p.toDate(ctx, c.Period); err != nil {
+		return err
+	}
+	c.ToDateBefore, err = p.toDate(ctx, c.Period.YearBefore())
+	return err
+}
