@@ -162,3 +162,21 @@ func (v *View) failingWithin(unit, indicator string) []string {
 	}
 	return out
 }
+
+// Mark is the sign of a light, a shape of its own for each: "●", "▲", "■", "○", "–"; ""
+// where no target binds. All of them are in the fonts of offices.
+func (l Light) Mark() string {
+	switch l {
+	case Green:
+		return "●"
+	case Amber:
+		return "▲"
+	case Red:
+		return "■"
+	case Grey:
+		return "○"
+	case Pale:
+		return "–"
+	}
+	return ""
+}

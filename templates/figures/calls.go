@@ -1,0 +1,162 @@
+package figures
+
+import (
+	"sort"
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// Call is a unit that somebody should call, with what there is to say.
+type Call struct {
+	Unit        pipeline.Unit
+	Owed        int               // reports owed
+	Outstanding []pipeline.Filing // returned and not filed again, or not received on the day after it was due
+	Missed      []Goal            // its own targets that are not met: of headline indicators first
+	Late        []pipeline.Filing // accepted after the due day: no reason by itself
+	weight      int
+}
+
+// CallRule says how [View.Calls] chooses, for the reader of the list.
+const CallRule = "Xếp theo số biểu quá hạn chưa nhận được hoặc bị trả lại chưa nộp lại; sau đó theo mức phấn đấu chưa đạt (chỉ tiêu chủ yếu tính 2, chỉ tiêu khác tính 1); rồi theo số biểu nộp muộn; bằng nhau thì theo thứ tự đơn vị."
+
+// Weights of a missed target.
+const (
+	headlineWeight = 2
+	otherWeight    = 1
+)
+
+// Calls returns the units that need a call, most urgent first, at most limit of them,
+// and how many more have a reason: reports outstanding, then missed targets by weight,
+// then reports that came late, then tree order. What a root misses is the business of
+// those below it, so that only its own reports are asked for.
+func (v *View) Calls(limit int) (calls []Call, more int) {
+	for _, c := range v.filed() {
+		c.Missed, c.weight = v.missed(c.Unit)
+		if len(c.Outstanding)+len(c.Missed) > 0 {
+			calls = append(calls, c)
+		}
+	}
+	sort.SliceStable(calls, func(i, j int) bool { return calls[i].before(calls[j]) })
+	n := min(limit, len(calls))
+	return calls[:n], len(calls) - n
+}
+
+func (c Call) before(other Call) bool {
+	switch {
+	case len(c.Outstanding) != len(other.Outstanding):
+		return len(c.Outstanding) > len(other.Outstanding)
+	case c.weight != other.weight:
+		return c.weight > other.weight
+	}
+	return len(c.Late) > len(other.Late)
+}
+
+// filed is every unit in tree order with its reports that are outstanding or came late.
+func (v *View) filed() []Call {
+	units := v.Tree.Units()
+	out := make([]Call, len(units))
+	at := map[string]int{}
+	for i, u := range units {
+		out[i].Unit, at[u.Code] = u, i
+	}
+	today := pipeline.DayOf(v.At)
+	for _, f := range v.Filing.Reports {
+		i, ok := at[f.Unit]
+		if !ok || f.State == pipeline.Unexpected {
+			continue
+		}
+		out[i].Owed++
+		switch {
+		case f.State == pipeline.Late:
+			out[i].Late = append(out[i].Late, f)
+		case f.State == pipeline.WasReturned, f.State == pipeline.NotReceived && (f.Due.IsZero() || today.After(f.Due)):
+			out[i].Outstanding = append(out[i].Outstanding, f)
+		}
+	}
+	return out
+}
+
+// missed are the targets of a unit that are not met, headline indicators first, and
+// what they weigh.
+func (v *View) missed(u pipeline.Unit) (goals []Goal, weight int) {
+	if u.Code == v.Root().Code {
+		return nil, 0
+	}
+	headline := map[*pipeline.Indicator]bool{}
+	for _, ind := range v.Headlines() {
+		headline[ind] = true
+	}
+	for _, first := range []bool{true, false} {
+		for _, ind := range v.Numeric() {
+			r := v.Result(u.Code, ind.Code)
+			t := ind.TargetIn(u.Tier, v.Period)
+			if headline[ind] != first || t == nil || r.Verdict != pipeline.NotMet {
+				continue
+			}
+			goals = append(goals, Goal{u, ind, *t, r})
+			weight += otherWeight
+			if first {
+				weight += headlineWeight - otherWeight
+			}
+		}
+	}
+	return goals, weight
+}
+
+// Reasons says why a unit needs a call, the first reason first; of missed targets at
+// most limit are named.
+func (v *View) Reasons(c Call, limit int) []string {
+	var out []string
+	for _, s := range []struct {
+		state pipeline.FilingState
+		key   string
+	}{{pipeline.NotReceived, FilingNotReceived}, {pipeline.WasReturned, FilingReturned}} {
+		if forms := formsIn(c.Outstanding, s.state); len(forms) > 0 {
+			out = append(out, v.Words.Say(s.key, "n", Count(len(forms))+"/"+Count(c.Owed))+": "+strings.Join(forms, ", ")+dueOf(c.Outstanding, s.state))
+		}
+	}
+	if n := len(c.Missed); n > 0 {
+		var named []string
+		for _, g := range c.Missed[:min(n, limit)] {
+			named = append(named, g.Indicator.Name+" "+v.Words.Figure(g.Result, g.Indicator)+" (mức "+g.BoundOf()+")")
+		}
+		text := "chưa đạt " + Count(n) + " mức phấn đấu: " + strings.Join(named, "; ")
+		if n > limit {
+			text += " và " + Count(n-limit) + " chỉ tiêu khác"
+		}
+		out = append(out, text)
+	}
+	if n := len(c.Late); n > 0 {
+		out = append(out, "nộp muộn "+Count(n)+" biểu")
+	}
+	return out
+}
+
+func formsIn(reports []pipeline.Filing, s pipeline.FilingState) []string {
+	var out []string
+	for _, f := range reports {
+		if f.State == s {
+			out = append(out, f.Form)
+		}
+	}
+	return out
+}
+
+// dueOf names the due day of the reports in a state, where it is one.
+func dueOf(reports []pipeline.Filing, s pipeline.FilingState) string {
+	var due pipeline.Date
+	for _, f := range reports {
+		switch {
+		case f.State != s:
+		case f.Due.IsZero() || !due.IsZero() && f.Due != due:
+			return ""
+		default:
+			due = f.Due
+		}
+	}
+	if due.IsZero() {
+		return ""
+	}
+	return " (hạn " + due.Vietnamese() + ")"
+}

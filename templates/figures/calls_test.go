@@ -1,0 +1,153 @@
+package figures_test
+
+import (
+	"strings"
+	"testing"
+
+	"danvan/pipeline"
+	"danvan/templates/figures"
+	"danvan/templates/internal/sample"
+)
+
+// quiet is the sample with every report due yesterday, on time, and no target missed.
+func quiet() *pipeline.Consolidation {
+	c := sample.Consolidation()
+	for i := range c.Filing.Reports {
+		c.Filing.Reports[i].State = pipeline.OnTime
+		c.Filing.Reports[i].Due = pipeline.DayOf(c.At).AddDays(-1)
+	}
+	for i := range c.Results {
+		c.Results[i].Verdict = pipeline.Met
+	}
+	return c
+}
+
+func setState(c *pipeline.Consolidation, unit string, s pipeline.FilingState) (forms int) {
+	for i := range c.Filing.Reports {
+		if f := &c.Filing.Reports[i]; f.Unit == unit {
+			f.State = s
+			forms++
+		}
+	}
+	return forms
+}
+
+func miss(t *testing.T, c *pipeline.Consolidation, unit, indicator string) {
+	t.Helper()
+	ind := c.Programme.Indicator(indicator)
+	u, _ := c.Tree.Unit(unit)
+	if ind.Target(u.Tier) == nil {
+		ind.Targets = append(ind.Targets, pipeline.Target{Tier: u.Tier, Comparison: pipeline.AtLeast, Bound: pipeline.Int(95)})
+	}
+	for i := range c.Results {
+		if r := &c.Results[i]; r.Unit == unit && r.Indicator == indicator {
+			r.Verdict = pipeline.NotMet
+		}
+	}
+}
+
+func TestCalls(t *testing.T) {
+	c := quiet()
+	if calls, more := figures.NewView(c).Calls(5); len(calls)+more != 0 {
+		t.Fatalf("nobody gives a reason, yet %d are called", len(calls)+more)
+	}
+	miss(t, c, "H3", sample.OnTime)
+	miss(t, c, "H1", sample.OnTime)
+	setState(c, "H9", pipeline.WasReturned)
+	setState(c, "SO2", pipeline.NotReceived)
+	setState(c, "H1", pipeline.Late) // a late report breaks the tie with H3 only
+	miss(t, c, sample.Root, sample.OnTime)
+	calls, more := figures.NewView(c).Calls(3)
+	var got []string
+	for _, call := range calls {
+		got = append(got, call.Unit.Code)
+	}
+	if strings.Join(got, " ") != "SO2 H9 H1" || more != 1 {
+		t.Errorf("called %v and %d more, want SO2, H9, H1 and one more", got, more)
+	}
+}
+
+func TestNobodyIsCalledForAReportThatIsNotDue(t *testing.T) {
+	c := quiet()
+	setState(c, "SO2", pipeline.NotReceived)
+	for i := range c.Filing.Reports {
+		c.Filing.Reports[i].Due = pipeline.DayOf(c.At)
+	}
+	if calls, _ := figures.NewView(c).Calls(5); len(calls) != 0 {
+		t.Errorf("called on the due day: %v", calls)
+	}
+}
+
+func TestReasons(t *testing.T) {
+	c := quiet()
+	setState(c, "H1", pipeline.NotReceived)
+	miss(t, c, "H1", sample.OnTime)
+	v := figures.NewView(c)
+	calls, _ := v.Calls(1)
+	reasons := v.Reasons(calls[0], 1)
+	if len(reasons) != 2 || !strings.HasPrefix(reasons[0], "chưa nhận được 3/3 biểu: DV-01, 01/TCD, DVK (hạn ") || !strings.HasPrefix(reasons[1], "chưa đạt 1 mức phấn đấu: Tỷ lệ hồ sơ") {
+		t.Errorf("reasons %q", reasons)
+	}
+}
+
+func TestMovers(t *testing.T) {
+	c := sample.Consolidation()
+	v := figures.NewView(c)
+	movers := v.Movers(50)
+	if len(movers) < 4 {
+		t.Fatalf("%d movers", len(movers))
+	}
+	told := map[string]bool{}
+	for _, m := range movers {
+		told[m.Indicator.Code] = true
+		if !m.Comparable || m.Difference == 0 {
+			t.Errorf("%s did not move", m.Indicator.Code)
+		}
+	}
+	if told[sample.Visits] == told[sample.Visitors] {
+		t.Error("of visits and visitors one is told")
+	}
+	if first := v.Movers(1); len(first) != 1 || first[0].Indicator != movers[0].Indicator {
+		t.Error("a shorter list begins otherwise")
+	}
+	c.Previous = nil
+	if got := figures.NewView(c).Movers(5); got != nil {
+		t.Errorf("moved against nothing: %v", got)
+	}
+}
+
+func TestDoubtfulMovementsComeLast(t *testing.T) {
+	c := sample.Consolidation()
+	first := figures.NewView(c).Movers(1)[0].Indicator.Code
+	for i := range c.Previous.Results {
+		if r := &c.Previous.Results[i]; r.Unit == sample.Root && r.Indicator == first {
+			r.UnitsReported = r.UnitsExpected / 2
+		}
+	}
+	v := figures.NewView(c)
+	movers := v.Movers(50)
+	if movers[0].Indicator.Code == first {
+		t.Errorf("%s leads although half of the units are missing before", first)
+	}
+	for _, m := range movers {
+		if m.Indicator.Code == first && !strings.Contains(strings.Join(v.Remarks(m), "; "), "một phần mười") {
+			t.Errorf("no caveat: %q", v.Remarks(m))
+		}
+	}
+}
+
+func TestToward(t *testing.T) {
+	yes := true
+	ind := &pipeline.Indicator{HigherIsBetter: &yes}
+	m := figures.Movement{Comparable: true, Difference: pipeline.One}
+	if got := figures.Toward(m, ind); got != "tốt lên" {
+		t.Error(got)
+	}
+	m.Difference = -m.Difference
+	if got := figures.Toward(m, ind); got != "kém đi" {
+		t.Error(got)
+	}
+	if got := figures.Toward(m, &pipeline.Indicator{}); got != "" {
+		t.Error(got)
+	}
+}
