@@ -74,3 +74,8 @@ func Bound(target, unit string) string {
 	}
 	return strings.NewReplacer(">=", "≥", "<=", "≤").Replace(string(op)) + "\u00a0" + Quantity(n, unit)
 }
+
+// ShareOf is part of whole in percent with two decimals, 0 where whole is 0.
+func ShareOf(part, whole pipeline.Number) pipeline.Number {
+	return percentOf(part, whole).Number
+}

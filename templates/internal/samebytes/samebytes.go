@@ -18,6 +18,12 @@ const contentTypesPart = "[Content_Types].xml"
 // streamed sheets and the kinds of pictures from maps, so their order changes from
 // one run to the next; the same content must give the same bytes.
 func Repack(workbook []byte) ([]byte, error) {
+	return RepackWith(workbook, func(_ string, content []byte) []byte { return content })
+}
+
+// RepackWith is [Repack] with a hand on every part before it is written: for what a
+// streamed sheet of excelize cannot say.
+func RepackWith(workbook []byte, edit func(part string, content []byte) []byte) ([]byte, error) {
 	in, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	if err != nil {
 		return nil, fmt.Errorf("reopen the workbook: %w", err)
@@ -32,7 +38,7 @@ func Repack(workbook []byte) ([]byte, error) {
 	var buffer bytes.Buffer
 	out := zip.NewWriter(&buffer)
 	for _, f := range in.File {
-		if err := copyPart(out, f); err != nil {
+		if err := copyPart(out, f, edit); err != nil {
 			return nil, fmt.Errorf("copy %s of the workbook: %w", f.Name, err)
 		}
 	}
@@ -42,7 +48,7 @@ func Repack(workbook []byte) ([]byte, error) {
 	return buffer.Bytes(), nil
 }
 
-func copyPart(out *zip.Writer, f *zip.File) error {
+func copyPart(out *zip.Writer, f *zip.File, edit func(part string, content []byte) []byte) error {
 	r, err := f.Open()
 	if err != nil {
 		return err
@@ -63,7 +69,7 @@ func copyPart(out *zip.Writer, f *zip.File) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(content)
+	_, err = w.Write(edit(f.Name, content))
 	return err
 }
 

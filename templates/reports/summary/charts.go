@@ -3,124 +3,69 @@ package summary
 import (
 	"fmt"
 
-	"danvan/pipeline"
 	"danvan/templates/figures"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// chart is a native chart over a block of SheetChartData: categories in the first
-// column, one series in each further column, names in the row above.
+// chartKind is how a chart is drawn.
+type chartKind int
+
+const (
+	columnChart  chartKind = iota
+	stackedChart           // parts above each other, in numbers
+	shareChart             // parts above each other, each column 100 %
+	shareBars              // the same lying, for long names
+	lineChart              // over periods
+)
+
+// chart is a native chart over a block of a sheet: categories in the first column, one
+// series in each of the further columns, names in the row above.
 type chart struct {
 	anchor  string
 	title   string
 	alt     string
-	kind    excelize.ChartType
+	kind    chartKind
+	sheet   string
 	row     int // of the series' names
 	count   int // categories
+	first   int // column of the first series
 	series  int
 	colours []string
 	format  string
-	percent bool
+	percent bool // the axis ends at 100
+	dates   bool // the categories are days
 }
 
-// Sizes of a chart in pixels; two stand beside each other on the page.
+// Sizes of a chart in pixels and in rows; two stand beside each other on the page.
 const (
-	chartWidth    = 545
-	chartHeight   = 340
-	chartsOnSheet = 4
+	chartWidth  = 545
+	chartHeight = 340
+	chartRows   = 18
 )
 
-// chartData writes the numbers behind the charts on a sheet of their own and returns
-// the charts, placed two by two from a row of the overview on.
-func (b *book) chartData(first int) (*sheet, []chart) {
-	s := newSheet(SheetChartData, 40, 16, 16, 16, 16)
-	s.heading("SỐ LIỆU BIỂU ĐỒ", "Các biểu đồ ở trang “"+SheetOverview+"” vẽ từ các bảng dưới đây.")
-	var charts []chart
-	if c, ok := b.filingChart(s); ok {
-		charts = append(charts, c)
-	}
-	for _, ind := range b.Headlines() {
-		if len(charts) == chartsOnSheet {
-			break
-		}
-		if c, ok := b.headlineChart(s, ind); ok {
-			charts = append(charts, c)
-		}
-	}
-	for i := range charts {
-		charts[i].anchor = ref(first+(i/2)*19, []int{1, 5}[i%2])
-	}
-	return s, charts
-}
+// stateColours are those of the states of a report, from light to dark, so that a grey
+// print keeps them apart.
+func stateColours() []string { return []string{"82B366", "FFD966", "C55A11", "7B0015"} }
 
-func (b *book) filingChart(s *sheet) (chart, bool) {
-	var tallies []figures.Tally
-	for _, t := range b.FilingByBranch() {
-		if t.Expected > 0 {
-			tallies = append(tallies, t)
-		}
-	}
-	if len(tallies) == 0 {
-		return chart{}, false
-	}
-	row := s.last() + 2
-	s.put(row, 1, head(), "Tình hình nộp báo cáo (số biểu)")
-	for i, state := range figures.States() {
-		s.put(row, 2+i, head(), figures.StateWord(state))
-	}
-	for i, t := range tallies {
-		s.put(row+1+i, 1, label(), t.Name)
-		for k, state := range figures.States() {
-			s.put(row+1+i, 2+k, number(), t.Of(state))
-		}
-	}
-	return chart{title: "Tình hình nộp báo cáo theo đơn vị (số biểu)", alt: "Biểu đồ cột chồng: số biểu đúng hạn, muộn, trả lại, chưa nhận của từng đơn vị",
-		kind: excelize.ColStacked, row: row, count: len(tallies), series: 4,
-		colours: []string{"A9D18E", "FFD966", "C55A11", "7B0015"}, format: wholeFormat}, true
-}
+// lightColours are those of the verdicts in the order of lights.
+func lightColours() []string { return []string{"70AD47", "FFE699", "A3122A", "BFBFBF", "E3E3E3"} }
 
-// headlineChart compares the regions; without any figure there is nothing to draw.
-func (b *book) headlineChart(s *sheet, ind *pipeline.Indicator) (chart, bool) {
-	regions := b.Regions()
-	known := false
-	for _, u := range regions {
-		known = known || b.Result(u.Code, ind.Code).Value.Known
-	}
-	if !known || ind.Kind == pipeline.OwnValue {
-		return chart{}, false
-	}
-	row := s.last() + 2
-	s.put(row, 1, head(), ind.Name)
-	s.put(row, 2, head(), b.Period.Vietnamese())
-	series := 1
-	if b.HasEarlier(figures.PreviousPeriod) {
-		series = 2
-		s.put(row, 3, head(), b.previousTitle())
-	}
-	for i, u := range regions {
-		s.put(row+1+i, 1, label(), u.Name)
-		m := b.Movement(u.Code, ind.Code, figures.PreviousPeriod)
-		s.bar(row+1+i, 2, b.Result(u.Code, ind.Code).Value)
-		if series == 2 {
-			s.bar(row+1+i, 3, m.Before)
-		}
-	}
-	unit := ""
-	if ind.Unit != "" {
-		unit = " (" + ind.Unit + ")"
-	}
-	return chart{title: ind.Name + unit, alt: "Biểu đồ cột: " + ind.Name + " của từng đơn vị, so với kỳ trước", kind: excelize.Col,
-		row: row, count: len(regions), series: series, colours: []string{"1F4E79", "B4C7E7"}, format: wholeFormat, percent: ind.Unit == "%"}, true
-}
+// seriesColours tell two series apart: dark and light of one hue.
+func seriesColours() []string { return []string{"1F4E79", "B4C7E7"} }
 
-// bar writes a charted figure; a missing one leaves a gap, not a bar of 0.
-func (s *sheet) bar(row, col int, v pipeline.Maybe) {
-	if !v.Known {
-		s.fill(row, col, col, number())
-		return
+func (c chart) excelKind() excelize.ChartType {
+	switch c.kind {
+	case stackedChart:
+		return excelize.ColStacked
+	case shareChart:
+		return excelize.ColPercentStacked
+	case shareBars:
+		return excelize.BarPercentStacked
+	case lineChart:
+		return excelize.Line
 	}
-	s.number(row, col, number(), v)
+	return excelize.Col
 }
 
 // spec describes the chart to excelize. Fonts and colours are set on every part:
@@ -129,38 +74,71 @@ func (c chart) spec() *excelize.Chart {
 	font := func(size float64, bold bool) *excelize.Font {
 		return &excelize.Font{Family: fontName, Size: size, Bold: bold, Color: ink}
 	}
-	gap := uint(60)
+	gap, zero, full := uint(60), 0.0, 100
 	out := &excelize.Chart{
-		Type:         c.kind,
+		Type:         c.excelKind(),
 		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.title, Font: font(11, true)}}},
 		Legend:       excelize.ChartLegend{Position: "bottom", Font: font(9, false)},
 		Dimension:    excelize.ChartDimension{Width: chartWidth, Height: chartHeight},
 		Format:       excelize.GraphicOptions{AltText: c.alt, Name: c.title, Positioning: "oneCell"},
 		XAxis:        excelize.ChartAxis{Font: *font(9, false)},
-		YAxis:        excelize.ChartAxis{Font: *font(9, false), MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: c.format}},
+		YAxis:        excelize.ChartAxis{Font: *font(9, false), MajorGridLines: true, Minimum: &zero, NumFmt: excelize.ChartNumFmt{CustomNumFmt: c.format}},
 		GapWidth:     &gap,
 		ShowBlanksAs: "gap",
 	}
-	if c.kind == excelize.ColStacked {
-		full := 100
+	if c.kind == stackedChart || c.kind == shareChart || c.kind == shareBars {
 		out.Overlap = &full
 	}
-	zero := 0.0
-	out.YAxis.Minimum = &zero
+	out.XAxis.ReverseOrder = c.kind == shareBars // else the first stands at the bottom
+	if c.dates {
+		out.XAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: "dd/mm"}
+	}
 	if c.percent {
 		hundred := 100.0
 		out.YAxis.Maximum = &hundred
 	}
 	for i := range c.series {
-		col := columnName(2 + i)
-		out.Series = append(out.Series, excelize.ChartSeries{
-			// A name must be a reference: a text such as Q1 would be read as a cell.
-			Name:       fmt.Sprintf("'%s'!$%s$%d", SheetChartData, col, c.row),
-			Categories: fmt.Sprintf("'%s'!$A$%d:$A$%d", SheetChartData, c.row+1, c.row+c.count),
-			Values:     fmt.Sprintf("'%s'!$%s$%d:$%s$%d", SheetChartData, col, c.row+1, col, c.row+c.count),
-			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c.colours[i]}},
-			Line:       excelize.LineOptions{Type: excelize.LineSolid, Width: 0.5, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"404040"}}},
-		})
+		out.Series = append(out.Series, c.seriesSpec(i))
+	}
+	return out
+}
+
+func (c chart) seriesSpec(i int) excelize.ChartSeries {
+	col := columnName(c.first + i)
+	fill := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c.colours[i]}}
+	line := excelize.LineOptions{Type: excelize.LineSolid, Width: 0.5, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"404040"}}}
+	out := excelize.ChartSeries{
+		// A name must be a reference: a text such as Q1 would be read as a cell.
+		Name:       fmt.Sprintf("'%s'!$%s$%d", c.sheet, col, c.row),
+		Categories: fmt.Sprintf("'%s'!$A$%d:$A$%d", c.sheet, c.row+1, c.row+c.count),
+		Values:     fmt.Sprintf("'%s'!$%s$%d:$%s$%d", c.sheet, col, c.row+1, col, c.row+c.count),
+		Fill:       fill, Line: line,
+	}
+	if c.kind == lineChart {
+		// The figure has marks, its bound is dashed and has none: no colour is needed.
+		out.Line = excelize.LineOptions{Type: excelize.LineSolid, Width: 2, Fill: fill}
+		out.Marker = excelize.ChartMarker{Symbol: "circle", Size: 7, Fill: fill}
+		if i > 0 {
+			out.Line.Dash = excelize.LineDashDash
+			out.Marker = excelize.ChartMarker{Symbol: "none"}
+		}
+	}
+	return out
+}
+
+// stateWords and lightWords name the series of a stacked chart.
+func stateWords() []string {
+	var out []string
+	for _, s := range figures.States() {
+		out = append(out, figures.StateWord(s))
+	}
+	return out
+}
+
+func lightWords() []string {
+	var out []string
+	for _, l := range lights() {
+		out = append(out, l.Word())
 	}
 	return out
 }

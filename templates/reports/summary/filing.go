@@ -1,6 +1,9 @@
 package summary
 
 import (
+	"math"
+	"time"
+
 	"danvan/pipeline"
 	"danvan/templates/figures"
 )
@@ -9,18 +12,8 @@ import (
 // and the day of receipt of each form; reports that nobody asked for stand apart.
 func (b *book) filing() *sheet {
 	s := newSheet(SheetFiling, 44, 14, 12)
-	s.heading("TÌNH HÌNH NỘP BÁO CÁO – "+b.Period.Vietnamese(), "Nhận trong ngày hạn nộp là đúng hạn. Thời gian theo giờ Việt Nam.")
-	b.tallyHead(s, 5)
-	row := 5
-	for _, t := range b.FilingByTier() {
-		row++
-		b.tallyRow(s, row, t, number())
-	}
-	row++
-	total := number()
-	total.bold, total.fill = true, totalFill
-	b.tallyRow(s, row, figures.Tally{Name: "Tổng cộng", FilingTotals: b.Filing.Totals}, total)
-
+	s.heading("TÌNH HÌNH NỘP BÁO CÁO – "+b.Period.Vietnamese(), "Nhận trong ngày hạn nộp là đúng hạn. Thời gian theo giờ Việt Nam. “Nhận lúc”: bản đầu tiên được nhận; của biểu trả lại: lần trả lại gần nhất.")
+	row := b.tallies(s, 5)
 	forms := b.filedForms()
 	headRow := row + 2
 	s.line(headRow, head(), "Đơn vị", "Cấp", "Hạn nộp")
@@ -29,13 +22,49 @@ func (b *book) filing() *sheet {
 		s.put(headRow, 5+2*i, head(), "Nhận lúc ("+form+")")
 		s.widths = append(s.widths, 13, 17)
 	}
-	for len(s.widths) < 7 {
+	for len(s.widths) < 8 {
 		s.widths = append(s.widths, 13) // the totals above need their columns
 	}
 	b.filingRows(s, headRow, forms)
 	s.table(headRow, 3+2*len(forms), 1)
 	b.unexpected(s)
 	return s
+}
+
+// tallies counts the reports by tier; it returns the last row used.
+func (b *book) tallies(s *sheet, row int) int {
+	heads := []string{"Cấp, khối", "Phải nộp"}
+	for _, state := range figures.States() {
+		heads = append(heads, figures.StateWord(state))
+	}
+	s.line(row, head(), append(heads, "Ngoài yêu cầu", "Đã nhận (%)")...)
+	first := row + 1
+	for _, t := range b.FilingByTier() {
+		row++
+		tallyRow(s, row, t, number())
+	}
+	row++
+	total := number()
+	total.bold, total.fill = true, totalFill
+	tallyRow(s, row, figures.Tally{Name: "Tổng cộng", FilingTotals: b.Filing.Totals}, total)
+	s.bars = append(s.bars, ref(first, 8)+":"+ref(row, 8))
+	return row
+}
+
+func tallyRow(s *sheet, row int, t figures.Tally, l look) {
+	name := l
+	name.align = "left"
+	s.put(row, 1, name, t.Name)
+	s.put(row, 2, l, t.Expected)
+	for i, state := range figures.States() {
+		s.put(row, 3+i, l, t.Of(state))
+	}
+	s.put(row, 7, l, t.Unexpected)
+	s.fill(row, 8, 8, l)
+	if t.Expected > 0 {
+		share := figures.ShareOf(pipeline.Int(int64(t.Accepted())), pipeline.Int(int64(t.Expected)))
+		s.computed(row, 8, l.with(decimalFormat), "ROUND(("+ref(row, 3)+"+"+ref(row, 4)+")/"+ref(row, 2)+"*100,2)", share)
+	}
 }
 
 // filedForms are the forms that are owed, in the order in which they are.
@@ -65,11 +94,12 @@ func (b *book) filingRows(s *sheet, headRow int, forms []string) {
 		if !ok {
 			row = headRow + 1 + len(rows)
 			rows[f.Unit] = row
+			b.filed[f.Unit] = ref(row, 1)
 			b.filingUnit(s, row, f)
 			s.fill(row, 4, 3+2*len(forms), label())
 		}
 		s.put(row, column[f.Form], stateLook(f.State), figures.StateWord(f.State))
-		s.put(row, column[f.Form]+1, middle(), received(f))
+		s.moment(row, column[f.Form]+1, middle(), f)
 	}
 }
 
@@ -79,14 +109,32 @@ func (b *book) filingUnit(s *sheet, row int, f pipeline.Filing) {
 	s.put(row, 1, name, b.Tree.Name(f.Unit))
 	u, _ := b.Tree.Unit(f.Unit)
 	s.put(row, 2, label(), b.Programme.TierName(u.Tier))
-	s.put(row, 3, middle(), f.Due.Vietnamese())
+	if f.Due.IsZero() {
+		s.fill(row, 3, 3, middle())
+		return
+	}
+	*s.at(row, 3) = cell{look: middle().with(dayFormat), value: daySerial(f.Due), set: true}
 }
 
-func received(f pipeline.Filing) string {
+// moment writes when a report was received, as a date that can be sorted.
+func (s *sheet) moment(row, col int, l look, f pipeline.Filing) {
 	if f.ReceivedAt == nil {
-		return ""
+		s.fill(row, col, col, l)
+		return
 	}
-	return figures.Stamp(*f.ReceivedAt)
+	*s.at(row, col) = cell{look: l.with(momentFormat), value: serial(*f.ReceivedAt), set: true}
+}
+
+// serial is the number by which a workbook counts the days, in Việt Nam, to the minute.
+func serial(at time.Time) float64 {
+	day := pipeline.DayOf(at)
+	local := at.In(pipeline.Vietnam)
+	minutes := local.Hour()*60 + local.Minute()
+	return daySerial(day) + float64(minutes)/(24*60)
+}
+
+func daySerial(d pipeline.Date) float64 {
+	return math.Round(d.Time().Sub(pipeline.NewDate(1899, time.December, 30).Time()).Hours() / 24)
 }
 
 // unexpected lists what was filed and not owed, below the table and outside its filter.
@@ -106,6 +154,6 @@ func (b *book) unexpected(s *sheet) {
 		s.put(row, 2, label(), f.Form)
 		s.put(row, 3, label(), "")
 		s.put(row, 4, stateLook(f.State), figures.StateWord(f.State))
-		s.put(row, 5, middle(), received(f))
+		s.moment(row, 5, middle(), f)
 	}
 }

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -10,7 +11,8 @@ import (
 // writer copies that description when rows begin and when they end. Names come before
 // the page: setting a filter forgets what was said of fitting the page.
 func (s *sheet) write(f *excelize.File, styles *palette) error {
-	for _, step := range []func(*excelize.File) error{s.writeWidths, s.writeNames, s.writePage, s.writeLinks, s.writeCharts} {
+	s.spreadRemark()
+	for _, step := range []func(*excelize.File) error{s.writeWidths, s.writeNames, s.writePage, s.writeLinks, s.writeConditions, s.writeCharts} {
 		if err := step(f); err != nil {
 			return err
 		}
@@ -23,6 +25,11 @@ func (s *sheet) write(f *excelize.File, styles *palette) error {
 func (s *sheet) writeWidths(f *excelize.File) error {
 	for i := len(s.widths); i > 0; i-- {
 		if err := f.SetColWidth(s.name, columnName(i), columnName(i), s.widths[i-1]); err != nil {
+			return err
+		}
+	}
+	for i := s.hideFrom; i > 0 && i <= s.hideTo; i++ {
+		if err := f.SetColOutlineLevel(s.name, columnName(i), 1); err != nil {
 			return err
 		}
 	}
@@ -39,6 +46,9 @@ func (s *sheet) writePage(f *excelize.File) error {
 		orientation = "landscape"
 	}
 	layout := &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation}
+	if s.onePage {
+		fitHeight = 1
+	}
 	if fit {
 		layout.FitToWidth, layout.FitToHeight = &fitWidth, &fitHeight
 	} else {
@@ -47,10 +57,10 @@ func (s *sheet) writePage(f *excelize.File) error {
 	if err := f.SetPageLayout(s.name, layout); err != nil {
 		return err
 	}
-	if err := f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+	side, top, edge, yes, no := 0.4, 0.5, 0.25, true, false
+	if err := f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit, OutlineSummaryBelow: &no, OutlineSummaryRight: &no}); err != nil {
 		return err
 	}
-	side, top, edge, yes, no := 0.4, 0.5, 0.25, true, false
 	if err := f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{
 		Left: &side, Right: &side, Top: &top, Bottom: &top, Header: &edge, Footer: &edge, Horizontally: &yes,
 	}); err != nil {
@@ -81,6 +91,16 @@ func (s *sheet) writeNames(f *excelize.File) error {
 			return err
 		}
 	}
+	for _, n := range s.names {
+		if err := f.SetDefinedName(&excelize.DefinedName{Name: n.name, RefersTo: s.absolute(n.cell)}); err != nil {
+			return err
+		}
+	}
+	if s.printArea != "" {
+		if err := f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: s.absolute(s.printArea), Scope: s.name}); err != nil {
+			return err
+		}
+	}
 	titles := ""
 	if s.titleCols > 0 {
 		titles = fmt.Sprintf("'%s'!$A:$%s", s.name, columnName(s.titleCols))
@@ -95,6 +115,42 @@ func (s *sheet) writeNames(f *excelize.File) error {
 		return nil
 	}
 	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: s.name})
+}
+
+// absolute is a range of the sheet as a name refers to it: "'Tổng quan'!$A$1:$I$60".
+func (s *sheet) absolute(cells string) string {
+	from, to, found := strings.Cut(cells, ":")
+	out := "'" + s.name + "'!" + dollars(from)
+	if found {
+		out += ":" + dollars(to)
+	}
+	return out
+}
+
+func dollars(cell string) string {
+	digits := strings.TrimLeft(cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	return "$" + cell[:len(cell)-len(digits)] + "$" + digits
+}
+
+func (s *sheet) writeConditions(f *excelize.File) error {
+	for _, cells := range s.bars {
+		err := f.SetConditionalFormat(s.name, cells, []excelize.ConditionalFormatOptions{
+			{Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "max", BarColor: barFill}})
+		if err != nil {
+			return err
+		}
+	}
+	for _, c := range s.flags {
+		id, err := f.NewConditionalStyle(c.look.condition())
+		if err != nil {
+			return err
+		}
+		err = f.SetConditionalFormat(s.name, c.cells, []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: c.formula, Format: &id}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *sheet) writeLinks(f *excelize.File) error {
@@ -172,5 +228,6 @@ func (s *sheet) writeRow(w *excelize.StreamWriter, styles *palette, row int) err
 		}
 		cells[i] = excelize.Cell{StyleID: id, Formula: c.formula, Value: c.value}
 	}
-	return w.SetRow(ref(row, 1), cells, excelize.RowOpts{Height: s.height(row)})
+	o := s.outline[row]
+	return w.SetRow(ref(row, 1), cells, excelize.RowOpts{Height: s.height(row), Hidden: o.hidden, OutlineLevel: o.level})
 }

@@ -21,21 +21,21 @@ func TestTargetsOfAPartyCommittee(t *testing.T) {
 	for _, want := range []struct {
 		indicator, bound, value, numerator, denominator, light, gap, names, before, last string
 	}{
-		{sample.Registered, "100%", "62.5", "5", "8", "● Chưa đạt", "cần thêm 3 chi bộ", "Chi bộ Quản lý nhà, Chi bộ Vật liệu xây dựng, Chi bộ Pháp chế", "● Chưa đạt\n25%", "● Chưa đạt\n50%"},
+		{sample.Registered, "100%", "62.5", "5", "8", "■ Chưa đạt", "cần thêm 3 chi bộ", "Chi bộ Quản lý nhà, Chi bộ Vật liệu xây dựng, Chi bộ Pháp chế", "■ Chưa đạt\n25%", "■ Chưa đạt\n50%"},
 		// 4 of 8 is not "trên 50%".
-		{sample.Proposed, ">\u00a050%", "50", "4", "8", "● Chưa đạt", "cần thêm 1 chi bộ", "Chi bộ Quản lý nhà, Chi bộ Hạ tầng kỹ thuật, Chi bộ Kế hoạch - Tài chính, Chi bộ Pháp chế", "● Chưa đạt\n12,5%", "● Chưa đạt\n37,5%"},
-		{sample.Satisfied, ">\u00a095%", "95.5", "191", "200", "● Tạm đạt", "", "", "● Tạm đạt\n95,5%", "● Đạt\n95,5%"},
-		{sample.Meetings, "≥\u00a015 hội nghị", "17", "", "", "● Tạm đạt", "", "", "● Chưa đạt\n13 hội nghị", "● Đạt\n17 hội nghị"},
+		{sample.Proposed, ">\u00a050%", "50", "4", "8", "■ Chưa đạt", "cần thêm 1 chi bộ", "Chi bộ Quản lý nhà, Chi bộ Hạ tầng kỹ thuật, Chi bộ Kế hoạch - Tài chính, Chi bộ Pháp chế", "■ Chưa đạt\n12,5%", "■ Chưa đạt\n37,5%"},
+		{sample.Satisfied, ">\u00a095%", "95.5", "191", "200", "▲ Tạm đạt", "", "", "▲ Tạm đạt\n95,5%", "● Đạt\n95,5%"},
+		{sample.Meetings, "≥\u00a015 hội nghị", "17", "", "", "▲ Tạm đạt", "", "", "■ Chưa đạt\n13 hội nghị", "● Đạt\n17 hội nghị"},
 	} {
 		row, _ := find(t, f, summary.SheetTargets, c.Programme.Indicator(want.indicator).Name)
-		for col, text := range map[int]string{4: want.bound, 5: want.value, 6: want.numerator, 7: want.denominator, 8: want.light, 9: want.gap, 10: want.names, 13: want.before, 14: want.last} {
+		for col, text := range map[int]string{2: want.bound, 3: want.value, 4: want.numerator, 5: want.denominator, 7: want.light, 8: want.gap, 9: want.names, 11: want.before, 12: want.last} {
 			if got := raw(t, f, summary.SheetTargets, row, col); got != text {
 				t.Errorf("%s, column %d: %q, want %q", want.indicator, col, got, text)
 			}
 		}
 	}
 	row, _ := find(t, f, summary.SheetTargets, c.Programme.Indicator(sample.Meetings).Name)
-	if got := raw(t, f, summary.SheetTargets, row, 12); !strings.Contains(got, "theo phần của kỳ trong năm: ≥\u00a015 hội nghị (cả năm ≥\u00a060 hội nghị)") {
+	if got := raw(t, f, summary.SheetTargets, row, 10); !strings.Contains(got, "theo phần của kỳ trong năm: ≥\u00a015 hội nghị (cả năm ≥\u00a060 hội nghị)") {
 		t.Errorf("the ground of a target for the year: %q", got)
 	}
 }
@@ -57,12 +57,31 @@ func TestTargetsOfLowerTiersStandBelowARowForTheTier(t *testing.T) {
 		count[r.Verdict]++
 	}
 	f := open(t, c)
-	row, _ := find(t, f, summary.SheetTargets, "Toàn cấp (9 đơn vị)")
-	if got := raw(t, f, summary.SheetTargets, row, 8); count[pipeline.NotMet] == 0 || !strings.Contains(got, strconv.Itoa(count[pipeline.NotMet])+" Chưa đạt") {
-		t.Errorf("verdicts of the tier: %q, want %v", got, count)
+	row, _ := find(t, f, summary.SheetTargets, c.Programme.TierName("district"))
+	if got := raw(t, f, summary.SheetTargets, row+1, 3) + " units, missed by " + raw(t, f, summary.SheetTargets, row+1, 6); got != "9 units, missed by "+strconv.Itoa(count[pipeline.NotMet]) {
+		t.Errorf("verdicts of the tier: %s, want %v", got, count)
 	}
-	if got := raw(t, f, summary.SheetTargets, row+1, 1); got != "Thành phố Thái Nguyên" {
-		t.Errorf("the first district is %q", got)
+	met := raw(t, f, summary.SheetTargets, row+1, 9)
+	if want := figures.ShareOf(pipeline.Int(int64(count[pipeline.Met])), pipeline.Int(9)); met != want.String() {
+		t.Errorf("met by %s, want %s", met, want)
+	}
+	missed := 0
+	for _, u := range c.Tree.Units() {
+		if u.Tier != "district" {
+			continue
+		}
+		row, _ := find(t, f, summary.SheetTargetUnits, u.Name)
+		r := figures.NewView(c).Result(u.Code, sample.OnTime)
+		same(t, u.Name, raw(t, f, summary.SheetTargetUnits, row, 4), r.Value)
+		if got := raw(t, f, summary.SheetTargetUnits, row, 5); !strings.Contains(got, figures.LightOf(r).Word()) {
+			t.Errorf("%s: %q", u.Name, got)
+		}
+		if raw(t, f, summary.SheetTargetUnits, row, 3) == "1" {
+			missed++
+		}
+	}
+	if missed != count[pipeline.NotMet] || missed == 0 {
+		t.Errorf("%d units miss a target, want %d", missed, count[pipeline.NotMet])
 	}
 }
 

@@ -15,6 +15,8 @@ const fontName = "Times New Roman"
 const (
 	wholeFormat   = `[$-42A]#,##0`
 	decimalFormat = `[$-42A]#,##0.00`
+	dayFormat     = `dd/mm/yyyy`
+	momentFormat  = `dd/mm/yyyy hh:mm`
 	signedWhole   = `[$-42A]+#,##0;[$-42A]-#,##0;[$-42A]0`
 	signedDecimal = `[$-42A]+#,##0.00;[$-42A]-#,##0.00;[$-42A]0`
 )
@@ -33,6 +35,8 @@ const (
 	headFill  = "D9E2EC"
 	groupFill = "F2F2F2"
 	totalFill = "E7E6E6"
+	barFill   = "9DB8D2"
+	sparkFill = "9DB8D2"
 )
 
 // look is how a cell looks. Equal looks share one style.
@@ -106,6 +110,15 @@ func (l look) style() *excelize.Style {
 	return s
 }
 
+// condition is the look as a conditional format lays it over a cell.
+func (l look) condition() *excelize.Style {
+	s := &excelize.Style{Font: &excelize.Font{Bold: l.bold, Italic: l.italic, Color: l.colour}}
+	if l.fill != "" {
+		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
+	}
+	return s
+}
+
 // lightLook is the look of a traffic light's cell.
 func lightLook(l figures.Light) look {
 	s := look{border: true, bold: true, align: "left"}
@@ -124,12 +137,28 @@ func lightLook(l figures.Light) look {
 	return s
 }
 
+// verdictLook is the look of the verdict on a figure.
+func verdictLook(r pipeline.Result) look {
+	l := lightLook(figures.LightOf(r))
+	l.wrap = true
+	return l
+}
+
+// quietLook is a light in a table of many: what is not met would else be a wall.
+func quietLook(l figures.Light) look {
+	s := lightLook(l)
+	if l == figures.Red {
+		s.colour, s.fill = "7B0015", "F6D5D5"
+	}
+	return s
+}
+
 // lightText is the light with its word; without a target there is no light.
 func lightText(l figures.Light) string {
 	if l == figures.Dark {
 		return l.Word()
 	}
-	return "● " + l.Word()
+	return l.Mark() + " " + l.Word()
 }
 
 // verdictText is the light of a figure, with the side of the bound in words where its

@@ -27,10 +27,20 @@ type sheet struct {
 	titleTo    int
 	landscape  bool
 	scale      uint // per cent; 0 fits the width to one page
+	onePage    bool // the height too
+	printArea  string
+	outline    map[int]fold // rows that lie below another
+	hideFrom   int          // columns of an outline, from and to; 0 for none
+	hideTo     int
+	bars       []string // ranges with a bar in each cell
+	flags      []flag
+	sparks     []spark
+	names      []name
 	rowBreaks  []int
 	colBreaks  []int
 	charts     []chart
 	footer     string
+	remark     string // below the title, over several columns
 }
 
 type cell struct {
@@ -40,11 +50,29 @@ type cell struct {
 	set     bool
 }
 
+// fold is how deep a row lies in the outline, and whether it is folded away at first.
+type fold struct {
+	level  int
+	hidden bool
+}
+
+// flag is a conditional format: cells of a range for which a formula holds.
+type flag struct {
+	cells, formula string
+	look           look
+}
+
+// spark is a small chart in a cell over a row of figures elsewhere.
+type spark struct{ cell, cells string }
+
+// name is a name of the workbook for a cell of the sheet.
+type name struct{ name, cell string }
+
 // jump is a hyperlink inside the workbook.
 type jump struct{ from, sheet, cell, tip string }
 
 func newSheet(name string, widths ...float64) *sheet {
-	return &sheet{name: name, widths: widths, heights: map[int]float64{}, landscape: true}
+	return &sheet{name: name, widths: widths, heights: map[int]float64{}, outline: map[int]fold{}, landscape: true}
 }
 
 func (s *sheet) at(row, col int) *cell {
@@ -158,9 +186,32 @@ func columnName(col int) string {
 // heading writes the title and the remark of a sheet and a way back to the overview.
 func (s *sheet) heading(titleText, remark string) {
 	s.put(1, 1, title(), titleText)
-	s.put(2, 1, caption(), remark)
+	l := caption()
+	l.wrap = true
+	s.put(2, 1, l, remark)
+	s.remark = remark
 	s.put(3, 1, look{colour: linkInk, underline: true}, "« Về trang "+SheetOverview)
 	s.jump(3, 1, SheetOverview, "A1", "Về trang "+SheetOverview)
+}
+
+// remarkWidth is about the width of a printed page in characters.
+const remarkWidth = 120
+
+// spreadRemark lays the remark below the title over the columns of the first page.
+func (s *sheet) spreadRemark() {
+	if s.remark == "" {
+		return
+	}
+	last, width, columns := 0, 0.0, len(s.widths)
+	if len(s.colBreaks) > 0 && s.titleCols > 0 {
+		columns = s.titleCols // repeated on every page, with all of the remark
+	}
+	for last < columns && width < remarkWidth {
+		width += s.widths[last]
+		last++
+	}
+	s.merge(2, 1, 2, max(1, last))
+	s.heights[2] = 15*float64(wrapped(s.remark, width, false)) + 2
 }
 
 // table finishes a sheet that is one table: head row, filter, frozen panes, print titles.

@@ -9,23 +9,31 @@ import (
 
 // namesInCell is how many missing units one cell names; all of them stand on
 // SheetMissing.
-const namesInCell = 8
+const namesInCell = 3
+
+const sourcesHeadRow = 5
+
+// placeSources fixes the row of each indicator, so that other sheets can link to it.
+func (b *book) placeSources() {
+	for i, ind := range b.Numeric() {
+		b.source[ind.Code] = ref(sourcesHeadRow+1+i, 1)
+	}
+}
 
 // sources says of every figure of the root which forms it is made from and which
 // units are missing in it.
 func (b *book) sources() *sheet {
-	s := newSheet(SheetSources, 52, 12, 14, 12, 34, 16, 90)
+	s := newSheet(SheetSources, 46, 12, 13, 11, 34, 12, 62, 13, 13)
 	s.heading("NGUỒN SỐ LIỆU – "+b.Root().Name+", "+b.Period.Vietnamese(),
 		"Các bản nộp được tính (tệp, phiên bản, mã băm SHA-256, thời điểm nhận) ở trang “"+SheetSubmissions+"”.")
-	const headRow = 5
-	s.line(headRow, head(), "Chỉ tiêu", "Đơn vị tính", "Kết quả", "n/N", "Lấy từ biểu, chỉ tiêu", "Số đơn vị thiếu", "Đơn vị chưa có số liệu")
+	const headRow = sourcesHeadRow
+	s.line(headRow, head(), "Chỉ tiêu", "Đơn vị tính", "Kết quả", "n/N", "Lấy từ biểu, chỉ tiêu", "Số đơn vị thiếu", "Đơn vị chưa có số liệu", "Về trang đầu", "So sánh")
 	for i, ind := range b.Numeric() {
 		row := headRow + 1 + i
-		b.source[ind.Code] = ref(row, 1)
 		r := b.Result(b.Root().Code, ind.Code)
 		s.put(row, 1, text(), ind.Name)
 		s.put(row, 2, middle(), ind.Unit)
-		s.figure(row, 3, linked(number()), r)
+		b.same(s, row, 3, linked(number()), b.Root().Code, r)
 		s.jump(row, 3, SheetUnits, b.column[ind.Code], "Xem theo đơn vị")
 		s.put(row, 4, middle(), coverage(r))
 		s.put(row, 5, text(), fieldsOf(ind))
@@ -37,8 +45,15 @@ func (b *book) sources() *sheet {
 		}
 		s.put(row, 6, count, len(lacking))
 		s.put(row, 7, text(), b.Names(lacking, namesInCell))
+		s.fill(row, 8, 9, middle())
+		if back := b.summary[ind.Code]; back != "" {
+			s.put(row, 8, linked(middle()), "« Tổng quan")
+			s.jump(row, 8, SheetOverview, back, "Về trang "+SheetOverview)
+		}
+		s.put(row, 9, linked(middle()), "» So sánh")
+		s.jump(row, 9, SheetComparison, b.compared[ind.Code], "Xem so sánh các kỳ")
 	}
-	s.table(headRow, 7, 1)
+	s.table(headRow, 9, 1)
 	return s
 }
 
@@ -72,26 +87,12 @@ func fieldsOf(ind *pipeline.Indicator) string {
 // every unit that does not satisfy a unit share.
 func (b *book) missingUnits() *sheet {
 	s := newSheet(SheetMissing, 60, 46, 18, 34)
-	s.heading("ĐƠN VỊ THIẾU SỐ LIỆU – "+b.Period.Vietnamese(), "Mỗi dòng: một chỉ tiêu, một đơn vị chưa có số liệu hoặc chưa đạt điều kiện của chỉ tiêu.")
+	s.heading("ĐƠN VỊ THIẾU SỐ LIỆU – "+b.Period.Vietnamese(),
+		"Mỗi chỉ tiêu: các đơn vị chưa có số liệu hoặc chưa đạt điều kiện của chỉ tiêu. Bấm số 2 hoặc dấu + ở lề trái để xem tên từng đơn vị.")
 	const headRow = 5
 	s.line(headRow, head(), "Chỉ tiêu", "Đơn vị", "Cấp", "Tình trạng")
 	for _, ind := range b.Numeric() {
-		for _, part := range []struct {
-			units []string
-			state string
-		}{{b.Lacking(ind.Code), "Chưa có số liệu"}, {b.Failing(ind.Code), "Chưa đạt điều kiện"}} {
-			for _, code := range part.units {
-				row := s.last() + 1
-				if b.missing[ind.Code] == "" {
-					b.missing[ind.Code] = ref(row, 1)
-				}
-				u, _ := b.Tree.Unit(code)
-				s.put(row, 1, label(), ind.Name)
-				s.put(row, 2, label(), b.UnitName(code))
-				s.put(row, 3, label(), b.Programme.TierName(u.Tier))
-				s.put(row, 4, label(), part.state)
-			}
-		}
+		b.missingOf(s, ind)
 	}
 	if s.last() == headRow {
 		s.put(headRow+1, 1, caption(), "Không thiếu đơn vị nào.")
@@ -99,6 +100,37 @@ func (b *book) missingUnits() *sheet {
 	s.landscape = false
 	s.table(headRow, 4, 1)
 	return s
+}
+
+// missingOf is a row that counts, and below it, folded away, a row for each unit.
+func (b *book) missingOf(s *sheet, ind *pipeline.Indicator) {
+	lacking, failing := b.Lacking(ind.Code), b.Failing(ind.Code)
+	if len(lacking)+len(failing) == 0 {
+		return
+	}
+	row := s.last() + 1
+	l := look{bold: true, fill: groupFill, border: true, wrap: true}
+	s.put(row, 1, l, ind.Name)
+	b.missing[ind.Code] = ref(row, 1)
+	s.jump(row, 2, SheetSources, b.source[ind.Code], "Về nguồn số liệu")
+	var counts []string
+	if len(lacking) > 0 {
+		counts = append(counts, figures.Count(len(lacking))+" chưa có số liệu")
+	}
+	if len(failing) > 0 {
+		counts = append(counts, figures.Count(len(failing))+" chưa đạt điều kiện")
+	}
+	s.put(row, 2, linked(l), strings.Join(counts, "; "))
+	s.fill(row, 3, 4, l)
+	for i, code := range append(append([]string{}, lacking...), failing...) {
+		row++
+		s.outline[row] = fold{1, true}
+		u, _ := b.Tree.Unit(code)
+		s.put(row, 1, label(), ind.Name)
+		s.put(row, 2, label(), b.UnitName(code))
+		s.put(row, 3, label(), b.Programme.TierName(u.Tier))
+		s.put(row, 4, label(), map[bool]string{true: "Chưa có số liệu", false: "Chưa đạt điều kiện"}[i < len(lacking)])
+	}
 }
 
 // submissions is every submission that counts, with the file that it came in.

@@ -28,12 +28,17 @@ const FileName = "tom-tat-lanh-dao.xlsx"
 // where nobody is scored.
 const (
 	SheetOverview    = "Tổng quan"
+	SheetCharts      = "Biểu đồ"
 	SheetTargets     = "Mục tiêu"
+	SheetTargetUnits = "Mục tiêu từng đơn vị"
 	SheetRanking     = "Xếp hạng"
 	SheetPoints      = "Chi tiết chấm điểm"
+	SheetRanks       = "Xếp hạng theo chỉ tiêu"
 	SheetUnits       = "Chỉ tiêu theo đơn vị"
-	SheetComparison  = "So sánh kỳ trước"
+	SheetComparison  = "So sánh các kỳ"
+	SheetSeries      = "Diễn biến qua các kỳ"
 	SheetFiling      = "Tình hình nộp báo cáo"
+	SheetCalendar    = "Lịch nhận báo cáo"
 	SheetFindings    = "Phát hiện và đối chiếu"
 	SheetNarrative   = "Nội dung báo cáo"
 	SheetSources     = "Nguồn số liệu"
@@ -56,52 +61,81 @@ func (Report) Print(v *figures.View) ([]pipeline.Document, error) {
 	return []pipeline.Document{{Name: FileName, Bytes: data}}, nil
 }
 
+// unitIndicator is the place of a figure.
+type unitIndicator struct{ unit, indicator string }
+
 // book is one workbook in the making: the view and the places that sheets link to.
 type book struct {
 	*figures.View
-	column  map[string]string // indicator → cell of its heading on SheetUnits
-	source  map[string]string // indicator → cell of its row on SheetSources
-	missing map[string]string // indicator → cell of its first row on SheetMissing
-	summary map[string]string // indicator → cell of its figure on SheetOverview
-	points  map[string]string // unit → cell of its first row on SheetPoints
+	others   []string                 // names of the sheets behind the first
+	cells    map[unitIndicator]string // cell of each figure on SheetUnits
+	column   map[string]string        // indicator → cell of its heading on SheetUnits
+	source   map[string]string        // indicator → cell of its row on SheetSources
+	missing  map[string]string        // indicator → cell of its first row on SheetMissing
+	summary  map[string]string        // indicator → cell of its figure on SheetOverview
+	compared map[string]string        // indicator → cell of its row on SheetComparison
+	series   map[string]string        // indicator → its figures of all periods on SheetSeries
+	points   map[string]string        // unit → cell of its first row on SheetPoints
+	filed    map[string]string        // unit → cell of its row on SheetFiling
+	bound    map[string]string        // unit → cell of its row on SheetTargetUnits
 }
 
 func newBook(v *figures.View) *book {
-	return &book{View: v, column: map[string]string{}, source: map[string]string{}, missing: map[string]string{}, summary: map[string]string{}, points: map[string]string{}}
+	return &book{View: v, cells: map[unitIndicator]string{}, column: map[string]string{}, source: map[string]string{}, missing: map[string]string{},
+		summary: map[string]string{}, compared: map[string]string{}, series: map[string]string{}, points: map[string]string{},
+		filed: map[string]string{}, bound: map[string]string{}}
 }
 
 // sheets lays out every sheet. The order of the calls is the order in which the
 // targets of hyperlinks become known; the order of the result is that of the tabs.
 func (b *book) sheets() []*sheet {
 	b.placeHeadlines()
+	b.placeSources()
 	units := b.units()
+	comparison := b.comparison()
 	missing := b.missingUnits()
 	sources := b.sources()
-	overview := b.overview()
-	data, charts := b.chartData(overview.rowBreaks[0])
-	overview.charts = charts
-	out := append([]*sheet{overview}, b.goals()...)
-	out = append(out, units, b.comparison(), b.filing(), b.findings())
+	filing := b.filing()
+	out := append(b.goals(), units, comparison)
+	if len(b.Pasts()) > 0 {
+		out = append(out, b.seriesSheet())
+	}
+	out = append(out, filing)
+	if calendar, ok := b.calendar(); ok {
+		out = append(out, calendar)
+	}
+	out = append(out, b.findings())
 	out = append(out, b.forms()...)
 	out = append(out, b.narrative(), sources, missing, b.submissions())
-	if len(charts) > 0 {
-		out = append(out, data)
+	if drawn, data, ok := b.chartSheets(); ok {
+		out = append(append([]*sheet{drawn}, out...), data)
 	}
+	for _, s := range out {
+		b.others = append(b.others, s.name)
+	}
+	out = append([]*sheet{b.overview()}, out...)
 	for _, s := range out {
 		s.footer = b.footer()
 	}
 	return out
 }
 
-// goals are the sheets of targets and of scores, those that the programme has.
+// goals are the sheets of targets and of scores or ranks, those that the programme has.
 func (b *book) goals() []*sheet {
 	var out []*sheet
 	if b.HasTargets() {
-		out = append(out, b.targets())
+		if units, ok := b.targetUnits(); ok {
+			out = append(out, b.targets(), units)
+		} else {
+			out = append(out, b.targets())
+		}
 	}
 	if b.Programme.Scoring != nil {
 		points := b.pointSheet() // first, because the league table links to it
-		out = append(out, b.ranking(), points)
+		return append(out, b.ranking(), points)
+	}
+	if ranks, ok := b.ranks(); ok {
+		out = append(out, ranks)
 	}
 	return out
 }
@@ -145,7 +179,7 @@ func write(v *figures.View, sheets []*sheet) ([]byte, error) {
 	if err := f.Write(&out); err != nil {
 		return nil, err
 	}
-	return samebytes.Repack(out.Bytes())
+	return samebytes.RepackWith(out.Bytes(), finish(sheets))
 }
 
 // properties are fixed by the consolidation: a clock would change the bytes.

@@ -1,37 +1,116 @@
 package summary
 
 import (
-	"strconv"
-
 	"danvan/pipeline"
 	"danvan/templates/figures"
 )
 
 // Columns of SheetTargets before the earlier periods.
 const (
-	targetColumns  = 12
+	targetColumns  = 10
 	targetHeadRow  = 5
 	namesOfFailing = 20 // of a unit share: all of them stand on SheetMissing
 )
 
-// targets is every target with its verdict: those of the root first, then the tiers
-// below with a row for the tier and a row a unit; the verdicts of earlier periods stand
-// in columns of their own, oldest first.
+// targets is every target of the root with its verdict, what is lacking and who lies
+// behind it; the verdicts of earlier periods stand in columns of their own, oldest
+// first. Below it the verdicts of the tiers are counted.
 func (b *book) targets() *sheet {
-	s := newSheet(SheetTargets, 27, 13, 36, 13, 11, 9, 9, 13, 18, 38, 8, 36)
-	s.heading("MỨC PHẤN ĐẤU – "+b.Period.Vietnamese(),
+	s := newSheet(SheetTargets, 33, 11, 10, 9, 9, 9, 14, 17, 56, 28)
+	s.heading("MỨC PHẤN ĐẤU – "+b.Root().Name+", "+b.Period.Vietnamese(),
 		"So sánh đúng theo dấu của mức phấn đấu, trên tử số và mẫu số chứ không trên số đã làm tròn. “Tạm đạt”: đạt trên số liệu đã có, còn trên 1/10 số đơn vị chưa có số liệu.")
-	heads := []string{"Đơn vị", "Cấp", "Chỉ tiêu", "Mức phấn đấu", "Kết quả", "Tử số", "Mẫu số", "Đánh giá", "Còn thiếu", "Đơn vị chưa đạt", "n/N", "Căn cứ"}
+	heads := []string{"Chỉ tiêu", "Mức phấn đấu", "Kết quả", "Tử số", "Mẫu số", "n/N", "Đánh giá", "Còn thiếu", "Đơn vị chưa đạt", "Căn cứ"}
 	for _, past := range b.Pasts() {
 		heads = append(heads, past.Period.Vietnamese())
 		s.widths = append(s.widths, 13)
 	}
-	s.line(targetHeadRow, head(), heads...)
-	for _, tier := range b.tiersFromRoot() {
-		b.targetTier(s, tier)
+	goals := b.Goals(b.Root().Tier)
+	row := targetHeadRow
+	if len(goals) == 0 {
+		s.put(row, 1, caption(), b.Root().Name+" không có mức phấn đấu nào.")
+	} else {
+		s.line(row, head(), heads...)
 	}
-	s.table(targetHeadRow, len(heads), 3)
+	for _, g := range goals {
+		row++
+		b.targetRow(s, row, g)
+	}
+	s.freezeCols = 1
+	b.tierVerdicts(s)
 	return s
+}
+
+// lights are the verdicts in the order of tables.
+func lights() []figures.Light {
+	return []figures.Light{figures.Green, figures.Amber, figures.Red, figures.Grey, figures.Pale}
+}
+
+// verdicts is how often each verdict was given on one target of a tier.
+type verdicts struct {
+	tier  string
+	goal  figures.Goal // of the first unit
+	count map[figures.Light]int
+	units int
+}
+
+// tierTargets counts the verdicts on the targets of the tiers below the root.
+func (b *book) tierTargets() []verdicts {
+	var out []verdicts
+	for _, tier := range b.tiersFromRoot() {
+		for _, g := range b.Goals(tier) {
+			if g.Unit.Code == b.Root().Code {
+				continue
+			}
+			if n := len(out); n == 0 || out[n-1].tier != tier || out[n-1].goal.Indicator != g.Indicator {
+				out = append(out, verdicts{tier, g, map[figures.Light]int{}, 0})
+			}
+			last := &out[len(out)-1]
+			last.count[figures.LightOf(g.Result)]++
+			last.units++
+		}
+	}
+	return out
+}
+
+func (b *book) tierVerdicts(s *sheet) {
+	all := b.tierTargets()
+	if len(all) == 0 {
+		return
+	}
+	row := s.last() + 2
+	s.put(row, 1, linked(look{bold: true, size: 12}), "Đơn vị trực thuộc, theo cấp (số đơn vị)")
+	s.jump(row, 1, SheetTargetUnits, "A1", "Xem từng đơn vị")
+	row++
+	s.line(row, head(), "Chỉ tiêu", "Mức phấn đấu", "Số đơn vị")
+	for i, light := range lights() {
+		s.put(row, 4+i, head(), light.Word())
+	}
+	s.put(row, 9, head(), "Tỷ lệ đơn vị đạt, tạm đạt (%)")
+	tier := ""
+	for _, v := range all {
+		row++
+		if v.tier != tier {
+			tier = v.tier
+			band := look{bold: true, fill: groupFill, border: true}
+			s.put(row, 1, band, b.Programme.TierName(tier))
+			s.fill(row, 2, 9, band)
+			row++
+		}
+		b.tierRow(s, row, v)
+	}
+}
+
+func (b *book) tierRow(s *sheet, row int, v verdicts) {
+	s.put(row, 1, text(), v.goal.Indicator.Name)
+	s.put(row, 2, middle(), v.goal.BoundOf())
+	s.put(row, 3, number(), v.units)
+	for i, light := range lights() {
+		s.put(row, 4+i, number(), v.count[light])
+	}
+	met := pipeline.Int(int64(v.count[figures.Green] + v.count[figures.Amber]))
+	share := figures.ShareOf(met, pipeline.Int(int64(v.units)))
+	s.computed(row, 9, number().with(decimalFormat), "ROUND(("+ref(row, 4)+"+"+ref(row, 5)+")/"+ref(row, 3)+"*100,2)", share)
+	s.bars = append(s.bars, ref(row, 9))
 }
 
 // tiersFromRoot are the codes of the tiers, that of the root first.
@@ -45,70 +124,26 @@ func (b *book) tiersFromRoot() []string {
 	return out
 }
 
-func (b *book) targetTier(s *sheet, tier string) {
-	goals := b.Goals(tier)
-	for i, g := range goals {
-		if tier != b.Root().Tier && (i == 0 || goals[i-1].Indicator != g.Indicator) {
-			b.tierRow(s, tier, goals[i:])
-		}
-		b.targetRow(s, g)
-	}
-}
-
-// tierRow counts the verdicts of the run of goals that share the first one's indicator.
-func (b *book) tierRow(s *sheet, tier string, goals []figures.Goal) {
-	count := map[figures.Light]int{}
-	n := 0
-	for _, g := range goals {
-		if g.Indicator == goals[0].Indicator {
-			count[figures.LightOf(g.Result)]++
-			n++
-		}
-	}
-	row := s.last() + 1
-	l := look{border: true, bold: true, fill: groupFill, wrap: true}
-	s.fill(row, 1, len(s.widths), l)
-	s.put(row, 1, l, "Toàn cấp ("+figures.Count(n)+" đơn vị)")
-	s.put(row, 2, l, b.Programme.TierName(tier))
-	s.put(row, 3, l, goals[0].Indicator.Name)
-	s.put(row, 4, l, goals[0].BoundOf())
-	words := ""
-	for _, light := range []figures.Light{figures.Green, figures.Amber, figures.Red, figures.Grey, figures.Pale} {
-		if count[light] > 0 {
-			words += strconv.Itoa(count[light]) + " " + light.Word() + "\n"
-		}
-	}
-	if words != "" {
-		words = words[:len(words)-1]
-	}
-	s.put(row, 8, l, words)
-}
-
-func (b *book) targetRow(s *sheet, g figures.Goal) {
-	row := s.last() + 1
-	name := text()
-	name.bold = g.Unit.Code == b.Root().Code
-	s.put(row, 1, name, b.UnitName(g.Unit.Code))
-	s.put(row, 2, text(), b.Programme.TierName(g.Unit.Tier))
-	s.put(row, 3, text(), g.Indicator.Name)
-	s.put(row, 4, middle(), g.BoundOf())
-	value := linked(number())
-	value.bold = name.bold
-	s.figure(row, 5, value, g.Result)
-	s.jump(row, 5, SheetUnits, b.column[g.Indicator.Code], "Xem theo đơn vị")
+func (b *book) targetRow(s *sheet, row int, g figures.Goal) {
+	s.put(row, 1, text(), g.Indicator.Name)
+	s.put(row, 2, middle(), g.BoundOf())
 	if g.Indicator.Kind == pipeline.Ratio || g.Indicator.Kind == pipeline.UnitShare {
-		s.number(row, 6, number(), g.Result.Numerator)
-		s.number(row, 7, number(), g.Result.Denominator)
+		s.number(row, 4, number(), g.Result.Numerator)
+		s.number(row, 5, number(), g.Result.Denominator)
 	} else {
-		s.fill(row, 6, 7, number())
+		s.fill(row, 4, 5, number())
 	}
-	verdict := lightLook(figures.LightOf(g.Result))
-	verdict.wrap = true
-	s.put(row, 8, verdict, verdictText(g.Result, g.Indicator))
-	s.put(row, 9, text(), b.Gap(g))
-	s.put(row, 10, text(), failing(g, b.FailingNames(g)))
-	s.put(row, 11, middle(), coverage(g.Result))
-	s.put(row, 12, text(), b.ground(g))
+	value := linked(number())
+	value.bold = true
+	b.rate(s, row, 3, value, g.Result, ref(row, 4), ref(row, 5))
+	s.jump(row, 3, SheetUnits, b.column[g.Indicator.Code], "Xem theo đơn vị")
+	s.put(row, 6, middle(), coverage(g.Result))
+	light := quietLook(figures.LightOf(g.Result))
+	light.wrap = true
+	s.put(row, 7, light, verdictText(g.Result, g.Indicator))
+	s.put(row, 8, text(), b.Gap(g))
+	s.put(row, 9, text(), failing(g, b.FailingNames(g)))
+	s.put(row, 10, text(), b.ground(g))
 	for i, past := range b.Pasts() {
 		b.pastVerdict(s, row, targetColumns+1+i, past, g)
 	}
@@ -145,7 +180,7 @@ func (b *book) pastVerdict(s *sheet, row, col int, past figures.Past, g figures.
 		s.put(row, col, middle(), "")
 		return
 	}
-	l := lightLook(light)
+	l := quietLook(light)
 	l.wrap = true
 	words := lightText(light)
 	if r.Value.Known {

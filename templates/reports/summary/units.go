@@ -1,10 +1,9 @@
 package summary
 
 import (
-	"fmt"
+	"strings"
 
 	"danvan/pipeline"
-	"danvan/templates/figures"
 )
 
 // Rows of the heading of SheetUnits.
@@ -50,7 +49,7 @@ func (b *book) units() *sheet {
 	s := newSheet(SheetUnits, unitWidth, tierWidth)
 	s.scale = unitsScale
 	s.heading("CHỈ TIÊU THEO ĐƠN VỊ – "+b.Period.Vietnamese(),
-		"Số của mỗi đơn vị gồm cả đơn vị trực thuộc. n/N: số đơn vị có số liệu / số đơn vị phải báo cáo. “…”: chưa có số liệu; 0 hoặc “–”: không phát sinh; để trống: không áp dụng.")
+		"Số của mỗi đơn vị gồm cả đơn vị trực thuộc. n/N: số đơn vị có số liệu / số đơn vị phải báo cáo. “…”: chưa có số liệu; 0 hoặc “–”: không phát sinh; để trống: không áp dụng."+b.foldedHint())
 	blocks := b.unitBlocks(s)
 	columns := len(s.widths)
 	for col, name := range []string{"Đơn vị", "Cấp"} {
@@ -61,7 +60,11 @@ func (b *book) units() *sheet {
 	}
 	for i, u := range b.Tree.Units() {
 		b.unitRow(s, unitsFirst+i, u, blocks)
+		if depth := b.Tree.Depth(u.Code); depth > 1 {
+			s.outline[unitsFirst+i] = fold{depth - 1, b.folded()}
+		}
 	}
+	b.nameFigures(s)
 	s.table(unitsPartRow, columns, 2)
 	s.titleFrom, s.titleCols = unitsGroupRow, 2
 	s.heights[unitsGroupRow], s.heights[unitsNameRow] = 20, 64
@@ -152,7 +155,53 @@ func (b *book) unitRow(s *sheet, row int, u pipeline.Unit, blocks []block) {
 	s.put(row, 2, tier, b.Programme.TierName(u.Tier))
 	for _, bl := range blocks {
 		b.unitFigure(s, row, bl, b.Result(u.Code, bl.ind.Code), name)
+		b.cells[unitIndicator{u.Code, bl.ind.Code}] = ref(row, bl.value())
 	}
+}
+
+// value is the column of the block's figure.
+func (bl block) value() int {
+	if len(bl.parts) == 4 {
+		return bl.first + 2
+	}
+	return bl.first
+}
+
+// manyUnits is from how many units on those below the second level are folded away: a
+// leader reads districts and departments first, and so does the printer.
+const manyUnits = 60
+
+func (b *book) folded() bool { return len(b.Tree.Units()) > manyUnits }
+
+func (b *book) foldedHint() string {
+	if !b.folded() {
+		return ""
+	}
+	return " Bấm số 2, 3 hoặc dấu + ở lề trái để mở các dòng bên dưới."
+}
+
+// nameFigures gives each figure of the root a name, so that an office can refer to it
+// from its own workbook: "CT_tcd_luot".
+func (b *book) nameFigures(s *sheet) {
+	taken := map[string]bool{}
+	for _, ind := range b.Numeric() {
+		plain := figureName(ind.Code)
+		for taken[strings.ToUpper(plain)] {
+			plain += "_"
+		}
+		taken[strings.ToUpper(plain)] = true
+		s.names = append(s.names, name{plain, b.cells[unitIndicator{b.Root().Code, ind.Code}]})
+	}
+}
+
+// figureName makes a name of a code: what no name may have in it becomes "_".
+func figureName(code string) string {
+	return "CT_" + strings.Map(func(r rune) rune {
+		if r == '_' || r == '.' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return '_'
+	}, code)
 }
 
 func (b *book) unitFigure(s *sheet, row int, bl block, r pipeline.Result, like look) {
@@ -167,91 +216,12 @@ func (b *book) unitFigure(s *sheet, row int, bl block, r pipeline.Result, like l
 		s.number(row, col, l, r.Numerator)
 		s.number(row, col+1, l, r.Denominator)
 		col += 2
-		b.rate(s, row, col, l, r)
+		b.rate(s, row, col, l, r, ref(row, col-2), ref(row, col-1))
 	} else {
 		s.number(row, col, l, r.Value)
 	}
 	if len(bl.parts) > 1 {
 		l.align = "center"
 		s.put(row, col+1, l, coverage(r))
-	}
-}
-
-// storedPlaces are the decimals of a stored rate.
-const storedPlaces = 4
-
-// rate writes a rate as a formula over the two cells before it, rounded as the stored
-// figure is; without both parts there is nothing to compute.
-func (b *book) rate(s *sheet, row, col int, l look, r pipeline.Result) {
-	if !r.Value.Known || !r.Numerator.Known || !r.Denominator.Known || r.Denominator.Number == 0 {
-		s.figure(row, col, l.with(decimalFormat), r)
-		return
-	}
-	shown, value, places := figures.Show(r, ""), r.Value.Number, storedPlaces
-	if shown.Places > places {
-		value, places = shown.Number, shown.Places
-	}
-	formula := fmt.Sprintf("ROUND(%s/%s*100,%d)", ref(row, col-2), ref(row, col-1), places)
-	s.computed(row, col, l.with(decimals(decimalFormat, shown.Places)), formula, value)
-}
-
-// comparison sets the root and the units directly below it against the period
-// before, and against the same period of the year before where there is one.
-func (b *book) comparison() *sheet {
-	s := newSheet(SheetComparison, 34, 48, 12, 13, 11, 13, 11, 14, 11, 32)
-	heads := []string{"Đơn vị", "Chỉ tiêu", "Đơn vị tính", b.Period.Vietnamese(), "n/N kỳ này", b.previousTitle(), "n/N kỳ trước", "Chênh lệch", "Tăng, giảm (%)", "Ghi chú"}
-	withYear := b.HasEarlier(figures.SameYearBefore)
-	if withYear {
-		s.widths = append(s.widths, 13, 14, 11)
-		heads = append(heads, b.Earlier(figures.SameYearBefore).Vietnamese(), "Chênh lệch", "Tăng, giảm (%)")
-	}
-	s.heading("SO SÁNH VỚI KỲ TRƯỚC – "+b.Period.Vietnamese(),
-		"“"+b.Words.Say(figures.NotComparable)+"”: thiếu số liệu một trong hai kỳ, hoặc đơn vị đã sắp xếp lại. Chênh lệch của tỷ lệ tính bằng điểm phần trăm.")
-	const headRow = 5
-	s.line(headRow, head(), heads...)
-	row := headRow
-	for _, u := range append([]pipeline.Unit{b.Root()}, b.Tree.Children(b.Root().Code)...) {
-		for _, ind := range b.Numeric() {
-			r := b.Result(u.Code, ind.Code)
-			if r.UnitsExpected == 0 && !r.Value.Known {
-				continue // the indicator does not apply to this unit
-			}
-			row++
-			b.comparisonRow(s, row, u, ind, r, withYear)
-		}
-	}
-	s.table(headRow, len(heads), 2)
-	return s
-}
-
-func (b *book) comparisonRow(s *sheet, row int, u pipeline.Unit, ind *pipeline.Indicator, r pipeline.Result, withYear bool) {
-	m := b.Movement(u.Code, ind.Code, figures.PreviousPeriod)
-	name := text()
-	name.bold = u.Code == b.Root().Code
-	s.put(row, 1, name, u.Name)
-	s.put(row, 2, text(), ind.Name)
-	s.put(row, 3, middle(), ind.Unit)
-	s.figure(row, 4, number(), r)
-	s.put(row, 5, middle(), coverage(r))
-	// The earlier coverage stands between the two values, so previous value,
-	// difference and percent are written one by one.
-	b.movement(s, row, 7, 4, ind, m)
-	before, diff := *s.at(row, 7), *s.at(row, 8)
-	percent := *s.at(row, 9)
-	if diff.formula != "" {
-		diff.formula = differenceOf(ref(row, 4), ref(row, 6), m)
-	}
-	if percent.formula != "" {
-		percent.formula = percentOf(ref(row, 8), ref(row, 6))
-	}
-	*s.at(row, 6), *s.at(row, 8), *s.at(row, 9) = before, diff, percent
-	s.put(row, 7, middle(), coverage(pipeline.Result{UnitsReported: m.Reported, UnitsExpected: m.Expected}))
-	note := ""
-	if m.Uneven {
-		note = b.Words.Say(figures.CoverageDiffers)
-	}
-	s.put(row, 10, text(), note)
-	if withYear {
-		b.movement(s, row, 11, 4, ind, b.Movement(u.Code, ind.Code, figures.SameYearBefore))
 	}
 }

@@ -1,0 +1,50 @@
+package figures
+
+import (
+	"danvan/pipeline"
+)
+
+// Ranking is the places of units by one indicator, each in its tier.
+type Ranking struct {
+	Indicator *pipeline.Indicator
+	Place     map[string]int // by unit, from 1; units without a figure have none
+}
+
+// Ranked returns the places by every headline indicator that has a better direction and
+// in which a tier has at least two units to compare; the root is not placed. Equal
+// figures share a place and the next one is left out.
+func (v *View) Ranked() []Ranking {
+	var out []Ranking
+	for _, ind := range v.Headlines() {
+		if ind.HigherIsBetter == nil {
+			continue
+		}
+		if r := (Ranking{ind, v.places(ind)}); len(r.Place) > 0 {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (v *View) places(ind *pipeline.Indicator) map[string]int {
+	place := map[string]int{}
+	values := map[string][]pipeline.Number{} // by tier
+	for _, u := range v.Tree.Units() {
+		if r := v.Result(u.Code, ind.Code); r.Value.Known && u.Code != v.Root().Code {
+			values[u.Tier] = append(values[u.Tier], r.Value.Number)
+		}
+	}
+	for _, u := range v.Tree.Units() {
+		r := v.Result(u.Code, ind.Code)
+		if !r.Value.Known || u.Code == v.Root().Code || len(values[u.Tier]) < 2 {
+			continue
+		}
+		place[u.Code] = 1
+		for _, other := range values[u.Tier] {
+			if other != r.Value.Number && (other > r.Value.Number) == *ind.HigherIsBetter {
+				place[u.Code]++
+			}
+		}
+	}
+	return place
+}

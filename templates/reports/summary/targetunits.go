@@ -1,0 +1,136 @@
+package summary
+
+import (
+	"slices"
+
+	"danvan/pipeline"
+	"danvan/templates/figures"
+)
+
+// Rows of SheetTargetUnits, and the columns of one target.
+const (
+	boundNameRow  = 5
+	boundPartRow  = 6
+	boundFirst    = 4
+	partsOfTarget = 3
+)
+
+// targetUnits is a row for each unit below the root that a target binds, and for each
+// indicator its figure, the verdict and what is lacking. false where there is none.
+func (b *book) targetUnits() (*sheet, bool) {
+	goals := b.goalsBelow()
+	if len(goals) == 0 {
+		return nil, false
+	}
+	s := newSheet(SheetTargetUnits, 34, 13, 8)
+	s.scale = unitsScale
+	s.heading("MỨC PHẤN ĐẤU TỪNG ĐƠN VỊ – "+b.Period.Vietnamese(),
+		"Để trống: không đặt mức phấn đấu cho đơn vị. Trong ngoặc: đánh giá kỳ trước, nếu khác (● đạt, ▲ tạm đạt, ■ chưa đạt, ○ chưa rõ, – không phát sinh). Tử số, mẫu số và n/N ở trang “"+SheetUnits+"”; bấm vào kết quả để xem."+b.foldedHint())
+	s.line(boundNameRow, head(), "Đơn vị", "Cấp", "Số chưa đạt")
+	s.fill(boundPartRow, 1, boundFirst-1, head())
+	for col := 1; col < boundFirst; col++ {
+		s.merge(boundNameRow, col, boundPartRow, col)
+	}
+	first := b.boundHeads(s)
+	for _, u := range b.Tree.Units() {
+		if len(goals[u.Code]) > 0 {
+			b.boundRow(s, u, goals[u.Code], first)
+		}
+	}
+	s.heights[boundNameRow], s.heights[boundPartRow] = 64, 18
+	s.colBreaks = breaks(s.widths, boundFirst-1)
+	s.colBreaks = wholeBlocks(s.colBreaks)
+	s.table(boundPartRow, len(s.widths), 2)
+	s.titleFrom, s.titleCols = boundNameRow, boundFirst-1
+	return s, true
+}
+
+// wholeBlocks moves the breaks of printed pages so that no target is torn apart.
+func wholeBlocks(breaks []int) []int {
+	for i, col := range breaks {
+		breaks[i] = col - (col-boundFirst)%partsOfTarget
+	}
+	return slices.Compact(breaks)
+}
+
+// goalsBelow are the targets of the units below the root, by unit.
+func (b *book) goalsBelow() map[string][]figures.Goal {
+	out := map[string][]figures.Goal{}
+	for _, tier := range b.tiersFromRoot() {
+		for _, g := range b.Goals(tier) {
+			if g.Unit.Code != b.Root().Code {
+				out[g.Unit.Code] = append(out[g.Unit.Code], g)
+			}
+		}
+	}
+	return out
+}
+
+// boundHeads writes the heading of each indicator with its bounds and returns its first
+// column.
+func (b *book) boundHeads(s *sheet) map[string]int {
+	first := map[string]int{}
+	for _, v := range b.tierTargets() {
+		code := v.goal.Indicator.Code
+		col := first[code]
+		if col == 0 {
+			col = len(s.widths) + 1
+			first[code] = col
+			s.widths = append(s.widths, 10, 17, 18)
+			s.put(boundNameRow, col, head(), v.goal.Indicator.Name)
+			s.fill(boundNameRow, col+1, col+2, head())
+			s.merge(boundNameRow, col, boundNameRow, col+2)
+			s.line2(boundPartRow, col, head(), "Kết quả", "Đánh giá", "Còn thiếu")
+		}
+		name := s.at(boundNameRow, col)
+		words, _ := name.value.(string)
+		name.value = words + "\n" + b.Programme.TierName(v.tier) + ": " + v.goal.BoundOf()
+	}
+	return first
+}
+
+func (b *book) boundRow(s *sheet, u pipeline.Unit, goals []figures.Goal, first map[string]int) {
+	row := s.last() + 1
+	depth := b.Tree.Depth(u.Code)
+	name := label()
+	name.align, name.indent, name.bold = "left", max(0, depth-1), len(b.Tree.Children(u.Code)) > 0
+	s.put(row, 1, name, u.Name)
+	b.bound[u.Code] = ref(row, 1)
+	s.put(row, 2, label(), b.Programme.TierName(u.Tier))
+	s.fill(row, boundFirst, len(s.widths), label())
+	missed := 0
+	for _, g := range goals {
+		col := first[g.Indicator.Code]
+		b.same(s, row, col, linked(number()), u.Code, g.Result)
+		s.jump(row, col, SheetUnits, b.cells[unitIndicator{u.Code, g.Indicator.Code}], "Xem tử số, mẫu số")
+		light := quietLook(figures.LightOf(g.Result))
+		light.wrap = true
+		s.put(row, col+1, light, b.turned(g))
+		s.put(row, col+2, text(), b.Gap(g))
+		if g.Result.Verdict == pipeline.NotMet {
+			missed++
+		}
+	}
+	count := middle()
+	count.bold = missed > 0
+	s.put(row, 3, count, missed)
+	if depth > 1 {
+		s.outline[row] = fold{depth - 1, b.folded()}
+	}
+}
+
+// turned is the verdict on a target, with that of the period before where it was
+// another.
+func (b *book) turned(g figures.Goal) string {
+	words := verdictText(g.Result, g.Indicator)
+	pasts := b.Pasts()
+	if len(pasts) == 0 || pasts[len(pasts)-1].Period != b.Earlier(figures.PreviousPeriod) {
+		return words
+	}
+	before, ok := pasts[len(pasts)-1].Result(g.Unit.Code, g.Indicator.Code)
+	was := figures.LightOf(before)
+	if !ok || was == figures.Dark || was == figures.LightOf(g.Result) {
+		return words
+	}
+	return words + " (" + was.Mark() + ")"
+}
