@@ -14,6 +14,7 @@ import (
 	"danvan/templates/document/docx"
 	"danvan/templates/document/page"
 	"danvan/templates/figures"
+	"danvan/templates/panel"
 )
 
 // Names of the two files.
@@ -39,7 +40,11 @@ func (r Report) Print(v *figures.View) ([]pipeline.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	html, err := page.Write(d)
+	more, err := panel.Of(v)
+	if err != nil {
+		return nil, err
+	}
+	html, err := page.Write(d, more)
 	if err != nil {
 		return nil, err
 	}

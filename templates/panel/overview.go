@@ -1,0 +1,76 @@
+package panel
+
+import (
+	"danvan/pipeline"
+	"danvan/templates/figures"
+)
+
+// card is a headline figure.
+type card struct {
+	Code, Name string
+	At         int // place among the numeric indicators
+	Value      string
+	Coverage   string
+	Change     string
+	Verdict    string
+	Light      string
+}
+
+// Cards are the headline figures of the root.
+func (p *panel) Cards() []card {
+	var out []card
+	place := p.places()
+	for _, ind := range p.Headlines() {
+		r := p.Result(p.Root().Code, ind.Code)
+		out = append(out, card{
+			Code: ind.Code, Name: ind.Name, At: place[ind.Code], Value: p.Words.Figure(r, ind), Coverage: p.Words.CoverageOf(r),
+			Change: p.change(ind), Verdict: p.verdict(r, ind), Light: light(r)})
+	}
+	return out
+}
+
+func (p *panel) places() map[string]int {
+	out := map[string]int{}
+	for i, ind := range p.Numeric() {
+		out[ind.Code] = i
+	}
+	return out
+}
+
+func (p *panel) change(ind *pipeline.Indicator) string {
+	if !p.HasEarlier(figures.PreviousPeriod) {
+		return ""
+	}
+	m := p.Movement(p.Root().Code, ind.Code, figures.PreviousPeriod)
+	return "so với " + p.Earlier(figures.PreviousPeriod).Vietnamese() + " " + p.Words.Change(m, ind)
+}
+
+func (p *panel) verdict(r pipeline.Result, ind *pipeline.Indicator) string {
+	if r.Verdict == pipeline.NoTarget {
+		return ""
+	}
+	return figures.LightOf(r).Word() + ": mức phấn đấu " + figures.Bound(r.Target, ind.Unit)
+}
+
+func light(r pipeline.Result) string { return string(figures.LightOf(r)) }
+
+// Filing says how many reports are there.
+func (p *panel) Filing() string {
+	t := figures.Tally{FilingTotals: p.View.Filing.Totals}
+	said := "Đã nhận " + figures.Count(t.Accepted()) + "/" + figures.Count(t.Expected) + " biểu"
+	for _, s := range []pipeline.FilingState{pipeline.Late, pipeline.WasReturned, pipeline.NotReceived} {
+		if n := t.Of(s); n > 0 {
+			said += "; " + map[pipeline.FilingState]string{pipeline.Late: "quá hạn ", pipeline.WasReturned: "trả lại, chưa nộp lại ", pipeline.NotReceived: "chưa nhận "}[s] + figures.Count(n)
+		}
+	}
+	return said + "."
+}
+
+// Taken says of which days and when.
+func (p *panel) Taken() string {
+	w := p.Window()
+	return "Số liệu từ ngày " + w.From.Vietnamese() + " đến ngày " + w.To.Vietnamese() + ", tổng hợp lúc " + figures.Moment(p.At) + "."
+}
+
+// Draft tells whether the figures may still change.
+func (p *panel) Draft() bool { return p.Edition == 0 }
