@@ -71,11 +71,7 @@ func Bullets(h Head, bullets []Bullet) template.HTML {
 		}
 		x := min(width-1.5, max(1.5, at(b.Bound)))
 		d.rule(x, d.y-2, x, d.y+barHeight+2, ink, 3)
-		for _, l := range broken(b.Text+" · mức "+b.BoundText+" · "+b.Verdict, lineChars) {
-			d.y += lineHeight
-			d.text(0, d.y+barHeight-2, "", "value", l)
-		}
-		d.y += barHeight + 12
+		d.said(b.Text + " · mức " + b.BoundText + " · " + b.Verdict)
 		t.rows = append(t.rows, []string{b.Name, b.Text, b.BoundText, b.Verdict})
 	}
 	return d.figure(h, "", t)
@@ -103,11 +99,7 @@ func Stack(h Head, parts []string, rows []Share) template.HTML {
 				said = append(said, strings.ToLower(parts[i])+" "+r.Texts[i])
 			}
 		}
-		for _, l := range broken(strings.Join(said, ", ")+" / "+r.Total, lineChars) {
-			d.y += lineHeight
-			d.text(0, d.y+barHeight-2, "", "value", l)
-		}
-		d.y += barHeight + 12
+		d.said(strings.Join(said, ", ") + " trên " + r.Total)
 		t.rows = append(t.rows, append(append([]string{r.Name}, r.Texts...), r.Total))
 	}
 	return d.figure(h, legend(parts, fills), t)

@@ -18,6 +18,7 @@ const (
 	lineHeight = 16
 	barHeight  = 14
 	lineChars  = 50 // letters of 13 px that surely fit into the width
+	boldChars  = 42 // and of bold ones
 )
 
 // Colours that differ in lightness, so that they do so in grey and to the colour-blind.
@@ -77,6 +78,17 @@ func (d *drawing) label(s string) {
 		d.y += lineHeight
 		d.text(0, d.y-4, "", "", l)
 	}
+	d.y++
+}
+
+// said writes what a bar says below it.
+func (d *drawing) said(s string) {
+	d.y += barHeight
+	for _, l := range broken(s, boldChars) {
+		d.y += lineHeight
+		d.text(0, d.y-2, "", "value", l)
+	}
+	d.y += 10
 }
 
 // number writes a coordinate with one decimal.

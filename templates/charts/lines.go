@@ -7,6 +7,7 @@ import (
 )
 
 // Series draws values over time, each written at its point; a missing one leaves a gap.
+// The scale begins at 0, so that a small change looks small.
 // Names are short: "Q3/21".
 func Series(h Head, points []Item, of string) template.HTML {
 	const top, high, side = 24, 96, 26
@@ -19,12 +20,12 @@ func Series(h Head, points []Item, of string) template.HTML {
 	}
 	y := func(v float64) float64 {
 		if most == least {
-			return top + high/2
+			return top + high
 		}
 		return top + high - (v-least)/(most-least)*high
 	}
 	d, t := &drawing{}, table{heads: []string{"Kỳ", of}}
-	d.rule(0, top+high+10, width, top+high+10, line, 1)
+	d.rule(0, y(0), width, y(0), line, 1)
 	d.path(points, x, y)
 	for i, p := range points {
 		anchor := anchorOf(i, len(points))
@@ -61,15 +62,10 @@ func anchorOf(i, n int) string {
 }
 
 func extent(points []Item) (least, most float64) {
-	first := true
 	for _, p := range points {
-		if !p.Known {
-			continue
+		if p.Known {
+			least, most = min(least, p.Value), max(most, p.Value)
 		}
-		if first {
-			least, most, first = p.Value, p.Value, false
-		}
-		least, most = min(least, p.Value), max(most, p.Value)
 	}
 	return least, most
 }

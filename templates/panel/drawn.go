@@ -2,6 +2,7 @@ package panel
 
 import (
 	"html/template"
+	"slices"
 	"sort"
 	"strconv"
 
@@ -126,12 +127,15 @@ func (p *panel) comparisons() []template.HTML {
 	var out []template.HTML
 	for _, ind := range p.Headlines() {
 		items := p.compared(ind)
-		if len(items) < 2 || len(out) == mostCompared {
-			continue
+		if len(items) < 2 || items[0].Value == items[len(items)-1].Value || len(out) == mostCompared {
+			continue // nothing to compare
 		}
 		note := ""
+		if slices.ContainsFunc(items, func(i charts.Item) bool { return i.Mark }) {
+			note = "Thanh sáng hơn: chưa đạt mức phấn đấu. "
+		}
 		if len(items) > mostBars {
-			note = "Còn " + figures.Count(len(items)-mostBars) + " đơn vị có số liệu thấp hơn, xem bảng số liệu các đơn vị."
+			note += "Còn " + figures.Count(len(items)-mostBars) + " đơn vị có số liệu thấp hơn, xem bảng số liệu các đơn vị."
 			items = items[:mostBars]
 		}
 		out = append(out, charts.Bars(charts.Head{ID: "bieu-do-don-vi-" + ind.Code, Title: ind.Name + " theo đơn vị",

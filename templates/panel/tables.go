@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"slices"
 	"strconv"
 
 	"danvan/pipeline"
@@ -97,11 +98,11 @@ func (p *panel) Entry(unit string, ind *pipeline.Indicator) entry {
 	if !ok {
 		return entry{}
 	}
-	e := entry{Text: p.bare(r, ind), Light: light(r)}
+	e := entry{Text: p.bare(r, ind), Light: light(r)} // the lights that ask for nothing need no word
 	if r.UnitsExpected > 1 {
 		e.Coverage = cover(r)
 	}
-	if e.Light != "" {
+	if e.Light == string(figures.Red) || e.Light == string(figures.Amber) {
 		e.Verdict = figures.LightOf(r).Word()
 	}
 	return e
@@ -150,6 +151,14 @@ type part struct {
 	Name, Value, Coverage string
 }
 
+// mostNames is how many missing units are named; the cells' view names all.
+const mostNames = 40
+
+// here leaves out what the tree does not hold: a page of a part is read by that part.
+func (p *panel) here(units []string) []string {
+	return slices.DeleteFunc(units, func(code string) bool { return p.position(code) < 0 })
+}
+
 // Details are the numeric indicators of the root in the pack's order.
 func (p *panel) Details() []detail {
 	var out []detail
@@ -164,8 +173,8 @@ func (p *panel) Details() []detail {
 				d.Below = append(d.Below, part{u.Name, p.Words.Figure(below, ind), cover(below)})
 			}
 		}
-		d.Lacking = p.Names(p.Lacking(ind.Code), 40)
-		d.Failing = p.Names(p.Failing(ind.Code), 40)
+		d.Lacking = p.Names(p.here(p.Lacking(ind.Code)), mostNames)
+		d.Failing = p.Names(p.here(p.Failing(ind.Code)), mostNames)
 		out = append(out, d)
 	}
 	return out

@@ -21,6 +21,7 @@ func Consolidation() *pipeline.Consolidation {
 	c.Previous = &before
 	c.Filing = b.filing()
 	c.Accepted = b.accepted(c.Filing)
+	c.Sources = b.sources(period, c.Accepted)
 	c.Passages = b.passages()
 	c.Reconciliations = []pipeline.Reconciliation{{Unit: "H8", Child: "H8.X2", Form: "01/TCD", Field: "c1", Reported: pipeline.Int(13),
 		Computed: pipeline.Int(12), Submission: "abc/01/TCD", Sheet: "01-TCD", Ref: "C14"}}

@@ -1,0 +1,53 @@
+package sample
+
+import (
+	"danvan/pipeline"
+)
+
+// sources are the cells behind the made-up figures: one, or two of a rate, for each unit
+// that has filed. The province's visits and visitors are set by hand, so that its cells do
+// not make them again, and the sources say so.
+func (b builder) sources(period pipeline.Period, accepted []pipeline.Submission) *pipeline.Sources {
+	out := &pipeline.Sources{Unexplained: []pipeline.Figure{{Unit: Root, Indicator: Visits}, {Unit: Root, Indicator: Visitors}}}
+	filed := map[string]string{}
+	for _, s := range accepted {
+		filed[s.Unit+" "+s.Form] = s.ID
+	}
+	for i := range b.p.Indicators {
+		ind := &b.p.Indicators[i]
+		if ind.Kind == pipeline.Narrative || ind.Kind == pipeline.OwnValue {
+			continue
+		}
+		for _, u := range b.below[Root] {
+			if !files(u) {
+				out.Missing = append(out.Missing, pipeline.Absence{Indicator: ind.Code, Unit: u, Foot: u, Top: Root})
+				continue
+			}
+			if cells := b.cells(period, u, ind, filed); len(cells) > 0 && cells[0].Submission != "" { // "": returned
+				out.Cells = append(out.Cells, cells...)
+			}
+		}
+	}
+	return out
+}
+
+func (b builder) cells(period pipeline.Period, unit string, ind *pipeline.Indicator, filed map[string]string) []pipeline.Source {
+	cell := func(role string, ref pipeline.FieldRef, at string, n pipeline.Number) pipeline.Source {
+		return pipeline.Source{Indicator: ind.Code, Unit: unit, Top: Root, Submission: filed[unit+" "+ref.Form], Form: ref.Form, Field: ref.Field,
+			Sheet: ref.Form, Ref: at, Number: pipeline.Known(n), Role: role}
+	}
+	number := func(what string, n int) pipeline.Number {
+		return pipeline.Int(int64(draw(n, period.String(), unit, what)))
+	}
+	switch ind.Kind {
+	case pipeline.Ratio:
+		whole := number(ind.Code, 400)
+		return []pipeline.Source{cell("denominator", ind.Denominator[0], "C14", whole), cell("numerator", ind.Numerator[0], "C13", whole-number(ind.Code+"lost", 40))}
+	case pipeline.UnitShare:
+		if number(ind.Code, 2) == 0 {
+			return nil
+		}
+		return []pipeline.Source{cell("satisfies", pipeline.FieldRef{Form: ind.Condition.Form, Field: ind.Condition.Field}, "C17", pipeline.One)}
+	}
+	return []pipeline.Source{cell("value", ind.Numerator[0], "C12", number(ind.Code, 25))}
+}
