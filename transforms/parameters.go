@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"math/big"
+	"slices"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
@@ -119,6 +120,18 @@ func (p parameters) form(f *pipeline.Form, place int) {
 			p.add("measured", f.Code, field.Code, string(pipeline.Cumulative))
 		}
 	}
+}
+
+// readByIndicators leaves only those fields to be rolled up that an indicator reads.
+func (p parameters) readByIndicators() parameters {
+	read := map[[2]driver.Value]bool{}
+	for _, term := range p["term"] {
+		read[[2]driver.Value{term[2], term[3]}] = true
+	}
+	p["measured"] = slices.DeleteFunc(p["measured"], func(r row) bool {
+		return !read[[2]driver.Value{r[0], r[1]}] || r[2] != string(pipeline.Value)
+	})
+	return p
 }
 
 // scored names the fields that scores are made from, each once.

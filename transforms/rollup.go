@@ -13,25 +13,32 @@ import (
 // are left out. It fails where cells of a counting submission are not stored and, with
 // an [AuditError], where an audit finds something.
 func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (*pipeline.Figures, error) {
-	return w.rollUp(ctx, p, period, counting, false)
-}
-
-// RollUpWithSources is [Warehouse.RollUp] with the sources of every figure: some
-// 200 bytes for each cell that an indicator reads.
-func (w *Warehouse) RollUpWithSources(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (*pipeline.Figures, error) {
-	return w.rollUp(ctx, p, period, counting, true)
-}
-
-func (w *Warehouse) rollUp(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission, sources bool) (*pipeline.Figures, error) {
 	pl, err := newPlan(p, period, counting)
 	if err != nil {
 		return nil, err
 	}
 	figures := &pipeline.Figures{Period: period}
-	err = w.within(ctx, pl, pl.parameters(), func(r *run) error {
-		if err := r.figures(figures, pl.tree.Units()); err != nil || !sources {
-			return err
-		}
+	err = w.within(ctx, pl, pl.parameters(), func(r *run) error { return r.figures(figures, pl.tree.Units()) })
+	if err != nil {
+		return nil, err
+	}
+	return figures, nil
+}
+
+// RollUpWithSources is [Warehouse.RollUp] with the sources of every figure: some
+// 200 bytes for each cell that an indicator reads. They are computed in a run of their
+// own, which lays down nothing but what indicators read: both in one would need the
+// memory of both.
+func (w *Warehouse) RollUpWithSources(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (*pipeline.Figures, error) {
+	figures, err := w.RollUp(ctx, p, period, counting)
+	if err != nil {
+		return nil, err
+	}
+	pl, err := newPlan(p, period, counting)
+	if err != nil {
+		return nil, err
+	}
+	err = w.within(ctx, pl, pl.parameters().readByIndicators(), func(r *run) error {
 		figures.Sources, err = r.sources(pl)
 		return err
 	})

@@ -2,7 +2,8 @@
 -- in: from the one that filed it up to the top. It lists what trace_cell lists for one
 -- figure, by way of reach and not of each ancestor; a test holds the two equal.
 -- Grain: (indicator, filing, line, field, measure, role); top is the place of a unit.
--- NULL: number is NULL for a key.
+-- NULL: number is NULL for a key; sheet and ref are '' of a register without rows, which
+-- says 0 and has no cell to show.
 -- Never: a cell that no figure takes in; a blank cell; a text (passage has those).
 with counted as (
   select below.unit, min(above.place) as top
@@ -10,19 +11,19 @@ with counted as (
   join unit above on above.unit = below.ancestor
   group by below.unit
 )
-select indicator_item.indicator, line_cell.unit, reach.top, line_cell.form, line_cell.field, line_cell.line, line_cell.measure, line_cell.filing,
-  coalesce(cell.sheet, '') as sheet, coalesce(cell.ref, '') as ref,
-  case when item.kind = 'ratio' then item_part.part else 'value' end as role, line_cell.number, '' as words, '' as key
+select indicator_item.indicator, read_cell.unit, read_cell.top, read_cell.form, read_cell.field, read_cell.line, read_cell.measure, read_cell.filing,
+  cell.sheet, cell.ref, case when item.kind = 'ratio' then read_cell.part else 'value' end as role, read_cell.number, '' as words, '' as key
 from indicator_item
 join item on item.item = indicator_item.item
-join reach on reach.item = item.item
-join line on line.item = item.item and line.unit = reach.unit and line.kind = reach.made_of and line.state = 'reported'
-join below on below.ancestor = line.unit and below.unit = line.subject
-join item_part on item_part.item = item.item
-join line_cell on line_cell.unit = line.unit and line_cell.kind = line.kind and line_cell.subject = line.subject
-  and line_cell.form = item_part.form and line_cell.field = item_part.field and line_cell.measure = item_part.measure
-  and line_cell.state = 'reported'
-left join cell on cell.filing = line_cell.filing and cell.line = line_cell.line and cell.field = line_cell.field and cell.measure = line_cell.measure
+join read_cell on read_cell.item = item.item
+join cell on cell.filing = read_cell.filing and cell.line = read_cell.line and cell.field = read_cell.field and cell.measure = read_cell.measure
+union all
+select indicator_item.indicator, read_cell.unit, read_cell.top, read_cell.form, read_cell.field, '', read_cell.measure, read_cell.filing,
+  '', '', case when item.kind = 'ratio' then read_cell.part else 'value' end, read_cell.number, '', ''
+from indicator_item
+join item on item.item = indicator_item.item
+join read_cell on read_cell.item = item.item
+join filing_shape shape on shape.filing = read_cell.filing and shape.cells = 0
 union all
 select satisfying.indicator, satisfying.unit, counted.top, satisfying.form, satisfying.field, satisfying.line, satisfying.measure, satisfying.filing,
   satisfying.sheet, satisfying.ref, 'satisfies', satisfying.number, satisfying.words, ''
