@@ -50,7 +50,13 @@ func (a *app) takeLock(ctx context.Context, name string) (*runLock, error) {
 		return nil, fmt.Errorf("lock workspace: %w", disk.Explain(name, err))
 	}
 	if !ok {
-		return nil, errors.Join(&busyError{holderOf(ctx, name)}, lock.Close())
+		holder, err := holderOf(ctx, lock)
+		switch {
+		case err != nil:
+			return nil, errors.Join(fmt.Errorf("lock workspace: %w", disk.Explain(name, err)), lock.Close())
+		case holder != "":
+			return nil, errors.Join(&busyError{holder}, lock.Close())
+		}
 	}
 	before, _ := os.ReadFile(name) // unreadable, it is written over
 	if err := a.signLock(name); err != nil {
@@ -75,19 +81,27 @@ func (a *app) signLock(name string) error {
 	return errors.Join(err, f.Close())
 }
 
-// holderOf reads who holds a lock. A run that has taken it this moment is given the time
-// to sign.
-func holderOf(ctx context.Context, name string) string {
-	for range 10 {
-		if text, err := os.ReadFile(name); err == nil && strings.HasSuffix(string(text), "\n") {
-			return strings.TrimSpace(string(text))
+// signPatience is how long a holder may take to sign, or to let go after it took its name
+// out: on a starved machine more than half a second. With [lockPatience] it stays below
+// the five seconds after which nobody waits any more.
+const signPatience = 1500 * time.Millisecond
+
+// holderOf reads who holds a lock. One that bears no name was taken this moment or is let
+// go of: it is tried meanwhile, and "" says that it is ours now.
+func holderOf(ctx context.Context, lock *flock.Flock) (string, error) {
+	for begun := time.Now(); time.Since(begun) < signPatience && ctx.Err() == nil; {
+		if text, err := os.ReadFile(lock.Path()); err == nil && strings.HasSuffix(string(text), "\n") {
+			return strings.TrimSpace(string(text)), nil
+		}
+		if ok, err := lock.TryLock(); ok || err != nil {
+			return "", err
 		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	return "?"
+	return "?", ctx.Err()
 }
 
 // release lets the lock go; after a run that went well the name is taken out.
