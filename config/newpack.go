@@ -89,10 +89,12 @@ func writePhrases() string {
 	b.WriteString(schemaLine("../", phrasesSchema))
 	comment(&b, "", phrasesShape().about+":")
 	for _, line := range []string{
-		"  {diff} chênh lệch; {percent} phần trăm thay đổi; {unit} đơn vị tính hoặc tên đơn vị; {value} số liệu kỳ này",
-		"  {previous} số liệu kỳ so sánh; {period} tên kỳ so sánh; {n}/{N} số đơn vị có số liệu/số đơn vị phải báo cáo",
-		"  {target} mức phấn đấu; {gap} phần còn thiếu; {units} tên các đơn vị; {name} tên chỉ tiêu; {text} lời văn",
+		"  {diff} chênh lệch; {percent} phần trăm thay đổi; {unit} đơn vị tính hoặc tên đơn vị; {value} số liệu kỳ này; {year} năm",
+		"  {change} phần tăng, giảm; {previous} số liệu kỳ so sánh; {period} tên kỳ; {earlier} “kỳ trước” hoặc “cùng kỳ năm trước”",
+		"  {n}/{N} số đơn vị có số liệu/số đơn vị phải báo cáo; {parts} các phần; {tier} tên cấp; {first}, {last} đơn vị đầu, cuối",
+		"  {target} mức phấn đấu; {gap} phần còn thiếu; {units} tên các đơn vị; {name} tên chỉ tiêu; {text} lời văn; {sheet}, {file} trang, tệp",
 		"Câu riêng của một chỉ tiêu: sentence.<mã chỉ tiêu>; mục của báo cáo (I đến V) ghép lời văn: section.<mã chỉ tiêu>",
+		"Các chỉ tiêu là phần của một chỉ tiêu: parts.<mã chỉ tiêu>, cách nhau dấu phẩy; cách ghi một phần: part.<mã chỉ tiêu>",
 	} {
 		comment(&b, "", line)
 	}

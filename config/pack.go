@@ -211,14 +211,20 @@ func (r *reader) readPhrases() {
 }
 
 // checkPhrase checks that a phrase of one indicator is of one that there is:
-// sentence.<code>, section.<code> and pair.<code>, which names a second one.
+// sentence.<code>, part.<code>, section.<code>, and pair.<code> and parts.<code>, which
+// name others.
 func (r *reader) checkPhrase(key, phrase word) {
 	prefix, code, ok := strings.Cut(key.text, ".")
 	if !ok || !slices.Contains(phrasePrefixes[:], prefix) {
 		return
 	}
 	r.knownIndicator(key.text, word{key.place, code})
-	if prefix == "pair" {
+	switch prefix {
+	case "pair":
 		r.knownIndicator(key.text, phrase)
+	case "parts":
+		for _, part := range strings.Split(phrase.text, ",") {
+			r.knownIndicator(key.text, word{phrase.place, strings.TrimSpace(part)})
+		}
 	}
 }

@@ -105,7 +105,8 @@ type Heading struct {
 type Paragraph struct {
 	Lead string // said first, in bold: who says it
 	Text string
-	Note bool // small and italic: a remark on what stands before
+	Tail string // said last, in italics: who said it
+	Note bool   // small and italic: a remark on what stands before
 }
 
 // Table is a table with one head row that is repeated on every page.
@@ -161,7 +162,7 @@ func (d *Document) Texts() []string {
 			case Heading:
 				out = append(out, b.Text)
 			case Paragraph:
-				out = append(out, b.Lead+b.Text)
+				out = append(out, b.Lead+b.Text+b.Tail)
 			case Table:
 				out = append(out, b.Title, b.Note)
 				for _, r := range b.Rows {

@@ -151,7 +151,7 @@ func (w Words) FigureBeside(r pipeline.Result, ind *pipeline.Indicator, bounds .
 		return w.Value(r.Value, ind)
 	}
 	s := showBeside(r, ind.Unit, bounds...)
-	text := measured(s.String(), ind.Unit)
+	text := w.quantity(s.String(), ind.Unit)
 	if s.Side != "" {
 		text += " (" + s.Side + ")"
 	}

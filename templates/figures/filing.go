@@ -156,7 +156,9 @@ func (v *View) UnitCoverage() UnitCoverage {
 }
 
 // Names returns the names of units for running text.
-func (v *View) Names(codes []string, limit int) string { return Names(v.unitNames(codes), limit) }
+func (v *View) Names(codes []string, limit int) string {
+	return v.Words.Names(v.unitNames(codes), limit)
+}
 
 // Regions are the units directly below the root that have units below them
 // (districts); where there are none, all units directly below the root.

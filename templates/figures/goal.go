@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"sort"
 	"strings"
 
 	"danvan/pipeline"
@@ -118,6 +119,28 @@ func (v *View) FailingNames(g Goal) []string {
 	return v.FailingUnits(g.Unit.Code, g.Indicator, &g.Target)
 }
 
+// FailingRates names the units directly below whose own rate misses a goal, the farthest
+// from it first, each with its rate: "Có 3 đơn vị chưa đạt: Huyện A (45,2%), …"; "" for
+// other kinds of indicator.
+func (v *View) FailingRates(g Goal, limit int) string {
+	if g.Indicator.Kind != pipeline.Ratio || g.Result.Verdict != pipeline.NotMet {
+		return ""
+	}
+	below := v.Below(g.Unit.Code, g.Indicator, &g.Target)
+	distance := func(code string) int64 {
+		return abs(int64(v.Result(code, g.Indicator.Code).Value.Number - g.Target.Bound))
+	}
+	sort.SliceStable(below, func(i, j int) bool { return distance(below[i]) > distance(below[j]) })
+	names := make([]string, len(below))
+	for i, code := range below {
+		names[i] = v.UnitName(code) + " (" + v.Words.FigureBeside(v.Result(code, g.Indicator.Code), g.Indicator, g.Target.Bound) + ")"
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return v.Words.Say(FailingUnits, "n", Count(len(names)), "units", v.Words.Names(names, limit))
+}
+
 // failingPrefix is the key of the pack's own words for units that do not satisfy a unit
 // share: "failing." + indicator code, such as "chưa đăng ký công trình".
 const failingPrefix = "failing."
@@ -167,7 +190,7 @@ func (v *View) FailingSentence(g Goal, limit int) string {
 	if silent > 0 && silent <= len(names) {
 		text += " (trong đó " + Count(silent) + " chưa có số liệu)"
 	}
-	return text + ": " + Names(names, limit) + "."
+	return text + ": " + v.Words.Names(names, limit) + "."
 }
 
 // Past is an earlier period with its figures.

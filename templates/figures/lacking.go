@@ -63,20 +63,27 @@ func (v *View) countNoun(ind *pipeline.Indicator) string {
 	case ind.Kind != pipeline.Ratio && !countable(ind.Kind):
 		return ""
 	}
-	noun := ""
-	for i, ref := range ind.Numerator {
-		form := v.Programme.Form(ref.Form, v.Period)
-		if form == nil || form.Field(ref.Field) == nil {
-			return ""
-		}
-		f := form.Field(ref.Field)
-		if f.Kind == pipeline.Amount || i > 0 && f.Unit != noun {
-			return ""
-		}
-		noun = f.Unit
-	}
-	if ind.Kind != pipeline.Ratio && ind.Unit != "" {
+	noun, ok := v.fieldsUnit(ind.Numerator)
+	if ok && ind.Kind != pipeline.Ratio && ind.Unit != "" {
 		return ind.Unit
 	}
 	return noun
+}
+
+// fieldsUnit is the unit of measure that fields counted one by one have in common; false
+// where they have none.
+func (v *View) fieldsUnit(refs []pipeline.FieldRef) (string, bool) {
+	noun := ""
+	for i, ref := range refs {
+		form := v.Programme.Form(ref.Form, v.Period)
+		if form == nil || form.Field(ref.Field) == nil {
+			return "", false
+		}
+		f := form.Field(ref.Field)
+		if f.Kind == pipeline.Amount || i > 0 && f.Unit != noun {
+			return "", false
+		}
+		noun = f.Unit
+	}
+	return noun, true
 }

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -103,13 +104,60 @@ func Shorten(text string, limit int) string {
 	return strings.TrimRight(cut, " \n\t,;:") + " […]"
 }
 
-// Attribution names who filed a text, ready to stand before it: "Sở Tư pháp: ", "Các
-// đơn vị A, B, C: ". The pack's phrase decides what stands around the names.
-func (v *View) Attribution(f Folded, limit int) string {
-	names := v.UnitName(f.Units[0])
-	if len(f.Units) > 1 {
-		names = "Các đơn vị " + v.Names(f.Units, limit)
+// Attribution says who filed a text, by the pack's phrase: what stands before the text
+// ("Sở Tư pháp: ") and what stands behind it (" (Sở Tư pháp)"); limit is how many units are named.
+func (v *View) Attribution(f Folded, limit int) (before, after string) {
+	before, after, _ = strings.Cut(v.Words.template(Attribution), "{text}")
+	names := v.Senders(f.Units, limit)
+	return strings.ReplaceAll(before, "{unit}", names), strings.ReplaceAll(after, "{unit}", names)
+}
+
+// Senders names units, where there are more than limit by tier: "Sở Tư pháp; Xã La Hiên,
+// Huyện Võ Nhai", "12 sở, ban, ngành; Huyện Võ Nhai; 51 đơn vị cấp xã".
+func (v *View) Senders(units []string, limit int) string {
+	var parts []string
+	if len(units) <= limit {
+		for _, code := range units {
+			parts = append(parts, v.placeName(code))
+		}
+		return strings.Join(parts, "; ")
 	}
-	before, _, _ := strings.Cut(v.Words.template(Attribution), "{text}")
-	return strings.ReplaceAll(before, "{unit}", names)
+	for _, tier := range v.Programme.Tiers {
+		var of []string
+		for _, code := range units {
+			if u, ok := v.Tree.Unit(code); ok && u.Tier == tier.Code {
+				of = append(of, code)
+			}
+		}
+		switch len(of) {
+		case 0:
+		case 1:
+			parts = append(parts, v.placeName(of[0]))
+		default:
+			parts = append(parts, Count(len(of))+" "+tierNoun(tier.Name))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// placeName names a unit as [View.UnitName] does, fit to stand in brackets.
+func (v *View) placeName(code string) string {
+	u, ok := v.Tree.Unit(code)
+	if !ok || v.Tree.Depth(code) < 2 {
+		return v.UnitName(code)
+	}
+	return u.Name + ", " + v.Tree.Name(u.Parent)
+}
+
+// nothingToSay are texts that say that there is nothing to say, beside the pack's words
+// for nil; an offer of something else ("không có đơn thư vượt cấp") is a text.
+var nothingToSay = [...]string{
+	"không có nội dung", "không có ý kiến", "không có kiến nghị", "không có đề xuất", "không có kiến nghị, đề xuất", "không có đề xuất, kiến nghị",
+	"không kiến nghị", "không đề xuất", "không kiến nghị, đề xuất", "không có kiến nghị, đề xuất gì", "không có kiến nghị gì",
+}
+
+// SaysNothing tells whether a text only says that there is nothing to report.
+func (v *View) SaysNothing(text string) bool {
+	plain := strings.Trim(strings.ToLower(strings.Join(strings.Fields(text), " ")), " .;-–")
+	return plain == "" || slices.Contains(nothingToSay[:], plain) || slices.Contains(v.Programme.NilTokens, plain)
 }

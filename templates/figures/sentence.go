@@ -40,23 +40,34 @@ func (v *View) pairField(ind *pipeline.Indicator) (form, field string) {
 	return "", ""
 }
 
-// Sentence tells one figure of a unit, or two in one breath: name, value, coverage,
-// comparison with the earlier periods. other may be nil.
+// Sentence tells one figure of a unit, or two in one breath: name, value, units behind
+// it, parts, verdict on the target, comparison with the earlier periods and, of a
+// headline, the year to date. other may be nil.
 func (v *View) Sentence(unit string, ind, other *pipeline.Indicator) string {
-	told := []*pipeline.Indicator{ind}
-	if other != nil {
-		told = append(told, other)
-	}
+	told := both(ind, other)
 	r := v.Result(unit, ind.Code)
-	var b strings.Builder
-	b.WriteString(v.statement(unit, told))
-	b.WriteString(" (" + v.Basis(r, ind) + ")")
-	for _, s := range []Since{PreviousPeriod, SameYearBefore} {
-		if text := v.against(unit, told, s); text != "" {
-			b.WriteString("; " + text)
-		}
+	text := v.statement(unit, told)
+	if basis := v.Basis(r, ind); basis != "" {
+		text += " (" + basis + ")"
 	}
-	return b.String()
+	if parts := v.partsText(unit, ind, other); parts != "" {
+		text += ", " + parts
+	}
+	if verdict := v.Words.Verdict(r, ind); verdict != "" {
+		text += ", " + verdict
+	}
+	clauses := append([]string{text}, v.comparisons(unit, told)...)
+	if year := v.yearToDate(unit, told); year != "" {
+		clauses = append(clauses, year)
+	}
+	return strings.Join(clauses, "; ")
+}
+
+func both(ind, other *pipeline.Indicator) []*pipeline.Indicator {
+	if other == nil {
+		return []*pipeline.Indicator{ind}
+	}
+	return []*pipeline.Indicator{ind, other}
 }
 
 // statement is the figure itself in the pack's words, else "name: value".
@@ -105,44 +116,23 @@ func nothingOf(told []*pipeline.Indicator, i int) string {
 	return "không có " + unit + " nào"
 }
 
-// Basis is what stands behind a figure: the parts of a ratio and n/N units.
+// Basis is what stands behind a figure: the parts of a ratio and n/N units; "" for a
+// figure that is nobody's total.
 func (v *View) Basis(r pipeline.Result, ind *pipeline.Indicator) string {
 	coverage := v.Words.CoverageOf(r)
-	if !r.Numerator.Known || !r.Denominator.Known {
+	switch {
+	case ind.Kind == pipeline.OwnValue:
+		return ""
+	case !r.Numerator.Known || !r.Denominator.Known:
 		return coverage
 	}
 	parts := Format(r.Numerator.Number) + "/" + Format(r.Denominator.Number)
 	if ind.Kind == pipeline.UnitShare {
-		parts += " đơn vị"
+		return parts + " " + v.UnitNoun(ind) + "; " + v.Words.Say(CoverageShare, "n", Count(r.UnitsReported), "N", Count(r.UnitsExpected))
+	}
+	below, _ := v.fieldsUnit(ind.Denominator)
+	if noun := v.countNoun(ind); noun != "" && noun == below {
+		parts += " " + noun
 	}
 	return parts + "; " + coverage
-}
-
-// against compares the figures told together with an earlier period; "" where there
-// is none or nothing to compare.
-func (v *View) against(unit string, told []*pipeline.Indicator, s Since) string {
-	e := v.earlier(s)
-	if e == nil || !v.Result(unit, told[0].Code).Value.Known {
-		return ""
-	}
-	var moves []Movement
-	var before []string
-	uneven := false
-	for _, ind := range told {
-		m := v.Movement(unit, ind.Code, s)
-		moves = append(moves, m)
-		old := e.results[place{unit, ind.Code}]
-		old.Target = "" // nothing is judged here
-		before = append(before, v.Words.Figure(old, ind))
-		uneven = uneven || m.Uneven
-	}
-	key := AgainstPrevious
-	if s == SameYearBefore {
-		key = AgainstYearBefore
-	}
-	text := v.Words.Say(key, "period", e.period.Vietnamese(), "previous", v.Words.breath(before, told)) + " " + v.Words.Changes(moves, told)
-	if uneven {
-		text += " (" + v.Words.Say(CoverageDiffers) + ")"
-	}
-	return text
 }

@@ -74,7 +74,7 @@ func (w Words) Shortfall(r pipeline.Result, ind *pipeline.Indicator, t *pipeline
 	}
 	if k, ok := lacking(r, ind, t); ok && noun != "" {
 		if k < 0 {
-			return "vượt mức " + exact(pipeline.Int(-k)) + " " + noun
+			return w.Say(TargetBeyond, "gap", exact(pipeline.Int(-k))+" "+noun)
 		}
 		return w.Say(TargetGap, "gap", exact(pipeline.Int(k))+" "+noun)
 	}
@@ -83,11 +83,11 @@ func (w Words) Shortfall(r pipeline.Result, ind *pipeline.Indicator, t *pipeline
 	case gap == 0 && side < 0:
 		return w.Say(TargetGap, "gap", "chưa đến "+difference(step(usualPlaces), ind.Unit))
 	case gap == 0 && side > 0:
-		return "vượt mức chưa đến " + difference(step(usualPlaces), ind.Unit)
+		return w.Say(TargetBeyond, "gap", "chưa đến "+difference(step(usualPlaces), ind.Unit))
 	case gap > 0:
 		return w.Say(TargetGap, "gap", difference(gap, ind.Unit))
 	case gap < 0:
-		return "vượt mức " + difference(-gap, ind.Unit)
+		return w.Say(TargetBeyond, "gap", difference(-gap, ind.Unit))
 	}
 	return "mới bằng mức " + Quantity(t.Bound, ind.Unit)
 }
@@ -99,7 +99,7 @@ func difference(n pipeline.Number, unit string) string {
 	return measured(exact(n), unit)
 }
 
-// Verdict says a figure's verdict on its target: "đạt mức phấn đấu ≥ 85%"; "" where
+// Verdict says a figure's verdict on its target: "đạt mức phấn đấu từ 85% trở lên"; "" where
 // no target binds.
 func (w Words) Verdict(r pipeline.Result, ind *pipeline.Indicator) string {
 	key := ""
@@ -110,13 +110,34 @@ func (w Words) Verdict(r pipeline.Result, ind *pipeline.Indicator) string {
 		key = TargetNotMet
 	case pipeline.Unknown:
 		if NothingArose(r) {
-			return fill("không đánh giá mức phấn đấu {target}", "target", Bound(r.Target, ind.Unit))
+			key = TargetNone
+			break
 		}
 		key = TargetUnknown
 	default:
 		return ""
 	}
-	return w.Say(key, "target", Bound(r.Target, ind.Unit))
+	return w.Say(key, "target", w.BoundInWords(r.Target, ind.Unit))
+}
+
+// BoundInWords says a bound inside a sentence: "từ 85% trở lên", "100%".
+func (w Words) BoundInWords(target, unit string) string {
+	op, n, ok := parseBound(target)
+	if !ok {
+		return target
+	}
+	said := Quantity(n, unit)
+	switch op {
+	case pipeline.AtLeast:
+		return w.Say(BoundAtLeast, "target", said)
+	case pipeline.MoreThan:
+		return w.Say(BoundMoreThan, "target", said)
+	case pipeline.AtMost:
+		return w.Say(BoundAtMost, "target", said)
+	case pipeline.LessThan:
+		return w.Say(BoundLessThan, "target", said)
+	}
+	return said
 }
 
 // Below returns the units directly under unit whose own figure does not reach the

@@ -12,74 +12,6 @@ type Words struct {
 	phrases map[string]string
 }
 
-// Keys of the phrases. What stands in braces is filled in: {diff} the difference,
-// {percent} the change in percent, {unit} the unit of measure, {previous} and
-// {period} the figure and name of the earlier period, {n} and {N} units with a figure
-// and units expected, {target}, {gap}, {units} names of units, {text} a narrative.
-const (
-	Rise              = "rise"
-	Fall              = "fall"
-	RisePercent       = "rise_percent"
-	FallPercent       = "fall_percent"
-	RisePoints        = "rise_points"
-	FallPoints        = "fall_points"
-	Same              = "same"
-	NotComparable     = "not_comparable"
-	AgainstPrevious   = "against_previous"
-	AgainstYearBefore = "against_year_before"
-	NoPrevious        = "no_previous"
-	CoverageDiffers   = "coverage_differs"
-	None              = "none"
-	Missing           = "missing"
-	Coverage          = "coverage"
-	TargetMet         = "target_met"
-	TargetNotMet      = "target_not_met"
-	TargetUnknown     = "target_unknown"
-	TargetGap         = "target_gap"
-	FailingUnits      = "failing_units"
-	FilingAll         = "filing"
-	FilingOnTime      = "filing_on_time"
-	FilingLate        = "filing_late"
-	FilingReturned    = "filing_returned"
-	FilingNotReceived = "filing_not_received"
-	Attribution       = "attribution"
-	NoText            = "no_text"
-
-	sentencePrefix = "sentence." // + indicator code: its own sentence, with {name} and {value}
-	pairPrefix     = "pair."     // + indicator code: the indicator told in one breath with it
-	sectionPrefix  = "section."  // + code of a text indicator: the section of the report, I to V
-)
-
-var builtin = map[string]string{
-	Rise:              "tăng {diff} {unit}",
-	Fall:              "giảm {diff} {unit}",
-	RisePercent:       "tăng {diff} {unit} ({percent}%)",
-	FallPercent:       "giảm {diff} {unit} ({percent}%)",
-	RisePoints:        "tăng {diff} điểm phần trăm",
-	FallPoints:        "giảm {diff} điểm phần trăm",
-	Same:              "không thay đổi",
-	NotComparable:     "không so sánh được",
-	AgainstPrevious:   "so với kỳ trước",
-	AgainstYearBefore: "so với cùng kỳ năm trước",
-	NoPrevious:        "chưa có số liệu kỳ trước để so sánh",
-	CoverageDiffers:   "lưu ý: số đơn vị có số liệu hai kỳ chênh nhau trên một phần mười",
-	None:              "không phát sinh",
-	Missing:           "chưa có số liệu",
-	Coverage:          "số liệu của {n}/{N} đơn vị",
-	TargetMet:         "đạt mức phấn đấu {target}",
-	TargetNotMet:      "chưa đạt mức phấn đấu {target}",
-	TargetUnknown:     "chưa đủ số liệu để đánh giá mức phấn đấu {target}",
-	TargetGap:         "cần thêm {gap}",
-	FailingUnits:      "Đơn vị chưa đạt: {units}.",
-	FilingAll:         "Đã nhận {n}/{N} biểu phải nộp.",
-	FilingOnTime:      "đúng hạn {n} biểu",
-	FilingLate:        "quá hạn {n} biểu",
-	FilingReturned:    "đã trả lại, chưa nộp lại {n} biểu",
-	FilingNotReceived: "chưa nhận được {n} biểu",
-	Attribution:       "{unit}: {text}",
-	NoText:            "Các đơn vị không có nội dung báo cáo ở mục này.",
-}
-
 // NewWords takes the phrases of a programme; nil is the built-in wording.
 func NewWords(phrases map[string]string) Words { return Words{phrases} }
 
@@ -119,7 +51,19 @@ func (w Words) Value(v pipeline.Maybe, ind *pipeline.Indicator) string {
 	case v.Number == 0 && countable(ind.Kind):
 		return w.Say(None)
 	}
-	return Quantity(v.Number, ind.Unit)
+	return w.quantity(Format(v.Number), ind.Unit)
+}
+
+// rankUnit is the unit of measure of a place in an order: 1 is the best, so that a
+// smaller number is a rise.
+const rankUnit = "hạng"
+
+// quantity writes a number with its unit of measure as a sentence says it: "hạng 58".
+func (w Words) quantity(number, unit string) string {
+	if unit == rankUnit {
+		return w.Say(RankValue, "value", number)
+	}
+	return measured(number, unit)
 }
 
 func countable(k pipeline.RollUp) bool {
@@ -185,6 +129,8 @@ func changeKey(m Movement, ind *pipeline.Indicator, percent bool) string {
 		return Same
 	case ind.Unit == "%":
 		return pick(RisePoints, FallPoints)
+	case ind.Unit == rankUnit:
+		return pick(FallRank, RiseRank)
 	case percent:
 		return pick(RisePercent, FallPercent)
 	}
@@ -209,6 +155,14 @@ func (w Words) CoverageOf(r pipeline.Result) string {
 
 // Count writes a whole number as Vietnamese offices do.
 func Count(n int) string { return Format(pipeline.Int(int64(n))) }
+
+// Names joins names for running text as [Names] does, in the pack's words.
+func (w Words) Names(names []string, limit int) string {
+	if len(names) <= limit+1 {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:limit], ", ") + " " + w.Say(OtherUnits, "n", Count(len(names)-limit))
+}
 
 // Names joins names for running text, at most limit of them: "A, B, C và 4 đơn vị khác".
 func Names(names []string, limit int) string {

@@ -189,6 +189,9 @@ func paragraphs(m *markup, p document.Paragraph) {
 			m.run(heavy, p.Lead)
 		}
 		m.run("", text)
+		if i == len(texts)-1 {
+			m.run(slanted, p.Tail)
+		}
 		m.shut()
 	}
 }

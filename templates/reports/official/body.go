@@ -3,6 +3,7 @@ package official
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"danvan/pipeline"
 	"danvan/templates/document"
@@ -15,7 +16,8 @@ const (
 	namesInText    = 12   // names of units in one sentence
 	textOfSection  = 4000 // characters of narrative in one section
 	textOfUnit     = 500  // characters of one narrative
-	namesOfPassage = 6
+	namesOfPassage = 3
+	namesOfRates   = 6 // units with their rates
 )
 
 // body is the opening and the five sections of Điều 8.7.
@@ -50,7 +52,7 @@ func (c composer) opening() []document.Block {
 	}
 	text := c.plan() + who
 	return []document.Block{document.Paragraph{Text: upperFirst(text) + " thực hiện " + c.period() +
-		" (số liệu tính " + c.window() + "; tổng hợp lúc " + figures.Moment(c.At) + ") như sau:"}}
+		" (số liệu tính " + c.window() + "; tổng hợp lúc " + moment(c.At) + ") như sau:"}}
 }
 
 // plan names the document that is carried out: "Thực hiện Chương trình số 29-Ctr/ĐU
@@ -109,27 +111,20 @@ func (c composer) consolidator() string {
 // finish ends the body with "./." as documents of the State do, or with a full stop as
 // those of the Party.
 func (c composer) finish(blocks []document.Block) []document.Block {
-	end := "./."
+	end, key := "./.", figures.Closing
 	if c.party() {
 		end = "."
 	}
-	if !c.joint() { // several offices report, none of them alone
-		end = "; " + c.consolidator() + " trân trọng báo cáo" + end
+	if c.joint() { // several offices report, none of them alone
+		key = figures.ClosingJoint
 	}
-	return append(blocks, document.Paragraph{Text: "Trên đây là báo cáo kết quả thực hiện " + c.period() + end})
+	return append(blocks, document.Paragraph{Text: c.Words.Say(key, "period", c.period(), "unit", c.consolidator()) + end})
 }
 
 // narrative is the units' texts of one section, merged in tree order. told tells
 // whether the section says anything else.
 func (c composer) narrative(section string, told bool) []document.Block {
-	var passages []pipeline.Passage
-	for i := range c.Programme.Indicators {
-		ind := &c.Programme.Indicators[i]
-		if ind.Kind == pipeline.Narrative && c.sectionOf(ind) == section {
-			passages = append(passages, c.PassagesOf(ind.Code)...)
-		}
-	}
-	folded := c.Fold(passages)
+	folded, silent := c.texts(section)
 	if len(folded) == 0 {
 		if told {
 			return nil
@@ -138,11 +133,14 @@ func (c composer) narrative(section string, told bool) []document.Block {
 	}
 	var blocks []document.Block
 	if told {
-		blocks = append(blocks, document.Paragraph{Text: "Nội dung báo cáo của các cơ quan, đơn vị:"})
+		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.NarrativeHeading)})
 	}
 	taken, left, cut := c.Choose(folded, textOfSection, textOfUnit)
 	for _, f := range taken {
-		blocks = append(blocks, document.Paragraph{Lead: "- " + c.Attribution(f, namesOfPassage), Text: f.Text})
+		blocks = append(blocks, c.passage(f))
+	}
+	if silent > 0 {
+		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.NothingSaid, "n", figures.Count(silent))})
 	}
 	if note := c.pointer(left, cut); note != "" {
 		blocks = append(blocks, document.Paragraph{Text: note, Note: true})
@@ -150,19 +148,57 @@ func (c composer) narrative(section string, told bool) []document.Block {
 	return blocks
 }
 
+// texts are the units' texts of one section, folded, and how many units wrote there that
+// they have nothing to report.
+func (c composer) texts(section string) (out []figures.Folded, silent int) {
+	var passages []pipeline.Passage
+	for i := range c.Programme.Indicators {
+		ind := &c.Programme.Indicators[i]
+		if ind.Kind == pipeline.Narrative && c.sectionOf(ind) == section {
+			passages = append(passages, c.PassagesOf(ind.Code)...)
+		}
+	}
+	for _, f := range c.Fold(passages) {
+		if c.SaysNothing(f.Text) {
+			silent += len(f.Units)
+			continue
+		}
+		out = append(out, f)
+	}
+	return out, silent
+}
+
+// passage is a text with who filed it. What stands behind the text stands before its
+// full stop.
+func (c composer) passage(f figures.Folded) document.Paragraph {
+	before, after := c.Attribution(f, namesOfPassage)
+	p := document.Paragraph{Text: f.Text, Tail: after}
+	if before != "" {
+		p.Lead = "- " + before
+	} else {
+		p.Text = "- " + f.Text
+	}
+	if after != "" {
+		if text, ok := strings.CutSuffix(p.Text, "."); ok && !strings.HasSuffix(text, ".") {
+			p.Text, p.Tail = text, after+"."
+		}
+	}
+	return p
+}
+
 // pointer says what the report left out and where it stands in full.
 func (c composer) pointer(left, cut int) string {
 	var parts []string
 	if left > 0 {
-		parts = append(parts, "nội dung của "+figures.Count(left)+" đơn vị khác không in ở đây")
+		parts = append(parts, c.Words.Say(figures.PointerLeft, "n", figures.Count(left)))
 	}
 	if cut > 0 {
-		parts = append(parts, figures.Count(cut)+" nội dung được rút gọn")
+		parts = append(parts, c.Words.Say(figures.PointerCut, "n", figures.Count(cut)))
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return "(Vì khuôn khổ báo cáo, " + strings.Join(parts, ", ") + "; toàn văn ở trang “" + c.NarrativeSheet + "” của tệp " + c.Workbook + ".)"
+	return c.Words.Say(figures.Pointer, "parts", strings.Join(parts, ", "), "sheet", c.NarrativeSheet, "file", c.Workbook)
 }
 
 // sectionOf is the section that a text indicator is told in: the pack's choice, else
@@ -190,10 +226,10 @@ func (c composer) shortcomings() []document.Block {
 	say := func(text string) { blocks = append(blocks, document.Paragraph{Text: "- " + text}) }
 	cover := c.UnitCoverage()
 	if n := len(cover.Nothing); n > 0 {
-		say("Còn " + figures.Count(n) + " đơn vị chưa có báo cáo nào được chấp nhận: " + c.Names(cover.Nothing, namesInText) + ".")
+		say(c.Words.Say(figures.UnitsSilent, "n", figures.Count(n), "units", c.Names(cover.Nothing, namesInText)))
 	}
 	if n := len(cover.Part); n > 0 {
-		say("Còn " + figures.Count(n) + " đơn vị mới nộp một phần số biểu: " + c.Names(cover.Part, namesInText) + ".")
+		say(c.Words.Say(figures.UnitsPart, "n", figures.Count(n), "units", c.Names(cover.Part, namesInText)))
 	}
 	missing, rates := len(blocks) > 0, false // which sheets list the units in full
 	for _, ind := range c.Numeric() {
@@ -204,20 +240,20 @@ func (c composer) shortcomings() []document.Block {
 		}
 	}
 	if n := len(c.Reconciliations); n > 0 {
-		say("Có " + figures.Count(n) + " chỗ số liệu do đơn vị tự tổng hợp không khớp với số liệu cấp dưới (chi tiết ở tệp " + c.Workbook + ").")
+		say(c.Words.Say(figures.NotReconciled, "n", figures.Count(n), "file", c.Workbook))
 	}
 	if missing {
-		blocks = append(blocks, c.fullList("thiếu số liệu, chưa đạt điều kiện của chỉ tiêu", c.MissingSheet))
+		blocks = append(blocks, c.fullList("đơn vị thiếu số liệu, chưa đạt điều kiện của chỉ tiêu", c.MissingSheet))
 	}
 	if rates {
-		blocks = append(blocks, c.fullList("chưa đạt mức phấn đấu về tỷ lệ", c.TargetSheet))
+		blocks = append(blocks, c.fullList("đơn vị có tỷ lệ chưa đạt", c.TargetSheet))
 	}
 	return blocks
 }
 
 // fullList says where all units of a kind are named.
 func (c composer) fullList(units, sheet string) document.Block {
-	return document.Paragraph{Note: true, Text: "(Danh sách đầy đủ các đơn vị " + units + " ở trang “" + sheet + "” của tệp " + c.Workbook + ".)"}
+	return document.Paragraph{Note: true, Text: c.Words.Say(figures.FullList, "text", units, "sheet", sheet, "file", c.Workbook)}
 }
 
 func (c composer) hasFailing(ind *pipeline.Indicator) bool {
@@ -231,7 +267,11 @@ func (c composer) missed(ind *pipeline.Indicator, r pipeline.Result) string {
 	if r.Value.Number == 0 {
 		said = figures.Quantity(0, ind.Unit) // "không phát sinh" does not follow a name
 	}
-	text := ind.Name + " " + said + ", " + c.Words.Verdict(r, ind)
+	text := ind.Name + " " + said
+	if basis := c.Basis(r, ind); basis != "" {
+		text += " (" + basis + ")"
+	}
+	text += ", " + c.Words.Verdict(r, ind)
 	g, ok := c.goal(ind)
 	if !ok {
 		return text + "."
@@ -240,11 +280,15 @@ func (c composer) missed(ind *pipeline.Indicator, r pipeline.Result) string {
 		text += " (" + gap + ")"
 	}
 	text += "."
-	if behind := c.FailingSentence(g, namesInText); behind != "" {
-		return text + " " + behind
-	}
-	if names := c.FailingNames(g); len(names) > 0 {
-		text += " " + c.Words.Say(figures.FailingUnits, "units", figures.Names(names, namesInText))
+	for _, behind := range []string{c.FailingSentence(g, namesInText), c.FailingRates(g, namesOfRates)} {
+		if behind != "" {
+			text += " " + behind
+		}
 	}
 	return text
+}
+
+// moment writes an instant inside a sentence, with the day as the decree writes it.
+func moment(t time.Time) string {
+	return t.In(pipeline.Vietnam).Format("15 giờ 04") + " ngày " + planDay(pipeline.DayOf(t))
 }

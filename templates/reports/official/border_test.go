@@ -38,7 +38,7 @@ func TestABorderlineRate(t *testing.T) {
 
 func TestAReportedDenominatorOfZero(t *testing.T) {
 	word, _ := texts(t, reached(0, 0, pipeline.Maybe{}, pipeline.Unknown))
-	for _, want := range []string{"không phát sinh (0/0; số liệu của 7/8 đơn vị)", "không đánh giá mức phấn đấu 100%", ", 1 chỉ tiêu không phát sinh nên không đánh giá."} {
+	for _, want := range []string{"không phát sinh (0/0 người; 7/8 đơn vị)", "không đánh giá mức phấn đấu 100%", ", 1 chỉ tiêu không phát sinh nên không đánh giá."} {
 		if !strings.Contains(word, want) {
 			t.Errorf("the report does not say %q", want)
 		}
@@ -57,8 +57,8 @@ func TestPointersLeadToTheRightSheet(t *testing.T) {
 			notes = append(notes, text)
 		}
 	}
-	want := "(Danh sách đầy đủ các đơn vị thiếu số liệu, chưa đạt điều kiện của chỉ tiêu ở trang “Thiếu” của tệp tom-tat.xlsx.)\n" +
-		"(Danh sách đầy đủ các đơn vị chưa đạt mức phấn đấu về tỷ lệ ở trang “Mục tiêu” của tệp tom-tat.xlsx.)"
+	want := "(Danh sách đầy đủ đơn vị thiếu số liệu, chưa đạt điều kiện của chỉ tiêu ở trang “Thiếu” của tệp tom-tat.xlsx.)\n" +
+		"(Danh sách đầy đủ đơn vị có tỷ lệ chưa đạt ở trang “Mục tiêu” của tệp tom-tat.xlsx.)"
 	if got := strings.Join(notes, "\n"); got != want {
 		t.Errorf("pointers:\n%s", got)
 	}

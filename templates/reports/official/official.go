@@ -144,7 +144,7 @@ func (c composer) period() string { return lowerFirst(c.Period.Vietnamese()) }
 
 func (c composer) window() string {
 	w := c.Window()
-	return "từ ngày " + w.From.Vietnamese() + " đến ngày " + w.To.Vietnamese()
+	return "từ ngày " + planDay(w.From) + " đến ngày " + planDay(w.To)
 }
 
 func upperFirst(s string) string {

@@ -101,13 +101,16 @@ func TestFiguresAreTheResults(t *testing.T) {
 	v := figures.NewView(c)
 	for _, ind := range v.Numeric() {
 		r := v.Result(sample.Root, ind.Code)
-		said := figures.Quantity(r.Value.Number, ind.Unit)
+		said := v.Words.Figure(r, ind)
 		cover := figures.Count(r.UnitsReported) + "/" + figures.Count(r.UnitsExpected)
+		if ind.Kind == pipeline.OwnValue {
+			cover = "" // nobody's total
+		}
 		if !says(word, said, cover) || !says(page, said, cover) {
 			t.Errorf("%s: no sentence with %s of %s units", ind.Code, said, cover)
 		}
 	}
-	golden := "Các cơ quan, đơn vị đã tiếp 866 lượt/964 lượt người (số liệu của 59/70 đơn vị); so với kỳ trước giảm 146 lượt, 127 lượt người."
+	golden := "Các cơ quan, đơn vị đã tiếp 866 lượt/964 lượt người (59/70 đơn vị); so với kỳ trước giảm 146 lượt, 127 lượt người (quý II/2021: 1.012 lượt/1.091 lượt người)."
 	if !strings.Contains(word, golden) || !strings.Contains(page, golden) {
 		t.Errorf("the sentence of the real report is missing: %s", golden)
 	}
@@ -146,7 +149,7 @@ func TestTheFirstPeriodHasNothingToCompareWith(t *testing.T) {
 	c := sample.Consolidation()
 	c.Previous = nil
 	word, _ := texts(t, c)
-	if !strings.Contains(word, "(Chưa có số liệu kỳ trước để so sánh.)") || strings.Contains(word, "so với kỳ trước") {
+	if !strings.Contains(word, " Chưa có số liệu kỳ trước để so sánh.)") || strings.Contains(word, "so với kỳ trước") {
 		t.Error("the report must say once that there is no period before, and compare nothing")
 	}
 }
@@ -159,12 +162,12 @@ func TestTargetsAndGaps(t *testing.T) {
 		if r.Verdict != pipeline.NotMet {
 			continue
 		}
-		want := ind.Name + " " + figures.Quantity(r.Value.Number, ind.Unit) + ", chưa đạt mức phấn đấu " + figures.Bound(r.Target, ind.Unit)
+		want := ind.Name + " " + figures.Quantity(r.Value.Number, ind.Unit) + " (" + v.Basis(r, ind) + "), chưa đạt mức phấn đấu " + v.Words.BoundInWords(r.Target, ind.Unit)
 		if !strings.Contains(word, want) {
 			t.Errorf("missing: %s", want)
 		}
 	}
-	if !strings.Contains(word, "Đơn vị chưa đạt: ") || !strings.Contains(word, "trang “Thiếu” của tệp tom-tat.xlsx") {
+	if !strings.Contains(word, " đơn vị trực thuộc chưa đạt: ") || !strings.Contains(word, "trang “Thiếu” của tệp tom-tat.xlsx") {
 		t.Error("the failing units or the pointer to all of them are missing")
 	}
 }
@@ -179,7 +182,7 @@ func TestNarrativeIsAttributedFoldedAndLimited(t *testing.T) {
 		}
 	}
 	word, _ := texts(t, c)
-	for _, want := range []string{"- Sở Nội vụ: ", "- Các đơn vị ", " […]", "toàn văn ở trang “Nội dung” của tệp tom-tat.xlsx"} {
+	for _, want := range []string{"[…] (Sở Nội vụ)", " sở, ban, ngành; ", " đơn vị cấp xã)", " […]", "toàn văn ở trang “Nội dung” của tệp tom-tat.xlsx"} {
 		if !strings.Contains(word, want) {
 			t.Errorf("%q is missing", want)
 		}

@@ -1,6 +1,7 @@
 package official
 
 import (
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -11,17 +12,31 @@ import (
 // filing is who has reported: one sentence, the states, and a table by tier.
 func (c composer) filing() []document.Block {
 	t, cover := figures.Tally{FilingTotals: c.Filing.Totals}, c.UnitCoverage()
-	say := func(key string, n int) string { return c.Words.Say(key, "n", figures.Count(n)) }
-	text := "Có " + figures.Count(cover.Whole) + "/" + figures.Count(cover.Expected) + " đơn vị nộp đủ báo cáo. " +
-		c.Words.Say(figures.FilingAll, "n", figures.Count(t.Accepted()), "N", figures.Count(t.Expected)) + " Chia theo tình trạng: " +
-		strings.Join([]string{say(figures.FilingOnTime, t.OnTime), say(figures.FilingLate, t.Late),
-			say(figures.FilingReturned, t.Returned), say(figures.FilingNotReceived, t.NotReceived)}, "; ") + "."
-	blocks := []document.Block{document.Paragraph{Text: text}}
+	text := c.Words.Say(figures.FilingUnits, "n", figures.Count(cover.Whole), "N", figures.Count(cover.Expected)) + " " +
+		c.Words.Say(figures.FilingAll, "n", figures.Count(t.Accepted()), "N", figures.Count(t.Expected))
+	if states := c.states([]string{figures.FilingOnTime, figures.FilingLate}, t.OnTime, t.Late); states != "" {
+		text += ": " + states
+	}
+	if states := c.states([]string{figures.FilingReturned, figures.FilingNotReceived}, t.Returned, t.NotReceived); states != "" {
+		text += "; " + c.Words.Say(figures.FilingOpen, "n", figures.Count(t.Returned+t.NotReceived)) + ": " + states
+	}
+	blocks := []document.Block{document.Paragraph{Text: text + "."}}
 	if t.Unexpected > 0 {
-		blocks = append(blocks, document.Paragraph{Text: "Ngoài ra có " + figures.Count(t.Unexpected) +
-			" báo cáo ngoài yêu cầu, được ghi nhận riêng và không tính vào tỷ lệ nộp."})
+		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.FilingUnexpected, "n", figures.Count(t.Unexpected))})
 	}
 	return append(blocks, c.filingTable())
+}
+
+// states tells how many reports are in each of some states; a state without any is not
+// told.
+func (c composer) states(keys []string, counts ...int) string {
+	var out []string
+	for i, n := range counts {
+		if n > 0 {
+			out = append(out, c.Words.Say(keys[i], "n", figures.Count(n)))
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 func (c composer) filingTable() document.Table {
@@ -46,58 +61,126 @@ func (c composer) filingTable() document.Table {
 
 // results is every figure of the root under its group, then the targets.
 func (c composer) results() []document.Block {
-	var blocks []document.Block
+	note := c.Words.Say(figures.CoverageNote)
 	if !c.HasEarlier(figures.PreviousPeriod) {
-		blocks = append(blocks, document.Paragraph{Note: true, Text: "(" + upperFirst(c.Words.Say(figures.NoPrevious)) + ".)"})
+		note += " " + upperFirst(c.Words.Say(figures.NoPrevious)) + "."
 	}
+	blocks := []document.Block{document.Paragraph{Note: true, Text: "(" + note + ")"}}
 	number := 0
 	heading := func(title string) {
 		number++
 		blocks = append(blocks, document.Heading{Level: 2, Text: itoa(number) + ". " + title})
 	}
 	for _, g := range c.Groups() {
+		sentences := c.sentences(g.Indicators)
+		if len(sentences) == 0 {
+			continue // nothing of it is asked here
+		}
 		heading(g.Name)
-		for _, sentence := range c.sentences(g.Indicators) {
-			blocks = append(blocks, document.Paragraph{Text: "- " + sentence})
+		for _, sentence := range sentences {
+			blocks = append(blocks, document.Paragraph{Text: sentence})
 		}
 	}
 	if table := c.targetTable(); len(table.Rows) > 0 {
-		heading("Kết quả thực hiện mức phấn đấu")
+		heading(c.Words.Say(figures.TargetHeading))
 		blocks = append(append(blocks, document.Paragraph{Text: c.targetCount()}, table), c.tierVerdicts()...)
 	}
 	if c.Programme.Scoring != nil && len(c.Scores) > 0 {
-		heading("Kết quả chấm điểm, xếp loại")
+		heading(c.Words.Say(figures.ScoringHeading))
 		blocks = append(blocks, c.scoring()...)
 	}
 	return blocks
 }
 
-// sentences tells the indicators of a group; two that belong together are told in
-// one breath where the first stands. Those without any figure are named together.
+// sentences tells the indicators of a group; what belongs together is told in one
+// breath where the first of it stands. Those without any figure are named together, and
+// those of which nothing arose.
 func (c composer) sentences(list []*pipeline.Indicator) []string {
-	told := map[string]bool{}
+	root := c.Root().Code
+	told := c.toldWithOthers(list)
 	var out, silent []string
+	for i, ind := range list {
+		r := c.Result(root, ind.Code)
+		if told[ind.Code] || !r.Value.Known && r.UnitsExpected == 0 && ind.Kind != pipeline.OwnValue {
+			continue
+		}
+		if !r.Value.Known && ind.Kind == pipeline.OwnValue {
+			if c.Root().Parent == "" {
+				silent = append(silent, ind.Name)
+			}
+			continue
+		}
+		sentence := "- " + c.Sentence(root, ind, c.PairOf(ind)) + "."
+		if names := c.alike(list[i:], told); len(names) > 1 {
+			sentence = strings.Replace(sentence, ind.Name, strings.Join(names, ", "), 1)
+		}
+		out = append(append(out, sentence), c.leaders(ind)...)
+	}
+	if len(silent) > 0 {
+		out = append(out, "- "+strings.Join(silent, "; ")+": "+c.Words.Say(figures.Missing)+".")
+	}
+	return out
+}
+
+// toldWithOthers are the indicators that another one's sentence tells.
+func (c composer) toldWithOthers(list []*pipeline.Indicator) map[string]bool {
+	told := map[string]bool{}
 	for _, ind := range list {
 		if told[ind.Code] {
 			continue
 		}
-		r := c.Result(c.Root().Code, ind.Code)
-		if !r.Value.Known && ind.Kind == pipeline.OwnValue {
-			silent = append(silent, ind.Name)
-			continue
-		}
-		pair := c.PairOf(ind)
-		if pair != nil {
+		if pair := c.PairOf(ind); pair != nil {
 			told[pair.Code] = true
 		}
-		sentence := c.Sentence(c.Root().Code, ind, pair)
-		if verdict := c.Words.Verdict(r, ind); verdict != "" {
-			sentence += "; " + verdict
+		for _, part := range c.PartsOf(c.Root().Code, ind) {
+			told[part.Code] = true
+			if pair := c.PairOf(part); pair != nil {
+				told[pair.Code] = true
+			}
 		}
-		out = append(out, sentence+".")
 	}
-	if len(silent) > 0 {
-		out = append(out, strings.Join(silent, "; ")+": "+c.Words.Say(figures.Missing)+".")
+	return told
+}
+
+// alike names the first of a list and those behind it whose sentence says the same of
+// them: that nothing arose. They are told then.
+func (c composer) alike(list []*pipeline.Indicator, told map[string]bool) []string {
+	rest := func(ind *pipeline.Indicator) string {
+		text, ok := strings.CutPrefix(c.Sentence(c.Root().Code, ind, nil), ind.Name+": "+c.Words.Say(figures.None))
+		if !ok || c.PairOf(ind) != nil {
+			return ""
+		}
+		return text
+	}
+	same := rest(list[0])
+	names := []string{list[0].Name}
+	for _, ind := range list[1:] {
+		if same != "" && !told[ind.Code] && rest(ind) == same {
+			told[ind.Code] = true
+			names = append(names, lowerFirst(ind.Name))
+		}
+	}
+	return names
+}
+
+// leaders are the sentences on who is first and last in a headline, and in the headlines
+// that its sentence tells as parts.
+func (c composer) leaders(ind *pipeline.Indicator) []string {
+	var out []string
+	for i, one := range append([]*pipeline.Indicator{ind}, c.PartsOf(c.Root().Code, ind)...) {
+		if !slices.Contains(c.Headlines(), one) {
+			continue
+		}
+		about := "+ "
+		if i > 0 {
+			about += one.Name + ", "
+		}
+		for _, order := range c.Leaders(c.Root().Code, one) {
+			if i > 0 {
+				order = lowerFirst(order)
+			}
+			out = append(out, about+order+".")
+		}
 	}
 	return out
 }
@@ -112,19 +195,18 @@ func (c composer) targetCount() string {
 		}
 	}
 	all := count[pipeline.Met] + count[pipeline.NotMet] + count[pipeline.Unknown]
-	text := "Trong " + figures.Count(all) + " chỉ tiêu có mức phấn đấu: " + figures.Count(count[pipeline.Met]) + " chỉ tiêu đạt, " +
-		figures.Count(count[pipeline.NotMet]) + " chỉ tiêu chưa đạt"
+	parts := []string{figures.Count(count[pipeline.Met]) + " chỉ tiêu đạt", figures.Count(count[pipeline.NotMet]) + " chỉ tiêu chưa đạt"}
 	if n := count[pipeline.Unknown] - none; n > 0 {
-		text += ", " + figures.Count(n) + " chỉ tiêu chưa đủ số liệu để đánh giá"
+		parts = append(parts, figures.Count(n)+" chỉ tiêu chưa đủ số liệu để đánh giá")
 	}
 	if none > 0 {
-		text += ", " + figures.Count(none) + " chỉ tiêu không phát sinh nên không đánh giá"
+		parts = append(parts, figures.Count(none)+" chỉ tiêu không phát sinh nên không đánh giá")
 	}
-	return text + "."
+	return c.Words.Say(figures.TargetCounts, "n", figures.Count(all), "parts", strings.Join(parts, ", "))
 }
 
 func (c composer) targetTable() document.Table {
-	table := document.Table{Title: "Bảng 2. Kết quả so với mức phấn đấu", Columns: []document.Column{
+	table := document.Table{Title: "Bảng 2. " + c.Words.Say(figures.TargetTable), Columns: []document.Column{
 		{Head: "TT", Width: 9, Align: document.Center}, {Head: "Chỉ tiêu", Width: 44, Align: document.Left},
 		{Head: "Mức phấn đấu", Width: 26, Align: document.Center}, {Head: "Kết quả", Width: 22, Align: document.Right},
 		{Head: "Đơn vị có số liệu", Width: 18, Align: document.Center}, {Head: "Đánh giá", Width: 26, Align: document.Left}}}

@@ -23,32 +23,45 @@ func (c composer) tierVerdicts() []document.Block {
 			continue
 		}
 		goals := c.Goals(tier.Code)
+		var parts []string
 		for i := 0; i < len(goals); {
-			end, none := i, 0
-			count := map[pipeline.Verdict]int{}
+			end := i + 1
 			for end < len(goals) && goals[end].Indicator == goals[i].Indicator {
-				count[goals[end].Result.Verdict]++
-				if figures.LightOf(goals[end].Result) == figures.Pale {
-					none++
-				}
 				end++
 			}
-			text := "- " + tier.Name + ", " + lowerFirst(goals[i].Indicator.Name) + " (" + goals[i].BoundOf() + "): " +
-				figures.Count(count[pipeline.Met]) + "/" + figures.Count(end-i) + " đơn vị đạt"
-			if n := count[pipeline.Unknown] - none; n > 0 {
-				text += ", " + figures.Count(n) + " đơn vị chưa đủ số liệu"
-			}
-			if none > 0 {
-				text += ", " + figures.Count(none) + " đơn vị không phát sinh"
-			}
-			out = append(out, document.Paragraph{Text: text + "."})
+			parts = append(parts, c.reached(goals[i:end]))
 			i = end
+		}
+		if len(parts) > 0 {
+			out = append(out, document.Paragraph{Lead: "- " + tier.Name + ": ", Text: strings.Join(parts, "; ") + "."})
 		}
 	}
 	if len(out) > 0 {
 		out = append(out, document.Paragraph{Note: true, Text: "(Từng đơn vị ở trang “" + c.TargetSheet + "” của tệp " + c.Workbook + ".)"})
 	}
 	return out
+}
+
+// reached says how many units reach a target: "tỷ lệ hòa giải thành (từ 80% trở lên): 5/9
+// đơn vị đạt".
+func (c composer) reached(goals []figures.Goal) string {
+	count, none := map[pipeline.Verdict]int{}, 0
+	for _, g := range goals {
+		count[g.Result.Verdict]++
+		if figures.LightOf(g.Result) == figures.Pale {
+			none++
+		}
+	}
+	first := goals[0]
+	text := lowerFirst(first.Indicator.Name) + " (" + c.Words.BoundInWords(first.Target.String(), first.Indicator.Unit) + ") " +
+		c.Words.Say(figures.Reached, "n", figures.Count(count[pipeline.Met]), "N", figures.Count(len(goals)))
+	if n := count[pipeline.Unknown] - none; n > 0 {
+		text += ", " + c.Words.Say(figures.ReachedUnknown, "n", figures.Count(n))
+	}
+	if none > 0 {
+		text += ", " + c.Words.Say(figures.ReachedNone, "n", figures.Count(none))
+	}
+	return text
 }
 
 // scoring tells each league: classes, who leads, who is not ranked and why; and its
@@ -97,10 +110,10 @@ func (c composer) leagueText(l figures.League) string {
 	}
 	text := figures.Count(len(l.Scores)) + " đơn vị được chấm điểm, gồm " + strings.Join(classes, ", ") + "."
 	if best := c.Best(l, ranksInText); len(best) > 0 {
-		text += " Dẫn đầu: " + figures.Names(best, namesInText) + "."
+		text += " Dẫn đầu: " + c.Words.Names(best, namesInText) + "."
 	}
 	if len(without) > 0 {
-		text += " Không xếp hạng: " + figures.Names(without, textOfReasons) + "."
+		text += " Không xếp hạng: " + c.Words.Names(without, textOfReasons) + "."
 	}
 	return text
 }

@@ -1,0 +1,140 @@
+package figures
+
+import (
+	"slices"
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// comparisons tells the figures told together beside both earlier periods. What is to
+// say of both in the same words is said once.
+func (v *View) comparisons(unit string, told []*pipeline.Indicator) []string {
+	var out, plain []string
+	names := map[string][]string{}
+	for _, s := range []Since{PreviousPeriod, SameYearBefore} {
+		if v.earlier(s) == nil || !v.Result(unit, told[0].Code).Value.Known {
+			continue
+		}
+		key, text := v.against(unit, told, s)
+		switch {
+		case key == "":
+			out = append(out, text)
+			continue
+		case len(names[key]) == 0:
+			plain = append(plain, key)
+		}
+		names[key] = append(names[key], v.Words.Say(earlierName(s)))
+	}
+	for _, key := range plain {
+		out = append(out, v.Words.Say(key, "earlier", strings.Join(names[key], " và ")))
+	}
+	return out
+}
+
+func earlierName(s Since) string {
+	if s == SameYearBefore {
+		return YearBeforeName
+	}
+	return PreviousName
+}
+
+// against compares the figures told together with an earlier period: in a sentence of
+// its own, or with the key of a phrase that says it all.
+func (v *View) against(unit string, told []*pipeline.Indicator, s Since) (key, text string) {
+	e := v.earlier(s)
+	var moves []Movement
+	var before []pipeline.Result
+	for _, ind := range told {
+		moves = append(moves, v.Movement(unit, ind.Code, s))
+		before = append(before, e.results[place{unit, ind.Code}])
+	}
+	if key := plainly(moves, before, told); key != "" {
+		return key, ""
+	}
+	key = AgainstPrevious
+	if s == SameYearBefore {
+		key = AgainstYearBefore
+	}
+	text = v.compared(key, moves, before, told, "period", lowerFirst(e.period.Vietnamese()))
+	for _, m := range moves {
+		if m.Uneven {
+			text += " (" + v.Words.Say(CoverageDiffers, "earlier", v.Words.Say(earlierName(s)), "n", Count(m.Reported), "N", Count(m.Expected)) + ")"
+			break
+		}
+	}
+	return "", oneBracket(text)
+}
+
+// compared fills the phrase of a comparison with the change and the figures before. A
+// pack's phrase without {change} stands before the change.
+func (v *View) compared(key string, moves []Movement, before []pipeline.Result, told []*pipeline.Indicator, more ...string) string {
+	values := make([]string, len(told))
+	for i, ind := range told {
+		before[i].Target = "" // nothing is judged here
+		values[i] = v.Words.Figure(before[i], ind)
+	}
+	change := v.Words.Changes(moves, told)
+	text := v.Words.Say(key, append(more, "previous", v.Words.breath(values, told), "change", change)...)
+	if !strings.Contains(v.Words.template(key), "{change}") {
+		text += " " + change
+	}
+	return oneBracket(text)
+}
+
+// oneBracket puts what stands in two brackets side by side into one.
+func oneBracket(text string) string { return strings.ReplaceAll(text, ") (", "; ") }
+
+// plainly returns the phrase that says a whole comparison, "" where both figures are to
+// be told.
+func plainly(moves []Movement, before []pipeline.Result, told []*pipeline.Indicator) string {
+	all := func(holds func(i int) bool) bool {
+		for i := range told {
+			if !holds(i) {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case all(func(i int) bool { return NothingArose(before[i]) }):
+		return EarlierNone
+	case all(func(i int) bool { return !before[i].Value.Known }):
+		return EarlierMissing
+	case all(func(i int) bool { return moves[i].Now.Known && moves[i].Before.Known && !moves[i].Comparable }):
+		return SeriesBroken
+	case all(func(i int) bool {
+		return moves[i].Comparable && countable(told[i].Kind) && before[i].Value.Number == 0 && moves[i].Difference == 0
+	}):
+		return AlsoNone
+	case all(func(i int) bool { return moves[i].Comparable && moves[i].Difference == 0 && !moves[i].Uneven }):
+		return Unchanged
+	}
+	return ""
+}
+
+// yearToDate tells a headline's figures of the year up to now, and beside the same
+// months of the year before. What the last period alone says is not told twice.
+func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
+	if !slices.Contains(v.Headlines(), told[0]) {
+		return ""
+	}
+	var values []string
+	var moves []Movement
+	var before []pipeline.Result
+	for _, ind := range told {
+		r, ok := v.ToDate(unit, ind.Code)
+		if !ok || !r.Value.Known || ind.Kind != pipeline.Flow && ind.Kind != pipeline.Distinct && ind.Kind != pipeline.Ratio {
+			return ""
+		}
+		old, _ := v.ToDateBefore(unit, ind.Code)
+		values, moves, before = append(values, v.Words.Figure(r, ind)), append(moves, v.MovementToDate(unit, ind.Code)), append(before, old)
+	}
+	first, _ := v.ToDate(unit, told[0].Code)
+	text := v.Words.Say(ToDateSentence, "year", strings.ReplaceAll(Count(v.Period.Year), ".", ""), "value", v.Words.breath(values, told),
+		"n", Count(first.UnitsReported), "N", Count(first.UnitsExpected))
+	if moves[0].Comparable {
+		text += ", " + v.compared(AgainstToDate, moves, before, told)
+	}
+	return text
+}

@@ -1,0 +1,97 @@
+package figures
+
+import (
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// PartsOf returns the indicators that the pack calls parts of ind, where the figures of
+// the unit bear it out: all are known and none is greater than the whole. Parts may
+// overlap, so that nothing is said of their sum.
+func (v *View) PartsOf(unit string, ind *pipeline.Indicator) []*pipeline.Indicator {
+	var out []*pipeline.Indicator
+	for _, code := range strings.Split(v.Words.phrases[partsPrefix+ind.Code], ",") {
+		part := v.Programme.Indicator(strings.TrimSpace(code))
+		if part == nil {
+			continue
+		}
+		second, whole := v.PairOf(part), v.PairOf(ind)
+		if !v.within(unit, part, ind) || second != nil && whole != nil && !v.within(unit, second, whole) {
+			return nil
+		}
+		out = append(out, part)
+	}
+	return out
+}
+
+func (v *View) within(unit string, part, whole *pipeline.Indicator) bool {
+	p, w := v.Result(unit, part.Code).Value, v.Result(unit, whole.Code).Value
+	return p.Known && w.Known && p.Number <= w.Number
+}
+
+// partsText tells the parts of a figure: "trong đó thường xuyên 161/201, định kỳ 98/115";
+// "" where there are none.
+func (v *View) partsText(unit string, ind, other *pipeline.Indicator) string {
+	whole := v.Result(unit, ind.Code)
+	var some, none []string
+	for _, part := range v.PartsOf(unit, ind) {
+		r := v.Result(unit, part.Code)
+		second := v.PairOf(part)
+		if r.Value.Number == 0 && (second == nil || v.Result(unit, second.Code).Value == r.Value) && r.UnitsReported == whole.UnitsReported {
+			none = append(none, strings.TrimSpace(v.partName(part, "")))
+			continue
+		}
+		text := v.partName(part, v.partValue(unit, both(part, second), both(ind, other)))
+		if r.UnitsReported != whole.UnitsReported || r.UnitsExpected != whole.UnitsExpected {
+			text += " (" + v.Words.CoverageOf(r) + ")"
+		}
+		some = append(some, text)
+	}
+	if len(none) > 0 {
+		some = append(some, v.Words.Say(PartsNone, "parts", strings.Join(none, ", ")))
+	}
+	if len(some) == 0 {
+		return ""
+	}
+	return v.Words.Say(PartsSentence, "parts", strings.Join(some, ", "))
+}
+
+// partName says a part in the pack's words, else with its own name.
+func (v *View) partName(part *pipeline.Indicator, value string) string {
+	template := v.Words.phrases[partPrefix+part.Code]
+	if template == "" {
+		template = "{name} {value}"
+	}
+	return fill(template, "name", lowerFirst(part.Name), "value", value)
+}
+
+// partValue writes the figures of a part. Two of them in the units of measure of the
+// whole need none of their own: "161/201" of "259 lượt/316 người".
+func (v *View) partValue(unit string, part, whole []*pipeline.Indicator) string {
+	bare := len(part) == 2 && len(whole) == 2 && part[0].Unit == whole[0].Unit && part[1].Unit == whole[1].Unit
+	values := make([]string, len(part))
+	for i, ind := range part {
+		r := v.Result(unit, ind.Code)
+		if !r.Value.Known {
+			bare = false
+		}
+		values[i] = v.Words.Figure(r, ind)
+	}
+	if !bare {
+		return v.Words.breath(values, part)
+	}
+	for i, ind := range part {
+		values[i] = Format(v.Result(unit, ind.Code).Value.Number)
+	}
+	return strings.Join(values, "/")
+}
+
+// lowerFirst makes a name follow other words; an abbreviation stays as it is.
+func lowerFirst(s string) string {
+	r := []rune(s)
+	if len(r) > 1 && strings.ToLower(string(r[1])) == string(r[1]) {
+		return strings.ToLower(string(r[0])) + string(r[1:])
+	}
+	return s
+}
