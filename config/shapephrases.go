@@ -41,7 +41,7 @@ var phrases = [...]phrase{
 	{"coverage_share", "có số liệu {n}/{N}", "Số đơn vị có số liệu của tỷ lệ đếm đơn vị"},
 	{"coverage_note", "Số trong ngoặc sau mỗi kết quả là số đơn vị có số liệu/số đơn vị phải báo cáo.", "Lời giải thích ở đầu mục kết quả"},
 	{"parts", "trong đó {parts}", "Các số liệu thành phần (parts.<mã>)"},
-	{"parts_none", "không phát sinh: {parts}", "Thành phần không phát sinh"},
+	{"nothing_of", "không có {unit} nào", "Một trong hai số liệu, hoặc một thành phần, không phát sinh"},
 	{"leaders", "{tier} ({n}/{N} đơn vị đủ số liệu): {first}; {last}", "Một cấp: đơn vị đầu và cuối"},
 	{"highest", "cao nhất {units}", "Tỷ lệ cao nhất"},
 	{"lowest", "thấp nhất {units}", "Tỷ lệ thấp nhất"},

@@ -71,7 +71,7 @@ func TestSentencesOfRealReports(t *testing.T) {
 		{"parts with people", sample.Visits, map[string]int64{sample.Visits: 259, sample.Visitors: 316, usual: 161, usualPeople: 201, fixed: 98, fixedPeople: 115}, nil,
 			"đã tiếp 259 lượt/316 lượt người (10/10 đơn vị), trong đó thường xuyên 161/201, định kỳ 98/115"},
 		{"a part of which nothing arose", sample.Visits, map[string]int64{sample.Visits: 161, sample.Visitors: 201, usual: 161, usualPeople: 201, fixed: 0, fixedPeople: 0}, nil,
-			"đã tiếp 161 lượt/201 lượt người (10/10 đơn vị), trong đó thường xuyên 161/201, không phát sinh: định kỳ"},
+			"đã tiếp 161 lượt/201 lượt người (10/10 đơn vị), trong đó thường xuyên 161/201, định kỳ không có lượt nào"},
 		{"a part greater than the whole is no part", sample.Visits, map[string]int64{sample.Visits: 259, sample.Visitors: 316, usual: 260, usualPeople: 201, fixed: 98, fixedPeople: 115}, nil,
 			"đã tiếp 259 lượt/316 lượt người (10/10 đơn vị)"},
 		{"people of a part beyond the whole's", sample.Visits, map[string]int64{sample.Visits: 259, sample.Visitors: 316, usual: 161, usualPeople: 317, fixed: 98, fixedPeople: 115}, nil,

@@ -31,15 +31,23 @@ func (v *View) within(unit string, part, whole *pipeline.Indicator) bool {
 }
 
 // partsText tells the parts of a figure: "trong đó thường xuyên 161/201, định kỳ 98/115";
-// "" where there are none.
+// "" where there are none. Parts of which nothing arose come last.
 func (v *View) partsText(unit string, ind, other *pipeline.Indicator) string {
 	whole := v.Result(unit, ind.Code)
 	var some, none []string
+	nothing := ""
 	for _, part := range v.PartsOf(unit, ind) {
 		r := v.Result(unit, part.Code)
 		second := v.PairOf(part)
-		if r.Value.Number == 0 && (second == nil || v.Result(unit, second.Code).Value == r.Value) && r.UnitsReported == whole.UnitsReported {
-			none = append(none, strings.TrimSpace(v.partName(part, "")))
+		if v.noneOf(r, unit, second) && r.UnitsReported == whole.UnitsReported {
+			said := v.Words.Say(NothingOf, "unit", part.Unit)
+			text := v.partName(part, said)
+			if rest, ok := strings.CutPrefix(text, said); ok && said == nothing {
+				text = strings.TrimSpace(rest) // "không có mô hình nào được công nhận, được khen thưởng"
+			} else if ok {
+				nothing = said
+			}
+			none = append(none, text)
 			continue
 		}
 		text := v.partName(part, v.partValue(unit, both(part, second), both(ind, other)))
@@ -48,13 +56,15 @@ func (v *View) partsText(unit string, ind, other *pipeline.Indicator) string {
 		}
 		some = append(some, text)
 	}
-	if len(none) > 0 {
-		some = append(some, v.Words.Say(PartsNone, "parts", strings.Join(none, ", ")))
-	}
-	if len(some) == 0 {
+	if some = append(some, none...); len(some) == 0 {
 		return ""
 	}
 	return v.Words.Say(PartsSentence, "parts", strings.Join(some, ", "))
+}
+
+// noneOf tells whether nothing arose of a part and of what is told with it.
+func (v *View) noneOf(r pipeline.Result, unit string, second *pipeline.Indicator) bool {
+	return r.Value == pipeline.Known(0) && (second == nil || v.Result(unit, second.Code).Value == r.Value)
 }
 
 // partName says a part in the pack's words, else with its own name.

@@ -42,7 +42,7 @@ const (
 	CoverageShare     = "coverage_share"
 	CoverageNote      = "coverage_note"
 	PartsSentence     = "parts"
-	PartsNone         = "parts_none"
+	NothingOf         = "nothing_of"
 	Leaders           = "leaders"
 	HighestFirst      = "highest"
 	LowestLast        = "lowest"
@@ -132,7 +132,7 @@ var builtin = map[string]string{
 	CoverageShare:     "có số liệu {n}/{N}",
 	CoverageNote:      "Số trong ngoặc sau mỗi kết quả là số đơn vị có số liệu/số đơn vị phải báo cáo.",
 	PartsSentence:     "trong đó {parts}",
-	PartsNone:         "không phát sinh: {parts}",
+	NothingOf:         "không có {unit} nào",
 	Leaders:           "{tier} ({n}/{N} đơn vị đủ số liệu): {first}; {last}",
 	HighestFirst:      "cao nhất {units}",
 	LowestLast:        "thấp nhất {units}",

@@ -102,18 +102,18 @@ func (w Words) breath(values []string, told []*pipeline.Indicator) string {
 	out := make([]string, len(values))
 	for i, value := range values {
 		if out[i] = value; value == none {
-			out[i] = nothingOf(told, i)
+			out[i] = w.nothingOf(told, i)
 		}
 	}
 	return strings.Join(out, ", ")
 }
 
-func nothingOf(told []*pipeline.Indicator, i int) string {
+func (w Words) nothingOf(told []*pipeline.Indicator, i int) string {
 	unit := told[i].Unit
 	if unit == "" || unit == "%" || unit == told[len(told)-1-i].Unit {
 		return "không phát sinh “" + told[i].Name + "”"
 	}
-	return "không có " + unit + " nào"
+	return w.Say(NothingOf, "unit", unit)
 }
 
 // Basis is what stands behind a figure: the parts of a ratio and n/N units; "" for a

@@ -83,6 +83,13 @@ func (v *View) Result(unit, indicator string) pipeline.Result {
 	return pipeline.Result{Unit: unit, Indicator: indicator}
 }
 
+// Holds tells whether the roll-up gave a unit's figure, though it may have no value: a
+// figure that is not rolled up is nobody else's.
+func (v *View) Holds(unit, indicator string) bool {
+	_, ok := v.now[place{unit, indicator}]
+	return ok
+}
+
 // HasEarlier tells whether there is anything to compare with.
 func (v *View) HasEarlier(s Since) bool { return v.earlier(s) != nil }
 

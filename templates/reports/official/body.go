@@ -51,7 +51,7 @@ func (c composer) opening() []document.Block {
 		who = "kết quả"
 	}
 	text := c.plan() + who
-	return []document.Block{document.Paragraph{Text: upperFirst(text) + " thực hiện " + c.period() +
+	return []document.Block{document.Paragraph{Text: upperFirst(text) + " thực hiện " + c.period() + c.scope() +
 		" (số liệu tính " + c.window() + "; tổng hợp lúc " + moment(c.At) + ") như sau:"}}
 }
 
@@ -108,6 +108,16 @@ func (c composer) consolidator() string {
 	return c.Programme.Letterhead.Issuer
 }
 
+// scope names the unit that a report on a part of the programme is about: " của Huyện
+// Đại Từ"; "" where the office that consolidates is one of its units.
+func (c composer) scope() string {
+	office := c.Programme.Consolidator
+	if office == "" || slices.ContainsFunc(c.Tree.Units(), func(u pipeline.Unit) bool { return u.Code == office }) {
+		return ""
+	}
+	return " của " + c.Root().Name
+}
+
 // finish ends the body with "./." as documents of the State do, or with a full stop as
 // those of the Party.
 func (c composer) finish(blocks []document.Block) []document.Block {
@@ -118,7 +128,7 @@ func (c composer) finish(blocks []document.Block) []document.Block {
 	if c.joint() { // several offices report, none of them alone
 		key = figures.ClosingJoint
 	}
-	return append(blocks, document.Paragraph{Text: c.Words.Say(key, "period", c.period(), "unit", c.consolidator()) + end})
+	return append(blocks, document.Paragraph{Text: c.Words.Say(key, "period", c.period()+c.scope(), "unit", c.consolidator()) + end})
 }
 
 // narrative is the units' texts of one section, merged in tree order. told tells

@@ -68,3 +68,76 @@ func said(b document.Block) string {
 	p, _ := b.(document.Paragraph)
 	return p.Text
 }
+
+// part makes of the made-up province what a district or a commune alone would be.
+func part(unit string) *pipeline.Consolidation {
+	c := sample.Consolidation()
+	p, tree := *c.Programme, c.Tree
+	p.Units = nil
+	for _, u := range c.Programme.Units {
+		if u.Code == unit {
+			u.Parent = ""
+		}
+		if tree.Within(u.Code, unit) {
+			p.Units = append(p.Units, u)
+		}
+	}
+	c.Programme, c.Tree = &p, p.Tree(c.Period)
+	within := func(list []pipeline.Result) (out []pipeline.Result) {
+		for _, r := range list {
+			if tree.Within(r.Unit, unit) && p.Indicator(r.Indicator).Kind != pipeline.OwnValue {
+				out = append(out, r)
+			}
+		}
+		return out
+	}
+	c.Results, c.Previous.Results = within(c.Results), within(c.Previous.Results)
+	c.Passages, c.Reconciliations = nil, nil
+	return c
+}
+
+func TestAReportOnAPartOfTheTree(t *testing.T) {
+	yes := true
+	for unit, want := range map[string][]string{
+		"H1":    {"quý III/2021 của Thành phố Thái Nguyên", "+ Cấp xã (", "Bảng 1. "},
+		"H1.X1": {"quý III/2021 của Thị trấn Tân Lập 1", "Bảng 1. "},
+	} {
+		c := part(unit)
+		c.Programme.Indicator(sample.Dialogues).HigherIsBetter = &yes
+		word, page := texts(t, c)
+		for name, said := range map[string]string{"Word document": word, "page": page} {
+			for _, w := range want {
+				if !strings.Contains(said, w) {
+					t.Errorf("%s: the %s does not say %q", unit, name, w)
+				}
+			}
+			for _, foreign := range []string{"PAR Index", "Chỉ số cấp tỉnh", "Huyện Đồng Hỷ"} {
+				if strings.Contains(said, foreign) {
+					t.Errorf("%s: the %s says %q", unit, name, foreign)
+				}
+			}
+		}
+	}
+	if word, _ := texts(t, part("H1.X1")); strings.Contains(word, "+ Cấp") {
+		t.Error("a commune leads somebody")
+	}
+}
+
+// What several indicators say in the same words is said once: that nothing arose.
+func TestIndicatorsOfWhichNothingAroseAreToldTogether(t *testing.T) {
+	c := sample.Consolidation()
+	zero := func(list []pipeline.Result) {
+		for i := range list {
+			if r := &list[i]; r.Unit == sample.Root && (r.Indicator == "kt_2" || r.Indicator == "kt_5") {
+				r.Value = pipeline.Known(0)
+			}
+		}
+	}
+	zero(c.Results)
+	zero(c.Previous.Results)
+	word, _ := texts(t, c)
+	want := "- Số cuộc kiểm tra công vụ chuyên đề 2, số cuộc kiểm tra công vụ chuyên đề 5: không phát sinh (59/70 đơn vị); kỳ trước cũng không phát sinh."
+	if strings.Count(word, want) != 1 || strings.Count(word, "chuyên đề 5:") != 1 {
+		t.Errorf("not told together: %s", want)
+	}
+}

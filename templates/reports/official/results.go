@@ -101,13 +101,15 @@ func (c composer) sentences(list []*pipeline.Indicator) []string {
 	var out, silent []string
 	for i, ind := range list {
 		r := c.Result(root, ind.Code)
-		if told[ind.Code] || !r.Value.Known && r.UnitsExpected == 0 && ind.Kind != pipeline.OwnValue {
+		switch {
+		case told[ind.Code]:
 			continue
-		}
-		if !r.Value.Known && ind.Kind == pipeline.OwnValue {
-			if c.Root().Parent == "" {
+		case !r.Value.Known && ind.Kind == pipeline.OwnValue:
+			if c.Holds(root, ind.Code) {
 				silent = append(silent, ind.Name)
 			}
+			continue
+		case !r.Value.Known && r.UnitsExpected == 0: // nobody is asked
 			continue
 		}
 		sentence := "- " + c.Sentence(root, ind, c.PairOf(ind)) + "."
