@@ -206,6 +206,7 @@ func (r *reader) readPhrases() {
 		w := m.needWord(e.key)
 		r.p.Phrases[e.key] = w.text
 		r.checkPlaceholders(w)
+		r.checkKept(e.key, w)
 		r.then(func() { r.checkPhrase(word{e.place, e.key}, w) })
 	}
 }

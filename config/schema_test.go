@@ -112,7 +112,7 @@ type author struct {
 func authors(t *testing.T) []author {
 	t.Helper()
 	pack := scoredPack(t)
-	pack[phrasesFile] = &fstest.MapFile{Data: []byte("rise: tăng\nsentence.ty_le: a\n")}
+	pack[phrasesFile] = &fstest.MapFile{Data: []byte("rise: tăng\nsentence.ty_le: \"a {value}\"\n")}
 	var out []author
 	for name, one := range map[string]struct {
 		of   shape

@@ -215,7 +215,7 @@ func TestWrongLetterheadAndPhrases(t *testing.T) {
 			`programme.yaml:35: the key "issuer" is missing`, `programme.yaml:35: unknown key "isuer"; did you mean "issuer"?`,
 		}},
 		{"pro rata", []edit{{ind, "wording: không quá,", "wording: không quá, pro_rata: có,"}}, []string{`indicators/all.yaml:30: "pro_rata" is "có"; write true or false`}},
-		{"phrase of an unknown indicator", []edit{{"reports/phrases.yaml", "", "sentence.doithoai: a\nsection.loivan: I\npair.doi_thoai: diemm\nother.x: y\n"}}, []string{
+		{"phrase of an unknown indicator", []edit{{"reports/phrases.yaml", "", "sentence.doithoai: a {value}\nsection.loivan: I\npair.doi_thoai: diemm\nother.x: y\n"}}, []string{
 			`reports/phrases.yaml:1: "sentence.doithoai" names the indicator "doithoai", which the pack does not hold; did you mean "doi_thoai"?`,
 			`reports/phrases.yaml:2: "section.loivan" names the indicator "loivan", which the pack does not hold; did you mean "loi_van"?`,
 			`reports/phrases.yaml:3: "pair.doi_thoai" names the indicator "diemm", which the pack does not hold; did you mean "diem"?`,

@@ -163,6 +163,10 @@ func TestPlaceholdersOfPhrases(t *testing.T) {
 	all := strings.Join(placeholders[:], " ")
 	runWrongPacks(t, []wrongPack{
 		{"every one", phrasesWith("rise: \"" + all + "\"\n"), nil},
+		{"places that must stay", phrasesWith("coverage: \"{n} đơn vị\"\nattribution: \"{text}\"\nto_date: \"{value} ({n}/{N})\"\n"), []string{
+			`reports/phrases.yaml:1: "coverage" must keep the placeholder {N}`,
+			`reports/phrases.yaml:2: "attribution" must keep the placeholder {unit}`,
+		}},
 		{"slips", phrasesWith("rise: \"tăng {dif} {unit}\"\nfall: \"giảm {diff {unit}\"\nsame: \"{tên}\"\n"), []string{
 			`reports/phrases.yaml:1: unknown placeholder "{dif}"; the report fills in ` + all + `; did you mean "{diff}"?`,
 			`reports/phrases.yaml:2: unknown placeholder "{diff"; the report fills in ` + all + `; did you mean "{diff}"?`,

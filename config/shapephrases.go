@@ -32,7 +32,7 @@ var phrases = [...]phrase{
 	{"not_comparable", "không so sánh được", "Hai kỳ không so sánh được"},
 	{"no_previous", "chưa có số liệu kỳ trước để so sánh", "Chưa có kỳ trước"},
 	{"coverage_differs", "lưu ý: {earlier} có số liệu của {n}/{N} đơn vị", "Số đơn vị báo cáo hai kỳ chênh nhau trên một phần mười"},
-	{"to_date", "lũy kế từ đầu năm {year}: {value} ({n}/{N} đơn vị)", "Lũy kế từ đầu năm của chỉ tiêu chính"},
+	{"to_date", "lũy kế từ đầu năm {year}: {value} ({n}/{N} đơn vị đủ số liệu các kỳ)", "Lũy kế từ đầu năm của chỉ tiêu chính"},
 	{"against_to_date", "so với cùng kỳ năm trước {change} ({previous})", "Lũy kế so với cùng kỳ năm trước"},
 	{"none", "không phát sinh", "Số liệu bằng 0"},
 	{"missing", "chưa có số liệu", "Chưa có số liệu"},
@@ -91,7 +91,7 @@ var phrases = [...]phrase{
 }
 
 // phrasePrefixes begin the keys of phrases that belong to one indicator.
-var phrasePrefixes = [...]string{"sentence", "pair", "parts", "part", "section"}
+var phrasePrefixes = [...]string{"sentence", "pair", "parts", "part", "failing", "section"}
 
 // placeholders are what the report fills in: those that templates/figures/phrases.go
 // names at its keys.
@@ -113,12 +113,37 @@ func (r *reader) checkPlaceholders(phrase word) {
 	}
 }
 
+// kept returns the places that a phrase must have: no figure is told without its value
+// and the units behind it, no text without who sent it.
+func kept(key string) []string {
+	switch prefix, _, _ := strings.Cut(key, "."); prefix {
+	case "sentence", "part":
+		return []string{"{value}"}
+	case "coverage", "coverage_share":
+		return []string{"{n}", "{N}"}
+	case "to_date":
+		return []string{"{value}", "{n}", "{N}"}
+	case "attribution":
+		return []string{"{text}", "{unit}"}
+	}
+	return nil
+}
+
+// checkKept finds phrases that lost such a place.
+func (r *reader) checkKept(key string, phrase word) {
+	for _, need := range kept(key) {
+		if !strings.Contains(phrase.text, need) {
+			r.out.add(phrase.place, "%q phải giữ chỗ điền %s", "%q must keep the placeholder %s", key, need)
+		}
+	}
+}
+
 // phrasesShape lets every other phrase through, since an indicator may have some of
-// its own: sentence.<code>, pair.<code>, parts.<code>, part.<code>, section.<code>.
+// its own: sentence.<code>, pair.<code>, parts.<code>, part.<code>, failing.<code>, section.<code>.
 func phrasesShape() shape {
 	s := shape{
 		about: "Câu chữ của báo cáo và bảng tóm tắt; giữ nguyên các chỗ trong ngoặc nhọn, phần mềm thay bằng số liệu",
-		named: &key{need: true, about: "Câu chữ của một chỉ tiêu: sentence.<mã>, pair.<mã>, parts.<mã>, part.<mã>, section.<mã>", value: aText()},
+		named: &key{need: true, about: "Câu chữ của một chỉ tiêu: sentence.<mã>, pair.<mã>, parts.<mã>, part.<mã>, failing.<mã>, section.<mã>", value: aText()},
 	}
 	for _, p := range phrases {
 		s.keys = append(s.keys, may(p.key, aText(), p.about))

@@ -123,7 +123,7 @@ var builtin = map[string]string{
 	SeriesBroken:      "không so sánh được với {earlier} do thay đổi về đơn vị",
 	NoPrevious:        "chưa có số liệu kỳ trước để so sánh",
 	CoverageDiffers:   "lưu ý: {earlier} có số liệu của {n}/{N} đơn vị",
-	ToDateSentence:    "lũy kế từ đầu năm {year}: {value} ({n}/{N} đơn vị)",
+	ToDateSentence:    "lũy kế từ đầu năm {year}: {value} ({n}/{N} đơn vị đủ số liệu các kỳ)",
 	AgainstToDate:     "so với cùng kỳ năm trước {change} ({previous})",
 	None:              "không phát sinh",
 	Missing:           "chưa có số liệu",
