@@ -3,7 +3,6 @@ package official
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"danvan/pipeline"
 	"danvan/templates/document"
@@ -52,7 +51,7 @@ func (c composer) opening() []document.Block {
 	}
 	text := c.plan() + who
 	return []document.Block{document.Paragraph{Text: upperFirst(text) + " thực hiện " + c.period() + c.scope() +
-		" (số liệu tính " + c.window() + "; tổng hợp lúc " + moment(c.At) + ") như sau:"}}
+		" (số liệu tính " + c.window() + "; tổng hợp lúc " + figures.Moment(c.At) + ") như sau:"}}
 }
 
 // plan names the document that is carried out: "Thực hiện Chương trình số 29-Ctr/ĐU
@@ -296,9 +295,4 @@ func (c composer) missed(ind *pipeline.Indicator, r pipeline.Result) string {
 		}
 	}
 	return text
-}
-
-// moment writes an instant inside a sentence, with the day as the decree writes it.
-func moment(t time.Time) string {
-	return t.In(pipeline.Vietnam).Format("15 giờ 04") + " ngày " + planDay(pipeline.DayOf(t))
 }

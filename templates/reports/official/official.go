@@ -163,15 +163,10 @@ func lowerFirst(s string) string {
 	return s
 }
 
-// planDay writes a day inside a sentence: 23/4/2021, with a leading 0 where the
-// decree asks for it.
+// planDay writes a day inside a sentence; "" where there is none.
 func planDay(d pipeline.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	month := itoa(int(d.Month))
-	if d.Month <= 2 {
-		month = "0" + month
-	}
-	return d.Time().Format("02") + "/" + month + "/" + itoa(d.Year)
+	return figures.Day(d)
 }
