@@ -59,11 +59,17 @@ func (v *View) against(unit string, told []*pipeline.Indicator, s Since) (key, t
 	text = v.compared(key, moves, before, told, "period", lowerFirst(e.period.Vietnamese()))
 	for _, m := range moves {
 		if m.Uneven {
-			text += " (" + v.Words.Say(CoverageDiffers, "earlier", v.Words.Say(earlierName(s)), "n", Count(m.Reported), "N", Count(m.Expected)) + ")"
+			text += " (" + v.Words.Caveat(m, v.Words.Say(earlierName(s))) + ")"
 			break
 		}
 	}
 	return "", oneBracket(text)
+}
+
+// Caveat says of how many units an uneven movement has the earlier figure; earlier is
+// what that period is called.
+func (w Words) Caveat(m Movement, earlier string) string {
+	return w.Say(CoverageDiffers, "earlier", earlier, "n", Count(m.Reported), "N", Count(m.Expected))
 }
 
 // compared fills the phrase of a comparison with the change and the figures before. A

@@ -144,7 +144,7 @@ func (v *View) Remarks(m Mover) []string {
 		out = append(out, "số gốc nhỏ")
 	}
 	if m.Uneven {
-		out = append(out, v.Words.Say(CoverageDiffers))
+		out = append(out, v.Words.Caveat(m.Movement, v.Words.Say(PreviousName)))
 	}
 	return out
 }

@@ -137,7 +137,7 @@ func (b *book) comparisonRow(s *sheet, row, note int, u pipeline.Unit, ind *pipe
 	for _, a := range spans {
 		b.spanCells(s, row, u, ind, a, paint)
 		if m := a.move(u.Code, ind.Code); m.Uneven {
-			remarks = append(remarks, strings.ToLower(a.title[:1])+a.title[1:]+": "+b.Words.Say(figures.CoverageDiffers))
+			remarks = append(remarks, strings.ToLower(a.title[:1])+a.title[1:]+": "+b.Words.Caveat(m, "kỳ so sánh"))
 		}
 	}
 	s.put(row, note, paint(text()), strings.Join(remarks, "; "))
