@@ -47,7 +47,7 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 		return nil, err
 	}
 	c.Figures = *figures
-	before := &past{d, receipts, map[Period]*Figures{period: figures}}
+	before := &past{Desk: d, receipts: receipts, known: map[Period]*Figures{period: figures}}
 	if err := before.fill(ctx, c); err != nil {
 		return nil, err
 	}

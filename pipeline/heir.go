@@ -23,6 +23,24 @@ func Heirs(earlier, later *Hierarchy, changes []Change, after, until Date) map[s
 	return out
 }
 
+// Carry returns, for every unit of a period's tree, the units of the tree of another day
+// that its area is part of: its heirs on a later day, what it was made of on an earlier
+// one.
+func (p *Programme) Carry(period Period, day Date) map[string][]string {
+	end := p.Rule.Window(period).To
+	tree, other := p.Tree(period), NewHierarchy(p.Units, day)
+	if !day.Before(end) {
+		return Heirs(tree, other, p.Changes, end, day)
+	}
+	heirs, out := Heirs(other, tree, p.Changes, day, end), map[string][]string{}
+	for _, old := range other.Units() {
+		for _, heir := range heirs[old.Code] {
+			out[heir] = append(out[heir], old.Code)
+		}
+	}
+	return out
+}
+
 func inOrder(changes []Change) []Change {
 	sorted := slices.Clone(changes)
 	slices.SortStableFunc(sorted, func(a, b Change) int { return a.Day.Compare(b.Day) })

@@ -10,6 +10,7 @@ type past struct {
 	Desk
 	receipts []Receipt
 	known    map[Period]*Figures // nil where nothing was accepted for the period
+	on       Date                // restated on the tree of this day; zero: on each period's own
 }
 
 // at rolls up a period, or returns nil where nothing was accepted for it.
@@ -22,9 +23,40 @@ func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 		p.known[period] = nil
 		return nil, nil
 	}
-	f, err := p.rollUp(ctx, period, counting, p.receipts, false)
+	f, err := p.compute(ctx, period, counting)
 	p.known[period] = f
 	return f, err
+}
+
+func (p *past) compute(ctx context.Context, period Period, counting []Submission) (*Figures, error) {
+	if p.on.IsZero() {
+		return p.rollUp(ctx, period, counting, p.receipts, false)
+	}
+	if err := p.supply(ctx, counting, p.receipts); err != nil {
+		return nil, err
+	}
+	f, err := p.Warehouse.Restate(ctx, p.Programme, period, counting, p.on)
+	if err != nil {
+		return nil, fmt.Errorf("restate %s on the tree of %s: %w", period, p.on, err)
+	}
+	return f, nil
+}
+
+// all rolls up periods, or returns nil where the programme does not consolidate one of
+// them or nothing was accepted for it.
+func (p *past) all(ctx context.Context, periods []Period) ([]*Figures, error) {
+	out := make([]*Figures, len(periods))
+	for i, one := range periods {
+		if !p.Programme.Reports(one) {
+			return nil, nil
+		}
+		f, err := p.at(ctx, one)
+		if f == nil || err != nil {
+			return nil, err
+		}
+		out[i] = f
+	}
+	return out, nil
 }
 
 // historyLength is how many earlier periods a consolidation looks back: two years of
@@ -58,16 +90,9 @@ func (p *past) toDate(ctx context.Context, period Period) (*Span, error) {
 	if len(periods) == 1 {
 		return nil, nil
 	}
-	all := make([]*Figures, len(periods))
-	for i, one := range periods {
-		if !p.Programme.Reports(one) {
-			return nil, nil
-		}
-		f, err := p.at(ctx, one)
-		if f == nil || err != nil {
-			return nil, err
-		}
-		all[i] = f
+	all, err := p.all(ctx, periods)
+	if all == nil || err != nil {
+		return nil, err
 	}
 	span, err := p.Warehouse.Span(ctx, p.Programme, all)
 	if err != nil {

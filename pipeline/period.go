@@ -20,6 +20,11 @@ const (
 	Year       PeriodKind = "year"
 )
 
+// Vietnamese names the kind: "tháng", "quý", "6 tháng", "9 tháng", "năm".
+func (k PeriodKind) Vietnamese() string {
+	return map[PeriodKind]string{Month: "tháng", Quarter: "quý", HalfYear: "6 tháng", NineMonths: "9 tháng", Year: "năm"}[k]
+}
+
 // Period is a reporting period (kỳ báo cáo) such as Q2/2021. Its window of days
 // depends on the programme's [WindowRule].
 type Period struct {
@@ -181,6 +186,22 @@ func (p Period) ToDate() []Period {
 	out := make([]Period, p.Number)
 	for i := range out {
 		out[i] = Period{p.Kind, p.Year, i + 1}
+	}
+	return out
+}
+
+// Parts returns the periods of a kind that make up the period, oldest first: the period
+// itself where it is of that kind, nothing where they do not fit.
+func (p Period) Parts(kind PeriodKind) []Period {
+	each := Period{Kind: kind}.months()
+	last := p.months() * p.Number
+	first := last - p.months()
+	if each == 0 || first%each != 0 || last%each != 0 {
+		return nil
+	}
+	var out []Period
+	for n := first/each + 1; n <= last/each; n++ {
+		out = append(out, Period{kind, p.Year, n})
 	}
 	return out
 }

@@ -68,7 +68,10 @@ type Warehouse interface {
 	RollUp(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error)
 	// RollUpWithSources is RollUp with the sources of every figure.
 	RollUpWithSources(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error)
-	// Span takes the figures of several periods, oldest first, together.
+	// Restate computes the results of a period on the tree of another day.
+	Restate(ctx context.Context, p *Programme, period Period, counting []Submission, day Date) (*Figures, error)
+	// Span takes the figures of several periods on one tree, or each on its own, oldest
+	// first, together.
 	Span(ctx context.Context, p *Programme, periods []*Figures) (*Span, error)
 	// Trace lists the cells that one figure came from.
 	Trace(ctx context.Context, p *Programme, period Period, counting []Submission, unit, indicator string) (Trace, error)

@@ -141,9 +141,14 @@ type Backing struct {
 	Keys            []string // distinct: the keys counted, in the form in which they are compared
 }
 
+// Place is one figure of one unit.
+type Place struct{ Unit, Indicator string }
+
 // Figures are what the warehouse rolls up for one period.
 type Figures struct {
 	Period          Period
+	On              Date      // restated on the tree of this day; zero on the period's own tree
+	Torn            []Place   // restated: no figure, because a part of it went or came from elsewhere
 	Results         []Result  // tree order, then pack order
 	Backings        []Backing // tree order, then pack order
 	Fields          []FieldTotal

@@ -98,7 +98,7 @@ func tampered(ctx context.Context, w *Warehouse, s *scenario, rows func(paramete
 		if err := r.exec(statement); err != nil {
 			return err
 		}
-		return r.audit()
+		return r.audit(firstAudit, "999")
 	})
 }
 

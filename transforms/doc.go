@@ -16,6 +16,7 @@
 //	190–290   the seven roll-up kinds, percentages, verdicts
 //	300–360   gaps, texts, reconciliation, the flows line of the ledger, points, who stands behind a figure
 //	400–430   several periods taken together
+//	500–590   a period on the tree of another day, with the audits of that
 //	800–820   one figure back to its cells
 //	900–970   audits: must return no rows, or the run fails with the first of them
 package transforms

@@ -167,7 +167,7 @@ func (r *run) build() error {
 	if err := r.views(firstView, firstSpan); err != nil {
 		return err
 	}
-	return r.audit()
+	return r.audit(firstAudit, "999")
 }
 
 // views computes each definition once. They are tables for the length of the run only:
@@ -196,8 +196,8 @@ type AuditError struct {
 func (e *AuditError) Error() string { return fmt.Sprintf("audit %s found %s", e.Audit, e.Row) }
 
 // audit fails with the first row that an audit returns.
-func (r *run) audit() error {
-	list, err := definitions(firstAudit, "999")
+func (r *run) audit(from, to string) error {
+	list, err := definitions(from, to)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,9 @@ type scenario struct {
 	filed     []pipeline.Submission                     // for q2
 	earlier   map[pipeline.Period][]pipeline.Submission // for periods before it
 	must      []string
-	mustSpan  []string // of the periods before and q2 taken together
+	mustSpan  []string                   // of the periods before and q2 taken together
+	mustOn    map[pipeline.Date][]string // of q2 on the tree of another day
+	mustFrom  map[pipeline.Date][]string // of the periods before and q2 taken together, on the tree of another day
 }
 
 // q2 is the period of every scenario.
@@ -30,7 +32,7 @@ func readScenario(t *testing.T, file string) *scenario {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &scenario{earlier: map[pipeline.Period][]pipeline.Submission{}, programme: &pipeline.Programme{Code: "scenario", Rule: pipeline.ND09, Kinds: []pipeline.PeriodKind{pipeline.Quarter}}}
+	s := &scenario{mustOn: map[pipeline.Date][]string{}, mustFrom: map[pipeline.Date][]string{}, earlier: map[pipeline.Period][]pipeline.Submission{}, programme: &pipeline.Programme{Code: "scenario", Rule: pipeline.ND09, Kinds: []pipeline.PeriodKind{pipeline.Quarter}}}
 	for _, f := range archive.Files {
 		lines := strings.Split(strings.TrimRight(string(f.Data), "\n"), "\n")
 		switch f.Name {
@@ -49,6 +51,14 @@ func readScenario(t *testing.T, file string) *scenario {
 		case "must see to date":
 			s.mustSpan = lines
 		default:
+			if day, ok := strings.CutPrefix(f.Name, "must see on "); ok {
+				s.mustOn[readDay(t, day)] = lines
+				continue
+			}
+			if day, ok := strings.CutPrefix(f.Name, "must see to date on "); ok {
+				s.mustFrom[readDay(t, day)] = lines
+				continue
+			}
 			period, err := pipeline.ParsePeriod(strings.TrimPrefix(f.Name, "filed "))
 			if err != nil {
 				t.Fatalf("%s: section %q is not known", file, f.Name)

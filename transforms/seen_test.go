@@ -1,6 +1,7 @@
 package transforms
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -37,12 +38,31 @@ func rollUp(t testing.TB, w *Warehouse, p *pipeline.Programme, subs []pipeline.S
 // rollUpSpan takes the periods of a scenario together, of which q2 is rolled up.
 func rollUpSpan(t testing.TB, w *Warehouse, s *scenario, last *pipeline.Figures) *pipeline.Span {
 	t.Helper()
+	return s.span(t, w, last, w.RollUp)
+}
+
+// restated returns q2 and all periods together on the tree of a day.
+func restated(t testing.TB, w *Warehouse, s *scenario, day pipeline.Date) (*pipeline.Figures, *pipeline.Span) {
+	t.Helper()
+	restate := func(ctx context.Context, p *pipeline.Programme, period pipeline.Period, subs []pipeline.Submission) (*pipeline.Figures, error) {
+		return w.Restate(ctx, p, period, subs, day)
+	}
+	last, err := restate(t.Context(), s.programme, q2(), s.filed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return last, s.span(t, w, last, restate)
+}
+
+func (s *scenario) span(t testing.TB, w *Warehouse, last *pipeline.Figures,
+	compute func(context.Context, *pipeline.Programme, pipeline.Period, []pipeline.Submission) (*pipeline.Figures, error)) *pipeline.Span {
+	t.Helper()
 	var all []*pipeline.Figures
 	for _, period := range slices.SortedFunc(maps.Keys(s.earlier), func(a, b pipeline.Period) int { return strings.Compare(a.String(), b.String()) }) {
 		if err := w.Store(t.Context(), s.earlier[period]); err != nil {
 			t.Fatal(err)
 		}
-		f, err := w.RollUp(t.Context(), s.programme, period, s.earlier[period])
+		f, err := compute(t.Context(), s.programme, period, s.earlier[period])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,6 +73,15 @@ func rollUpSpan(t testing.TB, w *Warehouse, s *scenario, last *pipeline.Figures)
 		t.Fatal(err)
 	}
 	return span
+}
+
+// restatedLines writes restated figures; those that are torn are "not comparable".
+func restatedLines(f *pipeline.Figures) []string {
+	out := resultLines(f.Results)
+	for _, x := range f.Torn {
+		out = append(out, fmt.Sprintf("%s %s: not comparable", x.Unit, x.Indicator))
+	}
+	return out
 }
 
 // mustSee looks for each line among those seen.

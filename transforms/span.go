@@ -3,6 +3,8 @@ package transforms
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
@@ -10,20 +12,25 @@ import (
 )
 
 // Span takes the figures of several periods, oldest first, together: each indicator by
-// its kind over time, at the units that are the same in every period's tree. Nothing of
-// a period is computed again: percentages come from the view that makes a period's.
+// its kind over time, at the units that are the same in every period's tree, or where
+// the periods were restated at every unit of that one tree but for figures that are torn
+// in one of them. Nothing of a period is computed again: percentages come from the view
+// that makes a period's.
 func (w *Warehouse) Span(ctx context.Context, p *pipeline.Programme, periods []*pipeline.Figures) (*pipeline.Span, error) {
 	if len(periods) == 0 {
 		return nil, errors.New("a span has at least one period")
 	}
-	last := periods[len(periods)-1].Period
-	pl, err := newPlan(p, last, nil)
+	last := periods[len(periods)-1]
+	pl, err := newPlan(p, last.Period, nil)
 	if err != nil {
+		return nil, err
+	}
+	if pl.tree, err = treeOf(p, periods); err != nil {
 		return nil, err
 	}
 	given := pl.parameters()
 	delete(given, "target") // a target binds a period
-	given.span(p, periods)
+	given.span(p, pl.tree, periods)
 	out := &pipeline.Span{}
 	for _, f := range periods {
 		out.Periods = append(out.Periods, f.Period)
@@ -34,7 +41,8 @@ func (w *Warehouse) Span(ctx context.Context, p *pipeline.Programme, periods []*
 		if err := r.span(given); err != nil {
 			return err
 		}
-		out.Results, err = r.results("join span_unit on span_unit.unit = result.unit")
+		results, err := r.results("join span_unit on span_unit.unit = result.unit")
+		out.Results = withoutTorn(results, periods)
 		return err
 	})
 	return out, err
@@ -55,7 +63,7 @@ func (r *run) span(given parameters) error {
 	if err := r.lay(given); err != nil {
 		return err
 	}
-	for _, part := range [][2]string{{firstView, afterAsked}, {firstSpanView, firstTrace}, {firstResult, afterResult}} {
+	for _, part := range [][2]string{{firstView, afterAsked}, {firstSpanView, firstRestating}, {firstResult, afterResult}} {
 		if err := r.views(part[0], part[1]); err != nil {
 			return err
 		}
@@ -64,7 +72,7 @@ func (r *run) span(given parameters) error {
 }
 
 // span adds the rows of the span tables.
-func (p parameters) span(programme *pipeline.Programme, periods []*pipeline.Figures) {
+func (p parameters) span(programme *pipeline.Programme, tree *pipeline.Hierarchy, periods []*pipeline.Figures) {
 	for i, f := range periods {
 		n := int32(i)
 		for _, x := range f.Results {
@@ -82,7 +90,7 @@ func (p parameters) span(programme *pipeline.Programme, periods []*pipeline.Figu
 			}
 		}
 	}
-	for _, unit := range sameInAll(programme, periods) {
+	for _, unit := range sameInAll(programme, tree, periods) {
 		p.add("span_unit", unit)
 	}
 }
@@ -105,14 +113,34 @@ func wide(n pipeline.Maybe) any {
 	return duckdb.Decimal{Width: 38, Scale: d.Scale, Value: d.Value}
 }
 
-// sameInAll returns the units of the last period that are the same unit in every
+// treeOf returns the tree that a span is shown on: the last period's, or the one that
+// all periods were restated on.
+func treeOf(p *pipeline.Programme, periods []*pipeline.Figures) (*pipeline.Hierarchy, error) {
+	last := periods[len(periods)-1]
+	for _, f := range periods {
+		if f.On != last.On {
+			return nil, fmt.Errorf("%s and %s stand on trees of two days and cannot be taken together", f.Period, last.Period)
+		}
+	}
+	if last.On.IsZero() {
+		return p.Tree(last.Period), nil
+	}
+	return pipeline.NewHierarchy(p.Units, last.On), nil
+}
+
+// sameInAll returns the units of the span's tree that are the same unit in every
 // period's tree.
-func sameInAll(p *pipeline.Programme, periods []*pipeline.Figures) []string {
-	last := periods[len(periods)-1].Period
-	tree, day := p.Tree(last), p.Rule.Window(last).To
+func sameInAll(p *pipeline.Programme, tree *pipeline.Hierarchy, periods []*pipeline.Figures) []string {
+	end := p.Rule.Window(periods[len(periods)-1].Period).To
 	times := map[string]int{}
 	for _, f := range periods {
-		for unit := range pipeline.SameUnits(p.Tree(f.Period), tree, p.Changes, p.Rule.Window(f.Period).To, day) {
+		if !f.On.IsZero() {
+			for _, u := range tree.Units() {
+				times[u.Code]++
+			}
+			continue
+		}
+		for unit := range pipeline.SameUnits(p.Tree(f.Period), tree, p.Changes, p.Rule.Window(f.Period).To, end) {
 			times[unit]++
 		}
 	}
@@ -123,6 +151,17 @@ func sameInAll(p *pipeline.Programme, periods []*pipeline.Figures) []string {
 		}
 	}
 	return out
+}
+
+// withoutTorn leaves out figures of which a period cannot be compared.
+func withoutTorn(results []pipeline.Result, periods []*pipeline.Figures) []pipeline.Result {
+	torn := map[pipeline.Place]bool{}
+	for _, f := range periods {
+		for _, x := range f.Torn {
+			torn[x] = true
+		}
+	}
+	return slices.DeleteFunc(results, func(x pipeline.Result) bool { return torn[pipeline.Place{Unit: x.Unit, Indicator: x.Indicator}] })
 }
 
 // backings reads what stands behind the figures, in the order of the results.

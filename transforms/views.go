@@ -21,6 +21,8 @@ const (
 	firstView           = "001"
 	firstSpan           = "400"
 	firstSpanView       = "410"
+	firstRestating      = "500"
+	firstRestatingView  = "510"
 	firstTrace          = "800"
 	firstSource         = "830"
 	firstAudit          = "900"

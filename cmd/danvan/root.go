@@ -140,7 +140,7 @@ func newRoot(a *app) *cobra.Command {
 	root.InitDefaultHelpFlag() // before the arguments are cut up: it takes no value
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newDemo(a), newInit(a), newForms(a), newCheck(a), newIngest(a), newStatus(a),
-		newConsolidate(a), newResults(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a),
+		newConsolidate(a), newResults(a), newSeries(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a),
 		newCheckArchive(a), newBackup(a), newRestore(a), newDoctor(a), newServe(a), newServiceCommand(a), newShare(a), newRoomCommand())
 	a.addVersion(root)
 	return root

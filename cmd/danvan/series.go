@@ -1,0 +1,247 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"danvan/pipeline"
+)
+
+// asReported is the value of --tree that restates nothing.
+const asReported = "as-reported"
+
+func newSeries(a *app) *cobra.Command {
+	var q pipeline.SeriesQuestion
+	var tree, format string
+	cmd := &cobra.Command{
+		Use:   "series --indicator I --unit U --from P --to P",
+		Short: a.say("Chuỗi số liệu của một đơn vị qua các kỳ", "One indicator of one unit over time"),
+		Long:  a.say(seriesVietnamese, seriesEnglish),
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return runSeries(cmd.Context(), a, q, tree, format) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&q.Indicator, "indicator", "", a.say("mã chỉ tiêu", "code of the indicator"))
+	f.StringVar(&q.Unit, "unit", "", a.say("mã đơn vị", "code of the unit"))
+	f.TextVar(&q.From, "from", pipeline.Period{}, a.say("kỳ đầu, ví dụ 2021-Q1, 2021-H1, 2021-9M, 2021-Y", "first period, such as 2021-Q1, 2021-H1, 2021-9M, 2021-Y"))
+	f.TextVar(&q.To, "to", pipeline.Period{}, a.say("kỳ cuối, cùng loại với kỳ đầu", "last period, of the same kind"))
+	f.StringVar(&tree, "tree", "", a.say("cây đơn vị: as-reported (từng kỳ theo cây của kỳ đó) hoặc ngày YYYY-MM-DD; mặc định ngày cuối của kỳ cuối", "tree of units: as-reported (each period on its own) or a day YYYY-MM-DD; default the last day of --to"))
+	f.StringVar(&format, "format", "table", "table | csv | json")
+	for _, name := range []string{"indicator", "unit", "from", "to"} {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // the flags were added above
+		}
+	}
+	return cmd
+}
+
+const seriesVietnamese = `Mỗi kỳ một dòng, hai chuỗi cạnh nhau: "như báo cáo" trên cây đơn vị của chính kỳ đó, và "tính lại"
+trên cây đơn vị của ngày --tree: số của đơn vị cũ cộng vào đơn vị mới đã nhận trọn; đơn vị cũ chia cho nhiều nơi
+thì số nằm ở đơn vị thấp nhất chứa tất cả, các nơi nhận ghi "không so sánh được". Dấu * đánh dấu kỳ mà đơn vị đã
+đổi so với kỳ trước. Cột lũy kế tính từ đầu năm. Kỳ dài hơn kỳ nộp biểu (6 tháng, 9 tháng, năm) được ghép từ các
+kỳ đã nộp theo cách cộng của chỉ tiêu.`
+
+const seriesEnglish = `One row a period and two series side by side: "as reported" on the period's own tree of units, and
+"restated" on the tree of the day of --tree: an old unit's figure is added to the one new unit that took it whole; of an
+old unit that was divided it stands in the lowest unit that contains all heirs, and these are "not comparable". A * marks
+a period in which the unit is not the same as before. The cumulative column counts from the beginning of the year. Periods
+longer than the forms' own (6 months, 9 months, year) are made from those filed, by the kind of the indicator.`
+
+func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, tree, format string) (err error) {
+	write, ok := map[string]func(*pipeline.Programme, *pipeline.Series) error{
+		"table": func(p *pipeline.Programme, s *pipeline.Series) error { a.printSeries(p, s); return nil },
+		"csv":   func(p *pipeline.Programme, s *pipeline.Series) error { return a.seriesCSV(seriesRows(p, s)) },
+		"json":  func(p *pipeline.Programme, s *pipeline.Series) error { return a.printJSON(seriesRows(p, s)) },
+	}[format]
+	if !ok {
+		return fmt.Errorf("%w: --format %q (table | csv | json)", errUsage, format)
+	}
+	w, err := a.openToCompute(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	if _, ok := w.programme.Unit(q.Unit); !ok {
+		return usage("%q không phải là đơn vị của %s ở thời điểm nào", "%q is not a unit of %s at any time", q.Unit, w.programme.Code)
+	}
+	if q.On, err = w.treeDay(tree, q.To); err != nil {
+		return err
+	}
+	s, err := w.desk(a.now).Series(ctx, q)
+	var refused *pipeline.SeriesError
+	if errors.As(err, &refused) {
+		return fmt.Errorf("%w: %w", errUsage, refused)
+	}
+	if err != nil {
+		return err
+	}
+	return write(w.programme, s)
+}
+
+// treeDay is the day of the tree that figures are restated on; the zero Date for none.
+func (w *workspace) treeDay(tree string, to pipeline.Period) (pipeline.Date, error) {
+	switch tree {
+	case asReported:
+		return pipeline.Date{}, nil
+	case "":
+		return w.programme.Rule.Window(to).To, nil
+	}
+	day, err := pipeline.ParseDate(tree)
+	if err != nil {
+		return day, fmt.Errorf("%w: --tree: %w", errUsage, err)
+	}
+	return day, nil
+}
+
+// seriesRow is a point of a series as other programs read it. A figure is null where it
+// is not given, and the gap beside it says why.
+type seriesRow struct {
+	Period     pipeline.Period   `json:"period"`
+	From       pipeline.Date     `json:"from"`
+	To         pipeline.Date     `json:"to"`
+	Unit       string            `json:"unit"`
+	UnitName   string            `json:"unit_name"` // on the period's own tree
+	Indicator  string            `json:"indicator"`
+	Measure    string            `json:"unit_of_measure"`
+	Break      bool              `json:"break"`
+	Lacking    []pipeline.Period `json:"lacking"`
+	AsReported seriesFigure      `json:"as_reported"`
+	ToDate     seriesFigure      `json:"to_date"`
+	Tree       pipeline.Date     `json:"tree"`
+	Restated   *seriesFigure     `json:"restated"` // null where nothing was asked to be restated
+	RestatedTo *seriesFigure     `json:"restated_to_date"`
+}
+
+type seriesFigure struct {
+	Value         pipeline.Maybe     `json:"value"`
+	Numerator     pipeline.Maybe     `json:"numerator"`
+	Denominator   pipeline.Maybe     `json:"denominator"`
+	UnitsReported int                `json:"units_reported"`
+	UnitsExpected int                `json:"units_expected"`
+	Gap           pipeline.SeriesGap `json:"gap"`
+}
+
+func seriesRows(p *pipeline.Programme, s *pipeline.Series) []seriesRow {
+	out := make([]seriesRow, len(s.Points))
+	q := s.Question
+	for i, x := range s.Points {
+		window := p.Rule.Window(x.Period)
+		out[i] = seriesRow{Period: x.Period, From: window.From, To: window.To, Unit: q.Unit, Indicator: q.Indicator, Measure: p.Indicator(q.Indicator).Unit,
+			Break: x.Broken, Lacking: orEmpty(x.Lacking), AsReported: figureView(x.AsReported), ToDate: figureView(x.ToDate), Tree: q.On}
+		if u, ok := p.Tree(x.Period).Unit(q.Unit); ok {
+			out[i].UnitName = u.Name
+		}
+		if !q.On.IsZero() {
+			restated, toDate := figureView(x.Restated), figureView(x.RestatedToDate)
+			out[i].Restated, out[i].RestatedTo = &restated, &toDate
+		}
+	}
+	return out
+}
+
+func figureView(f pipeline.SeriesFigure) seriesFigure {
+	return seriesFigure{f.Value, f.Numerator, f.Denominator, f.UnitsReported, f.UnitsExpected, f.Gap}
+}
+
+// seriesCSV writes codes, days and numbers only: no text that a spreadsheet could take
+// for a formula.
+func (a *app) seriesCSV(rows []seriesRow) error {
+	out := csv.NewWriter(a.out)
+	header := []string{"period", "from", "to", "unit", "indicator", "break", "lacking", "tree"}
+	for _, of := range []string{"as_reported", "to_date", "restated", "restated_to_date"} {
+		for _, column := range []string{"", "_numerator", "_denominator", "_units_reported", "_units_expected", "_gap"} {
+			header = append(header, of+column)
+		}
+	}
+	lines := [][]string{header}
+	for _, r := range rows {
+		lacking := make([]string, len(r.Lacking))
+		for i, p := range r.Lacking {
+			lacking[i] = p.String()
+		}
+		line := []string{r.Period.String(), r.From.String(), r.To.String(), r.Unit, r.Indicator, fmt.Sprint(r.Break), strings.Join(lacking, " "), r.Tree.String()}
+		for _, f := range []*seriesFigure{&r.AsReported, &r.ToDate, r.Restated, r.RestatedTo} {
+			line = append(line, f.plain()...)
+		}
+		lines = append(lines, line)
+	}
+	if err := out.WriteAll(lines); err != nil {
+		return fmt.Errorf("write the series: %w", err)
+	}
+	return nil
+}
+
+func (f *seriesFigure) plain() []string {
+	if f == nil {
+		return make([]string, 6)
+	}
+	return []string{f.Value.String(), f.Numerator.String(), f.Denominator.String(), fmt.Sprint(f.UnitsReported), fmt.Sprint(f.UnitsExpected), string(f.Gap)}
+}
+
+func (a *app) printSeries(p *pipeline.Programme, s *pipeline.Series) {
+	q, ind := s.Question, p.Indicator(s.Question.Indicator)
+	a.tell("%s · %s (%s)", "%s · %s (%s)", latestName(p, q.Unit), ind.Name, ind.Unit)
+	head := []any{a.say("Kỳ", "Period"), a.say("Như báo cáo", "As reported"), a.say("Số đơn vị", "Units"), a.say("Lũy kế năm", "Year to date")}
+	if !q.On.IsZero() {
+		head = append(head, a.say("Tính lại trên cây ngày "+q.On.Vietnamese(), "Restated on the tree of "+q.On.String()), a.say("Số đơn vị", "Units"), a.say("Lũy kế năm", "Year to date"))
+	}
+	t := a.newTable(head...)
+	for _, x := range s.Points {
+		name := a.periodName(x.Period)
+		if x.Broken {
+			name += " *"
+		}
+		row := table.Row{name, a.seriesValue(x.AsReported), unitsOf(x.AsReported), a.seriesValue(x.ToDate)}
+		if !q.On.IsZero() {
+			row = append(row, a.seriesValue(x.Restated), unitsOf(x.Restated), a.seriesValue(x.RestatedToDate))
+		}
+		t.AppendRow(row)
+	}
+	t.Render()
+	for _, x := range s.Points {
+		for _, part := range x.Lacking {
+			a.tell("Chưa nhận bản nộp nào của %s.", "Nothing was accepted for %s.", a.periodName(part))
+		}
+	}
+}
+
+// latestName is the name that a unit had last.
+func latestName(p *pipeline.Programme, code string) (name string) {
+	var from pipeline.Date
+	for _, u := range p.Units {
+		if u.Code == code && !u.From.Before(from) {
+			name, from = u.Name, u.From
+		}
+	}
+	return name
+}
+
+func unitsOf(f pipeline.SeriesFigure) string {
+	if f.Gap != pipeline.NoGap {
+		return ""
+	}
+	return fmt.Sprintf("%d/%d", f.UnitsReported, f.UnitsExpected)
+}
+
+func (a *app) seriesValue(f pipeline.SeriesFigure) string {
+	switch f.Gap {
+	case pipeline.GapLacking:
+		return a.say("chưa đủ kỳ", "periods lacking")
+	case pipeline.GapAbsent:
+		return a.say("không có đơn vị", "no such unit")
+	case pipeline.GapChanged:
+		return a.say("đơn vị đổi trong kỳ", "unit changed within")
+	case pipeline.GapTorn:
+		return a.say("không so sánh được", "not comparable")
+	}
+	if !f.Value.Known {
+		return a.say("chưa có số liệu", "no value")
+	}
+	return f.Value.String()
+}

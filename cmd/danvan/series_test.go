@@ -1,0 +1,121 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"danvan/config"
+	"danvan/pipeline"
+)
+
+// TestSeriesAcrossAMerger plays the communes of Phú Thọ that were merged on 1 January
+// 2020: three into Hùng Xuyên, and Trường Thịnh divided among three.
+func TestSeriesAcrossAMerger(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "w")
+	mustRun(t, 0, "init", dir, "--programme", "phu-tho-2019")
+	p, err := config.ReadPack(os.DirFS(filepath.Join(dir, "programme")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	visits := func(unit string, quarter string, people int) {
+		t.Helper()
+		s := play{filed: []string{fmt.Sprintf("%s TCD-PT c1=%[2]d c4=%[2]d c9=0 c13=0 c2=%[2]d c5=%[2]d c10=0 c14=0 c3=0 c6=0 c11=0 c15=0 c7=3 c8=2", unit, people)}}
+		period, err := pipeline.ParsePeriod(quarter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for unit, subs := range s.submissions(t, p, period) {
+			dropFilled(t, dir, p, period, unit, subs)
+		}
+		mustRun(t, 0, "ingest", "--workspace", dir)
+	}
+	visits("DOANHUNG.DONGKHE", "2019-Q4", 1)
+	visits("DOANHUNG.HUNGQUAN", "2019-Q4", 20)
+	visits("TXPHUTHO.TRUONGTHINH", "2019-Q4", 300)
+	visits("TXPHUTHO.HUNGVUONG", "2019-Q4", 4000)
+	visits("DOANHUNG.HUNGXUYEN", "2020-Q1", 5)
+	visits("TXPHUTHO.HUNGVUONG", "2020-Q2", 60)
+
+	for _, c := range []struct{ unit, want string }{
+		{"DOANHUNG.HUNGXUYEN", "2019-Q4 absent/21; 2020-Q1* 5/5; 2020-Q2 none/none"},
+		{"DOANHUNG.DONGKHE", "2019-Q4 1/absent; 2020-Q1 absent/absent; 2020-Q2 absent/absent"},
+		{"TXPHUTHO.HUNGVUONG", "2019-Q4 4000/torn; 2020-Q1* none/none; 2020-Q2 60/60"},
+		{"TXPHUTHO", "2019-Q4 4300/4300; 2020-Q1 none/none; 2020-Q2 60/60"},
+		{"PT", "2019-Q4 4321/4321; 2020-Q1 5/5; 2020-Q2 60/60"},
+	} {
+		var rows []seriesView
+		out := mustRun(t, 0, "series", "--workspace", dir, "--unit", c.unit, "--indicator", "tcd_luot", "--from", "2019-Q4", "--to", "2020-Q2", "--format", "json")
+		if err := json.Unmarshal([]byte(out), &rows); err != nil {
+			t.Fatal(err)
+		}
+		if got := seriesText(rows); got != c.want {
+			t.Errorf("%s: %s, want %s", c.unit, got, c.want)
+		}
+	}
+	year := mustRun(t, 0, "series", "--workspace", dir, "--unit", "PT", "--indicator", "tcd_luot", "--from", "2020-H1", "--to", "2020-H2", "--format", "csv", "--tree", "as-reported")
+	rows, err := csv.NewReader(strings.NewReader(year)).ReadAll()
+	if err != nil || len(rows) != 3 || rows[0][8] != "as_reported" || rows[1][8] != "65" || rows[2][6] != "2020-Q3 2020-Q4" || rows[2][13] != "lacking" {
+		t.Errorf("half-years from quarters: %v, %q", err, rows)
+	}
+	shown := danvan(t, "series", "--workspace", dir, "--unit", "TXPHUTHO.HUNGVUONG", "--indicator", "tcd_luot", "--from", "2019-Q4", "--to", "2020-Q2")
+	for _, line := range []string{"Quý I/2020 *", "không so sánh được", "Tính lại trên cây ngày 14/06/2020"} {
+		if !strings.Contains(shown.stdout, line) {
+			t.Errorf("the table does not say %q:\n%s", line, shown.stdout)
+		}
+	}
+	for args, says := range map[string]string{
+		"--unit NOWHERE --indicator tcd_luot --from 2019-Q4 --to 2020-Q2":           "NOWHERE",
+		"--unit PT --indicator khong_co --from 2019-Q4 --to 2020-Q2":                "khong_co",
+		"--unit PT --indicator tcd_luot --from 2020-Q2 --to 2019-Q4":                "sau",
+		"--unit PT --indicator tcd_luot --from 2020-Q2 --to 2020-Y":                 "cùng loại",
+		"--unit PT --indicator tcd_luot --from 2020-M01 --to 2020-M02":              "2020-M01",
+		"--unit PT --indicator tcd_luot --from 2018-Q1 --to 2018-Q4":                "2019-Q2",
+		"--unit PT --indicator tcd_luot --from 2020-Q1 --to 2020-Q2 --tree gần_đây": "gần_đây",
+		"--unit PT --indicator tcd_luot --from 2020-Q1 --to 2020-Q2 --format xml":   "xml",
+	} {
+		o := danvan(t, append([]string{"series", "--workspace", dir}, strings.Fields(args)...)...)
+		if o.code != exitUsage || !strings.Contains(o.stderr, says) || o.stdout != "" {
+			t.Errorf("series %s: code %d, %q", args, o.code, o.stderr)
+		}
+	}
+}
+
+type seriesView struct {
+	Period     string
+	Break      bool
+	AsReported figureJSON `json:"as_reported"`
+	Restated   figureJSON
+	ToDate     figureJSON `json:"to_date"`
+}
+
+type figureJSON struct {
+	Value json.Number
+	Gap   string
+}
+
+func (f figureJSON) String() string {
+	switch {
+	case f.Gap != "":
+		return f.Gap
+	case f.Value == "":
+		return "none"
+	}
+	return f.Value.String()
+}
+
+func seriesText(rows []seriesView) string {
+	var out []string
+	for _, r := range rows {
+		mark := ""
+		if r.Break {
+			mark = "*"
+		}
+		out = append(out, fmt.Sprintf("%s%s %s/%s", r.Period, mark, r.AsReported, r.Restated))
+	}
+	return strings.Join(out, "; ")
+}

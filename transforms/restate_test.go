@@ -1,0 +1,325 @@
+package transforms
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"danvan/pipeline"
+)
+
+// reform is the day on which the random changes happen.
+func reform() pipeline.Date { return pipeline.NewDate(2021, 7, 1) }
+
+// upheaval draws changes of a programme's units that all happen on one day.
+type upheaval struct {
+	p     *pipeline.Programme
+	ended map[string]bool
+	kept  map[string]bool // takes something over, so that it must stay
+	moved map[string]bool
+}
+
+// drawUpheaval lets units merge, divide, move, get another name, give parts away, and
+// takes a unit out from between its children and its parent.
+func drawUpheaval(t *rapid.T, p *pipeline.Programme) {
+	u := &upheaval{p, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	for range rapid.IntRange(0, 5).Draw(t, "changes") {
+		i := rapid.IntRange(0, len(p.Units)-1).Draw(t, "unit")
+		one := p.Units[i]
+		if one.Parent == "" || !one.From.IsZero() || u.ended[one.Code] || u.kept[one.Code] || u.moved[one.Code] {
+			continue
+		}
+		if len(p.Tree(q2()).Children(one.Code)) > 0 {
+			u.abolish(i)
+			continue
+		}
+		switch rapid.IntRange(0, 4).Draw(t, "kind") {
+		case 0:
+			u.end(i)
+			u.pass(t, one.Code, true, 1)
+		case 1:
+			u.end(i)
+			u.pass(t, one.Code, false, 2)
+		case 2:
+			u.end(i)
+			renamed := one
+			renamed.Code, renamed.From = one.Code+"new", reform()
+			p.Units = append(p.Units, renamed)
+			p.Changes = append(p.Changes, pipeline.Change{Day: reform(), Old: one.Code, New: renamed.Code, Whole: true})
+		case 3:
+			u.move(i, u.taker(t, one.Code))
+		default:
+			u.pass(t, one.Code, false, 1)
+			u.kept[one.Code] = true
+		}
+	}
+}
+
+func (u *upheaval) end(i int) {
+	u.p.Units[i].To = reform().AddDays(-1)
+	u.ended[u.p.Units[i].Code] = true
+}
+
+// taker is a unit that stays and takes something over.
+func (u *upheaval) taker(t *rapid.T, not string) string {
+	var open []string
+	for _, x := range u.p.Units {
+		if x.Code != not && x.To.IsZero() && x.From.IsZero() && !u.moved[x.Code] {
+			open = append(open, x.Code)
+		}
+	}
+	code := rapid.SampledFrom(open).Draw(t, "taker")
+	u.kept[code] = true
+	return code
+}
+
+func (u *upheaval) pass(t *rapid.T, old string, whole bool, to int) {
+	var done []string
+	for range to {
+		heir := u.taker(t, old)
+		if !slices.Contains(done, heir) {
+			done = append(done, heir)
+			u.p.Changes = append(u.p.Changes, pipeline.Change{Day: reform(), Old: old, New: heir, Whole: whole})
+		}
+	}
+}
+
+func (u *upheaval) move(i int, parent string) {
+	again := u.p.Units[i]
+	u.p.Units[i].To = reform().AddDays(-1)
+	again.From, again.Parent = reform(), parent
+	u.moved[again.Code] = true
+	u.p.Units = append(u.p.Units, again)
+	u.p.Changes = append(u.p.Changes, pipeline.Change{Day: reform(), Old: again.Code, New: again.Code, Whole: true})
+}
+
+// abolish ends a unit whose children go to its parent; its own office goes in parts to
+// the children that stay.
+func (u *upheaval) abolish(i int) {
+	code, parent := u.p.Units[i].Code, u.p.Units[i].Parent
+	if u.ended[parent] || u.moved[parent] {
+		return
+	}
+	for _, x := range u.p.Units {
+		if x.Parent == code && (u.ended[x.Code] || u.moved[x.Code] || !x.From.IsZero()) {
+			return
+		}
+	}
+	u.kept[parent] = true
+	u.end(i)
+	for k := range u.p.Units {
+		if x := u.p.Units[k]; x.Parent == code && x.From.IsZero() {
+			u.move(k, parent)
+			u.p.Changes = append(u.p.Changes, pipeline.Change{Day: reform(), Old: code, New: x.Code})
+		}
+	}
+}
+
+// TestRestatingOnTheOwnDayChangesNothing holds a period restated on its own last day
+// against the period.
+func TestRestatingOnTheOwnDayChangesNothing(t *testing.T) {
+	fewer(t, "6")
+	rapid.Check(t, func(rt *rapid.T) {
+		p := drawProgramme(rt)
+		drawUpheaval(rt, p)
+		subs := drawFilings(rt, p)
+		w, err := Open(t.Context(), Options{Facts: t.TempDir(), Threads: 1})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		defer w.Close()
+		want := rollUpIn(t, rt, w, p, q2(), subs)
+		got, err := w.Restate(t.Context(), p, q2(), subs, p.Rule.Window(q2()).To)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		want.Results = slices.DeleteFunc(want.Results, func(r pipeline.Result) bool {
+			return r.UnitsExpected == 0 && r.Unit != "u0" && !r.Value.Known && !r.Numerator.Known
+		})
+		if d := cmp.Diff(want.Results, got.Results); d != "" || got.Torn != nil {
+			rt.Errorf("torn %v\n%s", got.Torn, d)
+		}
+		if d := cmp.Diff(want.Backings, got.Backings); d != "" {
+			rt.Error(d)
+		}
+	})
+}
+
+// TestRestatingAgainstPlainSums holds flows on another tree against sums in Go over what
+// each unit filed, and sees that exactly those are torn that hold a part of a unit.
+func TestRestatingAgainstPlainSums(t *testing.T) {
+	fewer(t, "12")
+	rapid.Check(t, func(rt *rapid.T) {
+		p := drawProgramme(rt)
+		drawUpheaval(rt, p)
+		subs := drawFilings(rt, p)
+		w, err := Open(t.Context(), Options{Facts: t.TempDir(), Threads: 1})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		defer w.Close()
+		asReported := rollUpIn(t, rt, w, p, q2(), subs)
+		got, err := w.Restate(t.Context(), p, q2(), subs, reform())
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, r := range asReported.Results {
+			if r.Unit == "u0" && r != resultAt(got, r) {
+				rt.Errorf("the root's figure\n got %+v\nwant %+v", resultAt(got, r), r)
+			}
+		}
+		plain := &plainRestating{newNaive(p, subs), pipeline.NewHierarchy(p.Units, reform()), p.Carry(q2(), reform())}
+		for i := range p.Forms {
+			for _, u := range plain.shown.Units() {
+				plain.hold(rt, got, p.Forms[i].Code, u.Code)
+			}
+		}
+		for _, r := range got.Results {
+			if r.UnitsReported > r.UnitsExpected {
+				rt.Errorf("%+v counts more than it expects", r)
+			}
+		}
+	})
+}
+
+func resultAt(f *pipeline.Figures, like pipeline.Result) pipeline.Result {
+	for _, r := range f.Results {
+		if r.Unit == like.Unit && r.Indicator == like.Indicator {
+			return r
+		}
+	}
+	return pipeline.Result{}
+}
+
+// plainRestating says the rule once more, without SQL.
+type plainRestating struct {
+	*naive
+	shown *pipeline.Hierarchy
+	heirs map[string][]string
+}
+
+// reaches tells whether a unit is summed into another on a tree.
+func reaches(tree *pipeline.Hierarchy, unit, into string) bool {
+	for unit != into {
+		u, ok := tree.Unit(unit)
+		if !ok || !u.Counted || u.Parent == "" {
+			return false
+		}
+		unit = u.Parent
+	}
+	return true
+}
+
+// spread is the heirs that a unit's figures reach over.
+func (n *plainRestating) spread(unit string) []string {
+	out := slices.Clone(n.heirs[unit])
+	for i := range n.programme.Forms {
+		form := n.programme.Forms[i].Code
+		s, filed := n.filed[[2]string{unit, form}]
+		if _, breakdown, _ := n.rows(unit, form); !filed || !breakdown && s.Scope != pipeline.Subtree {
+			continue
+		}
+		n.eachSummed(unit, func(below string) { out = append(out, n.heirs[below]...) })
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (n *plainRestating) placed(unit, at string) bool {
+	summed, to := reaches(n.tree, unit, "u0"), n.spread(unit)
+	if at == "u0" {
+		return summed
+	}
+	for _, heir := range to {
+		if !reaches(n.shown, heir, at) {
+			return false
+		}
+	}
+	return len(to) > 0 && (summed || n.within(unit, at))
+}
+
+// within tells whether a unit of the tree that is shown lies in the area of one that a
+// unit was summed into.
+func (n *plainRestating) within(unit, at string) bool {
+	for _, above := range n.tree.Units() {
+		for _, heir := range n.heirs[above.Code] {
+			if reaches(n.tree, unit, above.Code) && reaches(n.shown, at, heir) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (n *plainRestating) hold(t *rapid.T, got *pipeline.Figures, form, at string) {
+	th := thing{form, [][]string{{"a"}}}
+	want := pipeline.Result{Unit: at, Indicator: form + " flow"}
+	torn := false
+	for _, u := range n.tree.Units() {
+		for _, heir := range n.heirs[u.Code] {
+			torn = torn || at != "u0" && n.asked(th, u.Code) && reaches(n.shown, heir, at) && !n.placed(u.Code, at)
+		}
+		value, filed := n.subtree(th, u.Code)
+		if own := n.own(th, u.Code); !filed && own.state == pipeline.Reported {
+			value, filed = own, true
+		}
+		if filed && n.placed(u.Code, at) && !n.contained(th, u.Code, at) {
+			want.Value = pipeline.Known(want.Value.Number + value.parts[0])
+		}
+	}
+	if got := slices.Contains(got.Torn, pipeline.Place{Unit: at, Indicator: want.Indicator}); got != torn {
+		t.Errorf("%s %s torn: %v, want %v", at, want.Indicator, got, torn)
+	}
+	if r := resultAt(got, want); torn && r != (pipeline.Result{}) || !torn && r.Value != want.Value {
+		t.Errorf("%s %s = %s, want %s, torn %v", at, want.Indicator, r.Value, want.Value, torn)
+	}
+}
+
+// contained tells whether a subtree figure that stands at a unit holds another's figure.
+func (n *plainRestating) contained(th thing, unit, at string) bool {
+	for _, f := range n.tree.Units() {
+		if _, ok := n.subtree(th, f.Code); ok && f.Code != unit && n.placed(f.Code, at) && reaches(n.tree, unit, f.Code) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestRestatingAuditsFire falsifies a restated figure and expects the audit that speaks
+// of it.
+func TestRestatingAuditsFire(t *testing.T) {
+	for audit, tamper := range map[string]string{
+		"580_audit_restated_root": "update figures set value = value + 1 where unit = '@P' and indicator = 'people'",
+		"590_audit_restated_sum":  "update stands set numerator = numerator + 1 where ancestor = '@D1' and unit = 'A'",
+	} {
+		w, s := openTest(t), readScenario(t, "testdata/chuoi-so-lieu-khi-sap-nhap.txtar")
+		if err := w.Store(t.Context(), s.filed); err != nil {
+			t.Fatal(err)
+		}
+		out := &pipeline.Figures{Period: q2(), On: pipeline.NewDate(2021, 9, 14)}
+		err := w.restating(t.Context(), s.programme, out, s.filed, func(r *run) error {
+			if err := r.exec(tamper); err != nil {
+				return err
+			}
+			return r.audit(restatedAudit, firstTrace)
+		})
+		var found *AuditError
+		if !errors.As(err, &found) || found.Audit != audit {
+			t.Errorf("%s did not fire: %v", audit, err)
+		}
+	}
+}
+
+// A day on which the programme has no unit is refused.
+func TestRestatingOnAnEmptyTree(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
+	for i := range s.programme.Units {
+		s.programme.Units[i].From = pipeline.NewDate(2020, 1, 1)
+	}
+	if _, err := w.Restate(t.Context(), s.programme, q2(), nil, pipeline.NewDate(2019, 1, 1)); err == nil {
+		t.Error("figures were restated on no tree")
+	}
+}
