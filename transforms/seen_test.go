@@ -109,6 +109,14 @@ func TestScenarios(t *testing.T) {
 			if s.mustSpan != nil {
 				mustSee(t, s.mustSpan, resultLines(rollUpSpan(t, w, s, f).Results))
 			}
+			for day, must := range s.mustOn {
+				on, _ := restated(t, w, s, day)
+				mustSee(t, must, restatedLines(on))
+			}
+			for day, must := range s.mustFrom {
+				_, span := restated(t, w, s, day)
+				mustSee(t, must, resultLines(span.Results))
+			}
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -54,12 +55,7 @@ a period in which the unit is not the same as before. The cumulative column coun
 longer than the forms' own (6 months, 9 months, year) are made from those filed, by the kind of the indicator.`
 
 func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, tree, format string) (err error) {
-	write, ok := map[string]func(*pipeline.Programme, *pipeline.Series) error{
-		"table": func(p *pipeline.Programme, s *pipeline.Series) error { a.printSeries(p, s); return nil },
-		"csv":   func(p *pipeline.Programme, s *pipeline.Series) error { return a.seriesCSV(seriesRows(p, s)) },
-		"json":  func(p *pipeline.Programme, s *pipeline.Series) error { return a.printJSON(seriesRows(p, s)) },
-	}[format]
-	if !ok {
+	if !slices.Contains([]string{"table", "csv", "json"}, format) {
 		return fmt.Errorf("%w: --format %q (table | csv | json)", errUsage, format)
 	}
 	w, err := a.openToCompute(ctx, false)
@@ -81,7 +77,14 @@ func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, tree, for
 	if err != nil {
 		return err
 	}
-	return write(w.programme, s)
+	switch format {
+	case "csv":
+		return a.seriesCSV(seriesRows(w.programme, s))
+	case "json":
+		return a.printJSON(seriesRows(w.programme, s))
+	}
+	a.printSeries(w.programme, s)
+	return nil
 }
 
 // treeDay is the day of the tree that figures are restated on; the zero Date for none.
