@@ -10,9 +10,22 @@ import (
 	"io"
 	"sort"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 )
 
 const contentTypesPart = "[Content_Types].xml"
+
+// Stored is a zip writer for excelize that does not compress: [Repack] does, and once is
+// enough.
+func Stored(w io.Writer) excelize.ZipWriter { return stored{zip.NewWriter(w)} }
+
+type stored struct{ *zip.Writer }
+
+// Create begins a part.
+func (s stored) Create(name string) (io.Writer, error) {
+	return s.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+}
 
 // Repack writes the parts of a workbook again in a fixed order. excelize takes the
 // streamed sheets and the kinds of pictures from maps, so their order changes from

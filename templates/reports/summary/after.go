@@ -3,6 +3,7 @@ package summary
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -23,7 +24,7 @@ func finish(sheets []*sheet) func(part string, content []byte) []byte {
 			content = bytes.Replace(content, []byte("<sheetFormatPr "), []byte("<sheetFormatPr "+levels), 1)
 		}
 		if len(s.sparks) > 0 {
-			content = bytes.Replace(content, []byte("</worksheet>"), []byte(s.sparkGroup()+"</worksheet>"), 1)
+			content = bytes.Replace(content, []byte("</worksheet>"), []byte(s.sparkGroups()+"</worksheet>"), 1)
 		}
 		return content
 	}
@@ -44,20 +45,32 @@ func (s *sheet) levels() string {
 	return out
 }
 
-// sparkGroup is the small charts of the sheet: columns, because LibreOffice prints no
-// lines; from 0, because else the lowest of two near figures looks like none. All of
-// them are one group: one for each made Excel repair the file.
-func (s *sheet) sparkGroup() string {
+// sparkGroups are the small charts of the sheet: columns, because LibreOffice prints no
+// lines; from 0, because else the lowest of two near figures looks like none; to more
+// than the highest, because else the charts of two rows touch. That bound makes a group
+// of each.
+func (s *sheet) sparkGroups() string {
 	var b strings.Builder
 	b.WriteString(`<extLst><ext uri="{05C60535-1F16-4fd2-B633-F4F36F0B64E0}" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">` +
-		`<x14:sparklineGroups xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">` +
-		`<x14:sparklineGroup manualMin="0" type="column" displayEmptyCellsAs="gap" last="1" minAxisType="custom">` +
-		`<x14:colorSeries rgb="FF` + sparkFill + `"/><x14:colorNegative rgb="FF` + sparkFill + `"/><x14:colorAxis rgb="FF000000"/><x14:colorMarkers rgb="FF` + linkInk + `"/>` +
-		`<x14:colorFirst rgb="FF` + sparkFill + `"/><x14:colorLast rgb="FF` + linkInk + `"/><x14:colorHigh rgb="FF` + sparkFill + `"/><x14:colorLow rgb="FF` + sparkFill + `"/>` +
-		`<x14:sparklines>`)
+		`<x14:sparklineGroups xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">`)
 	for _, p := range s.sparks {
-		b.WriteString(`<x14:sparkline><xm:f>` + p.cells + `</xm:f><xm:sqref>` + p.cell + `</xm:sqref></x14:sparkline>`)
+		if p.most <= 0 {
+			continue // nothing to draw
+		}
+		top := strconv.FormatFloat(p.most*sparkRoom, 'f', 4, 64)
+		b.WriteString(`<x14:sparklineGroup manualMax="` + top + `" manualMin="0" type="column" displayEmptyCellsAs="gap" last="1" minAxisType="custom" maxAxisType="custom">`)
+		for _, part := range []string{"Series", "Negative", "Axis", "Markers", "First", "Last", "High", "Low"} {
+			colour := sparkFill
+			if part == "Last" {
+				colour = linkInk
+			}
+			b.WriteString(`<x14:color` + part + ` rgb="FF` + colour + `"/>`)
+		}
+		b.WriteString(`<x14:sparklines><x14:sparkline><xm:f>` + p.cells + `</xm:f><xm:sqref>` + p.cell + `</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup>`)
 	}
-	b.WriteString(`</x14:sparklines></x14:sparklineGroup></x14:sparklineGroups></ext></extLst>`)
+	b.WriteString(`</x14:sparklineGroups></ext></extLst>`)
 	return b.String()
 }
+
+// sparkRoom is how much higher a small chart is than its highest column.
+const sparkRoom = 1.25

@@ -21,14 +21,14 @@ type against struct {
 // away, the units directly below the root.
 func (b *book) comparison() *sheet {
 	const headRow = 6
-	s := newSheet(SheetComparison, 44, 32, 10, 11, 10)
+	s := newSheet(SheetComparison, 40, 25, 10, 10, 9)
 	s.heading("SO SÁNH CÁC KỲ – "+b.Period.Vietnamese(),
 		"“"+b.Words.Say(figures.NotComparable)+"”: thiếu số liệu một trong hai kỳ, hoặc đơn vị đã sắp xếp lại. Chênh lệch của tỷ lệ tính bằng điểm phần trăm."+b.belowHint())
 	s.line(headRow, head(), "Chỉ tiêu", "Đơn vị", "Đơn vị tính", b.Period.Vietnamese(), "n/N")
 	s.put(headRow-1, 1, head(), "")
 	s.fill(headRow-1, 2, 5, head())
 	spans := b.spans(s, headRow)
-	s.widths = append(s.widths, 30, 12, 12)
+	s.widths = append(s.widths, 22, 12, 12)
 	note := len(s.widths) - 2
 	s.line2(headRow, note, head(), "Ghi chú", "Tử số", "Mẫu số")
 	s.fill(headRow-1, note, note+2, head())
@@ -78,9 +78,9 @@ func (b *book) spans(s *sheet, headRow int) []against {
 	add := func(a against, heads ...string) {
 		a.first = len(s.widths) + 1
 		for _, h := range heads {
-			width := 11.0
+			width := 10.0
 			if strings.HasPrefix(h, "n/N") || h == "%" {
-				width = 9
+				width = 8.5
 			}
 			s.widths = append(s.widths, width)
 			s.put(headRow, len(s.widths), head(), h)

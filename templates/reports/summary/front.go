@@ -14,6 +14,7 @@ const (
 	frontCalls   = 5
 	frontMovers  = 5
 	namedTargets = 2 // missed targets that are named of a unit
+	frontRow     = 20.0
 )
 
 // front is where things stand on the first page. Columns that nothing would be in are
@@ -46,7 +47,7 @@ func (b *book) frontColumns() front {
 		f.light = add(15)
 	}
 	for len(f.widths) < 7 { // what stands below the figures needs the room
-		add(13)
+		add(17)
 	}
 	f.last = len(f.widths)
 	add(3)
@@ -90,8 +91,10 @@ func (b *book) overview() *sheet {
 
 func (b *book) frontHeading(s *sheet, f front) {
 	across := func(row int, l look, words string) {
+		l.wrap = true
 		s.put(row, 1, l, words)
 		s.merge(row, 1, row, f.last)
+		s.heights[row] = 15.5 * float64(wrapped(words, s.span(1, f.last), l.bold))
 	}
 	window := b.Window()
 	across(1, look{bold: true}, strings.ToUpper(b.Programme.Letterhead.Issuer))
@@ -132,11 +135,16 @@ func (s *sheet) note(row, last int, words string) {
 	l.wrap, l.size = true, 9
 	s.put(row, 1, l, words)
 	s.merge(row, 1, row, last)
+	s.heights[row] = 12.5 * float64(wrapped(words, s.span(1, last)*1.15, false))
+}
+
+// span is the width of several columns.
+func (s *sheet) span(from, to int) float64 {
 	width := 0.0
-	for _, w := range s.widths[:last] {
+	for _, w := range s.widths[from-1 : to] {
 		width += w
 	}
-	s.heights[row] = 12.5 * float64(wrapped(words, width*1.15, false))
+	return width
 }
 
 func (b *book) frontTableHead(s *sheet, f front) {
@@ -196,12 +204,13 @@ func (b *book) headline(s *sheet, row int, f front, ind *pipeline.Indicator) {
 	}
 	if f.trend > 0 {
 		s.fill(row, f.trend, f.trend, middle())
-		s.sparks = append(s.sparks, spark{ref(row, f.trend), b.series[ind.Code]})
+		s.sparks = append(s.sparks, spark{ref(row, f.trend), b.series[ind.Code], b.highest(ind)})
 	}
 	if f.bound > 0 {
 		s.put(row, f.bound, middle(), figures.Bound(r.Target, ind.Unit))
 		s.put(row, f.light, verdictLook(r), verdictText(r, ind))
 	}
+	s.heights[row] = max(frontRow, s.height(row))
 }
 
 func (b *book) frontParts(s *sheet, row int, f front, r pipeline.Result) {
@@ -211,6 +220,16 @@ func (b *book) frontParts(s *sheet, row int, f front, r pipeline.Result) {
 	}
 	s.number(row, f.numerator, number(), r.Numerator)
 	s.number(row, f.denominator, number(), r.Denominator)
+}
+
+// highest is the highest figure of an indicator of the root in any period.
+func (b *book) highest(ind *pipeline.Indicator) float64 {
+	most := b.Result(b.Root().Code, ind.Code).Value.Number
+	for _, past := range b.Pasts() {
+		r, _ := past.Result(b.Root().Code, ind.Code)
+		most = max(most, r.Value.Number)
+	}
+	return most.Float()
 }
 
 // measure is an indicator with its unit of measure: "Số lượt tiếp công dân (lượt)".
@@ -263,15 +282,11 @@ func (s *sheet) wide(row, from, to int, words string) {
 	s.put(row, from, text(), words)
 	s.fill(row, from+1, to, text())
 	s.merge(row, from, row, to)
-	width := 0.0
-	for _, w := range s.widths[from-1 : to] {
-		width += w
-	}
-	lines := wrapped(words, width, false)
+	lines := wrapped(words, s.span(from, to), false)
 	if first, ok := s.rows[row-1][0].value.(string); ok && from > 1 {
 		lines = max(lines, wrapped(first, s.widths[0], false))
 	}
-	s.heights[row] = 15*float64(lines) + 2
+	s.heights[row] = max(frontRow, 15*float64(lines)+2)
 }
 
 func capital(words string) string {
@@ -312,7 +327,7 @@ func (b *book) mover(s *sheet, row int, f front, m figures.Mover) {
 	s.put(row, 3, middle(), coverage(r))
 	s.number(row, f.before, number(), m.Before)
 	b.change(s, row, f.previous, ref(row, 2), ref(row, f.before), ind, m.Movement)
-	before := "kỳ trước " + figures.Quantity(m.Before.Number, ind.Unit) + " (" + coverage(pipeline.Result{UnitsReported: m.Reported, UnitsExpected: m.Expected}) + " đơn vị)"
+	before := "kỳ trước " + figures.Format(m.Before.Number) + " (" + coverage(pipeline.Result{UnitsReported: m.Reported, UnitsExpected: m.Expected}) + ")"
 	words := append([]string{before}, b.Remarks(m)...)
 	if way := figures.Toward(m.Movement, ind); way != "" {
 		words = append([]string{way}, words...)

@@ -63,7 +63,10 @@ type flag struct {
 }
 
 // spark is a small chart in a cell over a row of figures elsewhere.
-type spark struct{ cell, cells string }
+type spark struct {
+	cell, cells string
+	most        float64 // the highest of the figures
+}
 
 // name is a name of the workbook for a cell of the sheet.
 type name struct{ name, cell string }

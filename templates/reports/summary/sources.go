@@ -23,11 +23,11 @@ func (b *book) placeSources() {
 // sources says of every figure of the root which forms it is made from and which
 // units are missing in it.
 func (b *book) sources() *sheet {
-	s := newSheet(SheetSources, 46, 12, 13, 11, 34, 12, 62, 13, 13)
+	s := newSheet(SheetSources, 46, 12, 13, 11, 34, 12, 58, 13, 12, 12)
 	s.heading("NGUỒN SỐ LIỆU – "+b.Root().Name+", "+b.Period.Vietnamese(),
 		"Các bản nộp được tính (tệp, phiên bản, mã băm SHA-256, thời điểm nhận) ở trang “"+SheetSubmissions+"”.")
 	const headRow = sourcesHeadRow
-	s.line(headRow, head(), "Chỉ tiêu", "Đơn vị tính", "Kết quả", "n/N", "Lấy từ biểu, chỉ tiêu", "Số đơn vị thiếu", "Đơn vị chưa có số liệu", "Về trang đầu", "So sánh")
+	s.line(headRow, head(), "Chỉ tiêu", "Đơn vị tính", "Kết quả", "n/N", "Lấy từ biểu, chỉ tiêu", "Số đơn vị thiếu", "Đơn vị chưa có số liệu", "Về trang đầu", "So sánh", "Từng ô")
 	for i, ind := range b.Numeric() {
 		row := headRow + 1 + i
 		r := b.Result(b.Root().Code, ind.Code)
@@ -45,15 +45,19 @@ func (b *book) sources() *sheet {
 		}
 		s.put(row, 6, count, len(lacking))
 		s.put(row, 7, text(), b.Names(lacking, namesInCell))
-		s.fill(row, 8, 9, middle())
+		s.fill(row, 8, 10, middle())
 		if back := b.summary[ind.Code]; back != "" {
 			s.put(row, 8, linked(middle()), "« Tổng quan")
 			s.jump(row, 8, SheetOverview, back, "Về trang "+SheetOverview)
 		}
 		s.put(row, 9, linked(middle()), "» So sánh")
 		s.jump(row, 9, SheetComparison, b.compared[ind.Code], "Xem so sánh các kỳ")
+		if at := b.listed[ind.Code]; at != "" {
+			s.put(row, 10, linked(middle()), "» Từng ô")
+			s.jump(row, 10, SheetCells, at, "Xem từng ô trong các bản nộp")
+		}
 	}
-	s.table(headRow, 9, 1)
+	s.table(headRow, 10, 1)
 	return s
 }
 

@@ -42,6 +42,7 @@ const (
 	SheetFindings    = "Phát hiện và đối chiếu"
 	SheetNarrative   = "Nội dung báo cáo"
 	SheetSources     = "Nguồn số liệu"
+	SheetCells       = "Ô số liệu"
 	SheetMissing     = "Đơn vị thiếu số liệu"
 	SheetSubmissions = "Bản nộp được tính"
 	SheetChartData   = "Số liệu biểu đồ"
@@ -71,6 +72,7 @@ type book struct {
 	cells    map[unitIndicator]string // cell of each figure on SheetUnits
 	column   map[string]string        // indicator → cell of its heading on SheetUnits
 	source   map[string]string        // indicator → cell of its row on SheetSources
+	listed   map[string]string        // indicator → cell of its row on SheetCells
 	missing  map[string]string        // indicator → cell of its first row on SheetMissing
 	summary  map[string]string        // indicator → cell of its figure on SheetOverview
 	compared map[string]string        // indicator → cell of its row on SheetComparison
@@ -81,7 +83,7 @@ type book struct {
 }
 
 func newBook(v *figures.View) *book {
-	return &book{View: v, cells: map[unitIndicator]string{}, column: map[string]string{}, source: map[string]string{}, missing: map[string]string{},
+	return &book{View: v, cells: map[unitIndicator]string{}, column: map[string]string{}, source: map[string]string{}, missing: map[string]string{}, listed: map[string]string{},
 		summary: map[string]string{}, compared: map[string]string{}, series: map[string]string{}, points: map[string]string{},
 		filed: map[string]string{}, bound: map[string]string{}}
 }
@@ -94,6 +96,7 @@ func (b *book) sheets() []*sheet {
 	units := b.units()
 	comparison := b.comparison()
 	missing := b.missingUnits()
+	cells, listed := b.sourceCells()
 	sources := b.sources()
 	filing := b.filing()
 	out := append(b.goals(), units, comparison)
@@ -106,7 +109,11 @@ func (b *book) sheets() []*sheet {
 	}
 	out = append(out, b.findings())
 	out = append(out, b.forms()...)
-	out = append(out, b.narrative(), sources, missing, b.submissions())
+	out = append(out, b.narrative(), sources)
+	if listed {
+		out = append(out, cells)
+	}
+	out = append(out, missing, b.submissions())
 	if drawn, data, ok := b.chartSheets(); ok {
 		out = append(append([]*sheet{drawn}, out...), data)
 	}
@@ -149,7 +156,7 @@ func (b *book) footer() string {
 }
 
 func write(v *figures.View, sheets []*sheet) ([]byte, error) {
-	f := excelize.NewFile()
+	f := excelize.NewFile().SetZipWriter(samebytes.Stored)
 	// Closing only removes temporary files; what matters was checked before.
 	defer func() { _ = f.Close() }()
 	if err := f.SetDefaultFont(fontName); err != nil {
