@@ -25,7 +25,7 @@ func (b *book) sourceCells() (*sheet, bool) {
 	}
 	s := newSheet(SheetCells, 46, 40, 13, 13, 34, 12, 34, 16, 9)
 	s.heading("Ô SỐ LIỆU – "+b.Root().Name+", "+b.Period.Vietnamese(),
-		"Từng ô trong các bản nộp mà số liệu của "+b.Root().Name+" được tính từ đó. Bấm số 2 hoặc dấu + ở lề trái để xem các ô của mỗi chỉ tiêu.")
+		"Từng ô trong các bản nộp mà số liệu của "+b.Root().Name+" được tính từ đó."+unfoldHint)
 	const headRow = 5
 	s.line(headRow, head(), "Chỉ tiêu", "Đơn vị nộp", "Vai trò", "Giá trị", "Chỉ tiêu trên biểu", "Biểu", "Tệp", "Trang", "Ô")
 	files := map[string]string{}

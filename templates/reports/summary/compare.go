@@ -62,7 +62,7 @@ func (b *book) belowHint() string {
 	if len(b.Tree.Children(b.Root().Code)) == 0 {
 		return ""
 	}
-	return " Bấm số 2 hoặc dấu + ở lề trái để xem từng đơn vị."
+	return unfoldHint
 }
 
 // line2 writes a row of texts from a column on.

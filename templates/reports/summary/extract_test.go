@@ -15,10 +15,7 @@ import (
 
 // samples are consolidations that differ in what they have.
 func samples() map[string]*pipeline.Consolidation {
-	out := map[string]*pipeline.Consolidation{"province": sample.Consolidation(), "scored": sample.Scored(), "party": sample.Party(), "joint": sample.Joint(),
-		"year": yearly(), "first": sample.Consolidation(), "silent": silent()}
-	out["first"].Previous, out["first"].YearBefore, out["first"].History = nil, nil, nil
-	return out
+	return map[string]*pipeline.Consolidation{"scored": sample.Scored(), "party": sample.Party(), "year": yearly(), "silent": silent()}
 }
 
 // yearly has a year before, a history and the year to date.

@@ -11,7 +11,7 @@ import (
 // filing is who has filed what: the totals by tier, then a row a unit with the state
 // and the day of receipt of each form; reports that nobody asked for stand apart.
 func (b *book) filing() *sheet {
-	s := newSheet(SheetFiling, 44, 14, 12)
+	s := newSheet(SheetFiling, max(40, b.unitWidth()), b.tierWidth(), 12)
 	s.heading("TÌNH HÌNH NỘP BÁO CÁO – "+b.Period.Vietnamese(), "Nhận trong ngày hạn nộp là đúng hạn. Thời gian theo giờ Việt Nam. “Nhận lúc”: bản đầu tiên được nhận; của biểu trả lại: lần trả lại gần nhất.")
 	row := b.tallies(s, 5)
 	forms := b.filedForms()

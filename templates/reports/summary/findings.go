@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/templates/figures"
 )
 
 // findings is what is open to question in the accepted submissions: numbers that do
@@ -127,7 +128,12 @@ func (e *explanations) left() []pipeline.Passage {
 // narrative is every text that units filed, in full, by section and in tree order.
 func (b *book) narrative() *sheet {
 	s := newSheet(SheetNarrative, 30, 34, 100, 15)
-	s.heading("NỘI DUNG BÁO CÁO CỦA CÁC ĐƠN VỊ – "+b.Period.Vietnamese(), "Nguyên văn phần lời trong các bản nộp được tính, theo thứ tự đơn vị.")
+	many := len(b.Passages) > manyUnits
+	hint := ""
+	if many {
+		hint = unfoldHint
+	}
+	s.heading("NỘI DUNG BÁO CÁO CỦA CÁC ĐƠN VỊ – "+b.Period.Vietnamese(), "Nguyên văn phần lời trong các bản nộp được tính, theo thứ tự đơn vị."+hint)
 	const headRow = 5
 	s.line(headRow, head(), "Mục", "Đơn vị", "Nội dung", "Biểu, ô")
 	for i := range b.Programme.Indicators {
@@ -135,8 +141,15 @@ func (b *book) narrative() *sheet {
 		if ind.Kind != pipeline.Narrative {
 			continue
 		}
-		for _, p := range b.PassagesOf(ind.Code) {
+		told := b.PassagesOf(ind.Code)
+		if many && len(told) > 0 {
+			s.summaryRow(ind.Name, figures.Count(len(told))+" nội dung", 4)
+		}
+		for _, p := range told {
 			row := s.last() + 1
+			if many {
+				s.outline[row] = fold{1, true}
+			}
 			s.put(row, 1, text(), ind.Name)
 			s.put(row, 2, text(), b.UnitName(p.Unit))
 			s.put(row, 3, text(), p.Text)

@@ -12,11 +12,11 @@ import (
 // no rank.
 func (b *book) ranking() *sheet {
 	scoring := b.Programme.Scoring
-	s := newSheet(SheetRanking, 16, 34)
+	s := newSheet(SheetRanking, 17, 36)
 	s.heading(strings.ToUpper(scoring.Name)+" – "+b.Period.Vietnamese(),
 		"Điểm được tính: điểm cấp trên chấm; nếu không có thì điểm tính từ chỉ tiêu; nếu không có thì điểm tự chấm. Đơn vị bằng điểm cùng hạng, hạng kế tiếp bỏ cách. Căn cứ: "+scoring.Source+".")
 	for range scoring.Criteria {
-		s.widths = append(s.widths, 8, 14)
+		s.widths = append(s.widths, 8, 16.5)
 	}
 	s.widths = append(s.widths, 11, 16, 40)
 	row := 5

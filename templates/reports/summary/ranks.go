@@ -16,7 +16,7 @@ func (b *book) ranks() (*sheet, bool) {
 	if len(ranked) == 0 {
 		return nil, false
 	}
-	s := newSheet(SheetRanks, 34, tierWidth)
+	s := newSheet(SheetRanks, b.unitWidth(), b.tierWidth())
 	s.scale = unitsScale
 	s.heading("XẾP HẠNG THEO CHỈ TIÊU – "+b.Period.Vietnamese(),
 		"Xếp trong từng cấp, theo chiều tốt của chỉ tiêu; bằng nhau thì cùng hạng, hạng kế tiếp bỏ cách; đơn vị chưa có số liệu không xếp. Chương trình không chấm điểm chung nên không cộng các hạng."+b.foldedHint())

@@ -217,6 +217,19 @@ func (s *sheet) spreadRemark() {
 	s.heights[2] = 15*float64(wrapped(s.remark, width, false)) + 2
 }
 
+// unfoldHint says how to see what is folded away.
+const unfoldHint = " Bấm số 2 (số 3 nếu có) hoặc dấu + ở lề trái để mở các dòng bên dưới."
+
+// summaryRow is a row that stands for those folded away below it: what they are and how
+// many.
+func (s *sheet) summaryRow(what, count string, columns int) {
+	row := s.last() + 1
+	l := look{bold: true, fill: groupFill, border: true, wrap: true}
+	s.put(row, 1, l, what)
+	s.put(row, 2, l, count)
+	s.fill(row, 3, columns, l)
+}
+
 // table finishes a sheet that is one table: head row, filter, frozen panes, print titles.
 func (s *sheet) table(headRow, columns, frozenCols int) {
 	s.filter = ref(headRow, 1) + ":" + ref(max(s.last(), headRow+1), columns)

@@ -92,7 +92,7 @@ func fieldsOf(ind *pipeline.Indicator) string {
 func (b *book) missingUnits() *sheet {
 	s := newSheet(SheetMissing, 60, 46, 18, 34)
 	s.heading("ĐƠN VỊ THIẾU SỐ LIỆU – "+b.Period.Vietnamese(),
-		"Mỗi chỉ tiêu: các đơn vị chưa có số liệu hoặc chưa đạt điều kiện của chỉ tiêu. Bấm số 2 hoặc dấu + ở lề trái để xem tên từng đơn vị.")
+		"Mỗi chỉ tiêu: các đơn vị chưa có số liệu hoặc chưa đạt điều kiện của chỉ tiêu."+unfoldHint)
 	const headRow = 5
 	s.line(headRow, head(), "Chỉ tiêu", "Đơn vị", "Cấp", "Tình trạng")
 	for _, ind := range b.Numeric() {
@@ -139,12 +139,23 @@ func (b *book) missingOf(s *sheet, ind *pipeline.Indicator) {
 
 // submissions is every submission that counts, with the file that it came in.
 func (b *book) submissions() *sheet {
+	hint := ""
+	if len(b.Accepted) > manyUnits {
+		hint = unfoldHint
+	}
 	s := newSheet(SheetSubmissions, 46, 11, 8, 18, 40, 16, 70)
-	s.heading("BẢN NỘP ĐƯỢC TÍNH – "+b.Period.Vietnamese(), "Mỗi số liệu trong tệp này được tính từ các bản nộp dưới đây; tệp gốc lưu trong kho theo mã SHA-256.")
+	s.heading("BẢN NỘP ĐƯỢC TÍNH – "+b.Period.Vietnamese(), "Mỗi số liệu trong tệp này được tính từ các bản nộp dưới đây; tệp gốc lưu trong kho theo mã SHA-256."+hint)
 	const headRow = 5
 	s.line(headRow, head(), "Đơn vị", "Biểu", "Bản", "Nhận lúc", "Tệp", "Trang", "SHA-256")
-	for i, sub := range b.Accepted {
-		row := headRow + 1 + i
+	many := len(b.Accepted) > manyUnits
+	if many {
+		s.summaryRow("Tất cả các đơn vị", figures.Count(len(b.Accepted))+" biểu", 7)
+	}
+	for _, sub := range b.Accepted {
+		row := s.last() + 1
+		if many {
+			s.outline[row] = fold{1, true}
+		}
 		s.put(row, 1, label(), b.UnitName(sub.Unit))
 		s.put(row, 2, middle(), sub.Form)
 		s.put(row, 3, middle(), sub.Version)
@@ -153,12 +164,13 @@ func (b *book) submissions() *sheet {
 		s.put(row, 6, label(), sub.Sheet)
 		s.put(row, 7, label(), sub.SHA256)
 	}
-	row := s.last() + 2
+	last := s.last()
+	row := last + 2
 	for _, l := range b.Ledger {
 		s.put(row, 1, caption(), l.Text)
 		row++
 	}
 	s.table(headRow, 7, 1)
-	s.filter = ref(headRow, 1) + ":" + ref(headRow+max(1, len(b.Accepted)), 7)
+	s.filter = ref(headRow, 1) + ":" + ref(max(last, headRow+1), 7)
 	return s
 }

@@ -1,7 +1,7 @@
-// Package summary writes the leaders' workbook (tóm tắt lãnh đạo): an overview with
-// targets and charts, every indicator by unit, the comparison with the period before,
-// who has filed, what is open to question, the consolidated forms, and where each
-// figure came from.
+// Package summary writes the leaders' workbook (tóm tắt lãnh đạo): one page for a reader
+// with two minutes, charts, targets, ranks, every indicator by unit, the comparison with
+// earlier periods, who has filed when, what is open to question, the consolidated forms,
+// and where each figure came from. Rows of lower levels are folded away, on paper too.
 //
 // Submitted text only ever gets into cells as a string, so nothing that a unit wrote
 // can become a formula. Formulas are ours, stand beside their stored results, and
@@ -24,8 +24,8 @@ import (
 const FileName = "tom-tat-lanh-dao.xlsx"
 
 // Names of the sheets, in order; the consolidated forms stand before SheetNarrative.
-// SheetTargets is left out where nothing is to be reached, SheetRanking and SheetPoints
-// where nobody is scored.
+// Those of targets are left out where nothing is to be reached, SheetRanking and SheetPoints
+// where nobody is scored, SheetRanks where somebody is, SheetSeries without a period before.
 const (
 	SheetOverview    = "Tổng quan"
 	SheetCharts      = "Biểu đồ"

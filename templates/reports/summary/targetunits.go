@@ -22,7 +22,7 @@ func (b *book) targetUnits() (*sheet, bool) {
 	if len(goals) == 0 {
 		return nil, false
 	}
-	s := newSheet(SheetTargetUnits, 34, 13, 8)
+	s := newSheet(SheetTargetUnits, b.unitWidth(), b.tierWidth(), 8)
 	s.scale = unitsScale
 	s.heading("MỨC PHẤN ĐẤU TỪNG ĐƠN VỊ – "+b.Period.Vietnamese(),
 		"Để trống: không đặt mức phấn đấu cho đơn vị. Trong ngoặc: đánh giá kỳ trước, nếu khác (● đạt, ▲ tạm đạt, ■ chưa đạt, ○ chưa rõ, – không phát sinh). Tử số, mẫu số và n/N ở trang “"+SheetUnits+"”; bấm vào kết quả để xem."+b.foldedHint())

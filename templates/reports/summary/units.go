@@ -19,9 +19,25 @@ const (
 const (
 	unitsScale    = 70
 	pageCharacter = 196.0
-	unitWidth     = 36.0
-	tierWidth     = 14.0
 )
+
+// unitWidth is a column that holds every unit's name, within reason.
+func (b *book) unitWidth() float64 {
+	longest := 0
+	for _, u := range b.Tree.Units() {
+		longest = max(longest, len([]rune(u.Name))+b.Tree.Depth(u.Code))
+	}
+	return min(46, max(28, float64(longest)*0.95+1))
+}
+
+// tierWidth is a column that holds every tier's name, within reason.
+func (b *book) tierWidth() float64 {
+	longest := 0
+	for _, t := range b.Programme.Tiers {
+		longest = max(longest, len([]rune(t.Name)))
+	}
+	return min(26, max(13, float64(longest)*0.95+1))
+}
 
 // block is the columns of one indicator.
 type block struct {
@@ -46,7 +62,7 @@ func partsOf(ind *pipeline.Indicator) []string {
 // indicator its value with the units behind it. Rates stand as formulas beside their
 // parts.
 func (b *book) units() *sheet {
-	s := newSheet(SheetUnits, unitWidth, tierWidth)
+	s := newSheet(SheetUnits, b.unitWidth(), b.tierWidth())
 	s.scale = unitsScale
 	s.heading("CHỈ TIÊU THEO ĐƠN VỊ – "+b.Period.Vietnamese(),
 		"Số của mỗi đơn vị gồm cả đơn vị trực thuộc. n/N: số đơn vị có số liệu / số đơn vị phải báo cáo. “…”: chưa có số liệu; 0 hoặc “–”: không phát sinh; để trống: không áp dụng."+b.foldedHint())
@@ -81,7 +97,7 @@ func (b *book) unitBlocks(s *sheet) []block {
 		for _, ind := range g.Indicators {
 			bl := block{ind, len(s.widths) + 1, partsOf(ind)}
 			width := bl.width()
-			if used+width > pageCharacter-unitWidth-tierWidth {
+			if used+width > pageCharacter-s.span(1, 2) {
 				s.group(first, g.Name)
 				first, used = bl.first, 0
 				s.colBreaks = append(s.colBreaks, bl.first)
@@ -177,7 +193,7 @@ func (b *book) foldedHint() string {
 	if !b.folded() {
 		return ""
 	}
-	return " Bấm số 2, 3 hoặc dấu + ở lề trái để mở các dòng bên dưới."
+	return unfoldHint
 }
 
 // nameFigures gives each figure of the root a name, so that an office can refer to it
