@@ -36,6 +36,7 @@ func (b *book) chartSheets() (drawn, data *sheet, ok bool) {
 	for i := range charts {
 		if i > 0 && i%4 == 0 {
 			drawn.rowBreaks = append(drawn.rowBreaks, row) // Excel cuts a chart at the end of a page
+			row++                                          // on the edge, its border would stand on both
 		}
 		charts[i].sheet = SheetChartData
 		charts[i].anchor = ref(row, []int{1, 10}[i%2])

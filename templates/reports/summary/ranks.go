@@ -31,7 +31,7 @@ func (b *book) ranks() (*sheet, bool) {
 	s.heights[ranksHeadRow-1], s.heights[ranksHeadRow] = 64, 18
 	s.table(ranksHeadRow, len(s.widths), 2)
 	s.titleFrom, s.titleCols = ranksHeadRow-1, 2
-	s.colBreaks = breaks(s.widths, 2)
+	s.colBreaks = wholeBlocks(breaks(s.widths, 2), 3)
 	return s, true
 }
 

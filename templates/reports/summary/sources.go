@@ -167,7 +167,7 @@ func (b *book) submissions() *sheet {
 	last := s.last()
 	row := last + 2
 	for _, l := range b.Ledger {
-		s.put(row, 1, caption(), l.Text)
+		s.put(row, 1, caption(), l.Said(pipeline.Vietnamese))
 		row++
 	}
 	s.table(headRow, 7, 1)

@@ -7,12 +7,12 @@ import (
 	"danvan/templates/figures"
 )
 
-// Rows of SheetTargetUnits, and the columns of one target.
+// Rows of SheetTargetUnits, and the columns of one target (or rank).
 const (
-	boundNameRow  = 5
-	boundPartRow  = 6
-	boundFirst    = 4
-	partsOfTarget = 3
+	boundNameRow = 5
+	boundPartRow = 6
+	boundFirst   = 4
+	partsOfBlock = 3
 )
 
 // targetUnits is a row for each unit below the root that a target binds, and for each
@@ -38,17 +38,17 @@ func (b *book) targetUnits() (*sheet, bool) {
 		}
 	}
 	s.heights[boundNameRow], s.heights[boundPartRow] = 64, 18
-	s.colBreaks = breaks(s.widths, boundFirst-1)
-	s.colBreaks = wholeBlocks(s.colBreaks)
+	s.colBreaks = wholeBlocks(breaks(s.widths, boundFirst-1), boundFirst)
 	s.table(boundPartRow, len(s.widths), 2)
 	s.titleFrom, s.titleCols = boundNameRow, boundFirst-1
 	return s, true
 }
 
-// wholeBlocks moves the breaks of printed pages so that no target is torn apart.
-func wholeBlocks(breaks []int) []int {
+// wholeBlocks moves the breaks of printed pages so that no block of three columns is
+// torn apart; the first block begins in the column first.
+func wholeBlocks(breaks []int, first int) []int {
 	for i, col := range breaks {
-		breaks[i] = col - (col-boundFirst)%partsOfTarget
+		breaks[i] = col - (col-first)%partsOfBlock
 	}
 	return slices.Compact(breaks)
 }
