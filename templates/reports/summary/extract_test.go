@@ -292,3 +292,49 @@ func TestOneUnitOnlyAndAPartOfTheIndicators(t *testing.T) {
 		}
 	}
 }
+
+// A district's workbook is of its own subtree.
+func TestADistrictAsRoot(t *testing.T) {
+	c := sample.Consolidation()
+	whole := c.Tree
+	var units []pipeline.Unit
+	for _, u := range c.Programme.Units {
+		if whole.Within(u.Code, "H1") {
+			if u.Code == "H1" {
+				u.Parent = ""
+			}
+			units = append(units, u)
+		}
+	}
+	c.Programme.Units = units
+	c.Tree = c.Programme.Tree(c.Period)
+	v := figures.NewView(c)
+	f := open(t, c)
+	if n := unitFigures(t, f, v) + comparedFigures(t, f, v); n == 0 {
+		t.Error("no figure of the district")
+	}
+	rootFigures(t, f, v, summary.SheetOverview, [2]int{1, 2})
+	for _, r := range rows(t, f, summary.SheetOverview) {
+		for _, text := range r {
+			if strings.Contains(text, whole.Name("H2")) {
+				t.Errorf("the first page of H1 says %q", text)
+			}
+		}
+	}
+}
+
+// What lies below the second level is folded away, and Excel is told how deep.
+func TestCommunesAreFoldedAway(t *testing.T) {
+	c := sample.Consolidation()
+	f := opened(t)
+	for i, u := range c.Tree.Units() {
+		shown, err := f.GetRowVisible(summary.SheetUnits, 7+i)
+		if err != nil || shown != (c.Tree.Depth(u.Code) < 2) {
+			t.Errorf("%s at depth %d is shown: %v (%v)", u.Code, c.Tree.Depth(u.Code), shown, err)
+		}
+	}
+	sheet, _ := f.Pkg.Load("xl/worksheets/sheet4.xml")
+	if body, _ := sheet.([]byte); !strings.Contains(string(body), `outlineLevelRow="1"`) {
+		t.Error("no depth of the outline")
+	}
+}
