@@ -24,6 +24,7 @@ func CheckPack(fsys fs.FS) (*pipeline.Programme, []Problem, error) {
 	r.weighSums(&warnings)
 	r.weighTargets(&warnings)
 	r.weighKinds(&warnings)
+	r.weighHeirs(&warnings)
 	if len(p.Indicators) == 0 {
 		warnings.add(place{file: indicatorsFolder}, "chưa có chỉ tiêu tổng hợp nào; báo cáo tổng hợp sẽ không có số liệu",
 			"there is no indicator yet; the consolidated report will hold no figures")

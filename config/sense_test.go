@@ -41,6 +41,10 @@ func warningsOf(t *testing.T, edits ...edit) []string {
 func TestWarnings(t *testing.T) {
 	for _, c := range []wrongPack{
 		{"a sound pack", nil, nil},
+		{"a unit that nobody took over", []edit{{"changes.csv", "2025-01-01,XA.A,XA.C,whole,nghị quyết\n", ""}}, []string{
+			`units.csv:4: "XA.A" ends on 2024-12-31 and changes.csv names no unit that took it over; restated series show it with the root only`,
+		}},
+		{"a unit that gave a part away and stays", []edit{{"changes.csv", "nghị quyết\n", "nghị quyết\n2025-01-01,XA.B,XA.C,part,\n"}}, nil},
 		{"a score sheet uses its fields", scoredFiles(), []string{
 			`forms/td-01.yaml:12: the field "tc3" of form TD-01 is used by no indicator, relation or score sheet`,
 		}},

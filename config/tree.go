@@ -10,6 +10,7 @@ import (
 // checkUnits checks the tree of units at every day on which it can differ.
 func (r *reader) checkUnits() {
 	checkSpans(r.p.Units, r.unitAt, r.out)
+	checkGaps(r.p.Units, r.unitAt, r.out)
 	checkParents(r.p.Units, r.unitAt, r.out)
 	if r.p.First.IsZero() || r.p.Rule == "" {
 		return

@@ -82,6 +82,7 @@ func (r *reader) readChanges() {
 		return
 	}
 	var at []place
+	var extents []word
 	for _, row := range r.rows(changesFile, changeColumns[:]) {
 		extent := checkOneOf[string]("extent", word{row.place, r.cell(row, "extent")}, []string{"whole", "part"}, r.out)
 		c := pipeline.Change{
@@ -89,10 +90,11 @@ func (r *reader) readChanges() {
 			Whole: extent == "whole", Source: row.word("source").text,
 		}
 		r.p.Changes = append(r.p.Changes, c)
-		at = append(at, row.place)
+		at, extents = append(at, row.place), append(extents, word{row.place, extent})
 		r.then(func() { r.checkChange(row, c) })
 	}
 	r.then(func() { checkHeirs(r.p.Changes, at, r.out) })
+	r.then(func() { r.checkEnds(extents) })
 }
 
 // checkChange holds a change against the units: the old one is there until the day,

@@ -199,10 +199,13 @@ func TestWrongUnits(t *testing.T) {
 		}},
 		{"counted", []edit{{"units.csv", "false", "sai"}}, []string{`units.csv:5: "counted" is "sai"; write true or false`}},
 		{"day", []edit{{"units.csv", "2024-12-31", "31/12/2024"}}, []string{
+			`changes.csv:2: "XA.A" went whole to "XA.C" on 2025-01-01 and is still valid`,
 			`units.csv:4: "valid_to": "31/12/2024" is not a day written YYYY-MM-DD`,
 		}},
 		{"span the wrong way round", []edit{{"units.csv", "false,,", "false,2022-01-01,2021-12-31"}}, []string{"units.csv:5: valid_to 2021-12-31 is before valid_from 2022-01-01"}},
-		{"overlapping spans of one code", []edit{{"units.csv", "XA.B,", "XA.A,"}}, []string{`units.csv:5: the unit "XA.A" is already valid on some of these days (line 4)`}},
+		{"overlapping spans of one code", []edit{{"units.csv", "XA.B,", "XA.A,"}}, []string{
+			`changes.csv:2: "XA.A" went whole to "XA.C" on 2025-01-01 and is still valid`,
+			`units.csv:5: the unit "XA.A" is already valid on some of these days (line 4)`}},
 		{"child before its parent", []edit{{"units.csv", "TinhP,,false,,", "SNV,,false,2019-05-01,"}}, []string{`units.csv:5: "XA.B" is valid on 2019-05-01, but its parent "SNV" is not`}},
 		{"child after its parent", []edit{{"units.csv", "TinhP,,false,,", "XA.A,,false,2024-01-01,"}}, []string{`units.csv:5: "XA.B" is valid on 2025-01-01, but its parent "XA.A" is not`}},
 		{"circle of two", []edit{{"units.csv", "government,TinhP,,false", "government,XA.D,,false"}, {"units.csv", "government,TinhP,,,2025-01-01,,\n", "government,TinhP,,,2025-01-01,,\nXA.D,Xã D,commune,government,XA.B,,,,,\n"}}, []string{
@@ -233,6 +236,13 @@ func TestWrongUnits(t *testing.T) {
 		{"change after the old unit", []edit{{"changes.csv", "2025-01-01", "2025-02-01"}}, []string{`changes.csv:2: the old unit "XA.A" is not valid on the day before 2025-02-01`}},
 		{"extent and day", []edit{{"changes.csv", "2025-01-01,XA.A,XA.C,whole", "1/1/2025,XA.A,XA.C,all"}}, []string{
 			`changes.csv:2: "day": "1/1/2025" is not a day written YYYY-MM-DD`, `changes.csv:2: "extent" is "all", which is none of whole, part`,
+		}},
+		{"a code that comes back", []edit{{"units.csv", "TinhP,,,2025-01-01,,\n", "TinhP,,,2025-01-01,,\nXA.A,Xã A mới,commune,government,TinhP,,,2025-03-01,,\n"}}, []string{
+			`units.csv:7: the unit "XA.A" is not valid from 2025-01-01 to 2025-02-28 (line 4); another unit needs another code`,
+		}},
+		{"whole and still there", []edit{{"changes.csv", "XA.A,XA.C,whole", "XA.B,XA.C,whole"}}, []string{`changes.csv:2: "XA.B" went whole to "XA.C" on 2025-01-01 and is still valid`}},
+		{"ended in one part", []edit{{"changes.csv", "whole", "part"}}, []string{
+			`changes.csv:2: "XA.A" ended on 2025-01-01 and only a part went to "XA.C"; write whole, or the units that took the rest`,
 		}},
 		{"whole to two units", []edit{{"changes.csv", "nghị quyết\n", "nghị quyết\n2025-01-01,XA.A,XA.B,part,\n2025-01-01,XA.A,XA.C,whole,\n"}}, []string{
 			`changes.csv:3: "XA.A" cannot go whole to one unit and also to another on 2025-01-01 (line 2)`,

@@ -224,7 +224,7 @@ func (p *Programme) seriesPeriods(from, to Period, every PeriodKind) ([]Period, 
 	case p.Rule.Window(to).To.Before(p.Rule.Window(from).To):
 		return nil, &SeriesError{Say("%s sau %s", "%s is after %s", from, to)}
 	case len(from.Parts(every)) == 0:
-		return nil, &SeriesError{Say("biểu nộp theo %s không ghép thành %s được", "forms filed for each %[3]s do not make up %[2]s", every.Vietnamese(), from, every)}
+		return nil, &SeriesError{Say("biểu nộp theo %s không ghép thành %s được", "forms filed for each %s do not make up %s", Sentence{every.Vietnamese(), string(every)}, from)}
 	case p.Rule.Window(to).To.Before(p.Rule.Window(p.First).To):
 		return nil, &SeriesError{Say("kỳ đầu tiên của chương trình là %s", "the first period of the programme is %s", p.First)}
 	}

@@ -24,7 +24,7 @@ func newUnits(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newUnitsImport(a))
+	cmd.AddCommand(newUnitsImport(a), newUnitsDiff(a))
 	return cmd
 }
 
