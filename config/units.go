@@ -100,7 +100,9 @@ func (r *reader) readChanges() {
 // checkChange holds a change against the units: the old one is there until the day,
 // the new one from the day on.
 func (r *reader) checkChange(row row, c pipeline.Change) {
-	r.knownUnit("old", row.word("old"))
+	if c.Old != pipeline.Outside {
+		r.knownUnit("old", row.word("old"))
+	}
 	r.knownUnit("new", row.word("new"))
 	if c.Day.IsZero() {
 		return
@@ -127,7 +129,7 @@ func (r *reader) unitHolds(code string, day pipeline.Date) bool {
 func checkHeirs(changes []pipeline.Change, at []place, out *problems) {
 	for i, c := range changes {
 		for j, before := range changes[:i] {
-			if before.Day != c.Day || before.Old != c.Old {
+			if before.Day != c.Day || before.Old != c.Old || c.Old == pipeline.Outside && before.New != c.New {
 				continue
 			}
 			if before.New == c.New {

@@ -240,6 +240,9 @@ func TestWrongUnits(t *testing.T) {
 		{"a code that comes back", []edit{{"units.csv", "TinhP,,,2025-01-01,,\n", "TinhP,,,2025-01-01,,\nXA.A,Xã A mới,commune,government,TinhP,,,2025-03-01,,\n"}}, []string{
 			`units.csv:7: the unit "XA.A" is not valid from 2025-01-01 to 2025-02-28 (line 4); another unit needs another code`,
 		}},
+		{"joined twice", []edit{{"changes.csv", "nghị quyết\n", "nghị quyết\n2025-01-01,-,XA.C,whole,\n2025-01-01,-,TinhP,whole,\n2025-01-01,-,XA.C,whole,\n"}}, []string{
+			`changes.csv:5: "-" goes to "XA.C" twice on 2025-01-01 (first in line 3)`,
+		}},
 		{"whole and still there", []edit{{"changes.csv", "XA.A,XA.C,whole", "XA.B,XA.C,whole"}}, []string{`changes.csv:2: "XA.B" went whole to "XA.C" on 2025-01-01 and is still valid`}},
 		{"ended in one part", []edit{{"changes.csv", "whole", "part"}}, []string{
 			`changes.csv:2: "XA.A" ended on 2025-01-01 and only a part went to "XA.C"; write whole, or the units that took the rest`,

@@ -10,17 +10,51 @@ import (
 // without an heir. Changes are followed over any number of steps; what a unit kept when
 // it gave a part away is its own.
 func Heirs(earlier, later *Hierarchy, changes []Change, after, until Date) map[string][]string {
+	steps := stepsOf(changes, after, until)
+	out := map[string][]string{}
+	for _, u := range earlier.Units() {
+		out[u.Code] = heirsOf(u.Code, after, steps, later)
+	}
+	return out
+}
+
+// Joined returns the units of a later tree that hold something which came from outside
+// the programme after one day up to and with another, with all units above them.
+func Joined(later *Hierarchy, changes []Change, after, until Date) map[string]bool {
+	steps, out := stepsOf(changes, after, until), map[string]bool{}
+	for _, c := range steps[Outside] {
+		for _, heir := range heirsOf(c.New, c.Day, steps, later) {
+			for _, code := range later.path(heir) {
+				out[code] = true
+			}
+		}
+	}
+	return out
+}
+
+// Joined returns the units of another day's tree whose figures of a period say nothing
+// of all that they hold, or of more, because something joined from outside in between:
+// on an earlier day that is the root, with which figures stand that belong to no unit.
+func (p *Programme) Joined(period Period, day Date) map[string]bool {
+	end, other := p.Rule.Window(period).To, NewHierarchy(p.Units, day)
+	if !day.Before(end) {
+		return Joined(other, p.Changes, end, day)
+	}
+	if len(Joined(p.Tree(period), p.Changes, day, end)) == 0 {
+		return nil
+	}
+	return map[string]bool{other.Root().Code: true}
+}
+
+// stepsOf sorts the changes after one day up to and with another by the old unit.
+func stepsOf(changes []Change, after, until Date) map[string][]Change {
 	steps := map[string][]Change{}
 	for _, c := range inOrder(changes) {
 		if c.Day.After(after) && !c.Day.After(until) {
 			steps[c.Old] = append(steps[c.Old], c)
 		}
 	}
-	out := map[string][]string{}
-	for _, u := range earlier.Units() {
-		out[u.Code] = heirsOf(u.Code, after, steps, later)
-	}
-	return out
+	return steps
 }
 
 // Carry returns, for every unit of a period's tree, the units of the tree of another day
@@ -96,6 +130,9 @@ func SameUnits(earlier, later *Hierarchy, changes []Change, after, until Date) m
 			crossed(from, to, same)
 			crossed(to, from, same)
 		}
+	}
+	for code := range Joined(later, changes, after, until) {
+		delete(same, code)
 	}
 	return same
 }

@@ -42,6 +42,9 @@ func TestSameUnits(t *testing.T) {
 				{Code: "A2", Parent: "E", Validity: Validity{From: day(2), To: day(4).AddDays(-1)}}, {Code: "A3", Parent: "D", Validity: from(4)}},
 			changes: []Change{{Day: day(2), Old: "A", New: "A1"}, {Day: day(2), Old: "A", New: "A2"},
 				{Day: day(4), Old: "A1", New: "A3", Whole: true}, {Day: day(4), Old: "A2", New: "A3", Whole: true}}, heirs: "[A3]"},
+		"joined from outside": {
+			units:   []Unit{{Code: "A", Parent: "D"}, {Code: "X", Parent: "E", Validity: Validity{From: day(2), To: day(4).AddDays(-1)}}},
+			changes: []Change{{Day: day(2), Old: Outside, New: "X", Whole: true}, {Day: day(4), Old: "X", New: "C", Whole: true}}, broken: "C E P", heirs: "[A]"},
 		"ended without an heir":  {units: []Unit{{Code: "A", Parent: "D", Validity: ends(2)}}, heirs: "[]"},
 		"a change of other days": {units: []Unit{{Code: "A", Parent: "D"}}, changes: []Change{{Day: day(12), Old: "A", New: "C", Whole: true}}, heirs: "[A]"},
 	} {

@@ -17,13 +17,16 @@ type Unit struct {
 }
 
 // Change is one row of a dated event: the old unit went to the new unit, whole or in
-// part, on that day.
+// part, on that day. An old unit [Outside] is one of another province.
 type Change struct {
 	Day      Date
 	Old, New string
 	Whole    bool
 	Source   string
 }
+
+// Outside stands in [Change].Old for what joined from outside the programme.
+const Outside = "-"
 
 // Hierarchy is the tree of units valid on one day, in tree order: every parent
 // before its children, siblings in the order of the programme's unit list.

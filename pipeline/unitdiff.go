@@ -16,6 +16,7 @@ const (
 	UnitMoved    UnitEventKind = "moved"     // another parent that the old one did not become
 	UnitEnded    UnitEventKind = "ended"     // no heir
 	UnitFounded  UnitEventKind = "founded"   // made of no unit of the programme
+	UnitJoined   UnitEventKind = "joined"    // likewise, from outside the programme
 	UnitRecount  UnitEventKind = "recounted" // summed now and not before, or the other way round
 )
 
@@ -49,8 +50,13 @@ func (p *Programme) UnitEvents(from, to Date) []UnitEvent {
 			}
 		}
 	}
+	joined := Joined(later, p.Changes, from, to)
 	for _, u := range later.Units() {
-		if sources[u.Code] == 0 {
+		switch {
+		case sources[u.Code] > 0:
+		case joined[u.Code]:
+			out = append(out, UnitEvent{UnitJoined, Unit{}, u})
+		default:
 			out = append(out, UnitEvent{UnitFounded, Unit{}, u})
 		}
 	}

@@ -25,9 +25,11 @@ func TestUnitEvents(t *testing.T) {
 		{Code: "G", Name: "Xã G", Tier: "commune", Parent: "D", Counted: true, Validity: until},
 		{Code: "H", Name: "Cơ quan H", Tier: "department", Parent: "P", Counted: true, Validity: until},
 		{Code: "H", Name: "Cơ quan H", Tier: "department", Parent: "P", Validity: from},
+		{Code: "J", Name: "Xã J", Tier: "commune", Parent: "P", Counted: true, Validity: from},
 		{Code: "N", Name: "Sở N", Tier: "department", Parent: "P", Counted: true, Validity: from},
 	}, Changes: []Change{
 		{Day: day, Old: "A", New: "B", Whole: true},
+		{Day: day, Old: Outside, New: "J", Whole: true},
 		{Day: day, Old: "F", New: "F2", Whole: true},
 		{Day: day, Old: "G", New: "B"}, {Day: day, Old: "G", New: "C"},
 	}}
@@ -35,7 +37,7 @@ func TestUnitEvents(t *testing.T) {
 	for _, e := range p.UnitEvents(day.AddDays(-1), day) {
 		got = append(got, fmt.Sprintf("%s %s>%s", e.Kind, e.Old.Code, e.New.Code))
 	}
-	want := "renamed D>D, retyped D>D, merged A>B, divided G>B, divided G>C, ended E>, moved C>C, replaced F>F2, renamed F>F2, moved F>F2, recounted H>H, founded >N"
+	want := "renamed D>D, retyped D>D, merged A>B, divided G>B, divided G>C, ended E>, moved C>C, replaced F>F2, renamed F>F2, moved F>F2, recounted H>H, joined >J, founded >N"
 	if s := strings.Join(got, ", "); s != want {
 		t.Errorf("got  %s\nwant %s", s, want)
 	}

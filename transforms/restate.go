@@ -20,7 +20,7 @@ const shownMark = "@"
 // period; an [AuditError] says where they are not. n/N are of units as they reported.
 func (w *Warehouse) Restate(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission, day pipeline.Date) (*pipeline.Figures, error) {
 	out := &pipeline.Figures{Period: period, On: day}
-	err := w.restating(ctx, p, out, counting, func(r *run) error { return r.shownFigures(out) })
+	err := w.restating(ctx, p, out, counting, func(r *run) error { return r.shownFigures(out, p.Joined(period, day)) })
 	if err != nil {
 		return nil, err
 	}
@@ -118,19 +118,24 @@ func (r *run) restate(given parameters, files []string, cells int) error {
 	return nil
 }
 
-// shownFigures reads the figures of the tree that is shown, without those that are torn.
-func (r *run) shownFigures(out *pipeline.Figures) error {
+// shownFigures reads the figures of the tree that is shown, without those that are torn:
+// units that something joined from outside have none either.
+func (r *run) shownFigures(out *pipeline.Figures, joined map[string]bool) error {
 	torn := map[pipeline.Place]bool{}
 	const query = `select torn_figure.unit, torn_figure.indicator from torn_figure
 join unit on unit.unit = torn_figure.unit
 join indicator on indicator.indicator = torn_figure.indicator
 order by unit.place, indicator.place`
+	tear := func(unit, indicator string) {
+		if x := (pipeline.Place{Unit: strings.TrimPrefix(unit, shownMark), Indicator: indicator}); !torn[x] {
+			torn[x] = true
+			out.Torn = append(out.Torn, x)
+		}
+	}
 	err := r.each(query, func(scan func(...any) error) error {
-		var x pipeline.Place
-		err := scan(&x.Unit, &x.Indicator)
-		x.Unit = strings.TrimPrefix(x.Unit, shownMark)
-		torn[x] = true
-		out.Torn = append(out.Torn, x)
+		var unit, indicator string
+		err := scan(&unit, &indicator)
+		tear(unit, indicator)
 		return err
 	})
 	if err != nil {
@@ -145,6 +150,9 @@ order by unit.place, indicator.place`
 		return fmt.Errorf("read the results: %w", err)
 	}
 	for _, x := range results {
+		if code, ok := strings.CutPrefix(x.Unit, shownMark); ok && joined[code] {
+			tear(code, x.Indicator)
+		}
 		if code, ok := isShown(x.Unit, x.Indicator); ok {
 			x.Unit = code
 			out.Results = append(out.Results, x)

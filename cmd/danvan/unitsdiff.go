@@ -107,7 +107,7 @@ func (a *app) eventWord(kind pipeline.UnitEventKind) string {
 	words := map[pipeline.UnitEventKind]string{
 		pipeline.UnitMerged: "nhập vào", pipeline.UnitDivided: "chuyển một phần", pipeline.UnitReplaced: "thay bằng",
 		pipeline.UnitRenamed: "đổi tên", pipeline.UnitRetyped: "đổi cấp, khối", pipeline.UnitMoved: "chuyển cấp trên",
-		pipeline.UnitEnded: "không còn", pipeline.UnitFounded: "lập mới", pipeline.UnitRecount: "đổi cách tính vào tổng",
+		pipeline.UnitEnded: "không còn", pipeline.UnitFounded: "lập mới", pipeline.UnitJoined: "từ ngoài vào", pipeline.UnitRecount: "đổi cách tính vào tổng",
 	}
 	return a.say(words[kind], string(kind))
 }
