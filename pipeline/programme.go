@@ -30,6 +30,7 @@ type Programme struct {
 	Headlines  []string // indicator codes shown first, in order
 	Letterhead Letterhead
 	Phrases    map[string]string // wording of the report's sentences by key
+	Templates  []Document        // Word templates of reports by file name, sorted; what the pack has in reports/
 
 	Scoring *Scoring // nil where units are not scored
 

@@ -8,16 +8,16 @@ import (
 
 // Page measures in twips (1/1440 inch).
 const (
-	pageShort    = 11906 // 210 mm
-	pageLong     = 16838 // 297 mm
+	PageShort    = 11906 // 210 mm
+	PageLong     = 16838 // 297 mm
+	MarginLeft   = 1701  // 30 mm
+	MarginRight  = 850   // 15 mm
 	marginTop    = 1134  // 20 mm
 	marginBottom = 1134
-	marginLeft   = 1701 // 30 mm
-	marginRight  = 850  // 15 mm
-	headerEdge   = 567  // 10 mm
+	headerEdge   = 567 // 10 mm
 
-	textWidthPortrait  = pageShort - marginLeft - marginRight
-	textWidthLandscape = pageLong - marginLeft - marginRight
+	textWidthPortrait  = PageShort - MarginLeft - MarginRight
+	textWidthLandscape = PageLong - MarginLeft - MarginRight
 
 	// The decree's own sample sets 67.5 + 100 mm; the left column is widened so that
 	// both fill the 165 mm between the margins.
@@ -25,19 +25,23 @@ const (
 	headRight = textWidthPortrait - headLeft
 )
 
-func mainPart(d *document.Document) string {
+// mainPart writes the texts of said in the measures of d.
+func mainPart(d, said *document.Document, tail string) string {
 	var m markup
 	m.WriteString(xmlHead + `<w:document ` + namespaces + `><w:body>`)
-	head(&m, d.Head)
-	title(&m, d)
-	blocks(&m, d.Body, textWidthPortrait)
-	closing(&m, d)
+	head(&m, d.Head, said.Head)
+	title(&m, d, said)
+	blocks(&m, said.Body, textWidthPortrait)
+	closing(&m, said)
 	landscape := false
-	for _, a := range d.Annexes {
+	for _, a := range said.Annexes {
 		// The properties of a section stand in its last paragraph.
 		m.addf(`<w:p><w:pPr><w:pStyle w:val="Ruler"/>%s</w:pPr></w:p>`, section(landscape))
-		annex(&m, a)
+		annex(&m, a, textWidthOf(a.Landscape))
 		landscape = a.Landscape
+	}
+	if tail != "" {
+		m.paragraph("Ruler", "", tail)
 	}
 	m.WriteString(section(landscape) + `</w:body></w:document>`)
 	return m.String()
@@ -48,12 +52,12 @@ func section(landscape bool) string {
 	m.WriteString(`<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:headerReference w:type="first" r:id="rId5"/>` +
 		`<w:footerReference w:type="default" r:id="rId6"/><w:footerReference w:type="first" r:id="rId6"/><w:type w:val="nextPage"/>`)
 	if landscape {
-		m.addf(`<w:pgSz w:w="%d" w:h="%d" w:orient="landscape"/>`, pageLong, pageShort)
+		m.addf(`<w:pgSz w:w="%d" w:h="%d" w:orient="landscape"/>`, PageLong, PageShort)
 	} else {
-		m.addf(`<w:pgSz w:w="%d" w:h="%d"/>`, pageShort, pageLong)
+		m.addf(`<w:pgSz w:w="%d" w:h="%d"/>`, PageShort, PageLong)
 	}
 	m.addf(`<w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="%d" w:footer="400" w:gutter="0"/>`,
-		marginTop, marginRight, marginBottom, marginLeft, headerEdge)
+		marginTop, MarginRight, marginBottom, MarginLeft, headerEdge)
 	m.WriteString(`<w:pgNumType w:start="1"/><w:titlePg/></w:sectPr>`)
 	return m.String()
 }
@@ -75,31 +79,31 @@ func openCell(m *markup, width int) {
 	m.addf(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, width)
 }
 
-func head(m *markup, h document.Head) {
+func head(m *markup, h, said document.Head) {
 	left, right := headColumns(h)
 	plainTable(m, left, right)
 	openCell(m, left)
-	offices(m, h, left)
+	offices(m, h, said, left)
 	m.WriteString(`</w:tc>`)
 	openCell(m, right)
-	m.paragraph("Country", "", h.Country)
+	m.paragraph("Country", "", said.Country)
 	if h.Style == document.Party {
 		m.rule(right, textWidth(h.Country, 15, true))
 	} else {
-		m.paragraph("Motto", "", h.Motto)
+		m.paragraph("Motto", "", said.Motto)
 		m.rule(right, textWidth(h.Motto, 14, true))
 	}
 	// Number and place stand in a row of their own, so that they share a line however
 	// many lines the issuer takes.
 	m.WriteString(`</w:tc></w:tr><w:tr><w:trPr><w:cantSplit/></w:trPr>`)
 	openCell(m, left)
-	m.paragraph("Number", "", h.Number)
-	if h.Mark != "" {
-		m.paragraph("Mark", "", h.Mark)
+	m.paragraph("Number", "", said.Number)
+	if said.Mark != "" {
+		m.paragraph("Mark", "", said.Mark)
 	}
 	m.WriteString(`</w:tc>`)
 	openCell(m, right)
-	m.paragraph("PlaceDate", "", h.PlaceDate)
+	m.paragraph("PlaceDate", "", said.PlaceDate)
 	m.WriteString(`</w:tc></w:tr></w:tbl>`)
 }
 
@@ -114,17 +118,17 @@ func headColumns(h document.Head) (left, right int) {
 
 // offices names the issuing offices under each other, a dash between two of them, and
 // ends with the mark of the layout: a line for the State, a star for the Party.
-func offices(m *markup, h document.Head, width int) {
-	last := ""
-	for i, o := range h.Offices() {
+func offices(m *markup, h, said document.Head, width int) {
+	measured, last := h.Offices(), ""
+	for i, o := range said.Offices() {
 		if i > 0 {
 			m.paragraph("Issuer", "", "–")
 		}
 		if o.Superior != "" {
-			m.paragraph("Superior", "", strings.ToUpper(o.Superior))
+			m.paragraph("Superior", "", capitals(o.Superior))
 		}
-		last = strings.ToUpper(o.Issuer)
-		m.paragraph("Issuer", "", last)
+		last = capitals(measured[i].Issuer)
+		m.paragraph("Issuer", "", capitals(o.Issuer))
 	}
 	if h.Style == document.Party {
 		m.paragraph("Number", "", "*")
@@ -133,32 +137,45 @@ func offices(m *markup, h document.Head, width int) {
 	m.rule(width, min(width, textWidth(last, 13, true))*2/5)
 }
 
-func title(m *markup, d *document.Document) {
-	m.paragraph("Title", "", d.Kind)
-	m.paragraph("Subtitle", "", d.Subject)
+func title(m *markup, d, said *document.Document) {
+	m.paragraph("Title", "", said.Kind)
+	m.paragraph("Subtitle", "", said.Subject)
 	if d.Head.Style == document.Party {
 		m.paragraph("Subtitle", "", "-----")
 	} else {
 		m.rule(textWidthPortrait, min(textWidthPortrait/3, textWidth(d.Subject, 14, true)*2/5))
 	}
-	switch len(d.To) {
+	switch len(said.To) {
 	case 0:
 	case 1:
-		m.paragraph("Addressee", "", "Kính gửi: "+d.To[0])
+		m.paragraph("Addressee", "", "Kính gửi: "+said.To[0])
 	default:
 		m.paragraph("Addressee", `<w:spacing w:before="240" w:after="60"/>`, "Kính gửi:")
-		for i, to := range d.To {
-			m.paragraph("AddresseeItem", "", "- "+to+stop(i, len(d.To)))
+		for i, to := range said.To {
+			m.paragraph("AddresseeItem", "", listed(to, i, len(said.To)))
 		}
 	}
 }
 
-// stop ends an item of a list: ";" and "." after the last.
-func stop(i, n int) string {
-	if i == n-1 {
-		return "."
+// listed writes an item of a list: a dash before it, ";" behind it and "." behind the last.
+func listed(item string, i, n int) string {
+	switch {
+	case isTag(item):
+		return item
+	case i == n-1:
+		return "- " + item + "."
 	}
-	return ";"
+	return "- " + item + ";"
+}
+
+// isTag tells a text of a template, which says itself how it is written.
+func isTag(text string) bool { return strings.Contains(text, "{{") }
+
+func capitals(text string) string {
+	if isTag(text) {
+		return text
+	}
+	return strings.ToUpper(text)
 }
 
 func blocks(m *markup, list []document.Block, width int) {
@@ -229,17 +246,17 @@ func closing(m *markup, d *document.Document) {
 func recipients(m *markup, list []string) {
 	m.paragraph("RecipientsHead", "", "Nơi nhận:")
 	for i, r := range list {
-		m.paragraph("Recipients", "", "- "+r+stop(i, len(list)))
+		m.paragraph("Recipients", "", listed(r, i, len(list)))
 	}
 }
 
 // signature leaves room for hand and seal between the title and the name.
 func signature(m *markup, s document.Signature) {
 	for _, line := range lines(s.Authority) {
-		m.paragraph("SignatureAuthority", "", strings.ToUpper(line))
+		m.paragraph("SignatureAuthority", "", capitals(line))
 	}
 	for _, line := range lines(s.Title) {
-		m.paragraph("SignatureTitle", "", strings.ToUpper(line))
+		m.paragraph("SignatureTitle", "", capitals(line))
 	}
 	for range 4 {
 		m.paragraph("Signature", "", "")
@@ -247,13 +264,16 @@ func signature(m *markup, s document.Signature) {
 	m.paragraph("Signature", "", s.Name)
 }
 
-func annex(m *markup, a document.Annex) {
-	width := textWidthPortrait
-	if a.Landscape {
-		width = textWidthLandscape
+func textWidthOf(landscape bool) int {
+	if landscape {
+		return textWidthLandscape
 	}
+	return textWidthPortrait
+}
+
+func annex(m *markup, a document.Annex, width int) {
 	m.paragraph("AnnexLabel", "", a.Label)
-	m.paragraph("AnnexTitle", "", strings.ToUpper(a.Title))
+	m.paragraph("AnnexTitle", "", capitals(a.Title))
 	m.paragraph("AnnexNote", "", a.Note)
 	m.rule(width, width/5)
 	blocks(m, a.Body, width)

@@ -15,33 +15,51 @@ import (
 	"danvan/templates/document"
 )
 
-type part struct{ name, content string }
+// Part is a file of the package that a .docx is.
+type Part struct {
+	Name    string
+	Content []byte
+}
+
+// CorePart is the part that says who made a document and when.
+const CorePart = "docProps/core.xml"
 
 // Write returns the document as a .docx file. The same document gives the same bytes.
-func Write(d *document.Document) ([]byte, error) {
-	parts := []part{
-		{"[Content_Types].xml", contentTypes},
-		{"_rels/.rels", packageRelations},
-		{"docProps/core.xml", coreProperties(d)},
-		{"docProps/app.xml", appProperties},
-		{"word/document.xml", mainPart(d)},
-		{"word/_rels/document.xml.rels", documentRelations},
-		{"word/styles.xml", styles(d.Head.Style)},
-		{"word/settings.xml", settings},
-		{"word/fontTable.xml", fontTable},
-		{"word/header1.xml", pageNumberHeader},
-		{"word/header2.xml", emptyHeader},
-		{"word/footer1.xml", footer(d.Footer)},
-	}
+func Write(d *document.Document) ([]byte, error) { return Template(d, d, "") }
+
+// Template returns a document that says what said says in the layout of d: columns and
+// the lines under the head are as wide as the texts of d ask, so that a template whose
+// texts are tags looks like what it will become. tail is a last line behind everything,
+// "" for none.
+func Template(d, said *document.Document, tail string) ([]byte, error) {
+	return Zip([]Part{
+		{"[Content_Types].xml", []byte(contentTypes)},
+		{"_rels/.rels", []byte(packageRelations)},
+		{CorePart, []byte(CoreProperties(said.Kind+" "+said.Subject, d.Author, d.Created))},
+		{"docProps/app.xml", []byte(appProperties)},
+		{"word/document.xml", []byte(mainPart(d, said, tail))},
+		{"word/_rels/document.xml.rels", []byte(documentRelations)},
+		{"word/styles.xml", []byte(styles(d.Head.Style))},
+		{"word/settings.xml", []byte(settings)},
+		{"word/fontTable.xml", []byte(fontTable)},
+		{"word/header1.xml", []byte(pageNumberHeader)},
+		{"word/header2.xml", []byte(emptyHeader)},
+		{"word/footer1.xml", []byte(footer(said.Footer))},
+	}, d.Created)
+}
+
+// Zip puts the parts of a .docx together, in their order. The same parts and time give
+// the same bytes.
+func Zip(parts []Part, at time.Time) ([]byte, error) {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for _, p := range parts {
-		w, err := z.CreateHeader(&zip.FileHeader{Name: p.name, Method: zip.Deflate, Modified: zipTime(d.Created)})
+		w, err := z.CreateHeader(&zip.FileHeader{Name: p.Name, Method: zip.Deflate, Modified: zipTime(at)})
 		if err != nil {
-			return nil, fmt.Errorf("write %s of the report: %w", p.name, err)
+			return nil, fmt.Errorf("write %s of the report: %w", p.Name, err)
 		}
-		if _, err := w.Write([]byte(p.content)); err != nil {
-			return nil, fmt.Errorf("write %s of the report: %w", p.name, err)
+		if _, err := w.Write(p.Content); err != nil {
+			return nil, fmt.Errorf("write %s of the report: %w", p.Name, err)
 		}
 	}
 	if err := z.Close(); err != nil {
@@ -58,15 +76,33 @@ func zipTime(t time.Time) time.Time {
 	return t.UTC().Truncate(2 * time.Second)
 }
 
-func coreProperties(d *document.Document) string {
+// CoreProperties writes the part [CorePart].
+func CoreProperties(title, author string, created time.Time) string {
 	var m markup
 	m.WriteString(xmlHead + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" ` +
 		`xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>`)
-	m.text(d.Kind + " " + d.Subject)
+	m.text(title)
 	m.WriteString("</dc:title><dc:creator>")
-	m.text(d.Author)
-	m.addf(`</dc:creator><dcterms:created xsi:type="dcterms:W3CDTF">%s</dcterms:created>`, d.Created.UTC().Format(time.RFC3339))
+	m.text(author)
+	m.addf(`</dc:creator><dcterms:created xsi:type="dcterms:W3CDTF">%s</dcterms:created>`, created.UTC().Format(time.RFC3339))
 	m.WriteString("<dc:language>vi-VN</dc:language></cp:coreProperties>")
+	return m.String()
+}
+
+// Fragment makes a document of pieces of WordprocessingML, so that it can be parsed.
+func Fragment(xml string) string { return xmlHead + `<w:body ` + namespaces + `>` + xml + `</w:body>` }
+
+// Blocks lays blocks out in the styles of [Styles], width twips wide.
+func Blocks(list []document.Block, width int) string {
+	var m markup
+	blocks(&m, list, width)
+	return m.String()
+}
+
+// AnnexBlocks lays an annex out with its heading.
+func AnnexBlocks(a document.Annex, width int) string {
+	var m markup
+	annex(&m, a, width)
 	return m.String()
 }
 

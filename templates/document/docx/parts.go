@@ -1,6 +1,10 @@
 package docx
 
-import "danvan/templates/document"
+import (
+	"fmt"
+
+	"danvan/templates/document"
+)
 
 const (
 	xmlHead    = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
@@ -152,25 +156,38 @@ func styles(of document.Style) string {
 		`<w:rFonts w:ascii="Times New Roman" w:eastAsia="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman"/>` +
 		`<w:color w:val="000000"/>` + size("28") + `<w:lang w:val="vi-VN" w:eastAsia="vi-VN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>` +
 		`<w:pPrDefault><w:pPr>` + tight + `</w:pPr></w:pPrDefault></w:docDefaults>` +
-		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>` +
+		normalStyle +
 		`<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>` +
-		`<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/><w:semiHidden/>` +
-		`<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>` +
-		`<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>` +
-		gridBorders + `</w:tblBorders></w:tblPr></w:style>`)
+		tableNormalStyle + tableGridStyle)
 	for _, s := range styleList(of) {
-		based := s.basedOn
-		if based == "" {
-			based = "Normal"
-		}
-		m.addf(`<w:style w:type="paragraph" w:customStyle="%s" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="%s"/>`, custom(s.name), s.id, s.name, based)
-		if s.heading {
-			m.WriteString(`<w:next w:val="BodyText"/>`)
-		}
-		m.addf(`<w:qFormat/><w:pPr>%s</w:pPr><w:rPr>%s</w:rPr></w:style>`, s.paragraph, s.letters)
+		m.WriteString(s.definition())
 	}
 	m.WriteString(`</w:styles>`)
 	return m.String()
+}
+
+func (s style) definition() string {
+	based, next := s.basedOn, ""
+	if based == "" {
+		based = "Normal"
+	}
+	if s.heading {
+		next = `<w:next w:val="BodyText"/>`
+	}
+	return fmt.Sprintf(`<w:style w:type="paragraph" w:customStyle="%s" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="%s"/>%s<w:qFormat/><w:pPr>%s</w:pPr><w:rPr>%s</w:rPr></w:style>`,
+		custom(s.name), s.id, s.name, based, next, s.paragraph, s.letters)
+}
+
+// StyleDefinition is a style that [Blocks] and [AnnexBlocks] name by its ID.
+type StyleDefinition struct{ ID, Name, XML string }
+
+// Styles are the styles of a layout, for a document that lacks some of them.
+func Styles(of document.Style) []StyleDefinition {
+	out := []StyleDefinition{{"Normal", "Normal", normalStyle}, {"TableNormal", "Normal Table", tableNormalStyle}, {"TableGrid", "Table Grid", tableGridStyle}}
+	for _, s := range styleList(of) {
+		out = append(out, StyleDefinition{s.id, s.name, s.definition()})
+	}
+	return out
 }
 
 // custom marks the styles whose names are not Word's own.
@@ -181,6 +198,14 @@ func custom(name string) string {
 	}
 	return "1"
 }
+
+const (
+	normalStyle      = `<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>`
+	tableNormalStyle = `<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/><w:semiHidden/>` +
+		`<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>`
+	tableGridStyle = `<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>` +
+		gridBorders + `</w:tblBorders></w:tblPr></w:style>`
+)
 
 const gridBorders = `<w:top w:val="single" w:sz="4" w:space="0" w:color="000000"/><w:left w:val="single" w:sz="4" w:space="0" w:color="000000"/>` +
 	`<w:bottom w:val="single" w:sz="4" w:space="0" w:color="000000"/><w:right w:val="single" w:sz="4" w:space="0" w:color="000000"/>` +

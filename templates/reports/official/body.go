@@ -19,29 +19,42 @@ const (
 	namesOfRates   = 6 // units with their rates
 )
 
-// body is the opening and the five sections of Điều 8.7.
-func (c composer) body() []document.Block {
-	blocks := c.opening()
-	for _, s := range []struct {
-		number, title string
-		figures       func() []document.Block
-	}{
+// section is one of the five sections of Điều 8.7.
+type section struct {
+	number, title string
+	figures       func() []document.Block // nil where it has narrative only
+}
+
+func (c composer) sections() []section {
+	return []section{
 		{"I", "TÌNH HÌNH THỰC HIỆN", c.filing},
 		{"II", "KẾT QUẢ ĐẠT ĐƯỢC", c.results},
 		{"III", "TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN", c.shortcomings},
 		{"IV", "PHƯƠNG HƯỚNG, NHIỆM VỤ", nil},
 		{"V", "KIẾN NGHỊ, ĐỀ XUẤT", nil},
-	} {
-		blocks = append(blocks, document.Heading{Level: 1, Text: s.number + ". " + s.title})
-		told := false
-		if s.figures != nil {
-			part := s.figures()
-			told = len(part) > 0
-			blocks = append(blocks, part...)
-		}
-		blocks = append(blocks, c.narrative(s.number, told)...)
+	}
+}
+
+func (s section) heading() document.Heading {
+	return document.Heading{Level: 1, Text: s.number + ". " + s.title}
+}
+
+// body is the opening and the five sections.
+func (c composer) body() []document.Block {
+	blocks := c.opening()
+	for _, s := range c.sections() {
+		blocks = append(append(blocks, s.heading()), c.content(s)...)
 	}
 	return c.finish(blocks)
+}
+
+// content is what stands under the heading of a section.
+func (c composer) content(s section) []document.Block {
+	var blocks []document.Block
+	if s.figures != nil {
+		blocks = s.figures()
+	}
+	return append(blocks, c.narrative(s.number, len(blocks) > 0)...)
 }
 
 func (c composer) opening() []document.Block {

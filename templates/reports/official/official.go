@@ -11,7 +11,6 @@ import (
 
 	"danvan/pipeline"
 	"danvan/templates/document"
-	"danvan/templates/document/docx"
 	"danvan/templates/document/page"
 	"danvan/templates/figures"
 	"danvan/templates/panel"
@@ -33,10 +32,11 @@ type Report struct {
 	RankingSheet   string // its sheet with the league tables
 }
 
-// Print writes the Word document and the page.
+// Print writes the Word document, the documents of the pack's other templates and the
+// page.
 func (r Report) Print(v *figures.View) ([]pipeline.Document, error) {
 	d := r.Compose(v)
-	word, err := docx.Write(d)
+	documents, err := r.fill(v, d)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (r Report) Print(v *figures.View) ([]pipeline.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []pipeline.Document{{Name: WordFile, Bytes: word}, {Name: PageFile, Bytes: html}}, nil
+	return append(documents, pipeline.Document{Name: PageFile, Bytes: html}), nil
 }
 
 // Compose makes the document that both files show.
@@ -66,10 +66,17 @@ func (r Report) Compose(v *figures.View) *document.Document {
 		Author:  letter.Issuer,
 		Created: v.At,
 	}
-	if v.Edition == 0 {
-		d.Footer = "DỰ THẢO – số liệu tổng hợp lúc " + figures.Moment(v.At)
-	}
+	d.Footer = c.footer()
 	return d
+}
+
+// footer marks every page: a draft, or which closed edition it is.
+func (c composer) footer() string {
+	mark := "DỰ THẢO"
+	if c.Edition > 0 {
+		mark = "Bản chốt số " + itoa(c.Edition)
+	}
+	return mark + " – số liệu tổng hợp lúc " + figures.Moment(c.At)
 }
 
 // composer writes the parts of one report.
