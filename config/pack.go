@@ -19,6 +19,8 @@ const (
 	changesFile      = "changes.csv"
 	scoringFile      = "scoring.yaml"
 	phrasesFile      = "reports/phrases.yaml"
+	reportsFolder    = "reports"
+	templateEnding   = ".docx"
 	formsFolder      = "forms"
 	indicatorsFolder = "indicators"
 )
@@ -48,6 +50,7 @@ func (r *reader) read() (*pipeline.Programme, error) {
 	}
 	r.readScoring()
 	r.readPhrases()
+	r.readTemplates()
 	if !r.broken {
 		r.checkTogether()
 	}
@@ -111,8 +114,8 @@ func (r *reader) load(fsys fs.FS) {
 	r.p.Digest = r.digest()
 	for _, name := range r.names {
 		if !hasPlace(name) {
-			r.out.add(place{file: name}, "tệp này không thuộc gói chương trình và không được đọc; gói gồm %s, %s, %s, %s, %s, forms/*.yaml và indicators/*.yaml",
-				"nothing reads this file; a pack has %s, %s, %s, %s, %s, forms/*.yaml and indicators/*.yaml",
+			r.out.add(place{file: name}, "tệp này không thuộc gói chương trình và không được đọc; gói gồm %s, %s, %s, %s, %s, forms/*.yaml, indicators/*.yaml và reports/*.docx",
+				"nothing reads this file; a pack has %s, %s, %s, %s, %s, forms/*.yaml, indicators/*.yaml and reports/*.docx",
 				programmeFile, unitsFile, changesFile, scoringFile, phrasesFile)
 		}
 	}
@@ -126,6 +129,9 @@ func passedOver(base string) bool {
 // could be meant to say something are looked at; a README or a scan is welcome.
 func hasPlace(name string) bool {
 	ext := strings.ToLower(path.Ext(name))
+	if strings.HasPrefix(name, reportsFolder+"/") && slices.Contains([]string{templateEnding, ".doc", ".dotx", ".docm", ".dotm", ".odt", ".ott", ".rtf"}, ext) {
+		return isTemplate(name) // somebody meant it to be one
+	}
 	if ext != ".yaml" && ext != ".yml" && ext != ".csv" {
 		return true
 	}

@@ -92,8 +92,8 @@ func TestWrongFiles(t *testing.T) {
 			"forms: the folder has no .yaml file", "indicators: the folder has no .yaml file", "programme.yaml: the file is missing", "units.csv: the file is missing",
 		}},
 		{"a file that nobody reads", []edit{{"form/extra.yaml", "", "a: 1"}, {"forms/extra.yml", "", "a: 1"}}, []string{
-			"form/extra.yaml: nothing reads this file; a pack has programme.yaml, units.csv, changes.csv, scoring.yaml, reports/phrases.yaml, forms/*.yaml and indicators/*.yaml",
-			"forms/extra.yml: nothing reads this file; a pack has programme.yaml, units.csv, changes.csv, scoring.yaml, reports/phrases.yaml, forms/*.yaml and indicators/*.yaml",
+			"form/extra.yaml: nothing reads this file; a pack has programme.yaml, units.csv, changes.csv, scoring.yaml, reports/phrases.yaml, forms/*.yaml, indicators/*.yaml and reports/*.docx",
+			"forms/extra.yml: nothing reads this file; a pack has programme.yaml, units.csv, changes.csv, scoring.yaml, reports/phrases.yaml, forms/*.yaml, indicators/*.yaml and reports/*.docx",
 		}},
 		{"YAML that cannot be parsed hides no other file's problems, and raises no dangling references", []edit{{list, "layout: list", "layout: [list"}, {prog, "symbol: BC-SNV", "symbol:"}}, []string{
 			"forms/list.yaml:9: the file is not sound YAML: ',' or ']' must be specified",

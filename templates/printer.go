@@ -25,11 +25,12 @@ type Printer struct {
 // NewPrinter returns the printer of all reports, in the order in which they are read:
 // the leaders' workbook, then the consolidated report as Word document and as page.
 func NewPrinter() *Printer {
-	return &Printer{reports: []report{
-		summary.Report{},
-		official.Report{Workbook: summary.FileName, NarrativeSheet: summary.SheetNarrative, MissingSheet: summary.SheetMissing,
-			TargetSheet: summary.SheetTargets, RankingSheet: summary.SheetRanking},
-	}}
+	return &Printer{reports: []report{summary.Report{}, officialReport()}}
+}
+
+func officialReport() official.Report {
+	return official.Report{Workbook: summary.FileName, NarrativeSheet: summary.SheetNarrative, MissingSheet: summary.SheetMissing,
+		TargetSheet: summary.SheetTargets, RankingSheet: summary.SheetRanking}
 }
 
 // Print lays out a consolidation. The same consolidation gives the same bytes.

@@ -101,6 +101,9 @@ func (a *app) printConsolidation(c *pipeline.Consolidation, documents []string) 
 
 // consolidate rolls up, prints and publishes. It returns the paths of the documents.
 func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now pipeline.Clock) (*pipeline.Consolidation, []string, error) {
+	if err := checkTemplates(w.programme); err != nil {
+		return nil, nil, err // before the figures: nothing of them would be published
+	}
 	desk := w.desk(now)
 	desk.Sources = true
 	c, err := pipeline.Consolidate(ctx, desk, period)

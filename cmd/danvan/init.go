@@ -88,6 +88,9 @@ func runInit(_ context.Context, dir, programme string) error {
 	if err != nil {
 		return err
 	}
+	if err := checkTemplates(p); err != nil {
+		return err
+	}
 	if err := from.copyTo(filepath.Join(dir, "programme")); err != nil {
 		return err
 	}

@@ -78,6 +78,9 @@ func runProgrammeCheck(a *app, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := checkTemplates(p); err != nil {
+		return err
+	}
 	for _, problem := range doubtful {
 		a.tell("cần xem lại · %s", "look at · %s", problem.Text(pipeline.Language(a.lang)))
 	}

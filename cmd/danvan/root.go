@@ -140,7 +140,7 @@ func newRoot(a *app) *cobra.Command {
 	root.InitDefaultHelpFlag() // before the arguments are cut up: it takes no value
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newDemo(a), newInit(a), newForms(a), newCheck(a), newIngest(a), newStatus(a),
-		newConsolidate(a), newResults(a), newSeries(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a),
+		newConsolidate(a), newResults(a), newSeries(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a), newTemplate(a),
 		newCheckArchive(a), newBackup(a), newRestore(a), newDoctor(a), newServe(a), newServiceCommand(a), newShare(a), newRoomCommand())
 	a.addVersion(root)
 	return root
@@ -163,6 +163,7 @@ func (a *app) exit(ctx context.Context, err error) int {
 	var packError *config.PackError
 	var settingsError *config.SettingsError
 	var busy *busyError
+	var template *templateError
 	switch {
 	case err == nil:
 		return exitDone
@@ -184,6 +185,9 @@ func (a *app) exit(ctx context.Context, err error) int {
 	case errors.As(err, &packError):
 		a.tell("Chương trình có lỗi:\n%s", "The programme is wrong:\n%s", a.words(err))
 		return exitSettings
+	case errors.As(err, &template):
+		a.tell("Mẫu Word có lỗi:\n%s", "The Word template is wrong:\n%s", a.words(err))
+		return exitSettings
 	case errors.As(err, &settingsError):
 		a.tell("Cấu hình có lỗi:\n%s", "The settings are wrong:\n%s", a.words(err))
 		return exitSettings
@@ -200,8 +204,11 @@ func (a *app) words(err error) string {
 	lang := pipeline.Language(a.lang)
 	var packError *config.PackError
 	var settingsError *config.SettingsError
+	var template *templateError
 	var sentence pipeline.Sentence
 	switch {
+	case errors.As(err, &template):
+		return template.text(lang)
 	case errors.As(err, &packError):
 		return packError.Text(lang)
 	case errors.As(err, &settingsError):

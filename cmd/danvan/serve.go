@@ -83,7 +83,7 @@ func (a *app) openToServe() (*workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.room.Keep(); err != nil {
+	if err := errors.Join(checkTemplates(w.programme), w.room.Keep()); err != nil {
 		w.room.Close()
 		return nil, err
 	}

@@ -177,6 +177,7 @@ func (n *paragraphNode) check(c *checker, frames []*Type) {
 				c.problems = append(c.problems, v.tag.problem(pipeline.Say("khối dựng sẵn phải đứng một mình trong một đoạn của thân văn bản, ngoài bảng", "a ready-made block must stand alone in a paragraph of the body, outside tables")))
 			}
 			v.e = e
+			c.count++
 			return
 		}
 	}

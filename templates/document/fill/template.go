@@ -21,6 +21,7 @@ type Template struct {
 	files  []docx.Part
 	parts  []*part
 	styles string // name of the part with the styles
+	Tags   int    // how many expressions it holds
 }
 
 // part is a part of the document with tags or without.
@@ -70,6 +71,7 @@ func Parse(data []byte, root *Type) (*Template, error) {
 	if len(c.problems) > 0 {
 		return nil, &Problems{c.problems}
 	}
+	t.Tags = c.count
 	return t, nil
 }
 

@@ -130,9 +130,54 @@ func (n *paragraphNode) emit(w *writer, s *scope) []etree.Token {
 			list = append(list, next)
 			continue
 		}
-		list[len(list)-1].AddChild(t)
+		add(list[len(list)-1], t)
 	}
 	return settle(list)
+}
+
+// add adds a token to a paragraph; text that looks like the text before it goes on in the
+// same run, so that the office can edit what was filled as one piece.
+func add(p *etree.Element, t etree.Token) {
+	el, ok := t.(*etree.Element)
+	if n := len(p.Child); ok && n > 0 {
+		if last, ok := p.Child[n-1].(*etree.Element); ok {
+			before, text := onlyText(last), onlyText(el)
+			if before != nil && text != nil && sameLetters(last, el) {
+				setText(before, before.Text()+text.Text())
+				return
+			}
+		}
+	}
+	p.AddChild(t)
+}
+
+// onlyText is the text of a run that holds nothing else; nil for any other element.
+func onlyText(run *etree.Element) *etree.Element {
+	kids := run.ChildElements()
+	if run.FullTag() != "w:r" || len(kids) == 0 || len(kids) > 2 || len(kids) == 2 && kids[0].FullTag() != "w:rPr" {
+		return nil
+	}
+	if t := kids[len(kids)-1]; t.FullTag() == "w:t" {
+		return t
+	}
+	return nil
+}
+
+func sameLetters(a, b *etree.Element) bool { return look(a) == look(b) }
+
+// look writes the properties of a run.
+func look(run *etree.Element) string {
+	props := run.SelectElement("w:rPr")
+	if props == nil {
+		return ""
+	}
+	doc := etree.NewDocument()
+	doc.SetRoot(props.Copy())
+	text, err := doc.WriteToString()
+	if err != nil {
+		return "?" // cannot happen: it is written to memory
+	}
+	return text
 }
 
 // settle leaves out the paragraphs that show nothing; the end of a section stays, at the

@@ -57,17 +57,9 @@ func (e *TemplateError) Error() string { return e.Name + ": " + e.Err.Error() }
 // Unwrap returns what is wrong.
 func (e *TemplateError) Unwrap() error { return e.Err }
 
-// CheckTemplates returns what is wrong with the pack's templates, or nil for each that
-// can be filled.
-func CheckTemplates(p *pipeline.Programme) []*TemplateError {
-	var out []*TemplateError
-	words := Vocabulary(p)
-	for _, t := range p.Templates {
-		if _, err := fill.Parse(t.Bytes, words); err != nil {
-			out = append(out, &TemplateError{t.Name, err})
-		}
-	}
-	return out
+// Fields lists what a template may name, with the values of a consolidation.
+func (r Report) Fields(v *figures.View) []fill.Entry {
+	return fill.Entries(Vocabulary(v.Programme), composer{Report: r, View: v})
 }
 
 // Template is the built-in template of the report in the letterhead of a consolidation's

@@ -175,6 +175,7 @@ func (v vocabulary) nameFiling() {
 	fill.Has(v.report, "TinhHinhNop", "số biểu của cả kỳ theo tình trạng", v.tally, func(c composer) figures.Tally {
 		return figures.Tally{Name: "Tổng cộng", FilingTotals: c.Filing.Totals}
 	})
+	v.tally.Self(func(t figures.Tally) string { return t.Name })
 	fill.HasList(v.report, "NopTheoCap", "số biểu theo từng cấp, khối", v.tally, func(c composer) []figures.Tally { return c.FilingByTier() })
 	fill.HasList(v.report, "NopTheoDiaBan", "số biểu theo từng địa bàn", v.tally, func(c composer) []figures.Tally { return c.FilingByBranch() })
 	v.report.Figure("SoDonVi", "số đơn vị phải báo cáo", func(c composer) fill.Amount { return count(c.UnitCoverage().Expected) })
@@ -193,7 +194,7 @@ func (v vocabulary) nameBlocks() {
 	v.report.Text("KetThuc", "câu kết thúc", func(c composer) string { return textOf(c.finish(nil)) })
 	blocks("NoiDung", "toàn bộ nội dung: mở đầu, năm phần có đề mục, kết thúc", composer.body)
 	for i, s := range (composer{}).sections() {
-		blocks("Phan"+s.number, "nội dung phần "+s.number+" ("+lowerFirst(s.title)+"), không có đề mục",
+		blocks("Phan"+s.number, "nội dung dưới đề mục “"+s.heading().Text+"”",
 			func(c composer) []document.Block { return c.content(c.sections()[i]) })
 	}
 	blocks("BangNopBaoCao", "bảng tình hình nộp báo cáo", func(c composer) []document.Block { return []document.Block{c.filingTable()} })

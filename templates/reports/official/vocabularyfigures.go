@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/templates/document"
 	"danvan/templates/document/fill"
 	"danvan/templates/figures"
 )
@@ -277,8 +278,10 @@ func (v vocabulary) nameSections() {
 	by("ChuaRoMuc", "các chỉ tiêu chưa đủ số liệu để đánh giá", func(r pipeline.Result) bool { return r.Verdict == pipeline.Unknown })
 	fill.HasList(r, "HanChe", "các câu về tồn tại, hạn chế từ số liệu", v.line, func(c composer) []aLine {
 		var list []string
-		if text := textOf(c.shortcomings()); text != "" {
-			list = strings.Split(text, "\n")
+		for _, b := range c.shortcomings() {
+			if p, ok := b.(document.Paragraph); ok && !p.Note {
+				list = append(list, strings.TrimPrefix(p.Lead+p.Text, "- "))
+			}
 		}
 		return linesOf(list)
 	})

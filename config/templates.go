@@ -1,0 +1,31 @@
+package config
+
+import (
+	"path"
+
+	"danvan/pipeline"
+)
+
+// mostTemplateBytes bounds a Word template of the pack: one with the pictures of a
+// letterhead has a few hundred kilobytes, and the pack is carried to child processes.
+const mostTemplateBytes = 10 << 20
+
+// isTemplate tells whether a file of the pack is a Word template of a report.
+func isTemplate(name string) bool {
+	return path.Dir(name) == reportsFolder && path.Ext(name) == templateEnding
+}
+
+// readTemplates takes the Word templates into the programme as they are: what they say is
+// checked by those who fill them.
+func (r *reader) readTemplates() {
+	for _, name := range r.names {
+		if !isTemplate(name) {
+			continue
+		}
+		if len(r.files[name]) > mostTemplateBytes {
+			r.out.add(place{file: name}, "mẫu Word lớn hơn %d MiB", "the Word template is larger than %d MiB", mostTemplateBytes>>20)
+			continue
+		}
+		r.p.Templates = append(r.p.Templates, pipeline.Document{Name: path.Base(name), Bytes: r.files[name]})
+	}
+}
