@@ -73,6 +73,7 @@ type folder struct {
 	r     *reader
 	items []item
 	pos   int
+	quiet bool // enough is told
 }
 
 // until folds up to a tag that closes, which it returns.
@@ -88,9 +89,10 @@ func (f *folder) until(depth int) ([]node, *tag) {
 			out = append(out, i.node)
 		case i.tag.verb == remark:
 		case i.tag.opens():
-			if depth > deepest {
-				f.r.problems = append(f.r.problems, i.tag.problem(pipeline.Say("vòng lặp và điều kiện lồng nhau quá %d tầng", "loops and conditions are nested more than %d deep", deepest)))
-				continue
+			if depth >= deepest {
+				f.tell(i.tag, pipeline.Say("vòng lặp và điều kiện lồng nhau quá %d tầng", "loops and conditions are nested more than %d deep", deepest))
+				f.pos, f.quiet = len(f.items), true // the rest would only follow from it
+				return out, nil
 			}
 			out = append(out, f.block(i.tag, depth))
 		default:
@@ -103,9 +105,11 @@ func (f *folder) until(depth int) ([]node, *tag) {
 func (f *folder) block(t *tag, depth int) node {
 	body, closer := f.until(depth + 1)
 	if t.verb == repeat {
-		if closer == nil || closer.verb != end {
-			f.unclosed(t, closer)
+		for closer != nil && closer.verb != end {
+			f.tell(t, pipeline.Say("range không có else", "range has no else"))
+			_, closer = f.until(depth + 1)
 		}
+		f.closed(t, closer)
 		return &loop{tag: t, body: body}
 	}
 	c := &choice{branches: []branch{{tag: t, body: body}}}
@@ -117,19 +121,21 @@ func (f *folder) block(t *tag, depth int) node {
 		b.body, closer = f.until(depth + 1)
 		c.branches = append(c.branches, b)
 	}
-	if closer == nil {
-		f.unclosed(t, nil)
-	}
+	f.closed(t, closer)
 	return c
 }
 
-func (f *folder) unclosed(t, found *tag) {
-	what := pipeline.Say("thiếu {{end}} ở cùng chỗ: cùng đoạn, hoặc thẻ mở và thẻ đóng mỗi thẻ một đoạn riêng, hoặc từ ô đầu đến ô cuối của hàng",
-		"its {{end}} is missing in the same place: the same paragraph, or both tags in paragraphs of their own, or from the first to the last cell of a row")
-	if found != nil {
-		what = pipeline.Say("range không có else", "range has no else")
+func (f *folder) closed(t, closer *tag) {
+	if closer == nil {
+		f.tell(t, pipeline.Say("thiếu {{end}} ở cùng chỗ: cùng đoạn, hoặc thẻ mở và thẻ đóng mỗi thẻ một đoạn riêng, hoặc từ ô đầu đến ô cuối của hàng",
+			"its {{end}} is missing in the same place: the same paragraph, or both tags in paragraphs of their own, or from the first to the last cell of a row"))
 	}
-	f.r.problems = append(f.r.problems, t.problem(what))
+}
+
+func (f *folder) tell(t *tag, what pipeline.Sentence) {
+	if !f.quiet {
+		f.r.problems = append(f.r.problems, t.problem(what))
+	}
 }
 
 func (r *reader) foldParagraph(p *para) node {

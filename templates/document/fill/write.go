@@ -119,36 +119,56 @@ func (n *paragraphNode) emit(w *writer, s *scope) []etree.Token {
 	if v := n.alone(); v != nil && v.e.kind == Block {
 		return w.pieces.emit(w, v.e.eval(s).(Piece), n.el)
 	}
-	list := []*etree.Element{copyShell(n.el)}
+	lines := []*line{{p: copyShell(n.el)}}
 	props := n.el.SelectElement("w:pPr")
 	for _, t := range w.all(n.kids, s) {
 		if el, ok := t.(*etree.Element); ok && el.FullTag() == "danvan:line" {
-			next := copyShell(n.el)
+			next := &line{p: copyShell(n.el)}
 			if props != nil {
-				next.AddChild(props.Copy())
+				next.p.AddChild(props.Copy())
 			}
-			list = append(list, next)
+			lines = append(lines, next)
 			continue
 		}
-		add(list[len(list)-1], t)
+		lines[len(lines)-1].add(t)
 	}
-	return settle(list)
+	return settle(lines)
 }
 
-// add adds a token to a paragraph; text that looks like the text before it goes on in the
-// same run, so that the office can edit what was filled as one piece.
-func add(p *etree.Element, t etree.Token) {
+// line is a paragraph that is being filled. Text that looks like the text before it goes
+// on in the same run, so that the office can edit what was filled as one piece.
+type line struct {
+	p    *etree.Element
+	run  *etree.Element // the last run, where it holds nothing but text
+	look string         // of its letters
+	text strings.Builder
+}
+
+func (l *line) add(t etree.Token) {
 	el, ok := t.(*etree.Element)
-	if n := len(p.Child); ok && n > 0 {
-		if last, ok := p.Child[n-1].(*etree.Element); ok {
-			before, text := onlyText(last), onlyText(el)
-			if before != nil && text != nil && sameLetters(last, el) {
-				setText(before, before.Text()+text.Text())
-				return
-			}
-		}
+	if !ok {
+		return
 	}
-	p.AddChild(t)
+	text := onlyText(el)
+	if text != nil && l.run != nil && l.look == look(el) {
+		l.text.WriteString(text.Text())
+		return
+	}
+	l.end()
+	if text != nil {
+		l.run, l.look = el, look(el)
+		l.text.WriteString(text.Text())
+	}
+	l.p.AddChild(el)
+}
+
+// end writes the text that was gathered.
+func (l *line) end() {
+	if l.run != nil {
+		setText(onlyText(l.run), l.text.String())
+	}
+	l.run = nil
+	l.text.Reset()
 }
 
 // onlyText is the text of a run that holds nothing else; nil for any other element.
@@ -162,8 +182,6 @@ func onlyText(run *etree.Element) *etree.Element {
 	}
 	return nil
 }
-
-func sameLetters(a, b *etree.Element) bool { return look(a) == look(b) }
 
 // look writes the properties of a run.
 func look(run *etree.Element) string {
@@ -182,10 +200,11 @@ func look(run *etree.Element) string {
 
 // settle leaves out the paragraphs that show nothing; the end of a section stays, at the
 // last of them.
-func settle(list []*etree.Element) []etree.Token {
+func settle(lines []*line) []etree.Token {
 	var out []etree.Token
-	for i, p := range list {
-		last := i == len(list)-1
+	for i, l := range lines {
+		l.end()
+		p, last := l.p, i == len(lines)-1
 		if sect := p.FindElement("w:pPr/w:sectPr"); sect != nil {
 			if !last {
 				sect.Parent().RemoveChild(sect)
