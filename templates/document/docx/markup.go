@@ -66,27 +66,3 @@ func lines(text string) []string {
 	}
 	return out
 }
-
-// textWidth estimates the width of a line of Times New Roman in twips, within a few
-// per cent: lines under text must be as long as the text or a part of it.
-func textWidth(s string, points float64, bold bool) int {
-	em := 0.0
-	for _, r := range s {
-		switch {
-		case r == ' ':
-			em += 0.25
-		case strings.ContainsRune("iltjfrIJ.,-:;’'", r):
-			em += 0.32
-		case strings.ContainsRune("mwMW", r):
-			em += 0.83
-		case r == 'Ư' || r == 'Ơ' || strings.ToUpper(string(r)) == string(r) && strings.ToLower(string(r)) != string(r):
-			em += 0.70
-		default:
-			em += 0.49
-		}
-	}
-	if bold {
-		em *= 1.04
-	}
-	return int(em * points * 20)
-}

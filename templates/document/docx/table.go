@@ -12,7 +12,7 @@ func table(m *markup, t document.Table, width int) {
 	}
 	widths := shares(t.Columns, width)
 	m.addf(`<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/>`+
-		`<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr><w:tblGrid>`, width)
+		`<w:tblLook w:val="0620"/></w:tblPr><w:tblGrid>`, width)
 	for _, w := range widths {
 		m.addf(`<w:gridCol w:w="%d"/>`, w)
 	}
