@@ -31,7 +31,7 @@ func file(body string, more ...docx.Part) []byte {
 	parts := append([]docx.Part{
 		{Name: "[Content_Types].xml", Content: []byte(`<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`)},
 		{Name: "_rels/.rels", Content: []byte(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="` + relations + `officeDocument" Target="word/document.xml"/></Relationships>`)},
-		{Name: "word/document.xml", Content: []byte(`<w:document ` + word + `><w:body>` + body + `<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr></w:body></w:document>`)},
+		{Name: "word/document.xml", Content: []byte(`<w:document ` + word + `><w:body>` + body + `<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:titlePg/></w:sectPr></w:body></w:document>`)},
 		{Name: "word/_rels/document.xml.rels", Content: []byte(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` + rels + `</Relationships>`)},
 		{Name: "word/styles.xml", Content: []byte(`<w:styles ` + word + `><w:style w:type="paragraph" w:styleId="Vnbn"><w:name w:val="Body Text"/></w:style></w:styles>`)},
 	}, more...)

@@ -46,18 +46,27 @@ func Entries(root *Type, data any) []Entry {
 	return out
 }
 
+// reach says how to get from one type to the next: ".TinhHinhNop", "{{range .DonVi}}",
+// "{{range .DonVi}} .Diem".
 func (f *Field) reach(from reached, value any) reached {
 	path := "." + f.Name
-	if !strings.HasPrefix(from.by, "{{") {
-		path = from.by + path
+	inLoop := strings.HasSuffix(from.by, "}}")
+	if !inLoop { // of a record: the path goes on
+		before, last := "", from.by
+		if i := strings.LastIndex(from.by, "}} "); i >= 0 {
+			before, last = from.by[:i+3], from.by[i+3:]
+		}
+		from.by, path = strings.TrimSuffix(before, " "), last+path
 	}
-	if f.Kind != List {
-		return reached{f.Of, path, value}
+	r := reached{of: f.Of, sample: value}
+	if f.Kind == List {
+		path = "{{range " + path + "}}"
+		r.sample = nil
+		if items, _ := value.([]any); len(items) > 0 {
+			r.sample = items[0]
+		}
 	}
-	r := reached{of: f.Of, by: "{{range " + path + "}}"}
-	if items, _ := value.([]any); len(items) > 0 {
-		r.sample = items[0]
-	}
+	r.by = strings.TrimPrefix(from.by+" "+path, " ")
 	return r
 }
 

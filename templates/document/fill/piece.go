@@ -112,9 +112,9 @@ func textWidth(section *etree.Element) int {
 	return measure(section, "w:pgSz", "w:w", docx.PageShort) - measure(section, "w:pgMar", "w:left", docx.MarginLeft) - measure(section, "w:pgMar", "w:right", docx.MarginRight)
 }
 
-// annexSection is the section of an annex: the headers and margins of the section around
-// it, the paper turned where the annex is wide, and pages counted anew, the first
-// without a number.
+// annexSection is the section of an annex: headers, margins and a first page that differs
+// or not as in the section around it, the paper turned where the annex is wide, and pages
+// counted anew.
 func annexSection(section *etree.Element, a document.Annex) *etree.Element {
 	own := section.Copy()
 	width, height := measure(own, "w:pgSz", "w:w", docx.PageShort), measure(own, "w:pgSz", "w:h", docx.PageLong)
@@ -130,7 +130,6 @@ func annexSection(section *etree.Element, a document.Annex) *etree.Element {
 	}
 	put(own, "w:type").CreateAttr("w:val", "nextPage")
 	put(own, "w:pgNumType").CreateAttr("w:start", "1")
-	put(own, "w:titlePg")
 	return own
 }
 
