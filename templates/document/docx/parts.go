@@ -105,7 +105,7 @@ func partyLetters(id string) string {
 	case "Title":
 		return heavy + size("32")
 	case "RecipientsHead":
-		return underlined + size("28")
+		return size("28") + underlined
 	case "Recipients":
 		return size("24")
 	}
