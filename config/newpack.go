@@ -121,6 +121,7 @@ Mọi tệp trong gói là văn bản thường (mã UTF-8), cán bộ sửa đ�
 | ` + "`forms/`" + ` | các biểu mẫu, mỗi biểu một tệp |
 | ` + "`indicators/`" + ` | các chỉ tiêu tổng hợp và mức phấn đấu |
 | ` + "`reports/phrases.yaml`" + ` | câu chữ của báo cáo |
+| ` + "`reports/*.docx`" + ` | mẫu Word của báo cáo nếu cơ quan tự sửa: ` + "`danvan template new`" + ` |
 | ` + "`schemas/`" + ` | lược đồ giúp trình soạn thảo gợi ý và báo lỗi; không sửa |
 
 ## Việc còn phải làm

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -148,5 +149,49 @@ func writeTo(t *testing.T, name string, data []byte) {
 	t.Helper()
 	if err := os.WriteFile(name, data, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Every tag that README.vi.md shows to the office can be filled.
+func TestTheTagsOfTheGuideAreSound(t *testing.T) {
+	guide := string(readAll(t, filepath.Join("..", "..", "README.vi.md")))
+	_, chapter, found := strings.Cut(guide, "\n## Sửa mẫu báo cáo Word\n")
+	chapter, _, ended := strings.Cut(chapter, "\n## ")
+	_, example, shown := strings.Cut(chapter, "\n```\n")
+	example, _, closed := strings.Cut(example, "\n```\n")
+	if !found || !ended || !shown || !closed {
+		t.Fatal("README.vi.md has no chapter on templates with an example")
+	}
+	pack, err := config.OpenPack("thai-nguyen-2021")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := config.ReadPack(pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template, err := templates.NewTemplate(p, templateDay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(example, "\n")
+	for _, tag := range regexp.MustCompile("`(\\{\\{[^`]*\\}\\})`").FindAllStringSubmatch(chapter, -1) {
+		switch one := tag[1]; {
+		case strings.HasPrefix(one, "{{range"), strings.HasPrefix(one, "{{if"):
+			lines = append(lines, one, "x", "{{end}}")
+		case one != "{{end}}" && one != "{{else}}" && one != "{{tt}}" && one != "{{.Ten}}":
+			lines = append(lines, one)
+		}
+	}
+	if len(lines) < 35 {
+		t.Errorf("only %d lines", len(lines))
+	}
+	body := ""
+	for _, line := range lines {
+		body += "<w:p><w:r><w:t>" + line + "</w:t></w:r></w:p>"
+	}
+	p.Templates = []pipeline.Document{{Name: "huong-dan.docx", Bytes: retold(t, template, "<w:body>", "<w:body>"+body)}}
+	if err := checkTemplates(p); err != nil {
+		t.Error(err)
 	}
 }
