@@ -323,7 +323,7 @@ func (a *app) printFields(entries []fill.Entry) {
 		t := a.newTable(a.say("Trường", "Field"), a.say("Loại", "Kind"), a.say("Là gì", "What it is"), a.say("Hiện nay", "Today"))
 		t.SetColumnConfigs([]table.ColumnConfig{{Number: 3, WidthMax: 48, WidthMaxEnforcer: text.WrapSoft}, {Number: 4, WidthMax: 48, WidthMaxEnforcer: text.WrapSoft}})
 		for _, e := range entries[:n] {
-			t.AppendRow(table.Row{e.Name, string(e.Kind), e.Says, e.Value})
+			t.AppendRow(table.Row{e.Name, e.Kind.Said().In(pipeline.Language(a.lang)), e.Says, e.Value})
 		}
 		t.Render()
 		entries = entries[n:]

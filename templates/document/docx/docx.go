@@ -24,14 +24,11 @@ type Part struct {
 // CorePart is the part that says who made a document and when.
 const CorePart = "docProps/core.xml"
 
-// Write returns the document as a .docx file. The same document gives the same bytes.
-func Write(d *document.Document) ([]byte, error) { return Template(d, d, "") }
-
-// Template returns a document that says what said says in the layout of d: columns and
+// Write returns a .docx that says what said says in the layout of d: columns and
 // the lines under the head are as wide as the texts of d ask, so that a template whose
 // texts are tags looks like what it will become. tail is a last line behind everything,
-// "" for none.
-func Template(d, said *document.Document, tail string) ([]byte, error) {
+// "" for none. The same documents give the same bytes.
+func Write(d, said *document.Document, tail string) ([]byte, error) {
 	return Zip([]Part{
 		{"[Content_Types].xml", []byte(contentTypes)},
 		{"_rels/.rels", []byte(packageRelations)},

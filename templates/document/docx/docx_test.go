@@ -36,7 +36,7 @@ func model() *document.Document {
 
 func parts(t *testing.T) map[string]string {
 	t.Helper()
-	data, err := docx.Write(model())
+	data, err := docx.Write(model(), model(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 
 func part(t *testing.T, d *document.Document, name string) string {
 	t.Helper()
-	data, err := docx.Write(d)
+	data, err := docx.Write(d, d, "")
 	if err != nil {
 		t.Fatal(err)
 	}

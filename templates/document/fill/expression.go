@@ -114,10 +114,10 @@ func (p *parser) arguments(name string, f function) (expression, error) {
 	for i, a := range args {
 		want := f.takes[min(i, len(f.takes)-1)]
 		if want != "" && a.kind != want {
-			return expression{}, pipeline.Say("%q cần tham số loại “%s”, không phải “%s”", "%q takes a %q, not a %q", name, string(want), string(a.kind))
+			return expression{}, pipeline.Say("%q cần tham số loại “%s”, không phải “%s”", "%q takes “%s”, not “%s”", name, want.Said(), a.kind.Said())
 		}
 		if want == "" && (a.kind == Block || f.gives == Text && (a.kind == List || a.kind == Record)) {
-			return expression{}, pipeline.Say("%q không dùng được với “%s”", "%q does not work with a %q", name, string(a.kind))
+			return expression{}, pipeline.Say("%q không dùng được với “%s”", "%q does not work with “%s”", name, a.kind.Said())
 		}
 	}
 	return expression{kind: f.gives, eval: func(s *scope) any {
@@ -206,7 +206,7 @@ func (p *parser) path(word string) (expression, error) {
 
 func (e expression) step(name, before string, frames []*Type) (expression, error) {
 	if e.kind != Record {
-		return e, pipeline.Say("“.%s” là “%s”, không có trường con %q", "“.%s” is a %q and has no field %q", before, string(e.kind), name)
+		return e, pipeline.Say("“.%s” là “%s”, không có trường con %q", "“.%s” is “%s” and has no field %q", before, e.kind.Said(), name)
 	}
 	f := e.of.field(name)
 	if f == nil {

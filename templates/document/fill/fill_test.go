@@ -182,6 +182,8 @@ func TestFill(t *testing.T) {
 		{"cut into runs", runs("Kỳ {", "{.Ky", "Bao", "Cao}", "} và {{.T", "en}}"), "Kỳ quý II/2021 và Thái Nguyên"},
 		{"round quotes and spaces that do not break", p("{{if eq\u00a0.Ten “thái nguyên”}}đúng{{end}}"), "đúng"},
 		{"capitals and marks nobody sees", p("{{.kybaocao\u200b}} {{If .DUTHAO}}dự thảo{{END}}"), "quý II/2021 dự thảo"},
+		{"names with marks", p("{{.KỳBáoCáo}} {{range .ĐơnVị}}{{.Tên}};{{end}}"), "quý II/2021 Huyện A;Huyện B;Huyện <w:b/> & {{.Tong}};"},
+		{"a page break stays", `<w:p><w:r><w:br w:type="page"/><w:t>{{.Trong}}</w:t></w:r></w:p>`, ""},
 		{"a tab and a line in a tag", `<w:p><w:r><w:t>{{hoa</w:t><w:tab/><w:t>.Ten</w:t><w:br/><w:t>}}</w:t></w:r></w:p>`, "THÁI NGUYÊN"},
 		{"a content control", `<w:sdt><w:sdtPr/><w:sdtContent>` + p("{{.Ten}}") + `</w:sdtContent></w:sdt><w:p><w:sdt><w:sdtContent><w:r><w:t>{{.Ten}}</w:t></w:r></w:sdtContent></w:sdt></w:p>`, "Thái Nguyên|Thái Nguyên"},
 		{"a link", `<w:p><w:hyperlink w:anchor="a"><w:r><w:t>{{.T</w:t></w:r><w:r><w:t>en}}</w:t></w:r></w:hyperlink></w:p>`, "Thái Nguyên"},
@@ -204,8 +206,12 @@ func TestFill(t *testing.T) {
 		{"no tag at all", p("a {b} c"), "a {b} c"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := text(filled(t, file(c.body), data())["word/document.xml"]); got != c.want {
+			doc := filled(t, file(c.body), data())["word/document.xml"]
+			if got := text(doc); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+			if strings.Contains(c.body, `w:type="page"`) != strings.Contains(doc, `w:type="page"`) {
+				t.Error("the page break is gone:", doc)
 			}
 		})
 	}

@@ -37,7 +37,12 @@ func slotOf(t *etree.Element) slot {
 	switch t.FullTag() {
 	case "w:t":
 		return slot{t, t.Text(), true}
-	case "w:tab", "w:br", "w:cr":
+	case "w:br":
+		if kind := t.SelectAttrValue("w:type", ""); kind == "page" || kind == "column" {
+			return slot{t, stop, false}
+		}
+		return slot{t, " ", false}
+	case "w:tab", "w:cr":
 		return slot{t, " ", false}
 	case "w:noBreakHyphen":
 		return slot{t, "-", false}

@@ -243,7 +243,7 @@ func (n *loop) check(c *checker, frames []*Type) {
 	e, ok := c.compile(n.tag, frames)
 	n.e = e
 	if ok && e.kind != List {
-		c.problems = append(c.problems, n.tag.problem(pipeline.Say("range cần một danh sách, %s là “%s”", "range needs a list, %s is a %q", n.tag.rest, string(e.kind))))
+		c.problems = append(c.problems, n.tag.problem(pipeline.Say("range cần một danh sách, %s là “%s”", "range needs a list, %s is “%s”", n.tag.rest, e.kind.Said())))
 		ok = false
 	}
 	if !ok {

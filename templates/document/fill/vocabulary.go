@@ -3,6 +3,7 @@ package fill
 import (
 	"sort"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -15,14 +16,22 @@ type Kind string
 
 // The kinds of field.
 const (
-	Text   Kind = "chữ"
-	Figure Kind = "số"
-	Day    Kind = "ngày"
-	Flag   Kind = "có/không"
-	Record Kind = "nhóm trường"
-	List   Kind = "danh sách"
-	Block  Kind = "khối dựng sẵn"
+	Text   Kind = "text"
+	Figure Kind = "figure"
+	Day    Kind = "day"
+	Flag   Kind = "flag"
+	Record Kind = "record"
+	List   Kind = "list"
+	Block  Kind = "block"
 )
+
+// Said names the kind for people.
+func (k Kind) Said() pipeline.Sentence {
+	return map[Kind]pipeline.Sentence{
+		Text: pipeline.Say("chữ", "text"), Figure: pipeline.Say("số", "figure"), Day: pipeline.Say("ngày", "day"), Flag: pipeline.Say("có/không", "yes or no"),
+		Record: pipeline.Say("nhóm trường", "group of fields"), List: pipeline.Say("danh sách", "list"), Block: pipeline.Say("khối dựng sẵn", "ready-made block"),
+	}[k]
+}
 
 // Amount is a figure: how it is written, and its number for calculations.
 type Amount struct {
@@ -65,15 +74,28 @@ func NewType[T any](name string) Of[T] {
 
 func (t *Type) add(f *Field) {
 	t.Fields = append(t.Fields, f)
-	t.at[fold(f.Name)] = f
+	t.at[key(f.Name)] = f
 }
 
-// fold makes names equal that differ in capitals or in how accents are coded.
-func fold(name string) string { return strings.ToLower(norm.NFC.String(name)) }
+// key makes names equal that differ in capitals or in marks: offices type .KỳBáoCáo.
+func key(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case r == 'đ' || r == 'Đ':
+			return 'd'
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(name))
+}
+
+// fold makes texts equal that differ in capitals or in how accents are coded.
+func fold(text string) string { return strings.ToLower(norm.NFC.String(text)) }
 
 // field finds a field by its name; nil where there is none.
 func (t *Type) field(name string) *Field {
-	if f := t.at[fold(name)]; f != nil {
+	if f := t.at[key(name)]; f != nil {
 		return f
 	}
 	return t.any

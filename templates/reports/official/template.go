@@ -90,7 +90,7 @@ func template(d *document.Document) ([]byte, error) {
 		said.Closing.Joint = append(said.Closing.Joint, document.Signature{Authority: tag("hoa " + office(i) + "QuyenHanKy"), Title: tag("hoa " + office(i) + "ChucVuKy"), Name: tag(office(i) + "NguoiKy")})
 	}
 	said.Annexes, said.Footer = nil, "{{.ChanTrang}}"
-	return docx.Template(d, &said, "{{.PhuLuc}}")
+	return docx.Write(d, &said, "{{.PhuLuc}}")
 }
 
 func tag(words string) string { return "{{" + words + "}}" }
