@@ -219,7 +219,7 @@ func textOf(blocks []document.Block) string {
 	var out []string
 	for _, b := range blocks {
 		if p, ok := b.(document.Paragraph); ok {
-			out = append(out, p.Lead+p.Text)
+			out = append(out, p.Lead+p.Text+p.Tail)
 		}
 	}
 	return strings.Join(out, "\n")

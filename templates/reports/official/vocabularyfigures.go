@@ -137,7 +137,7 @@ func (v vocabulary) nameFigures(p *pipeline.Programme) {
 	v.text.Self(func(t aText) string { return t.text })
 	v.text.Text("DonVi", "đơn vị viết", func(t aText) string { return t.who })
 	v.text.Text("NoiDung", "lời văn", func(t aText) string { return t.text })
-	fill.HasList(f, "LoiVan", "lời văn các đơn vị viết cho mục này", v.text, func(f aFigure) []aText { return f.textsOf(f.PassagesOf(f.ind.Code)) })
+	fill.HasList(f, "LoiVan", "lời văn các đơn vị viết cho mục này", v.text, func(f aFigure) []aText { return f.textsBy(f.Fold(f.PassagesOf(f.ind.Code))) })
 	if p == nil {
 		fill.HasAny(v.codes, "chỉ tiêu", v.figure, func(u aUnit) aFigure { return aFigure{u, &pipeline.Indicator{}} })
 		fill.HasAny(v.tiers, "cấp, khối", v.tier, func(c composer) aTier { return aTier{composer: c} })
@@ -159,10 +159,10 @@ func part(m pipeline.Maybe) fill.Amount {
 	return fill.Amount{Said: figures.Format(m.Number), Number: m}
 }
 
-// textsOf merges passages in tree order, equal ones once.
-func (c composer) textsOf(passages []pipeline.Passage) []aText {
+// textsBy names who wrote each text; equal texts stand once.
+func (c composer) textsBy(folded []figures.Folded) []aText {
 	var out []aText
-	for _, f := range c.Fold(passages) {
+	for _, f := range folded {
 		out = append(out, aText{c.Names(f.Units, namesOfPassage), f.Text})
 	}
 	return out
@@ -280,7 +280,7 @@ func (v vocabulary) nameSections() {
 		var list []string
 		for _, b := range c.shortcomings() {
 			if p, ok := b.(document.Paragraph); ok && !p.Note {
-				list = append(list, strings.TrimPrefix(p.Lead+p.Text, "- "))
+				list = append(list, strings.TrimPrefix(p.Lead+p.Text+p.Tail, "- "))
 			}
 		}
 		return linesOf(list)
@@ -291,13 +291,8 @@ func (v vocabulary) nameSections() {
 }
 
 func (c composer) narratives(section string) []aText {
-	var passages []pipeline.Passage
-	for i := range c.Programme.Indicators {
-		if ind := &c.Programme.Indicators[i]; ind.Kind == pipeline.Narrative && c.sectionOf(ind) == section {
-			passages = append(passages, c.PassagesOf(ind.Code)...)
-		}
-	}
-	return c.textsOf(passages)
+	folded, _ := c.texts(section) // units with nothing to report are only counted in the report
+	return c.textsBy(folded)
 }
 
 // aLeague is a league table.
