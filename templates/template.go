@@ -7,8 +7,8 @@ import (
 	"danvan/templates/reports/official"
 )
 
-// The consolidated report's Word template lies in a pack's reports/ under this name;
-// further templates there give further documents.
+// ReportTemplate is the name under which the consolidated report's Word template lies in a
+// pack's reports/; further templates there give further documents.
 const ReportTemplate = official.WordFile
 
 // CheckTemplate reads a Word template and returns how many tags it holds. The error is a

@@ -22,8 +22,6 @@ type item struct {
 	tag  *tag
 	node node
 	para *para // content that may still lose tags to the row around it
-	cell []item
-	row  *row
 }
 
 // para is a paragraph, or a link and the like inside one.

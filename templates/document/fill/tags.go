@@ -27,9 +27,6 @@ type tag struct {
 	place Place
 }
 
-// lifts tells whether the tag is one that works on what stands around it.
-func (t *tag) lifts() bool { return t.verb != show }
-
 func (t *tag) opens() bool { return t.verb == repeat || t.verb == when }
 
 // readTag reads what stands between the braces.

@@ -212,7 +212,7 @@ func (v vocabulary) nameUnits() {
 	fill.Has(u, "Diem", "điểm của đơn vị", v.score, aUnit.score)
 	v.group.Self(func(g aGroup) string { return g.Name })
 	v.group.Text("Ten", "tên nhóm", func(g aGroup) string { return g.Name })
-	fill.HasList(v.group, "ChiTieu", "các chỉ tiêu của nhóm", v.figure, func(g aGroup) []aFigure { return g.aUnit.figures(g.Indicators) })
+	fill.HasList(v.group, "ChiTieu", "các chỉ tiêu của nhóm", v.figure, func(g aGroup) []aFigure { return g.figures(g.Indicators) })
 	fill.HasList(v.group, "Cau", "các câu của nhóm, như trong báo cáo", v.line, func(g aGroup) []aLine { return linesOf(g.told()) })
 	v.tier.Self(func(t aTier) string { return t.tier.Name })
 	v.tier.Text("Ten", "tên cấp, khối", func(t aTier) string { return t.tier.Name })
@@ -335,7 +335,7 @@ func (v vocabulary) nameScores() {
 	v.league.Text("Ten", "tên cấp, khối", func(l aLeague) string { return l.Tier })
 	fill.HasList(v.league, "DonVi", "các đơn vị theo thứ hạng", v.score, func(l aLeague) []aScore {
 		var out []aScore
-		for _, s := range l.League.Scores {
+		for _, s := range l.Scores {
 			out = append(out, aScore{l.composer, s, true})
 		}
 		return out
