@@ -43,6 +43,8 @@ func TestProblems(t *testing.T) {
 		{"a block as a condition", p("{{if .NoiDung}}a{{end}}"), "khối dựng sẵn không dùng làm điều kiện được"},
 		{"a text box", box, "thẻ nằm trong khung văn bản (text box)"},
 		{"tracked changes", `<w:p><w:ins w:id="1" w:author="a"><w:r><w:t>thêm</w:t></w:r></w:ins></w:p>`, "gần “thêm”: mẫu còn thay đổi chưa duyệt (Track Changes)"},
+		{"a field that fetches", `<w:p><w:r><w:instrText> INCLUDE</w:instrText></w:r><w:r><w:instrText>PICTURE "http://a/b.png"</w:instrText></w:r></w:p>`, "trường INCLUDEPICTURE lấy nội dung từ tệp khác"},
+		{"a simple field that fetches", `<w:p><w:fldSimple w:instr="DDEAUTO cmd"><w:r><w:t>x</w:t></w:r></w:fldSimple></w:p>`, "trường DDEAUTO lấy nội dung"},
 		{"the end of a section", `<w:p><w:pPr><w:sectPr/></w:pPr><w:r><w:t>{{if .Ten}}</w:t></w:r></w:p>` + p("{{end}}"), "thẻ nằm trong đoạn kết thúc một phần (section)"},
 		{"a page with breaks", p("a") + `<w:p><w:r><w:br w:type="page"/><w:t>b</w:t></w:r></w:p>` + `<w:p><w:pPr><w:pageBreakBefore/></w:pPr><w:r><w:t>{{.X}}</w:t></w:r></w:p>`, "từ trang 3 trở đi"},
 		{"a page as saved", `<w:p><w:r><w:lastRenderedPageBreak/><w:t>b</w:t></w:r></w:p>` + p("{{.X}}"), "trang 2 (theo lần lưu gần nhất), thân văn bản, đoạn 2"},
@@ -103,6 +105,43 @@ func TestFilesThatAreNoTemplate(t *testing.T) {
 		if !errors.As(err, &said) || !strings.Contains(said.Vietnamese, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// related makes a part's relations of the kinds and targets.
+func related(kindTargets ...string) docx.Part {
+	rels := ""
+	for i := 0; i < len(kindTargets); i += 2 {
+		rels += `<Relationship Id="rId` + string(rune('a'+i)) + `" Type="` + relations + kindTargets[i] + `" Target="` + kindTargets[i+1] + `" TargetMode="External"/>`
+	}
+	return docx.Part{Name: "word/_rels/settings.xml.rels", Content: []byte(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` + rels + `</Relationships>`)}
+}
+
+// What would fetch or run something at the reader's is refused; a link to click on stays,
+// and the template on which Word based the file is forgotten.
+func TestNothingOfATemplateFetchesAnything(t *testing.T) {
+	for kind, want := range map[string]string{"image": "liên kết từ nơi khác (http://a/b)", "oleObject": "liên kết từ nơi khác", "vbaProject": "tệp có macro"} {
+		_, err := fill.Parse(file(p("a"), related(kind, "http://a/b")), words())
+		var said pipeline.Sentence
+		if !errors.As(err, &said) || !strings.Contains(said.Vietnamese, want) {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+	settings := docx.Part{Name: "word/settings.xml", Content: []byte(`<w:settings ` + word + `><w:zoom w:percent="100"/><w:attachedTemplate r:id="rIda"/></w:settings>`)}
+	template, err := fill.Parse(file(p("a"), settings, related("attachedTemplate", "file:///C:/Mau.dotm", "hyperlink", "https://thainguyen.gov.vn")), words())
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled, err := template.Fill(data(), fill.Facts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for _, content := range parts(t, filled) {
+		said += content
+	}
+	if strings.Contains(said, "Mau.dotm") || strings.Contains(said, "attachedTemplate") || !strings.Contains(said, "thainguyen.gov.vn") || !strings.Contains(said, "w:zoom") {
+		t.Errorf("the filled file says %s", said)
 	}
 }
 

@@ -46,6 +46,9 @@ func Parse(data []byte, root *Type) (*Template, error) {
 		return nil, err
 	}
 	t := &Template{files: files}
+	if err := t.guard(); err != nil {
+		return nil, err
+	}
 	relations, main, err := t.relations()
 	if err != nil {
 		return nil, err
@@ -155,6 +158,7 @@ func (t *Template) read(name, label string, only bool, root *Type, c *checker) e
 	}
 	r := &reader{part: label, pages: newPages(doc.Root(), only)}
 	r.changes(doc.Root())
+	r.fields(doc.Root())
 	p := &part{name: name, doc: doc}
 	for _, h := range holders(doc.Root()) {
 		p.nodes = append(p.nodes, r.fold(r.blocks(h)))
