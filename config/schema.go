@@ -21,6 +21,7 @@ const (
 	scoringSchema    = "scoring.json"
 	phrasesSchema    = "phrases.json"
 	answersSchema    = "answers.json"
+	recipientsSchema = "recipients.json"
 )
 
 // schemaLine is the first line of a YAML file, by which editors find its schema; up
@@ -35,7 +36,8 @@ type Schema struct {
 	JSON []byte
 }
 
-// Schemas returns the schemas of all YAML files that a pack's author writes. They say
+// Schemas returns the schemas of all YAML files that a pack's author writes, and of
+// recipients.yaml beside it. They say
 // what the reader takes: both are made from the same shapes.
 func Schemas() []Schema {
 	var out []Schema
@@ -44,7 +46,7 @@ func Schemas() []Schema {
 		of   shape
 	}{
 		{programmeSchema, programmeShape()}, {formSchema, formShape()}, {indicatorsSchema, indicatorsShape()},
-		{scoringSchema, scoringFileShape()}, {phrasesSchema, phrasesShape()}, {answersSchema, answersShape()},
+		{scoringSchema, scoringFileShape()}, {phrasesSchema, phrasesShape()}, {answersSchema, answersShape()}, {recipientsSchema, recipientsShape()},
 	} {
 		top := object{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", one.of.about}}
 		out = append(out, Schema{one.file, indented(append(top, groupSchema(one.of, false)...))})

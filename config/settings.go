@@ -36,6 +36,7 @@ type Settings struct {
 	MemoryMB  int    `mapstructure:"memory_mb"`      // of the SQL engine
 	Serve     Serve  `mapstructure:"serve"`
 	Keep      Keep   `mapstructure:"keep"`
+	Mail      Mail   `mapstructure:"mail"`
 
 	Sources []Source `mapstructure:"sources"` // beside the main inbox
 }
@@ -92,7 +93,7 @@ func allSettings() []setting {
 		{key: "workers", number: 0, least: 0, most: 256, vietnamese: "Số tệp đọc cùng lúc; 0 là bằng số bộ xử lý của máy"},
 		// An office PC with 4 GB keeps working; the engine writes to disk beyond it.
 		{key: "memory_mb", number: 400, least: 64, most: 1_048_576, vietnamese: "Bộ nhớ dành cho tính toán (MB)"},
-	}, serveSettings(), keepSettings())
+	}, serveSettings(), mailSettings(), keepSettings())
 }
 
 // settingGroups is the groups of keys with what is said above each.
@@ -101,6 +102,7 @@ func settingGroups() map[string]string {
 		"limits": "Giới hạn của một tệp nhận vào; tệp vượt giới hạn được trả lại kèm lý do",
 		"serve":  "Dịch vụ chạy nền (danvan serve), giờ Việt Nam",
 		"keep":   "Thời hạn giữ các bản sao; kho lưu tệp gốc không bao giờ bị dọn",
+		"mail":   "Gửi thư cho người nhận trong recipients.yaml; không ghi mật khẩu vào đây",
 	}
 }
 
@@ -190,6 +192,7 @@ func LoadSettings(dir string) (Settings, error) {
 		}
 	}
 	if len(out.list) == 0 {
+		s.checkMail(out)
 		err = s.checkApart(dir, out)
 	}
 	if err != nil {
@@ -223,7 +226,7 @@ func DefaultSettings() (Settings, error) {
 // in capitals, keys that stand twice, keys that nobody reads.
 func checkSettingsFile(data []byte, out *problems) {
 	// A file of comments leaves every default.
-	n := parseYAMLOrNothing(data, out)
+	n := parseYAMLOrNothing(SettingsFile, data, out)
 	if n == nil {
 		return
 	}
@@ -240,6 +243,7 @@ func checkSettingsFile(data []byte, out *problems) {
 			s.check(w, pipeline.Say("%s", "%s", s.key), out)
 		}
 	}
+	refusePassword(top, out)
 	checkSources(top, out)
 }
 
@@ -257,6 +261,9 @@ func settingsShape() shape {
 		}
 		top.keys = append(top.keys, may(s.key, aText(), s.vietnamese))
 	}
+	mail := groups["mail"]
+	mail.keys = append(mail.keys, may("password", aText(), "Không dùng: mật khẩu không ghi trong cấu hình"))
+	groups["mail"] = mail
 	for _, group := range slices.Sorted(maps.Keys(groups)) {
 		top.keys = append(top.keys, may(group, aGroup(groups[group]), settingGroups()[group]))
 	}
@@ -264,10 +271,11 @@ func settingsShape() shape {
 	return top
 }
 
-func parseYAMLOrNothing(data []byte, out *problems) *node {
+// parseYAMLOrNothing returns nil for a file of comments only, too.
+func parseYAMLOrNothing(file string, data []byte, out *problems) *node {
 	for line := range bytes.Lines(data) {
 		if text := bytes.TrimSpace(line); len(text) > 0 && text[0] != '#' {
-			return parseYAML(SettingsFile, data, out)
+			return parseYAML(file, data, out)
 		}
 	}
 	return nil

@@ -21,8 +21,9 @@ func wantDefaults() Settings {
 			Rows: 20_000, Columns: 256, Cells: 1_000_000, Merges: 2000, Text: 32_767, Seconds: 20, MemoryMB: 512,
 		},
 		Settle: 2, Workers: 0, MemoryMB: 400,
-		Serve: Serve{IngestMinutes: 5, Nightly: "01:00", DueDay: "17:00", OpenDays: 30, RemindDays: 2, Remind: "08:00", Verify: "03:00", StopSeconds: 60, LogMiB: 10, LogFiles: 10},
 		Keep:  Keep{BackupDays: 60},
+		Serve: Serve{IngestMinutes: 5, Nightly: "01:00", DueDay: "17:00", OpenDays: 30, RemindDays: 2, RemindAfter: 3, Remind: "08:00", Verify: "03:00", StopSeconds: 60, LogMiB: 10, LogFiles: 10},
+		Mail:  Mail{Port: 587, TLS: StartTLS, SizeMiB: 8},
 	}
 }
 

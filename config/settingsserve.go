@@ -11,18 +11,19 @@ import (
 
 // Serve is when the service does its jobs and how it is watched.
 type Serve struct {
-	IngestMinutes int    `mapstructure:"ingest_minutes"` // between two passes over the inbox
-	Nightly       string `mapstructure:"nightly"`        // "01:00": consolidation of the open periods
-	DueDay        string `mapstructure:"due_day"`        // "17:00": consolidation on the last due day
-	OpenDays      int    `mapstructure:"open_days"`      // days after the last due day
-	RemindDays    int    `mapstructure:"remind_days"`    // days before each due day; on the day itself as well
-	Remind        string `mapstructure:"remind"`         // "08:00"
-	Verify        string `mapstructure:"verify"`         // "03:00" on Sundays: the archive is read back
-	StopSeconds   int    `mapstructure:"stop_seconds"`   // for the file at work when the service is stopped
-	Listen        string `mapstructure:"listen"`         // "127.0.0.1:9464"; "" for no metrics
-	LogFile       string `mapstructure:"log_file"`       // "" for stderr, which systemd keeps
-	LogMiB        int    `mapstructure:"log_mib"`        // of one file
-	LogFiles      int    `mapstructure:"log_files"`      // full ones that are kept
+	IngestMinutes int    `mapstructure:"ingest_minutes"`    // between two passes over the inbox
+	Nightly       string `mapstructure:"nightly"`           // "01:00": consolidation of the open periods
+	DueDay        string `mapstructure:"due_day"`           // "17:00": consolidation on the last due day
+	OpenDays      int    `mapstructure:"open_days"`         // days after the last due day
+	RemindDays    int    `mapstructure:"remind_days"`       // days before each due day; on the day itself as well
+	RemindAfter   int    `mapstructure:"remind_after_days"` // days after each due day; 0 for no reminder then
+	Remind        string `mapstructure:"remind"`            // "08:00"
+	Verify        string `mapstructure:"verify"`            // "03:00" on Sundays: the archive is read back
+	StopSeconds   int    `mapstructure:"stop_seconds"`      // for the file at work when the service is stopped
+	Listen        string `mapstructure:"listen"`            // "127.0.0.1:9464"; "" for no metrics
+	LogFile       string `mapstructure:"log_file"`          // "" for stderr, which systemd keeps
+	LogMiB        int    `mapstructure:"log_mib"`           // of one file
+	LogFiles      int    `mapstructure:"log_files"`         // full ones that are kept
 }
 
 // clockPattern is a time of day; addressPattern is nothing, or a host and a port.
@@ -43,6 +44,7 @@ func serveSettings() []setting {
 		{key: "serve.due_day", text: "17:00", pattern: clockPattern, shape: clock, vietnamese: "giờ tổng hợp trong ngày hết hạn", why: "cuối giờ làm việc"},
 		{key: "serve.open_days", number: 30, least: 0, most: 366, vietnamese: "số ngày sau hạn nộp còn tổng hợp hằng đêm", why: "bản nộp muộn và bản sửa đến trong tháng đó"},
 		{key: "serve.remind_days", number: 2, least: 0, most: 30, vietnamese: "nhắc các đơn vị chưa nộp trước hạn bấy nhiêu ngày, và trong ngày hết hạn", why: "còn đủ thời gian làm biểu"},
+		{key: "serve.remind_after_days", number: 3, least: 0, most: 30, vietnamese: "nhắc lại các đơn vị chưa nộp sau hạn bấy nhiêu ngày; 0 là không nhắc sau hạn", why: "đơn vị nộp muộn đã kịp gửi"},
 		{key: "serve.remind", text: "08:00", pattern: clockPattern, shape: clock, vietnamese: "giờ gửi lời nhắc", why: "đầu giờ làm việc"},
 		{key: "serve.verify", text: "03:00", pattern: clockPattern, shape: clock, vietnamese: "giờ kiểm tra kho lưu trữ, mỗi Chủ nhật", why: "đọc lại toàn bộ tệp gốc mất nhiều phút"},
 		// systemd waits 90 seconds before it ends a service by force.
@@ -60,8 +62,18 @@ func serveSettings() []setting {
 func (s Serve) Rhythm() pipeline.Rhythm {
 	return pipeline.Rhythm{
 		Ingest: time.Duration(s.IngestMinutes) * time.Minute, Nightly: dayTime(s.Nightly), DueDay: dayTime(s.DueDay), OpenDays: s.OpenDays,
-		RemindDays: []int{s.RemindDays, 0}, Remind: dayTime(s.Remind), VerifyOn: time.Sunday, Verify: dayTime(s.Verify),
+		RemindDays: s.remindDays(), Remind: dayTime(s.Remind), VerifyOn: time.Sunday, Verify: dayTime(s.Verify),
 	}
+}
+
+// remindDays are the days before a due day on which units are reminded; one after it is
+// negative.
+func (s Serve) remindDays() []int {
+	days := []int{s.RemindDays, 0}
+	if s.RemindAfter > 0 {
+		days = append(days, -s.RemindAfter)
+	}
+	return days
 }
 
 func dayTime(clock string) pipeline.DayTime {
