@@ -95,10 +95,11 @@ func (run Run) lacks(at, now time.Time) bool {
 	if run.Slot.Before(at) {
 		return true
 	}
-	return run.Failures > 0 && !now.Before(run.Started.Add(retryAfter(run.Failures)))
+	return run.Failures > 0 && !now.Before(run.Started.Add(RetryAfter(run.Failures)))
 }
 
-func retryAfter(failures int) time.Duration {
+// RetryAfter is how long what failed so many times in a row waits.
+func RetryAfter(failures int) time.Duration {
 	wait := firstRetry
 	for range failures - 1 {
 		if wait *= 2; wait >= lastRetry {
