@@ -193,7 +193,7 @@ func (r recipientsReader) checkFolder(w word, code string) {
 func WriteRecipients(dir string, p *pipeline.Programme) error {
 	name := filepath.Join(dir, RecipientsFile)
 	if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("write %s: %w", name, fs.ErrExist)
+		return err
 	}
 	return wholefile.Bytes(name, 0o640, []byte(recipientsText(p)))
 }

@@ -9,6 +9,7 @@ type Job string
 const (
 	JobIngest      Job = "ingest"        // one pass over the inbox
 	JobConsolidate Job = "consolidate"   // of one period
+	JobDeliver     Job = "deliver"       // a period's documents; without a period what the outbox holds
 	JobRemind      Job = "remind"        // units that have not filed for one period
 	JobVerify      Job = "check-archive" // reads the archive back
 )
@@ -40,7 +41,7 @@ type Rhythm struct {
 	Nightly    DayTime       // consolidation of every open period
 	DueDay     DayTime       // consolidation on a period's last due day
 	OpenDays   int           // a period stays open so many days after its last due day
-	RemindDays []int         // reminders go out so many days before a due day; 0 is that day
+	RemindDays []int         // reminders go out so many days before a due day; 0 is that day, after it they are negative
 	Remind     DayTime
 	VerifyOn   time.Weekday
 	Verify     DayTime
@@ -62,8 +63,9 @@ type Slot struct {
 // went last, never at the time that passed between two ticks: runs that were missed
 // are made up once, and a clock that jumped back repeats nothing but the passes over
 // the inbox. Filed tells whether anything was received for a period: of the periods
-// that are over, only those are consolidated.
-func (r Rhythm) Due(p *Programme, filed func(Period) bool, last map[Task]Run, now time.Time) []Slot {
+// that are over, only those are consolidated. Outbox is when a delivery is to be tried
+// next, zero where none waits; each consolidation that went well is delivered.
+func (r Rhythm) Due(p *Programme, filed func(Period) bool, outbox time.Time, last map[Task]Run, now time.Time) []Slot {
 	var due []Slot
 	consider := func(t Task, at time.Time) {
 		if !at.IsZero() && last[t].lacks(at, now) {
@@ -81,7 +83,14 @@ func (r Rhythm) Due(p *Programme, filed func(Period) bool, last map[Task]Run, no
 		}
 	}
 	for _, period := range periods {
+		// Nobody is sent the drafts of periods that are over when a service is first started.
+		if run := last[Task{JobConsolidate, period}]; run.Failures == 0 && r.open(p, period, DayOf(now)) {
+			consider(Task{JobDeliver, period}, run.Slot)
+		}
 		consider(Task{JobRemind, period}, r.reminder(p, period, now))
+	}
+	if run := last[Task{Job: JobDeliver}]; !outbox.IsZero() && !outbox.After(now) && (run.Failures == 0 || run.again(now)) {
+		due = append(due, Slot{Task{Job: JobDeliver}, now})
 	}
 	consider(Task{Job: JobVerify}, r.verification(now))
 	return due
@@ -95,7 +104,12 @@ func (run Run) lacks(at, now time.Time) bool {
 	if run.Slot.Before(at) {
 		return true
 	}
-	return run.Failures > 0 && !now.Before(run.Started.Add(RetryAfter(run.Failures)))
+	return run.Failures > 0 && run.again(now)
+}
+
+// again tells whether what failed has waited long enough.
+func (run Run) again(now time.Time) bool {
+	return run.Started.After(now) || !now.Before(run.Started.Add(RetryAfter(run.Failures)))
 }
 
 // RetryAfter is how long what failed so many times in a row waits.
@@ -140,6 +154,9 @@ func (p *Programme) LastDue(period Period) Date {
 func (r Rhythm) open(p *Programme, period Period, day Date) bool {
 	return day.After(p.Rule.Window(period).To) && !day.After(p.LastDue(period).AddDays(r.OpenDays))
 }
+
+// DueDayOf is when a period is consolidated on its last due day.
+func (r Rhythm) DueDayOf(p *Programme, period Period) time.Time { return r.DueDay.on(p.LastDue(period)) }
 
 // consolidation returns the latest time up to now at which a period was to be
 // consolidated, or zero.

@@ -38,7 +38,7 @@ func newService() *service {
 }
 
 func (s *service) tick(now time.Time) {
-	for _, slot := range s.rhythm.Due(s.programme, nothingFiled, s.last, now) {
+	for _, slot := range s.rhythm.Due(s.programme, nothingFiled, time.Time{}, s.last, now) {
 		run := Run{Slot: slot.At, Started: now}
 		if s.fails {
 			run.Failures = s.last[slot.Task].Failures + 1
@@ -102,7 +102,7 @@ func TestMissedRunsAreMadeUpOnce(t *testing.T) {
 		s.run(clockAt(c.from).AddDate(0, 0, -3), clockAt(c.from), time.Minute)
 		before := len(s.done[q2])
 		filed := func(p Period) bool { return p == q2.Period && before > 0 }
-		due := s.rhythm.Due(s.programme, filed, s.last, clockAt(c.back))
+		due := s.rhythm.Due(s.programme, filed, time.Time{}, s.last, clockAt(c.back))
 		n := 0
 		for _, slot := range due {
 			if slot.Task == q2 {
@@ -113,7 +113,7 @@ func TestMissedRunsAreMadeUpOnce(t *testing.T) {
 		if n != c.want {
 			t.Errorf("%s: %d consolidations to make up, want %d (%v)", name, n, c.want, due)
 		}
-		for _, slot := range s.rhythm.Due(s.programme, filed, s.last, clockAt(c.back).Add(time.Minute)) {
+		for _, slot := range s.rhythm.Due(s.programme, filed, time.Time{}, s.last, clockAt(c.back).Add(time.Minute)) {
 			if slot.Task == q2 {
 				t.Errorf("%s: made up twice", name)
 			}

@@ -67,6 +67,14 @@ func (w *workspace) backupParts() []backup.Part {
 		{Name: "programme", Files: os.DirFS(w.path(w.settings.Programme))},
 		{Name: "archive", Files: os.DirFS(w.path(w.settings.Archive))},
 	}
+	if isFile(filepath.Join(w.dir, config.RecipientsFile)) {
+		parts = append(parts, backup.Part{Files: os.DirFS(w.dir), Only: config.RecipientsFile})
+	}
+	// What was delivered is kept; what waits is not, so that a workspace that was restored
+	// sends nothing of its own accord.
+	if deliveries := filepath.Join(w.dir, deliveriesFolder); isFile(filepath.Join(deliveries, deliveriesBook)) {
+		parts = append(parts, backup.Part{Name: deliveriesFolder, Files: os.DirFS(deliveries), Only: deliveriesBook})
+	}
 	if reports := w.path(w.settings.Reports); isFolder(reports) {
 		parts = append(parts, backup.Part{Name: "reports", Files: os.DirFS(reports)})
 	}
@@ -121,6 +129,10 @@ func runRestore(ctx context.Context, a *app, file, dir string) error {
 	if n := len(w.settings.Sources); n > 0 {
 		a.tell("Cấu hình còn %d nguồn nhận tệp khác (sources). Bỏ chúng khỏi danvan.yaml nếu thư mục cũ vẫn đang dùng: chỉ một nơi được lấy tệp.",
 			"The settings name %d more sources. Take them out of danvan.yaml while the old workspace is in use: only one may take the files.", n)
+	}
+	if err := w.readRecipients(); err != nil || len(w.recipients) > 0 {
+		a.tell("recipients.yaml còn người nhận. Bỏ họ ra nếu thư mục cũ vẫn đang dùng: chỉ một nơi được giao báo cáo và nhắc nộp.",
+			"recipients.yaml names recipients. Take them out while the old workspace is in use: only one may deliver and remind.")
 	}
 	if err := makeFolders(dir, w.programme); err != nil {
 		return err

@@ -71,7 +71,7 @@ func (s source) copyTo(dir string) error {
 	return config.WriteSchemas(dir)
 }
 
-// runInit makes danvan.yaml, programme/, a folder for each unit in inbox/ and
+// runInit makes danvan.yaml, recipients.yaml with nobody in it, programme/, a folder for each unit in inbox/ and
 // outbox/, and the folders of the archive, facts and reports. A folder that already
 // is a workspace is left alone.
 func runInit(_ context.Context, dir, programme string) error {
@@ -95,6 +95,9 @@ func runInit(_ context.Context, dir, programme string) error {
 		return err
 	}
 	if err := makeFolders(dir, p); err != nil {
+		return err
+	}
+	if err := config.WriteRecipients(dir, p); err != nil {
 		return err
 	}
 	return config.WriteSettings(dir, p.Code) // last: with danvan.yaml the folder is a workspace

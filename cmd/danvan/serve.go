@@ -26,9 +26,9 @@ const tick = 20 * time.Second
 func newServe(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
-		Short: a.say("Chạy nền: nhận, trả lời, nhắc nộp và tổng hợp đúng lịch cho đến khi được dừng", "Runs on: takes, answers, reminds and consolidates when due, until it is stopped"),
-		Long: a.say("Lịch đặt ở nhóm serve trong danvan.yaml. SIGHUP đọc lại cấu hình và chương trình (bản sai bị từ chối, bản cũ vẫn dùng);\nSIGTERM hoặc Ctrl+C dừng sau khi xong tệp đang đọc.",
-			"The schedule is the group serve in danvan.yaml. SIGHUP reads settings and programme anew (a wrong one is refused and the old one goes on);\nSIGTERM or Ctrl+C stops after the file at work."),
+		Short: a.say("Chạy nền: nhận, trả lời, nhắc nộp, tổng hợp và giao báo cáo đúng lịch cho đến khi được dừng", "Runs on: takes, answers, reminds, consolidates and delivers when due, until it is stopped"),
+		Long: a.say("Lịch đặt ở nhóm serve trong danvan.yaml, người nhận ở recipients.yaml. SIGHUP đọc lại cấu hình, người nhận và chương trình (bản sai bị từ chối, bản cũ vẫn dùng);\nSIGTERM hoặc Ctrl+C dừng sau khi xong tệp đang đọc.",
+			"The schedule is the group serve in danvan.yaml, the recipients are in recipients.yaml. SIGHUP reads settings, recipients and programme anew (a wrong one is refused and the old one goes on);\nSIGTERM or Ctrl+C stops after the file at work."),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), a, tick) },
 	}
@@ -83,7 +83,7 @@ func (a *app) openToServe() (*workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(checkTemplates(w.programme), w.room.Keep()); err != nil {
+	if err := errors.Join(checkTemplates(w.programme), w.readRecipients(), w.room.Keep()); err != nil {
 		w.room.Close()
 		return nil, err
 	}
@@ -101,6 +101,7 @@ type jobs struct {
 	wanted    atomic.Bool // a reload
 	filed     map[pipeline.Period]bool
 	meters    *meters
+	outbox    outboxState
 }
 
 // reload takes new settings and programme into use, or keeps the old ones. It is
@@ -189,8 +190,10 @@ func (j *jobs) do(ctx context.Context, t pipeline.Slot) error {
 		return j.ingest(ctx)
 	case pipeline.JobConsolidate:
 		return j.consolidate(ctx, t.Period)
+	case pipeline.JobDeliver:
+		return j.deliver(ctx, t)
 	case pipeline.JobRemind:
-		return j.remind(ctx, t.Period)
+		return j.remind(ctx, t)
 	case pipeline.JobVerify:
 		return j.verify(ctx)
 	}
@@ -254,13 +257,4 @@ func (j *jobs) verify(ctx context.Context) error {
 	}
 	j.log.Info("the archive is sound", "receipts", s.Receipts, "originals", s.Originals, "head", s.Head)
 	return j.clearAnswers(ctx)
-}
-
-// Alert puts a note for Sở Nội vụ into the reports' folder.
-func (j *jobs) Alert(_ context.Context, t pipeline.Task, failures int, why error) error {
-	reason := j.sentence(why)
-	if reason.Vietnamese == reason.English { // nobody has put it into words
-		reason = pipeline.Say("lỗi kỹ thuật; người quản trị xem nhật ký của dịch vụ (%s)", "a technical fault; see the log of the service (%s)", why)
-	}
-	return j.workspace.alert(reason, t, failures, j.now())
 }

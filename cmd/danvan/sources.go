@@ -37,16 +37,21 @@ func (o *waysIn) Close() error {
 // there is no pass.
 func (w *workspace) openWaysIn(ctx context.Context, now pipeline.Clock) (*waysIn, error) {
 	ways := &waysIn{}
-	places := make([]inbox.Place, 1+len(w.settings.Sources))
-	places[0] = w.openFolder("", w.settings.Inbox, w.settings.Outbox, now, ways)
+	places := w.openPlaces(ctx, now, ways)
 	if err := places[0].Err; err != nil && len(places) == 1 {
 		return nil, err
 	}
-	for i, s := range w.settings.Sources {
-		places[i+1] = w.openSource(ctx, s, now, ways)
-	}
 	ways.Several = inbox.Join(places...)
 	return ways, nil
+}
+
+// openPlaces opens the main folder and then each source; the ways close them.
+func (w *workspace) openPlaces(ctx context.Context, now pipeline.Clock, ways *waysIn) []inbox.Place {
+	places := []inbox.Place{w.openFolder("", w.settings.Inbox, w.settings.Outbox, now, ways)}
+	for _, s := range w.settings.Sources {
+		places = append(places, w.openSource(ctx, s, now, ways))
+	}
+	return places
 }
 
 func (w *workspace) inboxOptions(now pipeline.Clock) inbox.Options {

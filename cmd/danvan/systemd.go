@@ -154,6 +154,12 @@ func (w *workspace) giveFolders(ctx context.Context, u unit) error {
 	if u.Backup != "" {
 		steps = append(steps, []string{"install", "-d", "-m", "0750", "-o", u.Account, u.Backup})
 	}
+	deliveries := filepath.Join(u.Workspace, deliveriesFolder)
+	steps = append(steps, []string{"install", "-d", "-m", "0750", deliveries}, []string{"chown", "-R", u.Account + ":", "--", deliveries})
+	if recipients := filepath.Join(u.Workspace, config.RecipientsFile); isFile(recipients) {
+		// It holds people's addresses.
+		steps = append(steps, []string{"chown", "root:" + u.Account, "--", recipients}, []string{"chmod", "0640", "--", recipients})
+	}
 	if runs := filepath.Join(u.Workspace, runsFile); isFile(runs) {
 		steps = append(steps, []string{"chown", u.Account + ":", "--", runs})
 	}
@@ -169,7 +175,7 @@ func (w *workspace) giveFolders(ctx context.Context, u unit) error {
 // not open the other's. In a folder with the sticky bit the kernel lets others write to
 // a file that belongs to the folder's owner only (fs.protected_regular).
 func makeLocks(ctx context.Context, u unit) error {
-	for _, name := range []string{lockFile, serviceLock} {
+	for _, name := range []string{lockFile, serviceLock, deliverLock} {
 		full := filepath.Join(u.Workspace, name)
 		f, err := os.OpenFile(full, os.O_CREATE|os.O_RDONLY, 0o660)
 		if err != nil {
@@ -207,6 +213,10 @@ func (w *workspace) unitOf(program string, in installation) (unit, error) {
 		err = errors.Join(err, absolute(&u.Backup, in.backup))
 	}
 	writable := append(append(w.ownFolders(), w.sourceFolders()...), w.path(w.settings.Inbox), w.path(w.settings.Outbox), u.Workspace, u.Backup)
+	if err == nil {
+		err = w.readRecipients()
+	}
+	writable = append(writable, w.deliveryFolders()...)
 	if w.settings.Serve.LogFile != "" {
 		writable = append(writable, filepath.Dir(w.path(w.settings.Serve.LogFile)))
 	}
@@ -217,6 +227,9 @@ func (w *workspace) unitOf(program string, in installation) (unit, error) {
 		}
 	}
 	u.ReadOnly = []string{filepath.Join(u.Workspace, config.SettingsFile), programme}
+	if recipients := filepath.Join(u.Workspace, config.RecipientsFile); isFile(recipients) {
+		u.ReadOnly = append(u.ReadOnly, recipients)
+	}
 	u.ProtectHome = protectHome(u.Writable)
 	return u, err
 }
@@ -332,6 +345,8 @@ func (a *app) jobWord(j pipeline.Job) string {
 		return a.say("nhận và trả lời tệp", "read and answer files")
 	case pipeline.JobConsolidate:
 		return a.say("tổng hợp", "consolidate")
+	case pipeline.JobDeliver:
+		return a.say("giao báo cáo và thư", "deliver")
 	case pipeline.JobRemind:
 		return a.say("nhắc nộp", "remind")
 	case pipeline.JobVerify:

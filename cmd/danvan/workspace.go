@@ -21,18 +21,19 @@ import (
 
 // workspace is an opened workspace: settings, programme and what works on them.
 type workspace struct {
-	dir       string
-	settings  config.Settings
-	programme *pipeline.Programme
-	archive   *archive.Archive
-	room      *room.Room // where senders' files are opened
-	keepRoom  bool       // it is somebody else's
-	warehouse *transforms.Warehouse
-	pdf       *pdf.Converter // nil where no PDF is wanted
-	disk      disk.Disk
-	lock      *runLock
-	wentWell  bool // the run that holds the lock came to a good end
-	untidy    bool // something of a run that was cut is still there
+	dir        string
+	settings   config.Settings
+	programme  *pipeline.Programme
+	archive    *archive.Archive
+	room       *room.Room // where senders' files are opened
+	keepRoom   bool       // it is somebody else's
+	warehouse  *transforms.Warehouse
+	pdf        *pdf.Converter // nil where no PDF is wanted
+	disk       disk.Disk
+	recipients []pipeline.Recipient // read where somebody is written to
+	lock       *runLock
+	wentWell   bool // the run that holds the lock came to a good end
+	untidy     bool // something of a run that was cut is still there
 }
 
 // open reads the settings and the programme. Nothing is written.

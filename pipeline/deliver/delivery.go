@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"danvan/pipeline"
@@ -21,13 +22,15 @@ const (
 
 // Delivery is one parcel for one recipient. It is brought once.
 type Delivery struct {
-	ID        string          `json:"id"` // see [Key]
+	ID        string          `json:"id"` // see [Ledger.Name]
 	Kind      Kind            `json:"kind"`
 	Period    pipeline.Period `json:"period"`
 	Edition   int             `json:"edition"` // 0 for a draft
 	Recipient string          `json:"recipient"`
 	Mail      bool            `json:"mail"`    // else a folder
 	Address   string          `json:"address"` // of mail, or the folder as the recipients' list has it
+	Extent    string          `json:"extent"`  // see [ExtentOf]; of documents
+	Content   string          `json:"content"` // digest of what is said, without the time at which it was printed
 	Topic     string          `json:"topic"`   // a newer delivery of the same topic replaces one that waits
 	Label     string          `json:"label"`   // names it in a folder: "2021-Q2 DU THAO"
 	Planned   time.Time       `json:"planned"`
@@ -41,11 +44,22 @@ type File struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Key names a delivery by what it brings to whom and where, so that the same is never
-// brought twice: content is a digest of what is said, without the time at which it was
-// printed.
-func Key(kind Kind, p pipeline.Period, edition int, content string, r pipeline.Recipient) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []string{string(kind), p.String(), fmt.Sprint(edition), content, r.Code, r.Address()}))
+// To returns a delivery of a kind to a recipient, without its key.
+func To(r pipeline.Recipient, kind Kind) Delivery {
+	return Delivery{Kind: kind, Recipient: r.Code, Mail: r.Mail != "", Address: r.Address(), Extent: ExtentOf(r)}
+}
+
+// ExtentOf writes what a recipient may see, so that what waits is held against the list
+// as it is when it is sent.
+func ExtentOf(r pipeline.Recipient) string {
+	return strings.Join(append([]string{r.Unit}, r.Groups...), "; ")
+}
+
+// key names a delivery by what it brings to whom and where, so that the same is never
+// brought twice. again counts how often the same was brought before something else came
+// between.
+func key(d Delivery, again int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []string{string(d.Kind), d.Topic, d.Period.String(), fmt.Sprint(d.Edition), d.Content, d.Recipient, d.Address, fmt.Sprint(again)}))
 	return hex.EncodeToString(sum[:16])
 }
 

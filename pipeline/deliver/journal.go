@@ -31,7 +31,7 @@ type record struct {
 	At          time.Time          `json:"at"`
 	Event       event              `json:"event"`
 	ID          string             `json:"id"`
-	Delivery    *Delivery          `json:"delivery,omitempty"` // of a planned one
+	Delivery    *Delivery          `json:"delivery,omitempty"` // of one that is planned or asked for
 	Where       string             `json:"where,omitempty"`
 	Why         *pipeline.Sentence `json:"why,omitempty"`
 	Refused     bool               `json:"refused,omitempty"`     // trying again does no good

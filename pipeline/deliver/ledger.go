@@ -94,6 +94,31 @@ func (l *Ledger) Knows(id string) (Entry, bool) {
 	return Entry{}, false
 }
 
+// Name gives a delivery its key. Where the newest of its topic brings the same to the
+// same place, that one is returned, and is known.
+func (l *Ledger) Name(d Delivery) (e Entry, known bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var newest *Entry
+	again := 0
+	for _, e := range l.entries {
+		if e.Topic != d.Topic {
+			continue
+		}
+		if e.Content == d.Content && e.Address == d.Address {
+			again++
+		}
+		if e.State != Withdrawn {
+			newest = e
+		}
+	}
+	if newest != nil && newest.Content == d.Content && newest.Address == d.Address {
+		return *newest, true
+	}
+	d.ID = key(d, again)
+	return Entry{Delivery: d, State: Waiting}, false
+}
+
 // Plan takes parcels in: what waits of the same topic is withdrawn, and one that is
 // known is not planned again. When it returns without an error they will be delivered,
 // whatever happens to this process.
@@ -124,13 +149,13 @@ func (l *Ledger) Plan(parcels ...Parcel) error {
 	return nil
 }
 
-// AskAgain takes a delivery up that was given up or withdrawn, with its parcel, which is
-// laid into the spool once more.
+// AskAgain takes a delivery up that was given up, with its parcel, which is laid into
+// the spool once more.
 func (l *Ledger) AskAgain(p Parcel) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e := l.byID[p.ID]
-	if e == nil || e.State == Waiting || e.State == Delivered {
+	if e == nil || e.State != GivenUp {
 		return nil
 	}
 	p.Delivery = e.Delivery
@@ -138,7 +163,7 @@ func (l *Ledger) AskAgain(p Parcel) error {
 	if err := l.lay(p); err != nil {
 		return fmt.Errorf("take up %s: %w", p.Label, err)
 	}
-	if err := l.record(record{At: l.now(), Event: asked, ID: p.ID}); err != nil {
+	if err := l.record(record{At: l.now(), Event: asked, ID: p.ID, Delivery: &p.Delivery}); err != nil {
 		return fmt.Errorf("take up %s: %w", p.Label, err)
 	}
 	return nil

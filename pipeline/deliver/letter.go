@@ -48,7 +48,7 @@ func OneLine(s string) string {
 // Text is the letter for readers without HTML, and as a note in a folder.
 func (l Letter) Text() string {
 	var b strings.Builder
-	b.WriteString(strings.ToUpper(OneLine(l.Subject)) + "\n\n" + l.Opening + "\n\n")
+	b.WriteString(OneLine(l.Subject) + "\n\n" + l.Opening + "\n\n")
 	for _, line := range l.Lines {
 		b.WriteString("- ")
 		if line.Label != "" {

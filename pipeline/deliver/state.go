@@ -58,6 +58,9 @@ func (e *Entry) enter(r record) {
 		e.State, e.Why = Withdrawn, sentence(r.Why)
 	case asked:
 		e.State, e.Asked, e.Noted = Waiting, len(e.Attempts), false
+		if r.Delivery != nil {
+			e.Files = r.Delivery.Files // the same was printed anew
+		}
 	case noted:
 		e.Noted = true
 	}

@@ -27,8 +27,12 @@ type Work interface {
 	Filed(ctx context.Context) (func(pipeline.Period) bool, error)
 	// Do does one task. [ErrBusy] means that a command is at work in the workspace.
 	Do(ctx context.Context, t pipeline.Slot) error
+	// Waiting is when the outbox is to be tried next; zero where nothing waits.
+	Waiting() time.Time
 	// Alert tells people that a task failed again and again.
 	Alert(ctx context.Context, t pipeline.Task, failures int, why error) error
+	// Recovered tells the same people that it went well again.
+	Recovered(ctx context.Context, t pipeline.Task) error
 }
 
 // ErrBusy is returned by a task that could not start because another run is at work:
@@ -132,7 +136,7 @@ func (s *Service) Tick(ctx context.Context) {
 		s.log.Error("cannot tell what was filed", "error", err)
 		filed = func(pipeline.Period) bool { return false }
 	}
-	for _, slot := range rhythm.Due(programme, filed, s.book.last, s.now()) {
+	for _, slot := range rhythm.Due(programme, filed, s.work.Waiting(), s.book.last, s.now()) {
 		if ctx.Err() != nil {
 			return
 		}
@@ -154,18 +158,24 @@ func (s *Service) do(ctx context.Context, slot pipeline.Slot) {
 		log.Info("stopped; it is due again")
 		return
 	}
-	run := pipeline.Run{Slot: slot.At, Started: started}
+	run, before := pipeline.Run{Slot: slot.At, Started: started}, s.book.last[slot.Task].Failures
 	if err != nil {
-		run.Failures = s.book.last[slot.Task].Failures + 1
+		run.Failures = before + 1
 		log.Error("failed", "failures", run.Failures, "error", err)
 	}
 	if err := s.book.enter(slot.Task, run); err != nil {
 		log.Error("the run could not be noted", "error", err)
 	}
-	if run.Failures == alertAfter {
-		if err := s.work.Alert(ctx, slot.Task, run.Failures, err); err != nil {
-			log.Error("nobody could be told", "error", err)
-		}
+	switch {
+	case run.Failures == alertAfter:
+		err = s.work.Alert(ctx, slot.Task, run.Failures, err)
+	case err == nil && before >= alertAfter:
+		err = s.work.Recovered(ctx, slot.Task)
+	default:
+		return
+	}
+	if err != nil {
+		log.Error("nobody could be told", "error", err)
 	}
 }
 

@@ -14,8 +14,16 @@ import (
 )
 
 type work struct {
-	do     func(context.Context, pipeline.Slot) error
-	alerts []pipeline.Task
+	do        func(context.Context, pipeline.Slot) error
+	alerts    []pipeline.Task
+	recovered []pipeline.Task
+}
+
+func (w *work) Waiting() time.Time { return time.Time{} }
+
+func (w *work) Recovered(_ context.Context, t pipeline.Task) error {
+	w.recovered = append(w.recovered, t)
+	return nil
 }
 
 func (w *work) Plan() (*pipeline.Programme, pipeline.Rhythm) {
@@ -120,5 +128,32 @@ func TestStopEndsTheTaskAtWork(t *testing.T) {
 	stop()
 	if err := <-over; err != nil || !ended.Load() {
 		t.Errorf("%v, ended %v", err, ended.Load())
+	}
+}
+
+// An alert is followed by a word when the trouble is over, and only then.
+func TestTheEndOfATroubleIsTold(t *testing.T) {
+	now := time.Date(2021, 6, 15, 8, 0, 0, 0, pipeline.Vietnam)
+	fails := []bool{true, false, true, true, true, false, false}
+	pass := 0
+	w := &work{do: func(_ context.Context, s pipeline.Slot) error {
+		if s.Job != pipeline.JobIngest {
+			return nil
+		}
+		if pass++; fails[pass-1] {
+			return errors.New("the share is away")
+		}
+		return nil
+	}}
+	s := New(w, filepath.Join(t.TempDir(), "runs.json"), func() time.Time { return now }, log, nil)
+	for i := range fails {
+		s.Tick(context.Background())
+		now = now.Add(5 * time.Minute)
+		if want := i >= 5; (len(w.recovered) == 1) != want {
+			t.Errorf("after pass %d: recovered %v", i+1, w.recovered)
+		}
+	}
+	if len(w.alerts) != 1 {
+		t.Errorf("alerts %v", w.alerts)
 	}
 }

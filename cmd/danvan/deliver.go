@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"danvan/pipeline"
+	"danvan/pipeline/deliver"
+)
+
+func newDeliver(a *app) *cobra.Command {
+	var o deliverOptions
+	cmd := &cobra.Command{
+		Use:   "deliver --period P [--edition N] [--dry-run]",
+		Short: a.say("Giao báo cáo của một kỳ cho người nhận trong recipients.yaml", "Delivers a period's reports to those in recipients.yaml"),
+		Long: a.say("Mỗi người chỉ nhận phạm vi của mình, mỗi bản một lần; ai đã nhận đúng bản này thì không giao lại. Không ghi --edition là bản dự thảo hiện tại.",
+			"Each receives its own extent, and each state once; who has this one is passed over. Without --edition it is the present draft."),
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runDeliver(cmd.Context(), a, o) },
+	}
+	a.periodFlag(cmd, &o.period)
+	cmd.Flags().IntVar(&o.edition, "edition", 0, a.say("số của bản chốt; 0 là bản dự thảo hiện tại", "number of a closed edition; 0 is the present draft"))
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, a.say("chỉ cho biết sẽ giao gì cho ai", "only say what would be delivered to whom"))
+	cmd.Flags().BoolVar(&o.asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	return cmd
+}
+
+type deliverOptions struct {
+	period         pipeline.Period
+	edition        int
+	dryRun, asJSON bool
+}
+
+func runDeliver(ctx context.Context, a *app, o deliverOptions) error {
+	w, err := a.openToDeliver()
+	if err != nil {
+		return err
+	}
+	defer w.room.Close()
+	if err := w.reports(o.period); err != nil {
+		return err
+	}
+	if o.edition != 0 {
+		return usage("%s không có bản chốt số %d; bỏ --edition để giao bản dự thảo", "%s has no closed edition %d; leave out --edition for the draft", o.period, o.edition)
+	}
+	if len(w.recipients) == 0 {
+		a.tell("recipients.yaml chưa có ai; thêm người nhận rồi chạy lại.", "recipients.yaml names nobody; add recipients and run again.")
+		return nil
+	}
+	if o.dryRun {
+		return a.dryRun(ctx, w, o)
+	}
+	lock, err := a.takeLock(ctx, filepath.Join(a.workspace, deliverLock))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = lock.release(true) }() // the kernel lets go of it anyway
+	l, err := w.ledger(a.now)
+	if err != nil {
+		return err
+	}
+	wanted := byHand(w.recipients, o.edition)
+	proposals, err := a.proposeNow(ctx, w, l, o.period, wanted, true)
+	if err != nil {
+		return err
+	}
+	if err := w.plan(ctx, l, proposals, a.now, true); err != nil {
+		return err
+	}
+	outcome, err := a.deliverDue(ctx, w, l)
+	if err != nil {
+		return err
+	}
+	if err := a.showDeliveries(l, proposals, o.asJSON); err != nil {
+		return err
+	}
+	if len(outcome.Failed)+len(outcome.GivenUp)+outcome.Left > 0 {
+		return errIncomplete
+	}
+	return nil
+}
+
+// openToDeliver opens the workspace with its recipients.
+func (a *app) openToDeliver() (*workspace, error) {
+	w, err := a.open()
+	if err != nil {
+		return nil, err
+	}
+	if err := w.readRecipients(); err != nil {
+		w.room.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// byHand are those who receive documents when somebody asks for it: all but who wants
+// closed editions only, where it is a draft.
+func byHand(all []pipeline.Recipient, edition int) []pipeline.Recipient {
+	var out []pipeline.Recipient
+	for _, r := range all {
+		if len(r.Documents) > 0 && (edition > 0 || r.Schedule != pipeline.WhenClosed) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// proposeNow rolls the period up and finds out what each recipient is to receive.
+func (a *app) proposeNow(ctx context.Context, w *workspace, l *deliver.Ledger, p pipeline.Period, recipients []pipeline.Recipient, exclusive bool) (out []proposal, err error) {
+	w = w.shared()
+	if err := w.toCompute(ctx, a, exclusive); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	c, err := pipeline.Consolidate(ctx, w.desk(a.now), p)
+	if err != nil {
+		return nil, err
+	}
+	w.wentWell = true
+	return propose(l, c, recipients)
+}
+
+// dryRun says what would be delivered. Nothing is written but facts that can be deleted.
+func (a *app) dryRun(ctx context.Context, w *workspace, o deliverOptions) error {
+	l, err := w.ledger(a.now)
+	if err != nil {
+		return err
+	}
+	proposals, err := a.proposeNow(ctx, w, l, o.period, byHand(w.recipients, o.edition), false)
+	if err != nil {
+		return err
+	}
+	return a.showDeliveries(l, proposals, o.asJSON)
+}
+
+// deliveryView is the machine output of deliver and outbox.
+type deliveryView struct {
+	ID        string     `json:"id"`
+	Kind      string     `json:"kind"`
+	Period    string     `json:"period"`
+	Edition   int        `json:"edition"`
+	Recipient string     `json:"recipient"`
+	Address   string     `json:"address"`
+	Label     string     `json:"label"`
+	Files     []string   `json:"files"`
+	State     string     `json:"state"` // new, waiting, delivered, given-up, withdrawn
+	Planned   *time.Time `json:"planned"`
+	Attempts  int        `json:"attempts"`
+	Last      *time.Time `json:"last"` // begin of the last attempt
+	Where     string     `json:"where"`
+	Error     string     `json:"error"`
+	Next      *time.Time `json:"next"` // next attempt; null where there is none
+}
+
+func (a *app) deliveryView(e deliver.Entry) deliveryView {
+	v := deliveryView{ID: e.ID, Kind: string(e.Kind), Period: e.Period.String(), Edition: e.Edition, Recipient: e.Recipient, Address: e.Address, Label: e.Label,
+		Files: []string{}, State: string(e.State), Attempts: len(e.Attempts), Where: e.Where, Error: e.Why.In(pipeline.Language(a.lang))}
+	for _, f := range e.Files {
+		v.Files = append(v.Files, f.Name)
+	}
+	v.Planned, v.Next = someTime(e.Planned), someTime(e.Next())
+	if n := len(e.Attempts); n > 0 {
+		v.Last = someTime(e.Attempts[n-1].Started)
+	}
+	return v
+}
+
+func someTime(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// newDelivery is the state of what the ledger does not know yet.
+const newDelivery = "new"
+
+// showDeliveries shows proposals as the ledger knows them now.
+func (a *app) showDeliveries(l *deliver.Ledger, proposals []proposal, asJSON bool) error {
+	views := []deliveryView{}
+	for _, p := range proposals {
+		e, known := l.Knows(p.entry.ID)
+		v := a.deliveryView(p.entry)
+		if known {
+			v = a.deliveryView(e)
+		} else {
+			v.State = newDelivery
+			for _, k := range p.recipient.Documents {
+				v.Files = append(v.Files, string(k))
+			}
+		}
+		views = append(views, v)
+	}
+	if asJSON {
+		return a.printJSON(views)
+	}
+	a.printDeliveries(views)
+	return nil
+}
+
+func (a *app) printDeliveries(views []deliveryView) {
+	t := a.newTable(a.say("Người nhận", "Recipient"), a.say("Nơi nhận", "Address"), a.say("Nội dung", "What"), a.say("Tình trạng", "State"), a.say("Số lần", "Tries"), a.say("Chi tiết", "Detail"))
+	for _, v := range views {
+		t.AppendRow(table.Row{v.Recipient, v.Address, v.Label, a.deliveryWord(v.State), v.Attempts, wrapText(a.deliveryDetail(v), 60)})
+	}
+	t.Render()
+}
+
+// deliveryDetail says what one wants to know next of a delivery.
+func (a *app) deliveryDetail(v deliveryView) string {
+	moment := func(t *time.Time) string { return t.In(pipeline.Vietnam).Format("02/01/2006 15:04") }
+	switch {
+	case v.State == newDelivery:
+		return fmt.Sprintf(a.say("%d loại tài liệu", "%d kinds of documents"), len(v.Files))
+	case v.State == string(deliver.Delivered) && v.Last != nil:
+		return moment(v.Last) + " " + v.Where
+	case v.Next != nil && v.Error != "":
+		return v.Error + a.say("; thử lại lúc ", "; next try at ") + moment(v.Next)
+	}
+	return v.Error
+}
+
+// deliveryWord names a state.
+func (a *app) deliveryWord(state string) string {
+	switch state {
+	case newDelivery:
+		return a.say("sẽ giao", "to be delivered")
+	case string(deliver.Waiting):
+		return a.say("chờ giao", "waiting")
+	case string(deliver.Delivered):
+		return a.say("đã giao", "delivered")
+	case string(deliver.GivenUp):
+		return a.say("KHÔNG GIAO ĐƯỢC", "GIVEN UP")
+	case string(deliver.Withdrawn):
+		return a.say("đã rút", "withdrawn")
+	}
+	return state
+}

@@ -1,0 +1,48 @@
+package letter
+
+import (
+	"strings"
+	"testing"
+
+	"danvan/pipeline"
+	"danvan/templates/internal/sample"
+)
+
+func TestALetterSaysWhatALeaderAsksFirst(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		extent  pipeline.Extent
+		lang    pipeline.Language
+		want    []string
+		foreign []string
+	}{
+		{"the province", pipeline.Extent{Unit: sample.Root}, pipeline.Vietnamese,
+			[]string{"[DỰ THẢO] Báo cáo Quý III/2021 – Tỉnh Thái Nguyên", "Kính gửi: Chủ tịch", "- Nộp báo cáo: đã nhận ", "- Số lượt tiếp công dân: 866 lượt (số liệu của ", "so với kỳ trước giảm 146 lượt", "- Mục tiêu: đạt ", "Phạm vi: Tỉnh Thái Nguyên."},
+			[]string{"draft", "Huyện Phú Bình"}},
+		{"a district in English", pipeline.Extent{Unit: "H8"}, pipeline.English,
+			[]string{"[DRAFT] Report 2021-Q3 – Huyện Đại Từ", "To: Chủ tịch", "- Filing: ", "- Số lượt tiếp công dân: ", " units)", "on the period before", "Figures as of 20 September 2021, 09:15 (UTC+7)"},
+			[]string{"Tỉnh Thái Nguyên.", "so với", "866"}},
+		{"a group", pipeline.Extent{Unit: sample.Root, Groups: []string{"Tiếp công dân"}}, pipeline.Vietnamese,
+			[]string{"nhóm chỉ tiêu: Tiếp công dân", "- Số lượt tiếp công dân: 866 lượt"}, []string{"Số cuộc đối thoại", "Mục tiêu"}},
+	} {
+		part, err := sample.Consolidation().Restricted(c.extent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := Compose(part, pipeline.Recipient{Name: "Chủ tịch", Groups: c.extent.Groups, Language: c.lang, Documents: []pipeline.DocumentKind{pipeline.ReportDocument}})
+		text := l.Text()
+		for _, want := range c.want {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is not said in\n%s", c.name, want, text)
+			}
+		}
+		for _, foreign := range c.foreign {
+			if strings.Contains(text, foreign) {
+				t.Errorf("%s: %q is said in\n%s", c.name, foreign, text)
+			}
+		}
+		if n := len(l.Lines); n > mostLines || n < 2 {
+			t.Errorf("%s: %d lines", c.name, n)
+		}
+	}
+}
