@@ -22,7 +22,7 @@ const RecipientsFile = "recipients.yaml"
 var recipientCode = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 
 func documentKinds() []pipeline.DocumentKind {
-	return []pipeline.DocumentKind{pipeline.ReportDocument, pipeline.WorkbookDocument, pipeline.PageDocument}
+	return []pipeline.DocumentKind{pipeline.ReportDocument, pipeline.WorkbookDocument, pipeline.PageDocument, pipeline.PDFDocument}
 }
 
 func schedules() []pipeline.Schedule {
@@ -39,7 +39,7 @@ func recipientShape() shape {
 		must("name", aText(), "Tên gọi trong thư, ví dụ Chủ tịch UBND tỉnh"),
 		must("unit", aText(), "Mã đơn vị: chỉ nhận phần của đơn vị này và các đơn vị trực thuộc"),
 		may("groups", someOf(aText()), "Chỉ nhận các nhóm chỉ tiêu này; bỏ trống là mọi nhóm"),
-		may("documents", someOf(aWord(documentKinds())), "Tài liệu: bao-cao (Word), tom-tat (Excel), trang (HTML)"),
+		may("documents", someOf(aWord(documentKinds())), "Tài liệu: bao-cao (Word), tom-tat (Excel), trang (HTML), pdf (báo cáo dạng PDF, cần LibreOffice)"),
 		may("folder", aText(), "Giao vào thư mục này (phải có sẵn); hoặc"),
 		may("mail", aText(), "gửi đến địa chỉ thư điện tử này"),
 		may("language", aWord([]pipeline.Language{pipeline.Vietnamese, pipeline.English}), "Ngôn ngữ của lời thư: vi (mặc định) hoặc en"),
@@ -220,7 +220,7 @@ const recipientsExample = `# Ai nhận gì, ở đâu, khi nào. Tệp này ch�
 #   - code: chu-tich                 # mã không đổi; sổ giao nhận ghi theo mã này
 #     name: Chủ tịch UBND tỉnh
 #     unit: %[1]q
-#     documents: [bao-cao, tom-tat]  # bao-cao = Word; tom-tat = Excel; trang = HTML
+#     documents: [bao-cao, tom-tat]  # bao-cao = Word; tom-tat = Excel; trang = HTML; pdf
 #     folder: /srv/lanh-dao/chu-tich # thư mục có sẵn; tài liệu không bao giờ bị ghi đè
 #     schedule: due-day              # due-day | consolidated | closed | never
 #   - code: huyen

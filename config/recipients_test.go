@@ -94,7 +94,7 @@ func TestWrongRecipients(t *testing.T) {
 		{line(`{code: a, name: B, unit: ` + root + `, documents: [trang], mail: b@b.vn}`), `recipients.yaml:3: the recipient "a" stands twice (first in line 2)`},
 		{line(`{code: b, name: B, unit: KHONG, documents: [trang], mail: b@b.vn}`), `recipients.yaml:3: the programme has no unit "KHONG"`},
 		{line(`{code: b, name: B, unit: ` + root + `, groups: [Đối thoạ], documents: [trang], mail: b@b.vn}`), `recipients.yaml:3: the programme has no indicator group "Đối thoạ"`},
-		{line(`{code: b, name: B, unit: ` + root + `, documents: [baocao], mail: b@b.vn}`), `"documents" is "baocao", which is none of bao-cao, tom-tat, trang; did you mean "bao-cao"?`},
+		{line(`{code: b, name: B, unit: ` + root + `, documents: [baocao], mail: b@b.vn}`), `"documents" is "baocao", which is none of bao-cao, tom-tat, trang, pdf; did you mean "bao-cao"?`},
 		{line(`{code: b, name: B, unit: ` + root + `, documents: [trang]}`), `give exactly one of the keys: folder, mail`},
 		{line(`{code: b, name: B, unit: ` + root + `, documents: [trang], mail: b@b.vn, folder: giao}`), `give exactly one of the keys: folder, mail`},
 		{line(`{code: b, name: B, unit: ` + root + `, mail: b@b.vn}`), `this recipient is to receive nothing`},

@@ -74,7 +74,9 @@ func newRestriction(c *Consolidation, e Extent) *restriction {
 	}
 	for _, s := range []*Span{c.ToDate, c.ToDateBefore} {
 		if s != nil {
-			r.enter(s.Periods[len(s.Periods)-1])
+			for _, p := range s.Periods {
+				r.enter(p)
+			}
 		}
 	}
 	return r
@@ -123,8 +125,9 @@ func (r *restriction) programme() *Programme {
 		}
 		p.Units = append(p.Units, u)
 	}
+	// What came over the border or went over it makes figures that cannot be compared.
 	for _, ch := range r.whole.Changes {
-		if r.ever[ch.Old] && r.ever[ch.New] {
+		if r.ever[ch.Old] || r.ever[ch.New] {
 			p.Changes = append(p.Changes, ch)
 		}
 	}
@@ -194,6 +197,7 @@ func (r *restriction) figures(f *Figures) *Figures {
 	in := r.within[f.Period]
 	out := &Figures{Period: f.Period}
 	out.Results = kept(f.Results, func(x Result) bool { return in[x.Unit] && r.indicators[x.Indicator] })
+	out.Backings = kept(f.Backings, func(x Backing) bool { return in[x.Unit] && r.indicators[x.Indicator] })
 	out.Fields = kept(f.Fields, func(x FieldTotal) bool { return in[x.Unit] && r.has(x.Form, x.Field) })
 	out.Gaps = kept(f.Gaps, func(x Gap) bool { return in[x.Unit] && r.indicators[x.Indicator] })
 	out.Passages = kept(f.Passages, func(x Passage) bool {
@@ -202,6 +206,35 @@ func (r *restriction) figures(f *Figures) *Figures {
 	out.Reconciliations = kept(f.Reconciliations, func(x Reconciliation) bool { return in[x.Unit] && r.has(x.Form, x.Field) })
 	if r.fields == nil {
 		out.Points = kept(f.Points, func(x Point) bool { return in[x.Unit] })
+	}
+	out.Sources = r.sources(f.Sources, in)
+	return out
+}
+
+// sources are the cells that units of the extent filed. What they made further up is
+// not told.
+func (r *restriction) sources(s *Sources, in map[string]bool) *Sources {
+	if s == nil {
+		return nil
+	}
+	out := &Sources{Unexplained: kept(s.Unexplained, func(x Figure) bool { return in[x.Unit] && r.indicators[x.Indicator] })}
+	top := func(code string) string {
+		if in[code] {
+			return code
+		}
+		return r.Unit
+	}
+	for _, x := range s.Cells {
+		if in[x.Unit] && r.indicators[x.Indicator] {
+			x.Top = top(x.Top)
+			out.Cells = append(out.Cells, x)
+		}
+	}
+	for _, x := range s.Missing {
+		if in[x.Unit] && in[x.Foot] && r.indicators[x.Indicator] {
+			x.Top = top(x.Top)
+			out.Missing = append(out.Missing, x)
+		}
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -56,6 +57,8 @@ func extentFigures(p *Programme, period Period) Figures {
 		}
 		f.Points = append(f.Points, Point{Unit: u.Code})
 	}
+	f.Sources = &Sources{Cells: []Source{{Indicator: "ia", Unit: "T1.X1", Top: "T"}, {Indicator: "ib", Unit: "T2", Top: "T"}},
+		Missing: []Absence{{Indicator: "ia", Unit: "T1.X1", Foot: "T1.X1", Top: "T1"}, {Indicator: "ia", Unit: "T1.X1", Foot: "T", Top: "T"}}}
 	return f
 }
 
@@ -131,6 +134,12 @@ func TestRestrictedProgrammeKnowsNoMore(t *testing.T) {
 	}
 	if len(p.Forms) != 1 || len(p.Forms[0].Fields) != 1 || p.Forms[0].Relations != nil || len(p.Indicators) != 1 || !slices.Equal(p.Headlines, []string{"ia"}) || p.Scoring != nil {
 		t.Errorf("the programme still knows %+v", p)
+	}
+	if want := (Sources{Cells: []Source{{Indicator: "ia", Unit: "T1.X1", Top: "T1"}}, Missing: []Absence{{Indicator: "ia", Unit: "T1.X1", Foot: "T1.X1", Top: "T1"}}}); !reflect.DeepEqual(*r.Sources, want) {
+		t.Errorf("sources %+v", r.Sources)
+	}
+	if len(p.Changes) != 1 {
+		t.Errorf("what crossed the border is not known: %v", p.Changes)
 	}
 	if r.Accepted[0].Findings != nil || r.Flows.Text != "" {
 		t.Error("findings of other groups or the ledger are left")

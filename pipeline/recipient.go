@@ -34,6 +34,7 @@ const (
 	ReportDocument   DocumentKind = "bao-cao" // Word
 	WorkbookDocument DocumentKind = "tom-tat" // Excel
 	PageDocument     DocumentKind = "trang"   // HTML
+	PDFDocument      DocumentKind = "pdf"     // the report once more
 )
 
 // Ending is how the names of the kind's files end.
@@ -45,6 +46,8 @@ func (k DocumentKind) Ending() string {
 		return ".xlsx"
 	case PageDocument:
 		return ".html"
+	case PDFDocument:
+		return ".pdf"
 	}
 	return ""
 }

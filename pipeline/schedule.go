@@ -156,7 +156,9 @@ func (r Rhythm) open(p *Programme, period Period, day Date) bool {
 }
 
 // DueDayOf is when a period is consolidated on its last due day.
-func (r Rhythm) DueDayOf(p *Programme, period Period) time.Time { return r.DueDay.on(p.LastDue(period)) }
+func (r Rhythm) DueDayOf(p *Programme, period Period) time.Time {
+	return r.DueDay.on(p.LastDue(period))
+}
 
 // consolidation returns the latest time up to now at which a period was to be
 // consolidated, or zero.

@@ -70,7 +70,27 @@ func betray(whole, part *pipeline.Consolidation) {
 		in[key{f.Unit, f.Form + "." + f.Field}] = true
 	}
 	value := pipeline.Known(pipeline.Int(secret))
-	for _, figures := range []*pipeline.Figures{&whole.Figures, whole.Previous} {
+	for _, span := range []*pipeline.Span{whole.ToDate, whole.ToDateBefore} {
+		if span == nil {
+			continue
+		}
+		for i := range span.Results {
+			if r := &span.Results[i]; !in[key{r.Unit, r.Indicator}] {
+				r.Value, r.Numerator = value, value
+			}
+		}
+	}
+	for _, figures := range append([]*pipeline.Figures{&whole.Figures, whole.Previous, whole.YearBefore}, whole.History...) {
+		if figures == nil {
+			continue
+		}
+		if figures.Sources != nil {
+			for i := range figures.Sources.Cells {
+				if c := &figures.Sources.Cells[i]; !in[key{c.Unit, c.Indicator}] {
+					c.Number = value
+				}
+			}
+		}
 		for i := range figures.Results {
 			if r := &figures.Results[i]; !in[key{r.Unit, r.Indicator}] {
 				r.Value, r.Numerator, r.UnitsReported, r.UnitsExpected = value, value, secret, secret

@@ -153,12 +153,17 @@ func (w *workspace) withPDF(ctx context.Context, printed []pipeline.Document) ([
 	if w.pdf == nil {
 		return printed, nil
 	}
+	return addPDF(ctx, w.pdf, printed)
+}
+
+// addPDF adds each Word document as PDF.
+func addPDF(ctx context.Context, converter *pdf.Converter, printed []pipeline.Document) ([]pipeline.Document, error) {
 	all := slices.Clone(printed)
 	for _, d := range printed {
 		if filepath.Ext(d.Name) != wordExtension {
 			continue
 		}
-		made, err := w.pdf.Convert(ctx, d)
+		made, err := converter.Convert(ctx, d)
 		if err != nil {
 			return nil, err
 		}

@@ -19,6 +19,7 @@ import (
 	"danvan/pipeline/deliver"
 	"danvan/templates"
 	"danvan/templates/letter"
+	"danvan/templates/pdf"
 )
 
 // The outbox of deliveries lies in the workspace: its ledger, and what waits. Who writes
@@ -177,6 +178,24 @@ func contentOf(part *pipeline.Consolidation, r pipeline.Recipient) (string, erro
 // press prints each extent once, however many receive it.
 type press struct {
 	printed map[string][]pipeline.Document
+	pdf     *pdf.Converter // nil until one is needed
+}
+
+// withPDF adds the PDF documents, which are made for who asks for them only: LibreOffice
+// takes its time.
+func (p *press) withPDF(ctx context.Context, extent string, documents []pipeline.Document) ([]pipeline.Document, error) {
+	if slices.ContainsFunc(documents, func(d pipeline.Document) bool { return filepath.Ext(d.Name) == pdf.Extension }) {
+		return documents, nil
+	}
+	if p.pdf == nil {
+		var err error
+		if p.pdf, err = libreOffice(); err != nil {
+			return nil, err
+		}
+	}
+	all, err := addPDF(ctx, p.pdf, documents)
+	p.printed[extent] = all
+	return all, err
 }
 
 // parcel prints what a recipient receives.
@@ -190,6 +209,12 @@ func (p *press) parcel(ctx context.Context, one proposal, now time.Time) (delive
 		}
 		p.printed[extent] = documents
 	}
+	if slices.Contains(one.recipient.Documents, pipeline.PDFDocument) {
+		var err error
+		if documents, err = p.withPDF(ctx, extent, documents); err != nil {
+			return deliver.Parcel{}, fmt.Errorf("print for %s: %w", one.recipient.Code, err)
+		}
+	}
 	out := deliver.Parcel{Delivery: one.entry.Delivery, Letter: letter.Compose(one.part, one.recipient)}
 	out.Planned = now
 	for _, d := range documents {
@@ -200,16 +225,19 @@ func (p *press) parcel(ctx context.Context, one proposal, now time.Time) (delive
 	return out, nil
 }
 
-// plan takes what is new into the ledger. With again, what was given up is taken up.
+// plan takes what is new into the ledger. With again, what was given up is taken up. A
+// recipient whose documents cannot be printed keeps nobody else from theirs.
 func (w *workspace) plan(ctx context.Context, l *deliver.Ledger, proposals []proposal, now pipeline.Clock, again bool) error {
-	p := press{map[string][]pipeline.Document{}}
+	p := press{printed: map[string][]pipeline.Document{}}
+	var failed error
 	for _, one := range proposals {
 		if one.known && !(again && one.entry.State == deliver.GivenUp) {
 			continue
 		}
 		parcel, err := p.parcel(ctx, one, now())
 		if err != nil {
-			return err
+			failed = errors.Join(failed, err)
+			continue
 		}
 		if one.known {
 			err = l.AskAgain(parcel)
@@ -217,10 +245,10 @@ func (w *workspace) plan(ctx context.Context, l *deliver.Ledger, proposals []pro
 			err = l.Plan(parcel)
 		}
 		if err != nil {
-			return err
+			return errors.Join(failed, err)
 		}
 	}
-	return nil
+	return failed
 }
 
 // withdrawStale takes back what waits and must not be sent any more: to who is no longer

@@ -70,14 +70,9 @@ func runDeliver(ctx context.Context, a *app, o deliverOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := w.plan(ctx, l, proposals, a.now, true); err != nil {
-		return err
-	}
+	planned := w.plan(ctx, l, proposals, a.now, true)
 	outcome, err := a.deliverDue(ctx, w, l)
-	if err != nil {
-		return err
-	}
-	if err := a.showDeliveries(l, proposals, o.asJSON); err != nil {
+	if err := errors.Join(err, a.showDeliveries(l, proposals, o.asJSON), planned); err != nil {
 		return err
 	}
 	if len(outcome.Failed)+len(outcome.GivenUp)+outcome.Left > 0 {
@@ -118,7 +113,9 @@ func (a *app) proposeNow(ctx context.Context, w *workspace, l *deliver.Ledger, p
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	c, err := pipeline.Consolidate(ctx, w.desk(a.now), p)
+	desk := w.desk(a.now)
+	desk.Sources = true // the documents lead back to the cells
+	c, err := pipeline.Consolidate(ctx, desk, p)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func (a *app) checkWord(check string) string {
 		"workspace": "vùng làm việc", "programme": "chương trình", "folder archive": "kho lưu trữ", "folder facts": "thư mục số liệu",
 		"folder reports": "thư mục báo cáo", "folder outbox": "thư mục trả lời", "share": "thư mục dùng chung", "units": "thư mục các đơn vị",
 		"disk": "ổ đĩa", "clock": "đồng hồ", "archive": "sổ tiếp nhận", "reader": "tiến trình đọc tệp", "account": "tài khoản",
-		"fonts": "phông chữ", "libreoffice": "LibreOffice",
+		"recipients": "người nhận", "mail": "máy chủ thư", "fonts": "phông chữ", "libreoffice": "LibreOffice",
 	}
 	if word, ok := words[check]; ok {
 		return a.say(word, check)

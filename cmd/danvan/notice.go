@@ -66,7 +66,7 @@ func alertLetter(why pipeline.Sentence, t pipeline.Task, failures int, at time.T
 	work := fmt.Sprintf("“%s%s”", a.jobWord(t.Job), a.ofPeriod(t.Period))
 	return deliver.Letter{Language: lang, Subject: a.say("CẢNH BÁO: dịch vụ danvan không làm được việc ", "ALERT: danvan cannot do the job ") + work,
 		Opening: fmt.Sprintf(a.say("Lúc %s, việc này hỏng lần thứ %d liên tiếp. Hệ thống sẽ tự thử lại.", "At %s this failed for the %d. time in a row. It will be tried again."), clockTime(at, lang), failures),
-		Lines: []deliver.Line{{Label: a.say("Lý do", "Reason"), Text: why.In(lang), Tone: deliver.Bad}},
+		Lines:   []deliver.Line{{Label: a.say("Lý do", "Reason"), Text: why.In(lang), Tone: deliver.Bad}},
 		Closing: a.say("Cách xử lý: chạy danvan doctor trên máy chủ, hoặc báo người quản trị.", "What to do: run danvan doctor on the server, or tell who keeps it.")}
 }
 

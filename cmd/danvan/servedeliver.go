@@ -67,14 +67,12 @@ func (j *jobs) deliver(ctx context.Context, t pipeline.Slot) error {
 		return nil
 	}
 	return j.withOutbox(ctx, func(l *deliver.Ledger) error {
-		if err := j.planDocuments(ctx, l, t); err != nil {
-			return err
-		}
+		planned := j.planDocuments(ctx, l, t)
 		outcome, err := j.deliverDue(ctx, j.workspace, l)
 		if len(outcome.GivenUp) > 0 {
 			err = errors.Join(err, j.tellGivenUp(l))
 		}
-		return errors.Join(err, outcome.Away)
+		return errors.Join(planned, err, outcome.Away)
 	})
 }
 
