@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -144,6 +144,7 @@ type deliveryView struct {
 	Edition   int        `json:"edition"`
 	Recipient string     `json:"recipient"`
 	Address   string     `json:"address"`
+	Extent    string     `json:"extent"` // unit, then indicator groups
 	Label     string     `json:"label"`
 	Files     []string   `json:"files"`
 	State     string     `json:"state"` // new, waiting, delivered, given-up, withdrawn
@@ -156,7 +157,7 @@ type deliveryView struct {
 }
 
 func (a *app) deliveryView(e deliver.Entry) deliveryView {
-	v := deliveryView{ID: e.ID, Kind: string(e.Kind), Period: e.Period.String(), Edition: e.Edition, Recipient: e.Recipient, Address: e.Address, Label: e.Label,
+	v := deliveryView{ID: e.ID, Kind: string(e.Kind), Period: e.Period.String(), Edition: e.Edition, Recipient: e.Recipient, Address: e.Address, Extent: e.Extent, Label: e.Label,
 		Files: []string{}, State: string(e.State), Attempts: len(e.Attempts), Where: e.Where, Error: e.Why.In(pipeline.Language(a.lang))}
 	for _, f := range e.Files {
 		v.Files = append(v.Files, f.Name)
@@ -214,8 +215,11 @@ func (a *app) deliveryDetail(v deliveryView) string {
 	moment := func(t *time.Time) string { return t.In(pipeline.Vietnam).Format("02/01/2006 15:04") }
 	switch {
 	case v.State == newDelivery:
-		return fmt.Sprintf(a.say("%d loại tài liệu", "%d kinds of documents"), len(v.Files))
+		return strings.Join(v.Files, ", ") + a.say("; phạm vi: ", "; extent: ") + v.Extent
 	case v.State == string(deliver.Delivered) && v.Last != nil:
+		if v.Where == v.Address {
+			return moment(v.Last)
+		}
 		return moment(v.Last) + " " + v.Where
 	case v.Next != nil && v.Error != "":
 		return v.Error + a.say("; thử lại lúc ", "; next try at ") + moment(v.Next)

@@ -72,7 +72,7 @@ func (w writer) opening(r pipeline.Recipient) string {
 	}
 	enclosed := ""
 	if len(r.Documents) > 0 {
-		enclosed = w.say(", kèm %d tài liệu", ", with %d documents", len(r.Documents))
+		enclosed = w.say(", kèm %d tài liệu", ", documents enclosed: %d", len(r.Documents))
 	}
 	return w.say("Kính gửi: %s\n\nĐây là %s của báo cáo %s%s.\nPhạm vi: %s.", "To: %s\n\nThis is %s of the report %s%s.\nExtent: %s.", r.Name, state, w.period(), enclosed, extent)
 }
@@ -142,7 +142,8 @@ func (w writer) change(unit string, ind *pipeline.Indicator) string {
 		return ""
 	}
 	if w.lang != pipeline.English {
-		return "; " + w.Words.Say(figures.AgainstPrevious) + " " + w.Words.Change(m, ind)
+		against := w.Words.Say(figures.AgainstPrevious, "period", w.Earlier(figures.PreviousPeriod).Vietnamese(), "previous", w.Words.Value(m.Before, ind))
+		return "; " + against + " " + w.Words.Change(m, ind)
 	}
 	switch {
 	case m.Difference > 0:
