@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"time"
 
 	"danvan/ingest/inbox"
 	"danvan/pipeline"
@@ -14,9 +15,8 @@ import (
 
 // remind puts a reminder into the outbox of every unit that owes a report whose due day
 // is near or has passed lately, in every place that the unit may look into, and writes
-// to who receives the unit's reminders. A unit that has filed everything gets none. The
-// text is that of the hour for which it was due, so that one made up after a fault is
-// the same.
+// to who receives the unit's reminders: once a day, also where a fault in one place makes
+// the others be done again. A unit that has filed everything gets none.
 func (j *jobs) remind(ctx context.Context, slot pipeline.Slot) (err error) {
 	w := j.workspace
 	receipts, err := w.archive.Receipts(ctx)
@@ -34,17 +34,17 @@ func (j *jobs) remind(ctx context.Context, slot pipeline.Slot) (err error) {
 			failed = errors.Join(failed, place.Err)
 			continue
 		}
-		failed = errors.Join(failed, remindAt(place, slot, tree, owing, order))
+		failed = errors.Join(failed, remindAt(place, slot.Period, j.now(), tree, owing, order))
 	}
 	j.log.Info("reminded", "period", slot.Period, "units", len(order))
 	return failed
 }
 
 // remindAt puts the reminders into one outbox.
-func remindAt(place inbox.Place, slot pipeline.Slot, tree *pipeline.Hierarchy, owing map[string][]pipeline.Filing, order []string) error {
+func remindAt(place inbox.Place, period pipeline.Period, now time.Time, tree *pipeline.Hierarchy, owing map[string][]pipeline.Filing, order []string) error {
 	for _, unit := range order {
-		text := reminderLetter(tree.Name(unit), slot.Period, owing[unit], slot.At, pipeline.Vietnamese).Text()
-		name := path.Join(unit, "NHAC NOP "+slot.Period.String()+".txt")
+		text := reminderLetter(tree.Name(unit), period, owing[unit], now, pipeline.Vietnamese).Text()
+		name := path.Join(unit, "NHAC NOP "+period.String()+".txt")
 		if err := place.Outbox.Write(name, []byte(noteText(text))); err != nil {
 			return fmt.Errorf("remind %s: %w", unit, err)
 		}
@@ -63,7 +63,7 @@ func (j *jobs) remindByMail(ctx context.Context, slot pipeline.Slot, tree *pipel
 			about := slot.Period.String() + "/" + r.Unit
 			label := fmt.Sprintf("NHAC NOP %s %s %s", slot.Period, r.Unit, pipeline.DayOf(slot.At))
 			err := j.post(l, deliver.Reminder, slot.Period, about, label, []pipeline.Recipient{r}, func(lang pipeline.Language) deliver.Letter {
-				return reminderLetter(tree.Name(r.Unit), slot.Period, owing[r.Unit], slot.At, lang)
+				return reminderLetter(tree.Name(r.Unit), slot.Period, owing[r.Unit], j.now(), lang)
 			})
 			if err != nil {
 				return err

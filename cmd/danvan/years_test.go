@@ -243,7 +243,7 @@ func (y *years) lastRuns() []service.Line {
 }
 
 // checkReminders wants a reminder of this very moment for those units that owe a report
-// which is due today or in two days, and for nobody else. Due days are reckoned here
+// which is due today or in two days or was up to three days ago, and for nobody else. Due days are reckoned here
 // anew: communes on the 17th, others on the 19th, or the working day after.
 func (y *years) checkReminders() {
 	y.t.Helper()
@@ -264,7 +264,7 @@ func (y *years) checkReminders() {
 		}
 		due := workingDay(pipeline.Date{Year: end.Year, Month: end.Month, Day: day})
 		today := pipeline.DayOf(y.clock)
-		owes := !y.complete[u.Code+period.String()] && !today.After(due) && !due.After(today.AddDays(2))
+		owes := !y.complete[u.Code+period.String()] && !today.After(due.AddDays(3)) && !due.After(today.AddDays(2))
 		note, _ := os.ReadFile(filepath.Join(y.dir, "outbox", u.Code, "NHAC NOP "+period.String()+".txt")) // there may be none
 		if got := bytes.Contains(note, []byte(moment)); got != owes {
 			y.t.Errorf("%s on %s for %s: reminded %v, owes %v (due %s)", u.Code, today, period, got, owes, due)
