@@ -53,7 +53,7 @@ func mailSettings() []setting {
 		{key: "mail.user", text: "", pattern: filePattern, shape: pipeline.Say("ghi tên tài khoản, hoặc để trống", "write an account, or nothing"),
 			vietnamese: "tài khoản trên máy chủ thư; để trống nếu máy chủ không đòi"},
 		{key: "mail.password_file", text: "", pattern: filePattern, shape: file,
-			vietnamese: "tệp chỉ chứa mật khẩu, chỉ tài khoản chạy danvan được đọc (chmod 600); hoặc biến môi trường " + MailPasswordVariable},
+			vietnamese: "tệp chỉ chứa mật khẩu, chỉ tài khoản chạy danvan được đọc (chmod 600, hoặc root:danvan và 640); hoặc biến môi trường " + MailPasswordVariable},
 		// Servers of offices mostly take 10 to 25 MB.
 		{key: "mail.size_mib", number: 8, least: 1, most: 100, vietnamese: "dung lượng tối đa của một thư (MiB)", why: "nhiều máy chủ thư không nhận quá 10 MB; tài liệu lớn hơn được đặt vào mail.folder, thư chỉ ghi nơi lấy"},
 		{key: "mail.folder", text: "", pattern: filePattern, shape: file, vietnamese: "thư mục có sẵn để đặt tài liệu quá lớn, mỗi người nhận một thư mục con"},
@@ -82,7 +82,7 @@ func loopbackHost(host string) bool {
 }
 
 // Secret returns the password of the mail server: that of the environment, else that of
-// the file, which nobody but its owner may read. "" where there is no user.
+// the file, which nobody but its owner and its group may read. "" where there is no user.
 func (m Mail) Secret(dir string, environment func(string) (string, bool)) (string, error) {
 	if m.User == "" {
 		return "", nil
@@ -99,7 +99,7 @@ func (m Mail) Secret(dir string, environment func(string) (string, bool)) (strin
 	if err != nil {
 		return "", pipeline.Say("không đọc được tệp mật khẩu (mail.password_file): %s", "cannot read the password file (mail.password_file): %s", err)
 	}
-	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 { // rights are not in the mode there
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o037 != 0 { // rights are not in the mode there
 		return "", pipeline.Say("tệp mật khẩu %s cho phép tài khoản khác đọc; chạy: chmod 600 %[1]s", "other accounts may read the password file %s; run: chmod 600 %[1]s", name)
 	}
 	data, err := os.ReadFile(name)

@@ -20,6 +20,8 @@ func TestImportsKeepTheHouse(t *testing.T) {
 		"github.com/goccy/go-yaml":     {"config"},
 		"github.com/spf13/cobra":       {"cmd"},
 		"github.com/go-co-op/gocron":   {"cmd"},
+		"github.com/wneessen/go-mail":  {"cmd"},
+		"github.com/emersion/go-smtp":  {"cmd"},
 		"github.com/jedib0t/go-pretty": {"cmd"},
 	}
 	files := 0

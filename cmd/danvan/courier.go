@@ -231,7 +231,7 @@ func (w *workspace) plan(ctx context.Context, l *deliver.Ledger, proposals []pro
 	p := press{printed: map[string][]pipeline.Document{}}
 	var failed error
 	for _, one := range proposals {
-		if one.known && !(again && one.entry.State == deliver.GivenUp) {
+		if one.known && (!again || one.entry.State != deliver.GivenUp) {
 			continue
 		}
 		parcel, err := p.parcel(ctx, one, now())

@@ -245,7 +245,7 @@ func TestTheServiceDeliversAndReminds(t *testing.T) {
 	y.start()
 	defer y.stop()
 	y.clock = time.Date(2021, 6, 14, 20, 0, 0, 0, pipeline.Vietnam)
-	for until := time.Date(2021, 6, 22, 12, 0, 0, 0, pipeline.Vietnam); y.clock.Before(until); y.clock = y.clock.Add(2 * time.Hour) {
+	for until := time.Date(2021, 6, 22, 12, 0, 0, 0, pipeline.Vietnam); y.clock.Before(until); y.clock = y.clock.Add(6 * time.Hour) {
 		y.tick(false)
 	}
 	// Communes are due on the 17th, districts on the 21st, since the 19th is a Saturday, the
