@@ -1,6 +1,8 @@
 package panel
 
 import (
+	"strings"
+
 	"danvan/pipeline"
 	"danvan/templates/figures"
 )
@@ -74,3 +76,47 @@ func (p *panel) Taken() string {
 
 // Draft tells whether the figures may still change.
 func (p *panel) Draft() bool { return p.Edition == 0 }
+
+// Of the lists at the head of the page.
+const (
+	mostCalls    = 5
+	mostMovers   = 5
+	namedTargets = 2
+)
+
+// note is one line of a list: what it is about, and what there is to say.
+type note struct {
+	Name, Text string
+}
+
+// notes are a list with the rule by which it was chosen.
+type notes struct {
+	List []note
+	More string // "" where all are told
+	Rule string
+}
+
+// Calls are the units that somebody should call.
+func (p *panel) Calls() notes {
+	out := notes{Rule: figures.CallRule}
+	calls, more := p.View.Calls(mostCalls)
+	for _, c := range calls {
+		out.List = append(out.List, note{p.UnitName(c.Unit.Code), strings.Join(p.Reasons(c, namedTargets), "; ") + "."})
+	}
+	if more > 0 {
+		out.More = "Còn " + figures.Count(more) + " đơn vị khác."
+	}
+	return out
+}
+
+// Movers are the figures of the root that moved most.
+func (p *panel) Movers() notes {
+	out := notes{Rule: figures.MoverRule}
+	for _, m := range p.View.Movers(mostMovers) {
+		r := p.Result(p.Root().Code, m.Indicator.Code)
+		said := append([]string{p.Words.Figure(r, m.Indicator) + ", so với " + p.Earlier(figures.PreviousPeriod).Vietnamese() + " " + p.Words.Change(m.Movement, m.Indicator)},
+			p.Remarks(m)...)
+		out.List = append(out.List, note{m.Indicator.Name, strings.Join(said, "; ") + "."})
+	}
+	return out
+}

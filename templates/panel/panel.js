@@ -99,7 +99,7 @@
 
   const fileOf = (g, sub, list) => {
     const c = g.ind.cells, s = data.submissions;
-    const head = make("tr", null, ...["Trang, ô", "Chỉ tiêu trên biểu", "Giá trị", "Là"].map((t) => make("th", { scope: "col", textContent: t })));
+    const head = make("tr", null, ...["Trang, ô", "Chỉ tiêu trên biểu", "Giá trị", "Vai trò"].map((t) => make("th", { scope: "col", textContent: t })));
     const rows = list.map((k) => {
       const row = data.rows[c.row[k]], role = data.roles[c.role[k]];
       const value = role !== "key" && /^-?\d+(\.\d+)?$/.test(c.value[k]) ? written(exact(c.value[k])) : c.value[k];
