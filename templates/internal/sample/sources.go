@@ -9,9 +9,9 @@ import (
 // not make them again, and the sources say so.
 func (b builder) sources(period pipeline.Period, accepted []pipeline.Submission) *pipeline.Sources {
 	out := &pipeline.Sources{Unexplained: []pipeline.Figure{{Unit: Root, Indicator: Visits}, {Unit: Root, Indicator: Visitors}}}
-	filed := map[string]string{}
+	filed := map[string]string{} // one of a unit's submissions stands for all: some are returned, and counted all the same
 	for _, s := range accepted {
-		filed[s.Unit+" "+s.Form] = s.ID
+		filed[s.Unit] = s.ID
 	}
 	for i := range b.p.Indicators {
 		ind := &b.p.Indicators[i]
@@ -23,17 +23,15 @@ func (b builder) sources(period pipeline.Period, accepted []pipeline.Submission)
 				out.Missing = append(out.Missing, pipeline.Absence{Indicator: ind.Code, Unit: u, Foot: u, Top: Root})
 				continue
 			}
-			if cells := b.cells(period, u, ind, filed); len(cells) > 0 && cells[0].Submission != "" { // "": returned
-				out.Cells = append(out.Cells, cells...)
-			}
+			out.Cells = append(out.Cells, b.cells(period, u, ind, filed[u])...)
 		}
 	}
 	return out
 }
 
-func (b builder) cells(period pipeline.Period, unit string, ind *pipeline.Indicator, filed map[string]string) []pipeline.Source {
+func (b builder) cells(period pipeline.Period, unit string, ind *pipeline.Indicator, submission string) []pipeline.Source {
 	cell := func(role string, ref pipeline.FieldRef, at string, n pipeline.Number) pipeline.Source {
-		return pipeline.Source{Indicator: ind.Code, Unit: unit, Top: Root, Submission: filed[unit+" "+ref.Form], Form: ref.Form, Field: ref.Field,
+		return pipeline.Source{Indicator: ind.Code, Unit: unit, Top: Root, Submission: submission, Form: ref.Form, Field: ref.Field,
 			Sheet: ref.Form, Ref: at, Number: pipeline.Known(n), Role: role}
 	}
 	number := func(what string, n int) pipeline.Number {
