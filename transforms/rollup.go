@@ -38,7 +38,10 @@ func (w *Warehouse) RollUpWithSources(ctx context.Context, p *pipeline.Programme
 	if err != nil {
 		return nil, err
 	}
-	err = w.within(ctx, pl, pl.parameters().readByIndicators(), func(r *run) error {
+	err = w.laid(ctx, pl, pl.parameters().readByIndicators(), func(r *run) error {
+		if err := r.views("001", pastResult); err != nil { // the audits have been held over more than this
+			return err
+		}
 		figures.Sources, err = r.sources(pl)
 		return err
 	})

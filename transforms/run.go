@@ -22,6 +22,16 @@ type run struct {
 // within lays down parameters, cells and the views up to the traces, holds them
 // against the audits and hands the run to read.
 func (w *Warehouse) within(ctx context.Context, pl *plan, given parameters, read func(*run) error) error {
+	return w.laid(ctx, pl, given, func(r *run) error {
+		if err := r.build(); err != nil {
+			return err
+		}
+		return read(r)
+	})
+}
+
+// laid lays down parameters and cells and hands the run on.
+func (w *Warehouse) laid(ctx context.Context, pl *plan, given parameters, next func(*run) error) error {
 	w.one.Lock()
 	defer w.one.Unlock()
 	held, err := w.holders(ctx, pl.period)
@@ -39,10 +49,7 @@ func (w *Warehouse) within(ctx context.Context, pl *plan, given parameters, read
 		if err := r.cells(files, cells); err != nil {
 			return err
 		}
-		if err := r.build(); err != nil {
-			return err
-		}
-		return read(r)
+		return next(r)
 	})
 }
 

@@ -21,6 +21,7 @@ const (
 	firstView           = "001"
 	firstSpan           = "400"
 	firstSpanView       = "410"
+	pastResult          = "300"
 	firstRestating      = "500"
 	firstRestatingView  = "510"
 	firstTrace          = "800"
