@@ -91,8 +91,8 @@ func allSettings() []setting {
 			why: "Tệp đang được chép vào còn thay đổi; đường truyền chậm thì tăng số này"},
 		// Zero follows the machine, so that a copied file is right on another one.
 		{key: "workers", number: 0, least: 0, most: 256, vietnamese: "Số tệp đọc cùng lúc; 0 là bằng số bộ xử lý của máy"},
-		// An office PC with 4 GB keeps working; the engine writes to disk beyond it.
-		{key: "memory_mb", number: 400, least: 64, most: 1_048_576, vietnamese: "Bộ nhớ dành cho tính toán (MB)"},
+		// An office PC with 4 GB keeps working; a city of 640 units needs some 380.
+		{key: "memory_mb", number: 512, least: 64, most: 1_048_576, vietnamese: "Bộ nhớ dành cho tính toán (MB)"},
 	}, serveSettings(), mailSettings(), keepSettings())
 }
 

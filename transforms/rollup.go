@@ -39,7 +39,7 @@ func (w *Warehouse) RollUpWithSources(ctx context.Context, p *pipeline.Programme
 		return nil, err
 	}
 	err = w.laid(ctx, pl, pl.parameters().readByIndicators(), func(r *run) error {
-		if err := r.views("001", pastResult); err != nil { // the audits have been held over more than this
+		if err := r.views(firstView, pastResult); err != nil { // the audits have been held over more than this
 			return err
 		}
 		figures.Sources, err = r.sources(pl)

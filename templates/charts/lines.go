@@ -30,9 +30,10 @@ func Series(h Head, points []Item, of string) template.HTML {
 	for i, p := range points {
 		anchor := anchorOf(i, len(points))
 		at := x(i)
-		if anchor == "start" {
+		switch anchor {
+		case "start":
 			at -= side
-		} else if anchor == "end" {
+		case "end":
 			at += side
 		}
 		d.text(at, top+high+26, anchor, "", p.Name)

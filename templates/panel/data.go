@@ -194,7 +194,7 @@ func forms(ind *pipeline.Indicator) []string {
 // cells hands in what lies in this tree. A cell that counts beyond the tree's root
 // counts up to the root here.
 func (c *collector) cells() {
-	place := c.panel.places()
+	place := c.places()
 	for _, s := range c.Sources.Cells {
 		i, numeric := place[s.Indicator]
 		sub, here := c.submission[s.Submission]
