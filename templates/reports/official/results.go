@@ -13,7 +13,7 @@ import (
 func (c composer) filing() []document.Block {
 	t, cover := figures.Tally{FilingTotals: c.Filing.Totals}, c.UnitCoverage()
 	text := c.Words.Say(figures.FilingUnits, "n", figures.Count(cover.Whole), "N", figures.Count(cover.Expected)) + " " +
-		c.Words.Say(figures.FilingAll, "n", figures.Count(t.Accepted()), "N", figures.Count(t.Expected))
+		strings.TrimSuffix(c.Words.Say(figures.FilingAll, "n", figures.Count(t.Accepted()), "N", figures.Count(t.Expected)), ".") // the sentence goes on
 	if states := c.states([]string{figures.FilingOnTime, figures.FilingLate}, t.OnTime, t.Late); states != "" {
 		text += ": " + states
 	}
