@@ -88,9 +88,12 @@ func (s play) run(t *testing.T) {
 	if o := danvan(t, "consolidate", "--workspace", dir, "--period", s.period); o.code != 0 && o.code != 3 {
 		t.Fatalf("consolidate: code %d, %s", o.code, o.stderr)
 	}
-	got := map[string]string{}
-	for key, r := range results(t, dir, s.period) {
+	got, said := map[string]string{}, results(t, dir, s.period)
+	for key, r := range said {
 		got[key[0]+" "+key[1]] = shownResult(r)
+	}
+	if wordShowsResults(t, dir, p, period, said) == 0 {
+		t.Error("the annexes of the Word report show no figure")
 	}
 	for _, line := range s.seen {
 		key, want, ok := strings.Cut(line, ": ")
