@@ -38,6 +38,8 @@ type Settings struct {
 	Keep      Keep   `mapstructure:"keep"`
 	Mail      Mail   `mapstructure:"mail"`
 
+	Corrections Corrections `mapstructure:"corrections"`
+
 	Sources []Source `mapstructure:"sources"` // beside the main inbox
 }
 
@@ -93,16 +95,17 @@ func allSettings() []setting {
 		{key: "workers", number: 0, least: 0, most: 256, vietnamese: "Số tệp đọc cùng lúc; 0 là bằng số bộ xử lý của máy"},
 		// An office PC with 4 GB keeps working; a city of 640 units needs some 380.
 		{key: "memory_mb", number: 512, least: 64, most: 1_048_576, vietnamese: "Bộ nhớ dành cho tính toán (MB)"},
-	}, serveSettings(), mailSettings(), keepSettings())
+	}, serveSettings(), mailSettings(), keepSettings(), correctionSettings())
 }
 
 // settingGroups is the groups of keys with what is said above each.
 func settingGroups() map[string]string {
 	return map[string]string{
-		"limits": "Giới hạn của một tệp nhận vào; tệp vượt giới hạn được trả lại kèm lý do",
-		"serve":  "Dịch vụ chạy nền (danvan serve), giờ Việt Nam",
-		"keep":   "Thời hạn giữ các bản sao; kho lưu tệp gốc không bao giờ bị dọn",
-		"mail":   "Gửi thư cho người nhận trong recipients.yaml; không ghi mật khẩu vào đây",
+		"limits":      "Giới hạn của một tệp nhận vào; tệp vượt giới hạn được trả lại kèm lý do",
+		"serve":       "Dịch vụ chạy nền (danvan serve), giờ Việt Nam",
+		"corrections": "Số ngày sau lần chốt đầu tiên còn nhận điều chỉnh cho lần chốt sau; 0 là không giới hạn. Bản nộp đến muộn hơn vẫn được lưu nhưng không được tính",
+		"keep":        "Thời hạn giữ các bản sao; kho lưu tệp gốc không bao giờ bị dọn",
+		"mail":        "Gửi thư cho người nhận trong recipients.yaml; không ghi mật khẩu vào đây",
 	}
 }
 

@@ -18,6 +18,9 @@ type Desk struct {
 	// the programme was changed since. Where it is nil that is an error: a
 	// figure must not change in silence.
 	Reread func(Submission)
+	// Basis is what is known; where it is nil, all that the archive holds.
+	Basis       *Basis
+	Corrections Corrections // of the settings; a Basis has its own
 	// Sources asks for the cells behind every figure of the period itself.
 	Sources bool
 }
@@ -36,24 +39,50 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 	if !d.Programme.Reports(period) {
 		return nil, fmt.Errorf("consolidate %s: %w: it consolidates %v from %s on", period, ErrPeriod, d.Programme.Kinds, d.Programme.First)
 	}
-	receipts, err := d.Archive.Receipts(ctx)
+	basis, err := d.basis(ctx)
 	if err != nil {
 		return nil, err
 	}
+	receipts := basis.Receipts
 	c := &Consolidation{Programme: d.Programme, Tree: d.Programme.Tree(period), At: d.Now(),
-		Filing: Status(d.Programme, period, receipts), Accepted: Counting(d.Programme, period, receipts)}
+		Filing: Status(d.Programme, period, receipts), Accepted: basis.Draft(d.Programme, period)}
 	figures, err := d.rollUp(ctx, period, c.Accepted, receipts, d.Sources)
 	if err != nil {
 		return nil, err
 	}
 	c.Figures = *figures
-	before := &past{Desk: d, receipts: receipts, known: map[Period]*Figures{period: figures}}
+	before := &past{Desk: d, basis: basis, known: map[Period]*Figures{period: figures}}
 	if err := before.fill(ctx, c); err != nil {
 		return nil, err
 	}
 	c.Scores = Scores(d.Programme.Scoring, c.Tree, c.Results, c.Points)
+	if err := d.since(ctx, c, basis.Last(period)); err != nil {
+		return nil, err
+	}
 	c.Ledger = ledgerOf(period, receipts, figures)
 	return c, c.Holds()
+}
+
+func (d Desk) basis(ctx context.Context) (Basis, error) {
+	if d.Basis != nil {
+		return *d.Basis, nil
+	}
+	return KnownTo(ctx, d.Archive, d.Corrections)
+}
+
+// since compares a consolidation with the last edition of its period, where there is
+// one.
+func (d Desk) since(ctx context.Context, c *Consolidation, last *Edition) error {
+	if last == nil {
+		return nil
+	}
+	before, err := d.Archive.Frozen(ctx, *last)
+	if err != nil {
+		return err
+	}
+	c.Since = last
+	c.Adjustments, err = d.Adjust(ctx, c.Period, Stand{last.Pack, last.Inputs, before}, StandOf(c))
+	return err
 }
 
 // Holds returns [ErrLedger] with the lines that do not hold, or nil.
@@ -72,15 +101,24 @@ func (c *Consolidation) Holds() error {
 
 // Trace answers where one figure of a period comes from.
 func (d Desk) Trace(ctx context.Context, period Period, unit, indicator string) (Trace, error) {
-	receipts, err := d.Archive.Receipts(ctx)
+	basis, err := d.basis(ctx)
 	if err != nil {
 		return Trace{}, err
 	}
-	counting := Counting(d.Programme, period, receipts)
-	if err := d.supply(ctx, counting, receipts); err != nil {
+	counting := basis.Draft(d.Programme, period)
+	if err := d.supply(ctx, counting, basis.Receipts); err != nil {
 		return Trace{}, err
 	}
 	return d.Warehouse.Trace(ctx, d.Programme, period, counting, unit, indicator)
+}
+
+// Supply stores the cells of submissions that the warehouse lacks.
+func (d Desk) Supply(ctx context.Context, subs []Submission) error {
+	receipts, err := d.Archive.Receipts(ctx)
+	if err != nil {
+		return err
+	}
+	return d.supply(ctx, subs, receipts)
 }
 
 // Cells returns submissions with their cells, read from the archive.

@@ -22,6 +22,8 @@ type Intake struct {
 	Warehouse Warehouse
 	Workers   int                   // files read at the same time; 0 means one
 	Progress  func(done, total int) // may be nil
+
+	Corrections Corrections // how long after closing corrections are taken
 }
 
 // Pass is what one pass over the inbox did.
@@ -55,15 +57,16 @@ const storeBatch = 4000
 // and answered, in that order, and only then taken away, so that a run cut at any
 // point loses nothing and counts nothing twice. One bad file never stops the rest.
 func Ingest(ctx context.Context, in Intake) (*Pass, error) {
-	receipts, err := in.Archive.Receipts(ctx)
+	basis, err := KnownTo(ctx, in.Archive, in.Corrections)
 	if err != nil {
 		return nil, err
 	}
+	receipts := basis.Receipts
 	arrivals, passed, err := in.Inbox.Pending(ctx)
 	if err != nil {
 		return nil, err
 	}
-	run := &intakeRun{Intake: in, before: receipts, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed), heldUp: map[string]string{}}
+	run := &intakeRun{Intake: in, basis: basis, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed), heldUp: map[string]string{}}
 	ctx, stop := context.WithCancel(ctx)
 	var reading sync.WaitGroup
 	defer reading.Wait() // no file is open any more when the caller closes the inbox
@@ -141,7 +144,7 @@ func read(ctx context.Context, r Reader, o Original) Reading {
 
 type intakeRun struct {
 	Intake
-	before   []Receipt // what was decided before this pass
+	basis    Basis // what was decided before this pass
 	known    *register
 	next     int
 	pass     *Pass
@@ -253,7 +256,7 @@ func (run *intakeRun) receipt(l loaded, first Receipt, known bool) Receipt {
 			s = refuse(s)
 		}
 		if s.Verdict == Accepted {
-			s = run.known.number(s)
+			s = run.basis.hold(run.known.number(s))
 		}
 		r.Submissions = append(r.Submissions, s)
 	}
@@ -344,7 +347,7 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 	var texts, vietnamese []string
 	// They are on disk as they stand here. Reading them back would double the cost of a
 	// pass in a large archive.
-	receipts := slices.Concat(run.before, run.pass.Receipts)
+	receipts := slices.Concat(run.basis.Receipts, run.pass.Receipts)
 	desk := Desk{Programme: run.Programme, Archive: run.Archive, Reader: run.Reader, Warehouse: run.Warehouse}
 	for _, code := range sortedKeys(touched) {
 		figures, err := desk.rollUp(ctx, touched[code], Counting(run.Programme, touched[code], receipts), receipts, false)

@@ -23,6 +23,8 @@ type desk struct {
 	stored   map[string]bool
 	steps    []string
 	cut      string // step at which the run is cut
+	editions []Edition
+	frozen   map[EditionRef]Frozen
 }
 
 type fakeFile struct {
@@ -100,6 +102,10 @@ func (d *desk) Read(_ context.Context, o Original) Reading {
 
 func (d *desk) Receipts(context.Context) ([]Receipt, error) { return d.receipts, nil }
 
+func (d *desk) Editions(context.Context) ([]Edition, error) { return d.editions, nil }
+
+func (d *desk) Frozen(_ context.Context, e Edition) (Frozen, error) { return d.frozen[e.Ref()], nil }
+
 func (d *desk) Keep(_ context.Context, o Original) error {
 	d.kept[o.SHA256] = o.Bytes
 	return d.step("keep %s", o.File)
@@ -171,7 +177,9 @@ func (d *desk) Trace(context.Context, *Programme, Period, []Submission, string, 
 	return Trace{}, nil
 }
 
-func newDesk() *desk { return &desk{kept: map[string][]byte{}, stored: map[string]bool{}} }
+func newDesk() *desk {
+	return &desk{kept: map[string][]byte{}, stored: map[string]bool{}, frozen: map[EditionRef]Frozen{}}
+}
 
 func (d *desk) drop(unit, file, text string, at time.Time) {
 	d.files = append(d.files, fakeFile{Arrival{Unit: unit, File: file, Size: int64(len(text)), Modified: at, SeenAt: at}, text})

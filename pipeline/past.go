@@ -8,9 +8,9 @@ import (
 // past rolls up the periods around the one that is consolidated, each once.
 type past struct {
 	Desk
-	receipts []Receipt
-	known    map[Period]*Figures // nil where nothing was accepted for the period
-	on       Date                // restated on the tree of this day; zero: on each period's own
+	basis Basis
+	known map[Period]*Figures // nil where nothing was accepted for the period
+	on    Date                // restated on the tree of this day; zero: on each period's own
 }
 
 // at rolls up a period, or returns nil where nothing was accepted for it.
@@ -18,7 +18,10 @@ func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 	if f, ok := p.known[period]; ok {
 		return f, nil
 	}
-	counting := Counting(p.Programme, period, p.receipts)
+	counting, err := p.basis.Standing(p.Programme, period)
+	if err != nil {
+		return nil, err
+	}
 	if len(counting) == 0 {
 		p.known[period] = nil
 		return nil, nil
@@ -30,9 +33,9 @@ func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 
 func (p *past) compute(ctx context.Context, period Period, counting []Submission) (*Figures, error) {
 	if p.on.IsZero() {
-		return p.rollUp(ctx, period, counting, p.receipts, false)
+		return p.rollUp(ctx, period, counting, p.basis.Receipts, false)
 	}
-	if err := p.supply(ctx, counting, p.receipts); err != nil {
+	if err := p.supply(ctx, counting, p.basis.Receipts); err != nil {
 		return nil, err
 	}
 	f, err := p.Warehouse.Restate(ctx, p.Programme, period, counting, p.on)

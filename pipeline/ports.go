@@ -42,13 +42,17 @@ type Reader interface {
 	Read(ctx context.Context, o Original) Reading
 }
 
-// Archive is the truth: originals named by content hash and receipts in order, both
-// written once.
+// Archive is the truth: originals named by content hash, receipts in order, and the
+// editions of closed periods, all written once.
 type Archive interface {
 	Receipts(ctx context.Context) ([]Receipt, error)
 	Keep(ctx context.Context, o Original) error
 	Record(ctx context.Context, r Receipt) error
 	Original(ctx context.Context, r Receipt) (Original, error)
+	// Editions returns every edition, in order of period and number.
+	Editions(ctx context.Context) ([]Edition, error)
+	// Frozen returns the figures of an edition.
+	Frozen(ctx context.Context, e Edition) (Frozen, error)
 }
 
 // Answerer puts the answer to a file into the unit's outbox. Answering twice leaves

@@ -186,6 +186,9 @@ type Consolidation struct {
 	ToDate       *Span // the year up to and with this period; nil where it is the year's first, or one before it has nothing
 	ToDateBefore *Span // the same periods of the year before; nil where one of them has nothing
 
+	Since       *Edition     // the last edition of the period before this; nil where there is none
+	Adjustments []Adjustment // what differs from it, in tree order then pack order
+
 	Scores   []Score // nil where units are not scored
 	Filing   FilingStatus
 	Accepted []Submission // what counts, in tree order then form order, without cells

@@ -56,7 +56,8 @@ func (e *SeriesError) Error() string { return e.Why.Error() }
 // Unwrap returns the sentence, for who speaks to the operator.
 func (e *SeriesError) Unwrap() error { return e.Why }
 
-// Series computes a series from what is accepted now. A question that has no answer is
+// Series computes a series from what is accepted now and, for closed periods, from what
+// was published last. A question that has no answer is
 // a [SeriesError].
 func (d Desk) Series(ctx context.Context, q SeriesQuestion) (*Series, error) {
 	narrow, every, err := d.Programme.narrowed(q.Indicator)
@@ -67,14 +68,14 @@ func (d Desk) Series(ctx context.Context, q SeriesQuestion) (*Series, error) {
 	if err != nil {
 		return nil, err
 	}
-	receipts, err := d.Archive.Receipts(ctx)
+	basis, err := d.basis(ctx)
 	if err != nil {
 		return nil, err
 	}
 	d.Programme = narrow
-	s := &seriesRun{SeriesQuestion: q, every: every, own: &past{Desk: d, receipts: receipts, known: map[Period]*Figures{}}}
+	s := &seriesRun{SeriesQuestion: q, every: every, own: &past{Desk: d, basis: basis, known: map[Period]*Figures{}}}
 	if !q.On.IsZero() {
-		s.other = &past{Desk: d, receipts: receipts, known: map[Period]*Figures{}, on: q.On}
+		s.other = &past{Desk: d, basis: basis, known: map[Period]*Figures{}, on: q.On}
 	}
 	out := &Series{Question: q, Every: every}
 	for _, p := range points {

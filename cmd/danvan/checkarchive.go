@@ -61,8 +61,8 @@ func (a *app) printSoundness(view checkArchiveView) {
 	for _, p := range view.Problems {
 		fmt.Fprintln(a.out, p)
 	}
-	a.tell("Đã đọc lại %d phiếu tiếp nhận, %d dòng nhật ký, %d tệp gốc (%s).", "Read back %d receipts, %d audit entries, %d originals (%s).",
-		view.Receipts, view.Audit, view.Originals, megabytes(view.Bytes))
+	a.tell("Đã đọc lại %d phiếu tiếp nhận, %d dòng nhật ký, %d tệp gốc, %d bản chốt (%s).", "Read back %d receipts, %d audit entries, %d originals, %d editions (%s).",
+		view.Receipts, view.Audit, view.Originals, view.Editions, megabytes(view.Bytes))
 	if view.Sound {
 		a.tell("Kho lưu trữ còn nguyên vẹn. Mã chuỗi của sổ tiếp nhận: %s", "The archive is sound. Chain of the receipts: %s", view.Head)
 	}

@@ -55,6 +55,7 @@ type consolidateView struct {
 	Filing    pipeline.FilingTotals `json:"filing"`
 	Documents []string              `json:"documents"`
 	Ledger    []pipeline.LedgerLine `json:"ledger"`
+	Closed    *pipeline.Closing     `json:"closed"` // null where the period is not
 }
 
 func runConsolidate(ctx context.Context, a *app, period pipeline.Period, asPDF, asJSON bool) (err error) {
@@ -76,11 +77,16 @@ func runConsolidate(ctx context.Context, a *app, period pipeline.Period, asPDF, 
 	if err != nil {
 		return err
 	}
+	closing, err := w.closing(ctx, period)
+	if err != nil {
+		return err
+	}
 	a.log.Info("consolidated", "programme", w.programme.Code, "period", period, "submissions", len(c.Accepted), "results", len(c.Results), "documents", len(documents), "took", a.now().Sub(started))
 	if asJSON {
-		err = a.printJSON(consolidateView{w.programme.Code, period, c.Edition, len(c.Results), c.Filing.Totals, documents, c.Ledger})
+		err = a.printJSON(consolidateView{w.programme.Code, period, c.Edition, len(c.Results), c.Filing.Totals, documents, c.Ledger, closing})
 	} else {
 		a.printConsolidation(c, documents)
+		a.tellClosing(closing)
 	}
 	if n := c.Filing.Totals; err == nil && n.NotReceived+n.Returned > 0 {
 		err = errIncomplete
@@ -108,7 +114,7 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 	desk.Sources = true
 	c, err := pipeline.Consolidate(ctx, desk, period)
 	if err != nil {
-		return nil, nil, errors.Join(err, w.noteFailure(ctx, period, now, err))
+		return nil, nil, errors.Join(err, w.noteFailure(ctx, "consolidate", period, now, err))
 	}
 	printed, err := templates.NewPrinter().Print(ctx, c)
 	if err != nil {
@@ -172,12 +178,12 @@ func addPDF(ctx context.Context, converter *pdf.Converter, printed []pipeline.Do
 	return all, nil
 }
 
-// noteFailure keeps in the audit log that a consolidation came to no result.
-func (w *workspace) noteFailure(ctx context.Context, period pipeline.Period, now pipeline.Clock, why error) error {
+// noteFailure keeps in the audit log that a consolidation or closing came to no result.
+func (w *workspace) noteFailure(ctx context.Context, what string, period pipeline.Period, now pipeline.Clock, why error) error {
 	if ctx.Err() != nil { // stopped, which decides nothing
 		return nil
 	}
-	return w.archive.Note(ctx, pipeline.AuditEntry{At: now(), Who: who(), What: "consolidate", Subject: period.String(), Verdict: "failed", Reason: why.Error()})
+	return w.archive.Note(ctx, pipeline.AuditEntry{At: now(), Who: who(), What: what, Subject: period.String(), Verdict: "failed", Reason: why.Error()})
 }
 
 // hashOf names the results in the audit log.
@@ -248,7 +254,7 @@ func (w *workspace) stored(ctx context.Context, period pipeline.Period) (rows []
 	if err != nil {
 		return nil, false, err
 	}
-	receipts, err := w.archive.Receipts(ctx)
+	basis, err := w.basis(ctx)
 	if err != nil {
 		return nil, false, err
 	}
@@ -257,6 +263,6 @@ func (w *workspace) stored(ctx context.Context, period pipeline.Period) (rows []
 	if err == nil {
 		err = json.Unmarshal(b, &then)
 	}
-	now := inputsOf(w.programme, pipeline.Counting(w.programme, period, receipts))
+	now := inputsOf(w.programme, basis.Draft(w.programme, period))
 	return rows, err == nil && then == now, nil
 }

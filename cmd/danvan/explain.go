@@ -14,15 +14,17 @@ func newExplain(a *app) *cobra.Command {
 	var period pipeline.Period
 	var unit, indicator string
 	var asJSON bool
+	var edition int
 	cmd := &cobra.Command{
 		Use:   "explain --period P --unit U --indicator I",
 		Short: a.say("Một số liệu được cộng từ những ô nào", "The cells that a figure came from"),
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runExplain(cmd.Context(), a, period, unit, indicator, asJSON)
+			return runExplain(cmd.Context(), a, period, edition, unit, indicator, asJSON)
 		},
 	}
 	a.periodFlag(cmd, &period)
+	a.editionFlag(cmd, &edition)
 	cmd.Flags().StringVar(&unit, "unit", "", a.say("mã đơn vị", "code of the unit"))
 	cmd.Flags().StringVar(&indicator, "indicator", "", a.say("mã chỉ tiêu", "code of the indicator"))
 	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
@@ -47,15 +49,12 @@ type explainView struct {
 	AddsUp        bool                    `json:"adds_up"`
 }
 
-func runExplain(ctx context.Context, a *app, period pipeline.Period, unit, indicator string, asJSON bool) (err error) {
-	w, err := a.openToCompute(ctx, false)
+func runExplain(ctx context.Context, a *app, period pipeline.Period, edition int, unit, indicator string, asJSON bool) (err error) {
+	w, desk, err := a.openToExplain(ctx, period, edition)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	if err := w.reports(period); err != nil {
-		return err
-	}
 	u, err := w.unit(w.programme.Tree(period), unit)
 	if err != nil {
 		return err
@@ -64,7 +63,7 @@ func runExplain(ctx context.Context, a *app, period pipeline.Period, unit, indic
 	if ind == nil {
 		return w.noIndicator(indicator)
 	}
-	t, err := w.desk(a.now).Trace(ctx, period, unit, indicator)
+	t, err := desk.Trace(ctx, period, unit, indicator)
 	if err != nil {
 		return err
 	}
@@ -74,6 +73,27 @@ func runExplain(ctx context.Context, a *app, period pipeline.Period, unit, indic
 	}
 	a.printTrace(w.programme.Tree(period), u, ind, t)
 	return nil
+}
+
+// openToExplain opens the workspace as it is or as it was when an edition was closed.
+func (a *app) openToExplain(ctx context.Context, period pipeline.Period, edition int) (*workspace, pipeline.Desk, error) {
+	w, err := a.open()
+	if err != nil {
+		return nil, pipeline.Desk{}, err
+	}
+	if err := w.reports(period); err != nil {
+		return nil, pipeline.Desk{}, errors.Join(err, w.close())
+	}
+	if edition == 0 {
+		err := w.toCompute(ctx, a, false)
+		return w, w.desk(a.now), err
+	}
+	e, basis, err := w.findEdition(ctx, period, edition)
+	if err != nil {
+		return nil, pipeline.Desk{}, errors.Join(err, w.close())
+	}
+	back, desk, err := w.reopen(ctx, a, e, basis, w.path(w.settings.Facts))
+	return back, desk, errors.Join(err, w.close())
 }
 
 // orEmpty makes an empty list of none: null is no list for other programs.

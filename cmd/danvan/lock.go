@@ -129,6 +129,9 @@ func (w *workspace) tidy(ctx context.Context, a *app) error {
 		}
 	}
 	aside, err := w.archive.Tidy(ctx)
+	if err == nil {
+		err = w.recordClosings(ctx, a)
+	}
 	if err != nil || aside == "" {
 		return err
 	}

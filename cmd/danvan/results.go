@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -14,47 +15,51 @@ import (
 func newResults(a *app) *cobra.Command {
 	var period pipeline.Period
 	var unit, indicator, format string
+	var at when
 	cmd := &cobra.Command{
 		Use:   "results --period P",
 		Short: a.say("Kết quả của kỳ đã tổng hợp", "Results of a consolidated period"),
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runResults(cmd.Context(), a, period, unit, indicator, format)
+			return runResults(cmd.Context(), a, period, at, unit, indicator, format)
 		},
 	}
 	a.periodFlag(cmd, &period)
+	a.whenFlags(cmd, &at)
 	cmd.Flags().StringVar(&unit, "unit", "", a.say("chỉ một đơn vị", "one unit only"))
 	cmd.Flags().StringVar(&indicator, "indicator", "", a.say("chỉ một chỉ tiêu", "one indicator only"))
 	cmd.Flags().StringVar(&format, "format", "table", "table | csv | json | parquet | arrow")
 	return cmd
 }
 
-func runResults(ctx context.Context, a *app, period pipeline.Period, unit, indicator, format string) error {
-	w, err := a.open()
+func runResults(ctx context.Context, a *app, period pipeline.Period, at when, unit, indicator, format string) (err error) {
+	open := a.open
+	if !at.asOf.IsZero() {
+		open = func() (*workspace, error) { return a.openToCompute(ctx, false) }
+	}
+	w, err := open()
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, w.close()) }()
 	if err := w.reports(period); err != nil {
 		return err
 	}
-	if unit != "" {
-		if _, err := w.unit(w.programme.Tree(period), unit); err != nil {
-			return err
-		}
-	}
-	if indicator != "" && w.programme.Indicator(indicator) == nil {
-		return w.noIndicator(indicator)
-	}
-	if ind := w.programme.Indicator(indicator); ind != nil && ind.Kind == pipeline.Narrative {
-		a.tell("%s là phần lời văn, không có số liệu; xem báo cáo tổng hợp hoặc danvan explain.", "%s is a text and has no figure; see the consolidated report or danvan explain.", indicator)
-	}
-	rows, current, err := w.stored(ctx, period)
+	rows, p, err := w.rowsOf(ctx, a, period, at)
 	if err != nil {
 		return err
 	}
-	if !current {
-		a.tell("Lưu ý: số liệu đã thay đổi từ lần tổng hợp gần nhất; chạy lại danvan consolidate --period %s.",
-			"Note: the inputs have changed since the last consolidation; run danvan consolidate --period %s again.", period)
+	if unit != "" {
+		if _, err := w.unit(p.Tree(period), unit); err != nil {
+			return err
+		}
+	}
+	ind := p.Indicator(indicator)
+	if indicator != "" && ind == nil {
+		return w.noIndicator(indicator)
+	}
+	if ind != nil && ind.Kind == pipeline.Narrative {
+		a.tell("%s là phần lời văn, không có số liệu; xem báo cáo tổng hợp hoặc danvan explain.", "%s is a text and has no figure; see the consolidated report or danvan explain.", indicator)
 	}
 	rows = selectRows(rows, unit, indicator)
 	if format == "table" {
@@ -62,6 +67,28 @@ func runResults(ctx context.Context, a *app, period pipeline.Period, unit, indic
 		return nil
 	}
 	return transforms.WriteResults(a.out, format, rows)
+}
+
+// rowsOf returns the figures of the last consolidation, of an edition, or of what was
+// known at a time, with the programme that they were computed by.
+func (w *workspace) rowsOf(ctx context.Context, a *app, period pipeline.Period, at when) ([]transforms.ResultRow, *pipeline.Programme, error) {
+	switch {
+	case at.edition != 0:
+		e, _, err := w.findEdition(ctx, period, at.edition)
+		if err != nil {
+			return nil, nil, err
+		}
+		return w.editionRows(ctx, e)
+	case !at.asOf.IsZero():
+		rows, err := w.rowsAsOf(ctx, period, at.asOf.Time)
+		return rows, w.programme, err
+	}
+	rows, current, err := w.stored(ctx, period)
+	if err == nil && !current {
+		a.tell("Lưu ý: số liệu đã thay đổi từ lần tổng hợp gần nhất; chạy lại danvan consolidate --period %s.",
+			"Note: the inputs have changed since the last consolidation; run danvan consolidate --period %s again.", period)
+	}
+	return rows, w.programme, err
 }
 
 func selectRows(rows []transforms.ResultRow, unit, indicator string) []transforms.ResultRow {

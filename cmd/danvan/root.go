@@ -23,7 +23,7 @@ const (
 	exitFailure     = 1
 	exitUsage       = 2
 	exitIncomplete  = 3 // done, but units are missing, files were returned or something was not delivered
-	exitUnsound     = 4 // the archive or a backup is not what was put into it
+	exitUnsound     = 4 // the archive, an edition or a backup is not what was put into it
 	exitSettings    = 10
 	exitBusy        = 11 // another run is at work here
 	exitInterrupted = 130
@@ -140,7 +140,7 @@ func newRoot(a *app) *cobra.Command {
 	root.InitDefaultHelpFlag() // before the arguments are cut up: it takes no value
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newDemo(a), newInit(a), newForms(a), newCheck(a), newIngest(a), newStatus(a),
-		newConsolidate(a), newDeliver(a), newOutbox(a), newResults(a), newSeries(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a), newTemplate(a),
+		newConsolidate(a), newClose(a), newEditionDiff(a), newVerify(a), newRebuild(a), newDeliver(a), newOutbox(a), newResults(a), newSeries(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a), newTemplate(a),
 		newCheckArchive(a), newBackup(a), newRestore(a), newDoctor(a), newServe(a), newServiceCommand(a), newShare(a), newRoomCommand())
 	a.addVersion(root)
 	return root
@@ -150,13 +150,13 @@ const longVietnamese = `danvan nhận biểu báo cáo của các đơn vị qua
 thư mục đó, tổng hợp theo cây đơn vị hành chính và in báo cáo tổng hợp.
 
 Mã kết thúc: 0 xong; 1 lỗi; 2 sai cú pháp lệnh; 3 xong nhưng còn đơn vị chưa nộp, có tệp bị trả lại hoặc có báo cáo chưa giao được;
-4 kho lưu trữ hoặc bản sao lưu không còn nguyên vẹn; 10 cấu hình hoặc chương trình sai; 11 một lần chạy khác đang làm việc; 130 bị ngắt.`
+4 kho lưu trữ, bản chốt hoặc bản sao lưu không còn nguyên vẹn; 10 cấu hình hoặc chương trình sai; 11 một lần chạy khác đang làm việc; 130 bị ngắt.`
 
 const longEnglish = `danvan takes units' report forms from a shared folder, answers them there, rolls the
 figures up the administrative tree and prints the consolidated report.
 
 Exit codes: 0 done; 1 failure; 2 usage; 3 done, but units are missing, files were returned or something could not be delivered;
-4 the archive or a backup is not sound; 10 settings or programme wrong; 11 another run is at work here; 130 interrupted.`
+4 the archive, an edition or a backup is not sound; 10 settings or programme wrong; 11 another run is at work here; 130 interrupted.`
 
 // exit maps an error to its code and says what happened in one place.
 func (a *app) exit(ctx context.Context, err error) int {

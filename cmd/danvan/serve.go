@@ -230,6 +230,15 @@ func (j *jobs) consolidate(ctx context.Context, period pipeline.Period) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
+	closing, err := w.closing(ctx, period)
+	if err != nil {
+		return err
+	}
+	if closing != nil && closing.Waiting == 0 {
+		w.wentWell = true
+		j.log.Info("closed, and nothing waits", "period", period, "edition", closing.Edition)
+		return nil
+	}
 	if _, current, err := w.stored(ctx, period); err == nil && current {
 		j.log.Info("nothing new", "period", period)
 		return nil
@@ -242,8 +251,8 @@ func (j *jobs) consolidate(ctx context.Context, period pipeline.Period) (err err
 	return nil
 }
 
-// verify reads the archive back and, where it is sound, clears away what need not be
-// kept any longer.
+// verify reads the archive back, makes every edition again and, where all is sound,
+// clears away what need not be kept any longer.
 func (j *jobs) verify(ctx context.Context) error {
 	s, err := j.workspace.archive.Check(ctx)
 	if err != nil {
@@ -255,6 +264,9 @@ func (j *jobs) verify(ctx context.Context) error {
 	if len(s.Problems) > 0 {
 		return errUnsound
 	}
-	j.log.Info("the archive is sound", "receipts", s.Receipts, "originals", s.Originals, "head", s.Head)
+	j.log.Info("the archive is sound", "receipts", s.Receipts, "originals", s.Originals, "editions", s.Editions, "head", s.Head)
+	if err := j.verifyEditions(ctx); err != nil {
+		return err
+	}
 	return j.clearAnswers(ctx)
 }

@@ -13,18 +13,26 @@ import (
 func newStatus(a *app) *cobra.Command {
 	var period pipeline.Period
 	var asJSON bool
+	var at when
 	cmd := &cobra.Command{
 		Use:   "status --period P",
 		Short: a.say("Đơn vị nào đã nộp biểu nào", "Who has filed what"),
 		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), a, period, asJSON) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), a, period, at, asJSON) },
 	}
 	a.periodFlag(cmd, &period)
+	a.whenFlags(cmd, &at)
 	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
 	return cmd
 }
 
-func runStatus(ctx context.Context, a *app, period pipeline.Period, asJSON bool) error {
+// statusView is the machine output of status.
+type statusView struct {
+	pipeline.FilingStatus
+	Closed *pipeline.Closing `json:"closed"` // null where the period was not
+}
+
+func runStatus(ctx context.Context, a *app, period pipeline.Period, at when, asJSON bool) error {
 	w, err := a.open()
 	if err != nil {
 		return err
@@ -32,16 +40,35 @@ func runStatus(ctx context.Context, a *app, period pipeline.Period, asJSON bool)
 	if err := w.reports(period); err != nil {
 		return err
 	}
-	receipts, err := w.archive.Receipts(ctx)
+	basis, p, err := w.basisOf(ctx, period, at)
 	if err != nil {
 		return err
 	}
-	status := pipeline.Status(w.programme, period, receipts)
+	status, closing := pipeline.Status(p, period, basis.Receipts), basis.Closing(p, period)
 	if asJSON {
-		return a.printJSON(status)
+		return a.printJSON(statusView{status, closing})
 	}
-	a.printStatus(w.programme.Tree(period), status)
+	a.printStatus(p.Tree(period), status)
+	a.tellClosing(closing)
 	return nil
+}
+
+// basisOf returns what is known now, was known when an edition was closed, or at a time,
+// and the programme of then.
+func (w *workspace) basisOf(ctx context.Context, period pipeline.Period, at when) (pipeline.Basis, *pipeline.Programme, error) {
+	if at.edition != 0 {
+		e, basis, err := w.findEdition(ctx, period, at.edition)
+		if err != nil {
+			return basis, nil, err
+		}
+		p, _, err := w.editionProgramme(e)
+		return basis.Before(e), p, err
+	}
+	basis, err := w.basis(ctx)
+	if !at.asOf.IsZero() {
+		basis = basis.AsOf(at.asOf.Time)
+	}
+	return basis, w.programme, err
 }
 
 func (a *app) printStatus(tree *pipeline.Hierarchy, s pipeline.FilingStatus) {

@@ -132,7 +132,13 @@ func (w *workspace) workers() int {
 }
 
 func (w *workspace) desk(now pipeline.Clock) pipeline.Desk {
-	return pipeline.Desk{Programme: w.programme, Archive: w.archive, Reader: w.room.Rereader(0), Warehouse: w.warehouse, Now: now}
+	return pipeline.Desk{Programme: w.programme, Archive: w.archive, Reader: w.room.Rereader(0), Warehouse: w.warehouse, Now: now,
+		Corrections: w.settings.CorrectionWindows()}
+}
+
+// basis is what is known now.
+func (w *workspace) basis(ctx context.Context) (pipeline.Basis, error) {
+	return pipeline.KnownTo(ctx, w.archive, w.settings.CorrectionWindows())
 }
 
 // intake opens every way in; the caller closes them.
@@ -142,7 +148,7 @@ func (w *workspace) intake(ctx context.Context, now pipeline.Clock) (pipeline.In
 		return pipeline.Intake{}, nil, err
 	}
 	return pipeline.Intake{Programme: w.programme, Inbox: ways, Reader: w.room.Reader(0), Archive: w.archive, Warehouse: w.warehouse,
-		Answerer: forms.NewAnswererTo(w.programme, ways, w.room), Workers: w.workers()}, ways, nil
+		Answerer: forms.NewAnswererTo(w.programme, ways, w.room), Workers: w.workers(), Corrections: w.settings.CorrectionWindows()}, ways, nil
 }
 
 // unit finds a unit of the period's tree.

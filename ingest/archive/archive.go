@@ -5,6 +5,7 @@
 //	originals/ab/<sha256>   one file for each content, read-only
 //	receipts.jsonl          one receipt a line, appended and flushed to disk
 //	audit.jsonl             every other decision, likewise
+//	editions/2021-Q2/1/     a closed edition: edition.json with the hashes of the rest
 //	set-aside/<sha256>      an original whose run was cut before its receipt
 //
 // The lines of a journal are chained by hashes, so that an edit or a lost line shows.
@@ -181,7 +182,7 @@ func lostOriginal(name string, r pipeline.Receipt, why error) error {
 // receipts. Nothing is lost by it: its file is still in the inbox, and is kept anew. The
 // caller holds the workspace's lock. It returns the hash of what was set aside.
 func (a *Archive) Tidy(ctx context.Context) (aside string, err error) {
-	if err := wholefile.On(a.disk).Sweep(a.dir, 2); err != nil {
+	if err := errors.Join(wholefile.On(a.disk).Sweep(a.dir, 2), a.sweepEditions()); err != nil {
 		return "", fmt.Errorf("tidy archive: %w", err)
 	}
 	receipts, err := a.readReceipts(ctx)

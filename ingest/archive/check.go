@@ -23,13 +23,14 @@ type Soundness struct {
 	Head      string              `json:"head"` // chain of the receipts; written down elsewhere, it proves them
 	Audit     int                 `json:"audit"`
 	Originals int                 `json:"originals"`
+	Editions  int                 `json:"editions"`
 	Bytes     int64               `json:"bytes"`
 	Problems  []pipeline.Sentence `json:"-"`
 }
 
 // Check reads everything back: both journals by their chains, every original by its
-// hash, every receipt's original, every original's receipt, and the receipts against
-// what the audit log says of them. What is wrong is a problem, named precisely; an
+// hash, every receipt's original, every original's receipt, every edition with its
+// files, and receipts and editions against what the audit log says of them. What is wrong is a problem, named precisely; an
 // error is only that the archive cannot be read at all.
 func (a *Archive) Check(ctx context.Context) (Soundness, error) {
 	var s Soundness
@@ -54,11 +55,21 @@ func (a *Archive) Check(ctx context.Context) (Soundness, error) {
 	if len(s.Problems) > 0 {
 		wanted, heads = nil, nil // what follows the break is not known, and is held against nothing
 	}
-	s.Audit, _, err = a.audit().read(ctx, func(line []byte) error { return s.anchor(line, heads) })
+	closed := closings{}
+	s.Audit, _, err = a.audit().read(ctx, func(line []byte) error { return s.anchor(line, heads, closed) })
 	if err := s.take(err); err != nil {
 		return s, fmt.Errorf("check audit log: %w", err)
 	}
-	return s, a.checkOriginals(ctx, &s, wanted)
+	if err != nil {
+		closed = nil // nor is what the log said after its own break
+	}
+	if err := a.checkOriginals(ctx, &s, wanted); err != nil {
+		return s, err
+	}
+	if err := a.checkEditions(&s, heads, closed); err != nil {
+		return s, fmt.Errorf("check editions: %w", err)
+	}
+	return s, nil
 }
 
 // take turns what is said of a journal into a problem, and returns other errors.
@@ -71,12 +82,14 @@ func (s *Soundness) take(err error) error {
 	return err
 }
 
-// anchor holds one entry of the audit log against the receipts.
-func (s *Soundness) anchor(line []byte, heads []string) error {
+// anchor holds one entry of the audit log against the receipts, and remembers what it
+// says of editions.
+func (s *Soundness) anchor(line []byte, heads []string, closed closings) error {
 	var e pipeline.AuditEntry
 	if err := json.Unmarshal(line, &e); err != nil {
 		return err
 	}
+	closed.enter(e)
 	if heads != nil && (e.Receipts >= len(heads) || heads[e.Receipts] != e.Head) {
 		s.Problems = append(s.Problems, pipeline.Say(
 			"Nhật ký ngày %s ghi %d dòng tiếp nhận, sổ tiếp nhận hiện có %d dòng và không khớp: sổ đã bị cắt hoặc thay.",

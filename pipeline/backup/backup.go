@@ -103,7 +103,11 @@ func (p *packer) part(part Part) error {
 		if err != nil {
 			return err
 		}
-		if !e.Type().IsRegular() || strings.HasPrefix(e.Name(), wholefile.Unfinished) {
+		unfinished := strings.HasPrefix(e.Name(), wholefile.Unfinished)
+		if e.IsDir() && unfinished {
+			return fs.SkipDir
+		}
+		if !e.Type().IsRegular() || unfinished {
 			return nil
 		}
 		return p.file(part.Files, name, path.Join(part.Name, name))

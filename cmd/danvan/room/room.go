@@ -7,18 +7,14 @@
 package room
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"os"
 	"runtime"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -193,36 +189,16 @@ type baggage struct {
 func (r *Room) baggage() ([]byte, error) {
 	b := baggage{Limits: r.terms.Limits}
 	for _, p := range r.terms.Packs {
-		files, digest, err := config.PackFiles(p.Files)
+		zipped, digest, err := config.ZipPack(p.Files)
 		if err != nil {
 			return nil, err
 		}
 		if digest != p.Digest {
 			return nil, errOtherPack()
 		}
-		zipped, err := zipFiles(files)
-		if err != nil {
-			return nil, err
-		}
 		b.Packs, b.Digests = append(b.Packs, zipped), append(b.Digests, p.Digest)
 	}
 	return json.Marshal(b)
-}
-
-func zipFiles(files map[string][]byte) ([]byte, error) {
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		w, err := z.Create(name)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := w.Write(files[name]); err != nil {
-			return nil, err
-		}
-	}
-	err := z.Close()
-	return out.Bytes(), err
 }
 
 // Serve is the child's life.
@@ -241,7 +217,7 @@ func handlers(setup []byte) (map[string]confine.Handler, error) {
 	}
 	d := desk{}
 	for i, zipped := range b.Packs {
-		files, err := zip.NewReader(bytes.NewReader(zipped), int64(len(zipped)))
+		files, err := config.UnzipPack(zipped)
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,245 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"danvan/config"
+	"danvan/ingest/archive"
+	"danvan/pipeline"
+	"danvan/pipeline/wholefile"
+	"danvan/templates"
+)
+
+// Files of an edition in the archive beside its record and figures.
+const (
+	editionPack      = "programme.zip"
+	editionDocuments = "documents/"
+)
+
+func newClose(a *app) *cobra.Command {
+	var period pipeline.Period
+	var note string
+	var asJSON, asPDF bool
+	cmd := &cobra.Command{
+		Use:   "close --period P",
+		Short: a.say("Chốt số liệu một kỳ: in bản chính thức và giữ nguyên mãi", "Closes a period: prints the final reports and freezes them"),
+		Long: a.say("Bản chốt gồm danh sách bản nộp được tính, gói chương trình, mọi số liệu và tài liệu; được giữ trong kho lưu trữ và không bao giờ bị sửa.\nBản nộp đến sau chờ lần chốt sau; chốt lại thì bản mới có phụ lục nêu từng số liệu thay đổi.",
+			"An edition is the list of submissions that count, the programme pack, every figure and the documents; it lies in the archive and is never changed.\nWhat comes later waits for the next edition, which names every figure that changed."),
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return runClose(cmd.Context(), a, period, note, asPDF, asJSON)
+		},
+	}
+	a.periodFlag(cmd, &period)
+	cmd.Flags().StringVar(&note, "note", "", a.say("ghi chú của người chốt", "a note of who closes"))
+	cmd.Flags().BoolVar(&asPDF, "pdf", false, a.say("xuất thêm báo cáo dạng PDF (cần LibreOffice)", "the report as PDF as well (needs LibreOffice)"))
+	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	return cmd
+}
+
+// closeView is the machine output of close.
+type closeView struct {
+	pipeline.Edition
+	SHA256    string   `json:"sha256"` // of the record
+	Documents []string `json:"documents"`
+}
+
+func runClose(ctx context.Context, a *app, period pipeline.Period, note string, asPDF, asJSON bool) (err error) {
+	w, err := a.openToCompute(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	if err := w.reports(period); err != nil {
+		return err
+	}
+	if asPDF {
+		if w.pdf, err = libreOffice(); err != nil {
+			return err
+		}
+	}
+	e, c, err := w.closePeriod(ctx, period, note, a.now)
+	if err != nil {
+		return err
+	}
+	documents, err := w.publishEdition(e)
+	if err != nil {
+		return err
+	}
+	w.wentWell = true
+	a.log.Info("closed", "period", period, "edition", e.Number, "submissions", len(e.Inputs), "adjustments", len(e.Adjustments), "sha256", e.Record)
+	if asJSON {
+		return a.printJSON(closeView{e, e.Record, documents})
+	}
+	n := c.Filing.Totals
+	a.tell("Đã chốt %s, bản chốt số %d: %d/%d báo cáo được tính, %d số liệu.", "Closed %s, edition %d: %d/%d reports count, %d figures.",
+		a.periodName(period), e.Number, n.OnTime+n.Late, n.Expected, len(c.Results))
+	if c.Since != nil {
+		a.tell("So với bản chốt số %d: %d số liệu thay đổi, nêu ở phụ lục điều chỉnh.", "Against edition %d: %d figures changed, all named in the annex.", c.Since.Number, len(e.Adjustments))
+	}
+	for _, d := range documents {
+		fmt.Fprintln(a.out, d)
+	}
+	return nil
+}
+
+// closePeriod makes the next edition of a period, and keeps in the audit log that it
+// did or why it did not.
+func (w *workspace) closePeriod(ctx context.Context, period pipeline.Period, note string, now pipeline.Clock) (pipeline.Edition, *pipeline.Consolidation, error) {
+	e, c, err := w.makeEdition(ctx, period, note, now)
+	if err != nil {
+		return e, nil, errors.Join(err, w.noteFailure(ctx, archive.AuditClose, period, now, err))
+	}
+	err = w.archive.Note(ctx, pipeline.AuditEntry{At: now(), Who: e.Who, What: archive.AuditClose, Subject: e.Ref().String(), SHA256: e.Record, Verdict: "done"})
+	return e, c, err
+}
+
+func (w *workspace) makeEdition(ctx context.Context, period pipeline.Period, note string, now pipeline.Clock) (e pipeline.Edition, c *pipeline.Consolidation, err error) {
+	at := now()
+	if last := w.programme.Rule.Window(period).To; !pipeline.DayOf(at).After(last) {
+		return e, nil, pipeline.Say("%[1]s chưa kết thúc (đến hết ngày %[2]s) nên chưa chốt được", "%[3]s is not over (its last day is %[2]s) and cannot be closed yet",
+			period.Vietnamese(), last.Vietnamese(), period)
+	}
+	basis, err := w.basis(ctx)
+	if err != nil {
+		return e, nil, err
+	}
+	last := basis.Last(period)
+	if last != nil && !last.Changed(w.programme, basis.Draft(w.programme, period)) {
+		// A run that was cut may have left the documents in the archive alone.
+		_, err := w.publishEdition(*last)
+		return e, nil, errors.Join(pipeline.Say("%[1]s đã chốt (bản chốt số %[2]d) và từ đó không có gì thay đổi nên không chốt lại", "%[3]s is closed (edition %[2]d) and nothing has changed since: there is nothing to close",
+			period.Vietnamese(), last.Number, period), err)
+	}
+	desk := w.desk(fixedClock(at))
+	desk.Sources, desk.Basis = true, &basis
+	if c, err = pipeline.Consolidate(ctx, desk, period); err != nil {
+		return e, nil, err
+	}
+	c.Edition = 1
+	if last != nil {
+		c.Edition = last.Number + 1
+	}
+	e = pipeline.Edition{Period: period, Number: c.Edition, At: at.UTC(), Who: who(), Note: note, Programme: w.programme.Code, Pack: w.programme.Digest, Receipts: len(basis.Receipts),
+		Window: basis.Corrections[period.Kind], Beside: basis.Beside(period), Inputs: pipeline.Inputs(c.Accepted), Adjustments: orEmpty(c.Adjustments)}
+	files, err := w.editionFiles(ctx, c)
+	if err != nil {
+		return e, nil, err
+	}
+	e, err = w.archive.Close(ctx, e, pipeline.Freeze(c), files)
+	return e, c, err
+}
+
+// editionFiles are the pack and the documents of an edition.
+func (w *workspace) editionFiles(ctx context.Context, c *pipeline.Consolidation) ([]pipeline.Document, error) {
+	pack, digest, err := config.ZipPack(os.DirFS(w.path(w.settings.Programme)))
+	if err != nil {
+		return nil, err
+	}
+	if digest != c.Programme.Digest {
+		return nil, pipeline.Say("gói chương trình vừa được sửa trong khi đang chạy; hãy chạy lại lệnh", "the programme pack was changed while the run was at work; run the command again")
+	}
+	printed, err := templates.NewPrinter().Print(ctx, c)
+	if err == nil {
+		printed, err = w.withPDF(ctx, printed)
+	}
+	if err != nil {
+		return nil, err
+	}
+	data, err := w.data(c)
+	if err != nil {
+		return nil, err
+	}
+	files := []pipeline.Document{{Name: editionPack, Bytes: pack}}
+	for _, d := range printed {
+		files = append(files, pipeline.Document{Name: editionDocuments + d.Name, Bytes: d.Bytes})
+	}
+	return append(files, data...), nil
+}
+
+// publishEdition puts copies of an edition's documents beside the reports of its period
+// and returns their paths. One that is there is left alone, whatever it says. What
+// other commands read becomes that of the edition.
+func (w *workspace) publishEdition(e pipeline.Edition) ([]string, error) {
+	var out []string
+	folder := wholefile.On(w.disk).Folder(w.reportDir(e.Period))
+	for _, f := range e.Files {
+		name, document := strings.CutPrefix(f.Name, editionDocuments)
+		if !document && name != resultsFile && name != inputsFile {
+			continue
+		}
+		as := name
+		if document {
+			as = editionName(name, e.Number)
+			out = append(out, filepath.Join(w.reportDir(e.Period), as))
+			if _, err := os.Lstat(filepath.Join(w.reportDir(e.Period), as)); !errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+		}
+		data, err := w.archive.EditionFile(e, f.Name)
+		if err == nil {
+			err = folder.Write(as, data)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// editionName is "bao-cao-tong-hop ban chot 1.docx": without marks, as people type it
+// into a search.
+func editionName(document string, number int) string {
+	extension := path.Ext(document)
+	return fmt.Sprintf("%s ban chot %d%s", strings.TrimSuffix(document, extension), number, extension)
+}
+
+// recordClosings completes what a run left that was cut after it had closed a period:
+// the entry of the audit log and the copies of the documents. The lock is held.
+func (w *workspace) recordClosings(ctx context.Context, a *app) error {
+	list, err := w.archive.Unrecorded(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		a.log.Info("the run before was cut when it had closed a period", "edition", e.Ref().String())
+		if err := w.archive.Note(ctx, pipeline.AuditEntry{At: a.now(), Who: who(), What: archive.AuditClose, Subject: e.Ref().String(), SHA256: e.Record, Verdict: "done",
+			Reason: "the run that closed it was cut"}); err != nil {
+			return err
+		}
+		if _, err := w.publishEdition(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closing tells how a period is closed, or nil where it is not.
+func (w *workspace) closing(ctx context.Context, period pipeline.Period) (*pipeline.Closing, error) {
+	basis, err := w.basis(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return basis.Closing(w.programme, period), nil
+}
+
+// tellClosing says that a period is closed and what waits.
+func (a *app) tellClosing(c *pipeline.Closing) {
+	if c == nil {
+		return
+	}
+	a.tell("Kỳ này đã chốt: bản chốt số %d, ngày %s. Số bản nộp chờ lần chốt sau: %d.", "This period is closed: edition %d of %s. Submissions waiting for the next edition: %d.",
+		c.Edition, pipeline.DayOf(c.At).Vietnamese(), c.Waiting)
+	if c.TooLate > 0 {
+		a.tell("Số bản nộp đến sau thời hạn điều chỉnh, được lưu và không tính: %d.", "Submissions after the time for corrections, kept and not counted: %d.", c.TooLate)
+	}
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"danvan/pipeline"
+)
+
+func newEditionDiff(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "diff P E1 E2",
+		Short: a.say("Số liệu nào khác nhau giữa hai bản chốt của một kỳ, và vì sao", "Which figures differ between two editions of a period, and why"),
+		Args:  cobra.ExactArgs(3),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			period, err := pipeline.ParsePeriod(args[0])
+			if err != nil {
+				return fmt.Errorf("%w: %w", errUsage, err)
+			}
+			var numbers [2]int
+			for i, text := range args[1:] {
+				if numbers[i], err = strconv.Atoi(text); err != nil || numbers[i] < 1 {
+					return usage("%q không phải số của bản chốt", "%q is not the number of an edition", text)
+				}
+			}
+			return runEditionDiff(cmd.Context(), a, period, numbers[0], numbers[1], asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	return cmd
+}
+
+// editionDiffView is the machine output of diff.
+type editionDiffView struct {
+	Period      pipeline.Period       `json:"period"`
+	From        int                   `json:"from"`
+	To          int                   `json:"to"`
+	Adjustments []pipeline.Adjustment `json:"adjustments"`
+}
+
+func runEditionDiff(ctx context.Context, a *app, period pipeline.Period, from, to int, asJSON bool) error {
+	w, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer w.room.Close()
+	before, _, err := w.findEdition(ctx, period, from)
+	if err != nil {
+		return err
+	}
+	after, basis, err := w.findEdition(ctx, period, to)
+	if err != nil {
+		return err
+	}
+	p, _, err := w.editionProgramme(after)
+	if err != nil {
+		return err
+	}
+	list := after.Adjustments
+	if to != from+1 { // of others nothing was published
+		if list, err = w.compareEditions(ctx, a, before, after, basis); err != nil {
+			return err
+		}
+	}
+	if asJSON {
+		return a.printJSON(editionDiffView{period, from, to, orEmpty(list)})
+	}
+	a.printAdjustments(p, period, list)
+	a.tell("%s, bản chốt số %d so với số %d: %d số liệu thay đổi.", "%s, edition %d against %d: %d figures changed.", a.periodName(period), to, from, len(list))
+	return nil
+}
+
+func (w *workspace) compareEditions(ctx context.Context, a *app, before, after pipeline.Edition, basis pipeline.Basis) (list []pipeline.Adjustment, err error) {
+	var stands [2]pipeline.Stand
+	for i, e := range []pipeline.Edition{before, after} {
+		frozen, err := w.archive.Frozen(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		stands[i] = pipeline.Stand{Pack: e.Pack, Inputs: e.Inputs, Frozen: frozen}
+	}
+	back, desk, err := w.reopen(ctx, a, after, basis, w.path(w.settings.Facts))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, back.close()) }()
+	return desk.Adjust(ctx, after.Period, stands[0], stands[1])
+}
+
+func (a *app) printAdjustments(p *pipeline.Programme, period pipeline.Period, list []pipeline.Adjustment) {
+	if len(list) == 0 {
+		return
+	}
+	tree := p.Tree(period)
+	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Chỉ tiêu", "Indicator"), a.say("Trước", "Before"), a.say("Sau", "After"), a.say("Nguyên nhân", "Cause"))
+	for _, x := range list {
+		t.AppendRow(table.Row{tree.Name(x.Unit), x.Indicator, a.frozenText(x.Before), a.frozenText(x.After), a.causesText(tree, x)})
+	}
+	t.Render()
+}
+
+func (a *app) frozenText(r *pipeline.FrozenResult) string {
+	if r == nil {
+		return "–"
+	}
+	return a.figureText(r.Result(), true)
+}
+
+func (a *app) causesText(tree *pipeline.Hierarchy, x pipeline.Adjustment) string {
+	var lines []string
+	for _, c := range x.Causes {
+		line := fmt.Sprintf(a.say("%s, biểu %s, bản %d (%s)", "%s, form %s, version %d (%s)"), tree.Name(c.Unit), c.Form, c.Version, c.File)
+		if c.Version == 0 {
+			line = fmt.Sprintf(a.say("%s, biểu %s: không còn được tính", "%s, form %s: counts no more"), tree.Name(c.Unit), c.Form)
+		}
+		if c.Reason != "" {
+			line += ": " + c.Reason
+		}
+		lines = append(lines, line)
+	}
+	if x.Programme {
+		lines = append(lines, a.say("chương trình được sửa", "the programme was changed"))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"danvan/pipeline"
+)
+
+func newVerify(a *app) *cobra.Command {
+	var period pipeline.Period
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "verify [--period P]",
+		Short: a.say("Lập lại các bản chốt từ kho lưu trữ và so từng số liệu", "Makes the editions again from the archive and compares every figure"),
+		Long: a.say("Kiểm tra kho lưu trữ như check-archive, rồi đọc lại tệp gốc của từng bản chốt bằng gói chương trình của chính bản đó. Nêu chỗ khác đầu tiên; mã kết thúc 4 nếu có.",
+			"Checks the archive as check-archive does, then reads the originals of each edition again with the edition's own pack. The first difference is named; exit code 4 if there is one."),
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runVerify(cmd.Context(), a, period, asJSON) },
+	}
+	cmd.Flags().TextVar(&period, "period", pipeline.Period{}, a.say("chỉ một kỳ, ví dụ 2021-Q2", "one period only, such as 2021-Q2"))
+	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	return cmd
+}
+
+// verifyView is the machine output of verify.
+type verifyView struct {
+	Sound    bool           `json:"sound"`
+	Problems []string       `json:"problems"` // of the archive
+	Editions []verifiedView `json:"editions"`
+}
+
+type verifiedView struct {
+	Period     pipeline.Period `json:"period"`
+	Edition    int             `json:"edition"`
+	Figures    int             `json:"figures"`
+	Same       bool            `json:"same"`
+	Difference string          `json:"difference"` // the first; "" where there is none
+}
+
+func runVerify(ctx context.Context, a *app, period pipeline.Period, asJSON bool) error {
+	w, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer w.room.Close()
+	s, err := w.archive.Check(ctx)
+	if err != nil {
+		return err
+	}
+	lang := pipeline.Language(a.lang)
+	view := verifyView{Sound: len(s.Problems) == 0, Problems: []string{}, Editions: []verifiedView{}}
+	for _, p := range s.Problems {
+		view.Problems = append(view.Problems, p.In(lang))
+	}
+	list, err := w.verifyEditions(ctx, a, period)
+	var damaged pipeline.Sentence
+	if err != nil && (view.Sound || !errors.As(err, &damaged)) { // else it was named above
+		return err
+	}
+	for _, v := range list {
+		view.Sound = view.Sound && v.difference.IsZero()
+		view.Editions = append(view.Editions, verifiedView{v.edition.Period, v.edition.Number, v.figures, v.difference.IsZero(), v.difference.In(lang)})
+	}
+	if asJSON {
+		err = a.printJSON(view)
+	} else {
+		a.printVerified(view)
+		err = nil
+	}
+	if err == nil && !view.Sound {
+		return errUnsound
+	}
+	return err
+}
+
+func (a *app) printVerified(view verifyView) {
+	for _, p := range view.Problems {
+		fmt.Fprintln(a.out, p)
+	}
+	for _, v := range view.Editions {
+		if v.Same {
+			a.tell("%s, bản chốt số %d: lập lại đủ %d số liệu, không khác.", "%s, edition %d: all %d figures came out the same.", a.periodName(v.Period), v.Edition, v.Figures)
+		} else {
+			fmt.Fprintln(a.out, a.say(fmt.Sprintf("%s, bản chốt số %d: KHÁC. %s", a.periodName(v.Period), v.Edition, v.Difference),
+				fmt.Sprintf("%s, edition %d: DIFFERENT. %s", a.periodName(v.Period), v.Edition, v.Difference)))
+		}
+	}
+	switch {
+	case !view.Sound:
+	case len(view.Editions) == 0:
+		a.tell("Kho lưu trữ còn nguyên vẹn; chưa có bản chốt nào.", "The archive is sound; nothing has been closed.")
+	default:
+		a.tell("Kho lưu trữ và các bản chốt còn nguyên vẹn.", "The archive and the editions are sound.")
+	}
+}
+
+// verified is an edition that was made again.
+type verified struct {
+	edition    pipeline.Edition
+	figures    int
+	difference pipeline.Sentence // the first; none where the figures are the same
+}
+
+// verifyEditions makes the editions of a period, or of all, again from the archive
+// alone: the cells are read from the originals into a folder that is removed.
+func (w *workspace) verifyEditions(ctx context.Context, a *app, period pipeline.Period) (out []verified, err error) {
+	basis, err := w.basis(ctx)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := os.MkdirTemp("", "danvan-verify-*")
+	if err != nil {
+		return nil, fmt.Errorf("verify: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(facts)) }()
+	for _, e := range basis.Editions {
+		if !period.IsZero() && e.Period != period {
+			continue
+		}
+		v := verified{edition: e}
+		v.figures, v.difference, err = w.verifyEdition(ctx, a, e, basis, facts)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil {
+			v.difference = a.sentence(err)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func (w *workspace) verifyEdition(ctx context.Context, a *app, e pipeline.Edition, basis pipeline.Basis, facts string) (figures int, first pipeline.Sentence, err error) {
+	published, err := w.archive.Frozen(ctx, e)
+	if err != nil {
+		return 0, first, err
+	}
+	back, desk, err := w.reopen(ctx, a, e, basis, facts)
+	if err != nil {
+		return 0, first, err
+	}
+	defer func() { err = errors.Join(err, back.close()) }()
+	if back.programme.Digest != e.Pack {
+		return 0, pipeline.Say("gói chương trình đi kèm không phải gói đã dùng", "the pack beside it is not the one that it was computed by"), nil
+	}
+	desk.Reread = func(s pipeline.Submission) {
+		if first.IsZero() {
+			first = pipeline.Say("%s của %s (biểu %s) đọc lại không còn như khi nhận", "%s of %s (form %s) no longer reads as it was accepted", s.File, s.Unit, s.Form)
+		}
+	}
+	c, err := pipeline.Consolidate(ctx, desk, e.Period)
+	if err != nil {
+		return 0, first, err
+	}
+	if s, differ := differsFrom(e, published, c); differ && first.IsZero() {
+		first = s
+	}
+	return len(published.Results) + len(published.ToDate) + len(published.Fields) + len(published.Scores), first, nil
+}
+
+// differsFrom names the first thing in which a consolidation is not the edition.
+func differsFrom(e pipeline.Edition, published pipeline.Frozen, c *pipeline.Consolidation) (pipeline.Sentence, bool) {
+	for i, in := range pipeline.Inputs(c.Accepted) {
+		if i >= len(e.Inputs) || e.Inputs[i].Submission != in.Submission || e.Inputs[i].Version != in.Version {
+			return pipeline.Say("bản nộp được tính không như đã chốt, từ %s của %s (biểu %s, bản %d)", "other submissions count than were closed, from %s of %s (form %s, version %d) on", in.File, in.Unit, in.Form, in.Version), true
+		}
+	}
+	if n := len(c.Accepted); n != len(e.Inputs) {
+		return pipeline.Say("chỉ %d trong %d bản nộp đã chốt được tính", "only %d of the %d submissions closed count", n, len(e.Inputs)), true
+	}
+	if s, differ := published.Differs(pipeline.Freeze(c)); differ {
+		return s, true
+	}
+	then, err1 := json.Marshal(orEmpty(e.Adjustments))
+	now, err2 := json.Marshal(orEmpty(c.Adjustments))
+	if err1 != nil || err2 != nil || !bytes.Equal(then, now) {
+		return pipeline.Say("các số liệu điều chỉnh không như đã công bố", "the adjustments are not those that were published"), true
+	}
+	return pipeline.Sentence{}, false
+}
+
+// verifyEditions makes every edition again, for the service.
+func (j *jobs) verifyEditions(ctx context.Context) error {
+	list, err := j.workspace.verifyEditions(ctx, j.app, pipeline.Period{})
+	if err != nil {
+		return err
+	}
+	same := true
+	for _, v := range list {
+		if !v.difference.IsZero() {
+			same = false
+			j.log.Error("an edition does not come out the same", "edition", v.edition.Ref().String(), "difference", v.difference.English)
+		}
+	}
+	if !same {
+		return errUnsound
+	}
+	j.log.Info("the editions come out the same", "editions", len(list))
+	return nil
+}

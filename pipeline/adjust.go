@@ -1,0 +1,205 @@
+package pipeline
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Adjustment is a figure that is not what an earlier edition of its period said (điều
+// chỉnh): unit and indicator, before and after, and why.
+type Adjustment struct {
+	Unit      string        `json:"unit"`
+	Indicator string        `json:"indicator"`
+	Before    *FrozenResult `json:"before"`    // nil where the figure was not in the earlier edition
+	After     *FrozenResult `json:"after"`     // nil where it is no more
+	Causes    []Cause       `json:"causes"`    // the submissions that changed it
+	Programme bool          `json:"programme"` // the programme was changed as well
+}
+
+// Cause is a submission that changed a figure.
+type Cause struct {
+	Unit       string    `json:"unit"`
+	Form       string    `json:"form"`
+	Submission string    `json:"submission"`
+	Version    int       `json:"version"` // 0 where the report no longer counts
+	Was        int       `json:"was"`     // the version that counted before; 0 where none did
+	File       string    `json:"file"`
+	ReceivedAt time.Time `json:"received_at"`
+	Reason     string    `json:"reason"` // the unit's own explanation; "" where it gave none
+}
+
+// Stand is the figures of an edition or draft with what they came from.
+type Stand struct {
+	Pack   string // digest
+	Inputs []Input
+	Frozen
+}
+
+// StandOf is a consolidation as the next edition would hold it.
+func StandOf(c *Consolidation) Stand {
+	return Stand{c.Programme.Digest, Inputs(c.Accepted), Freeze(c)}
+}
+
+// Adjust lists every figure that differs between two states of a period, in the order
+// of the later one, with its causes. Originals are read again, to tell which fields a
+// correction has changed.
+func (d Desk) Adjust(ctx context.Context, period Period, before, after Stand) ([]Adjustment, error) {
+	changes, err := d.changes(ctx, before, after)
+	if err != nil {
+		return nil, err
+	}
+	out := changedResults(before.Results, after.Results)
+	tree := d.Programme.Tree(period)
+	for i := range out {
+		out[i].Programme = before.Pack != after.Pack
+		out[i].Causes = causesOf(out[i], d.Programme.Indicator(out[i].Indicator), tree, changes)
+	}
+	return out, nil
+}
+
+func changedResults(before, after []FrozenResult) []Adjustment {
+	earlier := make(map[[2]string]*FrozenResult, len(before))
+	for i, r := range before {
+		earlier[[2]string{r.Unit, r.Indicator}] = &before[i]
+	}
+	out := []Adjustment{}
+	for i, r := range after {
+		key := [2]string{r.Unit, r.Indicator}
+		if was := earlier[key]; was == nil || *was != r {
+			out = append(out, Adjustment{Unit: r.Unit, Indicator: r.Indicator, Before: was, After: &after[i]})
+		}
+		delete(earlier, key)
+	}
+	for i, r := range before {
+		if earlier[[2]string{r.Unit, r.Indicator}] != nil {
+			out = append(out, Adjustment{Unit: r.Unit, Indicator: r.Indicator, Before: &before[i]})
+		}
+	}
+	return out
+}
+
+// change is a report that was filed, corrected or dropped between two states.
+type change struct {
+	Cause
+	fields  map[string]bool // that were changed; nil for all of them
+	remarks []Remark
+}
+
+func (d Desk) changes(ctx context.Context, before, after Stand) ([]change, error) {
+	d.Reread = func(Submission) {} // it is only compared
+	remarks := map[string][]Remark{}
+	for _, r := range after.Remarks {
+		remarks[r.Submission] = append(remarks[r.Submission], r)
+	}
+	var out []change
+	for _, x := range changedInputs(before.Inputs, after.Inputs) {
+		var c change
+		if x.before != nil {
+			c.Unit, c.Form, c.Was = x.before.Unit, x.before.Form, x.before.Version
+		}
+		if in := x.after; in != nil {
+			c.Cause = Cause{Unit: in.Unit, Form: in.Form, Submission: in.Submission, Version: in.Version, Was: c.Was, File: in.File, ReceivedAt: in.ReceivedAt}
+			c.remarks = remarks[in.Submission]
+		}
+		if x.before != nil && x.after != nil {
+			cells, err := d.Cells(ctx, []Submission{x.before.submission(), x.after.submission()})
+			if err != nil {
+				return nil, err
+			}
+			c.fields = changedFields(cells[0].Cells, cells[1].Cells)
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// submission is as much of an input's submission as finds its cells.
+func (in Input) submission() Submission {
+	return Submission{ID: in.Submission, Unit: in.Unit, Form: in.Form, Version: in.Version, File: in.File, Content: in.Content}
+}
+
+// changedFields compares two versions of a form cell by cell, wherever the cells stand.
+func changedFields(before, after []Cell) map[string]bool {
+	type place struct {
+		row, field string
+		measure    Measure
+	}
+	type content struct {
+		state  State
+		number Number
+		text   string
+	}
+	was, out := map[place]content{}, map[string]bool{}
+	for _, c := range before {
+		was[place{c.Row, c.Field, c.Measure}] = content{c.State, c.Number, c.Text}
+	}
+	for _, c := range after {
+		at := place{c.Row, c.Field, c.Measure}
+		if x, there := was[at]; !there || x != (content{c.State, c.Number, c.Text}) {
+			out[c.Field] = true
+		}
+		delete(was, at)
+	}
+	for at := range was {
+		out[at.field] = true
+	}
+	return out
+}
+
+// causesOf picks the changes that an indicator of a unit is made from: those of the
+// unit and below it or, where a report on others was changed, of those above it.
+func causesOf(a Adjustment, ind *Indicator, tree *Hierarchy, changes []change) []Cause {
+	below, above := []Cause{}, []Cause{}
+	for _, c := range changes {
+		if ind == nil || !c.touches(ind) {
+			continue
+		}
+		cause := c.Cause
+		cause.Reason = c.reason(ind)
+		switch {
+		case tree.Within(c.Unit, a.Unit):
+			below = append(below, cause)
+		case tree.Within(a.Unit, c.Unit):
+			above = append(above, cause)
+		}
+	}
+	if len(below) > 0 {
+		return below
+	}
+	return above
+}
+
+// refs are the fields that an indicator is made from; a field without a name is any of
+// its form.
+func (i *Indicator) refs() []FieldRef {
+	out := slices.Concat(i.Numerator, i.Denominator)
+	if i.Condition != nil {
+		form := i.Condition.Form
+		if form == "" && len(i.Numerator) > 0 {
+			form = i.Numerator[0].Form // distinct: the register's own rows
+		}
+		out = append(out, FieldRef{form, i.Condition.Field})
+	}
+	return out
+}
+
+func (c *change) touches(ind *Indicator) bool {
+	return slices.ContainsFunc(ind.refs(), func(r FieldRef) bool {
+		return r.Form == c.Form && (c.fields == nil || r.Field == "" || c.fields[r.Field])
+	})
+}
+
+// reason is what the unit wrote beside the fields of an indicator, or of the form.
+func (c *change) reason(ind *Indicator) string {
+	var out []string
+	for _, r := range c.remarks {
+		text := strings.TrimSpace(r.Text)
+		about := r.Field == "" || slices.ContainsFunc(ind.refs(), func(f FieldRef) bool { return f.Form == c.Form && (f.Field == r.Field || f.Field == "") })
+		if about && text != "" && !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return strings.Join(out, "; ")
+}

@@ -1,0 +1,230 @@
+package pipeline
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Basis is what figures are computed from: what had been received and what had been
+// closed at a moment.
+type Basis struct {
+	Receipts    []Receipt
+	Editions    []Edition // in order of period and number
+	Corrections Corrections
+}
+
+// Corrections is for how many days after its first closing later versions are taken
+// for the next edition of a period, by its kind; 0 or none is no limit. A version that
+// comes later is kept as every other and counts nowhere.
+type Corrections map[PeriodKind]int
+
+// KnownTo returns what an archive holds now.
+func KnownTo(ctx context.Context, a Archive, c Corrections) (Basis, error) {
+	b := Basis{Corrections: c}
+	var err error
+	if b.Receipts, err = a.Receipts(ctx); err != nil {
+		return b, err
+	}
+	b.Editions, err = a.Editions(ctx)
+	return b, err
+}
+
+// AsOf returns what was known at a time.
+func (b Basis) AsOf(t time.Time) Basis {
+	out := Basis{Corrections: b.Corrections}
+	for _, r := range b.Receipts {
+		if !r.ReceivedAt.After(t) {
+			out.Receipts = append(out.Receipts, r)
+		}
+	}
+	for _, e := range b.Editions {
+		if !e.At.After(t) {
+			out.Editions = append(out.Editions, e)
+		}
+	}
+	return out
+}
+
+// Before returns what was known when an edition was closed, so that its consolidation
+// can be made again: in its period's own line of editions it is the next one.
+func (b Basis) Before(e Edition) Basis {
+	out := Basis{Receipts: b.Receipts[:min(e.Receipts, len(b.Receipts))], Corrections: Corrections{e.Period.Kind: e.Window}}
+	last := map[Period]int{e.Period: e.Number - 1}
+	for _, r := range e.Beside {
+		last[r.Period] = r.Number
+	}
+	for _, x := range b.Editions {
+		if x.Number <= last[x.Period] {
+			out.Editions = append(out.Editions, x)
+		}
+	}
+	return out
+}
+
+// Last returns the last edition of a period, or nil where it is not closed.
+func (b Basis) Last(period Period) *Edition { return b.edition(period, len(b.Editions)) }
+
+// Edition returns an edition of a period, or nil where there is none of that number.
+func (b Basis) Edition(period Period, number int) *Edition {
+	if e := b.edition(period, number); e != nil && e.Number == number {
+		return e
+	}
+	return nil
+}
+
+// edition returns the last edition of a period up to a number.
+func (b Basis) edition(period Period, number int) *Edition {
+	for i := len(b.Editions) - 1; i >= 0; i-- {
+		if e := &b.Editions[i]; e.Period == period && e.Number <= number {
+			return e
+		}
+	}
+	return nil
+}
+
+// Beside names the last edition of every other period.
+func (b Basis) Beside(period Period) []EditionRef {
+	out := []EditionRef{}
+	for i, e := range b.Editions {
+		if e.Period != period && (i+1 == len(b.Editions) || b.Editions[i+1].Period != e.Period) {
+			out = append(out, e.Ref())
+		}
+	}
+	return out
+}
+
+// Until returns the last day on which corrections of a closed period are taken, and
+// false where there is no such day.
+func (b Basis) Until(period Period) (Date, bool) {
+	first, days := b.Edition(period, 1), b.Corrections[period.Kind]
+	if first == nil || days == 0 {
+		return Date{}, false
+	}
+	return DayOf(first.At).AddDays(days), true
+}
+
+// Draft returns the submissions that count for the next edition of a period.
+func (b Basis) Draft(p *Programme, period Period) []Submission {
+	until, limited := b.Until(period)
+	if !limited {
+		return Counting(p, period, b.Receipts)
+	}
+	taken := make([]Receipt, len(b.Receipts))
+	for i, r := range b.Receipts {
+		taken[i] = r
+		if DayOf(r.ReceivedAt).After(until) {
+			taken[i].Submissions = slices.DeleteFunc(slices.Clone(r.Submissions), func(s Submission) bool { return s.Period == period })
+		}
+	}
+	return Counting(p, period, taken)
+}
+
+// Standing returns the submissions behind the figures of a period as they were last
+// published, where it was closed, and else those that count now. It is what other
+// periods are compared with: a published figure does not change in silence.
+func (b Basis) Standing(p *Programme, period Period) ([]Submission, error) {
+	e := b.Last(period)
+	if e == nil {
+		return Counting(p, period, b.Receipts), nil
+	}
+	return b.Frozen(*e)
+}
+
+// Frozen returns the submissions that count in an edition.
+func (b Basis) Frozen(e Edition) ([]Submission, error) {
+	type named struct {
+		id      string
+		version int
+	}
+	at := make(map[named]int, len(e.Inputs))
+	for i, in := range e.Inputs {
+		at[named{in.Submission, in.Version}] = i
+	}
+	out := make([]Submission, len(e.Inputs))
+	for _, r := range b.Receipts {
+		for _, s := range r.Submissions {
+			i, counts := at[named{s.ID, s.Version}]
+			if counts && s.Verdict == Accepted && out[i].ID == "" {
+				out[i] = s
+			}
+		}
+	}
+	for i, s := range out {
+		if in := e.Inputs[i]; s.ID == "" {
+			return nil, Say("sổ tiếp nhận không có bản nộp %s của %s (biểu %s, bản %d), trong khi bản chốt số %d của %s có tính bản nộp này. Khôi phục kho lưu trữ từ bản sao lưu",
+				"the receipts lack %s of %s (form %s, version %d), which counts in edition %d of %s. Bring the archive back from a backup", in.File, in.Unit, in.Form, in.Version, e.Number, e.Period)
+		}
+	}
+	return out, nil
+}
+
+// Closing is how a closed period stands.
+type Closing struct {
+	Edition int       `json:"edition"`  // the last one
+	At      time.Time `json:"at"`       // when it was made
+	Waiting int       `json:"waiting"`  // submissions with other content that wait for the next one
+	TooLate int       `json:"too_late"` // of those that came after the time for corrections, and count nowhere
+}
+
+// Closing tells how a period is closed, or nil where it is not.
+func (b Basis) Closing(p *Programme, period Period) *Closing {
+	last := b.Last(period)
+	if last == nil {
+		return nil
+	}
+	draft := Inputs(b.Draft(p, period))
+	c := &Closing{Edition: last.Number, At: last.At, Waiting: len(changedInputs(last.Inputs, draft))}
+	if _, limited := b.Until(period); limited {
+		c.TooLate = len(changedInputs(draft, Inputs(Counting(p, period, b.Receipts))))
+	}
+	return c
+}
+
+// hold tells the sender of an accepted submission that its period is closed, where the
+// figures published are others than its own.
+func (b Basis) hold(s Submission) Submission {
+	last := b.Last(s.Period)
+	if last == nil || slices.ContainsFunc(last.Inputs, func(in Input) bool { return in.Unit == s.Unit && in.Form == s.Form && in.Content == s.Content }) {
+		return s
+	}
+	number, day := itoa(last.Number), DayOf(last.At).Vietnamese()
+	f := NewFinding("period-closed", "", "", number, day)
+	if until, limited := b.Until(s.Period); limited && DayOf(s.ReceivedAt).After(until) {
+		f = NewFinding("corrections-over", "", "", number, day, until.Vietnamese())
+	}
+	s.Findings = append(slices.Clone(s.Findings), f)
+	return s
+}
+
+// Changed tells whether a next edition of a period would differ from an edition: other
+// submissions count, or the programme is another.
+func (e Edition) Changed(p *Programme, counting []Submission) bool {
+	return e.Pack != p.Digest || len(changedInputs(e.Inputs, Inputs(counting))) > 0
+}
+
+// inputChange is a report that counts in one of two sets of inputs or has other
+// content there. Before or after is nil where it does not count.
+type inputChange struct{ before, after *Input }
+
+// changedInputs lists what differs, in the order of the second.
+func changedInputs(before, after []Input) []inputChange {
+	earlier := map[[2]string]*Input{}
+	for i := range before {
+		earlier[[2]string{before[i].Unit, before[i].Form}] = &before[i]
+	}
+	var out []inputChange
+	for i := range after {
+		key := [2]string{after[i].Unit, after[i].Form}
+		if was := earlier[key]; was == nil || was.Content != after[i].Content {
+			out = append(out, inputChange{was, &after[i]})
+		}
+		delete(earlier, key)
+	}
+	for i := range before {
+		if earlier[[2]string{before[i].Unit, before[i].Form}] != nil {
+			out = append(out, inputChange{&before[i], nil})
+		}
+	}
+	return out
+}

@@ -1,0 +1,208 @@
+package pipeline
+
+import (
+	"fmt"
+	"time"
+)
+
+// Edition is the record of a closed state of a period (bản chốt): from what it was
+// computed, by which programme, when and by whom. It is written once, and a figure of
+// it never changes; what comes later makes the next one.
+type Edition struct {
+	Period Period    `json:"period"`
+	Number int       `json:"number"` // 1, 2, 3 …
+	At     time.Time `json:"at"`
+	Who    string    `json:"who"`            // account and machine that ran the program
+	Note   string    `json:"note,omitempty"` // what the closer has to say of it
+
+	Programme string       `json:"programme"` // code
+	Pack      string       `json:"pack"`      // digest of the pack, which lies beside the record
+	Receipts  int          `json:"receipts"`  // how many there were
+	Head      string       `json:"head"`      // chain of the last of them
+	Window    int          `json:"correction_days"`
+	Beside    []EditionRef `json:"beside"` // the last editions of other periods, whose figures it is compared with
+	Inputs    []Input      `json:"inputs"` // what counts, in tree order then form order
+
+	Adjustments []Adjustment  `json:"adjustments"` // against the edition before; of the first there are none
+	Files       []EditionFile `json:"files"`       // what lies beside the record
+
+	Record string `json:"-"` // SHA-256 of the record itself, once it is written
+}
+
+// EditionRef names an edition.
+type EditionRef struct {
+	Period Period `json:"period"`
+	Number int    `json:"number"`
+}
+
+// String writes "2021-Q2/1".
+func (r EditionRef) String() string { return fmt.Sprintf("%s/%d", r.Period, r.Number) }
+
+// Ref names the edition.
+func (e Edition) Ref() EditionRef { return EditionRef{e.Period, e.Number} }
+
+// EditionFile is a file of an edition, by its name below the edition's folder with "/"
+// between folders.
+type EditionFile struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// Input is a submission that counts in an edition.
+type Input struct {
+	Submission string    `json:"submission"` // [Submission.ID], which holds the SHA-256 of the file
+	Unit       string    `json:"unit"`
+	Form       string    `json:"form"`
+	Version    int       `json:"version"`
+	File       string    `json:"file"`
+	ReceivedAt time.Time `json:"received_at"`
+	Content    string    `json:"content"` // digest of the cells
+}
+
+// Inputs names the submissions that count.
+func Inputs(counting []Submission) []Input {
+	out := make([]Input, len(counting))
+	for i, s := range counting {
+		out[i] = Input{s.ID, s.Unit, s.Form, s.Version, s.File, s.ReceivedAt, s.Content}
+	}
+	return out
+}
+
+// Frozen is every figure of an edition as it was published.
+type Frozen struct {
+	Results []FrozenResult `json:"results"` // of the period, in tree order then pack order
+	ToDate  []FrozenResult `json:"to_date"` // of the year up to and with it
+	Fields  []FrozenField  `json:"fields"`
+	Scores  []FrozenScore  `json:"scores"`
+	Remarks []Remark       `json:"remarks"` // what units said of their figures
+}
+
+// FrozenResult is a [Result] as it was published.
+type FrozenResult struct {
+	Unit        string  `json:"unit"`
+	Indicator   string  `json:"indicator"`
+	Value       Maybe   `json:"value"`
+	Numerator   Maybe   `json:"numerator"`
+	Denominator Maybe   `json:"denominator"`
+	Reported    int     `json:"units_reported"`
+	Expected    int     `json:"units_expected"`
+	Target      string  `json:"target,omitempty"`
+	Verdict     Verdict `json:"verdict,omitempty"`
+}
+
+// FrozenField is a [FieldTotal] as it was published.
+type FrozenField struct {
+	Unit     string  `json:"unit"`
+	Form     string  `json:"form"`
+	Field    string  `json:"field"`
+	Measure  Measure `json:"measure"`
+	Value    Maybe   `json:"value"`
+	Reported int     `json:"units_reported"`
+	Expected int     `json:"units_expected"`
+}
+
+// FrozenScore is the outcome of a [Score] as it was published.
+type FrozenScore struct {
+	Unit  string `json:"unit"`
+	Total Maybe  `json:"total"`
+	Class string `json:"class"`
+	Rank  int    `json:"rank"`
+}
+
+// Remark is an explanation that a unit gave in its form (giải trình).
+type Remark struct {
+	Submission string `json:"submission"`
+	Field      string `json:"field"`
+	Text       string `json:"text"`
+}
+
+// Freeze takes down every figure of a consolidation.
+func Freeze(c *Consolidation) Frozen {
+	f := Frozen{Results: freezeResults(c.Results), Fields: make([]FrozenField, len(c.Fields)), Scores: make([]FrozenScore, len(c.Scores))}
+	if c.ToDate != nil {
+		f.ToDate = freezeResults(c.ToDate.Results)
+	}
+	for i, x := range c.Fields {
+		f.Fields[i] = FrozenField{x.Unit, x.Form, x.Field, x.Measure, x.Value, x.UnitsReported, x.UnitsExpected}
+	}
+	for i, s := range c.Scores {
+		f.Scores[i] = FrozenScore{s.Unit, s.Total, s.Class, s.Rank}
+	}
+	for _, p := range c.Passages {
+		if p.Indicator == "" && p.Text != "" {
+			f.Remarks = append(f.Remarks, Remark{p.Submission, p.Field, p.Text})
+		}
+	}
+	return f
+}
+
+func freezeResults(results []Result) []FrozenResult {
+	out := make([]FrozenResult, len(results))
+	for i, r := range results {
+		out[i] = FrozenResult{r.Unit, r.Indicator, r.Value, r.Numerator, r.Denominator, r.UnitsReported, r.UnitsExpected, r.Target, r.Verdict}
+	}
+	return out
+}
+
+// Result gives the result back.
+func (f FrozenResult) Result() Result {
+	return Result{Unit: f.Unit, Indicator: f.Indicator, Value: f.Value, Numerator: f.Numerator, Denominator: f.Denominator,
+		UnitsReported: f.Reported, UnitsExpected: f.Expected, Target: f.Target, Verdict: f.Verdict}
+}
+
+// Differs names the first figure in which two sets of figures differ, and false where
+// they are the same. Remarks are no figures.
+func (f Frozen) Differs(other Frozen) (Sentence, bool) {
+	results := func(what Sentence, a, b []FrozenResult) (Sentence, bool) {
+		return firstDifference(what, a, b, func(r FrozenResult) string { return r.Unit + " " + r.Indicator }, FrozenResult.text)
+	}
+	if s, differ := results(Say("kết quả", "result"), f.Results, other.Results); differ {
+		return s, true
+	}
+	if s, differ := results(Say("lũy kế", "year to date"), f.ToDate, other.ToDate); differ {
+		return s, true
+	}
+	if s, differ := firstDifference(Say("số liệu biểu", "field"), f.Fields, other.Fields,
+		func(x FrozenField) string { return fmt.Sprintf("%s %s.%s %s", x.Unit, x.Form, x.Field, x.Measure) },
+		func(x FrozenField) string { return fmt.Sprintf("%s (%d/%d)", orNone(x.Value), x.Reported, x.Expected) }); differ {
+		return s, true
+	}
+	return firstDifference(Say("điểm", "score"), f.Scores, other.Scores, func(s FrozenScore) string { return s.Unit },
+		func(s FrozenScore) string { return fmt.Sprintf("%s %s %d", orNone(s.Total), s.Class, s.Rank) })
+}
+
+func firstDifference[T comparable](what Sentence, a, b []T, name, text func(T) string) (Sentence, bool) {
+	for i := range max(len(a), len(b)) {
+		switch {
+		case i >= len(b):
+			return Say("%s %s: đã chốt %s, tính lại không còn", "%s %s: closed as %s, computed again it is not there", what, name(a[i]), text(a[i])), true
+		case i >= len(a):
+			return Say("%s %s: bản chốt không có, tính lại được %s", "%s %s: not in the edition, computed again it is %s", what, name(b[i]), text(b[i])), true
+		case a[i] == b[i]:
+		case name(a[i]) != name(b[i]):
+			return Say("%s %s: tính lại, chỗ này là %s", "%s %s: computed again, %s stands in its place", what, name(a[i]), name(b[i])), true
+		default:
+			return Say("%s %s: đã chốt %s, tính lại được %s", "%s %s: closed as %s, computed again it is %s", what, name(a[i]), text(a[i]), text(b[i])), true
+		}
+	}
+	return Sentence{}, false
+}
+
+func (f FrozenResult) text() string {
+	out := fmt.Sprintf("%s (%d/%d)", orNone(f.Value), f.Reported, f.Expected)
+	if f.Numerator.Known || f.Denominator.Known {
+		out += fmt.Sprintf(" = %s/%s", orNone(f.Numerator), orNone(f.Denominator))
+	}
+	if f.Target != "" {
+		out += " " + f.Target + " " + string(f.Verdict)
+	}
+	return out
+}
+
+func orNone(m Maybe) string {
+	if !m.Known {
+		return "…"
+	}
+	return m.String()
+}
