@@ -62,7 +62,7 @@ func (r Report) Compose(v *figures.View) *document.Document {
 		To:      letter.To,
 		Body:    c.body(),
 		Closing: closing(letter),
-		Annexes: c.annexes(),
+		Annexes: append(c.annexes(), c.adjustments()...),
 		Author:  letter.Issuer,
 		Created: v.At,
 	}

@@ -108,6 +108,7 @@ func (b *book) sheets() []*sheet {
 		out = append(out, calendar)
 	}
 	out = append(out, b.findings())
+	out = append(out, b.adjustments()...)
 	out = append(out, b.forms()...)
 	out = append(out, b.narrative(), sources)
 	if listed {

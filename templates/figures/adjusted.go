@@ -1,0 +1,92 @@
+package figures
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// Adjusted is an adjustment as reports say it: names and figures as text.
+type Adjusted struct {
+	Unit, Indicator string
+	UnitOfMeasure   string
+	Before, After   string // with the units counted where these are others
+	Source          string // whose submissions changed it, a line each
+	Reason          string
+}
+
+// Adjusted returns what differs from the edition before, in tree order then pack order.
+func (v *View) Adjusted() []Adjusted {
+	out := make([]Adjusted, len(v.Adjustments))
+	for i, a := range v.Adjustments {
+		x := Adjusted{Unit: v.UnitName(a.Unit), Indicator: a.Indicator, Before: adjustedText(a.Before, a.After), After: adjustedText(a.After, a.Before)}
+		if ind := v.Programme.Indicator(a.Indicator); ind != nil {
+			x.Indicator, x.UnitOfMeasure = ind.Name, ind.Unit
+		}
+		x.Source, x.Reason = v.causes(a)
+		out[i] = x
+	}
+	return out
+}
+
+// AdjustedSince says which edition the adjustments are held against: "bản chốt số 1
+// (ngày 20/07/2021)"; "" where there is none.
+func (v *View) AdjustedSince() string {
+	if v.Since == nil {
+		return ""
+	}
+	return fmt.Sprintf("bản chốt số %d (ngày %s)", v.Since.Number, pipeline.DayOf(v.Since.At).Vietnamese())
+}
+
+// adjustedText says a figure beside the other one that it replaced or was replaced by.
+func adjustedText(f, other *pipeline.FrozenResult) string {
+	if f == nil {
+		return "không có"
+	}
+	r := f.Result()
+	text := "…"
+	switch {
+	case r.Value.Known:
+		text = Show(r, "").String()
+	case NothingArose(r):
+		text = "–"
+	}
+	if other != nil && (f.Reported != other.Reported || f.Expected != other.Expected) {
+		text += fmt.Sprintf(" (%s/%s đơn vị)", Count(f.Reported), Count(f.Expected))
+	}
+	if other != nil && (f.Target != other.Target) {
+		text += " (mức phấn đấu " + Bound(f.Target, "") + ")"
+	}
+	return text
+}
+
+// causes says who changed a figure and why; where a unit gave no reason, how it came.
+func (v *View) causes(a pipeline.Adjustment) (source, reason string) {
+	var sources, reasons []string
+	for _, c := range a.Causes {
+		line := fmt.Sprintf("%s, biểu %s, bản %d", v.UnitName(c.Unit), c.Form, c.Version)
+		why := c.Reason
+		switch {
+		case c.Version == 0:
+			line = fmt.Sprintf("%s, biểu %s", v.UnitName(c.Unit), c.Form)
+			why = "Bản nộp không còn được tính"
+		case why == "" && c.Was == 0:
+			why = "Đơn vị nộp sau khi chốt"
+		case why == "":
+			why = "Đơn vị nộp lại"
+		}
+		sources = append(sources, line)
+		if !slices.Contains(reasons, why) {
+			reasons = append(reasons, why)
+		}
+	}
+	if a.Programme {
+		reasons = append(reasons, "Chương trình được sửa đổi")
+	}
+	if reasons == nil {
+		reasons = []string{"Tính lại"}
+	}
+	return strings.Join(sources, "\n"), strings.Join(reasons, "\n")
+}

@@ -1,0 +1,43 @@
+package summary
+
+import "danvan/templates/figures"
+
+// SheetAdjustments is there where the period was closed before.
+const SheetAdjustments = "Điều chỉnh"
+
+// adjustments is what differs from the edition before: one table, one filter.
+func (b *book) adjustments() []*sheet {
+	if b.Since == nil {
+		return nil
+	}
+	s := newSheet(SheetAdjustments, 34, 44, 12, 16, 16, 48, 44)
+	list := b.Adjusted()
+	s.heading("ĐIỀU CHỈNH – "+b.Period.Vietnamese(), figures.Count(len(list))+" số liệu thay đổi so với "+b.AdjustedSince()+".")
+	const headRow = 5
+	s.line(headRow, head(), "Đơn vị", "Chỉ tiêu", "Đơn vị tính", "Đã chốt", "Điều chỉnh", "Bản nộp làm thay đổi", "Lý do")
+	for i, x := range list {
+		row := headRow + 1 + i
+		s.line(row, text(), x.Unit, x.Indicator, x.UnitOfMeasure, x.Before, x.After, x.Source, x.Reason)
+		for col, before := range []string{x.Before, x.After} {
+			s.put(row, 4+col, number(), before)
+		}
+		b.adjustedNumbers(s, row, i)
+	}
+	if len(list) == 0 {
+		s.put(headRow+1, 1, caption(), "Không có số liệu nào thay đổi.")
+	}
+	s.table(headRow, 7, 2)
+	return []*sheet{s}
+}
+
+// adjustedNumbers writes both figures as numbers where they have a value and nothing
+// else is to be said of them.
+func (b *book) adjustedNumbers(s *sheet, row, i int) {
+	a := b.Adjustments[i]
+	if a.Before == nil || a.After == nil || !a.Before.Value.Known || !a.After.Value.Known ||
+		a.Before.Reported != a.After.Reported || a.Before.Expected != a.After.Expected || a.Before.Target != a.After.Target {
+		return
+	}
+	s.figure(row, 4, number(), a.Before.Result())
+	s.figure(row, 5, number(), a.After.Result())
+}
