@@ -38,7 +38,7 @@ func (a *Archive) Audit(ctx context.Context) ([]pipeline.AuditEntry, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read audit log: %w", err)
+		return nil, fmt.Errorf("read audit log: %w", disk.Explain(a.path(auditFile), err))
 	}
 	return out, nil
 }

@@ -78,8 +78,8 @@ func (a *Archive) writeEdition(e pipeline.Edition, files []pipeline.Document) er
 		return err
 	}
 	temporary, final := filepath.Join(a.path(editionsFolder), unfinished), a.edition(e.Ref())
-	if _, err := a.disk.Stat(final); err == nil {
-		return fmt.Errorf("%s: %w", final, fs.ErrExist)
+	if _, err := a.disk.Stat(final); !errors.Is(err, fs.ErrNotExist) {
+		return disk.Explain(final, cmp.Or(err, fs.ErrExist))
 	}
 	for _, f := range files {
 		if err := wholefile.On(a.disk).Bytes(filepath.Join(temporary, filepath.FromSlash(f.Name)), 0o440, f.Bytes); err != nil {
@@ -99,11 +99,15 @@ func (a *Archive) writeEdition(e pipeline.Edition, files []pipeline.Document) er
 // sweepEditions removes what a run left that was cut while it closed a period.
 func (a *Archive) sweepEditions() error {
 	root := filepath.Join(a.path(editionsFolder), unfinished)
-	if _, err := a.disk.Stat(root); errors.Is(err, fs.ErrNotExist) {
+	_, err := a.disk.Stat(root)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	if err != nil {
+		return disk.Explain(root, err)
+	}
 	var names []string
-	err := filepath.WalkDir(root, func(name string, _ fs.DirEntry, err error) error {
+	err = filepath.WalkDir(root, func(name string, _ fs.DirEntry, err error) error {
 		names = append(names, name)
 		return err
 	})
