@@ -29,8 +29,13 @@ func (a *app) editionFlag(cmd *cobra.Command, n *int) {
 // whenFlags adds --edition and --as-of.
 func (a *app) whenFlags(cmd *cobra.Command, t *when) {
 	a.editionFlag(cmd, &t.edition)
-	cmd.Flags().Var(&t.asOf, "as-of", a.say("theo những gì đã nhận đến lúc đó, ví dụ 2021-07-05 hoặc \"2021-07-05 17:00\"", "what was known then, such as 2021-07-05 or \"2021-07-05 17:00\""))
+	a.asOfFlag(cmd, &t.asOf)
 	cmd.MarkFlagsMutuallyExclusive("edition", "as-of")
+}
+
+// asOfFlag adds --as-of.
+func (a *app) asOfFlag(cmd *cobra.Command, m *moment) {
+	cmd.Flags().Var(m, "as-of", a.say("theo những gì đã nhận đến lúc đó, ví dụ 2021-07-05 hoặc \"2021-07-05 17:00\"", "what was known then, such as 2021-07-05 or \"2021-07-05 17:00\""))
 }
 
 // moment is a time that people type, in Việt Nam. A day alone is its end.
@@ -131,16 +136,25 @@ func (w *workspace) editionRows(ctx context.Context, e pipeline.Edition) ([]tran
 	return transforms.ResultRows(c), p, nil
 }
 
+// deskAsOf is the desk with what was known at a time; the zero moment is now.
+func (w *workspace) deskAsOf(ctx context.Context, now pipeline.Clock, m moment) (pipeline.Desk, error) {
+	desk := w.desk(now)
+	if m.IsZero() {
+		return desk, nil
+	}
+	basis, err := w.basis(ctx)
+	known := basis.AsOf(m.Time)
+	desk.Basis, desk.Now = &known, fixedClock(m.Time)
+	return desk, err
+}
+
 // rowsAsOf computes the figures of what was known at a time, by the programme in force
 // now.
-func (w *workspace) rowsAsOf(ctx context.Context, period pipeline.Period, t time.Time) ([]transforms.ResultRow, error) {
-	basis, err := w.basis(ctx)
+func (w *workspace) rowsAsOf(ctx context.Context, period pipeline.Period, m moment) ([]transforms.ResultRow, error) {
+	desk, err := w.deskAsOf(ctx, nil, m)
 	if err != nil {
 		return nil, err
 	}
-	known := basis.AsOf(t)
-	desk := w.desk(fixedClock(t))
-	desk.Basis = &known
 	c, err := pipeline.Consolidate(ctx, desk, period)
 	if err != nil {
 		return nil, err

@@ -80,7 +80,7 @@ func (w *workspace) rowsOf(ctx context.Context, a *app, period pipeline.Period, 
 		}
 		return w.editionRows(ctx, e)
 	case !at.asOf.IsZero():
-		rows, err := w.rowsAsOf(ctx, period, at.asOf.Time)
+		rows, err := w.rowsAsOf(ctx, period, at.asOf)
 		return rows, w.programme, err
 	}
 	rows, current, err := w.stored(ctx, period)

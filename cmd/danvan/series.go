@@ -20,12 +20,13 @@ const asReported = "as-reported"
 func newSeries(a *app) *cobra.Command {
 	var q pipeline.SeriesQuestion
 	var tree, format string
+	var asOf moment
 	cmd := &cobra.Command{
 		Use:   "series --indicator I --unit U --from P --to P",
 		Short: a.say("Chuỗi số liệu của một đơn vị qua các kỳ", "One indicator of one unit over time"),
 		Long:  a.say(seriesVietnamese, seriesEnglish),
 		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return runSeries(cmd.Context(), a, q, tree, format) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return runSeries(cmd.Context(), a, q, asOf, tree, format) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&q.Indicator, "indicator", "", a.say("mã chỉ tiêu", "code of the indicator"))
@@ -33,6 +34,7 @@ func newSeries(a *app) *cobra.Command {
 	f.TextVar(&q.From, "from", pipeline.Period{}, a.say("kỳ đầu, ví dụ 2021-Q1, 2021-H1, 2021-9M, 2021-Y", "first period, such as 2021-Q1, 2021-H1, 2021-9M, 2021-Y"))
 	f.TextVar(&q.To, "to", pipeline.Period{}, a.say("kỳ cuối, cùng loại với kỳ đầu", "last period, of the same kind"))
 	f.StringVar(&tree, "tree", "", a.say("cây đơn vị: as-reported (từng kỳ theo cây của kỳ đó) hoặc ngày YYYY-MM-DD; mặc định ngày cuối của kỳ cuối", "tree of units: as-reported (each period on its own) or a day YYYY-MM-DD; default the last day of --to"))
+	a.asOfFlag(cmd, &asOf)
 	f.StringVar(&format, "format", "table", "table | csv | json")
 	for _, name := range []string{"indicator", "unit", "from", "to"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
@@ -54,7 +56,7 @@ old unit that was divided it stands in the lowest unit that contains all heirs, 
 a period in which the unit is not the same as before. The cumulative column counts from the beginning of the year. Periods
 longer than the forms' own (6 months, 9 months, year) are made from those filed, by the kind of the indicator.`
 
-func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, tree, format string) (err error) {
+func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, asOf moment, tree, format string) (err error) {
 	if !slices.Contains([]string{"table", "csv", "json"}, format) {
 		return fmt.Errorf("%w: --format %q (table | csv | json)", errUsage, format)
 	}
@@ -69,7 +71,11 @@ func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, tree, for
 	if q.On, err = w.treeDay(tree, q.To); err != nil {
 		return err
 	}
-	s, err := w.desk(a.now).Series(ctx, q)
+	desk, err := w.deskAsOf(ctx, a.now, asOf)
+	if err != nil {
+		return err
+	}
+	s, err := desk.Series(ctx, q)
 	var refused *pipeline.SeriesError
 	if errors.As(err, &refused) {
 		return fmt.Errorf("%w: %w", errUsage, refused)

@@ -160,7 +160,13 @@ func (k *killed) check(t *testing.T, dir, what string) {
 // kill starts a stage and ends it after a while; false where it came to its end first.
 func (k *killed) kill(t *testing.T, stage, dir string, after time.Duration) bool {
 	t.Helper()
-	cmd := exec.Command(program, k.command(stage, dir)...)
+	return k.killArgs(t, after, k.command(stage, dir)...)
+}
+
+// killArgs is kill for any command.
+func (k *killed) killArgs(t *testing.T, after time.Duration, args ...string) bool {
+	t.Helper()
+	cmd := exec.Command(program, args...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

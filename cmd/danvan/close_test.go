@@ -1,0 +1,376 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"danvan/cmd/danvan/sample"
+	"danvan/config"
+	"danvan/pipeline"
+	"danvan/templates/forms"
+)
+
+// closer is a workspace with two quarters of a small programme, whose periods are closed
+// with the real binary.
+type closer struct {
+	dir    string
+	period pipeline.Period
+	app    *app
+	w      *workspace
+}
+
+func newCloser(t *testing.T) *closer {
+	t.Helper()
+	t.Setenv("DANVAN_SETTLE_SECONDS", "0")
+	c := &closer{dir: filepath.Join(t.TempDir(), "qn"), period: pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 3}}
+	mustRun(t, exitDone, "demo", c.dir, "--programme", tortureProgramme)
+	settings, err := config.LoadSettings(c.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	programme, err := config.ReadPack(os.DirFS(filepath.Join(c.dir, "programme")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.app = &app{workspace: c.dir, lang: "en", now: time.Now, log: slog.New(slog.DiscardHandler), streams: streams{out: io.Discard, err: io.Discard}}
+	c.w = &workspace{dir: c.dir, settings: settings, programme: programme}
+	return c
+}
+
+func (c *closer) run(t *testing.T, code int, args ...string) outcome {
+	t.Helper()
+	o := danvan(t, append(args, "--workspace", c.dir)...)
+	if o.code != code {
+		t.Fatalf("danvan %v: exit code %d, want %d\n%s%s", args, o.code, code, o.stdout, o.stderr)
+	}
+	return o
+}
+
+// decode reads what a command printed as JSON.
+func decode[T any](t *testing.T, o outcome) (v T) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(o.stdout), &v); err != nil {
+		t.Fatalf("%v in %s", err, o.stdout)
+	}
+	return v
+}
+
+// filed is the first unit of which something counts for the period.
+func (c *closer) filed(t *testing.T) pipeline.Unit {
+	t.Helper()
+	for _, r := range decode[statusView](t, c.run(t, exitDone, "status", "--period", c.period.String(), "--json")).Reports {
+		if u, ok := c.w.programme.Tree(c.period).Unit(r.Unit); ok && r.Version > 0 && r.State != pipeline.Unexpected {
+			return u
+		}
+	}
+	t.Fatal("nobody has filed")
+	return pipeline.Unit{}
+}
+
+// correct sends one more report of a unit, with figures that are higher by times one.
+func (c *closer) correct(t *testing.T, u pipeline.Unit, times int) {
+	t.Helper()
+	req := c.w.formRequest(u, c.period, time.Now)
+	req.Filled = sample.Maker{Programme: c.w.programme, Seed: 82}.Submissions(u, c.period, req.Forms)
+	for range times {
+		alter(req.Filled, req.Forms, revised)
+	}
+	var b bytes.Buffer
+	if err := forms.Workbook(&b, req); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(c.dir, "inbox", u.Code, fmt.Sprintf("sửa %d.xlsx", times)), b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c.run(t, exitDone, "ingest")
+}
+
+// files are the digests of everything below a folder of the workspace whose name holds
+// a text.
+func (c *closer) files(t *testing.T, folder, holds string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	(&tortured{dir: c.dir}).walk(t, folder, func(name string, data []byte, _ fs.FileInfo) {
+		if strings.Contains(name, holds) {
+			out[name] = digest(data)
+		}
+	})
+	return out
+}
+
+// says tells whether a document holds a text, in any of its parts.
+func (c *closer) says(t *testing.T, document, text string) bool {
+	t.Helper()
+	name := filepath.Join(c.dir, "reports", c.period.String(), document)
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if filepath.Ext(name) == ".html" {
+		return bytes.Contains(data, []byte(text))
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if data, err = io.ReadAll(r); err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(data, []byte(text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// A quarter is closed, corrected and closed again; what was published stays as it was,
+// every change is named with its cause, and all of it comes back from the archive alone.
+func TestClosingAPeriod(t *testing.T) {
+	c := newCloser(t)
+	period := c.period.String()
+	o := c.run(t, exitFailure, "close", "--period", "2199-Q1")
+	if !strings.Contains(o.stderr, "chưa kết thúc (đến hết ngày 14/03/2199)") || strings.Contains(o.stderr, "%!") {
+		t.Errorf("a period that is not over: %s", o.stderr)
+	}
+	draft := c.run(t, exitDone, "results", "--period", period, "--format", "csv").stdout
+	first := decode[closeView](t, c.run(t, exitDone, "close", "--period", period, "--note", "họp ngày 20", "--json"))
+	if first.Number != 1 || first.Note != "họp ngày 20" || len(first.Inputs) == 0 || len(first.Adjustments) != 0 || len(first.Documents) != 3 {
+		t.Fatalf("edition 1: %+v", first)
+	}
+	if o := c.run(t, exitFailure, "close", "--period", period); !strings.Contains(o.stderr, "không có gì thay đổi nên không chốt lại") || strings.Contains(o.stderr, "%!") {
+		t.Errorf("closed twice: %s", o.stderr)
+	}
+	for document, mark := range map[string]string{"bao-cao-tong-hop.docx": "DỰ THẢO", "bao-cao-tong-hop.html": "DỰ THẢO", "tom-tat-lanh-dao.xlsx": "DỰ THẢO"} {
+		if !c.says(t, document, mark) || c.says(t, editionName(document, 1), mark) || c.says(t, editionName(document, 1), "Phụ lục điều chỉnh") {
+			t.Errorf("%s: the draft must say %q, the edition must not", document, mark)
+		}
+	}
+	published, frozen := c.files(t, "reports", "ban chot 1"), c.files(t, "archive", "editions/"+period+"/1/")
+	figures := c.run(t, exitDone, "results", "--period", period, "--edition", "1", "--format", "csv").stdout
+	if strings.ReplaceAll(figures, ",1\n", ",0\n") != draft || c.run(t, exitDone, "results", "--period", period, "--format", "csv").stdout != figures {
+		t.Error("the edition has other figures than the draft before, or than the results")
+	}
+
+	time.Sleep(10 * time.Millisecond)
+	before := time.Now()
+	u := c.filed(t)
+	c.correct(t, u, 1)
+	if s := decode[statusView](t, c.run(t, exitDone, "status", "--period", period, "--json")); s.Closed == nil || s.Closed.Edition != 1 || s.Closed.Waiting != 1 {
+		t.Errorf("status after a correction: %+v", s.Closed)
+	}
+	if s := decode[statusView](t, c.run(t, exitDone, "status", "--period", period, "--json", "--as-of", before.Format(time.RFC3339))); s.Closed == nil || s.Closed.Waiting != 0 {
+		t.Errorf("status as of before: %+v", s.Closed)
+	}
+	if o := c.run(t, exitDone, "consolidate", "--period", period); !strings.Contains(o.stderr, "Số bản nộp chờ lần chốt sau: 1.") || !c.says(t, "bao-cao-tong-hop.docx", "DỰ THẢO") {
+		t.Errorf("consolidate says %s", o.stderr)
+	}
+	changed := c.run(t, exitDone, "results", "--period", period, "--format", "csv").stdout
+	if changed == draft || c.run(t, exitDone, "results", "--period", period, "--format", "csv", "--as-of", before.Format(time.RFC3339)).stdout != draft {
+		t.Error("the correction changes nothing, or changes what was known before")
+	}
+	c.checkSecondEdition(t, u)
+	if diff := cmp.Diff(published, c.files(t, "reports", "ban chot 1")) + cmp.Diff(frozen, c.files(t, "archive", "editions/"+period+"/1/")); diff != "" {
+		t.Errorf("edition 1 was changed: %s", diff)
+	}
+	if got := c.run(t, exitDone, "results", "--period", period, "--edition", "1", "--format", "csv").stdout; got != figures {
+		t.Error("the figures of edition 1 were changed")
+	}
+	c.checkRebuilt(t)
+	c.checkHarm(t)
+}
+
+// checkSecondEdition closes again and looks at what is said of the change.
+func (c *closer) checkSecondEdition(t *testing.T, u pipeline.Unit) {
+	t.Helper()
+	period := c.period.String()
+	second := decode[closeView](t, c.run(t, exitDone, "close", "--period", period, "--json"))
+	if second.Number != 2 || len(second.Adjustments) < 2 {
+		t.Fatalf("edition 2: %+v", second.Adjustments)
+	}
+	for _, a := range second.Adjustments {
+		if len(a.Causes) != 1 || a.Causes[0].Unit != u.Code || a.Causes[0].Version != 2 || a.Causes[0].Was != 1 || *a.Before == *a.After || a.Programme {
+			t.Errorf("adjustment %+v", a)
+		}
+	}
+	if diff := decode[editionDiffView](t, c.run(t, exitDone, "diff", period, "1", "2", "--json")); cmp.Diff(diff.Adjustments, second.Adjustments) != "" {
+		t.Errorf("diff says %+v", diff)
+	}
+	for _, document := range []string{"bao-cao-tong-hop ban chot 2.docx", "bao-cao-tong-hop ban chot 2.html"} {
+		if !c.says(t, document, "Phụ lục điều chỉnh") || !c.says(t, document, "Đơn vị nộp lại") || c.says(t, document, "DỰ THẢO") {
+			t.Errorf("%s has no annex, or is a draft", document)
+		}
+	}
+	if !c.says(t, "tom-tat-lanh-dao ban chot 2.xlsx", `name="Điều chỉnh"`) {
+		t.Error("the workbook has no sheet of adjustments")
+	}
+	a := second.Adjustments[len(second.Adjustments)-1]
+	for edition, want := range map[string]pipeline.Maybe{"1": a.Before.Value, "2": a.After.Value} {
+		x := decode[explainView](t, c.run(t, exitDone, "explain", "--period", period, "--edition", edition, "--unit", a.Unit, "--indicator", a.Indicator, "--json"))
+		if x.Value != want || !x.AddsUp {
+			t.Errorf("edition %s: explain says %v, want %v", edition, x.Value, want)
+		}
+	}
+	// There and back again: two steps at once are compared as they stand.
+	c.correct(t, u, 2)
+	c.run(t, exitDone, "close", "--period", period)
+	if diff := decode[editionDiffView](t, c.run(t, exitDone, "diff", period, "1", "3", "--json")); len(diff.Adjustments) != len(second.Adjustments) || diff.Adjustments[0].Causes[0].Version != 3 {
+		t.Errorf("diff 1 3 says %+v", diff)
+	}
+	c.run(t, exitUsage, "diff", period, "1", "9")
+}
+
+// checkRebuilt takes away all that follows from the archive, changes the pack, and wants
+// the same back.
+func (c *closer) checkRebuilt(t *testing.T) {
+	t.Helper()
+	reports := c.files(t, "reports", "ban chot")
+	for _, folder := range []string{"facts", "reports"} {
+		if err := os.RemoveAll(filepath.Join(c.dir, folder)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.run(t, exitDone, "rebuild")
+	if diff := cmp.Diff(reports, c.files(t, "reports", "ban chot")); diff != "" || len(reports) != 9 {
+		t.Errorf("%d documents came back otherwise: %s", len(reports), diff)
+	}
+	c.run(t, exitDone, "results", "--period", "2021-Q2")
+	name := filepath.Join(c.dir, "programme", "programme.yaml")
+	pack, err := os.ReadFile(name)
+	if err == nil {
+		err = os.WriteFile(name, append(pack, "# sửa sau khi chốt\n"...), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := decode[verifyView](t, c.run(t, exitDone, "verify", "--json"))
+	if !v.Sound || len(v.Editions) != 3 || v.Editions[0].Figures == 0 {
+		t.Errorf("verify: %+v", v)
+	}
+	file, again := filepath.Join(t.TempDir(), "b.tar.gz"), filepath.Join(t.TempDir(), "again")
+	c.run(t, exitDone, "backup", file)
+	mustRun(t, exitDone, "restore", file, again)
+	mustRun(t, exitDone, "verify", "--workspace", again, "--period", c.period.String())
+}
+
+// checkHarm edits an edition, and then an original.
+func (c *closer) checkHarm(t *testing.T) {
+	t.Helper()
+	spoil := func(name string) (undo func()) {
+		data, err := os.ReadFile(name)
+		if err == nil {
+			err = os.Chmod(name, 0o640)
+		}
+		if err == nil {
+			err = os.WriteFile(name, append([]byte("x"), data[1:]...), 0o640)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return func() {
+			if err := os.WriteFile(name, data, 0o640); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	edition := filepath.Join(c.dir, "archive", "editions", c.period.String(), "2")
+	undo := spoil(filepath.Join(edition, "figures.json.gz"))
+	c.run(t, exitUnsound, "check-archive")
+	v := decode[verifyView](t, c.run(t, exitUnsound, "verify", "--json", "--lang", "en"))
+	if v.Sound || !v.Editions[0].Same || v.Editions[1].Same || !strings.Contains(v.Editions[1].Difference, "figures.json.gz of the edition 2021-Q3/2 was changed") {
+		t.Errorf("verify: %+v", v)
+	}
+	undo()
+	undo = spoil(filepath.Join(edition, "edition.json"))
+	c.run(t, exitUnsound, "verify")
+	c.run(t, exitFailure, "consolidate", "--period", c.period.String())
+	undo()
+	c.run(t, exitDone, "verify")
+}
+
+// The service leaves a closed period alone until something waits, and makes the editions
+// again every week.
+func TestTheServiceLeavesAClosedPeriodAlone(t *testing.T) {
+	c := newCloser(t)
+	c.run(t, exitDone, "close", "--period", c.period.String())
+	draft := filepath.Join(c.dir, "reports", c.period.String(), "bao-cao-tong-hop.docx")
+	if err := os.Remove(draft); err != nil {
+		t.Fatal(err)
+	}
+	night := func() bool {
+		w, err := c.app.openToServe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.room.Close()
+		j := &jobs{app: c.app, workspace: w}
+		if err := j.consolidate(t.Context(), c.period); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.verify(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		_, err = os.Stat(draft)
+		return err == nil
+	}
+	if night() {
+		t.Error("a closed period was consolidated")
+	}
+	c.correct(t, c.filed(t), 1)
+	if !night() {
+		t.Error("what waits was not consolidated")
+	}
+}
+
+// Kills at random instants of closing leave no edition or a whole one, and the next run
+// closes as if nothing had been.
+func TestTortureKillsWhileClosing(t *testing.T) {
+	c := newCloser(t)
+	k := &killed{tortured: &tortured{dir: c.dir}}
+	wanted := 12
+	if os.Getenv("TORTURE") == "full" {
+		wanted = 300
+	}
+	u := c.filed(t)
+	dice, editions := 0, 0
+	for times := 1; k.kills < wanted; times++ {
+		for delay := 5; ; delay += 35 + dice%17 { // later each time, until it comes to its end
+			dice++
+			done := !k.killArgs(t, time.Duration(delay)*time.Millisecond, "close", "--period", c.period.String(), "--workspace", c.dir)
+			if list := c.files(t, "archive", "edition.json"); len(list) != editions && len(list) != editions+1 {
+				t.Fatalf("%d editions, and there were %d", len(list), editions)
+			}
+			if done {
+				break
+			}
+		}
+		editions++
+		c.run(t, exitDone, "ingest") // tidies up
+		c.run(t, exitDone, "check-archive")
+		if got := len(c.files(t, "archive", "edition.json")); got != editions {
+			t.Fatalf("%d editions, want %d", got, editions)
+		}
+		if got := len(c.files(t, "reports", fmt.Sprintf("ban chot %d", editions))); got != 3 {
+			t.Errorf("edition %d has %d documents", editions, got)
+		}
+		c.correct(t, u, times)
+	}
+	c.run(t, exitDone, "verify")
+	t.Logf("%d kills, %d editions", k.kills, editions)
+}

@@ -1,0 +1,27 @@
+package sample
+
+import (
+	"time"
+
+	"danvan/pipeline"
+)
+
+// Adjusted is [Consolidation] as its second edition: a figure with a reason that was
+// written to harm, one that is new, one that the programme changed, and one that is no
+// more.
+func Adjusted() *pipeline.Consolidation {
+	c := Consolidation()
+	c.Edition, c.Since = 2, &pipeline.Edition{Period: c.Period, Number: 1, At: time.Date(2021, 9, 18, 9, 0, 0, 0, time.UTC)}
+	figure := func(unit, indicator string, value int64, reported int) *pipeline.FrozenResult {
+		return &pipeline.FrozenResult{Unit: unit, Indicator: indicator, Value: pipeline.Known(pipeline.Int(value)), Reported: reported, Expected: 9}
+	}
+	c.Adjustments = []pipeline.Adjustment{
+		{Unit: Root, Indicator: Visits, Before: figure(Root, Visits, 1860, 9), After: figure(Root, Visits, 866, 9),
+			Causes: []pipeline.Cause{{Unit: "H8", Form: "01/TCD", Version: 2, Was: 1, Reason: "=HYPERLINK(\"x\") & <w:p>sót"}, {Unit: "H8.X2", Form: "01/TCD", Version: 3, Was: 2}}},
+		{Unit: "H8", Indicator: Visitors, Before: &pipeline.FrozenResult{Unit: "H8", Indicator: Visitors, Expected: 9}, After: figure("H8", Visitors, 12, 1),
+			Causes: []pipeline.Cause{{Unit: "H8", Form: "01/TCD", Version: 1}}},
+		{Unit: "H8", Indicator: Dialogues, Before: figure("H8", Dialogues, 3, 9), After: figure("H8", Dialogues, 4, 9), Programme: true},
+		{Unit: "H9", Indicator: Dialogues, Before: figure("H9", Dialogues, 5, 9)},
+	}
+	return c
+}

@@ -1,0 +1,38 @@
+package summary_test
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"danvan/templates/figures"
+	"danvan/templates/internal/sample"
+	"danvan/templates/reports/summary"
+)
+
+func TestAdjustments(t *testing.T) {
+	docs, err := summary.Report{}.Print(figures.NewView(sample.Adjusted()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(docs[0].Bytes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	const sheet = summary.SheetAdjustments
+	head, _ := find(t, f, sheet, "Đã chốt")
+	for i, want := range [][2]string{{"1860", "866"}, {"… (0/9 đơn vị)", "12 (1/9 đơn vị)"}, {"3", "4"}, {"5", "không có"}} {
+		if before, after := raw(t, f, sheet, head+1+i, 4), raw(t, f, sheet, head+1+i, 5); before != want[0] || after != want[1] {
+			t.Errorf("row %d: %q, %q", i, before, after)
+		}
+	}
+	if reason := raw(t, f, sheet, head+1, 7); reason != "=HYPERLINK(\"x\") & <w:p>sót\nĐơn vị nộp lại" || formula(t, f, sheet, head+1, 7) != "" {
+		t.Errorf("the reason is %q, as a formula %q", reason, formula(t, f, sheet, head+1, 7))
+	}
+	if slices.Contains(opened(t).GetSheetList(), sheet) {
+		t.Error("a period that was never closed has the sheet")
+	}
+}
