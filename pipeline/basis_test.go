@@ -264,3 +264,15 @@ func TestTheFirstDifferenceIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// A report that a parent filed for a unit below it is found again in the parent's file.
+func TestWhatAParentFiledIsReadAgain(t *testing.T) {
+	d := newDesk()
+	d.drop("P", "1.xlsx", "A f1 2021-Q2 10", at(t, "2021-06-16 09:00"))
+	ingest(t, d)
+	d.stored = map[string]bool{}
+	desk := Desk{Programme: testProgramme(), Archive: d, Reader: d, Warehouse: d, Now: time.Now}
+	if c, err := Consolidate(context.Background(), desk, secondQuarter); err != nil || c.Flows.Text != "1" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}

@@ -163,7 +163,7 @@ func (d Desk) read(ctx context.Context, subs []Submission, receipts []Receipt) (
 	for _, r := range receipts {
 		for _, s := range r.Submissions {
 			if s.Verdict == Accepted {
-				source[r.Unit+"\x00"+s.ID] = r
+				source[s.ID] = r // which names its unit; the file may be another's, who filed for it
 			}
 		}
 	}
@@ -171,7 +171,7 @@ func (d Desk) read(ctx context.Context, subs []Submission, receipts []Receipt) (
 	var open Receipt // the forms of one file mostly stand side by side: it is read once
 	var reading Reading
 	for i, s := range subs {
-		if r := source[s.Unit+"\x00"+s.ID]; r.Sequence != open.Sequence || r.Sequence == 0 {
+		if r := source[s.ID]; r.Sequence != open.Sequence || r.Sequence == 0 {
 			o, err := d.Archive.Original(ctx, r)
 			if err != nil {
 				return nil, err

@@ -201,7 +201,7 @@ func (c *closer) checkSecondEdition(t *testing.T, u pipeline.Unit) {
 	t.Helper()
 	period := c.period.String()
 	second := decode[closeView](t, c.run(t, exitDone, "close", "--period", period, "--json"))
-	if second.Number != 2 || len(second.Adjustments) < 2 {
+	if second.Number != 2 || len(second.Adjustments) == 0 {
 		t.Fatalf("edition 2: %+v", second.Adjustments)
 	}
 	for _, a := range second.Adjustments {
