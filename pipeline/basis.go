@@ -110,14 +110,26 @@ func (b Basis) Draft(p *Programme, period Period) []Submission {
 	if !limited {
 		return Counting(p, period, b.Receipts)
 	}
+	counted := map[version]bool{} // a shorter limit takes nothing back that was published
+	for _, in := range b.Last(period).Inputs {
+		counted[version{in.Submission, in.Version}] = true
+	}
 	taken := make([]Receipt, len(b.Receipts))
 	for i, r := range b.Receipts {
 		taken[i] = r
 		if DayOf(r.ReceivedAt).After(until) {
-			taken[i].Submissions = slices.DeleteFunc(slices.Clone(r.Submissions), func(s Submission) bool { return s.Period == period })
+			taken[i].Submissions = slices.DeleteFunc(slices.Clone(r.Submissions), func(s Submission) bool {
+				return s.Period == period && !counted[version{s.ID, s.Version}]
+			})
 		}
 	}
 	return Counting(p, period, taken)
+}
+
+// version names a submission with the version that it was given.
+type version struct {
+	submission string
+	number     int
 }
 
 // Standing returns the submissions behind the figures of a period as they were last
@@ -133,18 +145,14 @@ func (b Basis) Standing(p *Programme, period Period) ([]Submission, error) {
 
 // Frozen returns the submissions that count in an edition.
 func (b Basis) Frozen(e Edition) ([]Submission, error) {
-	type named struct {
-		id      string
-		version int
-	}
-	at := make(map[named]int, len(e.Inputs))
+	at := make(map[version]int, len(e.Inputs))
 	for i, in := range e.Inputs {
-		at[named{in.Submission, in.Version}] = i
+		at[version{in.Submission, in.Version}] = i
 	}
 	out := make([]Submission, len(e.Inputs))
 	for _, r := range b.Receipts {
 		for _, s := range r.Submissions {
-			i, counts := at[named{s.ID, s.Version}]
+			i, counts := at[version{s.ID, s.Version}]
 			if counts && s.Verdict == Accepted && out[i].ID == "" {
 				out[i] = s
 			}

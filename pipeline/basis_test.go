@@ -100,6 +100,13 @@ func TestCorrectionsWaitForTheNextEdition(t *testing.T) {
 	if got := versions(basis.Draft(p, secondQuarter)); got != "A f1 v2 11, B f1 v3 21" {
 		t.Errorf("without a limit the draft counts %s", got)
 	}
+	shut(t, d, secondQuarter, at(t, "2021-07-02 08:00"), nil)
+	if basis, err = KnownTo(context.Background(), d, Corrections{Quarter: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if got := versions(basis.Draft(p, secondQuarter)); got != "A f1 v2 11, B f1 v3 21" {
+		t.Errorf("a limit that was set afterwards takes back what was published: %s", got)
+	}
 	if got := versions(basis.AsOf(at(t, "2021-06-17 00:00")).Draft(p, secondQuarter)); got != "A f1 v1 10, B f1 v1 20" {
 		t.Errorf("as of June 17 the draft counts %s", got)
 	}

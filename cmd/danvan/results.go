@@ -84,7 +84,12 @@ func (w *workspace) rowsOf(ctx context.Context, a *app, period pipeline.Period, 
 		return rows, w.programme, err
 	}
 	rows, current, err := w.stored(ctx, period)
-	if err == nil && !current {
+	if err != nil {
+		return nil, nil, err
+	}
+	closing, err := w.closing(ctx, period)
+	a.tellClosing(closing)
+	if err == nil && closing == nil && !current {
 		a.tell("Lưu ý: số liệu đã thay đổi từ lần tổng hợp gần nhất; chạy lại danvan consolidate --period %s.",
 			"Note: the inputs have changed since the last consolidation; run danvan consolidate --period %s again.", period)
 	}
