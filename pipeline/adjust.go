@@ -88,12 +88,13 @@ type change struct {
 }
 
 func (d Desk) changes(ctx context.Context, before, after Stand) ([]change, error) {
-	d.Reread = func(Submission) {} // it is only compared
 	remarks := map[string][]Remark{}
 	for _, r := range after.Remarks {
 		remarks[r.Submission] = append(remarks[r.Submission], r)
 	}
 	var out []change
+	var corrected []int // of out
+	var versions []Submission
 	for _, x := range changedInputs(before.Inputs, after.Inputs) {
 		var c change
 		if x.before != nil {
@@ -104,13 +105,17 @@ func (d Desk) changes(ctx context.Context, before, after Stand) ([]change, error
 			c.remarks = remarks[in.Submission]
 		}
 		if x.before != nil && x.after != nil {
-			cells, err := d.Cells(ctx, []Submission{x.before.submission(), x.after.submission()})
-			if err != nil {
-				return nil, err
-			}
-			c.fields = changedFields(cells[0].Cells, cells[1].Cells)
+			corrected, versions = append(corrected, len(out)), append(versions, x.before.submission(), x.after.submission())
 		}
 		out = append(out, c)
+	}
+	d.Reread = func(Submission) {} // it is only compared
+	versions, err := d.Cells(ctx, versions)
+	if err != nil {
+		return nil, err
+	}
+	for i, at := range corrected {
+		out[at].fields = changedFields(versions[2*i].Cells, versions[2*i+1].Cells)
 	}
 	return out, nil
 }
