@@ -46,8 +46,10 @@ func runDeliver(ctx context.Context, a *app, o deliverOptions) error {
 	if err := w.reports(o.period); err != nil {
 		return err
 	}
-	if o.edition != 0 {
-		return usage("%s không có bản chốt số %d; bỏ --edition để giao bản dự thảo", "%s has no closed edition %d; leave out --edition for the draft", o.period, o.edition)
+	if o.edition != 0 { // said before anything else is
+		if _, _, err := w.findEdition(ctx, o.period, o.edition); err != nil {
+			return err
+		}
 	}
 	if len(w.recipients) == 0 {
 		a.tell("recipients.yaml chưa có ai; thêm người nhận rồi chạy lại.", "recipients.yaml names nobody; add recipients and run again.")
@@ -66,7 +68,7 @@ func runDeliver(ctx context.Context, a *app, o deliverOptions) error {
 		return err
 	}
 	wanted := byHand(w.recipients, o.edition)
-	proposals, err := a.proposeNow(ctx, w, l, o.period, wanted, true)
+	proposals, err := a.proposeNow(ctx, w, l, pipeline.EditionRef{Period: o.period, Number: o.edition}, wanted, true)
 	if err != nil {
 		return err
 	}
@@ -106,16 +108,15 @@ func byHand(all []pipeline.Recipient, edition int) []pipeline.Recipient {
 	return out
 }
 
-// proposeNow rolls the period up and finds out what each recipient is to receive.
-func (a *app) proposeNow(ctx context.Context, w *workspace, l *deliver.Ledger, p pipeline.Period, recipients []pipeline.Recipient, exclusive bool) (out []proposal, err error) {
+// proposeNow rolls the period up, or makes an edition again, and finds out what each
+// recipient is to receive. Number 0 is the present draft.
+func (a *app) proposeNow(ctx context.Context, w *workspace, l *deliver.Ledger, of pipeline.EditionRef, recipients []pipeline.Recipient, exclusive bool) (out []proposal, err error) {
 	w = w.shared()
 	if err := w.toCompute(ctx, a, exclusive); err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	desk := w.desk(a.now)
-	desk.Sources = true // the documents lead back to the cells
-	c, err := pipeline.Consolidate(ctx, desk, p)
+	c, err := w.consolidationOf(ctx, a, of)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +130,7 @@ func (a *app) dryRun(ctx context.Context, w *workspace, o deliverOptions) error 
 	if err != nil {
 		return err
 	}
-	proposals, err := a.proposeNow(ctx, w, l, o.period, byHand(w.recipients, o.edition), false)
+	proposals, err := a.proposeNow(ctx, w, l, pipeline.EditionRef{Period: o.period, Number: o.edition}, byHand(w.recipients, o.edition), false)
 	if err != nil {
 		return err
 	}

@@ -119,6 +119,30 @@ func (w *workspace) reopen(ctx context.Context, a *app, e pipeline.Edition, basi
 	return back, desk, nil
 }
 
+// consolidationOf makes an edition again with its sources, or consolidates what counts
+// now where the number is 0. Nothing is published.
+func (w *workspace) consolidationOf(ctx context.Context, a *app, of pipeline.EditionRef) (c *pipeline.Consolidation, err error) {
+	desk := w.desk(a.now)
+	if of.Number != 0 {
+		e, basis, wrong := w.findEdition(ctx, of.Period, of.Number)
+		if wrong != nil {
+			return nil, wrong
+		}
+		back, then, wrong := w.reopen(ctx, a, e, basis, w.path(w.settings.Facts))
+		if wrong != nil {
+			return nil, wrong
+		}
+		defer func() { err = errors.Join(err, back.close()) }()
+		desk = then
+	}
+	desk.Sources = true // the documents lead back to the cells
+	if c, err = pipeline.Consolidate(ctx, desk, of.Period); err != nil {
+		return nil, err
+	}
+	c.Edition = of.Number
+	return c, nil
+}
+
 // editionRows returns the figures of an edition and its programme.
 func (w *workspace) editionRows(ctx context.Context, e pipeline.Edition) ([]transforms.ResultRow, *pipeline.Programme, error) {
 	frozen, err := w.archive.Frozen(ctx, e)

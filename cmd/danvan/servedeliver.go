@@ -86,7 +86,7 @@ func (j *jobs) planDocuments(ctx context.Context, l *deliver.Ledger, t pipeline.
 	if len(wanted) == 0 {
 		return nil
 	}
-	proposals, err := j.proposeNow(ctx, j.workspace, l, t.Period, wanted, true)
+	proposals, err := j.proposeNow(ctx, j.workspace, l, pipeline.EditionRef{Period: t.Period}, wanted, true)
 	if err != nil {
 		return err
 	}
