@@ -227,6 +227,15 @@ func (c *closer) checkSecondEdition(t *testing.T, u pipeline.Unit) {
 			t.Errorf("edition %s: explain says %v, want %v", edition, x.Value, want)
 		}
 	}
+	writeRecipients(t, c.dir, "\n  - {code: chot, name: Lưu trữ, unit: STTTT, documents: [bao-cao], folder: giao/chot, schedule: closed}\n")
+	if err := os.MkdirAll(filepath.Join(c.dir, "giao", "chot"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	c.run(t, exitDone, "deliver", "--period", period, "--edition", "1")
+	c.run(t, exitUsage, "deliver", "--period", period, "--edition", "9")
+	if names := glob(t, filepath.Join(c.dir, "giao", "chot", "*", "*")); len(names) != 1 || !strings.Contains(names[0], period+" BAN CHOT 1") {
+		t.Errorf("delivered: %v", names)
+	}
 	// There and back again: two steps at once are compared as they stand.
 	c.correct(t, u, 2)
 	c.run(t, exitDone, "close", "--period", period)

@@ -62,7 +62,7 @@ func (r Report) Compose(v *figures.View) *document.Document {
 		To:      letter.To,
 		Body:    c.body(),
 		Closing: closing(letter),
-		Annexes: append(c.annexes(), c.adjustments()...),
+		Annexes: c.annexes(),
 		Author:  letter.Issuer,
 		Created: v.At,
 	}
