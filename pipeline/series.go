@@ -20,7 +20,7 @@ type SeriesGap string
 const (
 	NoGap      SeriesGap = ""
 	GapLacking SeriesGap = "lacking" // nothing was accepted for a part of the period
-	GapAbsent  SeriesGap = "absent"  // the unit is not in the tree, or is not asked
+	GapAbsent  SeriesGap = "absent"  // the unit is not in the tree, is not asked, or holds nothing that reported
 	GapChanged SeriesGap = "changed" // the unit changed within the period
 	GapTorn    SeriesGap = "torn"    // the unit holds a part of what reported and not all of it
 )

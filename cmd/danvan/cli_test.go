@@ -30,7 +30,7 @@ func TestMistakesOfTheOperator(t *testing.T) {
 	}{
 		{"status --period 2021-Q2 --workspace " + other, exitSettings, "danvan init"},
 		{"status --period 2021-Q2 --workspace " + badSettings, exitSettings, "inboxx"},
-		{"programme check " + badPack, exitSettings, "units.csv:209"},
+		{"programme check " + badPack, exitSettings, "units.csv:316"},
 		{"status --workspace " + dir, exitUsage, "period"},
 		{"status --period hai --workspace " + dir, exitUsage, "2021-Q2"},
 		{"status --period 2021-Q1 --workspace " + dir, exitUsage, "2021-Q2"},

@@ -71,7 +71,7 @@ func newOffices(t *testing.T, dir string) offices {
 	}
 	t.Cleanup(w.room.Close)
 	o := offices{w: w}
-	for _, u := range w.programme.Units {
+	for _, u := range w.programme.Tree(w.programme.First).Units() {
 		if u.Tier != "province" {
 			o.units = append(o.units, u)
 		}

@@ -243,7 +243,7 @@ func (a *app) seriesValue(f pipeline.SeriesFigure) string {
 	case pipeline.GapLacking:
 		return a.say("chưa đủ kỳ", "periods lacking")
 	case pipeline.GapAbsent:
-		return a.say("không có đơn vị", "no such unit")
+		return a.say("không có", "none")
 	case pipeline.GapChanged:
 		return a.say("đơn vị đổi trong kỳ", "unit changed within")
 	case pipeline.GapTorn:

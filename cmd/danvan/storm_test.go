@@ -32,11 +32,12 @@ func TestThousandsOfFilesAtOnce(t *testing.T) {
 	p, dir := matrixProgramme(t), newWorkspace(t)
 	sent := map[[2]string]bool{}
 	doubles := 0
+	units := p.Tree(p.First).Units()
 	for n := range files {
-		u := p.Units[n%len(p.Units)]
+		u := units[n%len(units)]
 		number := n
-		if round := n / len(p.Units); round%3 == 2 { // what the unit sent in the round before
-			number -= len(p.Units)
+		if round := n / len(units); round%3 == 2 { // what the unit sent in the round before
+			number -= len(units)
 			doubles++
 		}
 		name := fmt.Sprintf("%05d.csv", n)
