@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -53,32 +54,80 @@ type closeView struct {
 	Documents []string `json:"documents"`
 }
 
-func runClose(ctx context.Context, a *app, period pipeline.Period, note string, asPDF, asJSON bool) (err error) {
-	w, err := a.openToCompute(ctx, true)
+func runClose(ctx context.Context, a *app, period pipeline.Period, note string, asPDF, asJSON bool) error {
+	e, err := a.closeAndPublish(ctx, period, note, asPDF, asJSON)
 	if err != nil {
 		return err
+	}
+	if err := a.planEdition(ctx, e); err != nil {
+		a.tell("Bản chốt đã xong nhưng chưa xếp giao được cho người nhận: %s. Sau đó chạy: danvan deliver --period %s --edition %d",
+			"The edition is done, but is not on its way to its recipients: %s. Then run: danvan deliver --period %s --edition %d", a.words(err), period, e.Number)
+		return errIncomplete
+	}
+	return nil
+}
+
+// planEdition puts an edition into the outbox for everybody whose schedule takes closed
+// editions; the service delivers it within minutes.
+func (a *app) planEdition(ctx context.Context, e pipeline.Edition) error {
+	w, err := a.openToDeliver()
+	if err != nil {
+		return err
+	}
+	defer w.room.Close()
+	wanted := slices.DeleteFunc(slices.Clone(w.recipients), func(r pipeline.Recipient) bool {
+		return len(r.Documents) == 0 || !r.Schedule.Delivers(e.At, e.At, e.Number, false)
+	})
+	if len(wanted) == 0 {
+		return nil
+	}
+	lock, err := a.takeLock(ctx, filepath.Join(a.workspace, deliverLock))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = lock.release(true) }() // the kernel lets go of it anyway
+	l, err := w.ledger(a.now)
+	if err != nil {
+		return err
+	}
+	proposals, err := a.proposeNow(ctx, w, l, e.Ref(), wanted, true)
+	if err == nil {
+		err = w.plan(ctx, l, proposals, a.now, false)
+	}
+	if err != nil {
+		return err
+	}
+	a.tell("Đã xếp giao cho %d nơi nhận; dịch vụ giao trong ít phút (xem: danvan outbox).", "%d recipients will have it; the service delivers within minutes (see: danvan outbox).", len(proposals))
+	return nil
+}
+
+func (a *app) closeAndPublish(ctx context.Context, period pipeline.Period, note string, asPDF, asJSON bool) (e pipeline.Edition, err error) {
+	w, err := a.openToCompute(ctx, true)
+	if err != nil {
+		return e, err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
 	if err := w.reports(period); err != nil {
-		return err
+		return e, err
 	}
 	if asPDF {
 		if w.pdf, err = libreOffice(); err != nil {
-			return err
+			return e, err
 		}
 	}
-	e, c, err := w.closePeriod(ctx, period, note, a.now)
+	var c *pipeline.Consolidation
+	e, c, err = w.closePeriod(ctx, period, note, a.now)
 	if err != nil {
-		return err
+		return e, err
 	}
 	documents, err := w.publishEdition(e)
 	if err != nil {
-		return err
+		return e, err
 	}
 	w.wentWell = true
 	a.log.Info("closed", "period", period, "edition", e.Number, "submissions", len(e.Inputs), "adjustments", len(e.Adjustments), "sha256", e.Record)
 	if asJSON {
-		return a.printJSON(closeView{e, e.Record, documents})
+		return e, a.printJSON(closeView{e, e.Record, documents})
 	}
 	n := c.Filing.Totals
 	a.tell("Đã chốt %s, bản chốt số %d: %d/%d báo cáo được tính, %d số liệu.", "Closed %s, edition %d: %d/%d reports count, %d figures.",
@@ -89,7 +138,7 @@ func runClose(ctx context.Context, a *app, period pipeline.Period, note string, 
 	for _, d := range documents {
 		fmt.Fprintln(a.out, d)
 	}
-	return nil
+	return e, nil
 }
 
 // closePeriod makes the next edition of a period, and keeps in the audit log that it

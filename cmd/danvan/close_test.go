@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -239,10 +240,35 @@ func (c *closer) checkSecondEdition(t *testing.T, u pipeline.Unit) {
 	// There and back again: two steps at once are compared as they stand.
 	c.correct(t, u, 2)
 	c.run(t, exitDone, "close", "--period", period)
+	c.checkPlanned(t)
 	if diff := decode[editionDiffView](t, c.run(t, exitDone, "diff", period, "1", "3", "--json")); len(diff.Adjustments) != len(second.Adjustments) || diff.Adjustments[0].Causes[0].Version != 3 {
 		t.Errorf("diff 1 3 says %+v", diff)
 	}
 	c.run(t, exitUsage, "diff", period, "1", "9")
+}
+
+// checkPlanned wants edition 3 to wait in the outbox for who takes closed editions, and to
+// be delivered once, whoever does it.
+func (c *closer) checkPlanned(t *testing.T) {
+	t.Helper()
+	period := c.period.String()
+	states := func() (out []string) {
+		for _, v := range decode[[]deliveryView](t, c.run(t, exitDone, "outbox", "--period", period, "--json")) {
+			out = append(out, fmt.Sprintf("%d %s %s", v.Edition, v.Recipient, v.State))
+		}
+		slices.Sort(out)
+		return out
+	}
+	if diff := cmp.Diff([]string{"1 chot delivered", "3 chot waiting"}, states()); diff != "" {
+		t.Errorf("after closing (-want +got):\n%s", diff)
+	}
+	c.run(t, exitDone, "deliver", "--period", period, "--edition", "3")
+	if diff := cmp.Diff([]string{"1 chot delivered", "3 chot delivered"}, states()); diff != "" {
+		t.Errorf("after delivering (-want +got):\n%s", diff)
+	}
+	if names := glob(t, filepath.Join(c.dir, "giao", "chot", "*BAN CHOT 3*", "*")); len(names) != 1 {
+		t.Errorf("delivered: %v", names)
+	}
 }
 
 // checkRebuilt takes away all that follows from the archive, changes the pack, and wants
