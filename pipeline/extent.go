@@ -127,6 +127,9 @@ func (r *restriction) programme() *Programme {
 	}
 	// What came over the border or went over it makes figures that cannot be compared.
 	for _, ch := range r.whole.Changes {
+		if !r.ever[ch.Old] && r.ever[ch.New] {
+			ch.Old = Outside
+		}
 		if r.ever[ch.Old] || r.ever[ch.New] {
 			p.Changes = append(p.Changes, ch)
 		}

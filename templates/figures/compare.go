@@ -82,22 +82,3 @@ func uneven(a, b pipeline.Result) bool {
 	gap := int64(a.UnitsReported)*int64(b.UnitsExpected) - int64(b.UnitsReported)*int64(a.UnitsExpected)
 	return abs(gap)*10 > int64(a.UnitsExpected)*int64(b.UnitsExpected)
 }
-
-// SameUnit tells whether a unit's figures of two periods are of the same thing: it
-// stands in both trees, and no change between their last days moved anything across
-// its border.
-func SameUnit(unit string, earlier, later *pipeline.Hierarchy, changes []pipeline.Change, after, until pipeline.Date) bool {
-	if _, ok := earlier.Unit(unit); !ok {
-		return false
-	}
-	if _, ok := later.Unit(unit); !ok {
-		return false
-	}
-	for _, c := range changes {
-		between := c.Day.After(after) && !c.Day.After(until)
-		if between && earlier.Within(c.Old, unit) != later.Within(c.New, unit) {
-			return false
-		}
-	}
-	return true
-}

@@ -3,7 +3,6 @@ package figures_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"danvan/pipeline"
 	"danvan/templates/figures"
@@ -108,23 +107,6 @@ func TestValueWords(t *testing.T) {
 	} {
 		if got := w.Value(c.v, &pipeline.Indicator{Kind: c.kind, Unit: c.unit}); got != c.want {
 			t.Errorf("Value(%v %s) = %q, want %q", c.v, c.kind, got, c.want)
-		}
-	}
-}
-
-func TestSameUnit(t *testing.T) {
-	day := func(y int, m time.Month, d int) pipeline.Date { return pipeline.NewDate(y, m, d) }
-	merge := day(2021, 7, 1)
-	units := []pipeline.Unit{
-		{Code: "P"}, {Code: "D", Parent: "P"}, {Code: "E", Parent: "P"},
-		{Code: "A", Parent: "D", Validity: pipeline.Validity{To: merge.AddDays(-1)}},
-		{Code: "B", Parent: "D"}, {Code: "C", Parent: "E"},
-	}
-	changes := []pipeline.Change{{Day: merge, Old: "A", New: "B", Whole: true}}
-	earlier, later := pipeline.NewHierarchy(units, day(2021, 6, 14)), pipeline.NewHierarchy(units, day(2021, 9, 14))
-	for unit, want := range map[string]bool{"P": true, "D": true, "A": false, "B": false, "C": true, "E": true} {
-		if got := figures.SameUnit(unit, earlier, later, changes, day(2021, 6, 14), day(2021, 9, 14)); got != want {
-			t.Errorf("SameUnit(%s) = %v", unit, got)
 		}
 	}
 }

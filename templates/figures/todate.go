@@ -36,10 +36,5 @@ func (v *View) ToDateBefore(unit, indicator string) (pipeline.Result, bool) {
 func (v *View) MovementToDate(unit, indicator string) Movement {
 	now, has := v.ToDate(unit, indicator)
 	before, had := v.ToDateBefore(unit, indicator)
-	if !has || !had || len(v.Consolidation.ToDateBefore.Periods) == 0 {
-		return Compare(now, before, false)
-	}
-	first := v.Consolidation.ToDateBefore.Periods[0]
-	same := SameUnit(unit, v.Programme.Tree(first), v.Tree, v.Programme.Changes, v.Programme.Rule.Window(first).To, v.Window().To)
-	return Compare(now, before, same)
+	return Compare(now, before, has && had && v.sameYear[unit])
 }

@@ -14,6 +14,7 @@ type View struct {
 	history    []*earlier
 	toDate     book // nil where the consolidation has none
 	lastYear   book
+	sameYear   map[string]bool // units that were the same since the first period of lastYear
 }
 
 type place struct{ unit, indicator string }
@@ -24,8 +25,7 @@ type book map[place]pipeline.Result
 type earlier struct {
 	period  pipeline.Period
 	results book
-	tree    *pipeline.Hierarchy
-	last    pipeline.Date
+	same    map[string]bool // units whose figures are of the same thing as now
 }
 
 // Since names the earlier period of a comparison.
@@ -43,13 +43,15 @@ func NewView(c *pipeline.Consolidation) *View {
 		Consolidation: c,
 		Words:         NewWords(c.Programme.Phrases),
 		now:           index(c.Results),
-		previous:      newEarlier(c.Programme, c.Previous),
-		yearBefore:    newEarlier(c.Programme, c.YearBefore),
 	}
+	v.previous, v.yearBefore = v.newEarlier(c.Previous), v.newEarlier(c.YearBefore)
 	for _, f := range c.History {
-		v.history = append(v.history, newEarlier(c.Programme, f))
+		v.history = append(v.history, v.newEarlier(f))
 	}
 	v.toDate, v.lastYear = indexSpan(c.ToDate), indexSpan(c.ToDateBefore)
+	if before := c.ToDateBefore; before != nil && len(before.Periods) > 0 {
+		v.sameYear = v.sameSince(before.Periods[0])
+	}
 	return v
 }
 
@@ -61,11 +63,16 @@ func index(results []pipeline.Result) book {
 	return b
 }
 
-func newEarlier(p *pipeline.Programme, f *pipeline.Figures) *earlier {
+func (v *View) newEarlier(f *pipeline.Figures) *earlier {
 	if f == nil {
 		return nil
 	}
-	return &earlier{f.Period, index(f.Results), p.Tree(f.Period), p.Rule.Window(f.Period).To}
+	return &earlier{f.Period, index(f.Results), v.sameSince(f.Period)}
+}
+
+// sameSince returns the units whose figures of an earlier period are of the same thing.
+func (v *View) sameSince(p pipeline.Period) map[string]bool {
+	return pipeline.SameUnits(v.Programme.Tree(p), v.Tree, v.Programme.Changes, v.Programme.Rule.Window(p).To, v.Window().To)
 }
 
 // Root is the unit at the head of the tree.
@@ -114,8 +121,7 @@ func (v *View) Movement(unit, indicator string, s Since) Movement {
 	if e == nil {
 		return Compare(v.Result(unit, indicator), pipeline.Result{}, false)
 	}
-	same := SameUnit(unit, e.tree, v.Tree, v.Programme.Changes, e.last, v.Window().To)
-	return Compare(v.Result(unit, indicator), e.results[place{unit, indicator}], same)
+	return Compare(v.Result(unit, indicator), e.results[place{unit, indicator}], e.same[unit])
 }
 
 // Numeric returns the indicators that have a number, in the pack's order.
