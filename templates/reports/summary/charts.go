@@ -42,6 +42,7 @@ const (
 	chartWidth  = 545
 	chartHeight = 340
 	chartRows   = 18
+	mostUpright = 12 // categories whose names find room beside each other
 )
 
 // stateColours are those of the states of a report, from light to dark, so that a grey
@@ -90,6 +91,9 @@ func (c chart) spec() *excelize.Chart {
 		out.Overlap = &full
 	}
 	out.XAxis.ReverseOrder = c.kind == shareBars // else the first stands at the bottom
+	if c.count > mostUpright && c.kind != lineChart && c.kind != shareBars {
+		out.XAxis.Alignment = excelize.Alignment{TextRotation: -90} // upright names would be cut into letters
+	}
 	if c.dates {
 		out.XAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: "dd/mm"}
 	}

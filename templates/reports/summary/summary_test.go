@@ -253,6 +253,51 @@ func TestCharts(t *testing.T) {
 	}
 }
 
+// Where many units stand beside each other their names lie on their side: upright they
+// would be cut into letters.
+func TestNamesOfManyUnitsAreTurned(t *testing.T) {
+	few, many := sample.Party(), sample.Party()
+	units := many.Tree.Units()
+	for i := range 8 {
+		cell := many.Tree.Children(many.Tree.Root().Code)[0]
+		cell.Code, cell.Name = cell.Code+strconv.Itoa(i), cell.Name+" "+strconv.Itoa(i)
+		units = append(units, cell)
+	}
+	many.Tree = pipeline.NewHierarchy(units, many.Programme.Rule.Window(many.Period).To)
+	if turned, upright := axes(t, few); turned > 0 || upright < 3 {
+		t.Errorf("of few units %d charts have turned names, %d have not", turned, upright)
+	}
+	if turned, _ := axes(t, many); turned < 3 {
+		t.Errorf("of many units %d charts have turned names", turned)
+	}
+}
+
+// axes counts the charts of units by how their names stand.
+func axes(t *testing.T, c *pipeline.Consolidation) (turned, upright int) {
+	t.Helper()
+	categories := regexp.MustCompile(`<(?:c:)?cat>.*?\$A\$(\d+):\$A\$(\d+)`)
+	open(t, c).Pkg.Range(func(k, v any) bool {
+		name, _ := k.(string)
+		body, _ := v.([]byte)
+		m := categories.FindSubmatch(body)
+		if !strings.HasPrefix(name, "xl/charts/chart") || m == nil || bytes.Contains(body, []byte("lineChart")) || bytes.Contains(body, []byte(`barDir val="bar"`)) {
+			return true
+		}
+		from, _ := strconv.Atoi(string(m[1]))
+		to, _ := strconv.Atoi(string(m[2]))
+		is := bytes.Contains(body, []byte(`rot="-5400000"`))
+		if many := to-from+1 > 12; many != is {
+			t.Errorf("%s has %d names, turned: %v", name, to-from+1, is)
+		} else if many {
+			turned++
+		} else {
+			upright++
+		}
+		return true
+	})
+	return turned, upright
+}
+
 func TestUnits(t *testing.T) {
 	c := sample.Consolidation()
 	v := figures.NewView(c)
