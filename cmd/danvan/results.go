@@ -45,20 +45,19 @@ func runResults(ctx context.Context, a *app, period pipeline.Period, at when, un
 	if err := w.reports(period); err != nil {
 		return err
 	}
+	if at.edition == 0 { // an edition has a programme of its own
+		if err := w.knows(w.programme, period, unit, indicator); err != nil {
+			return err
+		}
+	}
 	rows, p, err := w.rowsOf(ctx, a, period, at)
 	if err != nil {
 		return err
 	}
-	if unit != "" {
-		if _, err := w.unit(p.Tree(period), unit); err != nil {
-			return err
-		}
+	if err := w.knows(p, period, unit, indicator); err != nil {
+		return err
 	}
-	ind := p.Indicator(indicator)
-	if indicator != "" && ind == nil {
-		return w.noIndicator(indicator)
-	}
-	if ind != nil && ind.Kind == pipeline.Narrative {
+	if ind := p.Indicator(indicator); ind != nil && ind.Kind == pipeline.Narrative {
 		a.tell("%s là phần lời văn, không có số liệu; xem báo cáo tổng hợp hoặc danvan explain.", "%s is a text and has no figure; see the consolidated report or danvan explain.", indicator)
 	}
 	rows = selectRows(rows, unit, indicator)
@@ -67,6 +66,20 @@ func runResults(ctx context.Context, a *app, period pipeline.Period, at when, un
 		return nil
 	}
 	return transforms.WriteResults(a.out, format, rows)
+}
+
+// knows tells whether a programme has the unit and the indicator that were asked for;
+// "" asks for all.
+func (w *workspace) knows(p *pipeline.Programme, period pipeline.Period, unit, indicator string) error {
+	if unit != "" {
+		if _, err := w.unit(p.Tree(period), unit); err != nil {
+			return err
+		}
+	}
+	if indicator != "" && p.Indicator(indicator) == nil {
+		return w.noIndicator(indicator)
+	}
+	return nil
 }
 
 // rowsOf returns the figures of the last consolidation, of an edition, or of what was

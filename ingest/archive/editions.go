@@ -123,7 +123,7 @@ func (a *Archive) sweepEditions() error {
 // log knows and that is not there, or is not as it was closed, is an error: a published
 // figure must not change in silence.
 func (a *Archive) Editions(ctx context.Context) ([]pipeline.Edition, error) {
-	closed, err := a.closings(ctx)
+	closed, _, err := a.closings(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read editions: %w", err)
 	}
@@ -144,9 +144,12 @@ func (a *Archive) Unrecorded(ctx context.Context) ([]pipeline.Edition, error) {
 	if err != nil {
 		return nil, err
 	}
-	closed, err := a.closings(ctx)
+	closed, whole, err := a.closings(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read editions: %w", err)
+	}
+	if !whole {
+		return nil, nil // nobody can tell what it knew
 	}
 	return slices.DeleteFunc(list, func(e pipeline.Edition) bool { return closed[e.Ref().String()] != "" }), nil
 }
@@ -187,16 +190,23 @@ func (c closings) enter(e pipeline.AuditEntry) {
 	}
 }
 
-func (a *Archive) closings(ctx context.Context) (closings, error) {
-	log, err := a.Audit(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := closings{}
-	for _, e := range log {
+// closings reads them from the audit log. One that is not whole tells of those before its
+// break: check-archive names the harm, and work goes on meanwhile.
+func (a *Archive) closings(ctx context.Context) (out closings, whole bool, err error) {
+	out = closings{}
+	_, _, err = a.audit().read(ctx, func(line []byte) error {
+		var e pipeline.AuditEntry
+		if err := json.Unmarshal(line, &e); err != nil {
+			return err
+		}
 		out.enter(e)
+		return nil
+	})
+	var broken pipeline.Sentence
+	if errors.As(err, &broken) {
+		return out, false, nil
 	}
-	return out, nil
+	return out, err == nil, err
 }
 
 // listEditions lists the folders of editions in order. Numbers go on without a gap.

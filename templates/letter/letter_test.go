@@ -17,7 +17,7 @@ func TestALetterSaysWhatALeaderAsksFirst(t *testing.T) {
 		foreign []string
 	}{
 		{"the province", pipeline.Extent{Unit: sample.Root}, pipeline.Vietnamese,
-			[]string{"[DỰ THẢO] Báo cáo Quý III/2021 – Tỉnh Thái Nguyên", "Kính gửi: Chủ tịch", "- Nộp báo cáo: đã nhận ", "- Số lượt tiếp công dân: 866 lượt (số liệu của ", "so với kỳ trước (Quý II/2021: 1.012 lượt) giảm 146 lượt", "- Mục tiêu: đạt ", "Phạm vi: Tỉnh Thái Nguyên."},
+			[]string{"[DỰ THẢO] Báo cáo Quý III/2021 – Tỉnh Thái Nguyên", "Kính gửi: Chủ tịch", "- Nộp báo cáo: đã nhận ", "- Số lượt tiếp công dân: 866 lượt (59/70 đơn vị", "so với kỳ trước (Quý II/2021: 1.012 lượt) giảm 146 lượt", "- Mục tiêu: đạt ", "Phạm vi: Tỉnh Thái Nguyên."},
 			[]string{"draft", "Huyện Phú Bình"}},
 		{"a district in English", pipeline.Extent{Unit: "H8"}, pipeline.English,
 			[]string{"[DRAFT] Report 2021-Q3 – Huyện Đại Từ", "To: Chủ tịch", "- Filing: ", "- Số lượt tiếp công dân: ", " units)", "on the period before", "Figures as of 20 September 2021, 09:15 (UTC+7)"},
