@@ -63,10 +63,11 @@ func (w *workspace) ledger(now pipeline.Clock) (*deliver.Ledger, error) {
 }
 
 // folderChannel brings parcels to folders of this machine.
-func (w *workspace) folderChannel() deliver.Folder { return deliver.Folder{Disk: w.disk, Path: w.path} }
+func (w *workspace) folderChannel() *deliver.Folder { return deliver.NewFolder(w.disk, w.path) }
 
-// mailServer is the mail server of the settings.
-func (w *workspace) mailServer() (mail.Server, error) {
+// mailServer is the mail server of the settings; what is too large for a letter goes into
+// a folder.
+func (w *workspace) mailServer(overflow *deliver.Folder) (mail.Server, error) {
 	m := w.settings.Mail
 	if m.Host == "" {
 		return mail.Server{}, pipeline.Say("chưa khai báo máy chủ thư (mail.host trong danvan.yaml)", "no mail server is named (mail.host in danvan.yaml)")
@@ -76,7 +77,7 @@ func (w *workspace) mailServer() (mail.Server, error) {
 		return mail.Server{}, err
 	}
 	return mail.Server{Host: m.Host, Port: m.Port, Security: securityOf(m.TLS), From: m.From, User: m.User, Password: password, Patience: letterPatience,
-		Most: m.SizeMiB << 20, Overflow: w.folderChannel(), Folder: m.Folder, Link: m.FolderLink}, nil
+		Most: m.SizeMiB << 20, Overflow: overflow, Folder: m.Folder, Link: m.FolderLink}, nil
 }
 
 func securityOf(t config.MailTLS) mail.Security {
@@ -100,7 +101,8 @@ func (n noChannel) Put(context.Context, deliver.Parcel) (string, error) {
 // channels finds the channel of a delivery.
 func (w *workspace) channels() func(deliver.Delivery) deliver.Channel {
 	var post deliver.Channel
-	server, err := w.mailServer()
+	folder := w.folderChannel()
+	server, err := w.mailServer(folder)
 	if post = server; err != nil {
 		post = noChannel{err}
 	}
@@ -108,7 +110,7 @@ func (w *workspace) channels() func(deliver.Delivery) deliver.Channel {
 		if d.Mail {
 			return post
 		}
-		return w.folderChannel()
+		return folder
 	}
 }
 

@@ -49,7 +49,7 @@ func (w *workspace) examineMail(ctx context.Context) []diagnosis {
 	if m.Host == "" {
 		return nil
 	}
-	server, err := w.mailServer()
+	server, err := w.mailServer(nil)
 	if err != nil {
 		return []diagnosis{{name, fail, pipeline.Say("%s", "%s", err), pipeline.Say("Sửa nhóm mail trong danvan.yaml.", "Mend the group mail of danvan.yaml.")}}
 	}

@@ -3,6 +3,7 @@ package deliver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -103,8 +104,8 @@ func (b *bench) open(d disk.Disk) *Ledger {
 	return l
 }
 
-func (b *bench) folder(d disk.Disk) Folder {
-	return Folder{d, func(f string) string { return filepath.Join(b.dir, "giao", f) }}
+func (b *bench) folder(d disk.Disk) *Folder {
+	return NewFolder(d, func(f string) string { return filepath.Join(b.dir, "giao", f) })
 }
 
 func (b *bench) round(l *Ledger, d disk.Disk) (Outcome, error) {
@@ -441,5 +442,32 @@ func TestALetterShowsTextAsText(t *testing.T) {
 	}
 	if got := l.Text(); !strings.HasPrefix(got, "A B\n\n") || !strings.Contains(got, "- x & y: <script>") {
 		t.Error(got)
+	}
+}
+
+// Several deliveries to one folder wait for each other, whoever carries them.
+func TestDeliveriesToOneFolderDoNotMeet(t *testing.T) {
+	b := newBench(t)
+	if err := os.MkdirAll(filepath.Join(b.dir, "giao", "huyen"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	l := b.open(disk.Disk{})
+	const many = 40
+	for i := range many {
+		p := parcel("huyen", fmt.Sprint(i))
+		p.Topic, p.Label = fmt.Sprint("kỳ ", i), fmt.Sprint("2021 ", i)
+		e, _ := l.Name(p.Delivery)
+		p.Delivery = e.Delivery
+		if err := l.Plan(p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	folder := b.folder(disk.Disk{})
+	o, err := Round{Ledger: l, Channel: func(Delivery) Channel { return folder }, Workers: 8, Budget: time.Minute}.Try(t.Context())
+	if err != nil || len(o.Delivered) != many {
+		t.Errorf("%d of %d delivered, %v; failed %v", len(o.Delivered), many, err, o.Failed)
+	}
+	if names, _ := filepath.Glob(filepath.Join(b.dir, "giao", "huyen", "*")); len(names) != many {
+		t.Errorf("%d versions", len(names))
 	}
 }

@@ -66,6 +66,13 @@ func (v *View) against(unit string, told []*pipeline.Indicator, s Since) (key, t
 	return "", oneBracket(text)
 }
 
+// Against tells one figure beside an earlier period for which there is something to
+// compare: "so với kỳ trước giảm 146 lượt (14,43%; quý II/2021: 1.012 lượt)".
+func (v *View) Against(unit string, ind *pipeline.Indicator, s Since) string {
+	_, text := v.against(unit, []*pipeline.Indicator{ind}, s)
+	return text
+}
+
 // Caveat says of how many units an uneven movement has the earlier figure; earlier is
 // what that period is called.
 func (w Words) Caveat(m Movement, earlier string) string {

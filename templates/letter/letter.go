@@ -142,8 +142,10 @@ func (w writer) change(unit string, ind *pipeline.Indicator) string {
 		return ""
 	}
 	if w.lang != pipeline.English {
-		against := w.Words.Say(figures.AgainstPrevious, "period", w.Earlier(figures.PreviousPeriod).Vietnamese(), "previous", w.Words.Value(m.Before, ind))
-		return "; " + against + " " + w.Words.Change(m, ind)
+		if text := w.Against(unit, ind, figures.PreviousPeriod); text != "" {
+			return "; " + text
+		}
+		return ""
 	}
 	switch {
 	case m.Difference > 0:

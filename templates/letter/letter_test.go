@@ -17,7 +17,7 @@ func TestALetterSaysWhatALeaderAsksFirst(t *testing.T) {
 		foreign []string
 	}{
 		{"the province", pipeline.Extent{Unit: sample.Root}, pipeline.Vietnamese,
-			[]string{"[DỰ THẢO] Báo cáo Quý III/2021 – Tỉnh Thái Nguyên", "Kính gửi: Chủ tịch", "- Nộp báo cáo: đã nhận ", "- Số lượt tiếp công dân: 866 lượt (59/70 đơn vị", "so với kỳ trước (Quý II/2021: 1.012 lượt) giảm 146 lượt", "- Mục tiêu: đạt ", "Phạm vi: Tỉnh Thái Nguyên."},
+			[]string{"[DỰ THẢO] Báo cáo Quý III/2021 – Tỉnh Thái Nguyên", "Kính gửi: Chủ tịch", "- Nộp báo cáo: đã nhận ", "- Số lượt tiếp công dân: 866 lượt (59/70 đơn vị", "so với kỳ trước giảm 146 lượt (14,43%; quý II/2021: 1.012 lượt)", "- Mục tiêu: đạt ", "Phạm vi: Tỉnh Thái Nguyên."},
 			[]string{"draft", "Huyện Phú Bình"}},
 		{"a district in English", pipeline.Extent{Unit: "H8"}, pipeline.English,
 			[]string{"[DRAFT] Report 2021-Q3 – Huyện Đại Từ", "To: Chủ tịch", "- Filing: ", "- Số lượt tiếp công dân: ", " units)", "on the period before", "Figures as of 20 September 2021, 09:15 (UTC+7)"},
@@ -26,7 +26,7 @@ func TestALetterSaysWhatALeaderAsksFirst(t *testing.T) {
 			[]string{"nhóm chỉ tiêu: Tiếp công dân", "- Số lượt tiếp công dân: 866 lượt"}, []string{"Số cuộc đối thoại", "Mục tiêu"}},
 	} {
 		whole := sample.Consolidation()
-		whole.Programme.Phrases["against_previous"] = "so với kỳ trước ({period}: {previous})"
+		whole.Programme.Phrases["against_previous"] = "so với kỳ trước {change} ({period}: {previous})"
 		part, err := whole.Restricted(c.extent)
 		if err != nil {
 			t.Fatal(err)
@@ -37,6 +37,9 @@ func TestALetterSaysWhatALeaderAsksFirst(t *testing.T) {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: %q is not said in\n%s", c.name, want, text)
 			}
+		}
+		if i := strings.IndexAny(text+l.HTML(), "{}"); i >= 0 {
+			t.Errorf("%s: something is not filled in\n%s", c.name, text)
 		}
 		for _, foreign := range c.foreign {
 			if strings.Contains(text, foreign) {

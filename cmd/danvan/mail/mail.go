@@ -47,10 +47,10 @@ type Server struct {
 	Patience time.Duration // with the connection and the login, and once more with the letter
 	Config   *tls.Config   // nil for the system's certificates
 
-	Most     int            // bytes of a letter with its documents; more goes to Overflow
-	Overflow deliver.Folder // for documents that are too large
-	Folder   string         // of it; "" for none
-	Link     string         // how recipients reach it; "" for Folder
+	Most     int             // bytes of a letter with its documents; more goes to Overflow
+	Overflow *deliver.Folder // for documents that are too large
+	Folder   string          // of it; "" for none
+	Link     string          // how recipients reach it; "" for Folder
 }
 
 // Put sends a letter with its documents. Where they are too large they are put into a
@@ -209,12 +209,8 @@ func (s Server) lighten(ctx context.Context, p deliver.Parcel) (deliver.Parcel, 
 		return p, &deliver.RefusedError{Why: pipeline.Say("tài liệu cho %s quá lớn để gửi thư (%d MiB; mail.size_mib là %d); đặt mail.folder trong danvan.yaml, hoặc giao qua thư mục",
 			"the documents for %s are too large for a letter (%d MiB; mail.size_mib is %d); set mail.folder in danvan.yaml, or deliver to a folder", p.Recipient, size>>20, s.Most>>20)}
 	}
-	root := s.Overflow.Path(s.Folder)
-	if info, err := s.Overflow.Disk.Stat(root); err != nil || !info.IsDir() {
-		return p, pipeline.Say("không thấy thư mục mail.folder: %s", "the folder mail.folder is not there: %s", root)
-	}
-	if err := s.Overflow.Disk.MakeFolders(filepath.Join(root, p.Recipient)); err != nil {
-		return p, err
+	if err := s.Overflow.Below(s.Folder, p.Recipient); err != nil {
+		return p, pipeline.Say("mail.folder: %s", "mail.folder: %s", err)
 	}
 	beside := p
 	beside.Address = filepath.Join(s.Folder, p.Recipient)

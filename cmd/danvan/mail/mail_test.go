@@ -213,7 +213,7 @@ func TestLargeDocumentsGoToAFolder(t *testing.T) {
 	s := mailtest.Start(t, mailtest.Options{})
 	dir := t.TempDir()
 	server := at(s)
-	server.Most, server.Overflow = 1<<20, deliver.Folder{Path: func(f string) string { return filepath.Join(dir, f) }}
+	server.Most, server.Overflow = 1<<20, deliver.NewFolder(disk.Disk{}, func(f string) string { return filepath.Join(dir, f) })
 	p := parcelFor("a@b.vn")
 	p.Documents[0].Bytes = bytes.Repeat([]byte("x"), 900_000)
 	var refused *deliver.RefusedError
