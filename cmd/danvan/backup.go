@@ -106,7 +106,7 @@ func runRestore(ctx context.Context, a *app, file, dir string) error {
 	defer f.Close()
 	list, err := backup.Restore(ctx, f, dir)
 	if errors.Is(err, backup.ErrDamaged) {
-		a.tell("Bản sao lưu %s không còn nguyên vẹn: %v", "The backup %s is not whole: %v", file, err)
+		a.tell("Bản sao lưu %[1]s không còn nguyên vẹn; không có gì được khôi phục. Dùng một bản sao lưu khác.", "The backup %[1]s is not whole: %[2]v. Nothing was restored; use another one.", file, err)
 		return errUnsound
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -78,6 +79,7 @@ const (
 
 // unitFolders is what was found out about the folders of the share.
 type unitFolders struct {
+	shut                        []string // that this account cannot read or write
 	missing, writable, readable []string
 }
 
@@ -89,6 +91,11 @@ func (w *workspace) examineUnits(today pipeline.Date) diagnosis {
 	f, err := w.lookAtUnits(today)
 	if err != nil {
 		return diagnosis{name, fail, pipeline.Say("không đọc được thư mục dùng chung: %s", "the share cannot be read: %s", err), pipeline.Say("Kiểm tra quyền đọc của tài khoản %s.", "Let the account %s read it.", who())}
+	}
+	if len(f.shut) > 0 {
+		return diagnosis{name, fail, pipeline.Say("%d thư mục đơn vị mà tài khoản %s không đọc hoặc không ghi được: %s", "%d units' folders that %s cannot read or write: %s", len(f.shut), who(), few(f.shut)),
+			pipeline.Say("Tệp trong đó không được nhận và không được trả lời. Trả lại quyền: danvan share samba | sh, hoặc danvan service install (quyền root).",
+				"Files there are neither taken nor answered. Give the rights back: danvan share samba | sh, or danvan service install (as root).")}
 	}
 	var found, foundEnglish []string
 	for _, c := range []struct {
@@ -134,6 +141,9 @@ func (w *workspace) lookAtUnits(today pipeline.Date) (unitFolders, error) {
 			continue
 		}
 		has[code] = true
+		if _, err := os.ReadDir(filepath.Join(w.path(w.settings.Inbox), e.Name())); err != nil {
+			f.shut = append(f.shut, "inbox/"+e.Name())
+		}
 		if openTo(w.path(w.settings.Inbox), e.Name(), othersWrite) {
 			f.writable = append(f.writable, code)
 		}
@@ -145,12 +155,22 @@ func (w *workspace) lookAtUnits(today pipeline.Date) (unitFolders, error) {
 		if !has[u.Code] {
 			f.missing = append(f.missing, u.Code)
 		}
+		if dir := filepath.Join(w.path(w.settings.Outbox), u.Code); isFolder(dir) && !takesFiles(dir) {
+			f.shut = append(f.shut, "outbox/"+u.Code)
+		}
 		if openTo(w.path(w.settings.Outbox), u.Code, othersRead) {
 			f.readable = append(f.readable, u.Code)
 		}
 	}
 	slices.Sort(f.writable)
 	return f, nil
+}
+
+// takesFiles tells whether a file can be put into a folder. There are hundreds of them:
+// nothing is flushed.
+func takesFiles(dir string) bool {
+	f, err := os.CreateTemp(dir, ".part-danvan-doctor-*")
+	return err == nil && errors.Join(f.Close(), os.Remove(f.Name())) == nil
 }
 
 // openTo tells whether a folder gives everybody a right. One that is not there gives

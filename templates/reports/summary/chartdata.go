@@ -170,7 +170,11 @@ func (b *book) lineOver(s *sheet, ind *pipeline.Indicator) chart {
 		put(i, past.Period, r.Value)
 	}
 	put(len(b.Pasts()), b.Period, b.Result(b.Root().Code, ind.Code).Value)
-	return chart{title: measure(ind) + " qua các kỳ", alt: "Biểu đồ đường: " + ind.Name + " của " + b.Root().Name + " qua các kỳ, bên cạnh mức phấn đấu", kind: lineChart,
+	alt := "Biểu đồ đường: " + ind.Name + " của " + b.Root().Name + " qua các kỳ"
+	if len(names) > 1 {
+		alt += ", bên cạnh mức phấn đấu"
+	}
+	return chart{title: measure(ind) + " qua các kỳ", alt: alt, kind: lineChart,
 		row: row, count: len(b.Pasts()) + 1, first: 2, series: len(names), colours: []string{"1F4E79", "C55A11"}, format: wholeFormat}
 }
 

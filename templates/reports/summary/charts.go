@@ -75,7 +75,7 @@ func (c chart) spec() *excelize.Chart {
 	font := func(size float64, bold bool) *excelize.Font {
 		return &excelize.Font{Family: fontName, Size: size, Bold: bold, Color: ink}
 	}
-	gap, zero, full := uint(60), 0.0, 100
+	gap, zero, full, onePerSeries := uint(60), 0.0, 100, false
 	out := &excelize.Chart{
 		Type:         c.excelKind(),
 		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.title, Font: font(11, true)}}},
@@ -86,6 +86,7 @@ func (c chart) spec() *excelize.Chart {
 		YAxis:        excelize.ChartAxis{Font: *font(9, false), MajorGridLines: true, Minimum: &zero, NumFmt: excelize.ChartNumFmt{CustomNumFmt: c.format}},
 		GapWidth:     &gap,
 		ShowBlanksAs: "gap",
+		VaryColors:   &onePerSeries, // else a legend of one series names the units
 	}
 	if c.kind == stackedChart || c.kind == shareChart || c.kind == shareBars {
 		out.Overlap = &full
