@@ -181,6 +181,7 @@ type Consolidation struct {
 	Figures               // of the period itself
 	Previous   *Figures   // of the period before; nil when nothing was accepted for it
 	YearBefore *Figures   // of the same period a year before; nil when nothing was accepted for it
+	Only       []string   // indicator groups that it was restricted to; nil for all
 	History    []*Figures // periods before this one for which something was accepted, oldest first, at most eight
 
 	ToDate       *Span // the year up to and with this period; nil where it is the year's first, or one before it has nothing

@@ -77,7 +77,8 @@ func runDeliver(ctx context.Context, a *app, o deliverOptions) error {
 	if err := errors.Join(err, a.showDeliveries(l, proposals, o.asJSON), planned); err != nil {
 		return err
 	}
-	if len(outcome.Failed)+len(outcome.GivenUp)+outcome.Left > 0 {
+	if open := len(outcome.Failed) + len(outcome.GivenUp) + outcome.Left; open > 0 {
+		a.tell("%d lần giao chưa xong, kể cả của kỳ khác; xem: danvan outbox", "%d deliveries are not done, those of other periods among them; see: danvan outbox", open)
 		return errIncomplete
 	}
 	return nil

@@ -130,6 +130,14 @@ func (c composer) scope() string {
 	return " của " + c.Root().Name
 }
 
+// extract says in the title that the report tells of some groups only.
+func (c composer) extract() string {
+	if len(c.Only) == 0 {
+		return ""
+	}
+	return " (trích: " + strings.Join(c.Only, "; ") + ")"
+}
+
 // finish ends the body with "./." as documents of the State do, or with a full stop as
 // those of the Party.
 func (c composer) finish(blocks []document.Block) []document.Block {
@@ -150,6 +158,9 @@ func (c composer) narrative(section string, told bool) []document.Block {
 	if len(folded) == 0 {
 		if told {
 			return nil
+		}
+		if len(c.Only) > 0 {
+			return []document.Block{document.Paragraph{Text: "(Không thuộc phần trích này.)", Note: true}}
 		}
 		return []document.Block{document.Paragraph{Text: c.Words.Say(figures.NoText)}}
 	}
@@ -247,7 +258,9 @@ func (c composer) shortcomings() []document.Block {
 	var blocks []document.Block
 	say := func(text string) { blocks = append(blocks, document.Paragraph{Text: "- " + text}) }
 	cover := c.UnitCoverage()
-	if n := len(cover.Nothing); n > 0 {
+	if n := len(cover.Nothing); n > 0 && len(c.Only) > 0 { // they may have filed other forms
+		say("Còn " + figures.Count(n) + " đơn vị chưa có biểu nào của phần trích này được chấp nhận: " + c.Names(cover.Nothing, namesInText) + ".")
+	} else if n > 0 {
 		say(c.Words.Say(figures.UnitsSilent, "n", figures.Count(n), "units", c.Names(cover.Nothing, namesInText)))
 	}
 	if n := len(cover.Part); n > 0 {

@@ -139,7 +139,7 @@ func itoa(n int) string { return strings.ReplaceAll(figures.Count(n), ".", "") }
 func (c composer) subject() string {
 	name := lowerFirst(c.Programme.Name)
 	year := " năm " + itoa(c.Period.Year)
-	subject := "Kết quả thực hiện " + strings.TrimSuffix(name, year) + ", " + c.period() + c.scope()
+	subject := "Kết quả thực hiện " + strings.TrimSuffix(name, year) + ", " + c.period() + c.scope() + c.extract()
 	if c.party() {
 		return lowerFirst(subject)
 	}

@@ -21,6 +21,9 @@ func (c composer) filing() []document.Block {
 		text += "; " + c.Words.Say(figures.FilingOpen, "n", figures.Count(t.Returned+t.NotReceived)) + ": " + states
 	}
 	blocks := []document.Block{document.Paragraph{Text: text + "."}}
+	if len(c.Only) > 0 {
+		blocks = append(blocks, document.Paragraph{Text: "(Chỉ tính các biểu có chỉ tiêu thuộc phần trích này.)", Note: true})
+	}
 	if t.Unexpected > 0 {
 		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.FilingUnexpected, "n", figures.Count(t.Unexpected))})
 	}
