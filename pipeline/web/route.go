@@ -1,0 +1,143 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"danvan/pipeline"
+	"danvan/pipeline/web/signin"
+)
+
+// subject is whose affairs a page tells: rights are decided by it.
+type subject int
+
+const (
+	scoped    subject = iota // of the units that the reader sees; the page leaves the others out
+	whole                    // of the whole programme
+	ofUnit                   // of the unit in the path, in the period asked for
+	ofReceipt                // of the unit whose receipt it is; others are not told that there is one
+)
+
+// route is one address: what a reader must be allowed to do there, about whom, and what
+// answers. [site.serve] is the only place where rights are looked at.
+type route struct {
+	pattern string // of [http.ServeMux]
+	action  signin.Action
+	subject subject
+	answer  func(*visit) error
+}
+
+// routes lists every address but those of the assets and of signing in.
+func routes() []route {
+	return []route{
+		{"GET /{$}", signin.ReadFiling, scoped, (*visit).overview},
+		{"GET /periods", signin.ReadFiling, scoped, (*visit).choosePeriod},
+		{"GET /periods/{period}/filing", signin.ReadFiling, scoped, (*visit).filing},
+	}
+}
+
+// serve answers a route: it finds what the request is about, looks whether its user may,
+// and turns an error into a page.
+func (s *site) serve(r route) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) {
+		user, signedIn := signin.From(req.Context())
+		if !signedIn { // no door stood before it
+			http.Error(w, "sign in first", http.StatusUnauthorized)
+			return
+		}
+		v := &visit{site: s, w: w, r: req, user: user, lang: languageOf(req.Context()), known: s.kept.know(s.office.Snapshot())}
+		err := v.find()
+		if err == nil {
+			err = v.allow(r)
+		}
+		if err == nil {
+			err = r.answer(v)
+		}
+		if err != nil {
+			v.fail(err)
+		}
+	}
+}
+
+// find reads what the path is about: a period, a unit, a receipt.
+func (v *visit) find() error {
+	v.period = v.newest()
+	if code := v.r.PathValue("period"); code != "" {
+		return v.findPeriod(code)
+	}
+	if code := v.r.PathValue("unit"); code != "" {
+		if err := v.findUnit(code); err != nil {
+			return err
+		}
+	}
+	if number := v.r.PathValue("sequence"); number != "" {
+		return v.findReceipt(number)
+	}
+	return nil
+}
+
+func (v *visit) findPeriod(code string) error {
+	p, err := pipeline.ParsePeriod(code)
+	if err != nil || !v.holds(p) {
+		return errNotFound
+	}
+	v.period = p
+	if unit := v.r.PathValue("unit"); unit != "" {
+		if _, ok := v.tree(p).Unit(unit); !ok {
+			return errNotFound
+		}
+		v.unit = unit
+	}
+	return nil
+}
+
+// findUnit takes the period that ?period= names, else the newest that has the unit.
+func (v *visit) findUnit(code string) error {
+	asked := v.r.URL.Query().Get("period")
+	for _, p := range v.Periods {
+		if asked != "" && asked != p.String() {
+			continue
+		}
+		if _, ok := v.tree(p).Unit(code); ok {
+			v.unit, v.period = code, p
+			return nil
+		}
+	}
+	return errNotFound
+}
+
+func (v *visit) findReceipt(number string) error {
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 1 || n > len(v.Basis.Receipts) {
+		return errNotFound
+	}
+	r := v.receiptAt(n)
+	if r == nil || v.unit != "" && r.Unit != v.unit {
+		return errNotFound
+	}
+	v.receipt = r
+	return nil
+}
+
+// allow decides whether the user may have what a route answers.
+func (v *visit) allow(r route) error {
+	if !v.user.May(r.action) {
+		return refusal{r.action}
+	}
+	tree := v.tree(v.period)
+	switch r.subject {
+	case whole:
+		if !v.user.SeesAll(tree) {
+			return refusal{r.action}
+		}
+	case ofUnit:
+		if !v.user.Sees(tree, v.unit) {
+			return refusal{r.action}
+		}
+	case ofReceipt:
+		if !v.seesReceipt(v.receipt) {
+			return hidden{r.action}
+		}
+	}
+	return nil
+}
