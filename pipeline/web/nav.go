@@ -26,6 +26,11 @@ func (v *visit) navigation() []navItem {
 	}{
 		{pipeline.Say("Tổng quan", "Overview"), "/", signin.ReadFiling, false},
 		{pipeline.Say("Tình hình nộp", "Filing"), period + "/filing", signin.ReadFiling, false},
+		{pipeline.Say("Tài liệu", "Documents"), period + "/documents", signin.ReadDocuments, true},
+		{pipeline.Say("Chương trình", "Programme"), "/programme", signin.ReadFiling, false},
+		{pipeline.Say("Lượt chạy", "Runs"), "/runs", signin.ReadRuns, true},
+		{pipeline.Say("Nhật ký", "Audit log"), "/audit", signin.ReadAudit, true},
+		{pipeline.Say("Người dùng", "Users"), "/users", signin.ReadUsers, true},
 	}
 	var out []navItem
 	for _, i := range items {

@@ -7,10 +7,12 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 //go:embed pages/*.html
@@ -67,11 +69,18 @@ func (w words) functions() template.FuncMap {
 		"day":      pipeline.Date.Vietnamese,
 		"dayOf":    func(t time.Time) string { return pipeline.DayOf(t).Vietnamese() },
 		"clock":    clockTime,
-		"number":   number,
+		"number":   shown.Count,
 		"state":    func(s pipeline.FilingState) string { return stateWord(s).In(w.lang) },
 		"decision": func(d pipeline.Decision) string { return decisionWord(d).In(w.lang) },
 		"role":     w.role,
 		"job":      w.job,
+		"severity": func(s pipeline.Severity) string { return severityWord(s).In(w.lang) },
+		"place":    func(f pipeline.Finding) string { return placeWord(f).In(w.lang) },
+		"verdict":  func(v string) string { return verdictWord(v).In(w.lang) },
+		"seconds":  func(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) },
+		"accepted": func(t pipeline.FilingTotals) int { return t.OnTime + t.Late },
+		"size":     sizeWord,
+		"kind":     func(name string) string { return fileKind(name).In(w.lang) },
 		"message":  func(f pipeline.Finding) string { return f.Message(w.lang) },
 		"hint":     func(f pipeline.Finding) string { return f.Hint(w.lang) },
 		"ledger":   func(l pipeline.LedgerLine) string { return l.Said(w.lang) },

@@ -33,6 +33,27 @@ func routes() []route {
 		{"GET /{$}", signin.ReadFiling, scoped, (*visit).overview},
 		{"GET /periods", signin.ReadFiling, scoped, (*visit).choosePeriod},
 		{"GET /periods/{period}/filing", signin.ReadFiling, scoped, (*visit).filing},
+
+		{"GET /units/{unit}", signin.ReadFiling, ofUnit, (*visit).unitPage},
+		{"GET /units/{unit}/reminder", signin.ReadFiling, ofUnit, (*visit).reminder},
+		{"GET /units/{unit}/blank/{form}", signin.ReadFiling, ofUnit, (*visit).blank},
+		{"POST /units/{unit}/upload", signin.Upload, ofUnit, (*visit).upload},
+		{"GET /units/{unit}/uploads/{sha256}", signin.Upload, ofUnit, (*visit).awaitAnswer},
+		{"GET /units/{unit}/receipts/{sequence}", signin.ReadFiling, ofReceipt, (*visit).receiptPage},
+		{"GET /receipts/{sequence}/original", signin.ReadFiling, ofReceipt, (*visit).original},
+		{"GET /receipts/{sequence}/answer", signin.ReadFiling, ofReceipt, (*visit).answer},
+		{"GET /receipts/{sequence}/answer/{name}", signin.ReadFiling, ofReceipt, (*visit).answer},
+
+		{"GET /periods/{period}/documents", signin.ReadDocuments, whole, (*visit).documents},
+		{"GET /periods/{period}/documents/{name}", signin.ReadDocuments, whole, (*visit).document},
+		{"GET /programme", signin.ReadFiling, scoped, (*visit).programme},
+		{"GET /programme/forms/{form}", signin.ReadFiling, scoped, (*visit).form},
+
+		{"GET /runs", signin.ReadRuns, whole, (*visit).runs},
+		{"GET /orders", signin.Order, whole, (*visit).confirmOrder},
+		{"POST /orders", signin.Order, whole, (*visit).giveOrder},
+		{"GET /audit", signin.ReadAudit, whole, (*visit).audit},
+		{"GET /users", signin.ReadUsers, whole, (*visit).users},
 	}
 }
 
@@ -107,10 +128,7 @@ func (v *visit) findUnit(code string) error {
 }
 
 func (v *visit) findReceipt(number string) error {
-	n, err := strconv.Atoi(number)
-	if err != nil || n < 1 || n > len(v.Basis.Receipts) {
-		return errNotFound
-	}
+	n, _ := strconv.Atoi(number) // 0 is no receipt
 	r := v.receiptAt(n)
 	if r == nil || v.unit != "" && r.Unit != v.unit {
 		return errNotFound

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"io"
 	"log/slog"
 	"net/http"
@@ -48,7 +49,7 @@ func (s *site) get(user signin.User, path string) string {
 // text is what a page says, without its markup.
 func text(page string) string {
 	page = regexp.MustCompile(`(?s)<script.*?</script>|<[^>]*>`).ReplaceAllString(page, " ")
-	return strings.Join(strings.Fields(page), " ")
+	return strings.Join(strings.Fields(html.UnescapeString(page)), " ")
 }
 
 func (s *site) wants(page string, all ...string) {

@@ -27,7 +27,7 @@ type visit struct {
 	receipt *pipeline.Receipt // of the path; nil where it names none
 
 	crumbs  []crumb // from the first page to the one before this
-	chooser string  // page of a period that the period chooser leads to; "" for none
+	chooser string  // page of a period that the period chooser leads to, or a path that takes ?period=; "" for none
 	refresh int     // seconds after which a reader without JavaScript gets the page again; 0 never
 }
 
@@ -53,9 +53,11 @@ type frame struct {
 	Period    pipeline.Period
 	Periods   []pipeline.Period
 	Chooser   string
-	Refresh   int
-	Other     string // this address in the other language
-	At        string // when the snapshot was taken
+	// ChooserPath is where the period chooser is sent.
+	ChooserPath string
+	Refresh     int
+	Other       string // this address in the other language
+	At          string // when the snapshot was taken
 }
 
 // render answers with a page.
@@ -66,8 +68,11 @@ func (v *visit) render(name string, page any) error { return v.renderStatus(http
 func (v *visit) renderStatus(status int, name string, page any) error {
 	f := frame{Page: page, User: v.user, Crumbs: v.crumbs, Programme: v.Programme.Name, Period: v.period, Periods: v.Periods,
 		Chooser: v.chooser, Refresh: v.refresh, Other: inLanguage(v.r, other(v.lang)), At: clockTime(v.At)}
+	if f.ChooserPath = "/periods"; strings.HasPrefix(v.chooser, "/") {
+		f.ChooserPath = v.chooser
+	}
 	f.Nav = v.navigation()
-	return v.site.write(v.w, v.lang, status, name, f)
+	return v.write(v.w, v.lang, status, name, f)
 }
 
 // write lays a page out and sends it.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/pipeline/web/signin"
 )
 
@@ -20,17 +21,6 @@ func clockTime(t time.Time) string {
 		return ""
 	}
 	return t.In(pipeline.Vietnam).Format("15:04 02/01/2006")
-}
-
-// number writes a count with dots between thousands, as the reports do.
-func number(n int) string {
-	s := strconv.Itoa(n)
-	var parts []string
-	for len(s) > 3 {
-		parts = append([]string{s[len(s)-3:]}, parts...)
-		s = s[:len(s)-3]
-	}
-	return strings.Join(append([]string{s}, parts...), ".")
 }
 
 // stateWord names a filing state, in the command line's words.
@@ -96,3 +86,48 @@ func jobWord(j pipeline.Job) pipeline.Sentence {
 func (w words) role(r signin.Role) string { return roleWord(r).In(w.lang) }
 
 func (w words) job(j pipeline.Job) string { return jobWord(j).In(w.lang) }
+
+// severityWord names what a finding asks for, in the words of the returned workbook.
+func severityWord(s pipeline.Severity) pipeline.Sentence {
+	switch s {
+	case pipeline.Reject:
+		return pipeline.Say("Phải sửa", "To mend")
+	case pipeline.Warn:
+		return pipeline.Say("Cần xem", "To look at")
+	}
+	return pipeline.Say("Để biết", "To know")
+}
+
+// placeWord says where a finding is; nothing for one about the whole file or form.
+func placeWord(f pipeline.Finding) pipeline.Sentence {
+	switch {
+	case f.Cell != "" && f.Sheet != "":
+		return pipeline.Say("Ô %s, trang “%s”:", "Cell %s, sheet “%s”:", f.Cell, f.Sheet)
+	case f.Cell != "":
+		return pipeline.Say("Ô %s:", "Cell %s:", f.Cell)
+	case f.Sheet != "":
+		return pipeline.Say("Trang “%s”:", "Sheet “%s”:", f.Sheet)
+	}
+	return pipeline.Sentence{}
+}
+
+// sizeWord writes how large a file is.
+func sizeWord(bytes int64) string {
+	if bytes >= 1<<20 {
+		return strings.Replace(strconv.FormatFloat(float64(bytes)/(1<<20), 'f', 1, 64), ".", ",", 1) + " MB"
+	}
+	return shown.Count(int((bytes+1023)>>10)) + " KB"
+}
+
+// verdictWord says how something in the audit log ended.
+func verdictWord(v string) pipeline.Sentence {
+	switch v {
+	case "done":
+		return pipeline.Say("đã làm", "done")
+	case "refused":
+		return pipeline.Say("bị từ chối", "refused")
+	case "failed":
+		return pipeline.Say("không xong", "failed")
+	}
+	return pipeline.Say("%s", "%s", v)
+}

@@ -18,7 +18,7 @@ type file struct {
 	period     pipeline.Period
 	forms      []string
 	version    int
-	findings   []pipeline.Finding // of the first form
+	findings   []pipeline.Finding // of the form that the sheet names, else of the first
 	whole      []pipeline.Finding // of the file
 }
 
@@ -41,8 +41,10 @@ func (l *ledger) add(f file) {
 	for i, form := range f.forms {
 		s := pipeline.Submission{ID: f.unit + "/" + sum + "/" + form, Unit: f.unit, Form: form, FormVersion: "2021", Period: f.period, Version: f.version, Scope: pipeline.Own,
 			Verdict: pipeline.Accepted, Sheet: form, File: f.name, SHA256: sum, ReceivedAt: f.at, Content: sha(sum + form), Counts: pipeline.CellCounts{Read: 12, Stored: 10, Blank: 2}}
-		if i == 0 {
-			s.Findings = f.findings
+		for _, found := range f.findings {
+			if found.Sheet == form || found.Sheet == "" && i == 0 {
+				s.Findings = append(s.Findings, found)
+			}
 		}
 		if pipeline.Rejects(s.Findings) {
 			s.Verdict, s.Version, r.Decision = pipeline.Returned, 0, pipeline.Returned
