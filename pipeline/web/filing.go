@@ -10,7 +10,7 @@ import (
 // filingPage is who has filed what: a row a unit; a column a form, or a period.
 type filingPage struct {
 	Period    pipeline.Period
-	Over      pipeline.Date         // last day of the period
+	Today     pipeline.Date
 	Totals    pipeline.FilingTotals // of what the reader sees, whatever is filtered
 	Closing   *pipeline.Closing
 	Dues      []tierDue
@@ -61,7 +61,7 @@ type filingCell struct {
 func (v *visit) filing() error {
 	v.chooser = "filing"
 	q := v.r.URL.Query()
-	p := filingPage{Period: v.period, Over: v.Programme.Rule.Window(v.period).To, Closing: v.closing(v.period), Tiers: v.Programme.Tiers,
+	p := filingPage{Period: v.period, Today: pipeline.DayOf(v.now()), Closing: v.closing(v.period), Tiers: v.Programme.Tiers,
 		Filter: filingFilter{q.Get("state"), q.Get("tier"), strings.TrimSpace(q.Get("q")), q.Get("by")},
 		States: []pipeline.FilingState{pipeline.NotReceived, pipeline.WasReturned, pipeline.OnTime, pipeline.Late, pipeline.Unexpected}}
 	p.ByForms, p.ByPeriods = v.filingLink(p.Filter, ""), v.filingLink(p.Filter, "periods")

@@ -67,6 +67,7 @@ func (s *site) serve(r route) http.HandlerFunc {
 			return
 		}
 		v := &visit{site: s, w: w, r: req, user: user, lang: languageOf(req.Context()), known: s.kept.know(s.office.Snapshot())}
+		defer v.survive()
 		err := v.find()
 		if err == nil {
 			err = v.allow(r)
