@@ -52,6 +52,16 @@ func (s pageSet) lay(w io.Writer, lang pipeline.Language, name string, f frame) 
 	return nil
 }
 
+// part lays a part of a page out by itself, for pages that keep parts. What it returns was
+// escaped as text between tags and stands nowhere else.
+func (s pageSet) part(lang pipeline.Language, page, name string, data any) (template.HTML, error) {
+	var b strings.Builder
+	if err := s[lang][page].ExecuteTemplate(&b, name, data); err != nil {
+		return "", fmt.Errorf("lay out %s of page %s: %w", name, page, err)
+	}
+	return template.HTML(b.String()), nil
+}
+
 // words are what templates say with.
 type words struct {
 	lang   pipeline.Language

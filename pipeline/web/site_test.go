@@ -9,7 +9,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"danvan/pipeline"
 	"danvan/pipeline/web"
 	"danvan/pipeline/web/signin"
 	"danvan/pipeline/web/webtest"
@@ -105,4 +107,23 @@ func TestTextIsPressed(t *testing.T) {
 	if w.Header().Get("Content-Encoding") != "gzip" || w.Body.Bytes()[0] != 0x1f {
 		t.Errorf("not pressed: %v", w.Header())
 	}
+}
+
+func TestBeforeTheFirstPeriod(t *testing.T) {
+	s := newSite(t)
+	s.Change(func(next *web.Snapshot) { next.Periods, next.Published, next.Basis = nil, nil, pipeline.Basis{} })
+	for _, path := range []string{"/", "/periods/2021-Q1/filing", "/units/H1.X1", "/runs", "/orders?job=close&period=2021-Q1"} {
+		s.get(webtest.Consolidator, path)
+	}
+}
+
+// TestANewReceiptIsSeenAtOnce: what pages computed is kept where a pass brought
+// nothing, and let go of where it brought something.
+func TestANewReceiptIsSeenAtOnce(t *testing.T) {
+	s := newSite(t)
+	s.wants(s.get(webtest.Consolidator, "/periods/2021-Q2/filing"), "đúng hạn 4")
+	s.Change(func(next *web.Snapshot) { next.At = next.At.Add(time.Hour) })
+	s.wants(s.get(webtest.Consolidator, "/periods/2021-Q2/filing"), "đúng hạn 4", "Theo lần nhận tệp lúc 25/06/2021 10:00")
+	s.do(webtest.Consolidator, uploading("/units/H2.X5/upload", "a.xlsx", "đúng"))
+	s.wants(s.get(webtest.Consolidator, "/periods/2021-Q2/filing"), "đúng hạn 4", "quá hạn 2")
 }
