@@ -21,8 +21,8 @@ func digits(lang pipeline.Language, number string) string {
 	return number
 }
 
-// number writes a number with at most two decimals.
-func number(lang pipeline.Language, n pipeline.Number) string { return digits(lang, shown.Format(n)) }
+// decimal writes a number with at most two decimals.
+func decimal(lang pipeline.Language, n pipeline.Number) string { return digits(lang, shown.Format(n)) }
 
 // count writes a whole number.
 func count(lang pipeline.Language, n int) string { return digits(lang, shown.Count(n)) }
@@ -65,10 +65,13 @@ func figure(lang pipeline.Language, r pipeline.Result, ind *pipeline.Indicator) 
 		return said(lang, "không phát sinh", "nothing arose")
 	case !r.Value.Known:
 		return said(lang, "chưa có số liệu", "no value")
-	case ind.Unit == "%":
-		return strings.Replace(bare(lang, r, ind.Unit)+"%", ")%", ")", 1)
 	}
-	return quantity(bare(lang, r, ind.Unit), ind.Unit)
+	s := shown.Show(r, ind.Unit)
+	text := quantity(digits(lang, s.String()), ind.Unit)
+	if s.Side == "" {
+		return text
+	}
+	return text + " (" + sideWord(lang, s) + ")"
 }
 
 // coverage says how many units stand behind a figure: "59/70".
@@ -144,7 +147,7 @@ func changeWord(lang pipeline.Language, m shown.Movement, ind *pipeline.Indicato
 		if p < 0 {
 			p = -p
 		}
-		text += " (" + number(lang, p) + "%)"
+		text += " (" + decimal(lang, p) + "%)"
 	}
 	return text
 }

@@ -1,0 +1,147 @@
+package web
+
+import (
+	"strings"
+
+	"danvan/pipeline"
+	"danvan/pipeline/shown"
+)
+
+// line is one figure of a unit with all that is said of it in a list.
+type line struct {
+	Code, Name string
+	Value      string
+	Parts      string // "10/12" of a percentage
+	Coverage   string
+	Verdict    string // "Chưa đạt", "" where no target binds
+	Light      shown.Light
+	Bound      string // "≥ 85%"
+	Gap        string // "cần thêm 3 chi bộ"
+	Changes    []change
+	Path       string
+}
+
+// change is a figure beside that of an earlier period.
+type change struct {
+	Since  string // "kỳ trước (Quý I/2021)"
+	Before string // the earlier figure with its n/N
+	Moved  string // "giảm 146 lượt (14,43%)"
+	Uneven string // a warning that n/N of the two differ by more than a tenth; "" where not
+}
+
+// lineOf says one figure.
+func (b *book) lineOf(lang pipeline.Language, unit string, ind *pipeline.Indicator, before []earlier) (line, bool) {
+	r, ok := b.result(unit, ind.Code)
+	if !ok {
+		return line{}, false
+	}
+	light := shown.LightOf(r)
+	l := line{Code: ind.Code, Name: ind.Name, Value: figure(lang, r, ind), Coverage: coverage(lang, r), Verdict: lightWord(lang, light), Light: light,
+		Path: b.figurePath(unit, ind.Code)}
+	if r.Numerator.Known && r.Denominator.Known {
+		l.Parts = decimal(lang, r.Numerator.Number) + "/" + decimal(lang, r.Denominator.Number)
+	}
+	if r.Target != "" {
+		l.Bound = boundWord(lang, r.Target, ind.Unit)
+	}
+	if gap, ok := b.gap(r, ind); ok {
+		l.Gap = gapWord(lang, gap)
+	}
+	for _, e := range before {
+		l.Changes = append(l.Changes, e.change(lang, r, ind))
+	}
+	return l, true
+}
+
+// earlier is the published state of an earlier period that figures are compared with.
+type earlier struct {
+	*book
+	name pipeline.Sentence // "kỳ trước"
+	same map[string]bool   // units that are the same unit now
+}
+
+func (e earlier) change(lang pipeline.Language, now pipeline.Result, ind *pipeline.Indicator) change {
+	c := change{Since: e.name.In(lang) + " (" + periodWord(e.Ref.Period).In(lang) + ")"}
+	old, ok := e.result(now.Unit, ind.Code)
+	then := e.Programme.Indicator(ind.Code)
+	if !ok || then == nil {
+		c.Before, c.Moved = said(lang, "không có", "none"), changeWord(lang, shown.Movement{}, ind)
+		return c
+	}
+	m := shown.Compare(now, old, e.same[now.Unit])
+	old.Target = "" // nothing is judged here
+	c.Before = figure(lang, old, ind) + " (" + coverage(lang, old) + ")"
+	c.Moved = changeWord(lang, m, ind)
+	if m.Uneven {
+		c.Uneven = said(lang, "số đơn vị có số liệu của hai kỳ chênh nhau hơn một phần mười", "the shares of units behind the two differ by more than a tenth")
+	}
+	return c
+}
+
+// group is the figures of a unit under one heading.
+type group struct {
+	Name  string
+	Lines []line
+}
+
+// groupsOf says all the figures of a unit, those shown first under a heading of their own.
+// A search keeps the indicators whose name holds it.
+func (b *book) groupsOf(lang pipeline.Language, unit, search string, before []earlier) []group {
+	headings := append([]shown.Group{{Name: said(lang, "Chỉ tiêu chính", "Headline indicators"), Indicators: shown.Headlines(b.Programme)}}, shown.Groups(b.Programme)...)
+	var out []group
+	for _, h := range headings {
+		g := group{Name: h.Name}
+		for _, ind := range h.Indicators {
+			if search != "" && !matches(search, ind.Name, ind.Code) {
+				continue
+			}
+			if l, ok := b.lineOf(lang, unit, ind, before); ok {
+				g.Lines = append(g.Lines, l)
+			}
+		}
+		if len(g.Lines) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// sourceRow is one cell that a figure was made from.
+type sourceRow struct {
+	pipeline.Contribution
+	UnitName, FormName, FieldName string
+	Role                          string
+	Shown                         string // the value as offices write it
+	Marked                        string // the original with the cell marked; "" where the reader may not see it
+	Receipt                       string // page of the receipt; "" likewise
+}
+
+// fieldNames finds what a form and a field of it are called in the period.
+func (b *book) fieldNames(form, field string) (formName, fieldName string) {
+	f := b.Programme.Form(form, b.Ref.Period)
+	if f == nil {
+		return form, field
+	}
+	if x := f.Field(field); x != nil {
+		return f.Title, x.Label
+	}
+	return f.Title, field
+}
+
+// cellValue writes a cell's value as offices do where it is a number.
+func cellValue(lang pipeline.Language, text string) string {
+	n, err := pipeline.ParseNumber(text)
+	if err != nil {
+		return text
+	}
+	return digits(lang, shown.Exact(n))
+}
+
+// namesOf names units for running text.
+func (b *book) namesOf(codes []string) string {
+	names := make([]string, len(codes))
+	for i, c := range codes {
+		names[i] = b.unitName(c)
+	}
+	return strings.Join(names, ", ")
+}
