@@ -10,11 +10,12 @@ import (
 // book is published figures at hand by unit and indicator. It does not change.
 type book struct {
 	*Published
-	at map[pipeline.Place]int // of Results
+	at   map[pipeline.Place]int // of Results
+	same sync.Map               // treeOfPack -> func() map[string]bool
 }
 
 func newBook(p *Published) *book {
-	b := &book{p, make(map[pipeline.Place]int, len(p.Results))}
+	b := &book{Published: p, at: make(map[pipeline.Place]int, len(p.Results))}
 	for i, r := range p.Results {
 		b.at[pipeline.Place{Unit: r.Unit, Indicator: r.Indicator}] = i
 	}
@@ -29,7 +30,12 @@ func (b *book) result(unit, indicator string) (pipeline.Result, bool) {
 		return pipeline.Result{Unit: unit, Indicator: indicator}, false
 	}
 	r := b.Results[i]
-	return r, r.Value.Known || r.UnitsExpected > 0 || r.Numerator.Known || r.Denominator.Known
+	return r, asked(r)
+}
+
+// asked tells a figure that is there from one that nobody is asked for.
+func asked(r pipeline.Result) bool {
+	return r.Value.Known || r.UnitsExpected > 0 || r.Numerator.Known || r.Denominator.Known
 }
 
 // unitName names a unit so that it cannot be mistaken.

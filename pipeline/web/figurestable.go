@@ -143,18 +143,3 @@ func matches(search string, names ...string) bool {
 	}
 	return false
 }
-
-// folded writes Vietnamese without marks, in small letters: people search without them.
-func folded(s string) string {
-	return strings.Map(func(r rune) rune {
-		for i, letters := range [...]string{"àáảãạăằắẳẵặâầấẩẫậ", "èéẻẽẹêềếểễệ", "ìíỉĩị", "òóỏõọôồốổỗộơờớởỡợ", "ùúủũụưừứửữự", "ỳýỷỹỵ", "đ"} {
-			if r > 0x7f && strings.ContainsRune(letters, r) {
-				return rune("aeiouyd"[i])
-			}
-		}
-		if r >= 0x300 && r <= 0x36f { // marks that stand for themselves
-			return -1
-		}
-		return r
-	}, strings.ToLower(strings.Join(strings.Fields(s), " ")))
-}

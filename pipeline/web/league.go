@@ -13,14 +13,15 @@ type goal struct {
 	line
 	Unit    string
 	Failing []string // names of the units behind it
+	verdict pipeline.Verdict
 	rank    int
 }
 
 // goalGroup is the targets of the units of one tier.
 type goalGroup struct {
-	Tier                string
+	Tier                 string
 	Met, NotMet, Unknown int
-	Goals               []goal
+	Goals                []goal
 }
 
 // mostFailing is how many failing units a target names; its figure's page names all.
@@ -56,8 +57,8 @@ func (g *goalGroup) add(lang pipeline.Language, b *book, unit string, ind *pipel
 	if !ok {
 		return
 	}
-	x := goal{line: l, Unit: b.unitName(unit)}
 	r, _ := b.result(unit, ind.Code)
+	x := goal{line: l, Unit: b.unitName(unit), verdict: r.Verdict}
 	switch r.Verdict {
 	case pipeline.Met:
 		g.Met++

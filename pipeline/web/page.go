@@ -27,12 +27,12 @@ type pageSet map[pipeline.Language]map[string]*template.Template
 func newPages(files *assets) pageSet {
 	set := pageSet{}
 	for _, lang := range []pipeline.Language{pipeline.Vietnamese, pipeline.English} {
-		shared := template.Must(template.New("layout.html").Funcs(words{lang, files}.functions()).ParseFS(pageFiles, "pages/layout.html", "pages/parts.html"))
+		shared := template.Must(template.New("layout.html").Funcs(words{lang, files}.functions()).ParseFS(pageFiles, "pages/layout.html", "pages/*parts.html"))
 		set[lang] = map[string]*template.Template{}
 		names, _ := fs.Glob(pageFiles, "pages/*.html") // the pattern is sound
 		for _, name := range names {
 			one := strings.TrimSuffix(path.Base(name), ".html")
-			if one != "layout" && one != "parts" {
+			if one != "layout" && !strings.HasSuffix(one, "parts") {
 				set[lang][one] = template.Must(template.Must(shared.Clone()).ParseFS(pageFiles, name))
 			}
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"danvan/pipeline"
@@ -29,7 +30,7 @@ type route struct {
 
 // routes lists every address but those of the assets and of signing in.
 func routes() []route {
-	return []route{
+	all := []route{
 		{"GET /{$}", signin.ReadFiling, scoped, (*visit).overview},
 		{"GET /periods", signin.ReadFiling, scoped, (*visit).choosePeriod},
 		{"GET /periods/{period}/filing", signin.ReadFiling, scoped, (*visit).filing},
@@ -55,6 +56,7 @@ func routes() []route {
 		{"GET /audit", signin.ReadAudit, whole, (*visit).audit},
 		{"GET /users", signin.ReadUsers, whole, (*visit).users},
 	}
+	return slices.Concat(all, figureRoutes(), apiRoutes())
 }
 
 // serve answers a route: it finds what the request is about, looks whether its user may,

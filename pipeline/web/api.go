@@ -1,0 +1,3 @@
+package web
+
+func apiRoutes() []route { return nil }
