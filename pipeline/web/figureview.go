@@ -73,7 +73,7 @@ func (e earlier) change(lang pipeline.Language, now pipeline.Result, ind *pipeli
 	c.Before = figure(lang, old, ind) + " (" + coverage(lang, old) + ")"
 	c.Moved = changeWord(lang, m, ind)
 	if m.Uneven {
-		c.Uneven = said(lang, "số đơn vị có số liệu của hai kỳ chênh nhau hơn một phần mười", "the shares of units behind the two differ by more than a tenth")
+		c.Uneven = said(lang, "kỳ đó có số liệu của ", "figures of ") + coverage(lang, old) + said(lang, " đơn vị", " units then")
 	}
 	return c
 }
@@ -84,17 +84,20 @@ type group struct {
 	Lines []line
 }
 
-// groupsOf says all the figures of a unit, those shown first under a heading of their own.
+// groupsOf says all the figures of a unit, those shown first under a heading of their own
+// and not again.
 // A search keeps the indicators whose name holds it.
 func (b *book) groupsOf(lang pipeline.Language, unit, search string, before []earlier) []group {
 	headings := append([]shown.Group{{Name: said(lang, "Chỉ tiêu chính", "Headline indicators"), Indicators: shown.Headlines(b.Programme)}}, shown.Groups(b.Programme)...)
 	var out []group
+	told := map[string]bool{} // each once
 	for _, h := range headings {
 		g := group{Name: h.Name}
 		for _, ind := range h.Indicators {
-			if search != "" && !matches(search, ind.Name, ind.Code) {
+			if told[ind.Code] || search != "" && !matches(search, ind.Name, ind.Code) {
 				continue
 			}
+			told[ind.Code] = true
 			if l, ok := b.lineOf(lang, unit, ind, before); ok {
 				g.Lines = append(g.Lines, l)
 			}

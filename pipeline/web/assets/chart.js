@@ -10,7 +10,7 @@
   const bar = say.kind === "bar";
   const points = rows.map(r => r.value === "" ? null : {
     value: Number(r.value),
-    itemStyle: "draft" in r ? { color: bar ? pale : "#fff", borderColor: blue, borderWidth: 2, borderType: "dashed" } : { color: blue },
+    itemStyle: "draft" in r ? bar ? { color: pale, borderColor: blue, borderWidth: 2, borderType: "dashed" } : { color: "#fff", borderColor: blue, borderWidth: 2 } : { color: blue },
   });
   // A line does not run across a break: the figures are not of the same thing.
   const parts = [[]];
@@ -22,6 +22,7 @@
   const breaks = rows.flatMap((r, i) => "broken" in r ? [{ xAxis: i, lineStyle: { color: red, type: "dotted" }, label: { formatter: say.break, ...text, color: red } }] : []);
   const bound = say.bound === "" ? [] : [{ yAxis: Number(say.bound), lineStyle: { color: "#7a4900", type: "dashed" }, label: { formatter: say.boundSaid, position: "insideEndTop", ...text, color: "#7a4900" } }];
   at.hidden = false;
+  document.getElementById("chu-thich").hidden = false;
   const chart = echarts.init(at, null, { renderer: "svg" });
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const narrow = at.clientWidth < 500;
@@ -39,8 +40,8 @@
     yAxis: { type: "value", name: say.unit, scale: !bar, nameTextStyle: { ...text, align: "left" }, axisLabel: { ...text, formatter: n => number.format(n) }, splitLine: { lineStyle: { color: "#d5d9dd" } } },
     series: filled.map((data, n) => ({
       type: bar ? "bar" : "line", name: say.name, data, barMaxWidth: 48, barGap: "-100%", color: blue, symbol: "circle", symbolSize: 8, lineStyle: { width: 2 }, connectNulls: false,
-      label: { show: rows.length <= 12, position: "top", formatter: p => number.format(p.value), ...text },
-      markLine: n === 0 && (bound.length || breaks.length) ? { silent: true, symbol: "none", data: [...bound, ...breaks] } : undefined,
+      label: { show: rows.length <= 12, position: "top", formatter: p => number.format(p.value), ...text, backgroundColor: "#fff", padding: [0, 2] },
+      markLine: n === 0 && (bound.length || breaks.length) ? { silent: true, symbol: "none", z: 1, data: [...bound, ...breaks] } : undefined,
     })),
   });
   addEventListener("resize", () => chart.resize());
