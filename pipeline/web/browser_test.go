@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -36,12 +37,20 @@ type browser struct {
 // open opens a browser for a user.
 func open(t *testing.T, user signin.User, width int64) *browser {
 	t.Helper()
+	office := webtest.New()
+	b := openPages(t, web.New(office, webtest.Door{Anyone: user}, webtest.Now, quiet()), width)
+	b.Office = office
+	return b
+}
+
+// openPages opens a browser before pages.
+func openPages(t *testing.T, pages http.Handler, width int64) *browser {
+	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("no Chromium on this machine: apt-get install chromium")
 	}
-	office := webtest.New()
-	server := httptest.NewServer(web.New(office, webtest.Door{Anyone: user}, webtest.Now, quiet()))
+	server := httptest.NewServer(pages)
 	t.Cleanup(server.Close)
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	t.Cleanup(cancel)
@@ -49,7 +58,7 @@ func open(t *testing.T, user signin.User, width int64) *browser {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	b := &browser{Office: office, t: t, ctx: ctx, url: server.URL}
+	b := &browser{t: t, ctx: ctx, url: server.URL}
 	if err := chromedp.Listen(ctx, b.hear); err != nil {
 		t.Fatal(err)
 	}
@@ -178,6 +187,16 @@ func TestATelephoneNeverScrollsSideways(t *testing.T) {
 
 // TestPagesAreAccessible runs axe-core over every page. AXE names its script.
 func TestPagesAreAccessible(t *testing.T) {
+	axe := axeScript(t)
+	b := open(t, webtest.Administrator, 1280)
+	for _, path := range append(everyPage(), "/sign-in", "/nowhere") {
+		b.visit(path)
+		b.accessible(axe, path)
+	}
+}
+
+func axeScript(t *testing.T) string {
+	t.Helper()
 	name := os.Getenv("AXE")
 	if name == "" {
 		t.Skip("AXE does not name axe-core's axe.min.js")
@@ -186,17 +205,19 @@ func TestPagesAreAccessible(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := open(t, webtest.Administrator, 1280)
-	for _, path := range append(everyPage(), "/sign-in", "/nowhere") {
-		b.visit(path)
-		b.do(chromedp.Evaluate[chromedp.Void](string(axe)))
-		found, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`axe.run().then(r => r.violations.map(v => v.impact + " " + v.id + ": " + v.help + " (" + v.nodes.length + ") " + v.nodes.slice(0, 2).map(n => n.html.slice(0, 160)).join(" | ")).join("\n"))`, chromedp.EvalAwaitPromise))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if found != "" {
-			t.Errorf("%s:\n%s", path, found)
-		}
+	return string(axe)
+}
+
+// accessible lets axe-core look at the page that is open.
+func (b *browser) accessible(axe, path string) {
+	b.t.Helper()
+	b.do(chromedp.Evaluate[chromedp.Void](axe))
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`axe.run().then(r => r.violations.map(v => v.impact + " " + v.id + ": " + v.help + " (" + v.nodes.length + ") " + v.nodes.slice(0, 2).map(n => n.html.slice(0, 160)).join(" | ")).join("\n"))`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if found != "" {
+		b.t.Errorf("%s:\n%s", path, found)
 	}
 }
 
