@@ -23,6 +23,10 @@ func TestImportsKeepTheHouse(t *testing.T) {
 		"github.com/wneessen/go-mail":  {"cmd"},
 		"github.com/emersion/go-smtp":  {"cmd"},
 		"github.com/jedib0t/go-pretty": {"cmd"},
+		"github.com/alexedwards/scs":   {webRoom},
+		"github.com/coreos/go-oidc":    {webRoom},
+		"golang.org/x/oauth2":          {webRoom},
+		"golang.org/x/crypto/argon2":   {webRoom},
 	}
 	files := 0
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -34,7 +38,7 @@ func TestImportsKeepTheHouse(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		room, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
+		room := roomOf(filepath.ToSlash(rel))
 		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
 		if err != nil {
 			return err
@@ -49,10 +53,22 @@ func TestImportsKeepTheHouse(t *testing.T) {
 	}
 }
 
+// webRoom lies below the centre and is a room of its own: it has libraries, and knows
+// only the centre. The centre does not know it.
+const webRoom = "pipeline/web"
+
+func roomOf(path string) string {
+	if path == webRoom || strings.HasPrefix(path, webRoom+"/") {
+		return webRoom
+	}
+	room, _, _ := strings.Cut(path, "/")
+	return room
+}
+
 func checkImport(t *testing.T, file, room, imported string, owners map[string][]string) {
 	t.Helper()
 	if own, ok := strings.CutPrefix(imported, "danvan/"); ok {
-		target, _, _ := strings.Cut(own, "/")
+		target := roomOf(own)
 		if room != "cmd" && target != room && target != "pipeline" {
 			t.Errorf("%s imports %s: siblings speak in pipeline's types", file, imported)
 		}
