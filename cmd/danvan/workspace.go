@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"danvan/cmd/danvan/auditqueue"
 	"danvan/cmd/danvan/room"
 	"danvan/config"
 	"danvan/ingest"
@@ -73,6 +74,9 @@ func (w *workspace) toCompute(ctx context.Context, a *app, exclusive bool) (err 
 		}
 		if w.lock.cut {
 			err = w.tidy(ctx, a)
+		}
+		if err == nil {
+			err = auditqueue.Open(w.dir, a.disk).Move(ctx, w.archive)
 		}
 		if err != nil {
 			return errors.Join(err, w.close())

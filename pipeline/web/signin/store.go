@@ -40,6 +40,9 @@ func OpenUsers(workspace string, press wholefile.Press) *Store {
 // Path is where the file lies.
 func (s *Store) Path() string { return s.name }
 
+// LockPath is what is locked while the file is changed.
+func (s *Store) LockPath() string { return filepath.Join(filepath.Dir(s.name), LockFile) }
+
 // Accounts returns the accounts in the order of the file, which is read again when it
 // has changed. A file that cannot be read, is damaged, or that others may read is an
 // error, and nobody is known then: what is not understood lets nobody in.
@@ -89,13 +92,16 @@ func (s *Store) Find(login string) (Account, bool, error) {
 	return accounts[i], true, nil
 }
 
+// LockFile lies beside the users file and is held while that is changed.
+const LockFile = ".danvan-users.lock"
+
 // updatePatience is how long a change waits for another one.
 const updatePatience = 10 * time.Second
 
 // Update changes the accounts: change gets a copy and returns what is to be written. No
 // other process changes them meanwhile.
 func (s *Store) Update(ctx context.Context, change func([]Account) ([]Account, error)) error {
-	lock := flock.New(filepath.Join(filepath.Dir(s.name), ".danvan-users.lock"))
+	lock := flock.New(s.LockPath())
 	patience, cancel := context.WithTimeout(ctx, updatePatience)
 	defer cancel()
 	if _, err := lock.TryLockContext(patience, 20*time.Millisecond); err != nil {
