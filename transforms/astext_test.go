@@ -4,17 +4,19 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"danvan/pipeline"
 )
 
 func TestNoTextOfACSVIsAFormula(t *testing.T) {
-	row := ResultRow{}
+	row := pipeline.ResultRow{}
 	for _, c := range resultColumns() {
 		if c.text != nil {
 			*c.text(&row) = `=HYPERLINK("http://x")`
 		}
 	}
 	var out bytes.Buffer
-	if err := WriteResults(&out, "csv", []ResultRow{row}); err != nil {
+	if err := WriteResults(&out, "csv", []pipeline.ResultRow{row}); err != nil {
 		t.Fatal(err)
 	}
 	if text := out.String(); strings.Contains(text, `"=`) || strings.Contains(text, ",=") || !strings.Contains(text, `'=HYPERLINK`) {

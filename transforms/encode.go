@@ -30,8 +30,8 @@ var ErrFormat = errors.New("results are written as csv, json, parquet or arrow")
 // gets an apostrophe before it), json (one array), parquet, or arrow
 // (an IPC stream). Numbers are plain decimals with a point; a missing one is empty in
 // csv and null elsewhere. In parquet and arrow a number is decimal128(38,6).
-func WriteResults(w io.Writer, format string, rows []ResultRow) error {
-	write, ok := map[string]func(io.Writer, []ResultRow) error{
+func WriteResults(w io.Writer, format string, rows []pipeline.ResultRow) error {
+	write, ok := map[string]func(io.Writer, []pipeline.ResultRow) error{
 		"csv": writeCSV, "json": writeJSON, "parquet": writeParquet, "arrow": writeArrow,
 	}[format]
 	if !ok {
@@ -43,7 +43,7 @@ func WriteResults(w io.Writer, format string, rows []ResultRow) error {
 	return nil
 }
 
-func writeCSV(w io.Writer, rows []ResultRow) error {
+func writeCSV(w io.Writer, rows []pipeline.ResultRow) error {
 	columns := resultColumns()
 	record := make([]string, len(columns))
 	for i, c := range columns {
@@ -65,7 +65,7 @@ func writeCSV(w io.Writer, rows []ResultRow) error {
 	return out.Error()
 }
 
-func (c resultColumn) plain(r *ResultRow) string {
+func (c resultColumn) plain(r *pipeline.ResultRow) string {
 	switch {
 	case c.text != nil:
 		return asText(*c.text(r))
@@ -84,9 +84,9 @@ func asText(s string) string {
 	return s
 }
 
-func writeJSON(w io.Writer, rows []ResultRow) error {
+func writeJSON(w io.Writer, rows []pipeline.ResultRow) error {
 	if rows == nil {
-		rows = []ResultRow{}
+		rows = []pipeline.ResultRow{}
 	}
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false) // ">= 85" as it is
@@ -109,7 +109,7 @@ func resultSchema() *arrow.Schema {
 	return arrow.NewSchema(fields, nil)
 }
 
-func resultRecord(rows []ResultRow) arrow.RecordBatch {
+func resultRecord(rows []pipeline.ResultRow) arrow.RecordBatch {
 	b := array.NewRecordBuilder(memory.DefaultAllocator, resultSchema())
 	defer b.Release()
 	for i, c := range resultColumns() {
@@ -120,7 +120,7 @@ func resultRecord(rows []ResultRow) arrow.RecordBatch {
 	return b.NewRecordBatch()
 }
 
-func (c resultColumn) appendTo(b array.Builder, r *ResultRow) {
+func (c resultColumn) appendTo(b array.Builder, r *pipeline.ResultRow) {
 	switch {
 	case c.text != nil:
 		b.(*array.StringBuilder).Append(*c.text(r))
@@ -133,7 +133,7 @@ func (c resultColumn) appendTo(b array.Builder, r *ResultRow) {
 	}
 }
 
-func writeParquet(w io.Writer, rows []ResultRow) error {
+func writeParquet(w io.Writer, rows []pipeline.ResultRow) error {
 	record := resultRecord(rows)
 	defer record.Release()
 	b, err := encodeParquet(record, "rows", strconv.Itoa(len(rows)))
@@ -144,7 +144,7 @@ func writeParquet(w io.Writer, rows []ResultRow) error {
 	return err
 }
 
-func writeArrow(w io.Writer, rows []ResultRow) error {
+func writeArrow(w io.Writer, rows []pipeline.ResultRow) error {
 	record := resultRecord(rows)
 	defer record.Release()
 	out := ipc.NewWriter(w, ipc.WithSchema(record.Schema()))
@@ -153,7 +153,7 @@ func writeArrow(w io.Writer, rows []ResultRow) error {
 
 // ReadResults reads the rows that [WriteResults] wrote as parquet. A file with other
 // columns is an error.
-func ReadResults(path string) ([]ResultRow, error) {
+func ReadResults(path string) ([]pipeline.ResultRow, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read results: %w", err)
@@ -165,7 +165,7 @@ func ReadResults(path string) ([]ResultRow, error) {
 	return rows, nil
 }
 
-func decodeResults(b []byte) ([]ResultRow, error) {
+func decodeResults(b []byte) ([]pipeline.ResultRow, error) {
 	r, err := file.NewParquetReader(bytes.NewReader(b))
 	if err != nil {
 		return nil, err
@@ -184,7 +184,7 @@ func decodeResults(b []byte) ([]ResultRow, error) {
 	if got := int(table.NumCols()); got != len(columns) {
 		return nil, fmt.Errorf("it has %d columns, results have %d", got, len(columns))
 	}
-	rows := make([]ResultRow, table.NumRows())
+	rows := make([]pipeline.ResultRow, table.NumRows())
 	for i, c := range columns {
 		if err := c.readFrom(table.Column(i), rows); err != nil {
 			return nil, err
@@ -193,7 +193,7 @@ func decodeResults(b []byte) ([]ResultRow, error) {
 	return rows, nil
 }
 
-func (c resultColumn) readFrom(column *arrow.Column, rows []ResultRow) error {
+func (c resultColumn) readFrom(column *arrow.Column, rows []pipeline.ResultRow) error {
 	if column.Name() != c.name {
 		return fmt.Errorf("it has a column %s where results have %s", column.Name(), c.name)
 	}
@@ -210,7 +210,7 @@ func (c resultColumn) readFrom(column *arrow.Column, rows []ResultRow) error {
 }
 
 // set copies one value out of Arrow's memory, which is released afterwards.
-func (c resultColumn) set(r *ResultRow, from arrow.Array, k int) bool {
+func (c resultColumn) set(r *pipeline.ResultRow, from arrow.Array, k int) bool {
 	switch a := from.(type) {
 	case *array.String:
 		if c.text != nil {

@@ -16,14 +16,14 @@ import (
 	"danvan/pipeline"
 )
 
-func sampleRows(t *testing.T) []ResultRow {
+func sampleRows(t *testing.T) []pipeline.ResultRow {
 	t.Helper()
 	s := readScenario(t, "testdata/vi-du-muc-9.txtar")
-	return ResultRows(&pipeline.Consolidation{Programme: s.programme, Tree: s.programme.Tree(q2()), Edition: 3,
+	return pipeline.ResultRows(&pipeline.Consolidation{Programme: s.programme, Tree: s.programme.Tree(q2()), Edition: 3,
 		Figures: *rollUp(t, openTest(t), s.programme, s.filed)})
 }
 
-func encoded(t *testing.T, format string, rows []ResultRow) []byte {
+func encoded(t *testing.T, format string, rows []pipeline.ResultRow) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := WriteResults(&b, format, rows); err != nil {
@@ -52,7 +52,7 @@ func TestWriteResultsCSV(t *testing.T) {
 func TestWriteResultsJSON(t *testing.T) {
 	rows := sampleRows(t)
 	b := encoded(t, "json", rows)
-	var again []ResultRow
+	var again []pipeline.ResultRow
 	if err := json.Unmarshal(b, &again); err != nil {
 		t.Fatal(err)
 	}

@@ -132,7 +132,7 @@ func TestFileOfSomethingElseIsNoFact(t *testing.T) {
 	if _, err := wholeFact(factName(b), b); err == nil {
 		t.Error("a file that is not Parquet was taken for facts")
 	}
-	other := encoded(t, "parquet", []ResultRow{{Unit: "A"}})
+	other := encoded(t, "parquet", []pipeline.ResultRow{{Unit: "A"}})
 	if _, err := wholeFact(factName(other), other); err == nil {
 		t.Error("a Parquet file of something else was taken for facts")
 	}

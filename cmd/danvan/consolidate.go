@@ -215,7 +215,7 @@ func (w *workspace) publish(period pipeline.Period, documents []pipeline.Documen
 // computed from, so that the second is never newer than the first.
 func (w *workspace) data(c *pipeline.Consolidation) ([]pipeline.Document, error) {
 	var results bytes.Buffer
-	if err := transforms.WriteResults(&results, "parquet", transforms.ResultRows(c)); err != nil {
+	if err := transforms.WriteResults(&results, "parquet", pipeline.ResultRows(c)); err != nil {
 		return nil, err
 	}
 	inputs, err := json.Marshal(inputsOf(w.programme, c.Accepted))
@@ -246,7 +246,7 @@ func inputsOf(p *pipeline.Programme, accepted []pipeline.Submission) inputs {
 
 // stored reads the results of the last consolidation and tells whether they were
 // computed from what counts now.
-func (w *workspace) stored(ctx context.Context, period pipeline.Period) (rows []transforms.ResultRow, current bool, err error) {
+func (w *workspace) stored(ctx context.Context, period pipeline.Period) (rows []pipeline.ResultRow, current bool, err error) {
 	rows, err = transforms.ReadResults(filepath.Join(w.reportDir(period), resultsFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false, usage("%s chưa được tổng hợp; chạy: danvan consolidate --period %[1]s", "%s has not been consolidated yet; run: danvan consolidate --period %[1]s", period)

@@ -11,7 +11,6 @@ import (
 
 	"danvan/config"
 	"danvan/pipeline"
-	"danvan/transforms"
 )
 
 // when is a state of a period that a command is asked about: an edition, or what was
@@ -144,7 +143,7 @@ func (w *workspace) consolidationOf(ctx context.Context, a *app, of pipeline.Edi
 }
 
 // editionRows returns the figures of an edition and its programme.
-func (w *workspace) editionRows(ctx context.Context, e pipeline.Edition) ([]transforms.ResultRow, *pipeline.Programme, error) {
+func (w *workspace) editionRows(ctx context.Context, e pipeline.Edition) ([]pipeline.ResultRow, *pipeline.Programme, error) {
 	frozen, err := w.archive.Frozen(ctx, e)
 	if err != nil {
 		return nil, nil, err
@@ -157,7 +156,7 @@ func (w *workspace) editionRows(ctx context.Context, e pipeline.Edition) ([]tran
 	for _, r := range frozen.Results {
 		c.Results = append(c.Results, r.Result())
 	}
-	return transforms.ResultRows(c), p, nil
+	return pipeline.ResultRows(c), p, nil
 }
 
 // deskAsOf is the desk with what was known at a time; the zero moment is now.
@@ -174,7 +173,7 @@ func (w *workspace) deskAsOf(ctx context.Context, now pipeline.Clock, m moment) 
 
 // rowsAsOf computes the figures of what was known at a time, by the programme in force
 // now.
-func (w *workspace) rowsAsOf(ctx context.Context, period pipeline.Period, m moment) ([]transforms.ResultRow, error) {
+func (w *workspace) rowsAsOf(ctx context.Context, period pipeline.Period, m moment) ([]pipeline.ResultRow, error) {
 	desk, err := w.deskAsOf(ctx, nil, m)
 	if err != nil {
 		return nil, err
@@ -183,5 +182,5 @@ func (w *workspace) rowsAsOf(ctx context.Context, period pipeline.Period, m mome
 	if err != nil {
 		return nil, err
 	}
-	return transforms.ResultRows(c), nil
+	return pipeline.ResultRows(c), nil
 }

@@ -84,7 +84,7 @@ func (w *workspace) knows(p *pipeline.Programme, period pipeline.Period, unit, i
 
 // rowsOf returns the figures of the last consolidation, of an edition, or of what was
 // known at a time, with the programme that they were computed by.
-func (w *workspace) rowsOf(ctx context.Context, a *app, period pipeline.Period, at when) ([]transforms.ResultRow, *pipeline.Programme, error) {
+func (w *workspace) rowsOf(ctx context.Context, a *app, period pipeline.Period, at when) ([]pipeline.ResultRow, *pipeline.Programme, error) {
 	switch {
 	case at.edition != 0:
 		e, _, err := w.findEdition(ctx, period, at.edition)
@@ -109,8 +109,8 @@ func (w *workspace) rowsOf(ctx context.Context, a *app, period pipeline.Period, 
 	return rows, w.programme, err
 }
 
-func selectRows(rows []transforms.ResultRow, unit, indicator string) []transforms.ResultRow {
-	out := make([]transforms.ResultRow, 0, len(rows))
+func selectRows(rows []pipeline.ResultRow, unit, indicator string) []pipeline.ResultRow {
+	out := make([]pipeline.ResultRow, 0, len(rows))
 	for _, r := range rows {
 		if (unit == "" || r.Unit == unit) && (indicator == "" || r.Indicator == indicator) {
 			out = append(out, r)
@@ -119,7 +119,7 @@ func selectRows(rows []transforms.ResultRow, unit, indicator string) []transform
 	return out
 }
 
-func (a *app) printResults(rows []transforms.ResultRow) {
+func (a *app) printResults(rows []pipeline.ResultRow) {
 	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Chỉ tiêu", "Indicator"), a.say("Giá trị", "Value"), a.say("Đơn vị tính", "Unit of measure"),
 		a.say("Số đơn vị", "Units"), a.say("Chỉ tiêu phấn đấu", "Target"), a.say("Đánh giá", "Verdict"))
 	for _, r := range rows {
