@@ -23,6 +23,8 @@ type Desk struct {
 	Corrections Corrections // of the settings; a Basis has its own
 	// Sources asks for the cells behind every figure of the period itself.
 	Sources bool
+	// Progress is told what [Consolidate] is at; it may be nil.
+	Progress Progress
 }
 
 // ErrLedger is returned with a consolidation whose ledger does not hold.
@@ -46,6 +48,7 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 	receipts := basis.Receipts
 	c := &Consolidation{Programme: d.Programme, Tree: d.Programme.Tree(period), At: d.Now(),
 		Filing: Status(d.Programme, period, receipts), Accepted: basis.Draft(d.Programme, period)}
+	d.Progress.tell(Say("Cộng số liệu %[1]s", "Rolling up %[2]s", period.Vietnamese(), period), 0, 0)
 	figures, err := d.rollUp(ctx, period, c.Accepted, receipts, d.Sources)
 	if err != nil {
 		return nil, err
@@ -76,6 +79,7 @@ func (d Desk) since(ctx context.Context, c *Consolidation, last *Edition) error 
 	if last == nil {
 		return nil
 	}
+	d.Progress.tell(Say("So với bản chốt số %d", "Comparing with edition %d", last.Number), 0, 0)
 	before, err := d.Archive.Frozen(ctx, *last)
 	if err != nil {
 		return err
@@ -171,6 +175,7 @@ func (d Desk) read(ctx context.Context, subs []Submission, receipts []Receipt) (
 	var open Receipt // the forms of one file mostly stand side by side: it is read once
 	var reading Reading
 	for i, s := range subs {
+		d.Progress.tell(Say("Đọc lại tệp gốc", "Reading originals again"), i, len(subs))
 		if r := source[s.ID]; r.Sequence != open.Sequence || r.Sequence == 0 {
 			o, err := d.Archive.Original(ctx, r)
 			if err != nil {

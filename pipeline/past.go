@@ -26,6 +26,7 @@ func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 		p.known[period] = nil
 		return nil, nil
 	}
+	p.Progress.tell(Say("Cộng lại kỳ trước: %[1]s", "Rolling up an earlier period: %[2]s", period.Vietnamese(), period), 0, 0)
 	f, err := p.compute(ctx, period, counting)
 	p.known[period] = f
 	return f, err

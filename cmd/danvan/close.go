@@ -17,7 +17,6 @@ import (
 	"danvan/ingest/archive"
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
-	"danvan/templates"
 )
 
 // Files of an edition in the archive beside its record and figures.
@@ -197,14 +196,14 @@ func (w *workspace) editionFiles(ctx context.Context, c *pipeline.Consolidation)
 	if digest != c.Programme.Digest {
 		return nil, pipeline.Say("gói chương trình vừa được sửa trong khi đang chạy; hãy chạy lại lệnh", "the programme pack was changed while the run was at work; run the command again")
 	}
-	printed, err := templates.NewPrinter().Print(ctx, c)
+	printed, err := w.printer().Print(ctx, c)
 	if err == nil {
 		printed, err = w.withPDF(ctx, printed)
 	}
 	if err != nil {
 		return nil, err
 	}
-	data, err := w.data(c)
+	data, err := w.data(c, printed)
 	if err != nil {
 		return nil, err
 	}
@@ -223,7 +222,7 @@ func (w *workspace) publishEdition(e pipeline.Edition) ([]string, error) {
 	folder := wholefile.On(w.disk).Folder(w.reportDir(e.Period))
 	for _, f := range e.Files {
 		name, document := strings.CutPrefix(f.Name, editionDocuments)
-		if !document && name != resultsFile && name != inputsFile {
+		if !document && !forPrograms(name) {
 			continue
 		}
 		as := name

@@ -33,8 +33,9 @@ type workspace struct {
 	disk       disk.Disk
 	recipients []pipeline.Recipient // read where somebody is written to
 	lock       *runLock
-	wentWell   bool // the run that holds the lock came to a good end
-	untidy     bool // something of a run that was cut is still there
+	watch      pipeline.Progress // who is told how far a run is; may be nil
+	wentWell   bool              // the run that holds the lock came to a good end
+	untidy     bool              // something of a run that was cut is still there
 }
 
 // open reads the settings and the programme. Nothing is written.
@@ -137,7 +138,14 @@ func (w *workspace) workers() int {
 
 func (w *workspace) desk(now pipeline.Clock) pipeline.Desk {
 	return pipeline.Desk{Programme: w.programme, Archive: w.archive, Reader: w.room.Rereader(0), Warehouse: w.warehouse, Now: now,
-		Corrections: w.settings.CorrectionWindows()}
+		Corrections: w.settings.CorrectionWindows(), Progress: w.tell}
+}
+
+// tell says how far a run is to who watches it.
+func (w *workspace) tell(step pipeline.Sentence, done, total int) {
+	if w.watch != nil {
+		w.watch(step, done, total)
+	}
 }
 
 // basis is what is known now.
