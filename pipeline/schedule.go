@@ -14,6 +14,9 @@ const (
 	JobVerify      Job = "check-archive" // reads the archive back
 )
 
+// JobClose is the closing of a period, which is never due: somebody orders it.
+const JobClose Job = "close"
+
 // Task is a job for one period, or for none.
 type Task struct {
 	Job    Job

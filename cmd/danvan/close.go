@@ -114,17 +114,10 @@ func (a *app) closeAndPublish(ctx context.Context, period pipeline.Period, note 
 			return e, err
 		}
 	}
-	var c *pipeline.Consolidation
-	e, c, err = w.closePeriod(ctx, period, note, a.now)
+	e, c, documents, err := a.closeNow(ctx, w, period, note)
 	if err != nil {
 		return e, err
 	}
-	documents, err := w.publishEdition(e)
-	if err != nil {
-		return e, err
-	}
-	w.wentWell = true
-	a.log.Info("closed", "period", period, "edition", e.Number, "submissions", len(e.Inputs), "adjustments", len(e.Adjustments), "sha256", e.Record)
 	if asJSON {
 		return e, a.printJSON(closeView{e, e.Record, documents})
 	}
@@ -138,6 +131,22 @@ func (a *app) closeAndPublish(ctx context.Context, period pipeline.Period, note 
 		fmt.Fprintln(a.out, d)
 	}
 	return e, nil
+}
+
+// closeNow makes the next edition of a period and publishes its documents. The lock is
+// held.
+func (a *app) closeNow(ctx context.Context, w *workspace, period pipeline.Period, note string) (pipeline.Edition, *pipeline.Consolidation, []string, error) {
+	e, c, err := w.closePeriod(ctx, period, note, a.now)
+	if err != nil {
+		return e, nil, nil, err
+	}
+	documents, err := w.publishEdition(e)
+	if err != nil {
+		return e, nil, nil, err
+	}
+	w.wentWell = true
+	a.log.Info("closed", "period", period, "edition", e.Number, "submissions", len(e.Inputs), "adjustments", len(e.Adjustments), "sha256", e.Record)
+	return e, c, documents, nil
 }
 
 // closePeriod makes the next edition of a period, and keeps in the audit log that it
@@ -177,7 +186,7 @@ func (w *workspace) makeEdition(ctx context.Context, period pipeline.Period, not
 	if last != nil {
 		c.Edition = last.Number + 1
 	}
-	e = pipeline.Edition{Period: period, Number: c.Edition, At: at.UTC(), Who: who(), Note: note, Programme: w.programme.Code, Pack: w.programme.Digest, Receipts: len(basis.Receipts),
+	e = pipeline.Edition{Period: period, Number: c.Edition, At: at.UTC(), Who: w.who(), Note: note, Programme: w.programme.Code, Pack: w.programme.Digest, Receipts: len(basis.Receipts),
 		Window: basis.Corrections[period.Kind], Beside: basis.Beside(period), Inputs: pipeline.Inputs(c.Accepted), Adjustments: orEmpty(c.Adjustments)}
 	files, err := w.editionFiles(ctx, c)
 	if err != nil {

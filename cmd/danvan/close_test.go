@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"danvan/cmd/danvan/sample"
+	"danvan/cmd/danvan/service"
 	"danvan/config"
 	"danvan/pipeline"
 	"danvan/templates/forms"
@@ -355,7 +356,7 @@ func TestTheServiceLeavesAClosedPeriodAlone(t *testing.T) {
 		}
 		defer w.room.Close()
 		j := &jobs{app: c.app, workspace: w}
-		if err := j.consolidate(t.Context(), c.period); err != nil {
+		if err := j.consolidate(t.Context(), c.period, service.Order{}); err != nil {
 			t.Fatal(err)
 		}
 		if err := j.verify(t.Context()); err != nil {

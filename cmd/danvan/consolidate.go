@@ -136,7 +136,7 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 	for _, d := range printed {
 		names = append(names, filepath.Join(w.reportDir(period), d.Name))
 	}
-	err = w.archive.Note(ctx, pipeline.AuditEntry{At: now(), Who: who(), What: "consolidate", Subject: period.String(), SHA256: hashOf(data[0].Bytes), Verdict: "done"})
+	err = w.archive.Note(ctx, pipeline.AuditEntry{At: now(), Who: w.who(), What: "consolidate", Subject: period.String(), SHA256: hashOf(data[0].Bytes), Verdict: "done"})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -192,7 +192,7 @@ func (w *workspace) noteFailure(ctx context.Context, what string, period pipelin
 	if ctx.Err() != nil { // stopped, which decides nothing
 		return nil
 	}
-	return w.archive.Note(ctx, pipeline.AuditEntry{At: now(), Who: who(), What: what, Subject: period.String(), Verdict: "failed", Reason: why.Error()})
+	return w.archive.Note(ctx, pipeline.AuditEntry{At: now(), Who: w.who(), What: what, Subject: period.String(), Verdict: "failed", Reason: why.Error()})
 }
 
 // hashOf names the results in the audit log.

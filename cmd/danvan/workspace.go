@@ -34,6 +34,7 @@ type workspace struct {
 	recipients []pipeline.Recipient // read where somebody is written to
 	lock       *runLock
 	watch      pipeline.Progress // who is told how far a run is; may be nil
+	by         string            // login of who ordered the run on the pages; "" nobody
 	wentWell   bool              // the run that holds the lock came to a good end
 	untidy     bool              // something of a run that was cut is still there
 }
@@ -182,6 +183,18 @@ func (w *workspace) reports(p pipeline.Period) error {
 func (w *workspace) noIndicator(code string) error {
 	return usage("%q không phải là chỉ tiêu của %s", "%q is not an indicator of %s", code, w.programme.Code)
 }
+
+// who is by whom a run of this workspace is made: who ordered it, and the account that
+// does it.
+func (w *workspace) who() string {
+	if w.by == "" {
+		return who()
+	}
+	return onTheWeb(w.by) + " (" + who() + ")"
+}
+
+// onTheWeb names a user of the pages for the audit log.
+func onTheWeb(login string) string { return "web:" + login }
 
 // who names the account and the machine that run the program, for the audit log.
 func who() string {
