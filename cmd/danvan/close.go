@@ -13,16 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"danvan/cmd/danvan/published"
 	"danvan/config"
 	"danvan/ingest/archive"
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
-)
-
-// Files of an edition in the archive beside its record and figures.
-const (
-	editionPack      = "programme.zip"
-	editionDocuments = "documents/"
 )
 
 func newClose(a *app) *cobra.Command {
@@ -216,9 +211,9 @@ func (w *workspace) editionFiles(ctx context.Context, c *pipeline.Consolidation)
 	if err != nil {
 		return nil, err
 	}
-	files := []pipeline.Document{{Name: editionPack, Bytes: pack}}
+	files := []pipeline.Document{{Name: published.EditionPack, Bytes: pack}}
 	for _, d := range printed {
-		files = append(files, pipeline.Document{Name: editionDocuments + d.Name, Bytes: d.Bytes})
+		files = append(files, pipeline.Document{Name: published.EditionDocuments + d.Name, Bytes: d.Bytes})
 	}
 	return append(files, data...), nil
 }
@@ -230,7 +225,7 @@ func (w *workspace) publishEdition(e pipeline.Edition) ([]string, error) {
 	var out []string
 	folder := wholefile.On(w.disk).Folder(w.reportDir(e.Period))
 	for _, f := range e.Files {
-		name, document := strings.CutPrefix(f.Name, editionDocuments)
+		name, document := strings.CutPrefix(f.Name, published.EditionDocuments)
 		if !document && !forPrograms(name) {
 			continue
 		}

@@ -137,6 +137,13 @@ func (a *Archive) Stamp() string {
 	return out.String()
 }
 
+// AuditStamp is the same as long as nothing is noted in the audit log.
+func (a *Archive) AuditStamp() string {
+	var out strings.Builder
+	a.stamp(&out, a.path(auditFile))
+	return out.String()
+}
+
 func (a *Archive) stamp(out *strings.Builder, name string) {
 	if info, err := a.disk.Stat(name); err == nil {
 		fmt.Fprintf(out, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())

@@ -28,6 +28,12 @@ import (
 // FileName is what the file is called beside the documents.
 const FileName = "nguon-so-lieu.zip"
 
+// What an edition keeps beside it.
+const (
+	EditionPack      = "programme.zip"
+	EditionDocuments = "documents/" // before the names of documents
+)
+
 const recordName = "tong-hop.json"
 
 // Record is a finished consolidation without its cells.
