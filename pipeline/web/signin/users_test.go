@@ -190,3 +190,11 @@ func FuzzUsersFile(f *testing.F) {
 		}
 	})
 }
+
+// harm writes over a file as somebody with an editor does.
+func harm(t *testing.T, name, text string) {
+	t.Helper()
+	if err := errors.Join(os.Remove(name), os.WriteFile(name, []byte(text), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+}
