@@ -78,11 +78,15 @@ func (d *userDesk) giveFiles() error {
 	if !ok || owner == 0 {
 		return nil
 	}
-	names, err := filepath.Glob(filepath.Join(d.queue.Path(), "*"))
+	names := []string{d.users.Path(), d.users.LockPath(), d.queue.Path()}
+	waiting, err := os.ReadDir(d.queue.Path())
 	if err != nil {
 		return err
 	}
-	for _, name := range append(names, d.users.Path(), d.users.LockPath(), d.queue.Path()) {
+	for _, e := range waiting {
+		names = append(names, filepath.Join(d.queue.Path(), e.Name()))
+	}
+	for _, name := range names {
 		if err := os.Lchown(name, owner, -1); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -54,6 +54,7 @@ type Gate struct {
 	noted    *limiter // what is noted once in a while only
 	machines *limiter // tokens that were noted today
 
+	ended  sync.Once
 	mu     sync.Mutex
 	closed string // why nobody gets in, as it was logged last
 }
@@ -93,9 +94,11 @@ func NewGate(o Options) (*Gate, error) {
 
 // Close ends what works behind the gate; all sessions end with it.
 func (g *Gate) Close() {
-	if store, ok := g.sessions.Store.(*memstore.MemStore); ok {
-		store.StopCleanup()
-	}
+	g.ended.Do(func() {
+		if store, ok := g.sessions.Store.(*memstore.MemStore); ok {
+			store.StopCleanup() // waits for ever the second time
+		}
+	})
 }
 
 func (g *Gate) cookie(plain, secure string) string {

@@ -16,8 +16,9 @@ type limiter struct {
 	every time.Duration // until one more is allowed
 	most  int           // keys
 
-	mu   sync.Mutex
-	keys map[string]time.Time // when the key has its whole burst again
+	mu    sync.Mutex
+	keys  map[string]time.Time // when the key has its whole burst again
+	sweep time.Time            // before it no key can be forgotten
 }
 
 func newLimiter(now pipeline.Clock, burst int, every time.Duration) *limiter {
@@ -58,9 +59,16 @@ func (l *limiter) place(key string, now time.Time) string {
 	if _, known := l.keys[key]; known || len(l.keys) < l.most {
 		return key
 	}
+	if now.Before(l.sweep) {
+		return ""
+	}
+	l.sweep = now.Add(time.Duration(l.burst) * l.every)
 	for k, full := range l.keys {
-		if !full.After(now) {
+		switch {
+		case !full.After(now):
 			delete(l.keys, k)
+		case full.Before(l.sweep):
+			l.sweep = full
 		}
 	}
 	if len(l.keys) < l.most {

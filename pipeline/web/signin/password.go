@@ -32,7 +32,7 @@ type cost struct {
 	lanes  uint8
 }
 
-var presentCost = cost{19 * 1024, 2, 1}
+func presentCost() cost { return cost{19 * 1024, 2, 1} }
 
 const (
 	saltLength = 16
@@ -97,7 +97,7 @@ type Hasher struct {
 
 // NewHasher returns a hasher that works on so many passwords at once.
 func NewHasher(atOnce int) *Hasher {
-	return &Hasher{presentCost, make(chan struct{}, atOnce), make(chan struct{}, 32*atOnce)}
+	return &Hasher{presentCost(), make(chan struct{}, atOnce), make(chan struct{}, 32*atOnce)}
 }
 
 // errCrowded says that too many wait for their password to be compared.

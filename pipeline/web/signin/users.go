@@ -56,6 +56,7 @@ const (
 	mostName   = 200
 	mostTokens = 50
 	deepest    = 6
+	mostFaults = 20 // that are named at once
 )
 
 var (
@@ -129,6 +130,7 @@ func fileShape() shape {
 // knows, or that differ in capitals.
 type strictReader struct {
 	data   []byte
+	ends   []int // of the lines
 	dec    *json.Decoder
 	faults []pipeline.Sentence
 	users  []int64 // where each account begins
@@ -186,7 +188,16 @@ func (r *strictReader) group(s shape, depth int) error {
 }
 
 func (r *strictReader) line(offset int64) int {
-	return 1 + bytes.Count(r.data[:min(int(offset), len(r.data))], []byte("\n"))
+	if r.ends == nil {
+		r.ends = []int{}
+		for i, b := range r.data {
+			if b == '\n' {
+				r.ends = append(r.ends, i)
+			}
+		}
+	}
+	before, _ := slices.BinarySearch(r.ends, int(offset))
+	return 1 + before
 }
 
 // syntax says what encoding/json found, with its line.
@@ -233,7 +244,7 @@ func together(faults []pipeline.Sentence) error {
 		return nil
 	}
 	var vi, en []string
-	for _, f := range faults {
+	for _, f := range faults[:min(mostFaults, len(faults))] {
 		vi, en = append(vi, f.Vietnamese), append(en, f.English)
 	}
 	return pipeline.Sentence{Vietnamese: strings.Join(vi, "\n"), English: strings.Join(en, "\n")}
