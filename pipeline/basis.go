@@ -189,6 +189,24 @@ func (b Basis) Closing(p *Programme, period Period) *Closing {
 	return c
 }
 
+// Waiting returns the submissions behind [Closing.Waiting]: those that count for the
+// next edition with other content than in the last, and those of the last that count no
+// more. Of a period that was never closed, all that count wait.
+func (b Basis) Waiting(p *Programme, period Period) []Input {
+	var closed []Input
+	if last := b.Last(period); last != nil {
+		closed = last.Inputs
+	}
+	var out []Input
+	for _, c := range changedInputs(closed, Inputs(b.Draft(p, period))) {
+		if c.after == nil {
+			c.after = c.before
+		}
+		out = append(out, *c.after)
+	}
+	return out
+}
+
 // hold tells the sender of an accepted submission that its period is closed, where the
 // figures published are others than its own.
 func (b Basis) hold(s Submission) Submission {

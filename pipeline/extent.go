@@ -262,18 +262,7 @@ func (r *restriction) scores(p Period, all []Score) []Score {
 
 func (r *restriction) filing(s FilingStatus) FilingStatus {
 	in := r.within[s.Period]
-	out := FilingStatus{Period: s.Period, Reports: []Filing{}}
-	for _, f := range s.Reports {
-		if !in[f.Unit] || !r.hasForm(f.Form) {
-			continue
-		}
-		out.Reports = append(out.Reports, f)
-		out.Totals.count(f.State)
-		if f.State != Unexpected {
-			out.Totals.Expected++
-		}
-	}
-	return out
+	return s.Only(func(f Filing) bool { return in[f.Unit] && r.hasForm(f.Form) })
 }
 
 // accepted are the extent's submissions. Findings name figures of any field of a form,

@@ -155,6 +155,22 @@ func Status(p *Programme, period Period, receipts []Receipt) FilingStatus {
 	return status
 }
 
+// Only returns the reports that are kept, with totals of their own.
+func (s FilingStatus) Only(keep func(Filing) bool) FilingStatus {
+	out := FilingStatus{Period: s.Period, Reports: []Filing{}}
+	for _, f := range s.Reports {
+		if !keep(f) {
+			continue
+		}
+		out.Reports = append(out.Reports, f)
+		out.Totals.count(f.State)
+		if f.State != Unexpected {
+			out.Totals.Expected++
+		}
+	}
+	return out
+}
+
 func gatherAttempts(period Period, receipts []Receipt) map[filingKey]attempts {
 	sent := map[filingKey]attempts{}
 	for _, r := range receipts {

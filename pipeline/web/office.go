@@ -84,9 +84,12 @@ type PublishedDocument struct {
 	Size int64
 }
 
+// JobClose is the closing of a period, which nothing but an order does.
+const JobClose pipeline.Job = "close"
+
 // Order is something that a user wants done. A period where the job is for one.
 type Order struct {
-	Job    pipeline.Job // ingest, consolidate, close
+	Job    pipeline.Job // [pipeline.JobIngest], [pipeline.JobConsolidate], [JobClose]
 	Period pipeline.Period
 	Note   string // of a closing
 	By     string // login; filled in by the office

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // comparisons tells the figures told together beside both earlier periods. What is to
@@ -117,7 +118,7 @@ func plainly(moves []Movement, before []pipeline.Result, told []*pipeline.Indica
 	case all(func(i int) bool { return moves[i].Now.Known && moves[i].Before.Known && !moves[i].Comparable }):
 		return SeriesBroken
 	case all(func(i int) bool {
-		return moves[i].Comparable && countable(told[i].Kind) && before[i].Value.Number == 0 && moves[i].Difference == 0
+		return moves[i].Comparable && shown.Countable(told[i].Kind) && before[i].Value.Number == 0 && moves[i].Difference == 0
 	}):
 		return AlsoNone
 	case all(func(i int) bool { return moves[i].Comparable && moves[i].Difference == 0 && !moves[i].Uneven }):

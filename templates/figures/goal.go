@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // Goal is a target beside the figure that it binds.
@@ -44,55 +45,14 @@ func (v *View) HasTargets() bool {
 	return false
 }
 
-// UnitNoun names the units that a unit share counts, after a number: "chi bộ", "đơn vị
-// cấp xã"; "đơn vị" where several tiers that do not read together are counted.
+// UnitNoun names the units that a unit share counts, after a number; see [shown.UnitNoun].
 func (v *View) UnitNoun(ind *pipeline.Indicator) string {
-	const general = "đơn vị"
-	if ind.Condition == nil {
-		return general
-	}
-	form := v.Programme.Form(ind.Condition.Form, v.Period)
-	if form == nil {
-		return general
-	}
-	present := map[string]bool{}
-	for _, u := range v.Tree.Units() {
-		present[u.Tier] = true
-	}
-	field := form.Field(ind.Condition.Field)
-	var nouns []string
-	for _, tier := range v.Programme.Tiers {
-		if present[tier.Code] && form.FiledBy(tier.Code) && (field == nil || field.AppliesTo(tier.Code)) {
-			nouns = append(nouns, tierNoun(tier.Name))
-		}
-	}
-	for _, n := range nouns {
-		if len(nouns) > 2 || len(nouns) > 1 && (strings.Contains(n, ",") || strings.HasPrefix(n, general)) {
-			return general
-		}
-	}
-	if len(nouns) == 0 {
-		return general
-	}
-	return strings.Join(nouns, ", ")
-}
-
-// tierNoun makes a noun of a tier's name: "Cấp xã" are "đơn vị cấp xã".
-func tierNoun(name string) string {
-	r := []rune(name)
-	if len(r) < 2 || strings.ToUpper(string(r[1])) == string(r[1]) && strings.ToLower(string(r[1])) != string(r[1]) {
-		return name // an abbreviation, or nothing to change
-	}
-	lower := strings.ToLower(string(r[0])) + string(r[1:])
-	if strings.HasPrefix(lower, "cấp ") {
-		return "đơn vị " + lower
-	}
-	return lower
+	return shown.UnitNoun(v.Programme, v.Tree, v.Period, ind)
 }
 
 // Gap is what is lacking to a goal in words: "cần thêm 3 chi bộ".
 func (v *View) Gap(g Goal) string {
-	return v.Words.Shortfall(g.Result, g.Indicator, &g.Target, v.countNoun(g.Indicator))
+	return v.Words.Shortfall(g.Result, g.Indicator, &g.Target, shown.CountNoun(v.Programme, v.Tree, v.Period, g.Indicator))
 }
 
 // BoundOf writes the bound of a goal in the period: "≥ 85%".
@@ -127,8 +87,8 @@ func (v *View) FailingRates(g Goal, limit int) string {
 		return ""
 	}
 	below := v.Below(g.Unit.Code, g.Indicator, &g.Target)
-	distance := func(code string) int64 {
-		return abs(int64(v.Result(code, g.Indicator.Code).Value.Number - g.Target.Bound))
+	distance := func(code string) pipeline.Number {
+		return magnitude(v.Result(code, g.Indicator.Code).Value.Number - g.Target.Bound)
 	}
 	sort.SliceStable(below, func(i, j int) bool { return distance(below[i]) > distance(below[j]) })
 	names := make([]string, len(below))

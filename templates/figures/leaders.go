@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // Limits of an order of units that is worth telling.
@@ -63,7 +64,7 @@ func (v *View) ranked(unit, tier string, ind *pipeline.Indicator) (out []pipelin
 
 func leaderKeys(ind *pipeline.Indicator) (first, last string) {
 	first, last = MostFirst, LeastLast
-	if !countable(ind.Kind) {
+	if !shown.Countable(ind.Kind) {
 		first, last = HighestFirst, LowestLast
 	}
 	if !*ind.HigherIsBetter {

@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // Mover is a figure of the root that moved against the period before.
@@ -72,7 +73,7 @@ func (v *View) mover(ind *pipeline.Indicator) Mover {
 	now, before := v.Result(root, ind.Code), v.previous.results[place{root, ind.Code}]
 	m := Mover{Indicator: ind, Movement: v.Movement(root, ind.Code, PreviousPeriod), Is: LightOf(now), Was: LightOf(before)}
 	switch {
-	case countable(ind.Kind):
+	case shown.Countable(ind.Kind):
 		m.Small = magnitude(before.Value.Number) < pipeline.Int(smallBase)
 	case ind.Kind == pipeline.Ratio:
 		m.Small = min(now.Denominator.Number, before.Denominator.Number) < pipeline.Int(smallBase)

@@ -1,56 +1,40 @@
 package figures
 
 import (
-	"strings"
 	"time"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
-// Format writes a number as Vietnamese offices do, 1.234,5, with at most two
-// decimals (rounded half away from zero) and no trailing zeros.
-func Format(n pipeline.Number) string {
-	return exact(round(n, usualPlaces))
+// Movement is a figure beside the same figure of an earlier period.
+type Movement = shown.Movement
+
+// Compare sets now against before; see [shown.Compare].
+func Compare(now, before pipeline.Result, sameUnit bool) Movement {
+	return shown.Compare(now, before, sameUnit)
 }
 
-// exact writes a number with all its decimals.
-func exact(n pipeline.Number) string {
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
-	}
-	whole, fraction, _ := strings.Cut(n.String(), ".")
-	if fraction != "" {
-		fraction = "," + fraction
-	}
-	return sign + group(whole) + fraction
-}
-
-func group(digits string) string {
-	var b strings.Builder
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte('.')
-		}
-		b.WriteRune(d)
-	}
-	return b.String()
-}
+// Format writes a number as Vietnamese offices do, 1.234,5, with at most two decimals.
+func Format(n pipeline.Number) string { return shown.Format(n) }
 
 // Quantity writes a number with its unit of measure: "866 lượt", "83,33%".
-func Quantity(n pipeline.Number, unit string) string {
-	return measured(Format(n), unit)
-}
+func Quantity(n pipeline.Number, unit string) string { return shown.Quantity(n, unit) }
 
-func measured(number, unit string) string {
-	switch unit {
-	case "":
-		return number
-	case "%":
-		return number + "%"
-	}
-	return number + " " + unit
-}
+// Count writes a whole number as Vietnamese offices do.
+func Count(n int) string { return shown.Count(n) }
+
+// Bound writes a target's bound for people: ">= 85" of a "%" indicator is "≥ 85%".
+func Bound(target, unit string) string { return shown.Bound(target, unit) }
+
+// ShareOf is part of whole in percent with two decimals, 0 where whole is 0.
+func ShareOf(part, whole pipeline.Number) pipeline.Number { return shown.ShareOf(part, whole) }
+
+// Show rounds a figure with a value so that it does not contradict its target.
+func Show(r pipeline.Result, unit string) shown.Shown { return shown.Show(r, unit) }
+
+// NothingArose tells a figure of two parts that were both reported as 0.
+func NothingArose(r pipeline.Result) bool { return shown.NothingArose(r) }
 
 // Moment writes an instant in Việt Nam: "16 giờ 05 ngày 18/6/2021".
 func Moment(t time.Time) string {
@@ -69,22 +53,4 @@ func Day(d pipeline.Date) string {
 // Stamp writes an instant in Việt Nam for a table: "18/06/2021 16:05".
 func Stamp(t time.Time) string {
 	return t.In(pipeline.Vietnam).Format("02/01/2006 15:04")
-}
-
-// Bound writes a target's bound for people: ">= 85" of a "%" indicator is "≥ 85%",
-// "= 100" is "100%". The space after a sign does not break.
-func Bound(target, unit string) string {
-	op, n, ok := parseBound(target)
-	if !ok {
-		return target
-	}
-	if op == pipeline.Equal {
-		return Quantity(n, unit)
-	}
-	return strings.NewReplacer(">=", "≥", "<=", "≤").Replace(string(op)) + "\u00a0" + Quantity(n, unit)
-}
-
-// ShareOf is part of whole in percent with two decimals, 0 where whole is 0.
-func ShareOf(part, whole pipeline.Number) pipeline.Number {
-	return percentOf(part, whole).Number
 }

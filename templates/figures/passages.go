@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // Folded is a text and every unit that filed it.
@@ -134,7 +135,7 @@ func (v *View) Senders(units []string, limit int) string {
 		case 1:
 			parts = append(parts, v.placeName(of[0]))
 		default:
-			parts = append(parts, Count(len(of))+" "+tierNoun(tier.Name))
+			parts = append(parts, Count(len(of))+" "+shown.TierNoun(tier.Name))
 		}
 	}
 	return strings.Join(parts, "; ")

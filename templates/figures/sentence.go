@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // PairOf returns the indicator that is told in one breath with ind ("866 lượt/964
@@ -28,7 +29,7 @@ func (v *View) PairOf(ind *pipeline.Indicator) *pipeline.Indicator {
 }
 
 func (v *View) pairField(ind *pipeline.Indicator) (form, field string) {
-	if !countable(ind.Kind) || ind.Kind == pipeline.Distinct || len(ind.Numerator) != 1 {
+	if !shown.Countable(ind.Kind) || ind.Kind == pipeline.Distinct || len(ind.Numerator) != 1 {
 		return "", ""
 	}
 	ref := ind.Numerator[0]
@@ -130,8 +131,8 @@ func (v *View) Basis(r pipeline.Result, ind *pipeline.Indicator) string {
 	if ind.Kind == pipeline.UnitShare {
 		return parts + " " + v.UnitNoun(ind) + "; " + v.Words.Say(CoverageShare, "n", Count(r.UnitsReported), "N", Count(r.UnitsExpected))
 	}
-	below, _ := v.fieldsUnit(ind.Denominator)
-	if noun := v.countNoun(ind); noun != "" && noun == below {
+	below, _ := shown.FieldsUnit(v.Programme, v.Period, ind.Denominator)
+	if noun := shown.CountNoun(v.Programme, v.Tree, v.Period, ind); noun != "" && noun == below {
 		parts += " " + noun
 	}
 	return parts + "; " + coverage

@@ -2,57 +2,24 @@ package figures
 
 import (
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // Light is the traffic light of a figure with a target.
-type Light string
+type Light = shown.Light
 
-// The lights. Each has a word, so that nothing is said by colour alone.
+// The lights; see [shown.Light].
 const (
-	Green Light = "green" // met
-	Amber Light = "amber" // met so far, but more than a tenth of the units have no figure
-	Red   Light = "red"   // not met
-	Grey  Light = "grey"  // no value
-	Pale  Light = "pale"  // no value because nothing arose: the denominator is reported as 0
-	Dark  Light = ""      // no target binds
+	Green = shown.Green
+	Amber = shown.Amber
+	Red   = shown.Red
+	Grey  = shown.Grey
+	Pale  = shown.Pale
+	Dark  = shown.Dark
 )
 
 // LightOf returns the traffic light of a figure.
-func LightOf(r pipeline.Result) Light {
-	switch r.Verdict {
-	case pipeline.Met:
-		if (r.UnitsExpected-r.UnitsReported)*10 > r.UnitsExpected {
-			return Amber
-		}
-		return Green
-	case pipeline.NotMet:
-		return Red
-	case pipeline.Unknown:
-		if NothingArose(r) {
-			return Pale
-		}
-		return Grey
-	}
-	return Dark
-}
-
-// Word says the light: "Đạt", "Tạm đạt", "Chưa đạt", "Chưa rõ", "Không phát
-// sinh", "Không đặt".
-func (l Light) Word() string {
-	switch l {
-	case Green:
-		return "Đạt"
-	case Amber:
-		return "Tạm đạt"
-	case Red:
-		return "Chưa đạt"
-	case Grey:
-		return "Chưa rõ"
-	case Pale:
-		return "Không phát sinh"
-	}
-	return "Không đặt"
-}
+func LightOf(r pipeline.Result) Light { return shown.LightOf(r) }
 
 // Target is the target that binds an indicator at a unit in the period, or nil. The
 // bound of a target for the year is that of the period.
@@ -72,31 +39,22 @@ func (w Words) Shortfall(r pipeline.Result, ind *pipeline.Indicator, t *pipeline
 	if t == nil || r.Verdict != pipeline.NotMet || !r.Value.Known {
 		return ""
 	}
-	if k, ok := lacking(r, ind, t); ok && noun != "" {
-		if k < 0 {
-			return w.Say(TargetBeyond, "gap", exact(pipeline.Int(-k))+" "+noun)
-		}
-		return w.Say(TargetGap, "gap", exact(pipeline.Int(k))+" "+noun)
+	gap := shown.GapOf(r, ind, t, noun)
+	noun = gap.Noun
+	if gap.Points {
+		noun = "điểm phần trăm"
 	}
-	gap := round(t.Bound, usualPlaces) - showBeside(r, ind.Unit, t.Bound).Number
-	switch side := against(r, t.Bound); {
-	case gap == 0 && side < 0:
-		return w.Say(TargetGap, "gap", "chưa đến "+difference(step(usualPlaces), ind.Unit))
-	case gap == 0 && side > 0:
-		return w.Say(TargetBeyond, "gap", "chưa đến "+difference(step(usualPlaces), ind.Unit))
-	case gap > 0:
-		return w.Say(TargetGap, "gap", difference(gap, ind.Unit))
-	case gap < 0:
-		return w.Say(TargetBeyond, "gap", difference(-gap, ind.Unit))
+	amount := shown.Measured(gap.Number, noun)
+	if gap.Under {
+		amount = "chưa đến " + amount
+	}
+	switch gap.Way {
+	case shown.More:
+		return w.Say(TargetGap, "gap", amount)
+	case shown.Less:
+		return w.Say(TargetBeyond, "gap", amount)
 	}
 	return "mới bằng mức " + Quantity(t.Bound, ind.Unit)
-}
-
-func difference(n pipeline.Number, unit string) string {
-	if unit == "%" {
-		unit = "điểm phần trăm"
-	}
-	return measured(exact(n), unit)
 }
 
 // Verdict says a figure's verdict on its target: "đạt mức phấn đấu từ 85% trở lên"; "" where
@@ -122,7 +80,7 @@ func (w Words) Verdict(r pipeline.Result, ind *pipeline.Indicator) string {
 
 // BoundInWords says a bound inside a sentence: "từ 85% trở lên", "100%".
 func (w Words) BoundInWords(target, unit string) string {
-	op, n, ok := parseBound(target)
+	op, n, ok := shown.ParseBound(target)
 	if !ok {
 		return target
 	}
@@ -146,19 +104,11 @@ func (v *View) Below(unit string, ind *pipeline.Indicator, t *pipeline.Target) [
 	var out []string
 	for _, child := range v.Tree.Children(unit) {
 		r := v.Result(child.Code, ind.Code)
-		if r.Value.Known && !satisfies(r, ind, t) {
+		if r.Value.Known && !shown.Satisfies(r, ind, t) {
 			out = append(out, child.Code)
 		}
 	}
 	return out
-}
-
-// satisfies compares exactly, on the parts where the figure has parts.
-func satisfies(r pipeline.Result, ind *pipeline.Indicator, t *pipeline.Target) bool {
-	if ind.Unit != "%" {
-		return t.Comparison.Compare(r.Value.Number, t.Bound)
-	}
-	return t.Comparison.Compare(pipeline.Number(against(r, t.Bound)), 0)
 }
 
 // FailingUnits returns the names of the units behind a target that is not met: those
@@ -182,22 +132,4 @@ func (v *View) failingWithin(unit, indicator string) []string {
 		}
 	}
 	return out
-}
-
-// Mark is the sign of a light, a shape of its own for each: "●", "▲", "■", "○", "–"; ""
-// where no target binds. All of them are in the fonts of offices.
-func (l Light) Mark() string {
-	switch l {
-	case Green:
-		return "●"
-	case Amber:
-		return "▲"
-	case Red:
-		return "■"
-	case Grey:
-		return "○"
-	case Pale:
-		return "–"
-	}
-	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // Words are the wording of a report's sentences. A programme pack may replace each
@@ -48,7 +49,7 @@ func (w Words) Value(v pipeline.Maybe, ind *pipeline.Indicator) string {
 	switch {
 	case !v.Known:
 		return w.Say(Missing)
-	case v.Number == 0 && countable(ind.Kind):
+	case v.Number == 0 && shown.Countable(ind.Kind):
 		return w.Say(None)
 	}
 	return w.quantity(Format(v.Number), ind.Unit)
@@ -63,11 +64,7 @@ func (w Words) quantity(number, unit string) string {
 	if unit == rankUnit {
 		return w.Say(RankValue, "value", number)
 	}
-	return measured(number, unit)
-}
-
-func countable(k pipeline.RollUp) bool {
-	return k == pipeline.Flow || k == pipeline.Stock || k == pipeline.Distinct
+	return shown.Measured(number, unit)
 }
 
 // Change says the movement of one figure: "giảm 146 lượt (14,43%)", "tăng 1,5 điểm
@@ -138,7 +135,7 @@ func changeKey(m Movement, ind *pipeline.Indicator, percent bool) string {
 }
 
 func changeFilling(m Movement, ind *pipeline.Indicator) []string {
-	return []string{"diff", exact(magnitude(m.Difference)), "percent", Format(magnitude(m.Percent.Number)), "unit", ind.Unit}
+	return []string{"diff", shown.Exact(magnitude(m.Difference)), "percent", Format(magnitude(m.Percent.Number)), "unit", ind.Unit}
 }
 
 func magnitude(n pipeline.Number) pipeline.Number {
@@ -152,9 +149,6 @@ func magnitude(n pipeline.Number) pipeline.Number {
 func (w Words) CoverageOf(r pipeline.Result) string {
 	return w.Say(Coverage, "n", Count(r.UnitsReported), "N", Count(r.UnitsExpected))
 }
-
-// Count writes a whole number as Vietnamese offices do.
-func Count(n int) string { return Format(pipeline.Int(int64(n))) }
 
 // Names joins names for running text as [Names] does, in the pack's words.
 func (w Words) Names(names []string, limit int) string {

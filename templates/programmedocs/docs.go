@@ -12,6 +12,7 @@ import (
 	"html/template"
 
 	"danvan/pipeline"
+	"danvan/pipeline/inwords"
 )
 
 //go:embed docs.html
@@ -25,7 +26,7 @@ func Docs(p *pipeline.Programme) ([]byte, error) {
 		return nil, fmt.Errorf("read the template of the programme's page: %w", err)
 	}
 	var out bytes.Buffer
-	if err := t.Execute(&out, newPage(p)); err != nil {
+	if err := t.Execute(&out, inwords.Programme(p)); err != nil {
 		return nil, fmt.Errorf("write the programme's page: %w", err)
 	}
 	return out.Bytes(), nil

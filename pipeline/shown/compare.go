@@ -1,4 +1,4 @@
-package figures
+package shown
 
 import (
 	"math/big"
@@ -30,7 +30,7 @@ func Compare(now, before pipeline.Result, sameUnit bool) Movement {
 	if !m.Comparable {
 		return m
 	}
-	shown, base := Show(now, ""), round(before.Value.Number, usualPlaces)
+	shown, base := Show(now, ""), Round(before.Value.Number, UsualPlaces)
 	m.Places = shown.Places
 	m.Difference = shown.Number - base
 	m.Percent = percentOf(m.Difference, base)

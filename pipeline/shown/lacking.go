@@ -1,4 +1,4 @@
-package figures
+package shown
 
 import (
 	"math/big"
@@ -6,18 +6,18 @@ import (
 	"danvan/pipeline"
 )
 
-// lacking is how many more must be counted for a target to be met, the denominator
+// Lacking is how many more must be counted for a target to be met, the denominator
 // staying as it is; below 0, how many too many are counted. false where the figure is
 // not counted one by one or no whole number meets the target.
-func lacking(r pipeline.Result, ind *pipeline.Indicator, t *pipeline.Target) (int64, bool) {
+func Lacking(r pipeline.Result, ind *pipeline.Indicator, t *pipeline.Target) (int64, bool) {
 	have, scale := r.Value, int64(1)
 	whole := r.Value.Number.IsInt()
 	switch {
 	case ind.Kind == pipeline.Ratio || ind.Kind == pipeline.UnitShare:
 		have = r.Numerator
-		whole = hasParts(r) && r.Numerator.Number.IsInt() && r.Denominator.Number.IsInt()
+		whole = HasParts(r) && r.Numerator.Number.IsInt() && r.Denominator.Number.IsInt()
 		scale = int64(r.Denominator.Number / pipeline.One)
-	case !countable(ind.Kind):
+	case !Countable(ind.Kind):
 		return 0, false
 	}
 	if !whole {
@@ -53,37 +53,7 @@ func nearest(a, b *big.Int, op pipeline.Comparison) (int64, bool) {
 	return n, true
 }
 
-// countNoun names what must be counted to reach a target; "" where it is measured.
-func (v *View) countNoun(ind *pipeline.Indicator) string {
-	switch {
-	case ind.Kind == pipeline.UnitShare:
-		return v.UnitNoun(ind)
-	case ind.Kind == pipeline.Distinct:
-		return ind.Unit
-	case ind.Kind != pipeline.Ratio && !countable(ind.Kind):
-		return ""
-	}
-	noun, ok := v.fieldsUnit(ind.Numerator)
-	if ok && ind.Kind != pipeline.Ratio && ind.Unit != "" {
-		return ind.Unit
-	}
-	return noun
-}
-
-// fieldsUnit is the unit of measure that fields counted one by one have in common; false
-// where they have none.
-func (v *View) fieldsUnit(refs []pipeline.FieldRef) (string, bool) {
-	noun := ""
-	for i, ref := range refs {
-		form := v.Programme.Form(ref.Form, v.Period)
-		if form == nil || form.Field(ref.Field) == nil {
-			return "", false
-		}
-		f := form.Field(ref.Field)
-		if f.Kind == pipeline.Amount || i > 0 && f.Unit != noun {
-			return "", false
-		}
-		noun = f.Unit
-	}
-	return noun, true
+// Countable tells the kinds of indicator of which 0 means that nothing arose.
+func Countable(k pipeline.RollUp) bool {
+	return k == pipeline.Flow || k == pipeline.Stock || k == pipeline.Distinct
 }

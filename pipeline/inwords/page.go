@@ -1,53 +1,56 @@
-package programmedocs
+package inwords
 
 import (
 	"strings"
 
 	"danvan/pipeline"
-	"danvan/templates/figures"
+	"danvan/pipeline/shown"
 )
 
-// page is what the template shows.
-type page struct {
+// Page is a programme in words.
+type Page struct {
 	*pipeline.Programme
-	Settings []setting
-	Elements []setting
-	Tiers    []tierCount
-	Root     *node
-	Changes  []change
-	Calendar calendar
-	Forms    []form
-	Groups   []group
-	Goals    []goal
-	Scores   *scoring
+	Settings []Setting
+	Elements []Setting
+	Tiers    []TierCount
+	Root     *Node
+	Changes  []Change
+	Calendar Calendar
+	Forms    []Form
+	Groups   []Group
+	Goals    []Goal
+	Scores   *Scoring
 }
 
-// setting is a line of a table: what, how it is, and where that stands.
-type setting struct{ Label, Text, Source string }
+// Setting is a line of a table: what, how it is, and where that stands.
+type Setting struct{ Label, Text, Source string }
 
 // Own tells whether no text states it and the office set it itself.
-func (s setting) Own() bool { return own(s.Source) }
+func (s Setting) Own() bool { return own(s.Source) }
 
 func own(source string) bool {
 	return strings.Contains(strings.ToLower(source), "đơn vị tự đặt")
 }
 
-type tierCount struct {
+// TierCount is how many units a tier has.
+type TierCount struct {
 	Name string
 	N    int
 }
 
-// node is a unit of the tree.
-type node struct {
+// Node is a unit of the tree.
+type Node struct {
 	Name, Code string
 	Counted    bool
 	Below      int // units below it, at every depth
-	Children   []*node
+	Children   []*Node
 }
 
-type change struct{ Day, Old, New, Extent, Source string }
+// Change is a dated event of the tree.
+type Change struct{ Day, Old, New, Extent, Source string }
 
-type goal struct {
+// Goal is a target of an indicator for a tier.
+type Goal struct {
 	Indicator, Tier, Bound, Wording, Source string
 	Own, Year                               bool
 }
@@ -55,12 +58,13 @@ type goal struct {
 // words is a programme whose fields are being named.
 type words struct{ *pipeline.Programme }
 
-func newPage(p *pipeline.Programme) page {
+// Programme writes a programme down.
+func Programme(p *pipeline.Programme) Page {
 	w := words{p}
 	tree := p.Tree(p.First)
-	out := page{Programme: p, Settings: w.settings(), Root: branch(tree, tree.Root()), Calendar: w.calendar(), Forms: w.forms(), Groups: w.groups(), Scores: w.scoring()}
+	out := Page{Programme: p, Settings: w.settings(), Root: branch(tree, tree.Root()), Calendar: w.calendar(), Forms: w.forms(), Groups: w.groups(), Scores: w.scoring()}
 	for _, e := range p.Regime {
-		out.Elements = append(out.Elements, setting{e.Label, e.Text, e.Source})
+		out.Elements = append(out.Elements, Setting{e.Label, e.Text, e.Source})
 	}
 	for _, t := range p.Tiers {
 		n := 0
@@ -69,18 +73,18 @@ func newPage(p *pipeline.Programme) page {
 				n++
 			}
 		}
-		out.Tiers = append(out.Tiers, tierCount{t.Name, n})
+		out.Tiers = append(out.Tiers, TierCount{t.Name, n})
 	}
 	for _, c := range p.Changes {
 		extent := "một phần"
 		if c.Whole {
 			extent = "toàn bộ"
 		}
-		out.Changes = append(out.Changes, change{c.Day.Vietnamese(), w.unit(c.Old), w.unit(c.New), extent, c.Source})
+		out.Changes = append(out.Changes, Change{c.Day.Vietnamese(), w.unit(c.Old), w.unit(c.New), extent, c.Source})
 	}
 	for i := range p.Indicators {
 		for _, t := range p.Indicators[i].Targets {
-			out.Goals = append(out.Goals, goal{p.Indicators[i].Name, p.TierName(t.Tier), figures.Bound(t.String(), p.Indicators[i].Unit), t.Wording, t.Source, own(t.Source), t.ProRata})
+			out.Goals = append(out.Goals, Goal{p.Indicators[i].Name, p.TierName(t.Tier), shown.Bound(t.String(), p.Indicators[i].Unit), t.Wording, t.Source, own(t.Source), t.ProRata})
 		}
 	}
 	return out
@@ -94,11 +98,11 @@ func (w words) unit(code string) string {
 }
 
 // branch is a unit with everything below it; nil for an empty tree.
-func branch(tree *pipeline.Hierarchy, u pipeline.Unit) *node {
+func branch(tree *pipeline.Hierarchy, u pipeline.Unit) *Node {
 	if u.Code == "" {
 		return nil
 	}
-	n := &node{Name: u.Name, Code: u.Code, Counted: u.Counted}
+	n := &Node{Name: u.Name, Code: u.Code, Counted: u.Counted}
 	for _, child := range tree.Children(u.Code) {
 		below := branch(tree, child)
 		n.Children = append(n.Children, below)
@@ -108,7 +112,7 @@ func branch(tree *pipeline.Hierarchy, u pipeline.Unit) *node {
 }
 
 // settings are the plan and what holds for the whole programme.
-func (w words) settings() []setting {
+func (w words) settings() []Setting {
 	plan := w.Plan
 	kinds := make([]string, len(w.Kinds))
 	for i, k := range w.Kinds {
@@ -126,7 +130,7 @@ func (w words) settings() []setting {
 	if w.ParentFiles {
 		filing += "; đơn vị cấp trên được nộp thay đơn vị cấp dưới"
 	}
-	out := []setting{
+	out := []Setting{
 		{"Văn bản", joined(" – ", plan.Number, plan.Title), plan.Source}, {"Ngày ban hành", plan.Date.Vietnamese(), ""}, {"Cơ quan ban hành", plan.Issuer, ""},
 		{"Đơn vị tổng hợp", w.unit(w.Consolidator), ""}, {"Kỳ tổng hợp", strings.Join(kinds, ", "), ""}, {"Kỳ đầu tiên", w.First.Vietnamese(), ""}, {"Thời gian chốt số liệu", rule, ""},
 		{"Không phát sinh", "Ghi một trong các chữ: " + strings.Join(quoted(w.NilTokens), ", "), ""}, {"Tỷ lệ đơn vị", share, ""}, {"Nơi nộp", filing, ""},
@@ -136,7 +140,7 @@ func (w words) settings() []setting {
 		for i, d := range w.Holidays {
 			days[i] = d.Vietnamese()
 		}
-		out = append(out, setting{"Ngày nghỉ lễ", strings.Join(days, ", "), ""})
+		out = append(out, Setting{"Ngày nghỉ lễ", strings.Join(days, ", "), ""})
 	}
 	return out
 }

@@ -1,4 +1,4 @@
-package programmedocs
+package inwords
 
 import (
 	"strconv"
@@ -6,21 +6,22 @@ import (
 	"danvan/pipeline"
 )
 
-// calendar is who files what by when: a row a tier, a column a form.
-type calendar struct {
+// Calendar is who files what by when: a row a tier, a column a form.
+type Calendar struct {
 	First string // the period of the example
 	Forms []string
-	Rows  []calendarRow
+	Rows  []CalendarRow
 }
 
-type calendarRow struct {
+// CalendarRow is one tier of a [Calendar].
+type CalendarRow struct {
 	Tier, Due, Example, Source string
 	Own                        bool
 	Cells                      []string // "" where the tier does not file the form
 }
 
-func (w words) calendar() calendar {
-	out := calendar{First: w.First.Vietnamese()}
+func (w words) calendar() Calendar {
+	out := Calendar{First: w.First.Vietnamese()}
 	forms := w.FormsOf(w.First)
 	if len(forms) == 0 { // a programme whose forms begin later
 		for i := range w.Forms {
@@ -31,7 +32,7 @@ func (w words) calendar() calendar {
 		out.Forms = append(out.Forms, f.Code+" ("+everyWord(f.Every)+")")
 	}
 	for _, t := range w.Tiers {
-		row := calendarRow{Tier: t.Name, Due: "chưa đặt hạn"}
+		row := CalendarRow{Tier: t.Name, Due: "chưa đặt hạn"}
 		for _, d := range w.Deadlines {
 			if d.Tier == t.Code {
 				row.Due, row.Source, row.Own = dueWord(d), d.Source, own(d.Source)

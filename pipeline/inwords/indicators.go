@@ -1,25 +1,27 @@
-package programmedocs
+package inwords
 
 import (
 	"strings"
 
 	"danvan/pipeline"
-	"danvan/templates/figures"
+	"danvan/pipeline/shown"
 )
 
-type group struct {
+// Group is the indicators of one heading.
+type Group struct {
 	Name       string
-	Indicators []indicator
+	Indicators []Indicator
 }
 
-type indicator struct {
+// Indicator is an indicator with its formula in words.
+type Indicator struct {
 	Code, Name, Unit, Formula, Owner, Source, Direction string
 	Own                                                 bool
 	Headline                                            bool
 }
 
-func (w words) groups() []group {
-	var out []group
+func (w words) groups() []Group {
+	var out []Group
 	at := map[string]int{}
 	for i := range w.Indicators {
 		ind := &w.Indicators[i]
@@ -27,7 +29,7 @@ func (w words) groups() []group {
 		if !ok {
 			k = len(out)
 			at[ind.Group] = k
-			out = append(out, group{Name: joined("", ind.Group)})
+			out = append(out, Group{Name: joined("", ind.Group)})
 		}
 		out[k].Indicators = append(out[k].Indicators, w.indicator(ind))
 	}
@@ -39,8 +41,8 @@ func (w words) groups() []group {
 	return out
 }
 
-func (w words) indicator(ind *pipeline.Indicator) indicator {
-	one := indicator{Code: ind.Code, Name: ind.Name, Unit: ind.Unit, Formula: w.formula(ind), Owner: ind.Owner, Source: ind.Source, Own: own(ind.Source)}
+func (w words) indicator(ind *pipeline.Indicator) Indicator {
+	one := Indicator{Code: ind.Code, Name: ind.Name, Unit: ind.Unit, Formula: w.formula(ind), Owner: ind.Owner, Source: ind.Source, Own: own(ind.Source)}
 	if better := ind.HigherIsBetter; better != nil {
 		one.Direction = "thấp hơn là tốt hơn"
 		if *better {
@@ -106,7 +108,7 @@ func (w words) condition(c *pipeline.Condition) string {
 			}
 		}
 	}
-	return "có " + ref + " " + comparisonWord(c.Comparison) + " " + figures.Format(c.Bound)
+	return "có " + ref + " " + comparisonWord(c.Comparison) + " " + shown.Format(c.Bound)
 }
 
 // chosen says which rows of a register count.
@@ -139,32 +141,33 @@ func (w words) fieldOf(c *pipeline.Condition) *pipeline.Field {
 	return nil
 }
 
-// scoring is the score sheet in words.
-type scoring struct {
+// Scoring is the score sheet in words.
+type Scoring struct {
 	Name, Source, Tiers, Total string
 	Own                        bool
-	Criteria                   []criterion
+	Criteria                   []Criterion
 	Classes                    []string
 	Ineligible                 string
 }
 
-type criterion struct{ Name, Max, Self, Superior, Computed string }
+// Criterion is a line of the score sheet, in words.
+type Criterion struct{ Name, Max, Self, Superior, Computed string }
 
 // scoring returns nil where units are not scored.
-func (w words) scoring() *scoring {
+func (w words) scoring() *Scoring {
 	s := w.Scoring
 	if s == nil {
 		return nil
 	}
-	out := &scoring{Name: s.Name, Source: s.Source, Own: own(s.Source), Tiers: w.tierNames(s.Tiers)}
+	out := &Scoring{Name: s.Name, Source: s.Source, Own: own(s.Source), Tiers: w.tierNames(s.Tiers)}
 	total := pipeline.Number(0)
 	for _, c := range s.Criteria {
 		total += c.Max
-		out.Criteria = append(out.Criteria, criterion{Name: c.Name, Max: figures.Format(c.Max), Self: w.maybeRef(c.Self), Superior: w.maybeRef(c.Superior), Computed: w.bands(c)})
+		out.Criteria = append(out.Criteria, Criterion{Name: c.Name, Max: shown.Format(c.Max), Self: w.maybeRef(c.Self), Superior: w.maybeRef(c.Superior), Computed: w.bands(c)})
 	}
-	out.Total = figures.Format(total)
+	out.Total = shown.Format(total)
 	for _, c := range s.Classes {
-		out.Classes = append(out.Classes, c.Name+": từ "+figures.Format(c.From)+" điểm")
+		out.Classes = append(out.Classes, c.Name+": từ "+shown.Format(c.From)+" điểm")
 	}
 	out.Ineligible = w.maybeRef(s.Ineligible)
 	return out
@@ -187,7 +190,7 @@ func (w words) bands(c pipeline.Criterion) string {
 	}
 	var bands []string
 	for _, b := range c.Bands {
-		bands = append(bands, figures.Bound(string(b.Comparison)+" "+b.Bound.String(), unit)+" được "+figures.Format(b.Points)+" điểm")
+		bands = append(bands, shown.Bound(string(b.Comparison)+" "+b.Bound.String(), unit)+" được "+shown.Format(b.Points)+" điểm")
 	}
 	return "“" + name + "”: " + strings.Join(append(bands, "còn lại 0 điểm"), "; ")
 }

@@ -1,21 +1,23 @@
-package programmedocs
+package inwords
 
 import (
 	"strings"
 
 	"danvan/pipeline"
-	"danvan/templates/figures"
+	"danvan/pipeline/shown"
 )
 
-type form struct {
+// Form is a form with its fields and relations in words.
+type Form struct {
 	Code, Version, Title, Source, Layout, Every, Tiers, Validity string
 	Own, Optional                                                bool
-	Fields                                                       []field
-	Relations                                                    []relation
+	Fields                                                       []Field
+	Relations                                                    []Relation
 	Accepts                                                      []string // sentences about older versions that are still taken
 }
 
-type field struct {
+// Field is a field of a form, in words.
+type Field struct {
 	Section string // heading that begins with this field; "" where it goes on
 	Number  string
 	Label   string
@@ -25,13 +27,14 @@ type field struct {
 	Notes   string
 }
 
-type relation struct{ Text, Words, Severity, Note string }
+// Relation is a relation as it is written and in words.
+type Relation struct{ Text, Words, Severity, Note string }
 
-func (w words) forms() []form {
-	var out []form
+func (w words) forms() []Form {
+	var out []Form
 	for i := range w.Forms {
 		f := &w.Forms[i]
-		one := form{Code: f.Code, Version: f.Version, Title: f.Title, Source: f.Source, Own: own(f.Source), Layout: layoutWord(f), Every: everyWord(f.Every),
+		one := Form{Code: f.Code, Version: f.Version, Title: f.Title, Source: f.Source, Own: own(f.Source), Layout: layoutWord(f), Every: everyWord(f.Every),
 			Tiers: w.tierNames(f.Tiers), Validity: validityWord(f.Validity), Optional: f.Optional}
 		before := ""
 		for k := range f.Fields {
@@ -42,7 +45,7 @@ func (w words) forms() []form {
 			one.Fields = append(one.Fields, fd)
 		}
 		for _, r := range f.Relations {
-			one.Relations = append(one.Relations, relation{r.Text, w.relationWords(f, r), severityWord(r.Severity), r.Note})
+			one.Relations = append(one.Relations, Relation{r.Text, w.relationWords(f, r), severityWord(r.Severity), r.Note})
 		}
 		for _, old := range f.Accepts {
 			one.Accepts = append(one.Accepts, w.oldVersion(f, old))
@@ -84,7 +87,7 @@ func (w words) oldField(form, version, code string) string {
 	return code
 }
 
-func (w words) field(f *pipeline.Form, fd *pipeline.Field) field {
+func (w words) field(f *pipeline.Form, fd *pipeline.Field) Field {
 	tiers := "mọi cấp nộp biểu"
 	if len(fd.Tiers) > 0 {
 		tiers = w.tierNames(fd.Tiers)
@@ -100,7 +103,7 @@ func (w words) field(f *pipeline.Form, fd *pipeline.Field) field {
 		notes = append(notes, "ô ghi hai số thì số thứ hai vào “"+second.Label+"”")
 	}
 	if fd.Max > 0 {
-		notes = append(notes, "không quá "+figures.Format(fd.Max))
+		notes = append(notes, "không quá "+shown.Format(fd.Max))
 	}
 	if len(fd.Options) > 0 {
 		labels := make([]string, len(fd.Options))
@@ -109,7 +112,7 @@ func (w words) field(f *pipeline.Form, fd *pipeline.Field) field {
 		}
 		notes = append(notes, "chọn: "+strings.Join(labels, "; "))
 	}
-	return field{Number: fd.Number, Label: fd.Label, Kind: kindWord(fd.Kind), Unit: fd.Unit, Tiers: tiers, Notes: strings.Join(notes, "; ")}
+	return Field{Number: fd.Number, Label: fd.Label, Kind: kindWord(fd.Kind), Unit: fd.Unit, Tiers: tiers, Notes: strings.Join(notes, "; ")}
 }
 
 func (w words) tierNames(codes []string) string {

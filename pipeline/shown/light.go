@@ -1,0 +1,71 @@
+package shown
+
+import "danvan/pipeline"
+
+// Light is the traffic light of a figure with a target.
+type Light string
+
+// The lights. Each has a word, so that nothing is said by colour alone.
+const (
+	Green Light = "green" // met
+	Amber Light = "amber" // met so far, but more than a tenth of the units have no figure
+	Red   Light = "red"   // not met
+	Grey  Light = "grey"  // no value
+	Pale  Light = "pale"  // no value because nothing arose: the denominator is reported as 0
+	Dark  Light = ""      // no target binds
+)
+
+// LightOf returns the traffic light of a figure.
+func LightOf(r pipeline.Result) Light {
+	switch r.Verdict {
+	case pipeline.Met:
+		if (r.UnitsExpected-r.UnitsReported)*10 > r.UnitsExpected {
+			return Amber
+		}
+		return Green
+	case pipeline.NotMet:
+		return Red
+	case pipeline.Unknown:
+		if NothingArose(r) {
+			return Pale
+		}
+		return Grey
+	}
+	return Dark
+}
+
+// Word says the light: "Đạt", "Tạm đạt", "Chưa đạt", "Chưa rõ", "Không phát
+// sinh", "Không đặt".
+func (l Light) Word() string {
+	switch l {
+	case Green:
+		return "Đạt"
+	case Amber:
+		return "Tạm đạt"
+	case Red:
+		return "Chưa đạt"
+	case Grey:
+		return "Chưa rõ"
+	case Pale:
+		return "Không phát sinh"
+	}
+	return "Không đặt"
+}
+
+// Mark is the sign of a light, a shape of its own for each: "●", "▲", "■", "○", "–"; ""
+// where no target binds. All of them are in the fonts of offices.
+func (l Light) Mark() string {
+	switch l {
+	case Green:
+		return "●"
+	case Amber:
+		return "▲"
+	case Red:
+		return "■"
+	case Grey:
+		return "○"
+	case Pale:
+		return "–"
+	}
+	return ""
+}

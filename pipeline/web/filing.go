@@ -1,0 +1,251 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// filingPage is who has filed what: a row a unit; a column a form, or a period.
+type filingPage struct {
+	Period    pipeline.Period
+	Over      pipeline.Date         // last day of the period
+	Totals    pipeline.FilingTotals // of what the reader sees, whatever is filtered
+	Closing   *pipeline.Closing
+	Dues      []tierDue
+	Filter    filingFilter
+	States    []pipeline.FilingState
+	Tiers     []pipeline.Tier
+	Forms     []*pipeline.Form
+	Columns   []pipeline.Period // by periods: newest last
+	Rows      []filingRow
+	Units     int // that the reader sees
+	ByPeriods string
+	ByForms   string
+}
+
+// tierDue is by when the units of a tier file.
+type tierDue struct {
+	Tier string
+	Due  pipeline.Date
+}
+
+// filingFilter is which units a reader wants to see.
+type filingFilter struct {
+	State string // of a report at least; [open] for any that is still owed
+	Tier  string
+	Text  string
+	By    string // "periods", or "" for forms
+}
+
+// open asks for units that still owe a report.
+const open = "open"
+
+type filingRow struct {
+	Unit  pipeline.Unit
+	Depth int
+	Tier  string
+	Due   pipeline.Date
+	Open  bool // it still owes a report
+	Cells []filingCell
+}
+
+// filingCell is one form of a unit, or one period.
+type filingCell struct {
+	Filing   pipeline.Filing // zero where the unit owes nothing and filed nothing
+	Owed     int             // by periods: reports owed
+	Accepted int             // of these
+}
+
+func (v *visit) filing() error {
+	v.chooser = "filing"
+	q := v.r.URL.Query()
+	p := filingPage{Period: v.period, Over: v.Programme.Rule.Window(v.period).To, Closing: v.closing(v.period), Tiers: v.Programme.Tiers,
+		Filter: filingFilter{q.Get("state"), q.Get("tier"), strings.TrimSpace(q.Get("q")), q.Get("by")},
+		States: []pipeline.FilingState{pipeline.NotReceived, pipeline.WasReturned, pipeline.OnTime, pipeline.Late, pipeline.Unexpected}}
+	p.ByForms, p.ByPeriods = v.filingLink(p.Filter, ""), v.filingLink(p.Filter, "periods")
+	p.Totals = v.seen(v.period).Totals
+	p.Dues = v.dues(v.period)
+	all := v.rows(&p)
+	p.Units = len(all)
+	for _, r := range all {
+		if p.Filter.keeps(r) {
+			p.Rows = append(p.Rows, r)
+		}
+	}
+	return v.render("filing", p)
+}
+
+// filingLink is this page with the same filter, by forms or by periods.
+func (v *visit) filingLink(f filingFilter, by string) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"state": f.State, "tier": f.Tier, "q": f.Text, "by": by} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	path := link("periods", v.period, "filing")
+	if len(q) > 0 {
+		path += "?" + q.Encode()
+	}
+	return path
+}
+
+// seen is the filing state of the units that the reader sees.
+func (v *visit) seen(p pipeline.Period) pipeline.FilingStatus {
+	tree := v.tree(p)
+	if v.user.SeesAll(tree) {
+		return v.status(p)
+	}
+	return v.status(p).Only(func(f pipeline.Filing) bool { return v.user.Sees(tree, f.Unit) })
+}
+
+func (k *known) dues(p pipeline.Period) []tierDue {
+	var out []tierDue
+	for _, t := range k.Programme.Tiers {
+		if due, ok := k.Programme.Due(t.Code, p); ok {
+			out = append(out, tierDue{t.Name, due})
+		}
+	}
+	return out
+}
+
+// rows are the units that the reader sees and that owe something or filed something.
+func (v *visit) rows(p *filingPage) []filingRow {
+	var all []filingRow
+	if p.Filter.By == "periods" {
+		p.Columns = v.columns(v.period)
+		all = v.rowsByPeriods(v.period)
+	} else {
+		p.Forms = v.Programme.FormsOf(v.period)
+		all = v.rowsByForms(v.period)
+	}
+	tree := v.tree(v.period)
+	var out []filingRow
+	for _, r := range all {
+		if v.user.Sees(tree, r.Unit.Code) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+type rowsByForms struct{ pipeline.Period }
+
+// rowsByForms lays the filing state of a period out in tree order.
+func (k *known) rowsByForms(p pipeline.Period) []filingRow {
+	return remember(k, rowsByForms{p}, func() []filingRow {
+		forms, at := k.Programme.FormsOf(p), map[string]int{}
+		for i, f := range forms {
+			at[f.Code] = i
+		}
+		return k.layRows(p, len(forms), func(row *filingRow, f pipeline.Filing) {
+			row.Cells[at[f.Form]].Filing = f
+		})
+	})
+}
+
+// layRows makes a row of every unit that owes or filed a report of a period.
+func (k *known) layRows(p pipeline.Period, columns int, enter func(*filingRow, pipeline.Filing)) []filingRow {
+	tree, reports := k.tree(p), map[string][]pipeline.Filing{}
+	for _, f := range k.status(p).Reports {
+		reports[f.Unit] = append(reports[f.Unit], f)
+	}
+	var out []filingRow
+	for _, u := range tree.Units() {
+		if len(reports[u.Code]) == 0 {
+			continue
+		}
+		row := filingRow{Unit: u, Depth: tree.Depth(u.Code), Tier: k.Programme.TierName(u.Tier), Cells: make([]filingCell, columns)}
+		for _, f := range reports[u.Code] {
+			if !f.Due.IsZero() {
+				row.Due = f.Due
+			}
+			row.Open = row.Open || f.State == pipeline.NotReceived || f.State == pipeline.WasReturned
+			enter(&row, f)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// columns are a period and those of its kind before it, oldest first, at most eight.
+func (k *known) columns(p pipeline.Period) []pipeline.Period {
+	out := []pipeline.Period{p}
+	for q := p.Previous(); len(out) < 8 && k.holds(q); q = q.Previous() {
+		out = append([]pipeline.Period{q}, out...)
+	}
+	return out
+}
+
+type rowsByPeriods struct{ pipeline.Period }
+
+// rowsByPeriods tells of the units of a period how they filed in it and in those before;
+// units are the same by their code.
+func (k *known) rowsByPeriods(p pipeline.Period) []filingRow {
+	return remember(k, rowsByPeriods{p}, func() []filingRow {
+		columns := k.columns(p)
+		out := k.layRows(p, len(columns), func(*filingRow, pipeline.Filing) {})
+		at := map[string]int{}
+		for i, r := range out {
+			at[r.Unit.Code] = i
+		}
+		for i, q := range columns {
+			for _, f := range k.status(q).Reports {
+				if row, ok := at[f.Unit]; ok {
+					out[row].Cells[i].add(f)
+				}
+			}
+		}
+		return out
+	})
+}
+
+// add takes a report into the cell of a period, which tells the worst of its reports.
+func (c *filingCell) add(f pipeline.Filing) {
+	if f.State == pipeline.Unexpected {
+		return
+	}
+	c.Owed++
+	if f.State == pipeline.OnTime || f.State == pipeline.Late {
+		c.Accepted++
+	}
+	if c.Owed == 1 || gravity(f.State) > gravity(c.Filing.State) {
+		c.Filing = f
+	}
+}
+
+func gravity(s pipeline.FilingState) int {
+	switch s {
+	case pipeline.WasReturned:
+		return 3
+	case pipeline.NotReceived:
+		return 2
+	case pipeline.Late:
+		return 1
+	}
+	return 0
+}
+
+func (f filingFilter) keeps(r filingRow) bool {
+	if f.Tier != "" && r.Unit.Tier != f.Tier {
+		return false
+	}
+	if f.Text != "" && !strings.Contains(folded(r.Unit.Name+" "+r.Unit.Code), folded(f.Text)) {
+		return false
+	}
+	if f.State == "" {
+		return true
+	}
+	if f.State == open && f.By == "" {
+		return r.Open
+	}
+	for _, c := range r.Cells {
+		state := c.Filing.State
+		if string(state) == f.State || f.State == open && (state == pipeline.NotReceived || state == pipeline.WasReturned) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,71 @@
+package web
+
+import (
+	"danvan/pipeline"
+	"danvan/pipeline/web/signin"
+)
+
+// receiptPage is the answer to one file.
+type receiptPage struct {
+	*pipeline.Receipt
+	UnitName  string
+	Period    pipeline.Period // that it is of
+	First     *pipeline.Receipt
+	Whole     []pipeline.FindingGroup // about the file as a whole
+	Forms     []receiptForm
+	CanUpload bool
+}
+
+// receiptForm is the answer to one form of the file.
+type receiptForm struct {
+	*pipeline.Submission
+	Title  string
+	Name   string // of the unit that it was filed for, where that is another
+	Groups []pipeline.FindingGroup
+}
+
+func (v *visit) receiptPage() error {
+	r := v.receipt
+	period := v.periodOf(r)
+	p := receiptPage{Receipt: r, UnitName: v.tree(period).Name(r.Unit), Period: period, Whole: pipeline.Group(r.Findings), CanUpload: v.user.May(signin.Upload)}
+	p.First = v.receiptAt(r.DuplicateOf)
+	for i := range r.Submissions {
+		s := &r.Submissions[i]
+		f := receiptForm{Submission: s, Groups: pipeline.Group(s.Findings)}
+		if form := v.Programme.Form(s.Form, s.Period); form != nil {
+			f.Title = form.Title
+		}
+		if s.Unit != r.Unit && s.Unit != "" {
+			f.Name = v.tree(period).Name(s.Unit)
+		}
+		p.Forms = append(p.Forms, f)
+	}
+	v.period = period
+	v.underUnit(r.Unit)
+	return v.render("receipt", p)
+}
+
+// original gives a received file as it came.
+func (v *visit) original() error {
+	d, err := v.office.Original(v.r.Context(), v.receipt.Sequence)
+	if err != nil {
+		return err
+	}
+	return v.download(d)
+}
+
+// answer gives the answer to a file: the returned workbook with its cells marked, or the
+// receipt; by its name what is enclosed.
+func (v *visit) answer() error {
+	documents, err := v.office.Answers(v.r.Context(), v.receipt.Sequence)
+	if err != nil {
+		return err
+	}
+	name := v.r.PathValue("name")
+	for _, d := range documents {
+		if name == "" || d.Name == name {
+			return v.download(d)
+		}
+	}
+	return errNotFound
+}

@@ -1,0 +1,35 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+
+	"danvan/pipeline"
+	"danvan/pipeline/web/signin"
+)
+
+// site is what every request has in common. It does not change.
+type site struct {
+	office Office
+	door   signin.Door
+	now    pipeline.Clock
+	log    *slog.Logger
+	pages  pageSet
+	kept   *keeper
+}
+
+// New returns the pages of a workspace behind their door. The log is told of what
+// failed for a reason that is no business of the reader's.
+func New(office Office, door signin.Door, now pipeline.Clock, log *slog.Logger) http.Handler {
+	files := newAssets()
+	s := &site{office: office, door: door, now: now, log: log, pages: newPages(files), kept: &keeper{}}
+	mux := http.NewServeMux()
+	for _, r := range routes() {
+		mux.HandleFunc(r.pattern, s.serve(r))
+	}
+	mux.HandleFunc("/", s.serve(route{"", signin.ReadFiling, scoped, func(*visit) error { return errNotFound }}))
+	outer := http.NewServeMux()
+	outer.Handle("GET /assets/", files)
+	outer.Handle("/", compressed(chooseLanguage(door.Wrap(mux, s))))
+	return guarded(outer)
+}

@@ -1,0 +1,108 @@
+package web_test
+
+import (
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"danvan/pipeline/web"
+	"danvan/pipeline/web/signin"
+	"danvan/pipeline/web/webtest"
+)
+
+// site is the pages over the workspace in memory.
+type site struct {
+	*webtest.Office
+	http.Handler
+	t *testing.T
+}
+
+func newSite(t *testing.T) *site {
+	office := webtest.New()
+	return &site{office, web.New(office, webtest.Door{}, webtest.Now, slog.New(slog.NewTextHandler(io.Discard, nil))), t}
+}
+
+// do sends a request as a user.
+func (s *site) do(user signin.User, r *http.Request) *httptest.ResponseRecorder {
+	s.t.Helper()
+	r.Header.Set("X-User", user.Login)
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}
+
+// get asks for a page that must be there.
+func (s *site) get(user signin.User, path string) string {
+	s.t.Helper()
+	w := s.do(user, httptest.NewRequest(http.MethodGet, path, nil))
+	if w.Code != http.StatusOK {
+		s.t.Fatalf("%s for %s: %d %s", path, user.Login, w.Code, text(w.Body.String()))
+	}
+	return w.Body.String()
+}
+
+// text is what a page says, without its markup.
+func text(page string) string {
+	page = regexp.MustCompile(`(?s)<script.*?</script>|<[^>]*>`).ReplaceAllString(page, " ")
+	return strings.Join(strings.Fields(html.UnescapeString(page)), " ")
+}
+
+func (s *site) wants(page string, all ...string) {
+	s.t.Helper()
+	said := text(page)
+	for _, want := range all {
+		if !strings.Contains(said, want) {
+			s.t.Errorf("the page does not say %q:\n%s", want, said)
+		}
+	}
+}
+
+func TestEveryAnswerIsGuarded(t *testing.T) {
+	s := newSite(t)
+	page := s.do(webtest.Administrator, httptest.NewRequest(http.MethodGet, "/", nil))
+	asset := regexp.MustCompile(`/assets/site\.[0-9a-f]{16}\.css`).FindString(page.Body.String())
+	for path, cache := range map[string]string{"/": "no-store", asset: "public, max-age=31536000, immutable", "/nowhere": "no-store", "/sign-in": "no-store"} {
+		w := s.do(webtest.Administrator, httptest.NewRequest(http.MethodGet, path, nil))
+		for header, want := range map[string]string{"Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cache-Control": cache} {
+			if got := w.Header().Get(header); got != want {
+				t.Errorf("%s: %s is %q, want %q", path, header, got, want)
+			}
+		}
+	}
+}
+
+func TestAPageThatFailsIsWhole(t *testing.T) {
+	s := newSite(t)
+	for path, want := range map[string]int{"/nowhere": 404, "/periods/2021-Q3/filing": 404, "/periods/%3Cscript%3E/filing": 404} {
+		w := s.do(webtest.Consolidator, httptest.NewRequest(http.MethodGet, path, nil))
+		if w.Code != want || !strings.HasSuffix(strings.TrimSpace(w.Body.String()), "</html>") {
+			t.Errorf("%s: %d, %s", path, w.Code, text(w.Body.String()))
+		}
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	s := newSite(t)
+	s.wants(s.get(webtest.Consolidator, "/"), "Tổng quan", "English")
+	w := s.do(webtest.Consolidator, httptest.NewRequest(http.MethodGet, "/?lang=en", nil))
+	s.wants(w.Body.String(), "Overview", "Tiếng Việt")
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.AddCookie(w.Result().Cookies()[0])
+	s.wants(s.do(webtest.Consolidator, r).Body.String(), "Overview")
+}
+
+func TestTextIsPressed(t *testing.T) {
+	s := newSite(t)
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set("Accept-Encoding", "gzip, br")
+	w := s.do(webtest.Consolidator, r)
+	if w.Header().Get("Content-Encoding") != "gzip" || w.Body.Bytes()[0] != 0x1f {
+		t.Errorf("not pressed: %v", w.Header())
+	}
+}
