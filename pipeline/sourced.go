@@ -1,5 +1,7 @@
 package pipeline
 
+import "strings"
+
 // Behind is what stands behind the figures of one indicator, for [Behind.Trace].
 type Behind struct {
 	Cells       []Source  `json:"cells"`
@@ -47,21 +49,20 @@ func (b Behind) Trace(tree *Hierarchy, of Result, inputs []Input) Trace {
 	}
 	t := Trace{Result: of, AddsUp: true}
 	for _, x := range b.Cells {
-		if !tree.between(x.Unit, x.Top, of.Unit) {
-			continue
+		if tree.between(x.Unit, x.Top, of.Unit) {
+			in, value := filed[x.Submission], x.Text
+			if value == "" { // keys and codes show what was typed
+				value = x.Number.String()
+			}
+			t.Contributions = append(t.Contributions, Contribution{Unit: x.Unit, Form: x.Form, Field: x.Field, Row: x.Row, Submission: x.Submission, Version: in.Version,
+				File: in.File, Sheet: x.Sheet, Cell: x.Ref, Value: value, Number: x.Number, Key: x.Key, Role: x.Role})
 		}
-		c := contributed(filed[x.Submission], x.Unit, x.Role)
-		c.Field, c.Sheet, c.Cell, c.Value = x.Field, x.Sheet, x.Ref, x.Text
-		if c.Value == "" { // keys and codes show what was typed
-			c.Value = x.Number.String()
-		}
-		t.Contributions = append(t.Contributions, c)
 	}
 	for _, x := range b.Texts {
 		if tree.Within(x.Unit, of.Unit) {
-			c := contributed(filed[x.Submission], x.Unit, "text")
-			c.Field, c.Sheet, c.Cell, c.Value = x.Field, x.Sheet, x.Ref, x.Text
-			t.Contributions = append(t.Contributions, c)
+			in := filed[x.Submission]
+			t.Contributions = append(t.Contributions, Contribution{Unit: x.Unit, Form: x.Form, Field: x.Field, Submission: x.Submission, Version: in.Version,
+				File: in.File, Sheet: x.Sheet, Cell: x.Ref, Value: x.Text, Role: "text"})
 		}
 	}
 	for _, x := range b.Missing {
@@ -75,8 +76,28 @@ func (b Behind) Trace(tree *Hierarchy, of Result, inputs []Input) Trace {
 	return t
 }
 
-func contributed(in Input, unit, role string) Contribution {
-	return Contribution{Unit: unit, Form: in.Form, Submission: in.Submission, Version: in.Version, File: in.File, Role: role}
+// Explain is what [Desk.Explain] says of a figure of an indicator in its own period and
+// tree. The indicator is one of the programme's.
+func (b Behind) Explain(p *Programme, of EditionRef, figure Result, inputs []Input) *Explained {
+	e := &explaining{ExplainQuestion: ExplainQuestion{Asked: Asked{Unit: figure.Unit, Indicator: figure.Indicator}, Period: of.Period, Edition: of.Number},
+		desk: Desk{Programme: p}, ind: p.Indicator(figure.Indicator), parts: []Period{of.Period}, counting: map[Period][]Submission{}}
+	for _, in := range inputs {
+		// A submission's name holds the hash of its file: "<unit>/<sha256>/<form>".
+		hash := strings.TrimSuffix(strings.TrimPrefix(in.Submission, in.Unit+"/"), "/"+in.Form)
+		e.counting[of.Period] = append(e.counting[of.Period], Submission{ID: in.Submission, SHA256: hash, ReceivedAt: in.ReceivedAt})
+	}
+	tree := p.Tree(of.Period)
+	t := b.Trace(tree, figure, inputs)
+	for i := range t.Contributions {
+		t.Contributions[i].Through = tree.Way(t.Contributions[i].Unit, figure.Unit)
+	}
+	e.complete(of.Period, t.Contributions)
+	e.traces = []Trace{t}
+	x := e.explanation()
+	x.Value, x.Numerator, x.Denominator, x.UnitsReported, x.UnitsExpected = figure.Value, figure.Numerator, figure.Denominator, figure.UnitsReported, figure.UnitsExpected
+	e.collect(x)
+	x.give(e.trees())
+	return x
 }
 
 // between tells whether a unit stands on the way up from one to another, both included.
@@ -90,18 +111,4 @@ func (h *Hierarchy) between(foot, top, unit string) bool {
 		}
 	}
 	return false
-}
-
-// Explained is the answer as other programs read it.
-func (t Trace) Explained(period Period) Explained {
-	r := t.Result
-	e := Explained{Period: period, Unit: r.Unit, Indicator: r.Indicator, Value: r.Value, Numerator: r.Numerator, Denominator: r.Denominator,
-		Contributions: t.Contributions, Missing: t.Missing, AddsUp: t.AddsUp}
-	if e.Contributions == nil {
-		e.Contributions = []Contribution{}
-	}
-	if e.Missing == nil {
-		e.Missing = []string{}
-	}
-	return e
 }

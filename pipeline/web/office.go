@@ -85,7 +85,7 @@ type PublishedDocument struct {
 }
 
 // JobClose is the closing of a period, which nothing but an order does.
-const JobClose pipeline.Job = "close"
+const JobClose = pipeline.JobClose
 
 // Order is something that a user wants done. A period where the job is for one.
 type Order struct {
@@ -98,9 +98,9 @@ type Order struct {
 // Work is what the service is doing.
 type Work struct {
 	Now     *Running // nil where nothing is at work
-	Waiting []Order // a restart forgets them
-	Holder  string  // who is at work in the workspace and keeps them waiting; "" nobody else
-	Ended   []Ended // newest first, bounded
+	Waiting []Order  // a restart forgets them
+	Holder  string   // who is at work in the workspace and keeps them waiting; "" nobody else
+	Ended   []Ended  // newest first, bounded
 }
 
 // Running is a task at work.

@@ -41,7 +41,7 @@ type Clerk interface {
 	// Trace explains a figure of an edition that kept no cells, by computing it again.
 	Trace(ctx context.Context, e pipeline.Edition, b pipeline.Basis, unit, indicator string) (pipeline.Explained, error)
 	// Mark marks the cells of a figure in the file of a receipt.
-	Mark(ctx context.Context, x pipeline.Explained, submission string, r pipeline.Receipt, o pipeline.Original) (pipeline.Document, error)
+	Mark(ctx context.Context, x *pipeline.Explained, r pipeline.Receipt, o pipeline.Original) (pipeline.Document, error)
 	// Words says what is wrong to people.
 	Words(err error) pipeline.Sentence
 }

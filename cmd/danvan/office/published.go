@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"danvan/cmd/danvan/published"
@@ -232,7 +233,7 @@ func (o *Office) Explain(ctx context.Context, of pipeline.EditionRef, unit, indi
 			figure = r.Result()
 		}
 	}
-	return behind.Trace(tree, figure, b.record.Inputs).Explained(period), nil
+	return *behind.Explain(b.programme, b.record.Of, figure, b.record.Inputs), nil
 }
 
 func (o *Office) trace(ctx context.Context, e pipeline.Edition, unit, indicator string) (pipeline.Explained, error) {
@@ -254,7 +255,7 @@ func (o *Office) Marked(ctx context.Context, of pipeline.EditionRef, unit, indic
 		return pipeline.Document{}, err
 	}
 	r, ok := o.receiptOf(submission)
-	if !ok {
+	if !ok || !slices.ContainsFunc(x.Cells(), func(c pipeline.Contribution) bool { return c.Submission == submission }) {
 		return pipeline.Document{}, web.ErrNothing
 	}
 	p := o.premises.Load()
@@ -267,7 +268,7 @@ func (o *Office) Marked(ctx context.Context, of pipeline.EditionRef, unit, indic
 		return pipeline.Document{}, err
 	}
 	defer done()
-	return p.Clerk.Mark(ctx, x, submission, r, original)
+	return p.Clerk.Mark(ctx, x.Within(r), r, original)
 }
 
 // receiptOf finds the receipt by which a submission was accepted first.
