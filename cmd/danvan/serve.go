@@ -58,6 +58,9 @@ func runServe(ctx context.Context, a *app, every time.Duration) error {
 		return err
 	}
 	defer job.meters.stop()
+	job.web = a.openWeb()
+	job.web.apply(w.settings)
+	defer job.web.start(ctx)()
 	a.tell("Dịch vụ danvan đang chạy cho chương trình %s; đọc hộp thư đến mỗi %d phút.", "danvan serves the programme %s; the inbox is read every %d minutes.",
 		w.programme.Code, w.settings.Serve.IngestMinutes)
 	a.log.Info("serving", "programme", w.programme.Code, "digest", w.programme.Digest, "pid", os.Getpid())
@@ -102,6 +105,7 @@ type jobs struct {
 	filed     map[pipeline.Period]bool
 	meters    *meters
 	outbox    outboxState
+	web       *webDesk // nil where no pages are shown
 }
 
 // reload takes new settings and programme into use, or keeps the old ones. It is
@@ -128,6 +132,9 @@ func (j *jobs) reload() {
 	old := j.workspace
 	j.workspace, j.filed = w, nil
 	old.room.Close()
+	if j.web != nil {
+		j.web.apply(w.settings)
+	}
 	j.log.Info("reloaded", "programme", w.programme.Code, "digest", w.programme.Digest)
 	if old.programme.Digest != w.programme.Digest {
 		j.note(w, pipeline.AuditEntry{What: "programme", Subject: w.programme.Code, SHA256: w.programme.Digest, Verdict: "done", Reason: "reloaded"})
@@ -146,6 +153,9 @@ func (j *jobs) note(w *workspace, e pipeline.AuditEntry) {
 func (j *jobs) Plan() (*pipeline.Programme, pipeline.Rhythm) {
 	if j.wanted.Swap(false) {
 		j.reload()
+	}
+	if j.web != nil {
+		j.web.watch(context.Background(), j)
 	}
 	return j.workspace.programme, j.workspace.settings.Serve.Rhythm()
 }
