@@ -61,8 +61,11 @@ func runServe(ctx context.Context, a *app, every time.Duration) error {
 	a.tell("Dịch vụ danvan đang chạy cho chương trình %s; đọc hộp thư đến mỗi %d phút.", "danvan serves the programme %s; the inbox is read every %d minutes.",
 		w.programme.Code, w.settings.Serve.IngestMinutes)
 	a.log.Info("serving", "programme", w.programme.Code, "digest", w.programme.Digest, "pid", os.Getpid())
-	s := service.New(job, filepath.Join(a.workspace, runsFile), a.now, a.log, job.meters.ended).On(a.disk)
+	s := service.New(job, filepath.Join(a.workspace, runsFile), a.now, a.log, job.ended).On(a.disk)
 	job.board = s.Board()
+	job.web = a.openWeb(s)
+	job.web.apply(w)
+	defer job.web.start(ctx)()
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
@@ -104,6 +107,7 @@ type jobs struct {
 	meters    *meters
 	outbox    outboxState
 	board     *service.Board // nil where nobody watches
+	web       *webDesk       // nil where no pages are shown
 }
 
 // reload takes new settings and programme into use, or keeps the old ones. It is
@@ -130,9 +134,20 @@ func (j *jobs) reload() {
 	old := j.workspace
 	j.workspace, j.filed = w, nil
 	old.room.Close()
+	if j.web != nil {
+		j.web.apply(w)
+	}
 	j.log.Info("reloaded", "programme", w.programme.Code, "digest", w.programme.Digest)
 	if old.programme.Digest != w.programme.Digest {
 		j.note(w, pipeline.AuditEntry{What: "programme", Subject: w.programme.Code, SHA256: w.programme.Digest, Verdict: "done", Reason: "reloaded"})
+	}
+}
+
+// ended is told of every task that was done.
+func (j *jobs) ended(e service.Event) {
+	j.meters.ended(e)
+	if j.web != nil {
+		j.web.desk.ended(e)
 	}
 }
 
@@ -148,6 +163,9 @@ func (j *jobs) note(w *workspace, e pipeline.AuditEntry) {
 func (j *jobs) Plan() (*pipeline.Programme, pipeline.Rhythm) {
 	if j.wanted.Swap(false) {
 		j.reload()
+	}
+	if j.web != nil {
+		j.web.watch(context.Background(), j)
 	}
 	return j.workspace.programme, j.workspace.settings.Serve.Rhythm()
 }

@@ -359,6 +359,8 @@ func (a *app) jobWord(j pipeline.Job) string {
 		return a.say("nhắc nộp", "remind")
 	case pipeline.JobVerify:
 		return a.say("kiểm tra kho lưu trữ", "check the archive")
+	case jobWeb:
+		return a.say("mở trang web", "show the web pages")
 	}
 	return string(j)
 }

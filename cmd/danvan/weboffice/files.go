@@ -1,4 +1,4 @@
-package office
+package weboffice
 
 import (
 	"context"
@@ -87,7 +87,7 @@ func (o *Office) Reminder(_ context.Context, unit string, period pipeline.Period
 
 // Receive lays a file into a unit's inbox folder and has it read at once. What the sender
 // can do something about is a [pipeline.Sentence].
-func (o *Office) Receive(_ context.Context, by signin.User, unit, name string, data []byte) (string, error) {
+func (o *Office) Receive(ctx context.Context, by signin.User, unit, name string, data []byte) (string, error) {
 	p := o.premises.Load()
 	sum := sha256.Sum256(data)
 	hash := hex.EncodeToString(sum[:])
@@ -97,7 +97,7 @@ func (o *Office) Receive(_ context.Context, by signin.User, unit, name string, d
 		entry.Verdict, entry.Reason = "refused", err.Error()
 		o.Log.Error("upload failed", "unit", unit, "error", err)
 	}
-	if noted := o.note(by, entry); err == nil {
+	if noted := o.note(ctx, by, entry); err == nil {
 		err = noted
 	}
 	if err != nil {

@@ -1,4 +1,4 @@
-package office
+package weboffice
 
 import (
 	"context"
@@ -17,7 +17,7 @@ const longestNote = 2000
 
 // Order has something done as soon as nothing else is at work. What cannot be ordered is a
 // [pipeline.Sentence].
-func (o *Office) Order(_ context.Context, by signin.User, order web.Order) error {
+func (o *Office) Order(ctx context.Context, by signin.User, order web.Order) error {
 	task, err := o.task(order)
 	entry := pipeline.AuditEntry{What: "order", Subject: strings.TrimSpace(string(order.Job) + " " + order.Period.String()), Verdict: "done", Reason: order.Note}
 	if err == nil {
@@ -26,7 +26,7 @@ func (o *Office) Order(_ context.Context, by signin.User, order web.Order) error
 	if err != nil {
 		entry.Verdict, entry.Reason = "refused", err.Error()
 	}
-	if noted := o.note(by, entry); err == nil {
+	if noted := o.note(ctx, by, entry); err == nil {
 		err = noted
 	}
 	return err
@@ -95,19 +95,11 @@ func (o *Office) Audit(ctx context.Context) ([]pipeline.AuditEntry, error) {
 }
 
 // Note writes what a user did, or was refused, into the audit log.
-func (o *Office) Note(_ context.Context, by signin.User, what, subject, verdict, reason string) error {
-	return o.note(by, pipeline.AuditEntry{What: what, Subject: subject, Verdict: verdict, Reason: reason})
+func (o *Office) Note(ctx context.Context, by signin.User, what, subject, verdict, reason string) error {
+	return o.note(ctx, by, pipeline.AuditEntry{What: what, Subject: subject, Verdict: verdict, Reason: reason})
 }
 
-func (o *Office) note(by signin.User, e pipeline.AuditEntry) error {
-	e.At, e.Who = o.Now(), Who(by.Login)
+func (o *Office) note(ctx context.Context, by signin.User, e pipeline.AuditEntry) error {
+	e.At, e.Who = o.Now(), signin.Who(ctx, by)
 	return o.Notes.Add(e)
-}
-
-// Who names a user of the pages for the audit log; "" is somebody who has not signed in.
-func Who(login string) string {
-	if login == "" {
-		login = "?"
-	}
-	return "web:" + login
 }

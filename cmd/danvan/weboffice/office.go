@@ -1,7 +1,7 @@
-// Package office shows a workspace to the web pages: it implements [web.Office] over the
+// Package weboffice shows a workspace to the web pages: it implements [web.Office] over the
 // archive, what consolidations leave behind, and the service that does the work. It reads
 // finished files only and waits for no run; what is costly is kept, a few at a time.
-package office
+package weboffice
 
 import (
 	"context"
