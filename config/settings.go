@@ -37,6 +37,7 @@ type Settings struct {
 	Serve     Serve  `mapstructure:"serve"`
 	Keep      Keep   `mapstructure:"keep"`
 	Mail      Mail   `mapstructure:"mail"`
+	Web       Web    `mapstructure:"web"`
 
 	Corrections Corrections `mapstructure:"corrections"`
 
@@ -95,7 +96,7 @@ func allSettings() []setting {
 		{key: "workers", number: 0, least: 0, most: 256, vietnamese: "Số tệp đọc cùng lúc; 0 là bằng số bộ xử lý của máy"},
 		// An office PC with 4 GB keeps working; a city of 640 units needs some 380.
 		{key: "memory_mb", number: 512, least: 64, most: 1_048_576, vietnamese: "Bộ nhớ dành cho tính toán (MB)"},
-	}, serveSettings(), mailSettings(), keepSettings(), correctionSettings())
+	}, serveSettings(), webSettings(), mailSettings(), keepSettings(), correctionSettings())
 }
 
 // settingGroups is the groups of keys with what is said above each.
@@ -105,6 +106,7 @@ func settingGroups() map[string]string {
 		"serve":       "Dịch vụ chạy nền (danvan serve), giờ Việt Nam",
 		"corrections": "Số ngày sau lần chốt đầu tiên còn nhận điều chỉnh cho lần chốt sau; 0 là không giới hạn. Bản nộp đến muộn hơn vẫn được lưu nhưng không được tính",
 		"keep":        "Thời hạn giữ các bản sao; kho lưu tệp gốc không bao giờ bị dọn",
+		"web":         "Trang web cho cán bộ (do danvan serve mở); mặc định tắt. Người dùng thêm bằng lệnh danvan user",
 		"mail":        "Gửi thư cho người nhận trong recipients.yaml; không ghi mật khẩu vào đây",
 	}
 }
@@ -196,6 +198,7 @@ func LoadSettings(dir string) (Settings, error) {
 	}
 	if len(out.list) == 0 {
 		s.checkMail(out)
+		s.Web.check(out)
 		err = s.checkApart(dir, out)
 	}
 	if err != nil {
@@ -247,6 +250,7 @@ func checkSettingsFile(data []byte, out *problems) {
 		}
 	}
 	refusePassword(top, out)
+	refuseOIDCSecret(top, out)
 	checkSources(top, out)
 }
 
@@ -267,6 +271,9 @@ func settingsShape() shape {
 	mail := groups["mail"]
 	mail.keys = append(mail.keys, may("password", aText(), "Không dùng: mật khẩu không ghi trong cấu hình"))
 	groups["mail"] = mail
+	web := groups["web"]
+	web.keys = append(web.keys, may("oidc_secret", aText(), "Không dùng: mã bí mật không ghi trong cấu hình"))
+	groups["web"] = web
 	for _, group := range slices.Sorted(maps.Keys(groups)) {
 		top.keys = append(top.keys, may(group, aGroup(groups[group]), settingGroups()[group]))
 	}

@@ -24,6 +24,7 @@ func wantDefaults() Settings {
 		Keep:  Keep{BackupDays: 60},
 		Serve: Serve{IngestMinutes: 5, Nightly: "01:00", DueDay: "17:00", OpenDays: 30, RemindDays: 2, RemindAfter: 3, Remind: "08:00", Verify: "03:00", StopSeconds: 60, LogMiB: 10, LogFiles: 10},
 		Mail:  Mail{Port: 587, TLS: StartTLS, SizeMiB: 8},
+		Web:   Web{IdleMinutes: 60, Hours: 10, Claim: "preferred_username", Provider: "Hệ thống xác thực của tỉnh"},
 	}
 }
 

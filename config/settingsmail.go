@@ -94,17 +94,21 @@ func (m Mail) Secret(dir string, environment func(string) (string, bool)) (strin
 		return "", pipeline.Say("chưa có mật khẩu của máy chủ thư: ghi vào một tệp riêng và khai báo mail.password_file, hoặc đặt biến môi trường %s",
 			"there is no password for the mail server: put it into a file named by mail.password_file, or into the environment variable %s", MailPasswordVariable)
 	}
-	name := within(dir, m.PasswordFile)
+	return readSecret(within(dir, m.PasswordFile), pipeline.Say("tệp mật khẩu (mail.password_file)", "the password file (mail.password_file)"))
+}
+
+// readSecret returns what a file holds that nobody but its owner and its group may read.
+func readSecret(name string, what pipeline.Sentence) (string, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return "", pipeline.Say("không đọc được tệp mật khẩu (mail.password_file): %s", "cannot read the password file (mail.password_file): %s", err)
+		return "", pipeline.Say("không đọc được %s: %s", "cannot read %s: %s", what, err)
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o037 != 0 { // rights are not in the mode there
-		return "", pipeline.Say("tệp mật khẩu %s cho phép tài khoản khác đọc; chạy: chmod 600 %[1]s", "other accounts may read the password file %s; run: chmod 600 %[1]s", name)
+		return "", pipeline.Say("%s cho phép tài khoản khác đọc; chạy: chmod 600 %s", "other accounts may read %s; run: chmod 600 %s", what, name)
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return "", pipeline.Say("không đọc được tệp mật khẩu (mail.password_file): %s", "cannot read the password file (mail.password_file): %s", err)
+		return "", pipeline.Say("không đọc được %s: %s", "cannot read %s: %s", what, err)
 	}
 	return strings.TrimRight(string(data), "\r\n"), nil
 }

@@ -23,6 +23,8 @@ type Desk struct {
 	Corrections Corrections // of the settings; a Basis has its own
 	// Sources asks for the cells behind every figure of the period itself.
 	Sources bool
+	// Progress is told what [Consolidate] is at; it may be nil.
+	Progress Progress
 }
 
 // ErrLedger is returned with a consolidation whose ledger does not hold.
@@ -46,6 +48,7 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 	receipts := basis.Receipts
 	c := &Consolidation{Programme: d.Programme, Tree: d.Programme.Tree(period), At: d.Now(),
 		Filing: Status(d.Programme, period, receipts), Accepted: basis.Draft(d.Programme, period)}
+	d.Progress.tell(Say("Cộng số liệu %[1]s", "Rolling up %[2]s", period.Vietnamese(), period), 0, 0)
 	figures, err := d.rollUp(ctx, period, c.Accepted, receipts, d.Sources)
 	if err != nil {
 		return nil, err
@@ -76,6 +79,7 @@ func (d Desk) since(ctx context.Context, c *Consolidation, last *Edition) error 
 	if last == nil {
 		return nil
 	}
+	d.Progress.tell(Say("So với bản chốt số %d", "Comparing with edition %d", last.Number), 0, 0)
 	before, err := d.Archive.Frozen(ctx, *last)
 	if err != nil {
 		return err
@@ -97,19 +101,6 @@ func (c *Consolidation) Holds() error {
 		return nil
 	}
 	return fmt.Errorf("%w: %s", ErrLedger, strings.Join(broken, "; "))
-}
-
-// Trace answers where one figure of a period comes from.
-func (d Desk) Trace(ctx context.Context, period Period, unit, indicator string) (Trace, error) {
-	basis, err := d.basis(ctx)
-	if err != nil {
-		return Trace{}, err
-	}
-	counting := basis.Draft(d.Programme, period)
-	if err := d.supply(ctx, counting, basis.Receipts); err != nil {
-		return Trace{}, err
-	}
-	return d.Warehouse.Trace(ctx, d.Programme, period, counting, unit, indicator)
 }
 
 // Supply stores the cells of submissions that the warehouse lacks.
@@ -171,6 +162,7 @@ func (d Desk) read(ctx context.Context, subs []Submission, receipts []Receipt) (
 	var open Receipt // the forms of one file mostly stand side by side: it is read once
 	var reading Reading
 	for i, s := range subs {
+		d.Progress.tell(Say("Đọc lại tệp gốc", "Reading originals again"), i, len(subs))
 		if r := source[s.ID]; r.Sequence != open.Sequence || r.Sequence == 0 {
 			o, err := d.Archive.Original(ctx, r)
 			if err != nil {

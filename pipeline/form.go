@@ -1,5 +1,10 @@
 package pipeline
 
+import (
+	"slices"
+	"strings"
+)
+
 // Layout is how a form lies on its sheet.
 type Layout string
 
@@ -115,6 +120,12 @@ type Field struct {
 	Pair     string   // field of the second figure of "866 lượt/964 lượt người"
 }
 
+// Title names the field as the form does, with the headings above it: "1.2 Tuyên truyền –
+// Số lượt người dự".
+func (f *Field) Title() string {
+	return strings.TrimSpace(f.Number + " " + strings.Join(append(slices.Clone(f.Path), f.Label), " – "))
+}
+
 // AppliesTo tells whether units of a tier fill the field.
 func (f *Field) AppliesTo(tier string) bool { return len(f.Tiers) == 0 || contains(f.Tiers, tier) }
 
@@ -142,6 +153,7 @@ const (
 	MetaSheet    = "_danvan"
 	MetaFormKey  = "form:"
 	VerdictSheet = "KẾT QUẢ KIỂM TRA" // first sheet of a returned workbook; the reader passes over it
+	SourceSheet  = "NGUỒN SỐ LIỆU"    // first sheet of a copy whose cells are marked for a figure; likewise
 )
 
 // Headings of the columns of a list form, and labels that a reader looks for.

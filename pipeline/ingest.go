@@ -20,8 +20,8 @@ type Intake struct {
 	Archive   Archive
 	Answerer  Answerer
 	Warehouse Warehouse
-	Workers   int                   // files read at the same time; 0 means one
-	Progress  func(done, total int) // may be nil
+	Workers   int      // files read at the same time; 0 means one
+	Progress  Progress // may be nil
 
 	Corrections Corrections // how long after closing corrections are taken
 }
@@ -62,6 +62,7 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 		return nil, err
 	}
 	receipts := basis.Receipts
+	in.Progress.tell(Say("Xem hộp thư đến", "Looking into the inbox"), 0, 0)
 	arrivals, passed, err := in.Inbox.Pending(ctx)
 	if err != nil {
 		return nil, err
@@ -83,9 +84,7 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 			return nil, err
 		}
 		free()
-		if in.Progress != nil {
-			in.Progress(i+1, len(arrivals))
-		}
+		in.Progress.tell(Say("Đọc và trả lời tệp", "Reading and answering files"), i+1, len(arrivals))
 	}
 	if err := run.store(ctx); err != nil {
 		return nil, err
@@ -350,6 +349,7 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 	receipts := slices.Concat(run.basis.Receipts, run.pass.Receipts)
 	desk := Desk{Programme: run.Programme, Archive: run.Archive, Reader: run.Reader, Warehouse: run.Warehouse}
 	for _, code := range sortedKeys(touched) {
+		run.Progress.tell(Say("Đối chiếu số liệu %[1]s", "Checking the figures of %[2]s", touched[code].Vietnamese(), code), 0, 0)
 		figures, err := desk.rollUp(ctx, touched[code], Counting(run.Programme, touched[code], receipts), receipts, false)
 		if err != nil {
 			return line, err

@@ -14,6 +14,9 @@ const (
 	JobVerify      Job = "check-archive" // reads the archive back
 )
 
+// JobClose is the closing of a period, which is never due: somebody orders it.
+const JobClose Job = "close"
+
 // Task is a job for one period, or for none.
 type Task struct {
 	Job    Job
@@ -76,7 +79,7 @@ func (r Rhythm) Due(p *Programme, filed func(Period) bool, outbox time.Time, las
 	if run := last[ingest]; run.Started.After(now) || !now.Before(run.Started.Add(r.Ingest)) {
 		due = append(due, Slot{ingest, now})
 	}
-	periods := p.periodsUntil(DayOf(now))
+	periods := p.PeriodsUntil(DayOf(now))
 	for _, period := range periods {
 		if filed(period) || r.open(p, period, DayOf(now)) {
 			consider(Task{JobConsolidate, period}, r.consolidation(p, period, now))
@@ -123,9 +126,9 @@ func RetryAfter(failures int) time.Duration {
 	return wait
 }
 
-// periodsUntil returns the programme's periods whose window has begun, in order of
-// kind and time.
-func (p *Programme) periodsUntil(day Date) []Period {
+// PeriodsUntil returns the programme's periods whose window has begun by a day, in order
+// of kind and time.
+func (p *Programme) PeriodsUntil(day Date) []Period {
 	var out []Period
 	for _, kind := range p.Kinds {
 		for q := (Period{kind, p.First.Year, 1}); !p.Rule.Window(q).From.After(day); q = q.Next() {

@@ -22,6 +22,7 @@ type Source struct {
 	Sheet, Ref  string
 	Number      Maybe
 	Text        string // key or option code, as typed; "" where the cell holds a number
+	Key         string // key, in the form in which keys are compared
 	Role        string // as in [Contribution]
 }
 

@@ -20,6 +20,8 @@ type report interface {
 // Printer prints every report. It implements [pipeline.Printer].
 type Printer struct {
 	reports []report
+	// Progress is told which report is printed; it may be nil.
+	Progress pipeline.Progress
 }
 
 // NewPrinter returns the printer of all reports, in the order in which they are read:
@@ -37,7 +39,10 @@ func officialReport() official.Report {
 func (p *Printer) Print(ctx context.Context, c *pipeline.Consolidation) ([]pipeline.Document, error) {
 	v := figures.NewView(c)
 	var out []pipeline.Document
-	for _, r := range p.reports {
+	for i, r := range p.reports {
+		if p.Progress != nil {
+			p.Progress(pipeline.Say("In báo cáo", "Printing the reports"), i, len(p.reports))
+		}
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("print the reports of %s: %w", c.Period, err)
 		}

@@ -13,11 +13,15 @@ type resultColumn struct {
 
 // resultColumns lists the columns in their order.
 func resultColumns() []resultColumn {
-	text := func(name string, at func(*pipeline.ResultRow) *string) resultColumn { return resultColumn{name: name, text: at} }
+	text := func(name string, at func(*pipeline.ResultRow) *string) resultColumn {
+		return resultColumn{name: name, text: at}
+	}
 	number := func(name string, at func(*pipeline.ResultRow) *pipeline.Maybe) resultColumn {
 		return resultColumn{name: name, number: at}
 	}
-	count := func(name string, at func(*pipeline.ResultRow) *int) resultColumn { return resultColumn{name: name, count: at} }
+	count := func(name string, at func(*pipeline.ResultRow) *int) resultColumn {
+		return resultColumn{name: name, count: at}
+	}
 	return []resultColumn{
 		text("programme", func(r *pipeline.ResultRow) *string { return &r.Programme }),
 		text("period", func(r *pipeline.ResultRow) *string { return &r.Period }),

@@ -52,7 +52,7 @@ func (n *sourceNames) unit(place int) string { return n.units[place].Code }
 
 func (r *run) sourceCells(n *sourceNames) ([]pipeline.Source, error) {
 	const query = `select indicator.place, source.top, source.filing, form.place, source.field, source.line, source.sheet, source.ref,
-  cast(cast(source.number as decimal(38, 6)) * 1000000 as bigint), source.words, source.role
+  cast(cast(source.number as decimal(38, 6)) * 1000000 as bigint), source.words, source.key, source.role
 from source
 join indicator on indicator.indicator = source.indicator
 join unit on unit.unit = source.unit
@@ -65,7 +65,7 @@ order by indicator.place, unit.place, form.place, coalesce(field.place, 1000000)
 		var indicator, top, filing, form int
 		var field, line, sheet, role string
 		var number sql.NullInt64
-		err := scan(&indicator, &top, &filing, &form, &field, &line, &sheet, &x.Ref, &number, &x.Text, &role)
+		err := scan(&indicator, &top, &filing, &form, &field, &line, &sheet, &x.Ref, &number, &x.Text, &x.Key, &role)
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"danvan/config"
 	"danvan/pipeline"
 	"danvan/pipeline/backup"
+	"danvan/pipeline/web/signin"
 	"danvan/pipeline/wholefile"
 )
 
@@ -69,6 +70,9 @@ func (w *workspace) backupParts() []backup.Part {
 	}
 	if isFile(filepath.Join(w.dir, config.RecipientsFile)) {
 		parts = append(parts, backup.Part{Files: os.DirFS(w.dir), Only: config.RecipientsFile})
+	}
+	if isFile(filepath.Join(w.dir, signin.UsersFile)) { // its mode is kept
+		parts = append(parts, backup.Part{Files: os.DirFS(w.dir), Only: signin.UsersFile})
 	}
 	// What was delivered is kept; what waits is not, so that a workspace that was restored
 	// sends nothing of its own accord.

@@ -13,17 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"danvan/cmd/danvan/published"
 	"danvan/config"
 	"danvan/ingest/archive"
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
-	"danvan/templates"
-)
-
-// Files of an edition in the archive beside its record and figures.
-const (
-	editionPack      = "programme.zip"
-	editionDocuments = "documents/"
 )
 
 func newClose(a *app) *cobra.Command {
@@ -115,17 +109,10 @@ func (a *app) closeAndPublish(ctx context.Context, period pipeline.Period, note 
 			return e, err
 		}
 	}
-	var c *pipeline.Consolidation
-	e, c, err = w.closePeriod(ctx, period, note, a.now)
+	e, c, documents, err := a.closeNow(ctx, w, period, note)
 	if err != nil {
 		return e, err
 	}
-	documents, err := w.publishEdition(e)
-	if err != nil {
-		return e, err
-	}
-	w.wentWell = true
-	a.log.Info("closed", "period", period, "edition", e.Number, "submissions", len(e.Inputs), "adjustments", len(e.Adjustments), "sha256", e.Record)
 	if asJSON {
 		return e, a.printJSON(closeView{e, e.Record, documents})
 	}
@@ -139,6 +126,22 @@ func (a *app) closeAndPublish(ctx context.Context, period pipeline.Period, note 
 		fmt.Fprintln(a.out, d)
 	}
 	return e, nil
+}
+
+// closeNow makes the next edition of a period and publishes its documents. The lock is
+// held.
+func (a *app) closeNow(ctx context.Context, w *workspace, period pipeline.Period, note string) (pipeline.Edition, *pipeline.Consolidation, []string, error) {
+	e, c, err := w.closePeriod(ctx, period, note, a.now)
+	if err != nil {
+		return e, nil, nil, err
+	}
+	documents, err := w.publishEdition(e)
+	if err != nil {
+		return e, nil, nil, err
+	}
+	w.wentWell = true
+	a.log.Info("closed", "period", period, "edition", e.Number, "submissions", len(e.Inputs), "adjustments", len(e.Adjustments), "sha256", e.Record)
+	return e, c, documents, nil
 }
 
 // closePeriod makes the next edition of a period, and keeps in the audit log that it
@@ -178,7 +181,7 @@ func (w *workspace) makeEdition(ctx context.Context, period pipeline.Period, not
 	if last != nil {
 		c.Edition = last.Number + 1
 	}
-	e = pipeline.Edition{Period: period, Number: c.Edition, At: at.UTC(), Who: who(), Note: note, Programme: w.programme.Code, Pack: w.programme.Digest, Receipts: len(basis.Receipts),
+	e = pipeline.Edition{Period: period, Number: c.Edition, At: at.UTC(), Who: w.who(), Note: note, Programme: w.programme.Code, Pack: w.programme.Digest, Receipts: len(basis.Receipts),
 		Window: basis.Corrections[period.Kind], Beside: basis.Beside(period), Inputs: pipeline.Inputs(c.Accepted), Adjustments: orEmpty(c.Adjustments)}
 	files, err := w.editionFiles(ctx, c)
 	if err != nil {
@@ -197,20 +200,20 @@ func (w *workspace) editionFiles(ctx context.Context, c *pipeline.Consolidation)
 	if digest != c.Programme.Digest {
 		return nil, pipeline.Say("gói chương trình vừa được sửa trong khi đang chạy; hãy chạy lại lệnh", "the programme pack was changed while the run was at work; run the command again")
 	}
-	printed, err := templates.NewPrinter().Print(ctx, c)
+	printed, err := w.printer().Print(ctx, c)
 	if err == nil {
 		printed, err = w.withPDF(ctx, printed)
 	}
 	if err != nil {
 		return nil, err
 	}
-	data, err := w.data(c)
+	data, err := w.data(c, printed)
 	if err != nil {
 		return nil, err
 	}
-	files := []pipeline.Document{{Name: editionPack, Bytes: pack}}
+	files := []pipeline.Document{{Name: published.EditionPack, Bytes: pack}}
 	for _, d := range printed {
-		files = append(files, pipeline.Document{Name: editionDocuments + d.Name, Bytes: d.Bytes})
+		files = append(files, pipeline.Document{Name: published.EditionDocuments + d.Name, Bytes: d.Bytes})
 	}
 	return append(files, data...), nil
 }
@@ -222,8 +225,8 @@ func (w *workspace) publishEdition(e pipeline.Edition) ([]string, error) {
 	var out []string
 	folder := wholefile.On(w.disk).Folder(w.reportDir(e.Period))
 	for _, f := range e.Files {
-		name, document := strings.CutPrefix(f.Name, editionDocuments)
-		if !document && name != resultsFile && name != inputsFile {
+		name, document := strings.CutPrefix(f.Name, published.EditionDocuments)
+		if !document && !forPrograms(name) {
 			continue
 		}
 		as := name

@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"danvan/cmd/danvan/sample"
+	"danvan/cmd/danvan/service"
 	"danvan/config"
 	"danvan/pipeline"
 	"danvan/templates/forms"
@@ -223,7 +224,7 @@ func (c *closer) checkSecondEdition(t *testing.T, u pipeline.Unit) {
 	}
 	a := second.Adjustments[len(second.Adjustments)-1]
 	for edition, want := range map[string]pipeline.Maybe{"1": a.Before.Value, "2": a.After.Value} {
-		x := decode[explainView](t, c.run(t, exitDone, "explain", "--period", period, "--edition", edition, "--unit", a.Unit, "--indicator", a.Indicator, "--json"))
+		x := decode[pipeline.Explained](t, c.run(t, exitDone, "explain", "--period", period, "--edition", edition, "--unit", a.Unit, "--indicator", a.Indicator, "--json"))
 		if x.Value != want || !x.AddsUp {
 			t.Errorf("edition %s: explain says %v, want %v", edition, x.Value, want)
 		}
@@ -355,7 +356,7 @@ func TestTheServiceLeavesAClosedPeriodAlone(t *testing.T) {
 		}
 		defer w.room.Close()
 		j := &jobs{app: c.app, workspace: w}
-		if err := j.consolidate(t.Context(), c.period); err != nil {
+		if err := j.consolidate(t.Context(), c.period, service.Order{}); err != nil {
 			t.Fatal(err)
 		}
 		if err := j.verify(t.Context()); err != nil {

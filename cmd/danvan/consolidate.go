@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"danvan/cmd/danvan/published"
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
 	"danvan/templates"
@@ -116,17 +117,18 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 	if err != nil {
 		return nil, nil, errors.Join(err, w.noteFailure(ctx, "consolidate", period, now, err))
 	}
-	printed, err := templates.NewPrinter().Print(ctx, c)
+	printed, err := w.printer().Print(ctx, c)
 	if err != nil {
 		return nil, nil, err
 	}
 	if printed, err = w.withPDF(ctx, printed); err != nil {
 		return nil, nil, err
 	}
-	data, err := w.data(c)
+	data, err := w.data(c, printed)
 	if err != nil {
 		return nil, nil, err
 	}
+	w.tell(pipeline.Say("Đặt tài liệu vào thư mục báo cáo", "Publishing the documents"), 0, 0)
 	if err := w.publish(period, append(printed, data...)); err != nil {
 		return nil, nil, err
 	}
@@ -134,12 +136,19 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 	for _, d := range printed {
 		names = append(names, filepath.Join(w.reportDir(period), d.Name))
 	}
-	err = w.archive.Note(ctx, pipeline.AuditEntry{At: now(), Who: who(), What: "consolidate", Subject: period.String(), SHA256: hashOf(data[0].Bytes), Verdict: "done"})
+	err = w.archive.Note(ctx, pipeline.AuditEntry{At: now(), Who: w.who(), What: "consolidate", Subject: period.String(), SHA256: hashOf(data[0].Bytes), Verdict: "done"})
 	if err != nil {
 		return nil, nil, err
 	}
 	w.wentWell = true
 	return c, names, nil
+}
+
+// printer prints the reports and says how far it is.
+func (w *workspace) printer() *templates.Printer {
+	p := templates.NewPrinter()
+	p.Progress = w.tell
+	return p
 }
 
 // libreOffice finds what makes PDF files, before anything is begun.
@@ -183,7 +192,7 @@ func (w *workspace) noteFailure(ctx context.Context, what string, period pipelin
 	if ctx.Err() != nil { // stopped, which decides nothing
 		return nil
 	}
-	return w.archive.Note(ctx, pipeline.AuditEntry{At: now(), Who: who(), What: what, Subject: period.String(), Verdict: "failed", Reason: why.Error()})
+	return w.archive.Note(ctx, pipeline.AuditEntry{At: now(), Who: w.who(), What: what, Subject: period.String(), Verdict: "failed", Reason: why.Error()})
 }
 
 // hashOf names the results in the audit log.
@@ -211,9 +220,9 @@ func (w *workspace) publish(period pipeline.Period, documents []pipeline.Documen
 	return nil
 }
 
-// data returns the files that later commands read: the results, then what they were
-// computed from, so that the second is never newer than the first.
-func (w *workspace) data(c *pipeline.Consolidation) ([]pipeline.Document, error) {
+// data returns the files that later commands and the pages read: the results, then what
+// they were computed from, so that the second is never newer than the first.
+func (w *workspace) data(c *pipeline.Consolidation, printed []pipeline.Document) ([]pipeline.Document, error) {
 	var results bytes.Buffer
 	if err := transforms.WriteResults(&results, "parquet", pipeline.ResultRows(c)); err != nil {
 		return nil, err
@@ -222,7 +231,16 @@ func (w *workspace) data(c *pipeline.Consolidation) ([]pipeline.Document, error)
 	if err != nil {
 		return nil, fmt.Errorf("write inputs: %w", err)
 	}
-	return []pipeline.Document{{Name: resultsFile, Bytes: results.Bytes()}, {Name: inputsFile, Bytes: inputs}}, nil
+	sources, err := published.Pack(c, printed)
+	if err != nil {
+		return nil, err
+	}
+	return []pipeline.Document{{Name: resultsFile, Bytes: results.Bytes()}, {Name: inputsFile, Bytes: inputs}, {Name: published.FileName, Bytes: sources}}, nil
+}
+
+// forPrograms tells whether a file beside the documents is none for people.
+func forPrograms(name string) bool {
+	return name == resultsFile || name == inputsFile || name == published.FileName
 }
 
 func (w *workspace) reportDir(period pipeline.Period) string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"danvan/cmd/danvan/published"
 	"danvan/config"
 	"danvan/pipeline"
 )
@@ -83,7 +84,7 @@ func (w *workspace) findEdition(ctx context.Context, period pipeline.Period, num
 
 // editionProgramme reads the pack of an edition from the archive.
 func (w *workspace) editionProgramme(e pipeline.Edition) (*pipeline.Programme, fs.FS, error) {
-	data, err := w.archive.EditionFile(e, editionPack)
+	data, err := w.archive.EditionFile(e, published.EditionPack)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -69,9 +69,14 @@ func (a *app) ingestOnce(ctx context.Context, w *workspace, now pipeline.Clock) 
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, ways.Close()) }()
-	var end func()
-	in.Progress, end = a.progressBar("Nhận báo cáo", "Reading files")
+	bar, end := a.progressBar("Nhận báo cáo", "Reading files")
 	defer end()
+	in.Progress = func(step pipeline.Sentence, done, total int) {
+		if bar != nil && total > 0 {
+			bar(done, total)
+		}
+		w.tell(step, done, total)
+	}
 	started := a.now()
 	if pass, err = pipeline.Ingest(ctx, in); err != nil {
 		return nil, nil, err

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"danvan/cmd/danvan/service"
 	"danvan/pipeline"
 )
 
@@ -26,13 +27,13 @@ func TestAnswersAreClearedAwayWhenTheyAreOld(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "inbox", unit, name), []byte(name), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if err := j.Do(t.Context(), pipeline.Slot{Task: pipeline.Task{Job: pipeline.JobIngest}, At: clock}); err != nil {
+		if err := j.Do(t.Context(), pipeline.Slot{Task: pipeline.Task{Job: pipeline.JobIngest}, At: clock}, service.Order{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	verified := func(want ...string) {
 		t.Helper()
-		if err := j.Do(t.Context(), pipeline.Slot{Task: pipeline.Task{Job: pipeline.JobVerify}, At: clock}); err != nil {
+		if err := j.Do(t.Context(), pipeline.Slot{Task: pipeline.Task{Job: pipeline.JobVerify}, At: clock}, service.Order{}); err != nil {
 			t.Fatal(err)
 		}
 		list, err := os.ReadDir(filepath.Join(dir, "outbox", unit))

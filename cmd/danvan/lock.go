@@ -58,6 +58,12 @@ func (a *app) takeLock(ctx context.Context, name string) (*runLock, error) {
 			return nil, errors.Join(&busyError{holder}, lock.Close())
 		}
 	}
+	return a.sign(lock)
+}
+
+// sign makes a lock that was taken that of a run.
+func (a *app) sign(lock *flock.Flock) (*runLock, error) {
+	name := lock.Path()
 	before, _ := os.ReadFile(name) // unreadable, it is written over
 	if err := a.signLock(name); err != nil {
 		return nil, errors.Join(fmt.Errorf("lock workspace: %w", disk.Explain(name, err)), lock.Unlock())

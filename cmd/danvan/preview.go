@@ -118,7 +118,7 @@ func keep(from, to string) error {
 		return fmt.Errorf("keep documents: %w", err)
 	}
 	for _, e := range entries {
-		if e.Name() == resultsFile || e.Name() == inputsFile {
+		if forPrograms(e.Name()) {
 			continue
 		}
 		if err := keepFile(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {

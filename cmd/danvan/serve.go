@@ -61,7 +61,11 @@ func runServe(ctx context.Context, a *app, every time.Duration) error {
 	a.tell("Dịch vụ danvan đang chạy cho chương trình %s; đọc hộp thư đến mỗi %d phút.", "danvan serves the programme %s; the inbox is read every %d minutes.",
 		w.programme.Code, w.settings.Serve.IngestMinutes)
 	a.log.Info("serving", "programme", w.programme.Code, "digest", w.programme.Digest, "pid", os.Getpid())
-	s := service.New(job, filepath.Join(a.workspace, runsFile), a.now, a.log, job.meters.ended).On(a.disk)
+	s := service.New(job, filepath.Join(a.workspace, runsFile), a.now, a.log, job.ended).On(a.disk)
+	job.board = s.Board()
+	job.web = a.openWeb(s)
+	job.web.apply(w)
+	defer job.web.start(ctx)()
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
@@ -102,6 +106,8 @@ type jobs struct {
 	filed     map[pipeline.Period]bool
 	meters    *meters
 	outbox    outboxState
+	board     *service.Board // nil where nobody watches
+	web       *webDesk       // nil where no pages are shown
 }
 
 // reload takes new settings and programme into use, or keeps the old ones. It is
@@ -128,9 +134,20 @@ func (j *jobs) reload() {
 	old := j.workspace
 	j.workspace, j.filed = w, nil
 	old.room.Close()
+	if j.web != nil {
+		j.web.apply(w)
+	}
 	j.log.Info("reloaded", "programme", w.programme.Code, "digest", w.programme.Digest)
 	if old.programme.Digest != w.programme.Digest {
 		j.note(w, pipeline.AuditEntry{What: "programme", Subject: w.programme.Code, SHA256: w.programme.Digest, Verdict: "done", Reason: "reloaded"})
+	}
+}
+
+// ended is told of every task that was done.
+func (j *jobs) ended(e service.Event) {
+	j.meters.ended(e)
+	if j.web != nil {
+		j.web.desk.ended(e)
 	}
 }
 
@@ -146,6 +163,9 @@ func (j *jobs) note(w *workspace, e pipeline.AuditEntry) {
 func (j *jobs) Plan() (*pipeline.Programme, pipeline.Rhythm) {
 	if j.wanted.Swap(false) {
 		j.reload()
+	}
+	if j.web != nil {
+		j.web.watch(context.Background(), j)
 	}
 	return j.workspace.programme, j.workspace.settings.Serve.Rhythm()
 }
@@ -175,21 +195,30 @@ func (j *jobs) enter(r pipeline.Receipt) {
 }
 
 // Do does one task.
-func (j *jobs) Do(ctx context.Context, t pipeline.Slot) error {
-	err := j.do(ctx, t)
+func (j *jobs) Do(ctx context.Context, t pipeline.Slot, by service.Order) error {
+	err := j.do(ctx, t, by)
 	var busy *busyError
 	if errors.As(err, &busy) {
-		return fmt.Errorf("%w: %s", service.ErrBusy, busy.holder)
+		return &service.BusyError{Holder: busy.holder}
 	}
 	return err
 }
 
-func (j *jobs) do(ctx context.Context, t pipeline.Slot) error {
+// task is the workspace for one task.
+func (j *jobs) task(by service.Order) *workspace {
+	w := j.workspace.shared()
+	w.watch, w.by = j.board.Tell, by.By
+	return w
+}
+
+func (j *jobs) do(ctx context.Context, t pipeline.Slot, by service.Order) error {
 	switch t.Job {
 	case pipeline.JobIngest:
-		return j.ingest(ctx)
+		return j.ingest(ctx, by)
 	case pipeline.JobConsolidate:
-		return j.consolidate(ctx, t.Period)
+		return j.consolidate(ctx, t.Period, by)
+	case pipeline.JobClose:
+		return j.close(ctx, t.Period, by)
 	case pipeline.JobDeliver:
 		return j.deliver(ctx, t)
 	case pipeline.JobRemind:
@@ -201,8 +230,8 @@ func (j *jobs) do(ctx context.Context, t pipeline.Slot) error {
 }
 
 // ingest makes one pass over the inbox.
-func (j *jobs) ingest(ctx context.Context) (err error) {
-	w := j.workspace.shared()
+func (j *jobs) ingest(ctx context.Context, by service.Order) (err error) {
+	w := j.task(by)
 	if err := w.toCompute(ctx, j.app, true); err != nil {
 		return err
 	}
@@ -212,6 +241,7 @@ func (j *jobs) ingest(ctx context.Context) (err error) {
 		return err
 	}
 	j.meters.passed(pass, j.now())
+	j.board.Ledger(pass.Ledger, pass.Seen == 0)
 	for _, r := range pass.Receipts {
 		if j.filed != nil {
 			j.enter(r)
@@ -223,9 +253,10 @@ func (j *jobs) ingest(ctx context.Context) (err error) {
 	return unread
 }
 
-// consolidate rolls a period up, unless its reports are those of what counts now.
-func (j *jobs) consolidate(ctx context.Context, period pipeline.Period) (err error) {
-	w := j.workspace.shared()
+// consolidate rolls a period up, unless its reports are those of what counts now. Who
+// orders it has them made anew.
+func (j *jobs) consolidate(ctx context.Context, period pipeline.Period, by service.Order) (err error) {
+	w := j.task(by)
 	if err := w.toCompute(ctx, j.app, true); err != nil {
 		return err
 	}
@@ -234,12 +265,13 @@ func (j *jobs) consolidate(ctx context.Context, period pipeline.Period) (err err
 	if err != nil {
 		return err
 	}
-	if closing != nil && closing.Waiting == 0 {
+	ordered := by.By != ""
+	if closing != nil && closing.Waiting == 0 && !ordered {
 		w.wentWell = true
 		j.log.Info("closed, and nothing waits", "period", period, "edition", closing.Edition)
 		return nil
 	}
-	if _, current, err := w.stored(ctx, period); err == nil && current {
+	if _, current, err := w.stored(ctx, period); err == nil && current && !ordered {
 		j.log.Info("nothing new", "period", period)
 		return nil
 	}
@@ -247,8 +279,34 @@ func (j *jobs) consolidate(ctx context.Context, period pipeline.Period) (err err
 	if err != nil {
 		return err
 	}
+	j.board.Ledger(c.Ledger, false)
 	j.log.Info("consolidated", "period", period, "submissions", len(c.Accepted), "results", len(c.Results), "documents", len(documents))
 	return nil
+}
+
+// close makes the next edition of a period and puts it on its way to its recipients.
+func (j *jobs) close(ctx context.Context, period pipeline.Period, by service.Order) error {
+	e, err := j.closeOnce(ctx, period, by)
+	if err != nil {
+		return err
+	}
+	return j.planEdition(ctx, e)
+}
+
+func (j *jobs) closeOnce(ctx context.Context, period pipeline.Period, by service.Order) (e pipeline.Edition, err error) {
+	w := j.task(by)
+	if err := w.toCompute(ctx, j.app, true); err != nil {
+		return e, err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	if err := w.reports(period); err != nil {
+		return e, err
+	}
+	e, c, _, err := j.closeNow(ctx, w, period, by.Note)
+	if err == nil {
+		j.board.Ledger(c.Ledger, false)
+	}
+	return e, err
 }
 
 // verify reads the archive back, makes every edition again and, where all is sound,

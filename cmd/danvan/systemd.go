@@ -13,9 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"danvan/cmd/danvan/auditqueue"
 	"danvan/cmd/danvan/service"
 	"danvan/config"
 	"danvan/pipeline"
+	"danvan/pipeline/web/signin"
 	"danvan/pipeline/wholefile"
 )
 
@@ -163,6 +165,12 @@ func (w *workspace) giveFolders(ctx context.Context, u unit) error {
 	if runs := filepath.Join(u.Workspace, runsFile); isFile(runs) {
 		steps = append(steps, []string{"chown", u.Account + ":", "--", runs})
 	}
+	if users := filepath.Join(u.Workspace, signin.UsersFile); isFile(users) {
+		// It holds the hashes of passwords; the service hashes them anew where it should.
+		steps = append(steps, []string{"chown", u.Account + ":", "--", users}, []string{"chmod", "0600", "--", users})
+	}
+	waiting := filepath.Join(u.Workspace, auditqueue.Folder)
+	steps = append(steps, []string{"install", "-d", "-m", "0700", waiting}, []string{"chown", "-R", u.Account + ":", "--", waiting})
 	for _, step := range steps {
 		if err := system(ctx, step[0], step[1:]...); err != nil {
 			return err
@@ -175,7 +183,7 @@ func (w *workspace) giveFolders(ctx context.Context, u unit) error {
 // not open the other's. In a folder with the sticky bit the kernel lets others write to
 // a file that belongs to the folder's owner only (fs.protected_regular).
 func makeLocks(ctx context.Context, u unit) error {
-	for _, name := range []string{lockFile, serviceLock, deliverLock} {
+	for _, name := range []string{lockFile, serviceLock, deliverLock, signin.LockFile} {
 		full := filepath.Join(u.Workspace, name)
 		f, err := os.OpenFile(full, os.O_CREATE|os.O_RDONLY, 0o660)
 		if err != nil {
@@ -351,6 +359,8 @@ func (a *app) jobWord(j pipeline.Job) string {
 		return a.say("nhắc nộp", "remind")
 	case pipeline.JobVerify:
 		return a.say("kiểm tra kho lưu trữ", "check the archive")
+	case jobWeb:
+		return a.say("mở trang web", "show the web pages")
 	}
 	return string(j)
 }

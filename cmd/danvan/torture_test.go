@@ -267,7 +267,7 @@ func (x *tortured) consolidate(ctx context.Context, w *workspace, facts pipeline
 		if err != nil {
 			return err
 		}
-		data, err := w.data(c)
+		data, err := w.data(c, printed)
 		if err != nil {
 			return err
 		}

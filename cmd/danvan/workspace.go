@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"danvan/cmd/danvan/auditqueue"
 	"danvan/cmd/danvan/room"
 	"danvan/config"
 	"danvan/ingest"
@@ -32,8 +33,10 @@ type workspace struct {
 	disk       disk.Disk
 	recipients []pipeline.Recipient // read where somebody is written to
 	lock       *runLock
-	wentWell   bool // the run that holds the lock came to a good end
-	untidy     bool // something of a run that was cut is still there
+	watch      pipeline.Progress // who is told how far a run is; may be nil
+	by         string            // login of who ordered the run on the pages; "" nobody
+	wentWell   bool              // the run that holds the lock came to a good end
+	untidy     bool              // something of a run that was cut is still there
 }
 
 // open reads the settings and the programme. Nothing is written.
@@ -73,6 +76,9 @@ func (w *workspace) toCompute(ctx context.Context, a *app, exclusive bool) (err 
 		}
 		if w.lock.cut {
 			err = w.tidy(ctx, a)
+		}
+		if err == nil {
+			err = auditqueue.Open(w.dir, a.disk).Move(ctx, w.archive)
 		}
 		if err != nil {
 			return errors.Join(err, w.close())
@@ -133,7 +139,14 @@ func (w *workspace) workers() int {
 
 func (w *workspace) desk(now pipeline.Clock) pipeline.Desk {
 	return pipeline.Desk{Programme: w.programme, Archive: w.archive, Reader: w.room.Rereader(0), Warehouse: w.warehouse, Now: now,
-		Corrections: w.settings.CorrectionWindows()}
+		Corrections: w.settings.CorrectionWindows(), Progress: w.tell}
+}
+
+// tell says how far a run is to who watches it.
+func (w *workspace) tell(step pipeline.Sentence, done, total int) {
+	if w.watch != nil {
+		w.watch(step, done, total)
+	}
 }
 
 // basis is what is known now.
@@ -170,6 +183,18 @@ func (w *workspace) reports(p pipeline.Period) error {
 func (w *workspace) noIndicator(code string) error {
 	return usage("%q không phải là chỉ tiêu của %s", "%q is not an indicator of %s", code, w.programme.Code)
 }
+
+// who is by whom a run of this workspace is made: who ordered it, and the account that
+// does it.
+func (w *workspace) who() string {
+	if w.by == "" {
+		return who()
+	}
+	return onTheWeb(w.by) + " (" + who() + ")"
+}
+
+// onTheWeb names a user of the pages for the audit log.
+func onTheWeb(login string) string { return "web:" + login }
 
 // who names the account and the machine that run the program, for the audit log.
 func who() string {

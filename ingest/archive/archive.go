@@ -23,6 +23,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
@@ -68,6 +69,85 @@ func (a *Archive) Receipts(ctx context.Context) ([]pipeline.Receipt, error) {
 		return nil, err
 	}
 	return receipts, nil
+}
+
+// Follower reads what is added to the receipts: who looks again and again need not read
+// all of them each time. It is used by one goroutine at a time.
+type Follower struct {
+	archive *Archive
+	at      place
+	known   []pipeline.Receipt
+}
+
+// Follow returns a follower that has read nothing yet.
+func (a *Archive) Follow() *Follower { return &Follower{archive: a} }
+
+// Receipts returns all receipts in order, and reads those that were added since it was
+// asked last. The list must not be changed; a later one may share its memory. Where the
+// journal does not go on from what was read, the whole of it is read again, and after an
+// error too; see [Archive.Receipts].
+func (f *Follower) Receipts(ctx context.Context) ([]pipeline.Receipt, error) {
+	if f.at.count > 0 {
+		list, at := f.known, f.at
+		at, err := f.archive.receipts().readOn(ctx, at, entering(&list))
+		if err == nil {
+			f.known, f.at = list, at
+			return list, nil
+		}
+	}
+	f.known, f.at = nil, place{}
+	var list []pipeline.Receipt
+	at, err := f.archive.receipts().readOn(ctx, place{}, entering(&list))
+	if err != nil {
+		return nil, fmt.Errorf("read receipts: %w", disk.Explain(f.archive.path(receiptsFile), err))
+	}
+	if err := f.archive.account(list); err != nil {
+		return nil, err
+	}
+	f.known, f.at = list, at
+	return list, nil
+}
+
+// entering returns what takes the lines of the journal of receipts into a list.
+func entering(list *[]pipeline.Receipt) func(line []byte) error {
+	return func(line []byte) error {
+		var r pipeline.Receipt
+		if err := json.Unmarshal(line, &r); err != nil {
+			return err
+		}
+		if r.Sequence != len(*list)+1 {
+			return fmt.Errorf("it holds receipt %d", r.Sequence)
+		}
+		*list = append(*list, r)
+		return nil
+	}
+}
+
+// Stamp tells whether anything was received or closed: as long as it is the same,
+// so is what the archive holds.
+func (a *Archive) Stamp() string {
+	var out strings.Builder
+	for _, name := range []string{receiptsFile, editionsFolder} {
+		a.stamp(&out, a.path(name))
+	}
+	list, _ := a.disk.ReadDir(a.path(editionsFolder)) // there may be none yet
+	for _, e := range list {
+		a.stamp(&out, filepath.Join(a.path(editionsFolder), e.Name()))
+	}
+	return out.String()
+}
+
+// AuditStamp is the same as long as nothing is noted in the audit log.
+func (a *Archive) AuditStamp() string {
+	var out strings.Builder
+	a.stamp(&out, a.path(auditFile))
+	return out.String()
+}
+
+func (a *Archive) stamp(out *strings.Builder, name string) {
+	if info, err := a.disk.Stat(name); err == nil {
+		fmt.Fprintf(out, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+	}
 }
 
 // account holds the originals against the receipts. A run that is cut leaves one
@@ -117,18 +197,7 @@ func (a *Archive) unreceived(receipts []pipeline.Receipt) ([]string, error) {
 
 func (a *Archive) readReceipts(ctx context.Context) ([]pipeline.Receipt, error) {
 	var out []pipeline.Receipt
-	_, _, err := a.receipts().read(ctx, func(line []byte) error {
-		var r pipeline.Receipt
-		if err := json.Unmarshal(line, &r); err != nil {
-			return err
-		}
-		if r.Sequence != len(out)+1 {
-			return fmt.Errorf("it holds receipt %d", r.Sequence)
-		}
-		out = append(out, r)
-		return nil
-	})
-	if err != nil {
+	if _, _, err := a.receipts().read(ctx, entering(&out)); err != nil {
 		return nil, fmt.Errorf("read receipts: %w", disk.Explain(a.path(receiptsFile), err))
 	}
 	return out, nil

@@ -13,15 +13,18 @@ const auditFile = "audit.jsonl"
 
 func (a *Archive) audit() journal { return journal{a.path(auditFile), a.disk} }
 
-// Note appends an entry to the audit log; how far the receipts went is filled in. When
-// it returns, the entry is on disk.
-func (a *Archive) Note(ctx context.Context, e pipeline.AuditEntry) error {
-	var err error
-	if e.Receipts, e.Head, err = a.receipts().read(ctx, func([]byte) error { return nil }); err != nil {
-		return fmt.Errorf("note %s: %w", e.What, disk.Explain(a.path(receiptsFile), err))
+// Note appends entries to the audit log; how far the receipts went is filled in. When
+// it returns, they are on disk.
+func (a *Archive) Note(ctx context.Context, entries ...pipeline.AuditEntry) error {
+	count, head, err := a.receipts().read(ctx, func([]byte) error { return nil })
+	if err != nil {
+		return fmt.Errorf("note what was done: %w", disk.Explain(a.path(receiptsFile), err))
 	}
-	if err := a.audit().append(e); err != nil {
-		return fmt.Errorf("note %s: %w", e.What, disk.Explain(a.path(auditFile), err))
+	for _, e := range entries {
+		e.Receipts, e.Head = count, head
+		if err := a.audit().append(e); err != nil {
+			return fmt.Errorf("note %s: %w", e.What, disk.Explain(a.path(auditFile), err))
+		}
 	}
 	return nil
 }

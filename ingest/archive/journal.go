@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -131,34 +132,55 @@ func lastLine(f io.ReaderAt, size int64) (line []byte, end int64, err error) {
 // read calls each for every whole line in order, and returns how many there are and
 // the head. A line that does not follow from the one before is a [brokenJournal].
 func (j journal) read(ctx context.Context, each func(line []byte) error) (count int, head string, err error) {
+	end, err := j.readOn(ctx, place{}, each)
+	return end.count, end.head, err
+}
+
+// place is how far a journal was read.
+type place struct {
+	count int
+	head  string
+	bytes int64
+}
+
+// readOn reads from a place on, and returns how far it came.
+func (j journal) readOn(ctx context.Context, at place, each func(line []byte) error) (place, error) {
 	f, err := j.disk.Open(j.name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, "", nil
+	if errors.Is(err, fs.ErrNotExist) && at.count == 0 {
+		return at, nil
 	}
 	if err != nil {
-		return 0, "", err
+		return at, err
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	r := bufio.NewReaderSize(f, 1<<16)
+	size, err := f.Size()
+	if err != nil {
+		return at, err
+	}
+	if size < at.bytes {
+		return at, brokenJournal(j.name, at.count)
+	}
+	r := bufio.NewReaderSize(io.NewSectionReader(f, at.bytes, math.MaxInt64-at.bytes), 1<<16)
 	for {
 		line, err := r.ReadBytes('\n')
 		if err == io.EOF {
-			return count, head, nil // what has no end was never acknowledged
+			return at, nil // what has no end was never acknowledged
 		}
 		if err == nil {
 			err = ctx.Err()
 		}
 		if err != nil {
-			return count, head, err
+			return at, err
 		}
+		length := int64(len(line))
 		line = line[:len(line)-1]
 		object, stated, whole := unchain(line)
-		if !whole || stated != link(object, head) {
-			return count, head, brokenJournal(j.name, count+1)
+		if !whole || stated != link(object, at.head) {
+			return at, brokenJournal(j.name, at.count+1)
 		}
-		count, head = count+1, stated
+		at = place{at.count + 1, stated, at.bytes + length}
 		if err := each(line); err != nil {
-			return count, head, fmt.Errorf("line %d: %w", count, err)
+			return at, fmt.Errorf("line %d: %w", at.count, err)
 		}
 	}
 }

@@ -236,7 +236,7 @@ func (v *visit) apiWork() error {
 		out.Now = &now
 	}
 	for _, o := range w.Waiting {
-		out.Waiting = append(out.Waiting, orderView(o))
+		out.Waiting = append(out.Waiting, orderRow(o))
 	}
 	for _, e := range w.Ended {
 		x := v.runView(e.Running)
@@ -269,5 +269,5 @@ func (v *visit) apiOrder() error {
 	if err := v.office.Order(v.r.Context(), v.user, order); err != nil {
 		return asWrong(err, http.StatusConflict)
 	}
-	return v.jsonStatus(http.StatusAccepted, orderView(order))
+	return v.jsonStatus(http.StatusAccepted, orderRow(order))
 }

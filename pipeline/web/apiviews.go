@@ -140,6 +140,8 @@ func (v *visit) receiptView(r *pipeline.Receipt) receiptView {
 	return out
 }
 
+func orderRow(o Order) orderView { return orderView{o.Job, o.Period, o.Note} }
+
 func (v *visit) runView(r Running) runView {
 	return runView{Job: r.Job, Period: r.Period, By: r.By, Started: r.Started, Step: r.Step.In(v.lang), Done: r.Done, Total: r.Total, Ledger: []pipeline.LedgerLine{}}
 }

@@ -72,9 +72,10 @@ type Published struct {
 	Results   []pipeline.Result // tree order, then pack order
 	Scores    []pipeline.FrozenScore
 	Changes   []pipeline.Adjustment // against the edition before
+	Filing    pipeline.FilingTotals // who had filed then
 	Ledger    []pipeline.LedgerLine // of the consolidation; nil where it is not kept
 	Documents []PublishedDocument
-	Current   bool // a draft that was computed from what counts now
+	Current   bool // it was computed from what counts now
 }
 
 // PublishedDocument is a document to download.
@@ -84,20 +85,22 @@ type PublishedDocument struct {
 }
 
 // JobClose is the closing of a period, which nothing but an order does.
-const JobClose pipeline.Job = "close"
+const JobClose = pipeline.JobClose
 
 // Order is something that a user wants done. A period where the job is for one.
 type Order struct {
 	Job    pipeline.Job // [pipeline.JobIngest], [pipeline.JobConsolidate], [JobClose]
 	Period pipeline.Period
 	Note   string // of a closing
+	By     string // login; filled in by the office
 }
 
 // Work is what the service is doing.
 type Work struct {
 	Now     *Running // nil where nothing is at work
-	Waiting []Order
-	Ended   []Ended // newest first, bounded
+	Waiting []Order  // a restart forgets them
+	Holder  string   // who is at work in the workspace and keeps them waiting; "" nobody else
+	Ended   []Ended  // newest first, bounded
 }
 
 // Running is a task at work.

@@ -68,7 +68,7 @@ func (a *Answerer) answer(ctx context.Context, r pipeline.Receipt, o pipeline.Or
 	if !isPlain(r.Unit) { // it would lead elsewhere
 		return fmt.Errorf("%q is not the code of a unit", r.Unit)
 	}
-	documents, err := a.documents(ctx, r, o)
+	documents, err := a.Documents(ctx, r, o)
 	if err != nil {
 		return err
 	}
@@ -80,10 +80,11 @@ func (a *Answerer) answer(ctx context.Context, r pipeline.Receipt, o pipeline.Or
 	return nil
 }
 
-// documents asks the composer. What became of a file is settled before it is answered,
-// so a composer that fails costs the sender the marks and never the answer: the
-// receipt says the same and needs no file of the sender's.
-func (a *Answerer) documents(ctx context.Context, r pipeline.Receipt, o pipeline.Original) ([]pipeline.Document, error) {
+// Documents makes the answer to a file without writing it, the answer itself first. What
+// became of a file is settled before it is answered, so a composer that fails costs the
+// sender the marks and never the answer: the receipt says the same and needs no file of
+// the sender's.
+func (a *Answerer) Documents(ctx context.Context, r pipeline.Receipt, o pipeline.Original) ([]pipeline.Document, error) {
 	if documents, err := a.composer.Compose(ctx, r, o); err == nil && plainNames(documents) {
 		return documents, nil
 	}

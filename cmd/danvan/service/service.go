@@ -25,8 +25,9 @@ type Work interface {
 	Plan() (*pipeline.Programme, pipeline.Rhythm)
 	// Filed tells for which periods something was received.
 	Filed(ctx context.Context) (func(pipeline.Period) bool, error)
-	// Do does one task. [ErrBusy] means that a command is at work in the workspace.
-	Do(ctx context.Context, t pipeline.Slot) error
+	// Do does one task, for who ordered it, or for the schedule where nobody did. A
+	// [*BusyError] means that a command is at work in the workspace.
+	Do(ctx context.Context, t pipeline.Slot, by Order) error
 	// Waiting is when the outbox is to be tried next; zero where nothing waits.
 	Waiting() time.Time
 	// Alert tells people that a task failed again and again.
@@ -50,6 +51,8 @@ type Service struct {
 	log  *slog.Logger
 	told func(Event)
 	wake chan struct{}
+
+	board *Board
 }
 
 // Event is a task that ended, for those who measure.
@@ -66,7 +69,7 @@ func New(work Work, runsFile string, now pipeline.Clock, log *slog.Logger, told 
 	if told == nil {
 		told = func(Event) {}
 	}
-	return &Service{work, openRunBook(runsFile, log), now, log, told, make(chan struct{}, 1)}
+	return &Service{work, openRunBook(runsFile, log), now, log, told, make(chan struct{}, 1), &Board{}}
 }
 
 // On keeps the runs on another disk.
@@ -127,7 +130,7 @@ func (quiet) Info(string, ...any) {}
 // Warn says nothing.
 func (quiet) Warn(string, ...any) {}
 
-// Tick does everything that is due, one task after the other.
+// Tick does everything that was ordered or is due, one task after the other.
 func (s *Service) Tick(ctx context.Context) {
 	programme, rhythm := s.work.Plan()
 	filed, err := s.work.Filed(ctx)
@@ -136,11 +139,13 @@ func (s *Service) Tick(ctx context.Context) {
 		s.log.Error("cannot tell what was filed", "error", err)
 		filed = func(pipeline.Period) bool { return false }
 	}
+	s.doOrders(ctx)
 	for _, slot := range rhythm.Due(programme, filed, s.work.Waiting(), s.book.last, s.now()) {
 		if ctx.Err() != nil {
 			return
 		}
 		s.do(ctx, slot)
+		s.doOrders(ctx) // people wait for them
 	}
 }
 
@@ -148,8 +153,7 @@ func (s *Service) Tick(ctx context.Context) {
 func (s *Service) do(ctx context.Context, slot pipeline.Slot) {
 	started := s.now()
 	log := s.log.With("job", slot.Job, "period", slot.Period.String(), "slot", slot.At.In(pipeline.Vietnam).Format(time.RFC3339))
-	err := s.guarded(ctx, slot)
-	s.told(Event{slot.Task, started, s.now(), err})
+	err := s.watched(ctx, slot, Order{})
 	switch {
 	case errors.Is(err, ErrBusy):
 		log.Info("put off: another run is at work")
@@ -179,13 +183,24 @@ func (s *Service) do(ctx context.Context, slot pipeline.Slot) {
 	}
 }
 
+// watched does a task that the board shows, and tells those who measure.
+func (s *Service) watched(ctx context.Context, slot pipeline.Slot, by Order) error {
+	started := s.now()
+	s.board.begin(slot.Task, by.By, started)
+	err := s.guarded(ctx, slot, by)
+	ended := s.now()
+	s.board.end(ended, err, errors.Is(err, ErrBusy))
+	s.told(Event{slot.Task, started, ended, err})
+	return err
+}
+
 // guarded does a task; a panic in it is an error and ends nothing else.
-func (s *Service) guarded(ctx context.Context, slot pipeline.Slot) (err error) {
+func (s *Service) guarded(ctx context.Context, slot pipeline.Slot, by Order) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.Error("panic", "job", slot.Job, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 			err = fmt.Errorf("%s panicked: %v", slot.Job, p)
 		}
 	}()
-	return s.work.Do(ctx, slot)
+	return s.work.Do(ctx, slot, by)
 }

@@ -17,6 +17,7 @@ type work struct {
 	do        func(context.Context, pipeline.Slot) error
 	alerts    []pipeline.Task
 	recovered []pipeline.Task
+	by        []string // who ordered what was done
 }
 
 func (w *work) Waiting() time.Time { return time.Time{} }
@@ -34,7 +35,10 @@ func (w *work) Filed(context.Context) (func(pipeline.Period) bool, error) {
 	return nil, errors.New("the archive is away")
 }
 
-func (w *work) Do(ctx context.Context, t pipeline.Slot) error { return w.do(ctx, t) }
+func (w *work) Do(ctx context.Context, t pipeline.Slot, by Order) error {
+	w.by = append(w.by, by.By)
+	return w.do(ctx, t)
+}
 
 func (w *work) Alert(_ context.Context, t pipeline.Task, _ int, _ error) error {
 	w.alerts = append(w.alerts, t)

@@ -49,3 +49,12 @@ func Address(ctx context.Context) string {
 	a, _ := ctx.Value(addressKey{}).(string)
 	return a
 }
+
+// Who names a user and where the request came from, as the audit log does.
+func Who(ctx context.Context, u User) string {
+	login := u.Login
+	if login == "" {
+		login = "?" // what was typed may be a password
+	}
+	return "web:" + login + "@" + Address(ctx)
+}

@@ -1,0 +1,185 @@
+// Package published is the file that a consolidation leaves beside its documents for
+// whoever looks at its figures later: the figures themselves, what they were computed
+// from, and the cells behind each, so that nothing is computed again to show them. It is
+// derived: deleted, it comes back with the next consolidation or rebuild. An edition keeps
+// a copy of it.
+//
+// It is a zip, so that the cells of one indicator are read without those of the others:
+//
+//	tong-hop.json     the record
+//	nguon/0003.json   what stands behind the figures of the indicator in the fourth place
+package published
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strconv"
+	"time"
+
+	"danvan/pipeline"
+)
+
+// FileName is what the file is called beside the documents.
+const FileName = "nguon-so-lieu.zip"
+
+// What an edition keeps beside it.
+const (
+	EditionPack      = "programme.zip"
+	EditionDocuments = "documents/" // before the names of documents
+)
+
+const recordName = "tong-hop.json"
+
+// Record is a finished consolidation without its cells.
+type Record struct {
+	Of          pipeline.EditionRef     `json:"of"` // number 0 is a draft
+	At          time.Time               `json:"at"`
+	Pack        string                  `json:"pack"` // digest of the programme
+	Inputs      []pipeline.Input        `json:"inputs"`
+	Results     []pipeline.FrozenResult `json:"results"` // tree order, then pack order
+	Scores      []pipeline.FrozenScore  `json:"scores"`
+	Adjustments []pipeline.Adjustment   `json:"adjustments"` // against the edition before
+	Filing      pipeline.FilingTotals   `json:"filing"`
+	Ledger      []Line                  `json:"ledger"`
+	Documents   []Document              `json:"documents"`
+	Indicators  []string                `json:"indicators"` // in the places of the cells
+}
+
+// Line is a line of the ledger in both languages.
+type Line struct {
+	Line       string `json:"line"`
+	English    string `json:"en"`
+	Vietnamese string `json:"vi"`
+	Holds      bool   `json:"holds"`
+}
+
+// Document is one that was printed with the consolidation.
+type Document struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+}
+
+// Pack makes the file of a consolidation with its printed documents. The same
+// consolidation gives the same bytes.
+func Pack(c *pipeline.Consolidation, printed []pipeline.Document) ([]byte, error) {
+	frozen := pipeline.Freeze(c)
+	r := Record{Of: pipeline.EditionRef{Period: c.Period, Number: c.Edition}, At: c.At.UTC(), Pack: c.Programme.Digest, Inputs: pipeline.Inputs(c.Accepted),
+		Results: frozen.Results, Scores: frozen.Scores, Adjustments: c.Adjustments, Filing: c.Filing.Totals}
+	for _, l := range c.Ledger {
+		r.Ledger = append(r.Ledger, Line{l.Line, l.Text, l.Vietnamese, l.Holds})
+	}
+	for _, d := range printed {
+		r.Documents = append(r.Documents, Document{d.Name, int64(len(d.Bytes))})
+	}
+	for _, i := range c.Programme.Indicators {
+		r.Indicators = append(r.Indicators, i.Code)
+	}
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	err := put(z, recordName, r)
+	place := map[string]string{}
+	for i, in := range r.Inputs {
+		place[in.Submission] = strconv.Itoa(i)
+	}
+	for i, code := range r.Indicators {
+		if err == nil {
+			err = put(z, cellsName(i), renamed(c.Behind(code), func(id string) string { return place[id] }))
+		}
+	}
+	if err = errors.Join(err, z.Close()); err != nil {
+		return nil, fmt.Errorf("pack the figures of %s: %w", c.Period, err)
+	}
+	return out.Bytes(), nil
+}
+
+// renamed gives the submissions other names: in the file they are places in the list of
+// inputs, since a hash for each cell would be most of it.
+func renamed(b pipeline.Behind, name func(string) string) pipeline.Behind {
+	b.Cells, b.Texts = slices.Clone(b.Cells), slices.Clone(b.Texts)
+	for i := range b.Cells {
+		b.Cells[i].Submission = name(b.Cells[i].Submission)
+	}
+	for i := range b.Texts {
+		b.Texts[i].Submission = name(b.Texts[i].Submission)
+	}
+	return b
+}
+
+func cellsName(place int) string { return fmt.Sprintf("nguon/%04d.json", place) }
+
+func put(z *zip.Writer, name string, value any) error {
+	w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate}) // no time: it would be another's every time
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(w).Encode(value)
+}
+
+// File is an opened file.
+type File struct{ zip *zip.Reader }
+
+// Open opens the file in memory or on disk; see [os.File].
+func Open(r io.ReaderAt, size int64) (File, error) {
+	z, err := zip.NewReader(r, size)
+	if err != nil {
+		return File{}, fmt.Errorf("open the figures: %w", err)
+	}
+	return File{z}, nil
+}
+
+// Record reads all but the cells.
+func (f File) Record() (Record, error) {
+	var r Record
+	err := f.get(recordName, &r)
+	return r, err
+}
+
+// Lines returns the ledger as the rest of the program has it.
+func (r Record) Lines() []pipeline.LedgerLine {
+	out := make([]pipeline.LedgerLine, len(r.Ledger))
+	for i, l := range r.Ledger {
+		out[i] = pipeline.LedgerLine{Line: l.Line, Text: l.English, Holds: l.Holds, Vietnamese: l.Vietnamese}
+	}
+	return out
+}
+
+// Behind reads what stands behind the figures of an indicator; [fs.ErrNotExist] where the
+// programme of then had none of that name.
+func (f File) Behind(r Record, indicator string) (pipeline.Behind, error) {
+	place := slices.Index(r.Indicators, indicator)
+	if place < 0 {
+		return pipeline.Behind{}, fs.ErrNotExist
+	}
+	var b pipeline.Behind
+	if err := f.get(cellsName(place), &b); err != nil {
+		return b, err
+	}
+	return renamed(b, func(place string) string {
+		i, err := strconv.Atoi(place)
+		if err != nil || i < 0 || i >= len(r.Inputs) {
+			return "" // nobody knows such a submission
+		}
+		return r.Inputs[i].Submission
+	}), nil
+}
+
+// mostBytes bounds one part: the file may have been put there by somebody else.
+const mostBytes = 512 << 20
+
+func (f File) get(name string, into any) error {
+	part, err := f.zip.Open(name)
+	if err != nil {
+		return fmt.Errorf("read the figures: %w", err)
+	}
+	err = json.NewDecoder(io.LimitReader(part, mostBytes)).Decode(into)
+	if err = errors.Join(err, part.Close()); err != nil {
+		return fmt.Errorf("read the figures: %s: %w", name, err)
+	}
+	return nil
+}

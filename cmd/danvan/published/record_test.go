@@ -1,0 +1,57 @@
+package published
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"danvan/pipeline"
+)
+
+func sample() *pipeline.Consolidation {
+	p := pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 2}
+	programme := &pipeline.Programme{Code: "x", Digest: "d1", Indicators: []pipeline.Indicator{{Code: "luot"}, {Code: "nguoi"}}}
+	return &pipeline.Consolidation{Programme: programme, At: time.Date(2021, 7, 1, 8, 0, 0, 0, time.UTC),
+		Figures: pipeline.Figures{Period: p, Results: []pipeline.Result{{Unit: "P", Indicator: "luot", Value: pipeline.Maybe{Number: pipeline.Int(7), Known: true}, UnitsReported: 1, UnitsExpected: 2}},
+			Sources: &pipeline.Sources{
+				Cells:   []pipeline.Source{{Indicator: "luot", Unit: "A", Top: "P", Submission: "A/sha/F", Form: "F", Field: "f1", Sheet: "S", Ref: "C5", Number: pipeline.Maybe{Number: pipeline.Int(7), Known: true}, Role: "value"}},
+				Missing: []pipeline.Absence{{Indicator: "luot", Unit: "B", Foot: "B", Top: "P"}}}},
+		Accepted: []pipeline.Submission{{ID: "A/sha/F", Unit: "A", Form: "F", Version: 2, File: "báo cáo.xlsx"}},
+		Ledger:   []pipeline.LedgerLine{{Line: "files", Text: "seen", Vietnamese: "đã xem", Holds: true}},
+	}
+}
+
+func TestWhatIsPackedIsReadBack(t *testing.T) {
+	c := sample()
+	data, err := Pack(c, []pipeline.Document{{Name: "a.docx", Bytes: []byte("abc")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := Pack(c, []pipeline.Document{{Name: "a.docx", Bytes: []byte("abc")}}); err != nil || !bytes.Equal(data, again) {
+		t.Fatalf("packed again it differs: %v", err)
+	}
+	f, err := Open(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := f.Record()
+	if err != nil || r.Pack != "d1" || len(r.Results) != 1 || r.Documents[0].Size != 3 || r.Lines()[0].Said(pipeline.Vietnamese) != "đã xem" {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	b, err := f.Behind(r, "luot")
+	if err != nil || len(b.Missing) != 1 || len(b.Cells) != 1 || b.Cells[0].Submission != "A/sha/F" {
+		t.Fatalf("%+v, %v", b, err)
+	}
+	if other, err := f.Behind(r, "nguoi"); err != nil || len(other.Cells) != 0 {
+		t.Errorf("cells of another indicator: %+v, %v", other, err)
+	}
+	if _, err := f.Behind(r, "../../etc/passwd"); err == nil {
+		t.Error("an indicator that is none was found")
+	}
+}
+
+func TestAFileThatIsNoneIsAnError(t *testing.T) {
+	if _, err := Open(bytes.NewReader([]byte("PK")), 2); err == nil {
+		t.Error("no error")
+	}
+}

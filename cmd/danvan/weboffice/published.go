@@ -1,0 +1,284 @@
+package weboffice
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"danvan/cmd/danvan/published"
+	"danvan/pipeline"
+	"danvan/pipeline/web"
+)
+
+// book is a finished consolidation or edition as it was read.
+type book struct {
+	record    published.Record
+	file      published.File // zero where an edition kept no cells
+	cells     bool
+	programme *pipeline.Programme
+	edition   *pipeline.Edition // nil of a draft
+}
+
+// bookKey names a book in one state: that of an edition never changes.
+type bookKey struct {
+	of        pipeline.EditionRef
+	stamp     string
+	programme *pipeline.Programme // a draft is shown by the programme in force
+}
+
+// open reads the book of an edition or draft, and says under which key it is kept.
+func (o *Office) open(ctx context.Context, of pipeline.EditionRef) (*book, bookKey, error) {
+	p, s := o.premises.Load(), o.Snapshot()
+	if of.Number == 0 {
+		key := bookKey{of, fileStamp(draftFile(p, of.Period)), p.Programme}
+		b, err := o.books.get(key, func() (*book, error) { return readDraft(p, of.Period) })
+		switch {
+		case errors.Is(err, web.ErrNothing) && s.Basis.Last(of.Period) != nil:
+			return o.open(ctx, s.Basis.Last(of.Period).Ref())
+		case err == nil && b.record.Of.Number != 0: // it was closed, and nothing computed since
+			return o.open(ctx, b.record.Of)
+		}
+		return b, key, err
+	}
+	e := s.Basis.Edition(of.Period, of.Number)
+	if e == nil {
+		return nil, bookKey{}, web.ErrNothing
+	}
+	key := bookKey{of, e.Record, nil}
+	b, err := o.books.get(key, func() (*book, error) { return readEdition(ctx, p, s.Basis, *e) })
+	return b, key, err
+}
+
+func readDraft(p *Premises, period pipeline.Period) (*book, error) {
+	data, err := os.ReadFile(draftFile(p, period))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, web.ErrNothing
+	}
+	b := &book{programme: p.Programme}
+	if err == nil {
+		err = b.read(data)
+	}
+	if err != nil {
+		return nil, pipeline.Say("số liệu đã tổng hợp của %[1]s không đọc được (%[3]s); tổng hợp lại kỳ này", "the figures of %[2]s cannot be read (%[3]s); consolidate the period again", period.Vietnamese(), period, err)
+	}
+	return b, nil
+}
+
+func (b *book) read(data []byte) (err error) {
+	if b.file, err = published.Open(bytes.NewReader(data), int64(len(data))); err != nil {
+		return err
+	}
+	b.cells = true
+	b.record, err = b.file.Record()
+	return err
+}
+
+func readEdition(ctx context.Context, p *Premises, basis pipeline.Basis, e pipeline.Edition) (*book, error) {
+	b := &book{edition: &e}
+	var err error
+	if b.programme, err = p.Clerk.Programme(e); err != nil {
+		return nil, err
+	}
+	data, err := editionFile(p.Archive, e, published.FileName)
+	if err == nil {
+		err = b.read(data)
+	} else if errors.Is(err, web.ErrNothing) {
+		err = b.thaw(ctx, p, basis)
+	}
+	if err != nil {
+		return nil, err
+	}
+	b.record.Of, b.record.At = e.Ref(), e.At
+	b.record.Documents = nil
+	for _, f := range e.Files {
+		if name, ok := strings.CutPrefix(f.Name, published.EditionDocuments); ok {
+			b.record.Documents = append(b.record.Documents, published.Document{Name: name, Size: f.Size})
+		}
+	}
+	return b, nil
+}
+
+// thaw makes the record of an edition that was closed before its cells were kept.
+func (b *book) thaw(ctx context.Context, p *Premises, basis pipeline.Basis) error {
+	frozen, err := p.Archive.Frozen(ctx, *b.edition)
+	if err != nil {
+		return err
+	}
+	e := *b.edition
+	b.record = published.Record{Pack: e.Pack, Inputs: e.Inputs, Results: frozen.Results, Scores: frozen.Scores, Adjustments: e.Adjustments,
+		Filing: pipeline.Status(b.programme, e.Period, basis.Before(e).Receipts).Totals}
+	return nil
+}
+
+// viewKey names what the pages are shown of a book as long as nothing else is known.
+type viewKey struct {
+	bookKey
+	snapshot *web.Snapshot
+}
+
+// Published returns the figures of an edition, or of the last consolidation.
+func (o *Office) Published(ctx context.Context, of pipeline.EditionRef) (*web.Published, error) {
+	b, key, err := o.open(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	s := o.Snapshot()
+	return o.views.get(viewKey{key, s}, func() (*web.Published, error) { return b.view(s), nil })
+}
+
+// view shows a book. Of a draft that was computed by an older programme, what the one in
+// force does not know is left out.
+func (b *book) view(s *web.Snapshot) *web.Published {
+	r := b.record
+	v := &web.Published{Ref: r.Of, At: r.At, Programme: b.programme, Tree: b.programme.Tree(r.Of.Period), Scores: r.Scores, Changes: r.Adjustments,
+		Filing: r.Filing, Current: b.current(s)}
+	if r.Ledger != nil {
+		v.Ledger = r.Lines()
+	}
+	for _, f := range r.Results {
+		if _, known := v.Tree.Unit(f.Unit); known && b.programme.Indicator(f.Indicator) != nil {
+			v.Results = append(v.Results, f.Result())
+		}
+	}
+	for _, d := range r.Documents {
+		v.Documents = append(v.Documents, web.PublishedDocument{Name: d.Name, Size: d.Size})
+	}
+	return v
+}
+
+// current tells whether a book was computed from what counts now.
+func (b *book) current(s *web.Snapshot) bool {
+	if b.edition != nil {
+		last := s.Basis.Last(b.edition.Period)
+		return last != nil && last.Number == b.edition.Number && !last.Changed(s.Programme, s.Basis.Draft(s.Programme, b.edition.Period))
+	}
+	draft := s.Basis.Draft(s.Programme, b.record.Of.Period)
+	if b.record.Pack != s.Programme.Digest || len(draft) != len(b.record.Inputs) {
+		return false
+	}
+	for i, in := range b.record.Inputs {
+		if in.Submission != draft[i].ID || in.Version != draft[i].Version {
+			return false
+		}
+	}
+	return true
+}
+
+// Document returns a document of a consolidation or edition.
+func (o *Office) Document(ctx context.Context, of pipeline.EditionRef, name string) (pipeline.Document, error) {
+	b, _, err := o.open(ctx, of)
+	if err != nil {
+		return pipeline.Document{}, err
+	}
+	for _, d := range b.record.Documents {
+		if d.Name != name || !filepath.IsLocal(name) || name != filepath.Base(name) {
+			continue
+		}
+		p := o.premises.Load()
+		if b.edition != nil {
+			data, err := editionFile(p.Archive, *b.edition, published.EditionDocuments+name)
+			return pipeline.Document{Name: name, Bytes: data}, err
+		}
+		data, err := os.ReadFile(filepath.Join(p.Reports, of.Period.String(), name))
+		if errors.Is(err, fs.ErrNotExist) {
+			err = web.ErrNothing
+		}
+		return pipeline.Document{Name: name, Bytes: data}, err
+	}
+	return pipeline.Document{}, web.ErrNothing
+}
+
+// cellsKey names the cells of an indicator in a book.
+type cellsKey struct {
+	bookKey
+	indicator string
+}
+
+// traceKey names a figure of an edition that is computed again.
+type traceKey struct {
+	of              pipeline.EditionRef
+	unit, indicator string
+}
+
+// Explain answers where a figure came from. Nothing is computed but for an edition that
+// was closed before cells were kept: one such at a time.
+func (o *Office) Explain(ctx context.Context, of pipeline.EditionRef, unit, indicator string) (pipeline.Explained, error) {
+	b, key, err := o.open(ctx, of)
+	if err != nil {
+		return pipeline.Explained{}, err
+	}
+	period := b.record.Of.Period
+	tree := b.programme.Tree(period)
+	if _, known := tree.Unit(unit); !known || b.programme.Indicator(indicator) == nil {
+		return pipeline.Explained{}, web.ErrNothing
+	}
+	if !b.cells {
+		return o.trace(ctx, *b.edition, unit, indicator)
+	}
+	behind, err := o.cells.get(cellsKey{key, indicator}, func() (pipeline.Behind, error) { return b.file.Behind(b.record, indicator) })
+	if errors.Is(err, fs.ErrNotExist) {
+		err = web.ErrNothing
+	}
+	if err != nil {
+		return pipeline.Explained{}, err
+	}
+	figure := pipeline.Result{Unit: unit, Indicator: indicator}
+	for _, r := range b.record.Results {
+		if r.Unit == unit && r.Indicator == indicator {
+			figure = r.Result()
+		}
+	}
+	return *behind.Explain(b.programme, b.record.Of, figure, b.record.Inputs), nil
+}
+
+func (o *Office) trace(ctx context.Context, e pipeline.Edition, unit, indicator string) (pipeline.Explained, error) {
+	s, clerk := o.Snapshot(), o.premises.Load().Clerk
+	return o.traces.get(traceKey{e.Ref(), unit, indicator}, func() (pipeline.Explained, error) {
+		done, err := inTurn(ctx, o.computes)
+		if err != nil {
+			return pipeline.Explained{}, err
+		}
+		defer done()
+		return clerk.Trace(ctx, e, s.Basis, unit, indicator)
+	})
+}
+
+// Marked returns a unit's own file with the cells marked that a figure was made from.
+func (o *Office) Marked(ctx context.Context, of pipeline.EditionRef, unit, indicator, submission string) (pipeline.Document, error) {
+	x, err := o.Explain(ctx, of, unit, indicator)
+	if err != nil {
+		return pipeline.Document{}, err
+	}
+	r, ok := o.receiptOf(submission)
+	if !ok || !slices.ContainsFunc(x.Cells(), func(c pipeline.Contribution) bool { return c.Submission == submission }) {
+		return pipeline.Document{}, web.ErrNothing
+	}
+	p := o.premises.Load()
+	original, err := p.Archive.Original(ctx, r)
+	if err != nil {
+		return pipeline.Document{}, err
+	}
+	done, err := inTurn(ctx, o.composes)
+	if err != nil {
+		return pipeline.Document{}, err
+	}
+	defer done()
+	return p.Clerk.Mark(ctx, x.Within(r), r, original)
+}
+
+// receiptOf finds the receipt by which a submission was accepted first.
+func (o *Office) receiptOf(submission string) (pipeline.Receipt, bool) {
+	for _, r := range o.Snapshot().Basis.Receipts {
+		for _, s := range r.Submissions {
+			if s.ID == submission && s.Verdict == pipeline.Accepted {
+				return r, true
+			}
+		}
+	}
+	return pipeline.Receipt{}, false
+}

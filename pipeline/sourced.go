@@ -1,0 +1,114 @@
+package pipeline
+
+import "strings"
+
+// Behind is what stands behind the figures of one indicator, for [Behind.Trace].
+type Behind struct {
+	Cells       []Source  `json:"cells"`
+	Missing     []Absence `json:"missing"`
+	Unexplained []Figure  `json:"unexplained"`
+	Texts       []Passage `json:"texts"` // of a text indicator
+}
+
+// Behind returns what stands behind the figures of an indicator. Of a consolidation that
+// was not asked for its sources it is nothing.
+func (c *Consolidation) Behind(indicator string) Behind {
+	var b Behind
+	for _, p := range c.Passages {
+		if p.Indicator == indicator {
+			b.Texts = append(b.Texts, p)
+		}
+	}
+	if c.Sources == nil {
+		return b
+	}
+	for _, x := range c.Sources.Cells {
+		if x.Indicator == indicator {
+			b.Cells = append(b.Cells, x)
+		}
+	}
+	for _, x := range c.Sources.Missing {
+		if x.Indicator == indicator {
+			b.Missing = append(b.Missing, x)
+		}
+	}
+	for _, x := range c.Sources.Unexplained {
+		if x.Indicator == indicator {
+			b.Unexplained = append(b.Unexplained, x)
+		}
+	}
+	return b
+}
+
+// Trace answers where one figure came from, as the warehouse does, without computing
+// anything. The inputs are those of the same consolidation.
+func (b Behind) Trace(tree *Hierarchy, of Result, inputs []Input) Trace {
+	filed := make(map[string]Input, len(inputs))
+	for _, in := range inputs {
+		filed[in.Submission] = in
+	}
+	t := Trace{Result: of, AddsUp: true}
+	for _, x := range b.Cells {
+		if tree.between(x.Unit, x.Top, of.Unit) {
+			in, value := filed[x.Submission], x.Text
+			if value == "" { // keys and codes show what was typed
+				value = x.Number.String()
+			}
+			t.Contributions = append(t.Contributions, Contribution{Unit: x.Unit, Form: x.Form, Field: x.Field, Row: x.Row, Submission: x.Submission, Version: in.Version,
+				File: in.File, Sheet: x.Sheet, Cell: x.Ref, Value: value, Number: x.Number, Key: x.Key, Role: x.Role})
+		}
+	}
+	for _, x := range b.Texts {
+		if tree.Within(x.Unit, of.Unit) {
+			in := filed[x.Submission]
+			t.Contributions = append(t.Contributions, Contribution{Unit: x.Unit, Form: x.Form, Field: x.Field, Submission: x.Submission, Version: in.Version,
+				File: in.File, Sheet: x.Sheet, Cell: x.Ref, Value: x.Text, Role: "text"})
+		}
+	}
+	for _, x := range b.Missing {
+		if tree.between(x.Foot, x.Top, of.Unit) {
+			t.Missing = append(t.Missing, x.Unit)
+		}
+	}
+	for _, f := range b.Unexplained {
+		t.AddsUp = t.AddsUp && f.Unit != of.Unit
+	}
+	return t
+}
+
+// Explain is what [Desk.Explain] says of a figure of an indicator in its own period and
+// tree. The indicator is one of the programme's.
+func (b Behind) Explain(p *Programme, of EditionRef, figure Result, inputs []Input) *Explained {
+	e := &explaining{ExplainQuestion: ExplainQuestion{Asked: Asked{Unit: figure.Unit, Indicator: figure.Indicator}, Period: of.Period, Edition: of.Number},
+		desk: Desk{Programme: p}, ind: p.Indicator(figure.Indicator), parts: []Period{of.Period}, counting: map[Period][]Submission{}}
+	for _, in := range inputs {
+		// A submission's name holds the hash of its file: "<unit>/<sha256>/<form>".
+		hash := strings.TrimSuffix(strings.TrimPrefix(in.Submission, in.Unit+"/"), "/"+in.Form)
+		e.counting[of.Period] = append(e.counting[of.Period], Submission{ID: in.Submission, SHA256: hash, ReceivedAt: in.ReceivedAt})
+	}
+	tree := p.Tree(of.Period)
+	t := b.Trace(tree, figure, inputs)
+	for i := range t.Contributions {
+		t.Contributions[i].Through = tree.Way(t.Contributions[i].Unit, figure.Unit)
+	}
+	e.complete(of.Period, t.Contributions)
+	e.traces = []Trace{t}
+	x := e.explanation()
+	x.Value, x.Numerator, x.Denominator, x.UnitsReported, x.UnitsExpected = figure.Value, figure.Numerator, figure.Denominator, figure.UnitsReported, figure.UnitsExpected
+	e.collect(x)
+	x.give(e.trees())
+	return x
+}
+
+// between tells whether a unit stands on the way up from one to another, both included.
+func (h *Hierarchy) between(foot, top, unit string) bool {
+	for u, ok := h.Unit(foot); ok; u, ok = h.Unit(u.Parent) {
+		if u.Code == unit {
+			return true
+		}
+		if u.Code == top {
+			return false
+		}
+	}
+	return false
+}
