@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -138,6 +139,48 @@ var schemas = sync.OnceValue(func() *jsonschema.Compiler {
 	}
 	return c
 })
+
+// Every object is described with the members that it has, those included that no answer
+// of the worked example fills.
+func TestTheDescriptionHasEveryMember(t *testing.T) {
+	d := readDescription(t)
+	shapes := web.APIShapes()
+	for name, s := range d.Components.Schemas {
+		if s.Type != "object" || name == "Problem" {
+			continue
+		}
+		shape, ok := shapes[name]
+		if !ok {
+			t.Errorf("%s is described and nothing has that shape", name)
+			continue
+		}
+		var described []string
+		for property := range s.Properties {
+			described = append(described, property)
+		}
+		slices.Sort(described)
+		if got := members(reflect.TypeOf(shape)); !slices.Equal(got, described) {
+			t.Errorf("%s has %v and is described with %v", name, got, described)
+		}
+	}
+}
+
+// members are the names that a type's members have in JSON, in alphabetical order.
+func members(t reflect.Type) []string {
+	var out []string
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case f.Anonymous && name == "":
+			out = append(out, members(f.Type)...)
+		case name != "-":
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
 
 // holds validates an answer against what the description says of its address.
 func holds(t *testing.T, path, method, status, kind string, body []byte) {

@@ -165,8 +165,37 @@ func (v *visit) apiExplain() error {
 	if err != nil {
 		return err
 	}
-	x.Contributions, x.Missing = orNone(x.Contributions), orNone(x.Missing)
-	return v.json(x)
+	return v.json(withoutNull(x))
+}
+
+// withoutNull makes empty lists of those that are none.
+func withoutNull(x pipeline.Explained) pipeline.Explained {
+	x.Contributions, x.Missing, x.Parts = throughSome(x.Contributions), orNone(x.Missing), slices.Clone(orNone(x.Parts))
+	x.Torn, x.Criteria = slices.Clone(orNone(x.Torn)), slices.Clone(orNone(x.Criteria))
+	if x.Names == nil {
+		x.Names = pipeline.Names{}
+	}
+	for i := range x.Parts {
+		x.Parts[i].Missing = orNone(x.Parts[i].Missing)
+	}
+	for i := range x.Torn {
+		x.Torn[i].Heirs, x.Torn[i].Contributions = orNone(x.Torn[i].Heirs), throughSome(x.Torn[i].Contributions)
+	}
+	for i := range x.Criteria {
+		if f := x.Criteria[i].Figure; f != nil {
+			of := withoutNull(*f)
+			x.Criteria[i].Figure = &of
+		}
+	}
+	return x
+}
+
+func throughSome(list []pipeline.Contribution) []pipeline.Contribution {
+	out := slices.Clone(orNone(list))
+	for i := range out {
+		out[i].Through = orNone(out[i].Through)
+	}
+	return out
 }
 
 func (v *visit) apiAdjustments() error {

@@ -123,7 +123,7 @@ func (v *visit) editions() error {
 	if c := v.closing(v.period); c != nil {
 		page.Waiting = c.Waiting
 		draft, err := v.editionView(pipeline.EditionRef{Period: v.period})
-		if err == nil && len(draft.Changes) > 0 {
+		if err == nil && draft.Number == 0 && len(draft.Changes) > 0 {
 			page.Draft = draft
 		}
 	}
@@ -141,7 +141,7 @@ func (v *visit) editionView(ref pipeline.EditionRef) (*editionView, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &editionView{Path: b.path("figures"), Changes: b.adjustedOf(v.lang, head), Day: clockTime(b.At)}
+	x := &editionView{Edition: pipeline.Edition{Number: b.Ref.Number}, Path: b.path("figures"), Changes: b.adjustedOf(v.lang, head), Day: clockTime(b.At)}
 	x.Pages = pager{From: 1, To: min(changesShown, len(x.Changes)), Total: len(x.Changes)}
 	x.Changes = x.Changes[:x.Pages.To]
 	return x, nil

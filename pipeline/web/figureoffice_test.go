@@ -129,13 +129,14 @@ func newFigureSite(t *testing.T) (*site, *figureOffice) {
 		s.Basis = pipeline.Basis{Receipts: receipts, Editions: []pipeline.Edition{{Period: q1, Number: 1, At: webtest.Now(), Who: "tonghop@snv", Note: "Lần đầu"}, {Period: q1, Number: 2, At: webtest.Now(), Who: "tonghop@snv", Adjustments: changes}}}
 	})
 	cell := func(unit, field, ref, value, role string) pipeline.Contribution {
-		return pipeline.Contribution{Unit: unit, Form: "02/HC", Field: field, Submission: unit + "/" + webtest.Script + "/02/HC", Version: 1, File: webtest.Formula + ".xlsx", Sheet: "02-HC", Cell: ref, Value: value, Role: role}
+		return pipeline.Contribution{Unit: unit, Form: "02/HC", Field: field, Submission: unit + "/" + webtest.Script + "/02/HC", Version: 1, File: webtest.Formula + ".xlsx", Sheet: "02-HC", Cell: ref, Value: value, Role: role, Period: quarter(2021, 2), ReceivedAt: webtest.Now()}
 	}
 	of := func(unit, indicator string, missing []string, cells ...pipeline.Contribution) {
-		e := pipeline.Explained{Period: q2, Unit: unit, Indicator: indicator, Contributions: cells, Missing: missing, AddsUp: true}
+		e := pipeline.Explained{Period: q2, Unit: unit, Indicator: indicator, Kind: p.Indicator(indicator).Kind, Contributions: cells, Missing: missing, AddsUp: true}
 		for _, r := range o.states[pipeline.EditionRef{Period: q2}].Results {
 			if r.Unit == unit && r.Indicator == indicator {
 				e.Value, e.Numerator, e.Denominator = r.Value, r.Numerator, r.Denominator
+				e.Check = pipeline.Check{Cells: len(cells), Value: r.Value, Numerator: r.Numerator, Denominator: r.Denominator}
 			}
 		}
 		o.explained[pipeline.Place{Unit: unit, Indicator: indicator}] = e

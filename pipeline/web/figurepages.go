@@ -123,7 +123,7 @@ func (v *visit) stateOf(b *book, keep ...string) state {
 	if e := v.Basis.Edition(b.Ref.Period, b.Ref.Number); e != nil && b.Ref.Number > 0 {
 		s.Note = e.Note
 	}
-	if slices.Contains(v.Published, b.Ref.Period) {
+	if draft, err := v.office.Published(v.r.Context(), pipeline.EditionRef{Period: b.Ref.Period}); err == nil && draft.Ref.Number == 0 {
 		s.Choices = append(s.Choices, stateChoice{Here: b.Ref.Number == 0})
 	}
 	for _, e := range v.Basis.Editions {

@@ -112,23 +112,19 @@ func (b *book) groupsOf(lang pipeline.Language, unit, search string, before []ea
 // sourceRow is one cell that a figure was made from.
 type sourceRow struct {
 	pipeline.Contribution
-	UnitName, FormName, FieldName string
-	Role                          string
-	Shown                         string // the value as offices write it
-	Marked                        string // the original with the cell marked; "" where the reader may not see it
-	Receipt                       string // page of the receipt; "" likewise
+	UnitName, FieldName string
+	Role                string
+	Shown               string // the value as offices write it
+	Marked              string // the original with the cell marked; "" where the reader may not see it
+	Receipt             string // page of the receipt; "" likewise
 }
 
-// fieldNames finds what a form and a field of it are called in the period.
-func (b *book) fieldNames(form, field string) (formName, fieldName string) {
-	f := b.Programme.Form(form, b.Ref.Period)
-	if f == nil {
-		return form, field
+// fieldName finds what a field of a form is called in the period.
+func (b *book) fieldName(form, field string) string {
+	if f := b.Programme.Form(form, b.Ref.Period); f != nil && f.Field(field) != nil {
+		return f.Field(field).Label
 	}
-	if x := f.Field(field); x != nil {
-		return f.Title, x.Label
-	}
-	return f.Title, field
+	return field
 }
 
 // cellValue writes a cell's value as offices do where it is a number.

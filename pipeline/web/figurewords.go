@@ -155,13 +155,21 @@ func changeWord(lang pipeline.Language, m shown.Movement, ind *pipeline.Indicato
 // rankUnit is the unit of measure of a place in an order: a smaller number is a rise.
 const rankUnit = "hạng"
 
-// roleOf says what a cell does in a figure.
-func roleOf(lang pipeline.Language, role string) string {
-	words := map[string]string{"value": "giá trị", "numerator": "tử số", "denominator": "mẫu số", "satisfies": "đạt điều kiện", "key": "mã", "text": "nội dung"}
-	if vi, ok := words[role]; ok {
-		return said(lang, vi, role)
+// checkWord says what the cells of a figure come to.
+func checkWord(lang pipeline.Language, x *pipeline.Explained) string {
+	one := func(m pipeline.Maybe) string {
+		if !m.Known {
+			return "…"
+		}
+		return digits(lang, shown.Exact(m.Number))
 	}
-	return role
+	switch x.Kind {
+	case pipeline.Ratio:
+		return one(x.Check.Numerator) + " / " + one(x.Check.Denominator)
+	case pipeline.UnitShare:
+		return one(x.Check.Numerator) + said(lang, " đơn vị đạt", " units satisfy it")
+	}
+	return one(x.Check.Value)
 }
 
 // kindWord says how an indicator is rolled up over units.

@@ -31,6 +31,7 @@ type figurePage struct {
 	Pages     pager
 	Missing   []unitLink
 	AddsUp    bool
+	Sum       string     // what the cells come to
 	Below     []tableRow // units directly below
 	All       string     // all figures of the unit
 	Series    string
@@ -94,7 +95,7 @@ func (v *visit) sources(b *book, page *figurePage) error {
 	if err != nil {
 		return err
 	}
-	page.Explained, page.AddsUp = true, x.AddsUp
+	page.Explained, page.AddsUp, page.Sum = true, x.AddsUp, checkWord(v.lang, &x)
 	page.Missing = v.links(b, x.Missing, page.Indicator.Code)
 	page.Role = slices.ContainsFunc(x.Contributions, func(c pipeline.Contribution) bool { return c.Role != x.Contributions[0].Role })
 	from := v.page(len(x.Contributions), sourcesShown, &page.Pages)
@@ -105,11 +106,13 @@ func (v *visit) sources(b *book, page *figurePage) error {
 }
 
 func (v *visit) source(b *book, indicator string, c pipeline.Contribution) sourceRow {
-	row := sourceRow{Contribution: c, UnitName: b.unitName(c.Unit), Role: roleOf(v.lang, c.Role), Shown: c.Value}
+	row := sourceRow{Contribution: c, UnitName: b.unitName(c.Unit), Role: pipeline.RoleText(c.Role).In(v.lang), Shown: c.Value}
 	if c.Role != "text" && c.Role != "key" {
 		row.Shown = cellValue(v.lang, c.Value)
 	}
-	row.FormName, row.FieldName = b.fieldNames(c.Form, c.Field)
+	if row.FieldName = c.Label; c.Label == "" {
+		row.FieldName = b.fieldName(c.Form, c.Field)
+	}
 	if !v.user.Sees(b.Tree, filerOf(c.Submission)) {
 		return row // a superior's form tells of other units as well
 	}
