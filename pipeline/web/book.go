@@ -11,7 +11,7 @@ import (
 type book struct {
 	*Published
 	at   map[pipeline.Place]int // of Results
-	same sync.Map               // treeOfPack -> func() map[string]bool
+	kept sync.Map               // what was computed from it, by a key whose type tells what it is
 }
 
 func newBook(p *Published) *book {

@@ -191,7 +191,7 @@ type treeOfPack struct {
 
 // sameSince returns the units whose figures of an earlier state are of the same thing.
 func (b *book) sameSince(old *book) map[string]bool {
-	once, _ := b.same.LoadOrStore(treeOfPack{old.Ref.Period, old.Programme.Digest}, sync.OnceValue(func() map[string]bool {
+	once, _ := b.kept.LoadOrStore(treeOfPack{old.Ref.Period, old.Programme.Digest}, sync.OnceValue(func() map[string]bool {
 		rule := b.Programme.Rule
 		return pipeline.SameUnits(old.Tree, b.Tree, b.Programme.Changes, rule.Window(old.Ref.Period).To, rule.Window(b.Ref.Period).To)
 	}))
@@ -246,7 +246,9 @@ func (v *visit) figures() error {
 			page.Cards = append(page.Cards, l)
 		}
 	}
-	page.Table = b.tableOf(v.lang, head, chosen.Indicators, page.Search)
+	if page.Table, err = v.tableOf(b, head, chosen, page.Search); err != nil {
+		return err
+	}
 	for i := range page.Table.Rows {
 		if r := &page.Table.Rows[i]; r.Deeper != "" {
 			r.Deeper += "&group=" + query(q.Get("group"))

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"html/template"
 	"strings"
+	"sync"
 
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
@@ -27,10 +29,10 @@ type tableRow struct {
 	Code, Name string
 	Depth      int // below the unit at the head
 	Parent     string
-	Below      int    // units directly below that the table shows
-	Path       string // page of the unit's figures
-	Deeper     string // page that shows what lies below and is left out here; "" where nothing is
-	Cells      []cell
+	Below      int           // units directly below that the table shows
+	Path       string        // page of the unit's figures
+	Deeper     string        // page that shows what lies below and is left out here; "" where nothing is
+	Laid       template.HTML // the cells as they stand in the table
 }
 
 // figureTable is some indicators of a unit and of those below it.
@@ -45,8 +47,8 @@ const mostRows = 400
 
 // tableOf lays out indicators of the units of a subtree. A search keeps the units whose
 // name or code holds it.
-func (b *book) tableOf(lang pipeline.Language, head string, inds []*pipeline.Indicator, search string) figureTable {
-	var t figureTable
+func (v *visit) tableOf(b *book, head string, group shown.Group, search string) (t figureTable, err error) {
+	lang, inds := v.lang, group.Indicators
 	for _, ind := range inds {
 		c := column{Code: ind.Code, Name: ind.Name, Unit: ind.Unit}
 		if goal := b.target(head, ind); goal != nil {
@@ -63,9 +65,12 @@ func (b *book) tableOf(lang pipeline.Language, head string, inds []*pipeline.Ind
 			continue
 		case len(t.Rows) == mostRows && search != "":
 			t.Cut = true
-			return t
+			return t, nil
 		}
-		row := b.row(lang, u, depth, inds)
+		row := tableRow{Code: u.Code, Name: u.Name, Depth: depth, Parent: u.Parent, Path: b.figurePath(u.Code)}
+		if row.Laid, err = v.laidCells(b, u.Code, group); err != nil {
+			return t, err
+		}
 		if below := len(b.Tree.Children(u.Code)); search != "" {
 			row.Name, row.Depth = b.unitName(u.Code), 0
 		} else if depth < deepest {
@@ -75,15 +80,31 @@ func (b *book) tableOf(lang pipeline.Language, head string, inds []*pipeline.Ind
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return t
+	return t, nil
 }
 
-func (b *book) row(lang pipeline.Language, u pipeline.Unit, depth int, inds []*pipeline.Indicator) tableRow {
-	row := tableRow{Code: u.Code, Name: u.Name, Depth: depth, Parent: u.Parent, Path: b.figurePath(u.Code)}
-	for _, ind := range inds {
-		row.Cells = append(row.Cells, b.cell(lang, u.Code, ind))
+// laidCells are a unit's cells as they stand in a table. They are the same for every
+// reader, and laying out those of a province takes longer than all else: they are kept
+// as long as the book.
+func (v *visit) laidCells(b *book, unit string, group shown.Group) (template.HTML, error) {
+	type laid struct {
+		unit, group string
+		pipeline.Language
 	}
-	return row
+	type cells struct {
+		html template.HTML
+		err  error
+	}
+	once, _ := b.kept.LoadOrStore(laid{unit, group.Name, v.lang}, sync.OnceValue(func() (out cells) {
+		var row []cell
+		for _, ind := range group.Indicators {
+			row = append(row, b.cell(v.lang, unit, ind))
+		}
+		out.html, out.err = v.pages.part(v.lang, "figures", "cells", row)
+		return out
+	}))
+	out := once.(func() cells)()
+	return out.html, out.err
 }
 
 func (b *book) cell(lang pipeline.Language, unit string, ind *pipeline.Indicator) cell {

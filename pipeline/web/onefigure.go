@@ -32,9 +32,15 @@ type figurePage struct {
 	Missing   []unitLink
 	AddsUp    bool
 	Sum       string     // what the cells come to
-	Below     []tableRow // units directly below
+	Below     []belowRow // units directly below
 	All       string     // all figures of the unit
 	Series    string
+}
+
+// belowRow is the figure of a unit directly below.
+type belowRow struct {
+	Unit string
+	cell
 }
 
 // unitLink is a unit with the page of its figure; Path is "" where the reader may not
@@ -74,7 +80,9 @@ func (v *visit) figure() error {
 	page.Failing = v.links(b, b.failing(r, ind), ind.Code)
 	if ind.Kind != pipeline.Narrative {
 		for _, u := range b.Tree.Children(v.unit) {
-			page.Below = append(page.Below, b.row(v.lang, u, 0, []*pipeline.Indicator{ind}))
+			if c := b.cell(v.lang, u.Code, ind); c.Text != "" {
+				page.Below = append(page.Below, belowRow{u.Name, c})
+			}
 		}
 	}
 	if err := v.sources(b, &page); err != nil {
