@@ -11,7 +11,6 @@ type targetsPage struct {
 	Head   string
 	Groups []goalGroup
 	Only   string // verdict to which the list is kept; "" for all
-	Some   bool   // the programme sets targets
 }
 
 func (v *visit) targets() error {
@@ -20,12 +19,8 @@ func (v *visit) targets() error {
 	if err != nil {
 		return err
 	}
-	page := targetsPage{State: v.stateOf(b, "unit", "only"), Head: b.unitName(head), Groups: b.goalsOf(v.lang, head), Only: v.r.URL.Query().Get("only")}
-	for i := range page.Groups {
-		page.Some = true
-		page.Groups[i].keep(page.Only)
-	}
-	return v.render("targets", page)
+	only := v.r.URL.Query().Get("only")
+	return v.render("targets", targetsPage{v.stateOf(b, "unit", "only"), b.unitName(head), b.goalsOf(v.lang, head, only), only})
 }
 
 // compared is the state and the subtree that a page of comparisons is about.
@@ -36,20 +31,6 @@ func (v *visit) compared() (*book, string, error) {
 	}
 	head, err := v.head(b)
 	return b, head, err
-}
-
-// keep leaves the targets of one verdict in the list; the counts stay those of all.
-func (g *goalGroup) keep(only string) {
-	if only == "" {
-		return
-	}
-	var out []goal
-	for _, x := range g.Goals {
-		if string(x.verdict) == only {
-			out = append(out, x)
-		}
-	}
-	g.Goals = out
 }
 
 // leaguePage shows the order of the units directly below a unit.

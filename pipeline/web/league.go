@@ -13,23 +13,44 @@ type goal struct {
 	line
 	Unit    string
 	Failing []string // names of the units behind it
-	verdict pipeline.Verdict
 	rank    int
 }
 
 // goalGroup is the targets of the units of one tier.
 type goalGroup struct {
-	Tier                 string
-	Met, NotMet, Unknown int
-	Goals                []goal
+	Tier string
+	tally
+	Indicators []goalList
+	Open       bool // the units of one tier alone, or few: nothing is folded
 }
 
-// mostFailing is how many failing units a target names; its figure's page names all.
-const mostFailing = 12
+// goalList is one target with the units that it binds, those that miss it first.
+type goalList struct {
+	Name string
+	tally
+	Goals []goal
+}
 
-// goalsOf lists the targets of a subtree tier by tier, top first, those that are missed
-// before the unknown ones and the met.
-func (b *book) goalsOf(lang pipeline.Language, head string) []goalGroup {
+// tally counts verdicts.
+type tally struct{ Met, NotMet, Unknown int }
+
+func (t *tally) count(v pipeline.Verdict) {
+	switch v {
+	case pipeline.Met:
+		t.Met++
+	case pipeline.NotMet:
+		t.NotMet++
+	default:
+		t.Unknown++
+	}
+}
+
+// fewGoals is how many targets of a tier stand open.
+const fewGoals = 20
+
+// goalsOf lists the targets of a subtree tier by tier, top first, and those of one verdict
+// only where one is asked for; the counts are of all.
+func (b *book) goalsOf(lang pipeline.Language, head, only string) []goalGroup {
 	var out []goalGroup
 	units := b.subtree(head)
 	for _, tier := range b.Programme.Tiers {
@@ -38,41 +59,41 @@ func (b *book) goalsOf(lang pipeline.Language, head string) []goalGroup {
 			if ind.TargetIn(tier.Code, b.Ref.Period) == nil {
 				continue
 			}
+			l := goalList{Name: ind.Name}
 			for _, u := range units {
 				if u.Tier == tier.Code {
-					g.add(lang, b, u.Code, ind)
+					l.add(lang, b, u.Code, ind, only)
 				}
 			}
+			slices.SortStableFunc(l.Goals, func(x, y goal) int { return x.rank - y.rank })
+			if l.tally != (tally{}) {
+				g.Indicators = append(g.Indicators, l)
+				g.Met, g.NotMet, g.Unknown = g.Met+l.Met, g.NotMet+l.NotMet, g.Unknown+l.Unknown
+			}
 		}
-		slices.SortStableFunc(g.Goals, func(x, y goal) int { return x.rank - y.rank })
-		if len(g.Goals) > 0 {
+		g.Open = g.Met+g.NotMet+g.Unknown <= fewGoals
+		if len(g.Indicators) > 0 {
 			out = append(out, g)
 		}
 	}
 	return out
 }
 
-func (g *goalGroup) add(lang pipeline.Language, b *book, unit string, ind *pipeline.Indicator) {
-	l, ok := b.lineOf(lang, unit, ind, nil)
+func (l *goalList) add(lang pipeline.Language, b *book, unit string, ind *pipeline.Indicator, only string) {
+	said, ok := b.lineOf(lang, unit, ind, nil)
 	if !ok {
 		return
 	}
 	r, _ := b.result(unit, ind.Code)
-	x := goal{line: l, Unit: b.unitName(unit), verdict: r.Verdict}
-	switch r.Verdict {
-	case pipeline.Met:
-		g.Met++
-		x.rank = 2
-	case pipeline.NotMet:
-		g.NotMet++
-		for _, code := range b.failing(r, ind) {
-			x.Failing = append(x.Failing, b.unitName(code))
-		}
-	default:
-		g.Unknown++
-		x.rank = 1
+	l.count(r.Verdict)
+	if only != "" && string(r.Verdict) != only {
+		return
 	}
-	g.Goals = append(g.Goals, x)
+	x := goal{line: said, Unit: b.unitName(unit), rank: map[pipeline.Verdict]int{pipeline.Met: 2, pipeline.Unknown: 1}[r.Verdict]}
+	for _, code := range b.failing(r, ind) {
+		x.Failing = append(x.Failing, b.unitName(code))
+	}
+	l.Goals = append(l.Goals, x)
 }
 
 // placing is one unit in an order of its siblings.
@@ -95,7 +116,11 @@ type ranking struct {
 	Tier       string
 	Ranked     int // units with a rank
 	Places     []placing
+	Rest       []placing // what stands behind the first
 }
+
+// firstPlaces is how many units of an order stand open.
+const firstPlaces = 10
 
 // rankingsOf puts the units directly below a unit in order by every given indicator that
 // has a better direction, tier by tier. Only figures that lack no unit are ranked; equal
@@ -166,6 +191,9 @@ func (r *ranking) order(higher bool) {
 		if i > 0 && r.Places[i-1].number == p.number {
 			p.Rank, p.Shared, r.Places[i-1].Shared = r.Places[i-1].Rank, true, true
 		}
+	}
+	if len(r.Places) > firstPlaces+2 { // less is not worth hiding
+		r.Places, r.Rest = r.Places[:firstPlaces], r.Places[firstPlaces:]
 	}
 }
 

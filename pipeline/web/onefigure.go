@@ -11,7 +11,7 @@ import (
 )
 
 // sourcesShown is how many cells a page of a figure lists.
-const sourcesShown = 200
+const sourcesShown = 50
 
 // figurePage shows one figure with the cells that it was made from.
 type figurePage struct {

@@ -21,6 +21,15 @@
   const filled = parts.map(p => rows.map((_, i) => p[i] ?? null));
   const breaks = rows.flatMap((r, i) => "broken" in r ? [{ xAxis: i, lineStyle: { color: red, type: "dotted" }, label: { formatter: say.break, ...text, color: red } }] : []);
   const bound = say.bound === "" ? [] : [{ yAxis: Number(say.bound), lineStyle: { color: "#7a4900", type: "dashed" }, label: { formatter: say.boundSaid, position: "insideEndTop", ...text, color: "#7a4900" } }];
+  // The axis shows the target too, and does not make much of little: a column stands on
+  // 0, and a line has room of ten points at least where it is of percentages.
+  const seen = points.filter(Boolean).map(p => p.value).concat(say.bound === "" ? [] : Number(say.bound));
+  const percent = say.unit === "%";
+  let low = Math.min(...seen), high = Math.max(...seen);
+  const room = Math.max((high - low) * 0.15, percent ? (10 - high + low) / 2 : Math.abs(high) * 0.02, 0);
+  [low, high] = bar ? [Math.min(0, low), undefined] : [low - room, high + room];
+  if (percent) [low, high] = [Math.max(0, Math.floor(low)), high === undefined ? high : Math.min(100, Math.ceil(high))];
+  if (bar && say.bound !== "") high = Math.max(...seen) * 1.1;
   at.hidden = false;
   document.getElementById("chu-thich").hidden = false;
   const chart = echarts.init(at, null, { renderer: "svg" });
@@ -37,7 +46,7 @@
       },
     },
     xAxis: { type: "category", data: rows.map(r => r.period), axisLabel: { ...text, hideOverlap: true, rotate: narrow && rows.length > 4 ? 45 : 0 }, axisLine: { lineStyle: { color: "#6b737a" } } },
-    yAxis: { type: "value", name: say.unit, scale: !bar, nameTextStyle: { ...text, align: "left" }, axisLabel: { ...text, formatter: n => number.format(n) }, splitLine: { lineStyle: { color: "#d5d9dd" } } },
+    yAxis: { type: "value", name: say.unit, min: low, max: high, nameTextStyle: { ...text, align: "left" }, axisLabel: { ...text, formatter: n => number.format(n) }, splitLine: { lineStyle: { color: "#d5d9dd" } } },
     series: filled.map((data, n) => ({
       type: bar ? "bar" : "line", name: say.name, data, barMaxWidth: 48, barGap: "-100%", color: blue, symbol: "circle", symbolSize: 8, lineStyle: { width: 2 }, connectNulls: false,
       label: { show: rows.length <= 12, position: "top", formatter: p => number.format(p.value), ...text, backgroundColor: "#fff", padding: [0, 2] },
