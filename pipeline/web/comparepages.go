@@ -171,7 +171,7 @@ func (v *visit) series() error {
 	}
 	page := seriesPage{Indicator: ind, Unit: v.unitName(v.unit), Columns: ind.Kind == pipeline.Flow || ind.Kind == pipeline.Distinct}
 	for _, k := range kinds {
-		page.Kinds = append(page.Kinds, kindChoice{k, said(v.lang, k.Vietnamese(), string(k)), link("series", v.unit, ind.Code) + "?kind=" + query(string(k)), len(rows) > 0 && rows[0].Period.Kind == k})
+		page.Kinds = append(page.Kinds, kindChoice{k, said(v.lang, k.Vietnamese(), string(k)), link("series", v.unit, ind.Code) + "?kind=" + query(string(k)), len(rows) > 0 && rows[0].Kind == k})
 	}
 	for i := range rows {
 		p := v.point(ind, rows, i)

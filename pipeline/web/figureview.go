@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strings"
-
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
 )
@@ -134,13 +132,4 @@ func cellValue(lang pipeline.Language, text string) string {
 		return text
 	}
 	return digits(lang, shown.Exact(n))
-}
-
-// namesOf names units for running text.
-func (b *book) namesOf(codes []string) string {
-	names := make([]string, len(codes))
-	for i, c := range codes {
-		names[i] = b.unitName(c)
-	}
-	return strings.Join(names, ", ")
 }
