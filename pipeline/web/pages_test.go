@@ -258,6 +258,20 @@ func TestAPeriodThatIsNotOverIsNotClosed(t *testing.T) {
 	}
 }
 
+func TestTheOverviewHasTheHeadlinesOfItsReader(t *testing.T) {
+	s := newSite(t)
+	s.wants(s.get(webtest.LeaderUser, "/"), "Chỉ tiêu chính Quý II/2021: Tỉnh Thái Nguyên", "Số hội nghị tuyên truyền 90 hội nghị 5/8 đơn vị", "phấn đấu ≥ 98%", "Chưa đạt", "Dự thảo, tổng hợp lúc 25/06/2021 09:00.", "Đơn vị còn nợ báo cáo")
+	page := s.get(webtest.UnitUser, "/")
+	s.wants(page, "Chỉ tiêu chính Quý II/2021: Xã Hùng Sơn", "Gửi báo cáo Quý II/2021")
+	if !strings.Contains(page, `href="/periods/2021-Q2/figures/H1.X1/hoi_nghi?edition=0"`) {
+		t.Error("a headline does not open")
+	}
+	s.Change(func(next *web.Snapshot) { next.Published = nil })
+	if strings.Contains(s.get(webtest.LeaderUser, "/"), "Chỉ tiêu chính") {
+		t.Error("figures of nothing")
+	}
+}
+
 func TestRuns(t *testing.T) {
 	s := newSite(t)
 	page := s.get(webtest.Consolidator, "/runs")
