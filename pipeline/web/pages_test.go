@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -190,6 +191,13 @@ func TestReceiptPage(t *testing.T) {
 	s.wants(s.get(webtest.UnitUser, "/units/H1.X1/receipts/11"), "Tệp này giống hệt tệp đã gửi trước đó", "Phiếu số 10")
 	s.wants(s.get(webtest.DistrictUser, "/units/H1.X2/receipts/13"), "Về cả tệp", "Loại tệp này không nhận được: tệp PDF")
 	s.wants(s.get(webtest.DistrictUser, "/units/H1.X2/receipts/12?lang=en"), "To mend", "Cell C12, sheet “DV-01”: 13/25/2021 is not a valid day")
+	s.Change(func(next *web.Snapshot) {
+		mixed := slices.Clone(next.Basis.Receipts)
+		mixed[11].Submissions = slices.Clone(mixed[11].Submissions)
+		mixed[11].Submissions[1].Verdict = pipeline.Accepted
+		next.Basis.Receipts = append(mixed, pipeline.Receipt{Sequence: 18, Unit: webtest.Other})
+	})
+	s.wants(s.get(webtest.DistrictUser, "/units/H1.X2/receipts/12"), "Các biểu ghi “đã nhận” dưới đây vẫn được tính.")
 }
 
 // TestDownloadsStayFiles: what a unit sent is never a page of this site, whatever it
@@ -199,7 +207,7 @@ func TestDownloadsStayFiles(t *testing.T) {
 	for path, want := range map[string]string{
 		"/receipts/12/original": `attachment; filename="<script>window.planted=1<`, "/receipts/13/original": "attachment; filename*=utf-8''B%C3%A1o", "/receipts/15/original": "attachment; filename*=utf-8''X%C3%A3%20xslx.t%C3%AAn%20ng%C6%B0%E1%BB%A3c.xlsx",
 		"/receipts/12/answer": `attachment; filename="000012 TRA LAI.xlsx"`, "/receipts/12/answer/mau-moi.xlsx": "attachment; filename=mau-moi.xlsx",
-		"/units/H1.X1/blank/02%2FHC?period=2021-Q2": "attachment; filename=\"HC 2021-Q2.xlsx\"", "/periods/2021-Q1/documents/trang.html?edition=1": "attachment; filename=trang.html",
+		"/units/H1.X1/blank/02%2FHC?period=2021-Q2": `attachment; filename="H1.X1 02-HC 2021-Q2.xlsx"`, "/periods/2021-Q1/documents/trang.html?edition=1": "attachment; filename=trang.html",
 	} {
 		w := s.do(webtest.Consolidator, httptest.NewRequest(http.MethodGet, path, nil))
 		h := w.Header()
