@@ -184,7 +184,7 @@ func (v *visit) series() error {
 			page.Bound, page.BoundSaid = t.Bound.String(), boundWord(v.lang, t.String(), ind.Unit)
 		}
 	}
-	v.under(pipeline.Say("Số liệu", "Figures"), link("periods", v.newest(), "figures"))
+	v.under(pipeline.Say("Số liệu", "Figures"), link("periods", v.current(), "figures"))
 	return v.render("series", page)
 }
 

@@ -84,8 +84,43 @@ func (k *known) closing(p pipeline.Period) *pipeline.Closing {
 	return remember(k, closingOf{p}, func() *pipeline.Closing { return k.Basis.Closing(k.Programme, p) })
 }
 
-// newest is the period that pages begin with.
-func (k *known) newest() pipeline.Period { return k.Periods[0] }
+// current is the period that pages begin with: the newest that is over, for that is the
+// one being filed while the next one has begun already. Once it is overdue and nothing
+// was received for it, the newest for which something was.
+func (k *known) current() pipeline.Period {
+	filed, today := k.filed(), pipeline.DayOf(k.At)
+	over := pipeline.Period{}
+	for _, p := range k.Periods {
+		if !today.After(k.Programme.Rule.Window(p).To) {
+			continue
+		}
+		if filed[p] || !today.After(k.Programme.LastDue(p)) {
+			return p
+		}
+		if over.IsZero() {
+			over = p
+		}
+	}
+	if over.IsZero() {
+		return k.Periods[0]
+	}
+	return over
+}
+
+type periodsFiled struct{}
+
+// filed tells for which periods something was received.
+func (k *known) filed() map[pipeline.Period]bool {
+	return remember(k, periodsFiled{}, func() map[pipeline.Period]bool {
+		out := map[pipeline.Period]bool{}
+		for _, r := range k.Basis.Receipts {
+			for _, s := range r.Submissions {
+				out[s.Period] = true
+			}
+		}
+		return out
+	})
+}
 
 // holds tells whether a period can be looked at.
 func (k *known) holds(p pipeline.Period) bool {
@@ -165,5 +200,5 @@ func (k *known) periodOf(r *pipeline.Receipt) pipeline.Period {
 			return p
 		}
 	}
-	return k.newest()
+	return k.current()
 }

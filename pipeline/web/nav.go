@@ -17,7 +17,7 @@ type navItem struct {
 // navigation lists what the user may look at.
 func (v *visit) navigation() []navItem {
 	period := link("periods", v.period)
-	all := v.user.SeesAll(v.tree(v.newest()))
+	all := v.user.SeesAll(v.tree(v.current()))
 	items := []struct {
 		text   pipeline.Sentence
 		path   string

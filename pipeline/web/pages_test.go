@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -190,6 +191,13 @@ func TestReceiptPage(t *testing.T) {
 	s.wants(s.get(webtest.UnitUser, "/units/H1.X1/receipts/11"), "Tệp này giống hệt tệp đã gửi trước đó", "Phiếu số 10")
 	s.wants(s.get(webtest.DistrictUser, "/units/H1.X2/receipts/13"), "Về cả tệp", "Loại tệp này không nhận được: tệp PDF")
 	s.wants(s.get(webtest.DistrictUser, "/units/H1.X2/receipts/12?lang=en"), "To mend", "Cell C12, sheet “DV-01”: 13/25/2021 is not a valid day")
+	s.Change(func(next *web.Snapshot) {
+		mixed := slices.Clone(next.Basis.Receipts)
+		mixed[11].Submissions = slices.Clone(mixed[11].Submissions)
+		mixed[11].Submissions[1].Verdict = pipeline.Accepted
+		next.Basis.Receipts = append(mixed, pipeline.Receipt{Sequence: 18, Unit: webtest.Other})
+	})
+	s.wants(s.get(webtest.DistrictUser, "/units/H1.X2/receipts/12"), "Các biểu ghi “đã nhận” dưới đây vẫn được tính.")
 }
 
 // TestDownloadsStayFiles: what a unit sent is never a page of this site, whatever it
@@ -199,7 +207,7 @@ func TestDownloadsStayFiles(t *testing.T) {
 	for path, want := range map[string]string{
 		"/receipts/12/original": `attachment; filename="<script>window.planted=1<`, "/receipts/13/original": "attachment; filename*=utf-8''B%C3%A1o", "/receipts/15/original": "attachment; filename*=utf-8''X%C3%A3%20xslx.t%C3%AAn%20ng%C6%B0%E1%BB%A3c.xlsx",
 		"/receipts/12/answer": `attachment; filename="000012 TRA LAI.xlsx"`, "/receipts/12/answer/mau-moi.xlsx": "attachment; filename=mau-moi.xlsx",
-		"/units/H1.X1/blank/02%2FHC?period=2021-Q2": "attachment; filename=\"HC 2021-Q2.xlsx\"", "/periods/2021-Q1/documents/trang.html?edition=1": "attachment; filename=trang.html",
+		"/units/H1.X1/blank/02%2FHC?period=2021-Q2": `attachment; filename="H1.X1 02-HC 2021-Q2.xlsx"`, "/periods/2021-Q1/documents/trang.html?edition=1": "attachment; filename=trang.html",
 	} {
 		w := s.do(webtest.Consolidator, httptest.NewRequest(http.MethodGet, path, nil))
 		h := w.Header()
@@ -255,6 +263,20 @@ func TestAPeriodThatIsNotOverIsNotClosed(t *testing.T) {
 	w := s.do(webtest.Consolidator, posting("/orders", url.Values{"job": {"close"}, "period": {"2021-Q2"}, "sure": {"yes"}}))
 	if w.Code != http.StatusConflict || len(s.Done) > 0 {
 		t.Errorf("%d, ordered %v", w.Code, s.Done)
+	}
+}
+
+func TestTheOverviewHasTheHeadlinesOfItsReader(t *testing.T) {
+	s := newSite(t)
+	s.wants(s.get(webtest.LeaderUser, "/"), "Chỉ tiêu chính Quý II/2021: Tỉnh Thái Nguyên", "Số hội nghị tuyên truyền 90 hội nghị 5/8 đơn vị", "phấn đấu ≥ 98%", "Chưa đạt", "Dự thảo, tổng hợp lúc 25/06/2021 09:00.", "Đơn vị còn nợ báo cáo")
+	page := s.get(webtest.UnitUser, "/")
+	s.wants(page, "Chỉ tiêu chính Quý II/2021: Xã Hùng Sơn", "Gửi báo cáo Quý II/2021")
+	if !strings.Contains(page, `href="/periods/2021-Q2/figures/H1.X1/hoi_nghi?edition=0"`) {
+		t.Error("a headline does not open")
+	}
+	s.Change(func(next *web.Snapshot) { next.Published = nil })
+	if strings.Contains(s.get(webtest.LeaderUser, "/"), "Chỉ tiêu chính") {
+		t.Error("figures of nothing")
 	}
 }
 

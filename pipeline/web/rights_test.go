@@ -39,6 +39,7 @@ func rights() []asked {
 		{"GET /units/{unit}", "/units/TN", "--y-yy"},
 		{"GET /units/{unit}", "/units/none", "000000"},
 		{"GET /units/{unit}/reminder", "/units/H1.X3/reminder?period=2021-Q2", "-yyyyy"},
+		{"GET /units/{unit}/blank", "/units/H1.X2/blank?period=2021-Q2", "-yyyyy"},
 		{"GET /units/{unit}/blank/{form}", "/units/H1.X1/blank/02%2FHC?period=2021-Q2", "yyyyyy"},
 		{"GET /units/{unit}/blank/{form}", "/units/H2.X4/blank/DV-01", "--y-yy"},
 		{"POST /units/{unit}/upload", "/units/H1.X1/upload", "yy--yy"},

@@ -37,6 +37,7 @@ func routes() []route {
 
 		{"GET /units/{unit}", signin.ReadFiling, ofUnit, (*visit).unitPage},
 		{"GET /units/{unit}/reminder", signin.ReadFiling, ofUnit, (*visit).reminder},
+		{"GET /units/{unit}/blank", signin.ReadFiling, ofUnit, (*visit).blank},
 		{"GET /units/{unit}/blank/{form}", signin.ReadFiling, ofUnit, (*visit).blank},
 		{"POST /units/{unit}/upload", signin.Upload, ofUnit, (*visit).upload},
 		{"GET /units/{unit}/uploads/{sha256}", signin.Upload, ofUnit, (*visit).awaitAnswer},
@@ -85,7 +86,7 @@ func (s *site) serve(r route) http.HandlerFunc {
 
 // find reads what the path is about: a period, a unit, a receipt.
 func (v *visit) find() error {
-	v.period = v.newest()
+	v.period = v.current()
 	if code := v.r.PathValue("period"); code != "" {
 		return v.findPeriod(code)
 	}
@@ -115,10 +116,11 @@ func (v *visit) findPeriod(code string) error {
 	return nil
 }
 
-// findUnit takes the period that ?period= names, else the newest that has the unit.
+// findUnit takes the period that ?period= names, else the current one, else the newest
+// that has the unit.
 func (v *visit) findUnit(code string) error {
 	asked := v.r.URL.Query().Get("period")
-	for _, p := range v.Periods {
+	for _, p := range slices.Concat([]pipeline.Period{v.current()}, v.Periods) {
 		if asked != "" && asked != p.String() {
 			continue
 		}

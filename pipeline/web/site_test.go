@@ -127,3 +127,30 @@ func TestANewReceiptIsSeenAtOnce(t *testing.T) {
 	s.do(webtest.Consolidator, uploading("/units/H2.X5/upload", "a.xlsx", "đúng"))
 	s.wants(s.get(webtest.Consolidator, "/periods/2021-Q2/filing"), "đúng hạn 4", "quá hạn 2")
 }
+
+// TestPagesBeginWithThePeriodThatIsBeingFiled: under Nghị định 09/2019 a quarter is filed
+// after its 14th, when the next one has begun.
+func TestPagesBeginWithThePeriodThatIsBeingFiled(t *testing.T) {
+	q3 := webtest.Q2().Next()
+	for name, c := range map[string]struct {
+		day  pipeline.Date
+		want string
+	}{
+		"the quarter is not over":         {pipeline.NewDate(2021, time.June, 14), "Tình hình nộp Quý I/2021"},
+		"it is, and the next has begun":   {pipeline.NewDate(2021, time.June, 15), "Tình hình nộp Quý II/2021"},
+		"the next is over":                {pipeline.NewDate(2021, time.September, 15), "Tình hình nộp Quý III/2021"},
+		"nobody has filed the next, ever": {pipeline.NewDate(2022, time.September, 15), "Tình hình nộp Quý II/2021"},
+	} {
+		s := newSite(t)
+		s.Change(func(next *web.Snapshot) {
+			next.At = c.day.Time()
+			next.Periods = []pipeline.Period{webtest.Q2(), webtest.Q1()}
+			if c.day.After(pipeline.NewDate(2021, time.June, 14)) {
+				next.Periods = append([]pipeline.Period{q3}, next.Periods...)
+			}
+		})
+		if page := text(s.get(webtest.Consolidator, "/")); !strings.Contains(page, c.want) {
+			t.Errorf("%s: want %q: %s", name, c.want, page)
+		}
+	}
+}
