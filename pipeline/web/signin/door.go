@@ -49,7 +49,9 @@ type Gate struct {
 	sessions *scs.SessionManager
 	origins  *http.CrossOriginProtection
 	limits   signInLimits
-	uploads  *limiter
+	uploads  *limiter // by user
+	asked    *limiter // by user, whatever it is
+	begun    *limiter // sessions, by user
 	tokens   *limiter // that failed, by address
 	noted    *limiter // what is noted once in a while only
 	machines *limiter // tokens that were noted today
@@ -78,6 +80,10 @@ func NewGate(o Options) (*Gate, error) {
 	}
 	// A unit sends a handful of forms at a time, a department for some of its units.
 	g.uploads = newLimiter(o.Now, 60, 5*time.Second)
+	// A page with its parts is a handful of requests, an office with one account some tens of
+	// browsers; another system reads as fast as it is answered.
+	g.asked = newLimiter(o.Now, 5000, 5*time.Millisecond)
+	g.begun = newLimiter(o.Now, 300, time.Minute)
 	g.tokens = newLimiter(o.Now, 20, 10*time.Second)
 	g.noted = newLimiter(o.Now, 1, 10*time.Minute)
 	g.machines = newLimiter(o.Now, 1, 24*time.Hour)
@@ -171,7 +177,12 @@ func (g *Gate) letIn(w http.ResponseWriter, r *http.Request, next http.Handler, 
 	case u.Login == "":
 		g.askToSignIn(w, r, pages)
 		return
-	case isUpload(r):
+	}
+	if wait, ok := g.asked.take(u.Login); !ok {
+		refuse(w, r, pages, tooMany(wait))
+		return
+	}
+	if isUpload(r) {
 		if wait, ok := g.uploads.take(u.Login); !ok {
 			g.noteSome(r.Context(), u, "upload", r.URL.Path, "too many uploads")
 			refuse(w, r, pages, tooMany(wait))

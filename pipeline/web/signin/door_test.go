@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -245,7 +246,7 @@ func TestSessionsEnd(t *testing.T) {
 	}
 }
 
-func (h *house) dir() string { return strings.TrimSuffix(h.users.Path(), "/"+UsersFile) }
+func (h *house) dir() string { return filepath.Dir(h.users.Path()) }
 
 func TestSessionsEndWithTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -604,5 +605,31 @@ func TestAPartOfAPageSendsTheWholePageToSignIn(t *testing.T) {
 	r.Header.Set("HX-Request", "true")
 	if w := h.ask(r); w.StatusCode != http.StatusUnauthorized || w.Header.Get("HX-Redirect") != "/sign-in" {
 		t.Errorf("%d %q", w.StatusCode, w.Header.Get("HX-Redirect"))
+	}
+}
+
+// Somebody who is in can neither fill the memory with sessions nor the audit log and the
+// machine with requests.
+func TestWhoIsInIsBoundedToo(t *testing.T) {
+	h := build(t)
+	last := 0
+	for range 301 {
+		last = h.try("an", rightPassword).StatusCode
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("the three hundred and first session: %d", last)
+	}
+	c := h.enter("dh")
+	for range 5010 {
+		r := request("GET", "/", nil)
+		r.AddCookie(c)
+		last = h.ask(r).StatusCode
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("the five thousand and tenth request at once: %d", last)
+	}
+	h.now = h.now.Add(time.Second)
+	if !h.sees(c) {
+		t.Error("a second later")
 	}
 }
