@@ -50,7 +50,11 @@ func (o *Office) open(ctx context.Context, of pipeline.EditionRef) (*book, bookK
 		return nil, bookKey{}, web.ErrNothing
 	}
 	key := bookKey{of, e.Record, nil}
-	b, err := o.books.get(key, func() (*book, error) { return readEdition(ctx, p, s.Basis, *e) })
+	b, err := o.books.get(key, func() (*book, error) {
+		ctx, end := forAll(ctx)
+		defer end()
+		return readEdition(ctx, p, s.Basis, *e)
+	})
 	return b, key, err
 }
 
@@ -239,6 +243,8 @@ func (o *Office) Explain(ctx context.Context, of pipeline.EditionRef, unit, indi
 func (o *Office) trace(ctx context.Context, e pipeline.Edition, unit, indicator string) (pipeline.Explained, error) {
 	s, clerk := o.Snapshot(), o.premises.Load().Clerk
 	return o.traces.get(traceKey{e.Ref(), unit, indicator}, func() (pipeline.Explained, error) {
+		ctx, end := forAll(ctx)
+		defer end()
 		done, err := inTurn(ctx, o.computes)
 		if err != nil {
 			return pipeline.Explained{}, err
