@@ -32,7 +32,7 @@ func BenchmarkRefresh(b *testing.B) {
 	if err := h.refresh(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	b.ReportMetric(float64(time.Since(begun).Milliseconds()), "ms/first")
+	first := time.Since(begun)
 	next := known
 	for b.Loop() {
 		b.StopTimer()
@@ -43,6 +43,7 @@ func BenchmarkRefresh(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+	b.ReportMetric(float64(first.Milliseconds()), "ms/first") // all of them
 	if n := len(h.Snapshot().Basis.Receipts); n != next {
 		b.Fatalf("%d receipts", n)
 	}
