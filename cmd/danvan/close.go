@@ -20,6 +20,12 @@ import (
 	"danvan/pipeline/wholefile"
 )
 
+// Files of an edition in the archive beside its record and figures.
+const (
+	editionPack      = published.EditionPack
+	editionDocuments = published.EditionDocuments
+)
+
 func newClose(a *app) *cobra.Command {
 	var period pipeline.Period
 	var note string
@@ -211,9 +217,9 @@ func (w *workspace) editionFiles(ctx context.Context, c *pipeline.Consolidation)
 	if err != nil {
 		return nil, err
 	}
-	files := []pipeline.Document{{Name: published.EditionPack, Bytes: pack}}
+	files := []pipeline.Document{{Name: editionPack, Bytes: pack}}
 	for _, d := range printed {
-		files = append(files, pipeline.Document{Name: published.EditionDocuments + d.Name, Bytes: d.Bytes})
+		files = append(files, pipeline.Document{Name: editionDocuments + d.Name, Bytes: d.Bytes})
 	}
 	return append(files, data...), nil
 }
@@ -225,7 +231,7 @@ func (w *workspace) publishEdition(e pipeline.Edition) ([]string, error) {
 	var out []string
 	folder := wholefile.On(w.disk).Folder(w.reportDir(e.Period))
 	for _, f := range e.Files {
-		name, document := strings.CutPrefix(f.Name, published.EditionDocuments)
+		name, document := strings.CutPrefix(f.Name, editionDocuments)
 		if !document && !forPrograms(name) {
 			continue
 		}

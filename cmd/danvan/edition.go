@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"danvan/cmd/danvan/published"
 	"danvan/config"
 	"danvan/pipeline"
 )
@@ -84,7 +83,7 @@ func (w *workspace) findEdition(ctx context.Context, period pipeline.Period, num
 
 // editionProgramme reads the pack of an edition from the archive.
 func (w *workspace) editionProgramme(e pipeline.Edition) (*pipeline.Programme, fs.FS, error) {
-	data, err := w.archive.EditionFile(e, published.EditionPack)
+	data, err := w.archive.EditionFile(e, editionPack)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -37,6 +37,8 @@ func (o *Office) Answers(ctx context.Context, receipt int) ([]pipeline.Document,
 	}
 	p := o.premises.Load()
 	return o.answers.get(answerKey{p, receipt}, func() ([]pipeline.Document, error) {
+		ctx, end := forAll(ctx)
+		defer end()
 		original, err := p.Archive.Original(ctx, r)
 		if err != nil {
 			return nil, err

@@ -95,7 +95,11 @@ func New(ctx context.Context, s Services, p *Premises) (*Office, error) {
 		books: memo[bookKey, *book]{most: keptBooks}, views: memo[viewKey, *web.Published]{most: keptBooks}, cells: memo[cellsKey, pipeline.Behind]{most: keptCells},
 		traces: memo[traceKey, pipeline.Explained]{most: keptTraces}, answers: memo[answerKey, []pipeline.Document]{most: keptAnswers}, audit: memo[string, []pipeline.AuditEntry]{most: 1}}
 	o.premises.Store(p)
-	return o, o.refresh(ctx)
+	if err := o.refresh(ctx); err != nil {
+		return nil, err
+	}
+	o.warm(ctx)
+	return o, nil
 }
 
 // Use takes other premises into use, after a reload.
@@ -124,8 +128,25 @@ func (o *Office) Run(ctx context.Context, every time.Duration) {
 		case <-o.wake:
 		case <-t.C:
 		}
+		before := o.Snapshot()
 		if err := o.refresh(ctx); err != nil && ctx.Err() == nil {
 			o.Log.Error("the pages show an older state", "error", err)
+		}
+		if o.Snapshot() != before {
+			o.warm(ctx)
+		}
+	}
+}
+
+// warmed is how many of the newest periods are read before anybody asks.
+const warmed = 2
+
+// warm reads what is asked for most, so that nobody waits for it.
+func (o *Office) warm(ctx context.Context) {
+	list := o.Snapshot().Published
+	for _, period := range list[:min(warmed, len(list))] {
+		if _, err := o.Published(ctx, pipeline.EditionRef{Period: period}); err != nil && ctx.Err() == nil {
+			o.Log.Error("the figures of a period cannot be shown", "period", period, "error", err)
 		}
 	}
 }
@@ -141,6 +162,15 @@ func inTurn(ctx context.Context, turn chan struct{}) (done func(), err error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// longest is how long something may be made that is kept.
+const longest = 2 * time.Minute
+
+// forAll is for what is made once for all who ask: that one of them has left ends it for
+// nobody.
+func forAll(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), longest)
 }
 
 // receipt finds a receipt by its sequence.

@@ -50,7 +50,11 @@ func (o *Office) open(ctx context.Context, of pipeline.EditionRef) (*book, bookK
 		return nil, bookKey{}, web.ErrNothing
 	}
 	key := bookKey{of, e.Record, nil}
-	b, err := o.books.get(key, func() (*book, error) { return readEdition(ctx, p, s.Basis, *e) })
+	b, err := o.books.get(key, func() (*book, error) {
+		ctx, end := forAll(ctx)
+		defer end()
+		return readEdition(ctx, p, s.Basis, *e)
+	})
 	return b, key, err
 }
 
@@ -199,9 +203,9 @@ type cellsKey struct {
 	indicator string
 }
 
-// traceKey names a figure of an edition that is computed again.
+// traceKey names a figure in a book.
 type traceKey struct {
-	of              pipeline.EditionRef
+	bookKey
 	unit, indicator string
 }
 
@@ -217,9 +221,16 @@ func (o *Office) Explain(ctx context.Context, of pipeline.EditionRef, unit, indi
 	if _, known := tree.Unit(unit); !known || b.programme.Indicator(indicator) == nil {
 		return pipeline.Explained{}, web.ErrNothing
 	}
-	if !b.cells {
-		return o.trace(ctx, *b.edition, unit, indicator)
-	}
+	return o.traces.get(traceKey{key, unit, indicator}, func() (pipeline.Explained, error) {
+		if !b.cells {
+			return o.trace(ctx, *b.edition, unit, indicator)
+		}
+		return o.explain(b, key, unit, indicator)
+	})
+}
+
+// explain reads the cells of an indicator and puts together what is behind one figure.
+func (o *Office) explain(b *book, key bookKey, unit, indicator string) (pipeline.Explained, error) {
 	behind, err := o.cells.get(cellsKey{key, indicator}, func() (pipeline.Behind, error) { return b.file.Behind(b.record, indicator) })
 	if errors.Is(err, fs.ErrNotExist) {
 		err = web.ErrNothing
@@ -236,16 +247,16 @@ func (o *Office) Explain(ctx context.Context, of pipeline.EditionRef, unit, indi
 	return *behind.Explain(b.programme, b.record.Of, figure, b.record.Inputs), nil
 }
 
+// trace has an edition computed again that kept no cells: one at a time.
 func (o *Office) trace(ctx context.Context, e pipeline.Edition, unit, indicator string) (pipeline.Explained, error) {
-	s, clerk := o.Snapshot(), o.premises.Load().Clerk
-	return o.traces.get(traceKey{e.Ref(), unit, indicator}, func() (pipeline.Explained, error) {
-		done, err := inTurn(ctx, o.computes)
-		if err != nil {
-			return pipeline.Explained{}, err
-		}
-		defer done()
-		return clerk.Trace(ctx, e, s.Basis, unit, indicator)
-	})
+	ctx, end := forAll(ctx)
+	defer end()
+	done, err := inTurn(ctx, o.computes)
+	if err != nil {
+		return pipeline.Explained{}, err
+	}
+	defer done()
+	return o.premises.Load().Clerk.Trace(ctx, e, o.Snapshot().Basis, unit, indicator)
 }
 
 // Marked returns a unit's own file with the cells marked that a figure was made from.

@@ -84,6 +84,8 @@ const shownEntries = 10_000
 func (o *Office) Audit(ctx context.Context) ([]pipeline.AuditEntry, error) {
 	p := o.premises.Load()
 	return o.audit.get(p.Archive.AuditStamp(), func() ([]pipeline.AuditEntry, error) {
+		ctx, end := forAll(ctx)
+		defer end()
 		list, err := p.Archive.Audit(ctx)
 		if err != nil {
 			return nil, err
