@@ -28,7 +28,7 @@
   let low = Math.min(...seen), high = Math.max(...seen);
   const room = Math.max((high - low) * 0.15, percent ? (10 - high + low) / 2 : Math.abs(high) * 0.02, 0);
   [low, high] = bar ? [Math.min(0, low), undefined] : [low - room, high + room];
-  if (percent) [low, high] = [Math.max(0, Math.floor(low)), high === undefined ? high : Math.min(100, Math.ceil(high))];
+  if (percent && !bar) [low, high] = [Math.max(0, Math.floor(low / 5) * 5), Math.min(Math.max(100, Math.ceil(Math.max(...seen))), Math.ceil(high / 5) * 5)];
   if (bar && say.bound !== "") high = Math.max(...seen) * 1.1;
   at.hidden = false;
   document.getElementById("chu-thich").hidden = false;
@@ -46,7 +46,7 @@
       },
     },
     xAxis: { type: "category", data: rows.map(r => r.period), axisLabel: { ...text, hideOverlap: true, rotate: narrow && rows.length > 4 ? 45 : 0 }, axisLine: { lineStyle: { color: "#6b737a" } } },
-    yAxis: { type: "value", name: say.unit, min: low, max: high, nameTextStyle: { ...text, align: "left" }, axisLabel: { ...text, formatter: n => number.format(n) }, splitLine: { lineStyle: { color: "#d5d9dd" } } },
+    yAxis: { type: "value", name: say.unit, min: low, max: high, nameTextStyle: { ...text, align: "left" }, axisLabel: { ...text, formatter: n => number.format(n), showMinLabel: bar || percent, showMaxLabel: percent }, splitLine: { lineStyle: { color: "#d5d9dd" } } },
     series: filled.map((data, n) => ({
       type: bar ? "bar" : "line", name: say.name, data, barMaxWidth: 48, barGap: "-100%", color: blue, symbol: "circle", symbolSize: 8, lineStyle: { width: 2 }, connectNulls: false,
       label: { show: rows.length <= 12, position: "top", formatter: p => number.format(p.value), ...text, backgroundColor: "#fff", padding: [0, 2] },
