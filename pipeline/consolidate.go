@@ -44,7 +44,7 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 		return nil, err
 	}
 	receipts := basis.Receipts
-	c := &Consolidation{Programme: d.Programme, Tree: d.Programme.Tree(period), At: d.Now(),
+	c := &Consolidation{Programme: d.Programme.In(period), Tree: d.Programme.Tree(period), At: d.Now(),
 		Filing: Status(d.Programme, period, receipts), Accepted: basis.Draft(d.Programme, period)}
 	figures, err := d.rollUp(ctx, period, c.Accepted, receipts, d.Sources)
 	if err != nil {

@@ -22,6 +22,9 @@ func (w *Warehouse) Trace(ctx context.Context, p *pipeline.Programme, period pip
 	if p.Indicator(indicator) == nil {
 		return pipeline.Trace{}, fmt.Errorf("the programme has no indicator %q", indicator)
 	}
+	if why := p.Unasked(indicator, period); !why.IsZero() {
+		return pipeline.Trace{}, why
+	}
 	given := pl.parameters()
 	given.add("question", unit, indicator)
 	t := pipeline.Trace{Result: pipeline.Result{Unit: unit, Indicator: indicator}}
