@@ -245,3 +245,20 @@ func (d *definition) lacks(why Sentence) {
 		d.why = why
 	}
 }
+
+// formsOver returns the codes of the forms that an indicator rests on at any time, with
+// those that they go on from and to.
+func (p *Programme) formsOver(ind *Indicator) map[string]bool {
+	on := map[string]bool{}
+	for _, r := range ind.refs() {
+		on[r.Form] = true
+	}
+	for range p.Forms {
+		for i := range p.Forms {
+			if s, ok := p.Succession(&p.Forms[i]); ok && (on[s.Earlier.Code] || on[s.Later.Code]) {
+				on[s.Earlier.Code], on[s.Later.Code] = true, true
+			}
+		}
+	}
+	return on
+}

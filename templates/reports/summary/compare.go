@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"danvan/pipeline"
@@ -23,7 +25,7 @@ func (b *book) comparison() *sheet {
 	const headRow = 6
 	s := newSheet(SheetComparison, 40, 25, 10, 10, 9)
 	s.heading("SO SÁNH CÁC KỲ – "+b.Period.Vietnamese(),
-		"“"+b.Words.Say(figures.NotComparable)+"”: thiếu số liệu một trong hai kỳ, hoặc đơn vị đã sắp xếp lại. Chênh lệch của tỷ lệ tính bằng điểm phần trăm."+b.belowHint())
+		"“"+b.Words.Say(figures.NotComparable)+"”: thiếu số liệu một trong hai kỳ, đơn vị đã sắp xếp lại, hoặc biểu đã đổi (xem Ghi chú). Chênh lệch của tỷ lệ tính bằng điểm phần trăm."+b.belowHint())
 	s.line(headRow, head(), "Chỉ tiêu", "Đơn vị", "Đơn vị tính", b.Period.Vietnamese(), "n/N")
 	s.put(headRow-1, 1, head(), "")
 	s.fill(headRow-1, 2, 5, head())
@@ -134,14 +136,37 @@ func (b *book) comparisonRow(s *sheet, row, note int, u pipeline.Unit, ind *pipe
 	b.rate(s, row, 4, value, r, ref(row, note+1), ref(row, note+2))
 	s.put(row, 5, paint(middle()), coverage(r))
 	var remarks []string
+	remark := func(text string) {
+		if !slices.Contains(remarks, text) {
+			remarks = append(remarks, text)
+		}
+	}
 	for _, a := range spans {
+		b.remarkBreaks(a, u, ind, remark)
 		b.spanCells(s, row, u, ind, a, paint)
 		if m := a.move(u.Code, ind.Code); m.Uneven {
-			remarks = append(remarks, strings.ToLower(a.title[:1])+a.title[1:]+": "+b.Words.Caveat(m, "kỳ so sánh"))
+			remark(lowerFirst(a.title) + ": " + b.Words.Caveat(m, "kỳ so sánh"))
 		}
 	}
 	s.put(row, note, paint(text()), strings.Join(remarks, "; "))
 }
+
+// remarkBreaks says where a form changed: what stands side by side is then not of the
+// same thing, or is no sum.
+func (b *book) remarkBreaks(a against, u pipeline.Unit, ind *pipeline.Indicator, remark func(string)) {
+	if a.figure != nil {
+		if why := b.ToDateBreak(ind); !why.IsZero() {
+			remark(b.Words.Say(figures.ToDateBroken, "year", strconv.Itoa(b.Period.Year), "why", why.Vietnamese))
+			return
+		}
+	}
+	if m := a.move(u.Code, ind.Code); a.before && !m.Unlike.IsZero() {
+		name, _, _ := strings.Cut(a.title, " (") // the reason stands in brackets
+		remark(b.Words.Say(figures.FormChanged, "earlier", lowerFirst(name), "why", m.Unlike.Vietnamese))
+	}
+}
+
+func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // spanCells writes one earlier span of a figure.
 func (b *book) spanCells(s *sheet, row int, u pipeline.Unit, ind *pipeline.Indicator, a against, paint func(look) look) {

@@ -28,11 +28,30 @@ func (b *book) seriesSheet() *sheet {
 			s.put(headRow, len(s.widths), head(), prefix+p.Vietnamese())
 		}
 	}
+	b.seriesBreaks(s, headRow)
 	for i, ind := range b.Numeric() {
 		b.seriesRow(s, headRow+1+i, len(periods), ind)
 	}
 	s.table(headRow, len(s.widths), 2)
 	return s
+}
+
+// seriesBreaks says in a last column where a form changed, so that earlier figures are
+// left out; without such there is no column.
+func (b *book) seriesBreaks(s *sheet, headRow int) {
+	column := 0
+	for i, ind := range b.Numeric() {
+		why := b.BreakOf(ind.Code)
+		if why.IsZero() {
+			continue
+		}
+		if column == 0 {
+			s.widths = append(s.widths, 60)
+			column = len(s.widths)
+			s.put(headRow, column, head(), "Ghi chú")
+		}
+		s.put(headRow+1+i, column, text(), b.Words.Say(figures.FormChanged, "earlier", "các kỳ để trống", "why", why.Vietnamese))
+	}
 }
 
 func (b *book) seriesRow(s *sheet, row, periods int, ind *pipeline.Indicator) {
