@@ -243,3 +243,30 @@ func (r *reader) goesOnAsItself(f *pipeline.Form, field string) bool {
 		return slices.Equal(l.Fields, []string{field}) && slices.Equal(l.From, []string{field})
 	})
 }
+
+// versionsOf returns the versions that a reference may mean: the one that it names, else
+// all of its form.
+func (r *reader) versionsOf(one pipeline.FieldRef) []*pipeline.Form {
+	return slices.DeleteFunc(r.versions(one.Form), func(f *pipeline.Form) bool { return one.Version != "" && f.Version != one.Version })
+}
+
+// weighVersions warns of a later version that does not say what it goes on from, though
+// its fields are no longer called the same: the series breaks there.
+func (r *reader) weighVersions(out *problems) {
+	for i := range r.p.Forms {
+		s, ok := r.p.Succession(&r.p.Forms[i])
+		if !ok || s.Stated {
+			continue
+		}
+		var changed []string
+		for _, l := range s.Links {
+			if l.Break != "" || len(l.From) == 0 {
+				changed = append(changed, l.Fields...)
+			}
+		}
+		if len(changed) > 0 {
+			out.add(r.formAt[i].form, "biểu %s phiên bản %s không có follows: chuỗi số liệu đứt ở các chỉ tiêu khác tên với phiên bản %s: %s",
+				"form %s version %s has no follows: series break at the fields that are not called as in version %s: %s", s.Later.Code, s.Later.Version, s.Earlier.Version, strings.Join(changed, ", "))
+		}
+	}
+}

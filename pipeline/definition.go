@@ -8,8 +8,11 @@ import (
 // versions of the forms that are in force on the period's last day, and those that no
 // such version can give are left out; why, [Programme.Unasked] says. It is the same
 // programme where nothing changes.
-func (p *Programme) In(period Period) *Programme {
-	day, out, changed := p.Rule.Window(period).To, *p, false
+func (p *Programme) In(period Period) *Programme { return p.On(p.Rule.Window(period).To) }
+
+// On is [Programme.In] for the versions of the forms that are in force on a day.
+func (p *Programme) On(day Date) *Programme {
+	out, changed := *p, false
 	out.Indicators, out.Whole = make([]Indicator, 0, len(p.Indicators)), p.whole()
 	for i := range p.Indicators {
 		d := p.definition(p.Indicators[i].Code, day)
