@@ -52,7 +52,10 @@ func (p *Programme) Unasked(indicator string, period Period) Sentence {
 // form changed in between, and its new version does not ask for the same or one of the
 // periods has no such figure. It is the zero Sentence where they can be compared.
 func (p *Programme) Unlike(indicator string, earlier, later Period) Sentence {
-	one, other := p.definition(indicator, p.Rule.Window(earlier).To), p.definition(indicator, p.Rule.Window(later).To)
+	return unlike(p.definition(indicator, p.Rule.Window(earlier).To), p.definition(indicator, p.Rule.Window(later).To))
+}
+
+func unlike(one, other *definition) Sentence {
 	switch {
 	case one == nil || other == nil:
 		return Sentence{}

@@ -237,7 +237,7 @@ func (a *app) tellFormBreaks(s *pipeline.Series) {
 	tell := func(mark string, of pipeline.Period, why pipeline.Sentence) {
 		if !why.IsZero() && !told[why] {
 			told[why] = true
-			a.tell("%s%s: %s.", "%s%s: %s.", mark, a.periodName(of), why)
+			a.tell("%s%s: %s.", "%s%s: %s.", mark, a.periodName(of), why.In(pipeline.Language(a.lang)))
 		}
 	}
 	for _, x := range s.Points {
