@@ -216,8 +216,8 @@ func (r *reader) checkOneMeaning(at place, one pipeline.FieldRef) {
 	}
 	var first *pipeline.Form
 	for _, f := range r.inTime(one.Form) {
-		if f.Field(one.Field) == nil {
-			continue
+		if f.Field(one.Field) == nil || f.Follows != nil && r.version(f.Follows.Form, f.Follows.Version) == nil {
+			continue // of the latter something is said already
 		}
 		if first != nil && !r.goesOnAsItself(f, one.Field) {
 			named := pipeline.FieldRef{Form: one.Form, Field: one.Field, Version: first.Version}
