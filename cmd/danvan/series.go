@@ -242,6 +242,8 @@ func (a *app) tellFormBreaks(s *pipeline.Series) {
 	}
 	for _, x := range s.Points {
 		tell("# ", x.Period, x.FormBroken)
+	}
+	for _, x := range s.Points {
 		for _, f := range []pipeline.SeriesFigure{x.AsReported, x.ToDate, x.Restated, x.RestatedToDate} {
 			tell("", x.Period, f.Why)
 		}
