@@ -50,29 +50,32 @@ func (v *View) toDateUnlike(indicator string) pipeline.Sentence {
 	return v.Programme.UnlikeAny(indicator, periods, v.Period)
 }
 
-// NoLongerAsked are the indicators that the period before had a figure of and that no
-// form of this period asks for, each with the reason.
-func (v *View) NoLongerAsked() []string {
+// NoLongerAskedSentence tells the indicators that the period before had a figure of and
+// that no form of this period asks for, those of one reason together; "" where there are
+// none.
+func (v *View) NoLongerAskedSentence() string {
 	whole := v.Programme.Whole
 	if whole == nil || v.previous == nil {
-		return nil
-	}
-	var out []string
-	for i := range whole.Indicators {
-		ind := &whole.Indicators[i]
-		why := whole.Unasked(ind.Code, v.Period)
-		if _, had := v.previous.results[place{v.Root().Code, ind.Code}]; had && !why.IsZero() {
-			out = append(out, "“"+ind.Name+"” ("+why.Vietnamese+")")
-		}
-	}
-	return out
-}
-
-// NoLongerAskedSentence tells them; "" where there are none.
-func (v *View) NoLongerAskedSentence() string {
-	ended := v.NoLongerAsked()
-	if len(ended) == 0 {
 		return ""
 	}
-	return v.Words.Say(NoLongerAsked, "parts", strings.Join(ended, "; "))
+	var reasons []string
+	names := map[string][]string{}
+	for i := range whole.Indicators {
+		ind := &whole.Indicators[i]
+		why := whole.Unasked(ind.Code, v.Period).Vietnamese
+		if _, had := v.previous.results[place{v.Root().Code, ind.Code}]; !had || why == "" {
+			continue
+		}
+		if names[why] == nil {
+			reasons = append(reasons, why)
+		}
+		names[why] = append(names[why], "“"+ind.Name+"”")
+	}
+	if reasons == nil {
+		return ""
+	}
+	for i, why := range reasons {
+		reasons[i] = strings.Join(names[why], ", ") + " (" + why + ")"
+	}
+	return v.Words.Say(NoLongerAsked, "parts", strings.Join(reasons, "; "))
 }

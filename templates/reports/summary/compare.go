@@ -1,8 +1,6 @@
 package summary
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 
 	"danvan/pipeline"
@@ -136,34 +134,44 @@ func (b *book) comparisonRow(s *sheet, row, note int, u pipeline.Unit, ind *pipe
 	b.rate(s, row, 4, value, r, ref(row, note+1), ref(row, note+2))
 	s.put(row, 5, paint(middle()), coverage(r))
 	var remarks []string
-	remark := func(text string) {
-		if !slices.Contains(remarks, text) {
-			remarks = append(remarks, text)
-		}
+	if root {
+		remarks = b.breaks(spans, u, ind) // those of the other units are the same
 	}
 	for _, a := range spans {
-		b.remarkBreaks(a, u, ind, remark)
 		b.spanCells(s, row, u, ind, a, paint)
 		if m := a.move(u.Code, ind.Code); m.Uneven {
-			remark(lowerFirst(a.title) + ": " + b.Words.Caveat(m, "kỳ so sánh"))
+			remarks = append(remarks, lowerFirst(a.title)+": "+b.Words.Caveat(m, "kỳ so sánh"))
 		}
 	}
 	s.put(row, note, paint(text()), strings.Join(remarks, "; "))
 }
 
-// remarkBreaks says where a form changed: what stands side by side is then not of the
-// same thing, or is no sum.
-func (b *book) remarkBreaks(a against, u pipeline.Unit, ind *pipeline.Indicator, remark func(string)) {
-	if a.figure != nil {
-		if why := b.ToDateBreak(ind); !why.IsZero() {
-			remark(b.Words.Say(figures.ToDateBroken, "year", strconv.Itoa(b.Period.Year), "why", why.Vietnamese))
-			return
+// breaks says where a form changed, so that what stands side by side is not of the same
+// thing or is no sum; spans of one reason are named together.
+func (b *book) breaks(spans []against, u pipeline.Unit, ind *pipeline.Indicator) []string {
+	var out, reasons []string
+	names := map[string][]string{}
+	for _, a := range spans {
+		name, _, _ := strings.Cut(lowerFirst(a.title), " (") // the reason stands in brackets
+		why := ""
+		if a.before {
+			why = a.move(u.Code, ind.Code).Unlike.Vietnamese
 		}
+		if within := b.ToDateBreak(ind); a.figure != nil && !within.IsZero() {
+			name, why = "các kỳ trước trong năm", within.Vietnamese // hence no sum
+		}
+		if why == "" {
+			continue
+		}
+		if names[why] == nil {
+			reasons = append(reasons, why)
+		}
+		names[why] = append(names[why], name)
 	}
-	if m := a.move(u.Code, ind.Code); a.before && !m.Unlike.IsZero() {
-		name, _, _ := strings.Cut(a.title, " (") // the reason stands in brackets
-		remark(b.Words.Say(figures.FormChanged, "earlier", lowerFirst(name), "why", m.Unlike.Vietnamese))
+	for _, why := range reasons {
+		out = append(out, b.Words.Say(figures.FormChanged, "earlier", strings.Join(names[why], ", "), "why", why))
 	}
+	return out
 }
 
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"fmt"
+	"slices"
 
 	"danvan/pipeline"
 	"danvan/templates/figures"
@@ -39,18 +40,18 @@ func (b *book) seriesSheet() *sheet {
 // seriesBreaks says in a last column where a form changed, so that earlier figures are
 // left out; without such there is no column.
 func (b *book) seriesBreaks(s *sheet, headRow int) {
-	column := 0
+	if !slices.ContainsFunc(b.Numeric(), func(ind *pipeline.Indicator) bool { return !b.BreakOf(ind.Code).IsZero() }) {
+		return
+	}
+	s.widths = append(s.widths, 60)
+	column := len(s.widths)
+	s.put(headRow, column, head(), "Ghi chú")
 	for i, ind := range b.Numeric() {
-		why := b.BreakOf(ind.Code)
-		if why.IsZero() {
-			continue
+		said := ""
+		if why := b.BreakOf(ind.Code); !why.IsZero() {
+			said = b.Words.Say(figures.FormChanged, "earlier", "các kỳ để trống", "why", why.Vietnamese)
 		}
-		if column == 0 {
-			s.widths = append(s.widths, 60)
-			column = len(s.widths)
-			s.put(headRow, column, head(), "Ghi chú")
-		}
-		s.put(headRow+1+i, column, text(), b.Words.Say(figures.FormChanged, "earlier", "các kỳ để trống", "why", why.Vietnamese))
+		s.put(headRow+1+i, column, text(), said)
 	}
 }
 
