@@ -108,7 +108,7 @@ func links(s Succession) []Link {
 			for _, code := range stated[at].Fields {
 				given[code] = true
 			}
-		case before == nil, f.Kind != before.Kind && !(f.Kind.Numeric() && before.Kind.Numeric()):
+		case before == nil, f.Kind != before.Kind && (!f.Kind.Numeric() || !before.Kind.Numeric()):
 			out = append(out, Link{Fields: []string{f.Code}})
 		case f.SameThing(before):
 			out = append(out, Link{Fields: []string{f.Code}, From: []string{f.Code}})
