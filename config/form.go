@@ -37,6 +37,7 @@ func (r *reader) readForm(name string) {
 	r.checkLayoutKeys(m, &f)
 	fields := r.readFields(m, &f)
 	f.Relations = r.readRelations(m, &f)
+	f.Follows = r.readFollows(m, &f)
 	f.Accepts = r.readAccepts(m, &f)
 	r.p.Forms = append(r.p.Forms, f)
 	r.formAt = append(r.formAt, formPlaces{code.place, fields})

@@ -19,7 +19,9 @@ func (r *reader) readAccepts(m *mapping, f *pipeline.Form) []pipeline.OldVersion
 			r.out.add(until.place, "until %s sớm hơn valid_from %s, nên phiên bản cũ không được nhận cho kỳ nào", "until %s is before valid_from %s: the old version is taken for no period", old.Until, f.From)
 		}
 		fields := g.group("fields")
-		old.Fields = readHeirs(fields)
+		if old.Fields = readHeirs(fields); fields == nil && f.Follows != nil && f.Follows.Form == f.Code && f.Follows.Version == old.Version {
+			old.Fields = f.Follows.Paper()
+		}
 		out = append(out, old)
 		own := *f
 		r.then(func() { r.checkOldVersion(&own, old, version.place, fields) })

@@ -153,12 +153,12 @@ func (m *mapping) refs(key string) []ref {
 
 // asRef reads form and field, such as 01/XLD.c14; false where it is no such thing.
 func (m *mapping) asRef(key string, w word) (ref, bool) {
-	form, field, ok := strings.Cut(w.text, ".")
-	if !ok || form == "" || field == "" {
+	one, ok := pipeline.ParseFieldRef(w.text)
+	if !ok {
 		m.out.add(w.place, "%q đang ghi %q; ghi mã biểu và chỉ tiêu, ví dụ 01/XLD.c14", "%q holds %q; write form and field, such as 01/XLD.c14", key, w.text)
 		return ref{}, false
 	}
-	return ref{w.place, pipeline.FieldRef{Form: form, Field: field}}, true
+	return ref{w.place, one}, true
 }
 
 // fieldRef reads a single field; false where the key is absent or wrong.
@@ -193,10 +193,11 @@ func (r *reader) noForm(at place, code string) {
 // checkRefs holds the fields of an indicator against its kind of roll-up.
 func (r *reader) checkRefs(kind pipeline.RollUp, refs []ref) {
 	for _, one := range refs {
-		form, field := r.lookUp(one.place, one.Form, one.Field)
+		form, field := r.lookUpRef(one)
 		if field == nil || field.Kind == "" {
 			continue
 		}
+		r.checkOneMeaning(one.place, one.FieldRef)
 		if wrong := unfit(kind, form, field); !wrong.IsZero() {
 			r.out.add(one.place, "chỉ tiêu tổng hợp loại %s không lập được từ %s: %s", "an indicator of kind %s cannot be made from %s: %s", kind, one.FieldRef, wrong)
 		}

@@ -25,6 +25,7 @@ func CheckPack(fsys fs.FS) (*pipeline.Programme, []Problem, error) {
 	r.weighTargets(&warnings)
 	r.weighKinds(&warnings)
 	r.weighHeirs(&warnings)
+	r.weighVersions(&warnings)
 	if len(p.Indicators) == 0 {
 		warnings.add(place{file: indicatorsFolder}, "chưa có chỉ tiêu tổng hợp nào; báo cáo tổng hợp sẽ không có số liệu",
 			"there is no indicator yet; the consolidated report will hold no figures")
@@ -45,7 +46,7 @@ func (r *reader) filers(refs []pipeline.FieldRef) []string {
 	var out []string
 	for _, tier := range r.p.Tiers {
 		fills := func(one pipeline.FieldRef) bool {
-			return slices.ContainsFunc(r.versions(one.Form), func(f *pipeline.Form) bool {
+			return slices.ContainsFunc(r.versionsOf(one), func(f *pipeline.Form) bool {
 				field := f.Field(one.Field)
 				return field != nil && f.FiledBy(tier.Code) && field.AppliesTo(tier.Code)
 			})
@@ -92,7 +93,7 @@ func (r *reader) weighRatios(out *problems) {
 func (r *reader) weighRhythm(at indicatorPlaces, i *pipeline.Indicator, out *problems) {
 	var kinds []pipeline.PeriodKind
 	for _, one := range at.refs {
-		for _, f := range r.versions(one.Form) {
+		for _, f := range r.versionsOf(one.FieldRef) {
 			if !slices.Contains(kinds, f.Every) {
 				kinds = append(kinds, f.Every)
 			}
@@ -108,7 +109,7 @@ func (r *reader) weighRhythm(at indicatorPlaces, i *pipeline.Indicator, out *pro
 // are for a period longer than that of the form.
 func (r *reader) weighStocks(at indicatorPlaces, i *pipeline.Indicator, out *problems) {
 	for _, one := range at.refs {
-		for _, f := range r.versions(one.Form) {
+		for _, f := range r.versionsOf(one.FieldRef) {
 			field := f.Field(one.Field)
 			if field == nil || !field.Stock {
 				continue
@@ -150,7 +151,7 @@ func (r *reader) weighFields(out *problems) {
 		var idle []int
 		for n, field := range f.Fields {
 			describes := f.Layout == pipeline.Register && !field.Kind.Numeric()
-			if !describes && !used[pipeline.FieldRef{Form: f.Code, Field: field.Code}] {
+			if !describes && !used[pipeline.FieldRef{Form: f.Code, Field: field.Code, Version: f.Version}] {
 				idle = append(idle, n)
 			}
 		}
@@ -166,37 +167,52 @@ func (r *reader) weighFields(out *problems) {
 	}
 }
 
-// used returns the fields that something is made of or held against.
+// used returns the fields of each version that something is made of or held against.
 func (r *reader) used() map[pipeline.FieldRef]bool {
 	used := map[pipeline.FieldRef]bool{}
-	for _, f := range r.p.Forms {
+	inEach := func(form, field string) {
+		for _, f := range r.versions(form) {
+			used[pipeline.FieldRef{Form: form, Field: field, Version: f.Version}] = true
+		}
+	}
+	for i := range r.p.Forms {
+		f := &r.p.Forms[i]
 		for _, relation := range f.Relations {
 			for _, t := range relation.Terms() {
-				form := t.Form
-				if form == "" {
-					form = f.Code
+				if t.Form == "" || t.Form == f.Code {
+					used[pipeline.FieldRef{Form: f.Code, Field: t.Field, Version: f.Version}] = true
+				} else {
+					inEach(t.Form, t.Field)
 				}
-				used[pipeline.FieldRef{Form: form, Field: t.Field}] = true
 			}
 		}
 		for _, field := range f.Fields {
-			if field.Pair != "" {
-				used[pipeline.FieldRef{Form: f.Code, Field: field.Pair}] = true
-			}
+			used[pipeline.FieldRef{Form: f.Code, Field: field.Pair, Version: f.Version}] = true
 		}
-	}
-	for _, i := range r.p.Indicators {
-		for _, one := range slices.Concat(i.Numerator, i.Denominator) {
-			used[one] = true
-		}
-		if c := i.Condition; c != nil {
-			used[pipeline.FieldRef{Form: c.Form, Field: c.Field}] = true
+		for _, one := range readIn(r.p.On(f.From), f.Code) {
+			used[pipeline.FieldRef{Form: f.Code, Field: one, Version: f.Version}] = true
 		}
 	}
 	for _, one := range scoredFields(r.p.Scoring) {
-		used[one] = true
+		inEach(one.Form, one.Field)
 	}
 	return used
+}
+
+// readIn returns the fields of a form that the indicators of a day are made from.
+func readIn(p *pipeline.Programme, form string) []string {
+	var out []string
+	for _, i := range p.Indicators {
+		for _, one := range slices.Concat(i.Numerator, i.Denominator) {
+			if one.Form == form {
+				out = append(out, one.Field)
+			}
+		}
+		if c := i.Condition; c != nil && c.Form == form {
+			out = append(out, c.Field)
+		}
+	}
+	return out
 }
 
 // scoredFields returns the fields that scores are made from.

@@ -31,7 +31,7 @@ func (r *reader) weighSums(out *problems) {
 
 // unitOf returns the unit of measure of a field, "" where its form states none.
 func (r *reader) unitOf(one ref) string {
-	for _, f := range r.versions(one.Form) {
+	for _, f := range r.versionsOf(one.FieldRef) {
 		if field := f.Field(one.Field); field != nil && strings.TrimSpace(field.Unit) != "" {
 			return strings.Join(strings.Fields(field.Unit), " ")
 		}

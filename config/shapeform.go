@@ -44,6 +44,7 @@ func formShape() shape {
 			must("fields", someOf(aGroup(fieldShape())), "Các chỉ tiêu trên biểu, theo thứ tự"),
 			may("relations", aList(value{kind: textOrGroup, of: relationShape()}),
 				"Hệ thức giữa các chỉ tiêu, ví dụ c1=c5+c11+c17, c2<=c1, c6=c7+c8=c9+c10; nêu biểu khác: 03/GQKN.c1=02/XLD.c6"),
+			may("follows", aGroup(followsShape()), "Biểu này nối tiếp phiên bản nào, chỉ tiêu nào nối từ chỉ tiêu nào của mẫu cũ: để chuỗi số liệu và so sánh đi qua được lần đổi biểu"),
 			may("accepts", aList(aGroup(oldVersionShape())), "Các phiên bản cũ của biểu còn được nhận thêm một thời gian"),
 		},
 	}
@@ -55,6 +56,23 @@ func oldVersionShape() shape {
 		must("until", aDay(), "Còn nhận cho các kỳ kết thúc chậm nhất ngày này (năm-tháng-ngày)"),
 		may("fields", aGroup(shape{named: &key{need: true, about: "Chỉ tiêu tương ứng trên phiên bản cũ; - là không có", value: aText()}}),
 			"Chỉ tiêu của phiên bản này lấy từ chỉ tiêu nào của phiên bản cũ, ví dụ {c5: c3, c6: \"-\"}; chỉ tiêu không ghi lấy từ chỉ tiêu cũ cùng mã"),
+	}}
+}
+
+func followsShape() shape {
+	return shape{keys: []key{
+		may("form", aText(), "Ký hiệu của biểu cũ; không ghi là cùng ký hiệu"),
+		must("version", aText(), "Phiên bản cũ, có tệp riêng trong forms/"),
+		must("by", aText(), "Văn bản đổi biểu, để ghi trong báo cáo, ví dụ Thông tư 06/2025/TT-TTCP"),
+		may("fields", aGroup(shape{named: &key{need: true, about: "Chỉ tiêu của mẫu cũ, hoặc tổng như c8+c17+c26; - là mẫu cũ không có; {from: ..., break: \"...\"} khi không so sánh được", value: value{kind: textOrGroup, of: linkShape()}}}),
+			"Ví dụ {c4: c8+c17+c26, c7: c6+c7, c10: \"-\", c11+c12: c9}; chỉ tiêu không ghi nối từ chỉ tiêu cũ cùng mã, và phải cùng tên"),
+	}}
+}
+
+func linkShape() shape {
+	return shape{keys: []key{
+		must("from", aText(), "Chỉ tiêu của mẫu cũ, hoặc tổng; - là mẫu cũ không có"),
+		must("break", aText(), "Vì sao số liệu trước và sau không so sánh được; ghi trong báo cáo"),
 	}}
 }
 

@@ -29,6 +29,9 @@ var phrases = [...]phrase{
 	{"earlier_missing", "{earlier} chưa có số liệu", "Kỳ so sánh chưa có số liệu"},
 	{"earlier_none", "{earlier} không phát sinh", "Kỳ so sánh không phát sinh (tỷ lệ)"},
 	{"series_broken", "không so sánh được với {earlier} do thay đổi về đơn vị", "Đơn vị thay đổi giữa hai kỳ"},
+	{"form_changed", "không so sánh được với {earlier} ({why})", "Biểu đổi giữa hai kỳ, chỉ tiêu không còn cùng nội dung"},
+	{"to_date_broken", "lũy kế từ đầu năm {year} không tính được ({why})", "Biểu đổi trong năm, chỉ tiêu không còn cùng nội dung"},
+	{"no_longer_asked", "Từ kỳ này không còn số liệu: {parts}.", "Các chỉ tiêu mà biểu của kỳ này không hỏi nữa"},
 	{"not_comparable", "không so sánh được", "Hai kỳ không so sánh được"},
 	{"no_previous", "chưa có số liệu kỳ trước để so sánh", "Chưa có kỳ trước"},
 	{"coverage_differs", "lưu ý: {earlier} có số liệu của {n}/{N} đơn vị", "Số đơn vị báo cáo hai kỳ chênh nhau trên một phần mười"},
@@ -97,7 +100,7 @@ var phrasePrefixes = [...]string{"sentence", "pair", "parts", "part", "failing",
 // names at its keys.
 var placeholders = [...]string{
 	"{diff}", "{percent}", "{unit}", "{value}", "{change}", "{previous}", "{period}", "{earlier}", "{year}", "{n}", "{N}",
-	"{parts}", "{tier}", "{first}", "{last}", "{target}", "{gap}", "{units}", "{name}", "{text}", "{sheet}", "{file}",
+	"{parts}", "{tier}", "{first}", "{last}", "{target}", "{gap}", "{units}", "{name}", "{text}", "{sheet}", "{file}", "{why}",
 }
 
 // braced is a placeholder, also one that nobody closed.
@@ -123,6 +126,10 @@ func kept(key string) []string {
 		return []string{"{n}", "{N}"}
 	case "to_date":
 		return []string{"{value}", "{n}", "{N}"}
+	case "form_changed", "to_date_broken":
+		return []string{"{why}"}
+	case "no_longer_asked":
+		return []string{"{parts}"}
 	case "attribution":
 		return []string{"{text}", "{unit}"}
 	}

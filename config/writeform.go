@@ -36,6 +36,7 @@ func WriteForm(w io.Writer, f *pipeline.Form, doubts []Doubt) error {
 	writeFormHead(&b, f)
 	writeFields(&b, f, doubts)
 	writeRelations(&b, f, doubts)
+	writeFollows(&b, f)
 	writeAccepts(&b, f)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -187,6 +188,44 @@ func writeRelation(b *strings.Builder, r pipeline.Relation) {
 		return
 	}
 	fmt.Fprintf(b, "  - %s\n", pairs.braces())
+}
+
+func writeFollows(b *strings.Builder, f *pipeline.Form) {
+	if f.Follows == nil {
+		return
+	}
+	b.WriteString("\n")
+	comment(b, "", formShape().key("follows").about)
+	b.WriteString("follows:\n")
+	var head yamlPairs
+	if f.Follows.Form != f.Code {
+		head.text("form", f.Follows.Form)
+	}
+	head.text("version", f.Follows.Version)
+	head.text("by", f.Follows.By)
+	for _, p := range head {
+		fmt.Fprintf(b, "  %s: %s\n", p.key, p.text)
+	}
+	if len(f.Follows.Links) > 0 {
+		b.WriteString("  fields:\n")
+	}
+	for _, l := range f.Follows.Links {
+		fmt.Fprintf(b, "    %s: %s\n", strings.Join(l.Fields, pipeline.FieldSum), linkText(l))
+	}
+}
+
+func linkText(l pipeline.Link) string {
+	from := pipeline.NoHeir
+	if len(l.From) > 0 {
+		from = strings.Join(l.From, pipeline.FieldSum)
+	}
+	if l.Break == "" {
+		return yamlScalar(from)
+	}
+	var pairs yamlPairs
+	pairs.text("from", from)
+	pairs.text("break", l.Break)
+	return pairs.braces()
 }
 
 func writeAccepts(b *strings.Builder, f *pipeline.Form) {

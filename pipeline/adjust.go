@@ -51,10 +51,10 @@ func (d Desk) Adjust(ctx context.Context, period Period, before, after Stand) ([
 		return nil, err
 	}
 	out := changedResults(before.Results, after.Results)
-	tree := d.Programme.Tree(period)
+	tree, stated := d.Programme.Tree(period), d.Programme.In(period)
 	for i := range out {
 		out[i].Programme = before.Pack != after.Pack
-		out[i].Causes = causesOf(out[i], d.Programme.Indicator(out[i].Indicator), tree, changes)
+		out[i].Causes = causesOf(out[i], stated.Indicator(out[i].Indicator), tree, changes)
 	}
 	return out, nil
 }
@@ -185,7 +185,7 @@ func (i *Indicator) refs() []FieldRef {
 		if form == "" && len(i.Numerator) > 0 {
 			form = i.Numerator[0].Form // distinct: the register's own rows
 		}
-		out = append(out, FieldRef{form, i.Condition.Field})
+		out = append(out, FieldRef{Form: form, Field: i.Condition.Field})
 	}
 	return out
 }

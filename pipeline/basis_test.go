@@ -225,9 +225,9 @@ func TestChangedFieldsLooksAtContentAndNotAtPlaces(t *testing.T) {
 func TestCausesAreThoseThatAnIndicatorIsMadeFrom(t *testing.T) {
 	p := testProgramme()
 	tree := p.Tree(secondQuarter)
-	flow := &Indicator{Code: "i", Kind: Flow, Numerator: []FieldRef{{"f1", "x"}}}
+	flow := &Indicator{Code: "i", Kind: Flow, Numerator: []FieldRef{{Form: "f1", Field: "x"}}}
 	share := &Indicator{Code: "s", Kind: UnitShare, Condition: &Condition{Form: "f2"}}
-	distinct := &Indicator{Code: "d", Kind: Distinct, Numerator: []FieldRef{{"f2", "key"}}, Condition: &Condition{Field: "state"}}
+	distinct := &Indicator{Code: "d", Kind: Distinct, Numerator: []FieldRef{{Form: "f2", Field: "key"}}, Condition: &Condition{Field: "state"}}
 	changes := []change{
 		{Cause: Cause{Unit: "A", Form: "f1", Version: 2, Was: 1}, fields: map[string]bool{"x": true}, remarks: []Remark{{Field: "x", Text: " sót một hội nghị "}, {Field: "y", Text: "khác"}}},
 		{Cause: Cause{Unit: "B", Form: "f1", Version: 3, Was: 2}, fields: map[string]bool{"y": true}},

@@ -91,7 +91,7 @@ func (r *restriction) use(ind Indicator) {
 		r.fields[ref] = true
 	}
 	if k := ind.Condition; k != nil {
-		r.fields[FieldRef{k.Form, k.Field}] = true
+		r.fields[FieldRef{Form: k.Form, Field: k.Field}] = true
 	}
 }
 
@@ -163,16 +163,16 @@ func (r *restriction) form(f Form) (_ Form, ok bool) {
 	all := f.Fields
 	f.Fields, f.Relations = nil, nil
 	for _, field := range all {
-		if r.fields[FieldRef{f.Code, field.Code}] {
+		if r.fields[FieldRef{Form: f.Code, Field: field.Code}] {
 			f.Fields = append(f.Fields, field)
 		}
 	}
 	// A unit share may ask for rows of a register and for no field of it.
-	return f, len(f.Fields) > 0 || r.fields[FieldRef{f.Code, ""}]
+	return f, len(f.Fields) > 0 || r.fields[FieldRef{Form: f.Code}]
 }
 
 func (r *restriction) has(form, field string) bool {
-	return r.fields == nil || r.fields[FieldRef{form, field}]
+	return r.fields == nil || r.fields[FieldRef{Form: form, Field: field}]
 }
 
 // hasForm tells whether any field of a form is in the extent.

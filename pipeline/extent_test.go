@@ -23,7 +23,7 @@ func extentSample() *Consolidation {
 		Changes: []Change{{Day: july, Old: "T1.X2", New: "T1.X2", Whole: true}},
 		Forms: []Form{{Code: "A", Fields: []Field{{Code: "a"}, {Code: "ghi_chu"}}, Relations: []Relation{{}}}, {Code: "B", Fields: []Field{{Code: "b"}}},
 			{Code: "S", Fields: []Field{{Code: "khoa"}}}},
-		Indicators: []Indicator{{Code: "ia", Group: "Nhóm A", Numerator: []FieldRef{{"A", "a"}}}, {Code: "ib", Group: "Nhóm B", Numerator: []FieldRef{{"B", "b"}}},
+		Indicators: []Indicator{{Code: "ia", Group: "Nhóm A", Numerator: []FieldRef{{Form: "A", Field: "a"}}}, {Code: "ib", Group: "Nhóm B", Numerator: []FieldRef{{Form: "B", Field: "b"}}},
 			{Code: "is", Group: "Nhóm S", Kind: UnitShare, Condition: &Condition{Form: "S"}}},
 		Headlines: []string{"ib", "ia"}, Scoring: &Scoring{Name: "chấm điểm"},
 	}
@@ -50,7 +50,7 @@ func extentFigures(p *Programme, period Period) Figures {
 			f.Results = append(f.Results, Result{Unit: u.Code, Indicator: ind.Code})
 			f.Gaps = append(f.Gaps, Gap{Unit: u.Code, Indicator: ind.Code})
 		}
-		for _, ref := range []FieldRef{{"A", "a"}, {"A", "ghi_chu"}, {"B", "b"}} {
+		for _, ref := range []FieldRef{{Form: "A", Field: "a"}, {Form: "A", Field: "ghi_chu"}, {Form: "B", Field: "b"}} {
 			f.Fields = append(f.Fields, FieldTotal{Unit: u.Code, Form: ref.Form, Field: ref.Field})
 			f.Passages = append(f.Passages, Passage{Unit: u.Code, Form: ref.Form, Field: ref.Field})
 			f.Reconciliations = append(f.Reconciliations, Reconciliation{Unit: u.Code, Child: u.Code, Form: ref.Form, Field: ref.Field})

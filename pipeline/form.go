@@ -43,6 +43,7 @@ type Form struct {
 	Fields            []Field
 	Relations         []Relation
 	Accepts           []OldVersion // older versions that are still taken for a while
+	Follows           *Follows     `json:"-"` // what it goes on from; no file is read by it, see [Programme.ReadingDigest]
 	Validity
 }
 

@@ -1,5 +1,7 @@
 package pipeline
 
+import "strings"
+
 // RollUp is how an indicator is made over units and over time.
 type RollUp string
 
@@ -34,10 +36,30 @@ type Indicator struct {
 // FieldRef names a field of a form. For distinct it is the register's key.
 type FieldRef struct {
 	Form, Field string
+	Version     string // of the form; "" where the field is the same in all that have it
 }
 
-// String writes "DV-01.doi_thoai_cuoc".
-func (r FieldRef) String() string { return r.Form + "." + r.Field }
+// versionMark stands before the version in a reference as it is written.
+const versionMark = "@"
+
+// String writes "DV-01.doi_thoai_cuoc", with a version "01/TCD@TT02-2021.c12".
+func (r FieldRef) String() string {
+	if r.Version == "" {
+		return r.Form + "." + r.Field
+	}
+	return r.Form + versionMark + r.Version + "." + r.Field
+}
+
+// ParseFieldRef reads what [FieldRef.String] writes; false where it is no such thing.
+func ParseFieldRef(s string) (FieldRef, bool) {
+	dot := strings.LastIndex(s, ".")
+	if dot < 0 {
+		return FieldRef{}, false
+	}
+	form, version, versioned := strings.Cut(s[:dot], versionMark)
+	r := FieldRef{Form: form, Field: s[dot+1:], Version: version}
+	return r, r.Form != "" && r.Field != "" && (!versioned || version != "")
+}
 
 // Condition selects. For unit_share: the unit's field compared with Bound, or with
 // Form alone, the unit having filed at least one row of that register. For
@@ -64,6 +86,10 @@ type Target struct {
 // ProRata tells whether a bound for the year has a share for a shorter period: sums
 // and counts do; a ratio of half the year is held to the same bound as the year's.
 func (k RollUp) ProRata() bool { return k == Flow || k == Stock || k == Distinct }
+
+// summedOverTime tells whether periods taken together are added up, so that each of them
+// must be of the same thing; of the others one period stands for all.
+func (k RollUp) summedOverTime() bool { return k == Flow || k == Ratio || k == Distinct }
 
 // Verdict is what a figure says of its target.
 type Verdict string

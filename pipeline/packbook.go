@@ -42,7 +42,8 @@ const (
 	PackSheetFields     = "Chỉ tiêu trên biểu"
 	PackSheetOptions    = "Lựa chọn"
 	PackSheetRelations  = "Hệ thức"
-	PackSheetAccepts    = "Phiên bản cũ" // older versions of a form that are still taken
+	PackSheetFollows    = "Nối tiếp biểu" // which earlier version a form goes on from, and its fields
+	PackSheetAccepts    = "Phiên bản cũ"  // older versions of a form that are still taken
 	PackSheetIndicators = "Chỉ tiêu tổng hợp"
 	PackSheetTargets    = "Mức phấn đấu"
 )
@@ -101,6 +102,13 @@ const (
 	// Relations.
 	PackSeverity = "severity"
 
+	// What a version goes on from: one row for each group of fields, or one without fields.
+	PackOldForm   = "old_form"
+	PackChangedBy = "by"
+	PackNewFields = "fields.to"   // sum of fields
+	PackSumFrom   = "fields.from" // sum of old fields; "-": none
+	PackBreak     = "break"
+
 	// Older versions.
 	PackOldVersion = "old_version"
 	PackUntil      = "until"
@@ -142,6 +150,7 @@ func PackBookSheets() []PackSheet {
 			PackTiers, PackMax, PackPair}},
 		{PackSheetOptions, []string{PackForm, PackFormVersion, PackField, PackCode, PackLabel, PackOptRank}},
 		{PackSheetRelations, []string{PackForm, PackFormVersion, PackRule, PackSeverity, PackNote}},
+		{PackSheetFollows, []string{PackForm, PackFormVersion, PackOldForm, PackOldVersion, PackChangedBy, PackNewFields, PackSumFrom, PackBreak}},
 		{PackSheetAccepts, []string{PackForm, PackFormVersion, PackOldVersion, PackUntil, PackOldFields}},
 		{PackSheetIndicators, []string{PackCode, PackName, PackGroup, PackKind, PackUnit, PackOwner, PackSource, PackHigherIsBetter,
 			PackFieldRefs, PackNumerator, PackDenominator, PackConditionForm, PackConditionField, PackConditionOp, PackConditionValue, PackConditionIn}},

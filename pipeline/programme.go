@@ -38,6 +38,8 @@ type Programme struct {
 
 	ShareMissingUnits bool   // unit_share: leave units that have not filed out of the denominator (default false)
 	Digest            string // SHA-256 over the files of the pack
+
+	Whole *Programme `json:"-"` // of [Programme.In]: the programme that it was made from; nil for that one
 }
 
 // Plan is the document that the programme carries out.

@@ -140,7 +140,8 @@ type Figures struct {
 
 // Span is the figures of several periods of one year taken together, each indicator by
 // its kind over time. A unit that is not the same in every period's tree has no figure
-// there. N of a flow, ratio or distinct count is the units that owed it in one of the
+// there, nor has an indicator that is summed and of which the form did not ask for the
+// same thing in every period, see [Programme.Unlike]. N of a flow, ratio or distinct count is the units that owed it in one of the
 // periods at least, n those that reported it in each period in which they owed it, so
 // that n is N only where nothing is missing. The n/N of a stock, share or own value is
 // that of the one period that its figure is from.
@@ -152,7 +153,7 @@ type Span struct {
 // Consolidation is the results of one period, computed from what is accepted now
 // (tổng hợp). Edition is 0 for a draft.
 type Consolidation struct {
-	Programme  *Programme
+	Programme  *Programme // as it stands in the period, see [Programme.In]
 	Tree       *Hierarchy
 	At         time.Time
 	Edition    int

@@ -4,7 +4,7 @@ import "testing"
 
 // Two districts tie, one is excluded, one lacks a score: 1, 1, then none.
 func TestScoresRankWithSharedRanks(t *testing.T) {
-	self, superior, tick, why := FieldRef{"S", "a"}, FieldRef{"T", "c1"}, FieldRef{"T", "c8"}, FieldRef{"T", "c9"}
+	self, superior, tick, why := FieldRef{Form: "S", Field: "a"}, FieldRef{Form: "T", Field: "c1"}, FieldRef{Form: "T", Field: "c8"}, FieldRef{Form: "T", Field: "c9"}
 	s := &Scoring{Tiers: []string{"district"}, Ineligible: &tick, Why: &why,
 		Criteria: []Criterion{
 			{Code: "one", Max: Int(60), Self: &self, Superior: &superior},

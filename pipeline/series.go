@@ -23,12 +23,15 @@ const (
 	GapAbsent  SeriesGap = "absent"  // the unit is not in the tree, is not asked, or holds nothing that reported
 	GapChanged SeriesGap = "changed" // the unit changed within the period
 	GapTorn    SeriesGap = "torn"    // the unit holds a part of what reported and not all of it
+	GapUnasked SeriesGap = "unasked" // no form in force asks for it, see Why
+	GapUnlike  SeriesGap = "unlike"  // the form changed within the periods that are taken together, see Why
 )
 
 // SeriesFigure is a figure of a series, or why there is none.
 type SeriesFigure struct {
 	Result
 	Gap SeriesGap
+	Why Sentence // of GapUnasked and GapUnlike
 }
 
 // SeriesPoint is one period of a series.
@@ -36,6 +39,8 @@ type SeriesPoint struct {
 	Period  Period
 	Broken  bool     // the unit is there and not the same as in the point before, or changed within the period
 	Lacking []Period // parts of the period for which nothing was accepted
+
+	FormBroken Sentence // why the figure is not of the same thing as in the point before, or within the period; zero where it is
 
 	AsReported, ToDate       SeriesFigure // on the period's own tree: the period, the year up to its end
 	Restated, RestatedToDate SeriesFigure // the same on the other tree
@@ -99,14 +104,14 @@ type seriesRun struct {
 
 func (s *seriesRun) point(ctx context.Context, p Period) (SeriesPoint, error) {
 	parts := p.Parts(s.every)
-	point := SeriesPoint{Period: p, Broken: s.broken(parts)}
+	point := SeriesPoint{Period: p, Broken: s.broken(parts), FormBroken: s.formBroken(parts)}
 	s.last = parts[len(parts)-1]
 	for _, part := range parts {
 		f, err := s.own.at(ctx, part)
 		if err != nil {
 			return point, err
 		}
-		if f == nil {
+		if f == nil && s.own.Programme.Unasked(s.Indicator, part).IsZero() {
 			point.Lacking = append(point.Lacking, part)
 		}
 	}
@@ -145,10 +150,45 @@ func (s *seriesRun) broken(parts []Period) bool {
 	})
 }
 
+// formBroken says why the figure is of another thing than in the point before, or than
+// in the period's first part; a point without figure goes on from nothing.
+func (s *seriesRun) formBroken(parts []Period) Sentence {
+	p, last := s.own.Programme, parts[len(parts)-1]
+	earlier := slices.Clone(parts[:len(parts)-1])
+	if !s.last.IsZero() {
+		earlier = append(earlier, s.last)
+	}
+	if both := func(e Period) bool {
+		return !p.Unasked(s.Indicator, e).IsZero() && !p.Unasked(s.Indicator, last).IsZero()
+	}; slices.ContainsFunc(earlier, both) {
+		return Sentence{}
+	}
+	return p.UnlikeAny(s.Indicator, earlier, last)
+}
+
+// changed says why periods have no figure together because of their forms: the last has
+// none, or, where they are summed, one of them is not of the same thing.
+func (s *seriesRun) changed(periods []Period) (SeriesGap, Sentence) {
+	p, last := s.own.Programme, periods[len(periods)-1]
+	if why := p.Unasked(s.Indicator, last); !why.IsZero() {
+		return GapUnasked, why
+	}
+	if !p.Indicator(s.Indicator).Kind.summedOverTime() {
+		return NoGap, Sentence{}
+	}
+	if why := p.UnlikeAny(s.Indicator, periods, last); !why.IsZero() {
+		return GapUnlike, why
+	}
+	return NoGap, Sentence{}
+}
+
 // figure returns the figure of periods taken together.
 func (s *seriesRun) figure(ctx context.Context, from *past, periods []Period) (SeriesFigure, error) {
 	gap := func(why SeriesGap) (SeriesFigure, error) { return SeriesFigure{Gap: why}, nil }
-	all, err := from.all(ctx, periods)
+	if why, said := s.changed(periods); why != NoGap {
+		return SeriesFigure{Gap: why, Why: said}, nil
+	}
+	all, err := from.all(ctx, s.alike(periods))
 	if err != nil {
 		return SeriesFigure{}, err
 	}
@@ -175,6 +215,14 @@ func (s *seriesRun) figure(ctx context.Context, from *past, periods []Period) (S
 		return gap(GapChanged)
 	}
 	return gap(GapAbsent)
+}
+
+// alike leaves out periods of which the figure is of another thing than the last one's:
+// what is not summed over time is taken from the others.
+func (s *seriesRun) alike(periods []Period) []Period {
+	return slices.DeleteFunc(slices.Clone(periods), func(e Period) bool {
+		return !s.own.Programme.Unlike(s.Indicator, e, periods[len(periods)-1]).IsZero()
+	})
 }
 
 func resultOf(results []Result, unit string) (Result, bool) {
@@ -205,10 +253,7 @@ func (p *Programme) narrowed(indicator string) (*Programme, PeriodKind, error) {
 // restingOn is a programme with one indicator and the forms that it rests on, and the
 // kind of period of these; false where they are of several kinds.
 func (p *Programme) restingOn(ind *Indicator) (*Programme, PeriodKind, bool) {
-	on, every := map[string]bool{}, PeriodKind("")
-	for _, ref := range ind.refs() {
-		on[ref.Form] = true
-	}
+	on, every := p.formsOver(ind), PeriodKind("")
 	narrow := *p
 	narrow.Indicators, narrow.Scoring, narrow.Forms = []Indicator{*ind}, nil, nil
 	for _, f := range p.Forms {

@@ -11,6 +11,7 @@ type SeriesRow struct {
 	Indicator  string           `json:"indicator"`
 	Measure    string           `json:"unit_of_measure"`
 	Break      bool             `json:"break"`
+	FormBreak  string           `json:"form_break"` // why the figure is not of the same thing as the one before; "" where it is
 	Lacking    []Period         `json:"lacking"`
 	AsReported SeriesFigureRow  `json:"as_reported"`
 	ToDate     *SeriesFigureRow `json:"to_date"` // null where it was not asked for
@@ -27,11 +28,12 @@ type SeriesFigureRow struct {
 	UnitsReported int       `json:"units_reported"`
 	UnitsExpected int       `json:"units_expected"`
 	Gap           SeriesGap `json:"gap"`
+	Why           string    `json:"why"` // of the gaps unasked and unlike
 }
 
-// Row returns the figure as other programs read it.
-func (f SeriesFigure) Row() SeriesFigureRow {
-	return SeriesFigureRow{f.Value, f.Numerator, f.Denominator, f.UnitsReported, f.UnitsExpected, f.Gap}
+// Row returns the figure as other programs read it, with sentences in a language.
+func (f SeriesFigure) Row(lang Language) SeriesFigureRow {
+	return SeriesFigureRow{f.Value, f.Numerator, f.Denominator, f.UnitsReported, f.UnitsExpected, f.Gap, f.Why.In(lang)}
 }
 
 // SeriesRowOf begins the row of a period: what it is of, without its figures.
@@ -47,18 +49,18 @@ func (p *Programme) SeriesRowOf(period Period, unit, indicator string) SeriesRow
 	return row
 }
 
-// SeriesRows makes the rows of a series.
-func SeriesRows(p *Programme, s *Series) []SeriesRow {
+// SeriesRows makes the rows of a series, with sentences in a language.
+func SeriesRows(lang Language, p *Programme, s *Series) []SeriesRow {
 	out := make([]SeriesRow, len(s.Points))
 	q := s.Question
 	for i, x := range s.Points {
 		row := p.SeriesRowOf(x.Period, q.Unit, q.Indicator)
-		row.Break, row.Tree = x.Broken, q.On
+		row.Break, row.FormBreak, row.Tree = x.Broken, x.FormBroken.In(lang), q.On
 		row.Lacking = append(row.Lacking, x.Lacking...)
-		toDate := x.ToDate.Row()
-		row.AsReported, row.ToDate = x.AsReported.Row(), &toDate
+		toDate := x.ToDate.Row(lang)
+		row.AsReported, row.ToDate = x.AsReported.Row(lang), &toDate
 		if !q.On.IsZero() {
-			restated, toDate := x.Restated.Row(), x.RestatedToDate.Row()
+			restated, toDate := x.Restated.Row(lang), x.RestatedToDate.Row(lang)
 			row.Restated, row.RestatedTo = &restated, &toDate
 		}
 		out[i] = row

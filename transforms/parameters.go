@@ -38,6 +38,7 @@ type plan struct {
 // of a form that is not in force or not filed by the unit's tier. They are shown
 // elsewhere as unexpected.
 func newPlan(p *pipeline.Programme, period pipeline.Period, subs []pipeline.Submission) (*plan, error) {
+	p = p.In(period)
 	pl := &plan{programme: p, period: period, tree: p.Tree(period), forms: p.FormsOf(period)}
 	for _, s := range subs {
 		if s.Period != period {

@@ -20,6 +20,7 @@ type scenario struct {
 	must      []string
 	mustSpan  []string                   // of the periods before and q2 taken together
 	mustOn    map[pipeline.Date][]string // of q2 on the tree of another day
+	mustSay   []string                   // why figures of two periods are not of the same thing: "indicator P P: sentence"
 	mustFrom  map[pipeline.Date][]string // of the periods before and q2 taken together, on the tree of another day
 }
 
@@ -41,13 +42,15 @@ func readScenario(t *testing.T, file string) *scenario {
 		case "changes":
 			s.programme.Changes = readChanges(t, lines)
 		case "forms":
-			s.programme.Forms = readForms(lines)
+			s.programme.Forms = readForms(t, lines)
 		case "indicators":
 			s.indicators(t, lines)
 		case "filed":
 			s.filed = s.submissions(t, q2(), lines)
 		case "must see":
 			s.must = lines
+		case "must say":
+			s.mustSay = lines
 		case "must see to date":
 			s.mustSpan = lines
 		default:
@@ -121,25 +124,42 @@ func readChanges(t *testing.T, lines []string) []pipeline.Change {
 	return out
 }
 
-// readForms reads "F list commune district:subtree [cumulative] [optional]" and below
-// it "  field kind [options] [for tiers]".
-func readForms(lines []string) []pipeline.Form {
+// readForms reads "F[@VERSION] list commune district:subtree [cumulative] [optional]
+// [from DAY] [until DAY]" and below it "  field kind [options] [for tiers]" and
+// "  follows F@VERSION by TEXT: field+field = old+old; field = none [because TEXT]".
+func readForms(t *testing.T, lines []string) []pipeline.Form {
+	t.Helper()
 	var out []pipeline.Form
 	for _, line := range lines {
 		words := strings.Fields(line)
 		if strings.HasPrefix(line, " ") {
 			f := &out[len(out)-1]
+			if words[0] == "follows" {
+				f.Follows = readFollows(t, strings.TrimSpace(line))
+				continue
+			}
 			f.Fields = append(f.Fields, readField(words))
 			continue
 		}
-		f := pipeline.Form{Code: words[0], Version: "1", Layout: pipeline.Layout(words[1]), Every: pipeline.Quarter, Scopes: map[string]pipeline.Scope{}}
-		for _, w := range words[2:] {
+		code, version, versioned := strings.Cut(words[0], "@")
+		if !versioned {
+			version = "1"
+		}
+		f := pipeline.Form{Code: code, Version: version, Layout: pipeline.Layout(words[1]), Every: pipeline.Quarter, Scopes: map[string]pipeline.Scope{}}
+		for i, w := range words[2:] {
+			if i > 0 && (words[1+i] == "from" || words[1+i] == "until") {
+				continue // the day
+			}
 			tier, scope, scoped := strings.Cut(w, ":")
 			switch w {
 			case "cumulative":
 				f.Cumulative = true
 			case "optional":
 				f.Optional = true
+			case "from":
+				f.From = readDay(t, words[3+i])
+			case "until":
+				f.To = readDay(t, words[3+i])
 			default:
 				f.Tiers = append(f.Tiers, tier)
 				if scoped {
@@ -148,6 +168,30 @@ func readForms(lines []string) []pipeline.Form {
 			}
 		}
 		out = append(out, f)
+	}
+	return out
+}
+
+var followsForm = regexp.MustCompile(`^follows (\S+)@(\S+) by ([^:]+)(?:: (.*))?$`)
+
+func readFollows(t *testing.T, line string) *pipeline.Follows {
+	t.Helper()
+	m := followsForm.FindStringSubmatch(line)
+	if m == nil {
+		t.Fatalf("%q follows nothing", line)
+	}
+	out := &pipeline.Follows{Form: m[1], Version: m[2], By: m[3]}
+	for _, one := range strings.Split(m[4], "; ") {
+		fields, from, ok := strings.Cut(one, " = ")
+		if !ok {
+			continue
+		}
+		from, because, _ := strings.Cut(from, " because ")
+		link := pipeline.Link{Fields: strings.Split(fields, "+"), Break: because}
+		if from != "none" {
+			link.From = strings.Split(from, "+")
+		}
+		out.Links = append(out.Links, link)
 	}
 	return out
 }
@@ -222,8 +266,8 @@ func readTerms(t *testing.T, i *pipeline.Indicator, text string) {
 func refs(text string) []pipeline.FieldRef {
 	var out []pipeline.FieldRef
 	for _, r := range strings.Split(text, " + ") {
-		form, field, _ := strings.Cut(r, ".")
-		out = append(out, pipeline.FieldRef{Form: form, Field: field})
+		ref, _ := pipeline.ParseFieldRef(r)
+		out = append(out, ref)
 	}
 	return out
 }

@@ -84,6 +84,34 @@ func restatedLines(f *pipeline.Figures) []string {
 	return out
 }
 
+// spanLines writes figures of periods taken together; "none" where the root has none.
+func (s *scenario) spanLines(span *pipeline.Span) []string {
+	out := resultLines(span.Results)
+	root := s.programme.Tree(q2()).Root().Code
+	for _, i := range s.programme.Indicators {
+		if !slices.ContainsFunc(span.Results, func(x pipeline.Result) bool { return x.Unit == root && x.Indicator == i.Code }) {
+			out = append(out, fmt.Sprintf("%s %s: none", root, i.Code))
+		}
+	}
+	return out
+}
+
+// saying writes for each indicator and earlier period why its figures are not of the same
+// thing as those of q2, "comparable" where they are.
+func (s *scenario) saying() []string {
+	var out []string
+	for period := range s.earlier {
+		for _, i := range s.programme.Indicators {
+			said := s.programme.Unlike(i.Code, period, q2()).Vietnamese
+			if said == "" {
+				said = "comparable"
+			}
+			out = append(out, fmt.Sprintf("%s %s %s: %s", i.Code, period, q2(), said))
+		}
+	}
+	return out
+}
+
 // mustSee looks for each line among those seen.
 func mustSee(t *testing.T, must, seen []string) {
 	t.Helper()
@@ -107,7 +135,7 @@ func TestScenarios(t *testing.T) {
 			f := rollUp(t, w, s.programme, s.filed)
 			mustSee(t, s.must, seen(f))
 			if s.mustSpan != nil {
-				mustSee(t, s.mustSpan, resultLines(rollUpSpan(t, w, s, f).Results))
+				mustSee(t, s.mustSpan, s.spanLines(rollUpSpan(t, w, s, f)))
 			}
 			for day, must := range s.mustOn {
 				on, _ := restated(t, w, s, day)
@@ -115,8 +143,9 @@ func TestScenarios(t *testing.T) {
 			}
 			for day, must := range s.mustFrom {
 				_, span := restated(t, w, s, day)
-				mustSee(t, must, resultLines(span.Results))
+				mustSee(t, must, s.spanLines(span))
 			}
+			mustSee(t, s.mustSay, s.saying())
 		})
 	}
 }

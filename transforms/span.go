@@ -42,7 +42,7 @@ func (w *Warehouse) Span(ctx context.Context, p *pipeline.Programme, periods []*
 			return err
 		}
 		results, err := r.results("join span_unit on span_unit.unit = result.unit")
-		out.Results = withoutTorn(results, periods)
+		out.Results = withoutUnlike(p, withoutTorn(results, periods), periods)
 		return err
 	})
 	return out, err
@@ -73,9 +73,13 @@ func (r *run) span(given parameters) error {
 
 // span adds the rows of the span tables.
 func (p parameters) span(programme *pipeline.Programme, tree *pipeline.Hierarchy, periods []*pipeline.Figures) {
+	last := periods[len(periods)-1].Period
 	for i, f := range periods {
-		n := int32(i)
+		n, unlike := int32(i), unlikeIn(programme, f.Period, last)
 		for _, x := range f.Results {
+			if unlike[x.Indicator] {
+				continue // of another thing than the last period's
+			}
 			p.add("span_figure", append(row{n, x.Indicator, x.Unit}, figure(programme, x)...)...)
 		}
 		for _, x := range f.Backings {
@@ -162,6 +166,33 @@ func withoutTorn(results []pipeline.Result, periods []*pipeline.Figures) []pipel
 		}
 	}
 	return slices.DeleteFunc(results, func(x pipeline.Result) bool { return torn[pipeline.Place{Unit: x.Unit, Indicator: x.Indicator}] })
+}
+
+// unlikeIn returns the indicators whose figures of an earlier period are not of the same
+// thing as those of a later one.
+func unlikeIn(p *pipeline.Programme, earlier, later pipeline.Period) map[string]bool {
+	out := map[string]bool{}
+	for i := range p.Indicators {
+		code := p.Indicators[i].Code
+		out[code] = !p.Unlike(code, earlier, later).IsZero()
+	}
+	return out
+}
+
+// withoutUnlike leaves out sums of which a form did not ask for the same thing in every
+// period. What is taken from one period only is the last one's that is alike.
+func withoutUnlike(p *pipeline.Programme, results []pipeline.Result, periods []*pipeline.Figures) []pipeline.Result {
+	last := periods[len(periods)-1].Period
+	unlike := map[string]bool{}
+	for _, f := range periods {
+		for code, yes := range unlikeIn(p, f.Period, last) {
+			switch p.Indicator(code).Kind {
+			case pipeline.Flow, pipeline.Ratio, pipeline.Distinct:
+				unlike[code] = unlike[code] || yes
+			}
+		}
+	}
+	return slices.DeleteFunc(results, func(x pipeline.Result) bool { return unlike[x.Indicator] })
 }
 
 // backings reads what stands behind the figures, in the order of the results.

@@ -26,6 +26,9 @@ func (w *Warehouse) Trace(ctx context.Context, p *pipeline.Programme, period pip
 	if _, ok := pl.tree.Unit(of.Unit); !ok {
 		return pipeline.Trace{}, fmt.Errorf("unit %q is not in the tree of %s", of.Unit, period)
 	}
+	if why := p.Unasked(indicator, period); !why.IsZero() {
+		return pipeline.Trace{}, why
+	}
 	given := pl.parameters()
 	if of.Indicator == "" {
 		if of.Indicator, err = given.asIndicator(of); err != nil {

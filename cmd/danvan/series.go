@@ -47,13 +47,16 @@ func newSeries(a *app) *cobra.Command {
 const seriesVietnamese = `Mỗi kỳ một dòng, hai chuỗi cạnh nhau: "như báo cáo" trên cây đơn vị của chính kỳ đó, và "tính lại"
 trên cây đơn vị của ngày --tree: số của đơn vị cũ cộng vào đơn vị mới đã nhận trọn; đơn vị cũ chia cho nhiều nơi
 thì số nằm ở đơn vị thấp nhất chứa tất cả, các nơi nhận ghi "không so sánh được". Dấu * đánh dấu kỳ mà đơn vị đã
-đổi so với kỳ trước. Cột lũy kế tính từ đầu năm. Kỳ dài hơn kỳ nộp biểu (6 tháng, 9 tháng, năm) được ghép từ các
+đổi so với kỳ trước; dấu # đánh dấu kỳ mà biểu đã đổi nên số liệu không cùng nội dung với kỳ trước, lý do ghi dưới bảng.
+Mỗi kỳ tính theo phiên bản biểu có hiệu lực của kỳ đó; chỉ tiêu nối được qua các phiên bản thì chuỗi đi tiếp. Cột lũy kế tính từ đầu năm. Kỳ dài hơn kỳ nộp biểu (6 tháng, 9 tháng, năm) được ghép từ các
 kỳ đã nộp theo cách cộng của chỉ tiêu.`
 
 const seriesEnglish = `One row a period and two series side by side: "as reported" on the period's own tree of units, and
 "restated" on the tree of the day of --tree: an old unit's figure is added to the one new unit that took it whole; of an
 old unit that was divided it stands in the lowest unit that contains all heirs, and these are "not comparable". A * marks
-a period in which the unit is not the same as before. The cumulative column counts from the beginning of the year. Periods
+a period in which the unit is not the same as before, a # one in which a form changed so that the figure is not of the
+same thing; the reason stands below. Each period is computed in the version of the form in force, and where the fields go
+on from one version to the next so does the series. The cumulative column counts from the beginning of the year. Periods
 longer than the forms' own (6 months, 9 months, year) are made from those filed, by the kind of the indicator.`
 
 func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, asOf moment, tree, format string) (err error) {
@@ -85,9 +88,9 @@ func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, asOf mome
 	}
 	switch format {
 	case "csv":
-		return a.seriesCSV(pipeline.SeriesRows(w.programme, s))
+		return a.seriesCSV(pipeline.SeriesRows(pipeline.Language(a.lang), w.programme, s))
 	case "json":
-		return a.printJSON(pipeline.SeriesRows(w.programme, s))
+		return a.printJSON(pipeline.SeriesRows(pipeline.Language(a.lang), w.programme, s))
 	}
 	a.printSeries(w.programme, s)
 	return nil
@@ -118,7 +121,7 @@ func (a *app) seriesCSV(rows []pipeline.SeriesRow) error {
 			header = append(header, of+column)
 		}
 	}
-	lines := [][]string{header}
+	lines := [][]string{append(header, "form_break")}
 	for _, r := range rows {
 		lacking := make([]string, len(r.Lacking))
 		for i, p := range r.Lacking {
@@ -128,6 +131,7 @@ func (a *app) seriesCSV(rows []pipeline.SeriesRow) error {
 		for _, f := range []*pipeline.SeriesFigureRow{&r.AsReported, r.ToDate, r.Restated, r.RestatedTo} {
 			line = append(line, seriesCells(f)...)
 		}
+		line = append(line, fmt.Sprint(r.FormBreak != ""))
 		lines = append(lines, line)
 	}
 	if err := out.WriteAll(lines); err != nil {
@@ -156,6 +160,9 @@ func (a *app) printSeries(p *pipeline.Programme, s *pipeline.Series) {
 		if x.Broken {
 			name += " *"
 		}
+		if !x.FormBroken.IsZero() {
+			name += " #"
+		}
 		row := table.Row{name, a.seriesValue(x.AsReported), unitsOf(x.AsReported), a.seriesValue(x.ToDate)}
 		if !q.On.IsZero() {
 			row = append(row, a.seriesValue(x.Restated), unitsOf(x.Restated), a.seriesValue(x.RestatedToDate))
@@ -163,9 +170,30 @@ func (a *app) printSeries(p *pipeline.Programme, s *pipeline.Series) {
 		t.AppendRow(row)
 	}
 	t.Render()
+	a.tellFormBreaks(s)
 	for _, x := range s.Points {
 		for _, part := range x.Lacking {
 			a.tell("Chưa nhận bản nộp nào của %s.", "Nothing was accepted for %s.", a.periodName(part))
+		}
+	}
+}
+
+// tellFormBreaks says why the series breaks where a form changed, and why a figure is
+// not there because of it, each reason once.
+func (a *app) tellFormBreaks(s *pipeline.Series) {
+	told := map[pipeline.Sentence]bool{}
+	tell := func(mark string, of pipeline.Period, why pipeline.Sentence) {
+		if !why.IsZero() && !told[why] {
+			told[why] = true
+			a.tell("%s%s: %s.", "%s%s: %s.", mark, a.periodName(of), why.In(pipeline.Language(a.lang)))
+		}
+	}
+	for _, x := range s.Points {
+		tell("# ", x.Period, x.FormBroken)
+	}
+	for _, x := range s.Points {
+		for _, f := range []pipeline.SeriesFigure{x.AsReported, x.ToDate, x.Restated, x.RestatedToDate} {
+			tell("", x.Period, f.Why)
 		}
 	}
 }
@@ -196,7 +224,9 @@ func (a *app) seriesValue(f pipeline.SeriesFigure) string {
 		return a.say("không có", "none")
 	case pipeline.GapChanged:
 		return a.say("đơn vị đổi trong kỳ", "unit changed within")
-	case pipeline.GapTorn:
+	case pipeline.GapUnasked:
+		return a.say("biểu không hỏi", "not on the form")
+	case pipeline.GapTorn, pipeline.GapUnlike:
 		return a.say("không so sánh được", "not comparable")
 	}
 	if !f.Value.Known {

@@ -30,7 +30,7 @@ func ReadPackBook(data []byte) (PackBook, []Problem, *book.Fault) {
 	readers := map[string]func([]packRow){
 		pipeline.PackSheetUnits: r.units, pipeline.PackSheetChanges: r.changes, pipeline.PackSheetForms: r.forms,
 		pipeline.PackSheetFields: r.fields, pipeline.PackSheetOptions: r.options, pipeline.PackSheetRelations: r.relations,
-		pipeline.PackSheetAccepts: r.accepts, pipeline.PackSheetIndicators: r.indicators, pipeline.PackSheetTargets: r.targets,
+		pipeline.PackSheetFollows: r.follows, pipeline.PackSheetAccepts: r.accepts, pipeline.PackSheetIndicators: r.indicators, pipeline.PackSheetTargets: r.targets,
 	}
 	for _, s := range pipeline.PackBookSheets() {
 		readers[s.Name](r.rows(s))
@@ -210,6 +210,42 @@ func (r *packReader) relations(rows []packRow) {
 		}
 		f.Relations = append(f.Relations, relation)
 	}
+}
+
+// follows reads which version each form goes on from, one link a row.
+func (r *packReader) follows(rows []packRow) {
+	for _, p := range rows {
+		f := p.form()
+		version, by := p.need(pipeline.PackOldVersion), p.need(pipeline.PackChangedBy)
+		fields, from := p.text(pipeline.PackNewFields), p.text(pipeline.PackSumFrom)
+		if f == nil {
+			continue
+		}
+		if f.Follows == nil {
+			f.Follows = &pipeline.Follows{Form: p.text(pipeline.PackOldForm), Version: version, By: by}
+			if f.Follows.Form == "" {
+				f.Follows.Form = f.Code
+			}
+		} else if f.Follows.Version != version {
+			p.say(pipeline.PackOldVersion, "Biểu %s phiên bản %s chỉ nối từ một phiên bản.", "Form %s version %s goes on from one version only.", f.Code, f.Version)
+		}
+		if fields == "" {
+			continue
+		}
+		link := pipeline.Link{Fields: sumOf(fields), Break: p.text(pipeline.PackBreak)}
+		if p.need(pipeline.PackSumFrom) != "" && from != pipeline.NoHeir {
+			link.From = sumOf(from)
+		}
+		f.Follows.Links = append(f.Follows.Links, link)
+	}
+}
+
+func sumOf(text string) []string {
+	parts := strings.Split(text, pipeline.FieldSum)
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return parts
 }
 
 // accepts reads the older versions of the forms that are still taken.

@@ -56,12 +56,12 @@ func (r *packReader) indicator(code string) *pipeline.Indicator {
 func (p packRow) refs(key string) []pipeline.FieldRef {
 	var out []pipeline.FieldRef
 	for _, item := range p.items(key) {
-		dot := strings.LastIndexByte(item, '.')
-		if dot <= 0 || dot == len(item)-1 {
+		ref, ok := pipeline.ParseFieldRef(item)
+		if !ok {
 			p.say(key, "“%s” phải viết theo dạng BIỂU.chỉ_tiêu, ví dụ 01/TCD.c1.", "“%s” must be written FORM.field, such as 01/TCD.c1.", item)
 			continue
 		}
-		out = append(out, pipeline.FieldRef{Form: item[:dot], Field: item[dot+1:]})
+		out = append(out, ref)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package inwords
 
 import (
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -13,7 +14,7 @@ type Form struct {
 	Own, Optional                                                bool
 	Fields                                                       []Field
 	Relations                                                    []Relation
-	Accepts                                                      []string // sentences about older versions that are still taken
+	Accepts                                                      []string // sentences about the version that it goes on from and older ones that are still taken
 }
 
 // Field is a field of a form, in words.
@@ -47,12 +48,40 @@ func (w words) forms() []Form {
 		for _, r := range f.Relations {
 			one.Relations = append(one.Relations, Relation{r.Text, w.relationWords(f, r), severityWord(r.Severity), r.Note})
 		}
+		if s, ok := w.Succession(f); ok && s.Stated {
+			one.Accepts = append(one.Accepts, w.follows(s))
+		}
 		for _, old := range f.Accepts {
 			one.Accepts = append(one.Accepts, w.oldVersion(f, old))
 		}
 		out = append(out, one)
 	}
 	return out
+}
+
+// follows says which version a form goes on from, and field by field from which.
+func (w words) follows(s pipeline.Succession) string {
+	name := func(f *pipeline.Form, codes []string) string {
+		out := make([]string, len(codes))
+		for i, code := range codes {
+			out[i] = fieldWord(f, code)
+		}
+		return strings.Join(out, " cộng ")
+	}
+	text := "Nối tiếp biểu " + s.Earlier.Code + " mẫu " + s.Earlier.Version + " (" + s.By + ")"
+	for _, l := range s.Links {
+		switch {
+		case len(l.From) == 0 && l.Break != "":
+			text += "; " + name(s.Later, l.Fields) + ": không so sánh được, " + l.Break
+		case len(l.From) == 0:
+			text += "; " + name(s.Later, l.Fields) + ": mẫu cũ không có"
+		case l.Break != "":
+			text += "; " + name(s.Later, l.Fields) + " nối từ " + name(s.Earlier, l.From) + ", không so sánh được: " + l.Break
+		case !slices.Equal(l.Fields, l.From):
+			text += "; " + name(s.Later, l.Fields) + " nối từ " + name(s.Earlier, l.From)
+		}
+	}
+	return text + "."
 }
 
 // oldVersion says until when an older version is taken and what became of its fields.
@@ -239,7 +268,10 @@ func twice(f *pipeline.Form, label string) bool {
 // refWord names a field of any form, in whichever version has it.
 func (w words) refWord(r pipeline.FieldRef) string {
 	for i := range w.Forms {
-		if f := &w.Forms[i]; f.Code == r.Form && f.Field(r.Field) != nil {
+		if f := &w.Forms[i]; f.Code == r.Form && f.Field(r.Field) != nil && (r.Version == "" || r.Version == f.Version) {
+			if r.Version != "" {
+				return fieldWord(f, r.Field) + " của biểu " + f.Code + " (mẫu " + r.Version + ")"
+			}
 			return fieldWord(f, r.Field) + " của biểu " + f.Code
 		}
 	}

@@ -9,13 +9,15 @@ import (
 // Movement is a figure beside the same figure of an earlier period.
 type Movement struct {
 	Now, Before pipeline.Maybe
-	Comparable  bool            // both known and the unit is the same unit in both trees
+	Comparable  bool            // both known, the unit is the same unit in both trees, the indicator the same thing
 	Places      int             // decimals that Now is shown with; Before is shown with two
 	Difference  pipeline.Number // Now − Before as they are shown, so that a reader gets the same; points where the unit is "%"
 	Percent     pipeline.Maybe  // change in percent of Before as shown, two decimals; missing where Before is 0
 	Uneven      bool            // n/N of the two periods differ by more than a tenth
 	Reported    int             // n of the earlier period
 	Expected    int             // N of the earlier period
+
+	Unlike pipeline.Sentence // why the two are not of the same thing: a form changed in between
 }
 
 // Compare sets now against before. sameUnit is false where the tree broke the series

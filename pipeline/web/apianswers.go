@@ -112,10 +112,11 @@ func (v *visit) apiStatus() error {
 
 func (v *visit) apiIndicators() error {
 	out := []indicatorView{}
-	for i := range v.Programme.Indicators {
-		ind := &v.Programme.Indicators[i]
+	p := v.Programme.In(v.period)
+	for i := range p.Indicators {
+		ind := &p.Indicators[i]
 		x := indicatorView{ind.Code, ind.Name, ind.Group, ind.Kind, ind.Unit, ind.HigherIsBetter, []targetView{}}
-		for _, tier := range v.Programme.Tiers {
+		for _, tier := range p.Tiers {
 			if t := ind.TargetIn(tier.Code, v.period); t != nil {
 				x.Targets = append(x.Targets, targetView{tier.Code, t.String(), t.Wording})
 			}
@@ -224,8 +225,8 @@ func (v *visit) apiSeries() error {
 	out := make([]pipeline.SeriesRow, len(points))
 	for i, x := range points {
 		out[i] = v.Programme.SeriesRowOf(x.Period, v.unit, ind.Code)
-		out[i].Break = x.broken
-		out[i].AsReported = pipeline.SeriesFigure{Result: x.Result, Gap: x.gap}.Row()
+		out[i].Break, out[i].FormBreak = x.broken, x.unlike.In(v.lang)
+		out[i].AsReported = pipeline.SeriesFigure{Result: x.Result, Gap: x.gap, Why: x.why}.Row(v.lang)
 		if x.gap == pipeline.GapLacking {
 			out[i].Lacking = append(out[i].Lacking, x.Period)
 		}

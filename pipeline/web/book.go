@@ -7,15 +7,19 @@ import (
 	"danvan/pipeline/shown"
 )
 
-// book is published figures at hand by unit and indicator. It does not change.
+// book is published figures at hand by unit and indicator, with the programme as it
+// stands in their period. It does not change.
 type book struct {
 	*Published
+	of   *Published             // as the office gave it
 	at   map[pipeline.Place]int // of Results
 	kept sync.Map               // what was computed from it, by a key whose type tells what it is
 }
 
 func newBook(p *Published) *book {
-	b := &book{Published: p, at: make(map[pipeline.Place]int, len(p.Results))}
+	inPeriod := *p
+	inPeriod.Programme = p.Programme.In(p.Ref.Period)
+	b := &book{Published: &inPeriod, of: p, at: make(map[pipeline.Place]int, len(p.Results))}
 	for i, r := range p.Results {
 		b.at[pipeline.Place{Unit: r.Unit, Indicator: r.Indicator}] = i
 	}
@@ -115,7 +119,7 @@ type shelf struct {
 func (s *shelf) book(p *Published) *book {
 	s.mu.Lock()
 	for i, b := range s.books {
-		if b.Published == p {
+		if b.of == p {
 			s.books = append(append(s.books[:i:i], s.books[i+1:]...), b)
 			s.mu.Unlock()
 			return b

@@ -159,6 +159,7 @@ type point struct {
 	State    string // "bản chốt số 1", "dự thảo"
 	Draft    bool
 	Broken   bool   // the unit is not the same as in the period before
+	Unlike   string // why the figure is not of the same thing as the one before: a form changed
 	Uneven   bool   // n/N differs by more than a tenth from the period before
 	Why      string // why there is no figure
 	Path     string
@@ -191,7 +192,7 @@ func (v *visit) series() error {
 // point says one period of a series.
 func (v *visit) point(ind *pipeline.Indicator, rows []published, i int) point {
 	x := rows[i]
-	p := point{Period: x.Period, Broken: x.broken, Why: gapSaid(v.lang, x.gap)}
+	p := point{Period: x.Period, Broken: x.broken, Why: gapSaid(v.lang, x), Unlike: x.unlike.In(v.lang)}
 	if x.gap != pipeline.NoGap {
 		return p
 	}
@@ -210,12 +211,14 @@ func (v *visit) point(ind *pipeline.Indicator, rows []published, i int) point {
 }
 
 // gapSaid says why a period of a series has no figure.
-func gapSaid(lang pipeline.Language, gap pipeline.SeriesGap) string {
-	switch gap {
+func gapSaid(lang pipeline.Language, x published) string {
+	switch x.gap {
 	case pipeline.NoGap:
 		return ""
 	case pipeline.GapLacking:
 		return said(lang, "chưa tổng hợp", "not consolidated")
+	case pipeline.GapUnasked:
+		return x.why.In(lang)
 	}
 	return said(lang, "không có: đơn vị chưa lập, đã hết hiệu lực hoặc không phải báo cáo", "none: the unit was not there or is not asked")
 }

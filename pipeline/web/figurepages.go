@@ -158,7 +158,7 @@ func (v *visit) before(b *book) ([]earlier, error) {
 			return nil, err
 		}
 		old := v.shelf.book(p)
-		out = append(out, earlier{old, x.name, b.sameSince(old)})
+		out = append(out, earlier{old, x.name, b.sameSince(old), b.Programme, b.Ref.Period})
 	}
 	return out, nil
 }

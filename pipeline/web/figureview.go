@@ -24,6 +24,7 @@ type change struct {
 	Since  string // "kỳ trước (Quý I/2021)"
 	Before string // the earlier figure with its n/N
 	Moved  string // "giảm 146 lượt (14,43%)"
+	Why    string // why the two are not of the same thing: a form changed in between; "" where not
 	Uneven string // a warning that n/N of the two differ by more than a tenth; "" where not
 }
 
@@ -56,17 +57,23 @@ type earlier struct {
 	*book
 	name pipeline.Sentence // "kỳ trước"
 	same map[string]bool   // units that are the same unit now
+
+	now    *pipeline.Programme // by which the later period is shown
+	period pipeline.Period     // the later one
 }
 
 func (e earlier) change(lang pipeline.Language, now pipeline.Result, ind *pipeline.Indicator) change {
 	c := change{Since: e.name.In(lang) + " (" + periodWord(e.Ref.Period).In(lang) + ")"}
 	old, ok := e.result(now.Unit, ind.Code)
-	then := e.Programme.Indicator(ind.Code)
-	if !ok || then == nil {
+	why := e.now.Unlike(ind.Code, e.Ref.Period, e.period)
+	if !why.IsZero() {
+		c.Why = why.In(lang)
+	}
+	if !ok {
 		c.Before, c.Moved = said(lang, "không có", "none"), changeWord(lang, shown.Movement{}, ind)
 		return c
 	}
-	m := shown.Compare(now, old, e.same[now.Unit])
+	m := shown.Compare(now, old, e.same[now.Unit] && why.IsZero())
 	old.Target = "" // nothing is judged here
 	c.Before = figure(lang, old, ind) + " (" + coverage(lang, old) + ")"
 	c.Moved = changeWord(lang, m, ind)

@@ -14,7 +14,9 @@ type published struct {
 	pipeline.Period
 	ref    pipeline.EditionRef
 	gap    pipeline.SeriesGap
-	broken bool
+	why    pipeline.Sentence // no form in force asks for it
+	broken bool              // the unit is not the same as in the period before
+	unlike pipeline.Sentence // why the figure is not of the same thing as the one before: a form changed
 	tier   string
 }
 
@@ -45,11 +47,11 @@ func (v *visit) seriesOf() (*pipeline.Indicator, []published, []pipeline.PeriodK
 	if len(kinds) > 0 && !slices.Contains(kinds, kind) {
 		return nil, nil, nil, errNotFound
 	}
-	return ind, v.joined(at, kind), kinds, nil
+	return ind, v.joined(at, ind.Code, kind), kinds, nil
 }
 
 // joined puts the periods of a kind in order, with those that lack between them.
-func (v *visit) joined(at map[pipeline.Period]published, kind pipeline.PeriodKind) []published {
+func (v *visit) joined(at map[pipeline.Period]published, indicator string, kind pipeline.PeriodKind) []published {
 	var first, last pipeline.Period
 	for _, p := range v.Published {
 		if p.Kind != kind || at[p].gap != pipeline.NoGap && last.IsZero() {
@@ -73,6 +75,7 @@ func (v *visit) joined(at map[pipeline.Period]published, kind pipeline.PeriodKin
 		}
 		if n := len(out); n > 0 {
 			x.broken = v.broken(out[n-1].Period, p)
+			x.unlike = v.Programme.Unlike(indicator, out[n-1].Period, p)
 		}
 		out = append(out, x)
 		if p == last {
@@ -97,7 +100,9 @@ func (v *visit) publishedPoint(p pipeline.Period, indicator string) (published, 
 	}
 	i := slices.IndexFunc(state.Results, func(r pipeline.Result) bool { return r.Unit == v.unit && r.Indicator == indicator })
 	if i < 0 || !asked(state.Results[i]) || v.within(&book{Published: state}, v.unit) != nil {
-		x.gap = pipeline.GapAbsent
+		if x.gap, x.why = pipeline.GapAbsent, v.Programme.Unasked(indicator, p); !x.why.IsZero() {
+			x.gap = pipeline.GapUnasked
+		}
 		return x, nil
 	}
 	u, _ := state.Tree.Unit(v.unit)

@@ -11,15 +11,16 @@ import (
 // comparisons tells the figures told together beside both earlier periods. What is to
 // say of both in the same words is said once.
 func (v *View) comparisons(unit string, told []*pipeline.Indicator) []string {
-	var out, plain []string
-	names := map[string][]string{}
+	var out []string
+	var plain []saying
+	names := map[saying][]string{}
 	for _, s := range []Since{PreviousPeriod, SameYearBefore} {
 		if v.earlier(s) == nil || !v.Result(unit, told[0].Code).Value.Known {
 			continue
 		}
 		key, text := v.against(unit, told, s)
 		switch {
-		case key == "":
+		case key == saying{}:
 			out = append(out, text)
 			continue
 		case len(names[key]) == 0:
@@ -28,10 +29,13 @@ func (v *View) comparisons(unit string, told []*pipeline.Indicator) []string {
 		names[key] = append(names[key], v.Words.Say(earlierName(s)))
 	}
 	for _, key := range plain {
-		out = append(out, v.Words.Say(key, "earlier", strings.Join(names[key], " và ")))
+		out = append(out, oneBracket(v.Words.Say(key.phrase, "earlier", strings.Join(names[key], " và "), "why", key.why)))
 	}
 	return out
 }
+
+// saying is a phrase that says a whole comparison, with the reason where it gives one.
+type saying struct{ phrase, why string }
 
 func earlierName(s Since) string {
 	if s == SameYearBefore {
@@ -42,7 +46,7 @@ func earlierName(s Since) string {
 
 // against compares the figures told together with an earlier period: in a sentence of
 // its own, or with the key of a phrase that says it all.
-func (v *View) against(unit string, told []*pipeline.Indicator, s Since) (key, text string) {
+func (v *View) against(unit string, told []*pipeline.Indicator, s Since) (all saying, text string) {
 	e := v.earlier(s)
 	var moves []Movement
 	var before []pipeline.Result
@@ -50,10 +54,15 @@ func (v *View) against(unit string, told []*pipeline.Indicator, s Since) (key, t
 		moves = append(moves, v.Movement(unit, ind.Code, s))
 		before = append(before, e.results[place{unit, ind.Code}])
 	}
-	if key := plainly(moves, before, told); key != "" {
-		return key, ""
+	for _, m := range moves {
+		if !m.Unlike.IsZero() {
+			return saying{FormChanged, m.Unlike.Vietnamese}, ""
+		}
 	}
-	key = AgainstPrevious
+	if key := plainly(moves, before, told); key != "" {
+		return saying{phrase: key}, ""
+	}
+	key := AgainstPrevious
 	if s == SameYearBefore {
 		key = AgainstYearBefore
 	}
@@ -64,7 +73,7 @@ func (v *View) against(unit string, told []*pipeline.Indicator, s Since) (key, t
 			break
 		}
 	}
-	return "", oneBracket(text)
+	return saying{}, oneBracket(text)
 }
 
 // Against tells one figure beside an earlier period for which there is something to
@@ -138,6 +147,9 @@ func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
 	var before []pipeline.Result
 	for _, ind := range told {
 		r, ok := v.ToDate(unit, ind.Code)
+		if why := v.ToDateBreak(ind); !why.IsZero() {
+			return v.Words.Say(ToDateBroken, "year", v.year(), "why", why.Vietnamese)
+		}
 		if !ok || !r.Value.Known || ind.Kind != pipeline.Flow && ind.Kind != pipeline.Distinct && ind.Kind != pipeline.Ratio {
 			return ""
 		}
@@ -145,10 +157,13 @@ func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
 		values, moves, before = append(values, v.Words.Figure(r, ind)), append(moves, v.MovementToDate(unit, ind.Code)), append(before, old)
 	}
 	first, _ := v.ToDate(unit, told[0].Code)
-	text := v.Words.Say(ToDateSentence, "year", strings.ReplaceAll(Count(v.Period.Year), ".", ""), "value", v.Words.breath(values, told),
+	text := v.Words.Say(ToDateSentence, "year", v.year(), "value", v.Words.breath(values, told),
 		"n", Count(first.UnitsReported), "N", Count(first.UnitsExpected))
 	if moves[0].Comparable {
 		text += ", " + v.compared(AgainstToDate, moves, before, told)
 	}
 	return text
 }
+
+// year writes the period's year without a separator.
+func (v *View) year() string { return strings.ReplaceAll(Count(v.Period.Year), ".", "") }

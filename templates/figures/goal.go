@@ -168,8 +168,12 @@ func (v *View) Pasts() []Past {
 	return out
 }
 
-// Result returns a figure of the earlier period, and whether it has one.
+// Result returns a figure of the earlier period, and whether it has one that is of the
+// same thing as this period's.
 func (p Past) Result(unit, indicator string) (pipeline.Result, bool) {
+	if _, unlike := p.of.unlike[indicator]; unlike {
+		return pipeline.Result{}, false
+	}
 	r, ok := p.of.results[place{unit, indicator}]
 	return r, ok
 }

@@ -8,7 +8,7 @@ import (
 // Keys of the phrases. What stands in braces is filled in: {diff} the difference,
 // {percent} the change in percent, {unit} the unit of measure, {change} a movement in
 // words, {previous} and {period} the figure and name of the earlier period, {earlier}
-// what that period is called, {n} and {N} units with a figure and units expected,
+// what that period is called, {why} why two periods are not of the same thing, {n} and {N} units with a figure and units expected,
 // {target}, {gap}, {units} names of units, {tier} a tier's name, {parts} a list, {sheet}
 // and {file} where more stands, {year}, {text} a narrative.
 const (
@@ -31,6 +31,9 @@ const (
 	EarlierMissing    = "earlier_missing"
 	EarlierNone       = "earlier_none"
 	SeriesBroken      = "series_broken"
+	FormChanged       = "form_changed"
+	ToDateBroken      = "to_date_broken"
+	NoLongerAsked     = "no_longer_asked"
 	NoPrevious        = "no_previous"
 	CoverageDiffers   = "coverage_differs"
 	ToDateSentence    = "to_date"
@@ -121,6 +124,9 @@ var builtin = map[string]string{
 	EarlierMissing:    "{earlier} chưa có số liệu",
 	EarlierNone:       "{earlier} không phát sinh",
 	SeriesBroken:      "không so sánh được với {earlier} do thay đổi về đơn vị",
+	FormChanged:       "không so sánh được với {earlier} ({why})",
+	ToDateBroken:      "lũy kế từ đầu năm {year} không tính được ({why})",
+	NoLongerAsked:     "Từ kỳ này không còn số liệu: {parts}.",
 	NoPrevious:        "chưa có số liệu kỳ trước để so sánh",
 	CoverageDiffers:   "lưu ý: {earlier} có số liệu của {n}/{N} đơn vị",
 	ToDateSentence:    "lũy kế từ đầu năm {year}: {value} ({n}/{N} đơn vị đủ số liệu các kỳ)",

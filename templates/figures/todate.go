@@ -36,5 +36,8 @@ func (v *View) ToDateBefore(unit, indicator string) (pipeline.Result, bool) {
 func (v *View) MovementToDate(unit, indicator string) Movement {
 	now, has := v.ToDate(unit, indicator)
 	before, had := v.ToDateBefore(unit, indicator)
-	return Compare(now, before, has && had && v.sameYear[unit])
+	why := v.toDateUnlike(indicator)
+	m := Compare(now, before, has && had && v.sameYear[unit] && why.IsZero())
+	m.Unlike = why
+	return m
 }

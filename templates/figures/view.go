@@ -26,7 +26,8 @@ type book map[place]pipeline.Result
 type earlier struct {
 	period  pipeline.Period
 	results book
-	same    map[string]bool // units whose figures are of the same thing as now
+	same    map[string]bool              // units whose figures are of the same thing as now
+	unlike  map[string]pipeline.Sentence // by indicator: why its figures are not, see [View.unlikes]
 }
 
 // Since names the earlier period of a comparison.
@@ -68,7 +69,7 @@ func (v *View) newEarlier(f *pipeline.Figures) *earlier {
 	if f == nil {
 		return nil
 	}
-	return &earlier{f.Period, index(f.Results), v.sameSince(f.Period)}
+	return &earlier{f.Period, index(f.Results), v.sameSince(f.Period), v.unlikes(f.Period)}
 }
 
 // sameSince returns the units whose figures of an earlier period are of the same thing.
@@ -122,7 +123,10 @@ func (v *View) Movement(unit, indicator string, s Since) Movement {
 	if e == nil {
 		return Compare(v.Result(unit, indicator), pipeline.Result{}, false)
 	}
-	return Compare(v.Result(unit, indicator), e.results[place{unit, indicator}], e.same[unit])
+	why := e.unlike[indicator]
+	m := Compare(v.Result(unit, indicator), e.results[place{unit, indicator}], e.same[unit] && why.IsZero())
+	m.Unlike = why
+	return m
 }
 
 // Numeric returns the indicators that have a number, in the pack's order.

@@ -70,7 +70,11 @@ func (w Words) quantity(number, unit string) string {
 // Change says the movement of one figure: "giảm 146 lượt (14,43%)", "tăng 1,5 điểm
 // phần trăm", "không thay đổi", "không so sánh được".
 func (w Words) Change(m Movement, ind *pipeline.Indicator) string {
-	return fill(w.template(changeKey(m, ind, true)), changeFilling(m, ind)...)
+	text := fill(w.template(changeKey(m, ind, true)), changeFilling(m, ind)...)
+	if !m.Unlike.IsZero() {
+		text += " (" + m.Unlike.Vietnamese + ")"
+	}
+	return text
 }
 
 // Changes says the movements of figures told in one breath; what stands before the

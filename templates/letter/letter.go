@@ -138,6 +138,12 @@ func measure(ind *pipeline.Indicator) string {
 // change says the movement since the period before; "" where there is none.
 func (w writer) change(unit string, ind *pipeline.Indicator) string {
 	m := w.Movement(unit, ind.Code, figures.PreviousPeriod)
+	if w.HasEarlier(figures.PreviousPeriod) && !m.Unlike.IsZero() && w.Result(unit, ind.Code).Value.Known {
+		if w.lang == pipeline.English {
+			return "; not comparable with the period before (" + m.Unlike.English + ")"
+		}
+		return "; " + w.Words.Say(figures.FormChanged, "earlier", w.Words.Say(figures.PreviousName), "why", m.Unlike.Vietnamese)
+	}
 	if !w.HasEarlier(figures.PreviousPeriod) || !m.Comparable || !w.Result(unit, ind.Code).Value.Known {
 		return ""
 	}

@@ -65,6 +65,15 @@ func columnsOfSheet(sheet string) map[string]column {
 			pipeline.PackSeverity: {label: "Khi sai", width: 12, list: listSeverities, closed: true, hint: "reject: trả lại biểu; warn: cảnh báo, được giải trình; note: chỉ ghi nhận."},
 			pipeline.PackNote:     {label: "Giải thích cho người nộp", width: 44},
 		}
+	case pipeline.PackSheetFollows:
+		return map[string]column{
+			pipeline.PackOldForm:    {label: "Nối từ biểu", width: 12, list: listForms, hint: "Ký hiệu của biểu cũ; để trống là cùng ký hiệu."},
+			pipeline.PackOldVersion: {label: "Nối từ phiên bản", width: 14, hint: "Phiên bản cũ cũng phải có trên trang “" + pipeline.PackSheetForms + "”."},
+			pipeline.PackChangedBy:  {label: "Văn bản đổi biểu", width: 30, hint: "Ghi trong báo cáo khi chuỗi số liệu đứt, ví dụ Thông tư 06/2025/TT-TTCP."},
+			pipeline.PackNewFields:  {label: "Chỉ tiêu", width: 16, hint: "Mã chỉ tiêu của biểu này, hoặc tổng như c11+c12. Chỉ tiêu cùng mã, cùng tên ở mẫu cũ thì không phải ghi; không có dòng nào phải ghi thì để trống."},
+			pipeline.PackSumFrom:    {label: "Nối từ chỉ tiêu", width: 20, hint: "Mã chỉ tiêu của mẫu cũ, hoặc tổng như c8+c17+c26; dấu - là mẫu cũ không có."},
+			pipeline.PackBreak:      {label: "Vì sao không so sánh được", width: 50, hint: "Để trống nếu số liệu trước và sau cùng nội dung."},
+		}
 	case pipeline.PackSheetAccepts:
 		return map[string]column{
 			pipeline.PackOldVersion: {label: "Phiên bản cũ còn được nhận", width: 16, hint: "Phiên bản cũ cũng phải có trên trang “" + pipeline.PackSheetForms + "”."},

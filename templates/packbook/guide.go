@@ -62,6 +62,8 @@ func sheetWords(name string) string {
 		return "Chỉ tiêu trên biểu: mỗi dòng hoặc cột của biểu một dòng, theo thứ tự trên biểu."
 	case pipeline.PackSheetOptions:
 		return "Danh mục của các chỉ tiêu loại choice."
+	case pipeline.PackSheetFollows:
+		return "Mỗi phiên bản của biểu nối tiếp phiên bản nào, chỉ tiêu nào nối từ chỉ tiêu nào: để chuỗi số liệu và so sánh đi qua được lần đổi biểu."
 	case pipeline.PackSheetAccepts:
 		return "Các phiên bản cũ của biểu còn được nhận thêm một thời gian, và chỉ tiêu mới lấy từ chỉ tiêu cũ nào."
 	case pipeline.PackSheetRelations:

@@ -2,6 +2,7 @@ package packbook
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"danvan/pipeline"
@@ -40,6 +41,9 @@ func rowsOf(p *pipeline.Programme) map[string][]row {
 		for _, r := range f.Relations {
 			add(pipeline.PackSheetRelations, row{pipeline.PackForm: f.Code, pipeline.PackFormVersion: f.Version, pipeline.PackRule: r.Text,
 				pipeline.PackSeverity: string(r.Severity), pipeline.PackNote: r.Note})
+		}
+		for _, r := range followRows(f) {
+			add(pipeline.PackSheetFollows, r)
 		}
 		for _, old := range f.Accepts {
 			add(pipeline.PackSheetAccepts, row{pipeline.PackForm: f.Code, pipeline.PackFormVersion: f.Version, pipeline.PackOldVersion: old.Version,
@@ -85,6 +89,29 @@ func formRow(f *pipeline.Form) row {
 		pipeline.PackSource: f.Source, pipeline.PackFrom: day(f.From), pipeline.PackTo: day(f.To), pipeline.PackLayout: string(f.Layout), pipeline.PackEvery: string(f.Every),
 		pipeline.PackTiers: pipeline.JoinPackList(f.Tiers), pipeline.PackScopes: pipeline.JoinPackList(scopes), pipeline.PackOptional: tick(f.Optional),
 		pipeline.PackCumulative: tick(f.Cumulative), pipeline.PackExplanation: tick(f.ExplanationColumn), pipeline.PackNote: f.NoteLabel}
+}
+
+// followRows writes what a version goes on from: a row for each link, or one that says
+// only which version it is.
+func followRows(f *pipeline.Form) []row {
+	if f.Follows == nil {
+		return nil
+	}
+	links := f.Follows.Links
+	if len(links) == 0 {
+		links = []pipeline.Link{{}}
+	}
+	var out []row
+	for _, l := range links {
+		r := row{pipeline.PackForm: f.Code, pipeline.PackFormVersion: f.Version, pipeline.PackOldForm: f.Follows.Form, pipeline.PackOldVersion: f.Follows.Version,
+			pipeline.PackChangedBy: f.Follows.By, pipeline.PackNewFields: strings.Join(l.Fields, pipeline.FieldSum),
+			pipeline.PackSumFrom: strings.Join(l.From, pipeline.FieldSum), pipeline.PackBreak: l.Break}
+		if len(l.Fields) > 0 && len(l.From) == 0 {
+			r[pipeline.PackSumFrom] = pipeline.NoHeir
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 // heirs writes which old field each field goes on from, in the order of the form.

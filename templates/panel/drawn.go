@@ -77,9 +77,19 @@ func (p *panel) series() []template.HTML {
 			continue
 		}
 		out = append(out, charts.Series(charts.Head{ID: "bieu-do-ky-" + ind.Code, Title: ind.Name + unitIn(ind),
+			Note:  p.broken(ind),
 			About: p.Root().Name + ": từ " + points[0].Name + " đến " + points[len(points)-1].Name + "."}, points, ind.Name))
 	}
 	return out
+}
+
+// broken says why the line does not begin earlier; "" where nothing breaks it.
+func (p *panel) broken(ind *pipeline.Indicator) string {
+	why := p.BreakOf(ind.Code)
+	if why.IsZero() {
+		return ""
+	}
+	return p.Words.Say(figures.FormChanged, "earlier", "các kỳ để trống", "why", why.Vietnamese) + ". "
 }
 
 func (p *panel) points(ind *pipeline.Indicator) (points []charts.Item, known int) {

@@ -19,7 +19,7 @@
     parts[parts.length - 1][i] = p;
   });
   const filled = parts.map(p => rows.map((_, i) => p[i] ?? null));
-  const breaks = rows.flatMap((r, i) => "broken" in r ? [{ xAxis: i, lineStyle: { color: red, type: "dotted" }, label: { formatter: say.break, ...text, color: red } }] : []);
+  const breaks = rows.flatMap((r, i) => "broken" in r ? [{ xAxis: i, lineStyle: { color: red, type: "dotted" }, label: { formatter: r.broken, ...text, color: red } }] : []);
   const bound = say.bound === "" ? [] : [{ yAxis: Number(say.bound), lineStyle: { color: "#7a4900", type: "dashed" }, label: { formatter: say.boundSaid, position: "insideEndTop", ...text, color: "#7a4900" } }];
   // The axis shows the target too, and does not make much of little: a column stands on
   // 0, and a line has room of ten points at least where it is of percentages.
@@ -42,7 +42,7 @@
       trigger: "axis", renderMode: "richText", confine: true, textStyle: { ...text },
       formatter: list => {
         const r = rows[list[0].dataIndex];
-        return [r.period, r.said === "" ? say.none : `${r.said} (${r.coverage})`, "draft" in r ? say.draft : "", "broken" in r ? say.break : ""].filter(Boolean).join("\n");
+        return [r.period, r.said === "" ? say.none : `${r.said} (${r.coverage})`, "draft" in r ? say.draft : "", r.broken ?? ""].filter(Boolean).join("\n");
       },
     },
     xAxis: { type: "category", data: rows.map(r => r.period), axisLabel: { ...text, hideOverlap: true, rotate: narrow && rows.length > 4 ? 45 : 0 }, axisLine: { lineStyle: { color: "#6b737a" } } },

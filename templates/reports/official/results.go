@@ -84,6 +84,9 @@ func (c composer) results() []document.Block {
 			blocks = append(blocks, document.Paragraph{Text: sentence})
 		}
 	}
+	if text := c.NoLongerAskedSentence(); text != "" {
+		blocks = append(blocks, document.Paragraph{Text: text})
+	}
 	if table := c.targetTable(); len(table.Rows) > 0 {
 		heading(c.Words.Say(figures.TargetHeading))
 		blocks = append(append(blocks, document.Paragraph{Text: c.targetCount()}, table), c.tierVerdicts()...)

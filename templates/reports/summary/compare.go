@@ -23,7 +23,7 @@ func (b *book) comparison() *sheet {
 	const headRow = 6
 	s := newSheet(SheetComparison, 40, 25, 10, 10, 9)
 	s.heading("SO SÁNH CÁC KỲ – "+b.Period.Vietnamese(),
-		"“"+b.Words.Say(figures.NotComparable)+"”: thiếu số liệu một trong hai kỳ, hoặc đơn vị đã sắp xếp lại. Chênh lệch của tỷ lệ tính bằng điểm phần trăm."+b.belowHint())
+		"“"+b.Words.Say(figures.NotComparable)+"”: thiếu số liệu một trong hai kỳ, đơn vị đã sắp xếp lại, hoặc biểu đã đổi (xem Ghi chú). Chênh lệch của tỷ lệ tính bằng điểm phần trăm."+b.belowHint())
 	s.line(headRow, head(), "Chỉ tiêu", "Đơn vị", "Đơn vị tính", b.Period.Vietnamese(), "n/N")
 	s.put(headRow-1, 1, head(), "")
 	s.fill(headRow-1, 2, 5, head())
@@ -134,14 +134,47 @@ func (b *book) comparisonRow(s *sheet, row, note int, u pipeline.Unit, ind *pipe
 	b.rate(s, row, 4, value, r, ref(row, note+1), ref(row, note+2))
 	s.put(row, 5, paint(middle()), coverage(r))
 	var remarks []string
+	if root {
+		remarks = b.breaks(spans, u, ind) // those of the other units are the same
+	}
 	for _, a := range spans {
 		b.spanCells(s, row, u, ind, a, paint)
 		if m := a.move(u.Code, ind.Code); m.Uneven {
-			remarks = append(remarks, strings.ToLower(a.title[:1])+a.title[1:]+": "+b.Words.Caveat(m, "kỳ so sánh"))
+			remarks = append(remarks, lowerFirst(a.title)+": "+b.Words.Caveat(m, "kỳ so sánh"))
 		}
 	}
 	s.put(row, note, paint(text()), strings.Join(remarks, "; "))
 }
+
+// breaks says where a form changed, so that what stands side by side is not of the same
+// thing or is no sum; spans of one reason are named together.
+func (b *book) breaks(spans []against, u pipeline.Unit, ind *pipeline.Indicator) []string {
+	var out, reasons []string
+	names := map[string][]string{}
+	for _, a := range spans {
+		name, _, _ := strings.Cut(lowerFirst(a.title), " (") // the reason stands in brackets
+		why := ""
+		if a.before {
+			why = a.move(u.Code, ind.Code).Unlike.Vietnamese
+		}
+		if within := b.ToDateBreak(ind); a.figure != nil && !within.IsZero() {
+			name, why = "các kỳ trước trong năm", within.Vietnamese // hence no sum
+		}
+		if why == "" {
+			continue
+		}
+		if names[why] == nil {
+			reasons = append(reasons, why)
+		}
+		names[why] = append(names[why], name)
+	}
+	for _, why := range reasons {
+		out = append(out, b.Words.Say(figures.FormChanged, "earlier", strings.Join(names[why], ", "), "why", why))
+	}
+	return out
+}
+
+func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // spanCells writes one earlier span of a figure.
 func (b *book) spanCells(s *sheet, row int, u pipeline.Unit, ind *pipeline.Indicator, a against, paint func(look) look) {

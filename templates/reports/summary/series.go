@@ -2,6 +2,7 @@ package summary
 
 import (
 	"fmt"
+	"slices"
 
 	"danvan/pipeline"
 	"danvan/templates/figures"
@@ -28,11 +29,30 @@ func (b *book) seriesSheet() *sheet {
 			s.put(headRow, len(s.widths), head(), prefix+p.Vietnamese())
 		}
 	}
+	b.seriesBreaks(s, headRow)
 	for i, ind := range b.Numeric() {
 		b.seriesRow(s, headRow+1+i, len(periods), ind)
 	}
 	s.table(headRow, len(s.widths), 2)
 	return s
+}
+
+// seriesBreaks says in a last column where a form changed, so that earlier figures are
+// left out; without such there is no column.
+func (b *book) seriesBreaks(s *sheet, headRow int) {
+	if !slices.ContainsFunc(b.Numeric(), func(ind *pipeline.Indicator) bool { return !b.BreakOf(ind.Code).IsZero() }) {
+		return
+	}
+	s.widths = append(s.widths, 60)
+	column := len(s.widths)
+	s.put(headRow, column, head(), "Ghi chú")
+	for i, ind := range b.Numeric() {
+		said := ""
+		if why := b.BreakOf(ind.Code); !why.IsZero() {
+			said = b.Words.Say(figures.FormChanged, "earlier", "các kỳ để trống", "why", why.Vietnamese)
+		}
+		s.put(headRow+1+i, column, text(), said)
+	}
 }
 
 func (b *book) seriesRow(s *sheet, row, periods int, ind *pipeline.Indicator) {
