@@ -133,6 +133,7 @@ func TestFilteringNeedsNoNewPage(t *testing.T) {
 	b.await(`document.querySelector("#rows [role=status]").textContent`, "1/8 đơn vị")
 	b.await(`location.search.includes("q=hung+son") && window.stayed`, "1")
 	b.await(`document.activeElement.name`, "q")
+	b.await(`(t => t.offsetWidth === t.parentElement.clientWidth)(document.querySelector("#rows table"))`, "true")
 	b.quiet()
 }
 

@@ -70,7 +70,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	asset := regexp.MustCompile(`/assets/site\.[0-9a-f]{16}\.css`).FindString(page.Body.String())
 	for path, cache := range map[string]string{"/": "no-store", asset: "public, max-age=31536000, immutable", "/nowhere": "no-store", "/sign-in": "no-store"} {
 		w := s.do(webtest.Administrator, httptest.NewRequest(http.MethodGet, path, nil))
-		for header, want := range map[string]string{"Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+		for header, want := range map[string]string{"Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
 			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cache-Control": cache} {
 			if got := w.Header().Get(header); got != want {
 				t.Errorf("%s: %s is %q, want %q", path, header, got, want)

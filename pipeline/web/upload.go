@@ -20,7 +20,10 @@ func (v *visit) upload() error {
 	if err != nil {
 		return err
 	}
-	after := len(v.Basis.Receipts)
+	after := 0
+	if n := len(v.Basis.Receipts); n > 0 {
+		after = v.Basis.Receipts[n-1].Sequence
+	}
 	sum, err := v.office.Receive(v.r.Context(), v.user, v.unit, name, data)
 	if err != nil {
 		var why pipeline.Sentence

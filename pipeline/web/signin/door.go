@@ -308,8 +308,18 @@ func (g *Gate) known(host string) bool {
 	return host != "" && g.Known(host)
 }
 
-// setHeaders says to browsers what these pages never need.
+// setHeaders says to browsers what these pages never need, and that they come by TLS.
 func (g *Gate) setHeaders(h http.Header) {
+	Guard(h)
+	if g.Secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// Guard sets what holds for every answer: a page may have what this site serves and
+// nothing else, no script or style stands in a page, no other site frames it, and
+// nothing of it is kept.
+func Guard(h http.Header) {
 	h.Set("Content-Security-Policy", "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
@@ -318,9 +328,6 @@ func (g *Gate) setHeaders(h http.Header) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()")
 	h.Set("Cache-Control", "no-store") // assets say otherwise
-	if g.Secure {
-		h.Set("Strict-Transport-Security", "max-age=31536000")
-	}
 }
 
 // refusedError is what is not done, with the sentence for whoever asked.
