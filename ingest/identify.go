@@ -53,6 +53,15 @@ type sighting struct {
 	continued bool // its name says that it goes on with another sheet
 }
 
+// ownSheet tells whether a sheet is one that we put into a workbook beside the forms.
+func ownSheet(name string) bool {
+	switch fold(name) {
+	case fold(pipeline.VerdictSheet), fold(pipeline.SourceSheet), fold(pipeline.MetaSheet):
+		return true
+	}
+	return false
+}
+
 // clash is what metadata and sheet say differently.
 type clash struct{ sent, code, cell string }
 
@@ -64,7 +73,7 @@ func (r *Reader) identify(b *book.Book, meta metadata, fileName string) (found [
 	var all []sighting // of the sheets that may be forms; without a code where unknown
 	for i := range b.Sheets {
 		p := page{&b.Sheets[i], b.Delimiter, b.Date1904}
-		if name := fold(p.Name); name == fold(pipeline.VerdictSheet) || name == fold(pipeline.MetaSheet) {
+		if ownSheet(p.Name) {
 			continue
 		}
 		s := r.recognise(p, meta)

@@ -40,7 +40,7 @@ func readLetters(b *book.Book) []lettering {
 	var all []lettering
 	for i := range b.Sheets {
 		s := &b.Sheets[i]
-		if name := fold(s.Name); name != fold(pipeline.VerdictSheet) && name != fold(pipeline.MetaSheet) {
+		if !ownSheet(s.Name) {
 			all = append(all, lettering{sheet: s.Name, groups: letterGroups(s)})
 		}
 	}

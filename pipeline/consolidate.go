@@ -99,19 +99,6 @@ func (c *Consolidation) Holds() error {
 	return fmt.Errorf("%w: %s", ErrLedger, strings.Join(broken, "; "))
 }
 
-// Trace answers where one figure of a period comes from.
-func (d Desk) Trace(ctx context.Context, period Period, unit, indicator string) (Trace, error) {
-	basis, err := d.basis(ctx)
-	if err != nil {
-		return Trace{}, err
-	}
-	counting := basis.Draft(d.Programme, period)
-	if err := d.supply(ctx, counting, basis.Receipts); err != nil {
-		return Trace{}, err
-	}
-	return d.Warehouse.Trace(ctx, d.Programme, period, counting, unit, indicator)
-}
-
 // Supply stores the cells of submissions that the warehouse lacks.
 func (d Desk) Supply(ctx context.Context, subs []Submission) error {
 	receipts, err := d.Archive.Receipts(ctx)

@@ -142,6 +142,7 @@ const (
 	MetaSheet    = "_danvan"
 	MetaFormKey  = "form:"
 	VerdictSheet = "KẾT QUẢ KIỂM TRA" // first sheet of a returned workbook; the reader passes over it
+	SourceSheet  = "NGUỒN SỐ LIỆU"    // first sheet of a copy whose cells are marked for a figure; likewise
 )
 
 // Headings of the columns of a list form, and labels that a reader looks for.

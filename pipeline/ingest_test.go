@@ -173,7 +173,7 @@ func (d *desk) Span(_ context.Context, _ *Programme, periods []*Figures) (*Span,
 	return out, nil
 }
 
-func (d *desk) Trace(context.Context, *Programme, Period, []Submission, string, string) (Trace, error) {
+func (d *desk) Trace(context.Context, *Programme, Period, []Submission, Asked) (Trace, error) {
 	return Trace{}, nil
 }
 

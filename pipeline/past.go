@@ -11,6 +11,8 @@ type past struct {
 	basis Basis
 	known map[Period]*Figures // nil where nothing was accepted for the period
 	on    Date                // restated on the tree of this day; zero: on each period's own
+
+	counting map[Period][]Submission // what counts in a period, where it was decided; else as it stands
 }
 
 // at rolls up a period, or returns nil where nothing was accepted for it.
@@ -18,9 +20,12 @@ func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 	if f, ok := p.known[period]; ok {
 		return f, nil
 	}
-	counting, err := p.basis.Standing(p.Programme, period)
-	if err != nil {
-		return nil, err
+	counting, decided := p.counting[period]
+	if !decided {
+		var err error
+		if counting, err = p.basis.Standing(p.Programme, period); err != nil {
+			return nil, err
+		}
 	}
 	if len(counting) == 0 {
 		p.known[period] = nil

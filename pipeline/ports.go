@@ -77,8 +77,8 @@ type Warehouse interface {
 	// Span takes the figures of several periods on one tree, or each on its own, oldest
 	// first, together.
 	Span(ctx context.Context, p *Programme, periods []*Figures) (*Span, error)
-	// Trace lists the cells that one figure came from.
-	Trace(ctx context.Context, p *Programme, period Period, counting []Submission, unit, indicator string) (Trace, error)
+	// Trace lists the cells that one figure of a period came from.
+	Trace(ctx context.Context, p *Programme, period Period, counting []Submission, of Asked) (Trace, error)
 }
 
 // Document is a file for people, by its name below the report's folder.

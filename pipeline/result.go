@@ -54,28 +54,6 @@ type Reconciliation struct {
 	Sheet, Ref  string
 }
 
-// Contribution is one cell that a figure was made from.
-type Contribution struct {
-	Unit       string `json:"unit"`
-	Form       string `json:"form"`
-	Field      string `json:"field"`
-	Submission string `json:"submission"`
-	Version    int    `json:"version"`
-	File       string `json:"file"`
-	Sheet      string `json:"sheet"`
-	Cell       string `json:"cell"`
-	Value      string `json:"value"`
-	Role       string `json:"role"` // value, numerator, denominator, satisfies, key, text
-}
-
-// Trace answers "where does this figure come from?".
-type Trace struct {
-	Result        Result
-	Contributions []Contribution
-	Missing       []string // units expected and not counted as reported
-	AddsUp        bool     // the contributions make the figure again
-}
-
 // FilingState is the state of an expected report.
 type FilingState string
 

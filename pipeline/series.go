@@ -185,8 +185,8 @@ func resultOf(results []Result, unit string) (Result, bool) {
 	return results[i], true
 }
 
-// narrowed is a programme with one indicator and the forms that it rests on, and the
-// kind of period of these.
+// narrowed is a programme with one indicator that has a series and the forms that it
+// rests on, and the kind of period of these.
 func (p *Programme) narrowed(indicator string) (*Programme, PeriodKind, error) {
 	ind := p.Indicator(indicator)
 	if ind == nil {
@@ -195,26 +195,32 @@ func (p *Programme) narrowed(indicator string) (*Programme, PeriodKind, error) {
 	if ind.Kind == Narrative {
 		return nil, "", &SeriesError{Say("%s là phần lời văn, không có chuỗi số liệu", "%s is a text and has no series", indicator)}
 	}
-	on := map[string]bool{}
-	for _, ref := range slices.Concat(ind.Numerator, ind.Denominator) {
-		on[ref.Form] = true
+	narrow, every, ok := p.restingOn(ind)
+	if !ok {
+		return nil, "", &SeriesError{Say("%s dựa trên các biểu nộp theo kỳ khác nhau, không có chuỗi số liệu", "%s rests on forms of different periods and has no series", indicator)}
 	}
-	if ind.Condition != nil {
-		on[ind.Condition.Form] = true
+	return narrow, every, nil
+}
+
+// restingOn is a programme with one indicator and the forms that it rests on, and the
+// kind of period of these; false where they are of several kinds.
+func (p *Programme) restingOn(ind *Indicator) (*Programme, PeriodKind, bool) {
+	on, every := map[string]bool{}, PeriodKind("")
+	for _, ref := range ind.refs() {
+		on[ref.Form] = true
 	}
 	narrow := *p
 	narrow.Indicators, narrow.Scoring, narrow.Forms = []Indicator{*ind}, nil, nil
-	var every PeriodKind
 	for _, f := range p.Forms {
 		switch {
 		case !on[f.Code]:
 		case every != "" && every != f.Every:
-			return nil, "", &SeriesError{Say("%s dựa trên các biểu nộp theo kỳ khác nhau, không có chuỗi số liệu", "%s rests on forms of different periods and has no series", indicator)}
+			return nil, "", false
 		default:
 			narrow.Forms, every = append(narrow.Forms, f), f.Every
 		}
 	}
-	return &narrow, every, nil
+	return &narrow, every, true
 }
 
 // seriesPeriods returns the periods of a question, oldest first.

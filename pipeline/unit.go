@@ -1,6 +1,9 @@
 package pipeline
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // Unit is a node of the administrative tree for a span of days. The code is the
 // programme's own and is never re-used; national statistical codes were re-used in
@@ -109,6 +112,16 @@ func (h *Hierarchy) Within(unit, ancestor string) bool {
 		unit = u.Parent
 	}
 	return false
+}
+
+// Way returns the units above one up to and with another; none where it is that unit or
+// does not lie below it.
+func (h *Hierarchy) Way(unit, ancestor string) []string {
+	if unit == ancestor || !h.Within(unit, ancestor) {
+		return nil
+	}
+	path := h.path(unit)
+	return path[1 : slices.Index(path, ancestor)+1]
 }
 
 // Position returns the place of a unit in tree order; units outside come last.

@@ -87,6 +87,7 @@ func (p parameters) bothTrees(shown, reported *pipeline.Hierarchy, heirs map[str
 const (
 	firstFigure   = "100" // up to here nobody is summed into a unit of the other tree
 	firstTorn     = "540"
+	afterTorn     = "560" // 570 is for one figure that is asked about
 	firstKeptOnly = "350"
 	restatedAudit = "580"
 )
@@ -102,7 +103,7 @@ func (r *run) restate(given parameters, files []string, cells int) error {
 		func() error { return r.views(firstRestatingView, firstTorn) },
 		func() error { return r.exec("insert into below select ancestor, unit from placed") },
 		func() error { return r.views(firstFigure, "280") },
-		func() error { return r.views(firstTorn, restatedAudit) },
+		func() error { return r.views(firstTorn, afterTorn) },
 		func() error {
 			return r.exec("insert into own_value select indicator, unit, value, state from moved_value")
 		},

@@ -16,13 +16,13 @@ import (
 func TestTraceListsTheCells(t *testing.T) {
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	rollUp(t, w, s.programme, s.filed)
-	got, err := w.Trace(t.Context(), s.programme, q2(), s.filed, "P", "resolved_rate")
+	got, err := w.Trace(t.Context(), s.programme, q2(), s.filed, pipeline.Asked{Unit: "P", Indicator: "resolved_rate"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	cell := func(unit, field, ref, value, role string) pipeline.Contribution {
 		return pipeline.Contribution{Unit: unit, Form: "F", Field: field, Submission: unit + "/F", Version: 1,
-			File: unit + "-F.xlsx", Sheet: "F", Cell: ref, Value: value, Role: role}
+			File: unit + "-F.xlsx", Sheet: "F", Cell: ref, Value: value, Number: pipeline.Known(number(t, value)), Role: role, Through: []string{"D1", "P"}}
 	}
 	want := pipeline.Trace{
 		Result: pipeline.Result{Unit: "P", Indicator: "resolved_rate", Value: pipeline.Known(83_333_300), Numerator: pipeline.Known(pipeline.Int(10)),
@@ -41,7 +41,7 @@ func TestTraceListsTheCells(t *testing.T) {
 func TestTraceOfATextAndAKey(t *testing.T) {
 	w, s := openTest(t), readScenario(t, "testdata/loi-van.txtar")
 	rollUp(t, w, s.programme, s.filed)
-	got, err := w.Trace(t.Context(), s.programme, q2(), s.filed, "D1", "story")
+	got, err := w.Trace(t.Context(), s.programme, q2(), s.filed, pipeline.Asked{Unit: "D1", Indicator: "story"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestTraceOfATextAndAKey(t *testing.T) {
 	}
 	w, s = openTest(t), readScenario(t, "testdata/dem-mo-hinh-khong-trung.txtar")
 	rollUp(t, w, s.programme, s.filed)
-	if got, err = w.Trace(t.Context(), s.programme, q2(), s.filed, "D1", "recognised"); err != nil {
+	if got, err = w.Trace(t.Context(), s.programme, q2(), s.filed, pipeline.Asked{Unit: "D1", Indicator: "recognised"}); err != nil {
 		t.Fatal(err)
 	}
 	var keys []string
@@ -65,7 +65,7 @@ func TestTraceOfATextAndAKey(t *testing.T) {
 func TestTraceRefusesStrangers(t *testing.T) {
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	for _, ask := range [][2]string{{"NOWHERE", "received"}, {"P", "nothing"}} {
-		if _, err := w.Trace(t.Context(), s.programme, q2(), nil, ask[0], ask[1]); err == nil {
+		if _, err := w.Trace(t.Context(), s.programme, q2(), nil, pipeline.Asked{Unit: ask[0], Indicator: ask[1]}); err == nil {
 			t.Errorf("%v was answered", ask)
 		}
 	}

@@ -215,16 +215,3 @@ func gapLines(gaps []pipeline.Gap) []string {
 	sort.Strings(out)
 	return out
 }
-
-// asked traces another figure in the same run.
-func (r *run) asked(of pipeline.Result) (trace pipeline.Trace, err error) {
-	for _, statement := range []string{"drop table if exists trace_sum", "drop table if exists trace_missing", "drop table if exists trace_cell", "delete from question"} {
-		if err := r.exec(statement); err != nil {
-			return trace, err
-		}
-	}
-	if err := r.fill("question", []row{{of.Unit, of.Indicator}}); err != nil {
-		return trace, err
-	}
-	return trace, r.trace(&trace)
-}

@@ -10,23 +10,91 @@ import (
 
 // Trace lists the cells that one figure came from and the units that are missing in
 // it, and adds the cells up again. For a text indicator the contributions are the
-// texts filed by the unit and below it. An unknown unit or indicator is an error.
-func (w *Warehouse) Trace(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission, unit, indicator string) (pipeline.Trace, error) {
+// texts filed by the unit and below it. On another tree see [Warehouse.Restate]. An
+// unknown unit, indicator or field is an error.
+func (w *Warehouse) Trace(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission, of pipeline.Asked) (pipeline.Trace, error) {
+	if of.Indicator != "" && p.Indicator(of.Indicator) == nil {
+		return pipeline.Trace{}, fmt.Errorf("the programme has no indicator %q", of.Indicator)
+	}
+	if !of.On.IsZero() {
+		return w.traceRestated(ctx, p, period, counting, of)
+	}
 	pl, err := newPlan(p, period, counting)
 	if err != nil {
 		return pipeline.Trace{}, err
 	}
-	if _, ok := pl.tree.Unit(unit); !ok {
-		return pipeline.Trace{}, fmt.Errorf("unit %q is not in the tree of %s", unit, period)
-	}
-	if p.Indicator(indicator) == nil {
-		return pipeline.Trace{}, fmt.Errorf("the programme has no indicator %q", indicator)
+	if _, ok := pl.tree.Unit(of.Unit); !ok {
+		return pipeline.Trace{}, fmt.Errorf("unit %q is not in the tree of %s", of.Unit, period)
 	}
 	given := pl.parameters()
-	given.add("question", unit, indicator)
-	t := pipeline.Trace{Result: pipeline.Result{Unit: unit, Indicator: indicator}}
-	err = w.within(ctx, pl, given, func(r *run) error { return r.trace(&t) })
+	if of.Indicator == "" {
+		if of.Indicator, err = given.asIndicator(of); err != nil {
+			return pipeline.Trace{}, err
+		}
+	}
+	var t pipeline.Trace
+	err = w.laid(ctx, pl, given, func(r *run) (err error) {
+		if err := r.buildAsked(of); err != nil {
+			return err
+		}
+		t, err = r.ask(of.Unit, of.Indicator)
+		return err
+	})
+	for i := range t.Contributions {
+		c := &t.Contributions[i]
+		c.Through = pl.tree.Way(c.Unit, of.Unit)
+	}
 	return t, err
+}
+
+// fieldAsked is the code of the flow that a field is asked about as. No code that a
+// programme gives holds the mark.
+const fieldAsked = "@field"
+
+// asIndicator adds a flow without fields of its own, which stands for the total of one
+// field.
+func (p parameters) asIndicator(of pipeline.Asked) (string, error) {
+	for _, m := range p["measured"] {
+		if m[0] == of.Field.Form && m[1] == of.Field.Field && m[2] == string(of.Measure) {
+			p.add("indicator", fieldAsked, string(pipeline.Flow), int32(len(p["indicator"])), false)
+			return fieldAsked, nil
+		}
+	}
+	return "", fmt.Errorf("%s is not a number of a form of the period", of.Field)
+}
+
+// buildAsked is build; a field that is asked about becomes the one item of its flow.
+func (r *run) buildAsked(of pipeline.Asked) error {
+	const (
+		item  = "insert into indicator_item select $1, item from item where kind = 'field' and form = $2 and field = $3 and measure = $4"
+		after = "041"
+	)
+	if err := r.views(firstView, after); err != nil {
+		return err
+	}
+	if of.Field != (pipeline.FieldRef{}) {
+		if _, err := r.conn.ExecContext(r.ctx, item, of.Indicator, of.Field.Form, of.Field.Field, string(of.Measure)); err != nil {
+			return fmt.Errorf("ask about a field: %w", err)
+		}
+	}
+	if err := r.views(after, firstSpan); err != nil {
+		return err
+	}
+	return r.audit(firstAudit, "999")
+}
+
+// ask traces one figure; a run may be asked about several, one after the other.
+func (r *run) ask(unit, indicator string) (pipeline.Trace, error) {
+	t := pipeline.Trace{Result: pipeline.Result{Unit: unit, Indicator: indicator}}
+	for _, statement := range []string{"drop table if exists trace_sum", "drop table if exists trace_missing", "drop table if exists trace_cell", "delete from question"} {
+		if err := r.exec(statement); err != nil {
+			return t, fmt.Errorf("ask about a figure: %w", err)
+		}
+	}
+	if err := r.fill("question", []row{{unit, indicator}}); err != nil {
+		return t, fmt.Errorf("ask about a figure: %w", err)
+	}
+	return t, r.trace(&t)
 }
 
 func (r *run) trace(t *pipeline.Trace) error {
@@ -44,21 +112,26 @@ func (r *run) trace(t *pipeline.Trace) error {
 		return fmt.Errorf("read the contributions: %w", err)
 	}
 	const missing = `select trace_missing.unit from trace_missing join unit on unit.unit = trace_missing.unit order by unit.place`
-	err = r.each(missing, func(scan func(...any) error) error {
-		var unit string
-		err := scan(&unit)
-		t.Missing = append(t.Missing, unit)
-		return err
-	})
-	if err != nil {
+	if t.Missing, err = r.codes(missing); err != nil {
 		return fmt.Errorf("read the missing units: %w", err)
 	}
 	return r.conn.QueryRowContext(r.ctx, "select adds_up from trace_sum").Scan(&t.AddsUp)
 }
 
+// codes reads one column of codes.
+func (r *run) codes(query string) (out []string, err error) {
+	err = r.each(query, func(scan func(...any) error) error {
+		var code string
+		err := scan(&code)
+		out = append(out, code)
+		return err
+	})
+	return out, err
+}
+
 func (r *run) contributions() ([]pipeline.Contribution, error) {
-	const query = `select trace_cell.unit, trace_cell.form, trace_cell.field, filing.submission, filing.version, filing.file,
-  trace_cell.sheet, trace_cell.ref, cast(cast(trace_cell.number as decimal(38, 6)) * 1000000 as bigint), trace_cell.words, trace_cell.role
+	const query = `select trace_cell.unit, trace_cell.form, trace_cell.field, trace_cell.line, filing.submission, filing.version, filing.file,
+  trace_cell.sheet, trace_cell.ref, cast(cast(trace_cell.number as decimal(38, 6)) * 1000000 as bigint), trace_cell.words, trace_cell.key, trace_cell.role
 from trace_cell
 join filing on filing.filing = trace_cell.filing
 join unit on unit.unit = trace_cell.unit
@@ -69,9 +142,10 @@ order by unit.place, form.place, coalesce(field.place, 1000000), trace_cell.line
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Contribution
 		var number sql.NullInt64
-		err := scan(&x.Unit, &x.Form, &x.Field, &x.Submission, &x.Version, &x.File, &x.Sheet, &x.Cell, &number, &x.Value, &x.Role)
+		err := scan(&x.Unit, &x.Form, &x.Field, &x.Row, &x.Submission, &x.Version, &x.File, &x.Sheet, &x.Cell, &number, &x.Value, &x.Key, &x.Role)
+		x.Number = maybe(number)
 		if x.Value == "" { // keys, codes and texts show what was typed
-			x.Value = maybe(number).String()
+			x.Value = x.Number.String()
 		}
 		out = append(out, x)
 		return err

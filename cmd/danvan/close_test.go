@@ -223,7 +223,7 @@ func (c *closer) checkSecondEdition(t *testing.T, u pipeline.Unit) {
 	}
 	a := second.Adjustments[len(second.Adjustments)-1]
 	for edition, want := range map[string]pipeline.Maybe{"1": a.Before.Value, "2": a.After.Value} {
-		x := decode[explainView](t, c.run(t, exitDone, "explain", "--period", period, "--edition", edition, "--unit", a.Unit, "--indicator", a.Indicator, "--json"))
+		x := decode[pipeline.Explained](t, c.run(t, exitDone, "explain", "--period", period, "--edition", edition, "--unit", a.Unit, "--indicator", a.Indicator, "--json"))
 		if x.Value != want || !x.AddsUp {
 			t.Errorf("edition %s: explain says %v, want %v", edition, x.Value, want)
 		}

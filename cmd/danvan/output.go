@@ -153,3 +153,11 @@ func (a *app) stateWord(s pipeline.FilingState) string {
 	}
 	return a.say("ngoài danh mục phải nộp", "unexpected")
 }
+
+// orEmpty makes an empty list of none: null is no list for other programs.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -22,9 +23,27 @@ const commentHead = "KẾT QUẢ KIỂM TRA"
 // returnWorkbook gives the sender's own workbook back with the wrong cells coloured
 // and commented, and a first sheet that says what is wrong. It is false where the
 // workbook cannot be marked; then a plain receipt says the same.
+func (c *Composer) returnWorkbook(r pipeline.Receipt, o pipeline.Original, with enclosed) (data []byte, extension string, ok bool) {
+	return markWorkbook(o, r.ReceivedAt, func(b *book, sheets []string, comments bool) {
+		wrong := wrongCells(r, sheets, with.places)
+		for _, c := range wrong {
+			b.markCell(c, comments)
+		}
+		b.insertFirst(pipeline.VerdictSheet, sheets)
+		n := c.notice(r, linkTo(sheets), with)
+		n.steps = returnSteps(r, len(wrong) > 0, comments)
+		b.writeNotice(pipeline.VerdictSheet, n)
+	})
+}
+
+// painter marks the cells of a workbook with these sheets and adds a first sheet.
+type painter func(b *book, sheets []string, comments bool)
+
+// markWorkbook hands a sender's own workbook to who marks it, without what an earlier
+// answer had marked. It is false where the workbook cannot be marked.
 //
 // Colours are conditional formats: the sender's own formats, rules and locks stay.
-func (c *Composer) returnWorkbook(r pipeline.Receipt, o pipeline.Original, with enclosed) (data []byte, extension string, ok bool) {
+func markWorkbook(o pipeline.Original, created time.Time, paint painter) (data []byte, extension string, ok bool) {
 	parts, err := unpack(o.Bytes)
 	if err != nil || !parts.spreadsheet() || parts.weight() > maxWeight {
 		return nil, "", false
@@ -34,30 +53,24 @@ func (c *Composer) returnWorkbook(r pipeline.Receipt, o pipeline.Original, with 
 	if err != nil {
 		return nil, "", false
 	}
-	if data, err = c.mark(r, clean, with, parts.takeComments()); err != nil && parts.takeComments() {
+	if data, err = painted(clean, created, paint, parts.takeComments()); err != nil && parts.takeComments() {
 		// A drawing of the sender's that cannot be added to: colours and the list do.
-		data, err = c.mark(r, clean, with, false)
+		data, err = painted(clean, created, paint, false)
 	}
 	return data, parts.extension(), err == nil
 }
 
-// mark opens a workbook that the strict reader has found sound and marks it.
-func (c *Composer) mark(r pipeline.Receipt, workbook []byte, with enclosed, comments bool) ([]byte, error) {
+// painted opens a workbook that the strict reader has found sound and has it marked.
+func painted(workbook []byte, created time.Time, paint painter, comments bool) ([]byte, error) {
 	f, err := excelize.OpenReader(bytes.NewReader(workbook), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked})
 	if err != nil {
 		return nil, err
 	}
-	b := bookOf(f, r.ReceivedAt)
-	b.do(f.DeleteSheet(pipeline.VerdictSheet))
-	sheets := f.GetSheetList()
-	wrong := wrongCells(r, sheets, with.places)
-	for _, c := range wrong {
-		b.markCell(c, comments)
+	b := bookOf(f, created)
+	for _, own := range []string{pipeline.VerdictSheet, pipeline.SourceSheet} {
+		b.do(f.DeleteSheet(own))
 	}
-	b.insertFirst(pipeline.VerdictSheet, sheets)
-	n := c.notice(r, linkTo(sheets), with)
-	n.steps = returnSteps(r, len(wrong) > 0, comments)
-	b.writeNotice(pipeline.VerdictSheet, n)
+	paint(b, f.GetSheetList(), comments)
 	var out bytes.Buffer
 	err = b.writeTo(&out)
 	return out.Bytes(), err
@@ -138,13 +151,18 @@ func (b *book) markCell(c wrongCell, comments bool) {
 	if c.severity() == pipeline.Reject {
 		m = markWrong()
 	}
-	b.highlight(c.sheet, c.cell, markFormula, m)
-	if !comments || b.hasComment(c.sheet, c.cell) {
-		return // the sender's own comment stays; the first sheet says what is wrong
+	b.point(c.sheet, c.cell, m, c.comment(), comments)
+}
+
+// point colours a cell and says something at it; a comment of the sender's stays, and
+// the first sheet says the same.
+func (b *book) point(sheet, cell string, m mark, text string, comments bool) {
+	b.highlight(sheet, cell, markFormula, m)
+	if !comments || b.hasComment(sheet, cell) {
+		return
 	}
-	text := c.comment()
 	const width = 340
-	b.do(b.file.AddComment(c.sheet, excelize.Comment{Cell: c.cell, Author: author, Width: width, Height: uint(30 + 17*lines(text, 45)),
+	b.do(b.file.AddComment(sheet, excelize.Comment{Cell: cell, Author: author, Width: width, Height: uint(30 + 17*lines(text, 45)),
 		Paragraph: []excelize.RichTextRun{{Text: text, Font: &excelize.Font{Family: fontName, Size: 10}}}}))
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
@@ -27,15 +28,18 @@ func (c *Composer) returnRows(r pipeline.Receipt, o pipeline.Original, with encl
 	if len(sheets) == 0 || tooMuch(sheets) {
 		return nil, false
 	}
-	r = c.nameSheets(r, sheets)
-	names := make([]string, len(sheets))
-	b := newBook(r.ReceivedAt)
-	for i, s := range sheets {
-		names[i] = s.Name
-		b.addSheet(s.Name)
-		b.writeShown(s)
+	delimited := isDelimited(sheets)
+	called := nameSheets(sheets, textSheet(c.programme, r))
+	if delimited {
+		sheets[0] = asOneCell(sheets[0], linesWith(r, "csv-line"))
 	}
-	b.removeFirstSheet()
+	r = onSheets(r, func(f pipeline.Finding) string {
+		if delimited && f.Cell == "" {
+			return ""
+		}
+		return called(f.Sheet)
+	})
+	b, names := writeRows(sheets, r.ReceivedAt)
 	wrong := wrongCells(r, names, with.places)
 	for _, cell := range wrong {
 		b.markCell(cell, true)
@@ -51,6 +55,18 @@ func (c *Composer) returnRows(r pipeline.Receipt, o pipeline.Original, with encl
 	return out.Bytes(), err == nil
 }
 
+// writeRows begins a workbook with the rows of a file that is none.
+func writeRows(sheets []pipeline.SheetRows, created time.Time) (b *book, names []string) {
+	b = newBook(created)
+	for _, s := range sheets {
+		names = append(names, s.Name)
+		b.addSheet(s.Name)
+		b.writeShown(s)
+	}
+	b.removeFirstSheet()
+	return b, names
+}
+
 // shownSheets reads the file again, without the first sheet of an earlier return.
 func (c *Composer) shownSheets(o pipeline.Original) []pipeline.SheetRows {
 	if c.sheets == nil {
@@ -60,7 +76,9 @@ func (c *Composer) shownSheets(o pipeline.Original) []pipeline.SheetRows {
 	if err != nil {
 		return nil
 	}
-	return slices.DeleteFunc(sheets, func(s pipeline.SheetRows) bool { return strings.EqualFold(s.Name, pipeline.VerdictSheet) })
+	return slices.DeleteFunc(sheets, func(s pipeline.SheetRows) bool {
+		return strings.EqualFold(s.Name, pipeline.VerdictSheet) || strings.EqualFold(s.Name, pipeline.SourceSheet)
+	})
 }
 
 func tooMuch(sheets []pipeline.SheetRows) bool {
@@ -76,19 +94,16 @@ func tooMuch(sheets []pipeline.SheetRows) bool {
 	return cells > maxShown
 }
 
-// nameSheets gives the sheets names that Excel takes, and brings the findings to them.
-// A delimited text is named after the form that was found, so that the intake finds it
-// again; whatever its findings call the sheet, it has only one.
-func (c *Composer) nameSheets(r pipeline.Receipt, sheets []pipeline.SheetRows) pipeline.Receipt {
-	if len(sheets) == 1 && sheets[0].Name == "" {
-		sheets[0].Name = textSheet(c.programme, r)
-		sheets[0] = asOneCell(sheets[0], linesWith(r, "csv-line"))
-		return onSheets(r, func(f pipeline.Finding) string {
-			if f.Cell == "" {
-				return ""
-			}
-			return sheets[0].Name
-		})
+// isDelimited tells whether the file is a text, which has one sheet without a name.
+func isDelimited(sheets []pipeline.SheetRows) bool { return len(sheets) == 1 && sheets[0].Name == "" }
+
+// nameSheets gives the sheets names that Excel takes, and returns what a sheet is called
+// now. A delimited text is named after the form that was found, so that the intake finds
+// it again; whatever its findings call the sheet, it has only one.
+func nameSheets(sheets []pipeline.SheetRows, delimited string) func(string) string {
+	if isDelimited(sheets) {
+		sheets[0].Name = delimited
+		return func(string) string { return delimited }
 	}
 	names, taken := map[string]string{}, map[string]bool{}
 	for i, s := range sheets {
@@ -96,7 +111,7 @@ func (c *Composer) nameSheets(r pipeline.Receipt, sheets []pipeline.SheetRows) p
 		taken[strings.ToLower(name)] = true
 		names[s.Name], sheets[i].Name = name, name
 	}
-	return onSheets(r, func(f pipeline.Finding) string { return names[f.Sheet] })
+	return func(name string) string { return names[name] }
 }
 
 func textSheet(p *pipeline.Programme, r pipeline.Receipt) string {

@@ -14,8 +14,10 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -30,10 +32,11 @@ import (
 // Command is the hidden command that makes the binary a child.
 const Command = "_room"
 
-// The two kinds of request.
+// The kinds of request.
 const (
 	kindRead    = "read"
 	kindCompose = "compose"
+	kindMark    = "mark"
 )
 
 // Terms are what a room works by.
@@ -178,6 +181,30 @@ func (r *Room) Compose(ctx context.Context, receipt pipeline.Receipt, o pipeline
 	return unpackDocuments(answer)
 }
 
+// Mark has a child make the marked copy of a file. It implements [pipeline.Marker].
+func (r *Room) Mark(ctx context.Context, x *pipeline.Explained, receipt pipeline.Receipt, o pipeline.Original) (pipeline.Document, error) {
+	request, err := packMark(x, receipt, o)
+	if err != nil {
+		return pipeline.Document{}, err
+	}
+	answer, err := r.pool.Do(ctx, kindMark, request)
+	if err != nil {
+		_, _ = r.stopped(err, o) // it goes into the log
+		return pipeline.Document{}, fmt.Errorf("mark %s of %s: %w", receipt.File, receipt.Unit, err)
+	}
+	documents, err := unpackDocuments(answer)
+	if err != nil || len(documents) != 1 || !plainName(documents[0].Name) {
+		return pipeline.Document{}, errors.Join(errAnswer, err)
+	}
+	return documents[0], nil
+}
+
+// plainName tells whether a name stays in its folder: the child has opened the sender's
+// file and may be no longer itself.
+func plainName(name string) bool {
+	return filepath.IsLocal(name) && name == filepath.Base(name) && !strings.ContainsAny(name, `/\:`)
+}
+
 // baggage is what a child is handed: the files of each pack in a zip, its digest, and
 // the limits.
 type baggage struct {
@@ -231,7 +258,7 @@ func handlers(setup []byte) (map[string]confine.Handler, error) {
 		d.readers = append(d.readers, ingest.NewReader(p, b.Limits))
 		d.composers = append(d.composers, forms.NewComposer(p, ingest.SheetReader(b.Limits)))
 	}
-	return map[string]confine.Handler{kindRead: d.read, kindCompose: d.compose}, nil
+	return map[string]confine.Handler{kindRead: d.read, kindCompose: d.compose, kindMark: d.mark}, nil
 }
 
 // desk is the child's: for each pack a reader and a composer.
@@ -262,4 +289,16 @@ func (d desk) compose(request []byte) ([]byte, error) {
 		return nil, err
 	}
 	return packDocuments(documents), nil
+}
+
+func (d desk) mark(request []byte) ([]byte, error) {
+	x, receipt, o, err := unpackMark(request)
+	if err != nil {
+		return nil, err
+	}
+	document, err := d.composers[0].Mark(context.Background(), x, receipt, o)
+	if err != nil {
+		return nil, err
+	}
+	return packDocuments([]pipeline.Document{document}), nil
 }

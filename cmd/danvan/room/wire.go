@@ -53,6 +53,29 @@ func unpackCompose(b []byte) (pipeline.Receipt, pipeline.Original, error) {
 	return h.Receipt, h.Original, err
 }
 
+// markHead goes before the bytes of a file to be marked.
+type markHead struct {
+	Explained *pipeline.Explained
+	Receipt   pipeline.Receipt
+	Original  pipeline.Original
+}
+
+func packMark(x *pipeline.Explained, r pipeline.Receipt, o pipeline.Original) ([]byte, error) {
+	data := o.Bytes
+	o.Bytes = nil
+	return packHead(markHead{x, r, o}, data)
+}
+
+func unpackMark(b []byte) (*pipeline.Explained, pipeline.Receipt, pipeline.Original, error) {
+	var h markHead
+	data, err := unpackHead(b, &h)
+	h.Original.Bytes = data
+	if err == nil && h.Explained == nil {
+		err = errAnswer
+	}
+	return h.Explained, h.Receipt, h.Original, err
+}
+
 // packHead puts a value before bytes.
 func packHead(head any, data []byte) ([]byte, error) {
 	text, err := json.Marshal(head)

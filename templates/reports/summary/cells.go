@@ -1,8 +1,6 @@
 package summary
 
 import (
-	"strings"
-
 	"danvan/pipeline"
 	"danvan/templates/figures"
 )
@@ -73,7 +71,7 @@ func (b *book) cellsOf(s *sheet, ind *pipeline.Indicator, list []pipeline.Source
 	for _, c := range list {
 		row++
 		s.outline[row] = fold{1, true}
-		s.line(row, label(), ind.Name, b.UnitName(c.Unit), roleWord(c.Role))
+		s.line(row, label(), ind.Name, b.UnitName(c.Unit), pipeline.RoleText(c.Role).Vietnamese)
 		if s.fill(row, 4, 4, number()); c.Number.Known {
 			s.number(row, 4, number(), c.Number)
 		} else {
@@ -81,21 +79,4 @@ func (b *book) cellsOf(s *sheet, ind *pipeline.Indicator, list []pipeline.Source
 		}
 		s.line2(row, 5, label(), b.fieldLabel(c.Form, c.Field), c.Form, files[c.Submission], c.Sheet, c.Ref)
 	}
-}
-
-// roleWord says what a cell is to a figure.
-func roleWord(role string) string {
-	switch role {
-	case "numerator":
-		return "tử số"
-	case "denominator":
-		return "mẫu số"
-	case "satisfies":
-		return "đạt điều kiện"
-	case "key":
-		return "mã đếm"
-	case "value":
-		return "giá trị"
-	}
-	return strings.ReplaceAll(role, "_", " ")
 }
