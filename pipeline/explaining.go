@@ -81,7 +81,7 @@ func (e *explaining) planField(p *Programme) error {
 		return &SeriesError{Say("biểu tổng hợp chỉ có số của chính kỳ đó, trên cây đơn vị của kỳ đó", "a consolidated form has the figures of its own period and tree only")}
 	}
 	field := f.Field(e.Field.Field)
-	e.ind = &Indicator{Name: field.Label, Unit: field.Unit, Kind: Flow, Numerator: []FieldRef{e.Field}}
+	e.ind = &Indicator{Name: field.Title(), Unit: field.Unit, Kind: Flow, Numerator: []FieldRef{e.Field}}
 	e.parts = []Period{e.Period}
 	return e.reported()
 }
@@ -164,7 +164,10 @@ func (e *explaining) complete(part Period, list []Contribution) {
 	for i := range list {
 		c := &list[i]
 		s := by[c.Submission]
-		c.Period, c.SHA256, c.ReceivedAt, c.Through = part, s.SHA256, s.ReceivedAt, orEmpty(c.Through)
+		c.Period, c.Label, c.SHA256, c.ReceivedAt, c.Through = part, c.Field, s.SHA256, s.ReceivedAt, orEmpty(c.Through)
+		if f := e.desk.Programme.Form(c.Form, part); f != nil && f.Field(c.Field) != nil {
+			c.Label = f.Field(c.Field).Title()
+		}
 	}
 }
 

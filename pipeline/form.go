@@ -1,5 +1,10 @@
 package pipeline
 
+import (
+	"slices"
+	"strings"
+)
+
 // Layout is how a form lies on its sheet.
 type Layout string
 
@@ -113,6 +118,12 @@ type Field struct {
 	Tiers    []string // tiers it applies to; empty: all that file the form
 	Max      Number   // larger is absurd; 0 = the catalogue's bound
 	Pair     string   // field of the second figure of "866 lượt/964 lượt người"
+}
+
+// Title names the field as the form does, with the headings above it: "1.2 Tuyên truyền –
+// Số lượt người dự".
+func (f *Field) Title() string {
+	return strings.TrimSpace(f.Number + " " + strings.Join(append(slices.Clone(f.Path), f.Label), " – "))
 }
 
 // AppliesTo tells whether units of a tier fill the field.

@@ -18,7 +18,8 @@ type Contribution struct {
 	Unit       string    `json:"unit"` // who filed it
 	Form       string    `json:"form"`
 	Field      string    `json:"field"`
-	Row        string    `json:"row"` // as in [Cell]: "" the unit itself, a child's code, [TotalRow], the key of a register row
+	Label      string    `json:"label"` // of the field, as the form has it
+	Row        string    `json:"row"`   // as in [Cell]: "" the unit itself, a child's code, [TotalRow], the key of a register row
 	Submission string    `json:"submission"`
 	Version    int       `json:"version"`
 	File       string    `json:"file"`
@@ -33,8 +34,8 @@ type Contribution struct {
 	Through    []string  `json:"through"` // units that it was summed through, up to that of the figure; none for the unit's own
 }
 
-// Trace answers where one figure of a period comes from. Period, SHA256 and ReceivedAt
-// of its contributions are those of the submissions and not filled in.
+// Trace answers where one figure of a period comes from. Period, Label,
+// SHA256 and ReceivedAt of its contributions are not filled in.
 type Trace struct {
 	Result        Result
 	Contributions []Contribution

@@ -198,7 +198,7 @@ func (a *app) printContributions(x *pipeline.Explained, list []pipeline.Contribu
 			number[key] = len(number) + 1
 			files.AppendRow(table.Row{number[key], c.File, a.periodName(c.Period), c.Version, c.ReceivedAt.In(pipeline.Vietnam).Format("02/01/2006 15:04:05"), c.SHA256})
 		}
-		cells.AppendRow(table.Row{x.Names[c.Unit], c.Form, c.Field, a.rowName(x, c.Row), number[key], c.Sheet, c.Cell, shortened(c.Value), a.roleWord(c.Role), way(x, c)})
+		cells.AppendRow(table.Row{x.Names[c.Unit], c.Form, shortened(c.Label), a.rowName(x, c.Row), number[key], c.Sheet, c.Cell, shortened(c.Value), a.roleWord(c.Role), way(x, c)})
 	}
 	cells.Render()
 	files.Render()
@@ -252,7 +252,10 @@ func (a *app) figureLine(x *pipeline.Explained) string {
 	case x.Gap != pipeline.NoGap:
 		return head + ": " + a.seriesValue(pipeline.SeriesFigure{Gap: x.Gap}) + "."
 	}
-	head += " = " + a.valueOf(x.Value) + " " + x.UnitOfMeasure
+	head += " = " + a.valueOf(x.Value)
+	if x.Value.Known && x.UnitOfMeasure != "" {
+		head += " " + x.UnitOfMeasure
+	}
 	if x.Kind == pipeline.Ratio || x.Kind == pipeline.UnitShare {
 		head += " = " + a.valueOf(x.Numerator) + " / " + a.valueOf(x.Denominator)
 	}
@@ -336,11 +339,14 @@ func (a *app) printCheck(x *pipeline.Explained) {
 	case pipeline.UnitShare:
 		sum = fmt.Sprintf(a.say("%s đơn vị đạt", "%s units satisfy"), x.Check.Numerator)
 	}
-	if x.AddsUp {
+	switch {
+	case x.AddsUp && x.Check.Cells == 0:
+		a.tell("Chưa có ô nào được tính.", "No cell counts yet.")
+	case x.AddsUp:
 		a.tell("Các ô trên cộng lại khớp với số liệu (%d ô: %s).", "The cells above add up to the figure (%d cells: %s).", x.Check.Cells, sum)
-		return
+	default:
+		a.tell("CÁC Ô TRÊN KHÔNG CỘNG KHỚP VỚI SỐ LIỆU (%d ô: %s).", "THE CELLS ABOVE DO NOT ADD UP TO THE FIGURE (%d cells: %s).", x.Check.Cells, sum)
 	}
-	a.tell("CÁC Ô TRÊN KHÔNG CỘNG KHỚP VỚI SỐ LIỆU (%d ô: %s).", "THE CELLS ABOVE DO NOT ADD UP TO THE FIGURE (%d cells: %s).", x.Check.Cells, sum)
 }
 
 func (a *app) valueOf(m pipeline.Maybe) string {

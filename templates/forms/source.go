@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
 	"danvan/pipeline"
 	"danvan/templates/figures"
 )
@@ -70,6 +72,11 @@ func (c *Composer) markSources(b *book, sheets []string, x *pipeline.Explained, 
 	figure := c.figureText(x)
 	for _, at := range placesOf(x.Contributions, sheets) {
 		b.point(at[0].Sheet, at[0].Cell, markSource(), c.sourceComment(figure, at), comments)
+	}
+	for _, sheet := range sheets { // one that is printed alone says it too
+		if visible, err := b.file.GetSheetVisible(sheet); err == nil && visible {
+			b.do(b.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddHeader: `&C&"Times New Roman,Bold"&11` + " " + sourceTitle}))
+		}
 	}
 	b.insertFirst(pipeline.SourceSheet, sheets)
 	b.writeSources(pipeline.SourceSheet, c, x, append([][2]string{{"Tệp gốc", r.File}, {"Đơn vị nộp", c.unitName(x, r.Unit)},

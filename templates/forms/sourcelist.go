@@ -64,10 +64,6 @@ func (b *book) writeSourceHead(sheet, title, note string, facts [][2]string) (ro
 }
 
 func (c *Composer) sourceTexts(x *pipeline.Explained, number int, s pipeline.Contribution) []string {
-	label := s.Field
-	if f := c.programme.Form(s.Form, s.Period); f != nil && f.Field(s.Field) != nil {
-		label = f.Field(s.Field).Label
-	}
 	rowName := s.Row
 	switch {
 	case s.Row == pipeline.TotalRow:
@@ -83,7 +79,7 @@ func (c *Composer) sourceTexts(x *pipeline.Explained, number int, s pipeline.Con
 		}
 		way = append(way, name)
 	}
-	return []string{strconv.Itoa(number), c.unitName(x, s.Unit), s.Form, label, rowName, s.Sheet, s.Cell, c.shownValue(s), pipeline.RoleText(s.Role).Vietnamese, strings.Join(way, " → ")}
+	return []string{strconv.Itoa(number), c.unitName(x, s.Unit), s.Form, s.Label, rowName, s.Sheet, s.Cell, c.shownValue(s), pipeline.RoleText(s.Role).Vietnamese, strings.Join(way, " → ")}
 }
 
 // writeSourceLine writes one boxed row of the list, as tall as its texts need. Long
@@ -111,8 +107,8 @@ func (c *Composer) SourceList(x *pipeline.Explained, copies func(submission stri
 	b.removeFirstSheet()
 	facts := append(c.figureFacts(x, c.figureText(x)), c.checkFacts(x)...)
 	row := b.writeSourceHead(pipeline.SourceSheet, "NGUỒN CỦA MỘT SỐ LIỆU", "Mỗi dòng là một ô trong biểu mà đơn vị đã nộp.", facts)
-	heads := append(sourceHeads(), "Kỳ", "Bản", "Nhận lúc", "Tệp", "SHA-256", "Bản sao đã đánh dấu")
-	widths := append(sourceWidths[:], 14, 6, 17, 34, 68, 46)
+	heads := append(sourceHeads(), "Kỳ", "Bản", "Nhận lúc", "Tệp", "Bản sao đã đánh dấu", "SHA-256")
+	widths := append(sourceWidths[:], 14, 6, 17, 34, 46, 68)
 	for i, h := range heads {
 		b.width(pipeline.SourceSheet, i+1, widths[i])
 		b.put(pipeline.SourceSheet, ref(i+1, row), ref(i+1, row), h, headLook())
@@ -121,11 +117,11 @@ func (c *Composer) SourceList(x *pipeline.Explained, copies func(submission stri
 	for i, s := range x.Cells() {
 		row++
 		copied := copies(s.Submission)
-		texts := append(c.sourceTexts(x, i+1, s), s.Period.Vietnamese(), strconv.Itoa(s.Version), figures.Stamp(s.ReceivedAt), s.File, s.SHA256, copied)
+		texts := append(c.sourceTexts(x, i+1, s), s.Period.Vietnamese(), strconv.Itoa(s.Version), figures.Stamp(s.ReceivedAt), s.File, copied, s.SHA256)
 		b.writeSourceLine(pipeline.SourceSheet, row, texts, widths, func(int, *look) {})
 	}
 	b.freeze(pipeline.SourceSheet, 0, head)
-	b.page(pipeline.SourceSheet, pageSetup{landscape: true, lastCol: len(heads), lastRow: row, titleFrom: head, titleTo: head, footer: "Nguồn của một số liệu"})
+	b.page(pipeline.SourceSheet, pageSetup{landscape: true, lastCol: len(sourceWidths) + 4, lastRow: row, titleFrom: head, titleTo: head, footer: "Nguồn của một số liệu"})
 	b.properties("Nguồn của một số liệu", c.programme.Name)
 	var out bytes.Buffer
 	err := b.writeTo(&out)

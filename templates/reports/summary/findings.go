@@ -88,9 +88,7 @@ func (b *book) fieldLabel(form, field string) string {
 	if f == nil || f.Field(field) == nil {
 		return field
 	}
-	fd := f.Field(field)
-	parts := append([]string{}, fd.Path...)
-	return strings.TrimSpace(fd.Number + " " + strings.Join(append(parts, fd.Label), " – "))
+	return f.Field(field).Title()
 }
 
 // explanations are what units wrote in the explanation cells, found by submission and
