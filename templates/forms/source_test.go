@@ -70,6 +70,11 @@ func TestACopyIsMarkedForAFigure(t *testing.T) {
 		}
 	}
 	senderStays(t, before, f)
+	torn := explained()
+	torn.Gap, torn.Value = pipeline.GapTorn, pipeline.Maybe{}
+	if page := text(t, open(t, marked(t, c, torn, r, sent).Bytes), pipeline.SourceSheet); !strings.Contains(page, "không so sánh được vì đơn vị đã sáp nhập") || strings.Contains(page, "được tính từ đó") {
+		t.Errorf("of a figure that cannot be compared it says\n%s", page)
+	}
 	f = open(t, marked(t, c, explained(), r, d.Bytes).Bytes)
 	if got := coloured(t, f, "01-XLD"); !slices.Equal(got, []string{"B12", "C12"}) || len(comments(t, f, "01-XLD")) != 2 || len(f.GetSheetList()) != 1+len(before.GetSheetList()) {
 		t.Errorf("marked again: %q on %q", got, f.GetSheetList())
@@ -115,6 +120,14 @@ func TestTheListOfSources(t *testing.T) {
 		}
 	}
 	x := explained()
+	x.Gap, x.Torn = pipeline.GapTorn, []pipeline.TornPart{{Unit: "H.XA", Heirs: []string{"X1", "X2"}, LiesIn: "H"}, {Unit: "H", Heirs: []string{"H"}, Whole: true}}
+	if d, err = forms.NewComposer(programme(t), nil).SourceList(x, func(string) string { return "" }); err != nil {
+		t.Fatal(err)
+	}
+	if page := text(t, open(t, d.Bytes), pipeline.SourceSheet); !strings.Contains(page, "Không so sánh được vì||Xã Hùng Sơn (H.XA) đã chia về X1; X2; số của đơn vị này không tách được, nằm ở Huyện Đại Từ (H).") || strings.Contains(page, "cộng lại khớp") {
+		t.Errorf("why it cannot be compared is not told:\n%s", page)
+	}
+	x = explained()
 	x.AddsUp = false
 	if d, err = forms.NewComposer(programme(t), nil).SourceList(x, func(string) string { return "" }); err != nil || !strings.Contains(text(t, open(t, d.Bytes), pipeline.SourceSheet), "KHÔNG CỘNG KHỚP") {
 		t.Errorf("what does not add up is not told: %v", err)
