@@ -16,6 +16,7 @@ type Adjustment struct {
 	After     *FrozenResult `json:"after"`     // nil where it is no more
 	Causes    []Cause       `json:"causes"`    // the submissions that changed it
 	Programme bool          `json:"programme"` // the programme was changed as well
+	Elsewhere bool          `json:"-"`         // restricted: causes outside the extent are left out
 }
 
 // Cause is a submission that changed a figure.

@@ -39,6 +39,7 @@ func (c *Consolidation) Restricted(e Extent) (*Consolidation, error) {
 	out.Scores = r.scores(c.Period, c.Scores)
 	out.Filing = r.filing(c.Filing)
 	out.Accepted = r.accepted(c.Accepted)
+	out.Since, out.Adjustments = since(c.Since), r.adjustments(c.Period, c.Adjustments)
 	return out, nil
 }
 
@@ -277,6 +278,31 @@ func (r *restriction) accepted(all []Submission) []Submission {
 			s.Findings = nil
 		}
 		out = append(out, s)
+	}
+	return out
+}
+
+// since names the edition that adjustments are held against, and nothing that was in it.
+func since(e *Edition) *Edition {
+	if e == nil {
+		return nil
+	}
+	return &Edition{Period: e.Period, Number: e.Number, At: e.At}
+}
+
+// adjustments are the extent's. Of a submission from elsewhere (a unit above that filed
+// about those below) it is told that there was one.
+func (r *restriction) adjustments(p Period, all []Adjustment) []Adjustment {
+	in := r.within[p]
+	var out []Adjustment
+	for _, a := range all {
+		if !in[a.Unit] || !r.indicators[a.Indicator] {
+			continue
+		}
+		causes := a.Causes
+		a.Causes = kept(causes, func(c Cause) bool { return in[c.Unit] })
+		a.Elsewhere = len(a.Causes) < len(causes)
+		out = append(out, a)
 	}
 	return out
 }

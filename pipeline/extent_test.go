@@ -146,6 +146,52 @@ func TestRestrictedProgrammeKnowsNoMore(t *testing.T) {
 	}
 }
 
+// What edition 2 changed goes along with the part that somebody is told of, and no more.
+func TestRestrictedHoldsTheAdjustments(t *testing.T) {
+	c := extentSample()
+	cause := func(unit string) Cause { return Cause{Unit: unit, Form: "A", File: unit + ".xlsx", Version: 2, Was: 1} }
+	c.Edition, c.Since = 2, &Edition{Period: c.Period, Number: 1, Note: "họp kín", Inputs: []Input{{Unit: "T2"}}}
+	c.Adjustments = []Adjustment{
+		{Unit: "T", Indicator: "ia", Causes: []Cause{cause("T1.X1"), cause("T1.X2")}},
+		{Unit: "T1", Indicator: "ia", Causes: []Cause{cause("T1.X1")}},
+		{Unit: "T1.X1", Indicator: "ia", Causes: []Cause{cause("T1.X1"), cause("T")}},
+		{Unit: "T1.X1", Indicator: "ib", Causes: []Cause{cause("T1.X1")}},
+		{Unit: "T1.X2", Indicator: "ia", Causes: []Cause{cause("T1.X2")}},
+	}
+	for _, want := range []struct {
+		Extent
+		said string
+	}{
+		{Extent{Unit: "T1"}, "T1 ia T1.X1 false; T1.X1 ia T1.X1 true; T1.X1 ib T1.X1 false"},
+		{Extent{"T1", []string{"Nhóm A"}}, "T1 ia T1.X1 false; T1.X1 ia T1.X1 true"},
+		{Extent{"T", []string{"Nhóm B"}}, "T1.X1 ib T1.X1 false"},
+		{Extent{Unit: "T2"}, "T1.X2 ia T1.X2 false"},
+		{Extent{Unit: "SNV"}, ""},
+	} {
+		r, err := c.Restricted(want.Extent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, a := range r.Adjustments {
+			line := a.Unit + " " + a.Indicator
+			for _, x := range a.Causes {
+				line += " " + x.Unit
+			}
+			out = append(out, fmt.Sprint(line, " ", a.Elsewhere))
+		}
+		if got := strings.Join(out, "; "); got != want.said {
+			t.Errorf("%+v\ngot  %s\nwant %s", want.Extent, got, want.said)
+		}
+		if r.Since == nil || r.Since.Number != 1 || r.Since.Note != "" || r.Since.Inputs != nil {
+			t.Errorf("%+v: since %+v", want.Extent, r.Since)
+		}
+	}
+	if len(c.Adjustments[2].Causes) != 2 {
+		t.Error("the whole was changed")
+	}
+}
+
 func TestRestrictedToEverythingOrToNobody(t *testing.T) {
 	c := extentSample()
 	if r, err := c.Restricted(Extent{Unit: "T"}); err != nil || r != c {

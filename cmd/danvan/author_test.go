@@ -91,6 +91,7 @@ func readPack(t *testing.T, dir string) *pipeline.Programme {
 
 // Every programme goes out to Excel and comes back the same.
 func TestProgrammesComeBackFromExcel(t *testing.T) {
+	t.Parallel()
 	for _, name := range config.PackNames() {
 		dir := t.TempDir()
 		base, book, again := filepath.Join("..", "..", "config", "packs", name), filepath.Join(dir, "pack.xlsx"), filepath.Join(dir, "again")

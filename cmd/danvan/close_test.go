@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -299,10 +300,38 @@ func (c *closer) checkRebuilt(t *testing.T) {
 	if !v.Sound || len(v.Editions) != 3 || v.Editions[0].Figures == 0 {
 		t.Errorf("verify: %+v", v)
 	}
+	c.checkCopies(t, v)
 	file, again := filepath.Join(t.TempDir(), "b.tar.gz"), filepath.Join(t.TempDir(), "again")
 	c.run(t, exitDone, "backup", file)
 	mustRun(t, exitDone, "restore", file, again)
 	mustRun(t, exitDone, "verify", "--workspace", again, "--period", c.period.String())
+}
+
+// checkCopies edits one copy of a document and deletes another: verify says so of each,
+// and that what was closed is as it was.
+func (c *closer) checkCopies(t *testing.T, before verifyView) {
+	t.Helper()
+	for _, d := range before.Editions[0].Documents {
+		if !d.Closed || d.Copy != copySame {
+			t.Errorf("a document: %+v", d)
+		}
+	}
+	dir := filepath.Join(c.dir, "reports", c.period.String())
+	word, page := filepath.Join(dir, "bao-cao-tong-hop ban chot 1.docx"), filepath.Join(dir, "bao-cao-tong-hop ban chot 1.html")
+	if err := errors.Join(os.WriteFile(word, []byte("sửa"), 0o644), os.Remove(page)); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]copyState{}
+	v := decode[verifyView](t, c.run(t, exitDone, "verify", "--period", c.period.String(), "--json"))
+	for _, d := range v.Editions[0].Documents {
+		if !d.Closed {
+			t.Errorf("a document: %+v", d)
+		}
+		got[filepath.Ext(d.Name)] = d.Copy
+	}
+	if got[".docx"] != copyChanged || got[".html"] != copyMissing || got[".xlsx"] != copySame || !v.Sound {
+		t.Errorf("copies: %v", got)
+	}
 }
 
 // checkHarm edits an edition, and then an original.
@@ -330,6 +359,12 @@ func (c *closer) checkHarm(t *testing.T) {
 	c.run(t, exitUnsound, "check-archive")
 	v := decode[verifyView](t, c.run(t, exitUnsound, "verify", "--json", "--lang", "en"))
 	if v.Sound || !v.Editions[0].Same || v.Editions[1].Same || !strings.Contains(v.Editions[1].Difference, "figures.json.gz of the edition 2021-Q3/2 was changed") {
+		t.Errorf("verify: %+v", v)
+	}
+	undo()
+	undo = spoil(filepath.Join(edition, "documents", "bao-cao-tong-hop.docx"))
+	v = decode[verifyView](t, c.run(t, exitUnsound, "verify", "--json", "--lang", "en"))
+	if v.Sound || v.Editions[1].Same || !strings.Contains(v.Editions[1].Difference, "bao-cao-tong-hop ban chot 2.docx is not the one that was closed") {
 		t.Errorf("verify: %+v", v)
 	}
 	undo()

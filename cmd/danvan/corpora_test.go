@@ -80,8 +80,7 @@ type ingestPass struct {
 // slowly, so that no file has to be looked at twice.
 func ingestNow(t *testing.T, dir string) ingestPass {
 	t.Helper()
-	t.Setenv("DANVAN_SETTLE_SECONDS", "0")
-	o := danvan(t, "ingest", "--workspace", dir, "--json")
+	o := danvanWith(t, []string{"DANVAN_SETTLE_SECONDS=0"}, "ingest", "--workspace", dir, "--json")
 	return checkPass(t, o.code, o.stdout, o.stderr)
 }
 
@@ -147,6 +146,7 @@ func codesOf(findings []pipeline.Finding) string {
 // ends the run. How often each reason is given to each kind of file is in the golden
 // file: a change there is a change in what offices are told.
 func TestEveryFileOfTheCorporaIsAnswered(t *testing.T) {
+	t.Parallel()
 	files := corporaList(t)
 	dir := newWorkspace(t)
 	returned, waiting := 0, 0

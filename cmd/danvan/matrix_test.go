@@ -122,6 +122,7 @@ func TestTheMatrixHoldsEveryLetter(t *testing.T) {
 // One report as our own workbook and as CSV in six dialects, seven ways of storing
 // letters and two conventions of numbers gives the same cells.
 func TestOneReportInEveryTextFileIsTheSame(t *testing.T) {
+	t.Parallel()
 	p, reports := matrixProgramme(t), matrixReports()
 	files, looks := filledReports(t, p, reports)
 	read := 0

@@ -138,6 +138,7 @@ func edit(t *testing.T, name string, change func(*excelize.File)) {
 
 // Facts and reports are derived: deleted, they come back the same, byte for byte.
 func TestDerivedFilesComeBackTheSame(t *testing.T) {
+	t.Parallel()
 	dir := newWorkspace(t)
 	blanks := filepath.Join(dir, "blanks")
 	for i, unit := range []string{"SNV", "STP", "SONGCONG.MOCHE"} {

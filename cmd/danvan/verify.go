@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"danvan/pipeline"
+	"danvan/pipeline/wholefile"
 )
 
 func newVerify(a *app) *cobra.Command {
@@ -42,7 +44,26 @@ type verifiedView struct {
 	Figures    int             `json:"figures"`
 	Same       bool            `json:"same"`
 	Difference string          `json:"difference"` // the first; "" where there is none
+	Documents  []documentView  `json:"documents"`
 }
+
+// documentView tells of a document of an edition whether it is the one that was closed.
+// Its copy in reports/ may be edited on purpose, or be deleted: it is told and fails
+// nothing.
+type documentView struct {
+	Name   string    `json:"name"`
+	Closed bool      `json:"closed"`
+	Copy   copyState `json:"copy"`
+}
+
+type copyState string
+
+// What became of the copy of a document in reports/.
+const (
+	copySame    copyState = "same"
+	copyChanged copyState = "changed"
+	copyMissing copyState = "missing"
+)
 
 func runVerify(ctx context.Context, a *app, period pipeline.Period, asJSON bool) error {
 	w, err := a.open()
@@ -66,7 +87,7 @@ func runVerify(ctx context.Context, a *app, period pipeline.Period, asJSON bool)
 	}
 	for _, v := range list {
 		view.Sound = view.Sound && v.difference.IsZero()
-		view.Editions = append(view.Editions, verifiedView{v.edition.Period, v.edition.Number, v.figures, v.difference.IsZero(), v.difference.In(lang)})
+		view.Editions = append(view.Editions, verifiedView{v.edition.Period, v.edition.Number, v.figures, v.difference.IsZero(), v.difference.In(lang), orEmpty(v.documents)})
 	}
 	if asJSON {
 		err = a.printJSON(view)
@@ -91,6 +112,9 @@ func (a *app) printVerified(view verifyView) {
 			fmt.Fprintln(a.out, a.say(fmt.Sprintf("%s, bản chốt số %d: KHÁC. %s", a.periodName(v.Period), v.Edition, v.Difference),
 				fmt.Sprintf("%s, edition %d: DIFFERENT. %s", a.periodName(v.Period), v.Edition, v.Difference)))
 		}
+		for _, d := range v.Documents {
+			a.tell("  %s: %s", "  %s: %s", d.Name, a.documentWord(d))
+		}
 	}
 	switch {
 	case !view.Sound:
@@ -101,8 +125,44 @@ func (a *app) printVerified(view verifyView) {
 	}
 }
 
+func (a *app) documentWord(d documentView) string {
+	switch {
+	case !d.Closed:
+		return a.say("KHÔNG PHẢI bản đã chốt", "NOT the one that was closed")
+	case d.Copy == copyChanged:
+		return a.say("đúng bản đã chốt; bản sao trong reports đã bị sửa sau khi chốt", "the one that was closed; its copy in reports was edited since")
+	case d.Copy == copyMissing:
+		return a.say("đúng bản đã chốt; không có bản sao trong reports (danvan rebuild đặt lại)", "the one that was closed; no copy in reports (danvan rebuild puts it back)")
+	}
+	return a.say("đúng bản đã chốt", "the one that was closed")
+}
+
+// documentsOf holds an edition's documents against what was closed, and the copies that
+// people open against these.
+func (w *workspace) documentsOf(e pipeline.Edition) []documentView {
+	var out []documentView
+	folder := wholefile.On(w.disk).Folder(w.reportDir(e.Period))
+	for _, f := range e.Files {
+		name, document := strings.CutPrefix(f.Name, editionDocuments)
+		if !document {
+			continue
+		}
+		d := documentView{Name: editionName(name, e.Number), Copy: copyMissing}
+		_, err := w.archive.EditionFile(e, f.Name) // which holds it against its hash
+		d.Closed = err == nil
+		if there, err := folder.Read(d.Name); err == nil {
+			if d.Copy = copyChanged; hashOf(there) == f.SHA256 {
+				d.Copy = copySame
+			}
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
 // verified is an edition that was made again.
 type verified struct {
+	documents  []documentView
 	edition    pipeline.Edition
 	figures    int
 	difference pipeline.Sentence // the first; none where the figures are the same
@@ -124,13 +184,18 @@ func (w *workspace) verifyEditions(ctx context.Context, a *app, period pipeline.
 		if !period.IsZero() && e.Period != period {
 			continue
 		}
-		v := verified{edition: e}
+		v := verified{edition: e, documents: w.documentsOf(e)}
 		v.figures, v.difference, err = w.verifyEdition(ctx, a, e, basis, facts)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		if err != nil {
 			v.difference = a.sentence(err)
+		}
+		for _, d := range v.documents {
+			if !d.Closed && v.difference.IsZero() {
+				v.difference = pipeline.Say("tài liệu %s không phải bản đã chốt", "the document %s is not the one that was closed", d.Name)
+			}
 		}
 		out = append(out, v)
 	}
@@ -178,10 +243,23 @@ func differsFrom(e pipeline.Edition, published pipeline.Frozen, c *pipeline.Cons
 	if s, differ := published.Differs(pipeline.Freeze(c)); differ {
 		return s, true
 	}
-	then, err1 := json.Marshal(orEmpty(e.Adjustments))
-	now, err2 := json.Marshal(orEmpty(c.Adjustments))
-	if err1 != nil || err2 != nil || !bytes.Equal(then, now) {
-		return pipeline.Say("các số liệu điều chỉnh không như đã công bố", "the adjustments are not those that were published"), true
+	return differentAdjustment(e.Adjustments, c.Adjustments)
+}
+
+// differentAdjustment names the first adjustment that is not as it was published.
+func differentAdjustment(published, again []pipeline.Adjustment) (pipeline.Sentence, bool) {
+	for i := range max(len(published), len(again)) {
+		switch {
+		case i >= len(again):
+			return pipeline.Say("điều chỉnh %s %s: đã công bố, tính lại không còn", "adjustment of %s %s: published, computed again it is not there", published[i].Unit, published[i].Indicator), true
+		case i >= len(published):
+			return pipeline.Say("điều chỉnh %s %s: chưa công bố, tính lại thì có", "adjustment of %s %s: not published, computed again it is there", again[i].Unit, again[i].Indicator), true
+		}
+		then, err1 := json.Marshal(published[i])
+		now, err2 := json.Marshal(again[i])
+		if err1 != nil || err2 != nil || !bytes.Equal(then, now) {
+			return pipeline.Say("điều chỉnh %s %s: không như đã công bố", "adjustment of %s %s: not as it was published", published[i].Unit, published[i].Indicator), true
+		}
 	}
 	return pipeline.Sentence{}, false
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"danvan/cmd/danvan/service"
+	"danvan/config"
 	"danvan/pipeline"
 )
 
@@ -116,13 +117,28 @@ func parcelsOf(t *testing.T, o offices, u pipeline.Unit, position int, period pi
 // newYears makes a workspace for a run.
 func newYears(t *testing.T, periods int, seed uint64) (*years, offices) {
 	t.Helper()
-	t.Setenv("DANVAN_SETTLE_SECONDS", "0")
-	t.Setenv("DANVAN_SERVE_INGEST_MINUTES", "30")
-	t.Setenv("DANVAN_SERVE_OPEN_DAYS", strconv.Itoa(yearsAfter))
 	dir, _ := newCutProvince(t)
+	setSettings(t, dir, "settle_seconds: 2", "settle_seconds: 0", "ingest_minutes: 5", "ingest_minutes: 30", "open_days: 30", "open_days: "+strconv.Itoa(yearsAfter))
 	addHolidays(t, filepath.Join(dir, "programme", "programme.yaml"))
 	y := &years{t: t, dir: dir, periods: periods, complete: map[string]bool{}, random: rand.New(rand.NewPCG(seed, 1))}
 	return y, newOffices(t, dir)
+}
+
+// setSettings writes over settings of a workspace: as they stand in its file, and as they
+// are to be.
+func setSettings(t *testing.T, dir string, pairs ...string) {
+	t.Helper()
+	name := filepath.Join(dir, config.SettingsFile)
+	text := string(readAll(t, name))
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(text, pairs[i]) {
+			t.Fatalf("%s does not say %q", name, pairs[i])
+		}
+		text = strings.Replace(text, pairs[i], pairs[i+1], 1)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func addHolidays(t *testing.T, name string) {
@@ -297,6 +313,7 @@ func (y *years) published() map[string][]byte {
 // published is the same to the byte, every file is answered once, those are reminded
 // who owe, and the archive is sound. YEARS=n plays two years, and n unsteady runs.
 func TestTwoYearsComeOutTheSame(t *testing.T) {
+	t.Parallel()
 	periods, runs := shortPeriods, 1
 	if underRace {
 		periods--

@@ -82,6 +82,9 @@ func (v *View) causes(a pipeline.Adjustment) (source, reason string) {
 			reasons = append(reasons, why)
 		}
 	}
+	if a.Elsewhere {
+		reasons = append(reasons, "Đơn vị ngoài phạm vi báo cáo này nộp lại")
+	}
 	if a.Programme {
 		reasons = append(reasons, "Chương trình được sửa đổi")
 	}

@@ -11,19 +11,28 @@ import (
 )
 
 // The columns of a list of sources.
-var sourceWidths = [...]float64{5, 34, 9, 40, 16, 20, 8, 16, 14, 36}
+var sourceWidths = [...]float64{5, 44, 9, 40, 16, 20, 8, 16, 14, 36}
 
 func sourceHeads() []string {
 	return []string{"STT", "Đơn vị nộp", "Biểu", "Chỉ tiêu trên biểu", "Dòng", "Trang", "Ô", "Giá trị", "Vai trò", "Cộng qua"}
 }
 
-const sourceNote = "Ô tô xanh trong các trang sau là ô mà số liệu nêu trên được tính từ đó; bấm vào địa chỉ ô trong bảng để tới ô đó. " +
+const (
+	madeNote = "Ô tô xanh trong các trang sau là ô mà số liệu nêu trên được tính từ đó; "
+	tornNote = "Số liệu nêu trên không so sánh được vì đơn vị đã sáp nhập, chia tách; ô tô xanh trong các trang sau là số đơn vị đã báo cáo khi đó; "
+)
+
+const sourceNote = "bấm vào địa chỉ ô trong bảng để tới ô đó. " +
 	"Tệp này chép từ bản gốc trong kho lưu trữ, chỉ để tra cứu: sửa ở đây không làm thay đổi số liệu. " +
 	"Muốn sửa số liệu, đơn vị sửa tệp của mình và gửi lại vào thư mục của đơn vị."
 
 // writeSources writes the first sheet of a marked copy.
 func (b *book) writeSources(sheet string, c *Composer, x *pipeline.Explained, facts [][2]string, link func(pipeline.Contribution) string) {
-	row := b.writeSourceHead(sheet, sourceTitle, sourceNote, facts)
+	note := madeNote + sourceNote
+	if x.Gap == pipeline.GapTorn {
+		note = tornNote + sourceNote
+	}
+	row := b.writeSourceHead(sheet, sourceTitle, note, facts)
 	for i, h := range sourceHeads() {
 		b.put(sheet, ref(i+1, row), ref(i+1, row), h, headLook())
 	}
@@ -94,7 +103,7 @@ func (b *book) writeSourceLine(sheet string, row int, texts []string, widths []f
 		l := look{wrap: true, box: true, down: "top"}
 		dressed(i, &l)
 		b.put(sheet, ref(i+1, row), ref(i+1, row), s, l)
-		n = max(n, lines(s, widths[i]))
+		n = max(n, lines(s, widths[i]*0.9)) // codes are capitals, which are wider
 	}
 	b.height(sheet, row, tall(n))
 }
@@ -138,12 +147,35 @@ func latest(x *pipeline.Explained) (out time.Time) {
 	return out
 }
 
+// tornFacts say why a figure cannot be compared, and where the cells of divided units lie.
+func (c *Composer) tornFacts(x *pipeline.Explained) [][2]string {
+	var out [][2]string
+	add := func(why string) {
+		out = append(out, [2]string{map[bool]string{true: "Không so sánh được vì"}[len(out) == 0], why})
+	}
+	if x.Joined {
+		add("Đơn vị đã nhận thêm địa bàn từ ngoài chương trình.")
+	}
+	for _, t := range x.Torn {
+		if t.Whole {
+			continue
+		}
+		heirs := make([]string, len(t.Heirs))
+		for i, h := range t.Heirs {
+			heirs[i] = c.unitName(x, h)
+		}
+		add(c.unitName(x, t.Unit) + " đã chia về " + strings.Join(heirs, "; ") + "; số của đơn vị này không tách được, nằm ở " + c.unitName(x, t.LiesIn) + ".")
+	}
+	return out
+}
+
 // checkFacts say what the cells come to, who is missing, and why nothing can be
 // compared.
 func (c *Composer) checkFacts(x *pipeline.Explained) [][2]string {
 	var out [][2]string
 	switch {
 	case x.Gap == pipeline.GapTorn:
+		out = c.tornFacts(x)
 	case x.AddsUp:
 		out = append(out, [2]string{"Kiểm tra", "Các ô dưới đây cộng lại khớp với số liệu."})
 	default:

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"danvan/ingest"
+	"danvan/ingest/book"
+	"danvan/pipeline"
+)
+
+// Every figure of a draft and of an edition leads back to its cells, with the archive
+// and the program alone; every kind of indicator is among them.
+func TestEveryFigureIsExplained(t *testing.T) {
+	c := newCloser(t)
+	period := c.period.String()
+	c.run(t, exitDone, "close", "--period", period)
+	c.correct(t, c.filed(t), 1)
+	for _, folder := range []string{"facts", "reports"} {
+		if err := os.RemoveAll(filepath.Join(c.dir, folder)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kinds := map[pipeline.RollUp]int{}
+	for _, edition := range []int{0, 1} {
+		w, desk, err := c.app.openToExplain(t.Context(), c.period, when{edition: edition})
+		if err != nil {
+			t.Fatal(err)
+		}
+		root := w.programme.Tree(c.period).Root().Code
+		for _, ind := range w.programme.Indicators {
+			x, err := w.explain(t.Context(), desk, pipeline.ExplainQuestion{Asked: pipeline.Asked{Unit: root, Indicator: ind.Code}, Period: c.period, Edition: edition})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !x.AddsUp || x.Gap != pipeline.NoGap || len(x.Missing) != x.UnitsExpected-x.UnitsReported {
+				t.Errorf("edition %d, %s: %+v", edition, ind.Code, x)
+			}
+			for _, s := range x.Contributions {
+				if len(s.SHA256) != 64 || s.ReceivedAt.IsZero() || s.Version == 0 || s.File == "" || s.Label == "" || x.Names[s.Unit] == "" || s.Unit != root && s.Through[len(s.Through)-1] != root {
+					t.Errorf("a contribution to %s: %+v", ind.Code, s)
+				}
+			}
+			if len(x.Contributions) > 0 {
+				kinds[ind.Kind]++
+			}
+		}
+		if err := w.close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, ind := range c.w.programme.Indicators {
+		if kinds[ind.Kind] == 0 {
+			t.Errorf("no figure of the kind %s has a cell", ind.Kind)
+		}
+	}
+}
+
+// The command writes the units' own files with the cells marked; one of them that is
+// dropped into the inbox is no new form and no change.
+func TestExplainOpensTheOriginals(t *testing.T) {
+	c := newCloser(t)
+	period, root := c.period.String(), c.w.programme.Tree(c.period).Root().Code
+	out := filepath.Join(t.TempDir(), "nguồn")
+	x := decode[pipeline.Explained](t, c.run(t, exitDone, "explain", "--period", period, "--unit", root, "--indicator", "tcd_luot", "--open", "--out", out, "--files", "0", "--json"))
+	copies := glob(t, filepath.Join(out, "BAN SAO *.xlsx"))
+	if len(copies) != len(x.Sources()) || len(copies) == 0 || len(glob(t, filepath.Join(out, "DANH SACH*.xlsx"))) != 1 {
+		t.Fatalf("%d copies of %d files", len(copies), len(x.Sources()))
+	}
+	marks := 0
+	for _, name := range copies {
+		f, err := excelize.OpenFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, sheet := range f.GetSheetList() {
+			list, err := f.GetComments(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			marks += len(list)
+		}
+		if title, _ := f.GetCellValue(pipeline.SourceSheet, "A1"); !strings.Contains(title, "KHÔNG PHẢI BIỂU ĐỂ NỘP") {
+			t.Errorf("%s says %q", name, title)
+		}
+		c.sentAgain(t, name)
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if marks != len(x.Contributions) {
+		t.Errorf("%d cells are marked, %d make the figure", marks, len(x.Contributions))
+	}
+	c.run(t, exitDone, "explain", "--period", period, "--unit", root, "--field", "DV-SO.tcd_luot", "--open", "--files", "1")
+	if list := glob(t, filepath.Join(c.dir, "reports", period, "tra-cuu*", "BAN SAO *")); len(list) != 1 {
+		t.Errorf("copies: %v", list)
+	}
+	for _, args := range [][]string{{"--indicator", "khong_co"}, {"--field", "DV-SO"}, {"--field", "DV-SO.khong_co"}, {"--score"}, {"--indicator", "tcd_luot", "--out", "x"}, {"--indicator", "tcd_luot", "--tree", "mai"}, {"--indicator", "tcd_luot", "--edition", "7"}} {
+		c.run(t, exitUsage, append([]string{"explain", "--period", period, "--unit", root}, args...)...)
+	}
+}
+
+// sentAgain reads a copy as the intake would: the same content, and the first sheet
+// passed over.
+func (c *closer) sentAgain(t *testing.T, name string) {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unit := strings.Fields(filepath.Base(name))[3]
+	r := ingest.NewReader(c.w.programme, book.DefaultLimits()).Read(t.Context(), pipeline.Original{Arrival: pipeline.Arrival{Unit: unit, File: filepath.Base(name)}, SHA256: "x", Bytes: data})
+	if pipeline.Rejects(r.Findings) || len(r.Submissions) == 0 {
+		t.Errorf("%s read again: %+v", name, r.Findings)
+	}
+	for _, s := range r.Submissions {
+		if s.Verdict != pipeline.Accepted || s.Sheet == pipeline.SourceSheet {
+			t.Errorf("%s read again: %s on %s is %s", name, s.Form, s.Sheet, s.Verdict)
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package transforms
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"danvan/pipeline"
+)
+
+// shelf is an archive that knows what was received, and no more.
+type shelf struct {
+	pipeline.Archive
+	receipts []pipeline.Receipt
+}
+
+func (s shelf) Receipts(context.Context) ([]pipeline.Receipt, error) { return s.receipts, nil }
+func (s shelf) Editions(context.Context) ([]pipeline.Edition, error) { return nil, nil }
+
+// explainer is a desk over a scenario whose cells are stored.
+func (s *scenario) explainer(t *testing.T, w *Warehouse) pipeline.Desk {
+	t.Helper()
+	day := time.Date(2021, 6, 10, 0, 0, 0, 0, time.UTC)
+	var receipts []pipeline.Receipt
+	keep := func(subs []pipeline.Submission) {
+		if err := w.Store(t.Context(), subs); err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range subs {
+			x.ReceivedAt, x.SHA256, x.Content = day, "hash of "+x.ID, x.ID
+			receipts = append(receipts, pipeline.Receipt{Sequence: len(receipts) + 1, Unit: x.Unit, ReceivedAt: day, Decision: pipeline.Accepted, Submissions: []pipeline.Submission{x}})
+		}
+	}
+	for _, subs := range s.earlier {
+		keep(subs)
+	}
+	keep(s.filed)
+	return pipeline.Desk{Programme: s.programme, Archive: shelf{receipts: receipts}, Warehouse: w, Now: time.Now}
+}
+
+// explainedText writes "P received = 29 (4/4): 2021-Q1 A 10, …".
+func explainedText(x *pipeline.Explained) string {
+	var cells []string
+	for _, c := range x.Contributions {
+		line := fmt.Sprintf("%s %s %s", c.Period, c.Unit, c.Value)
+		if c.Role != "value" {
+			line += " " + c.Role
+		}
+		cells = append(cells, line)
+	}
+	out := x.Gap
+	if out == pipeline.NoGap {
+		out = pipeline.SeriesGap(orNone(x.Value))
+	}
+	return fmt.Sprintf("%s %s = %s (%d/%d): %s", x.Unit, x.Indicator, out, x.UnitsReported, x.UnitsExpected, strings.Join(cells, ", "))
+}
+
+// TestFiguresOfSeveralPeriodsAreExplained reads the first half-year of a scenario, each
+// kind by its rule over time: which quarter's cells are in the figure, and which not.
+func TestFiguresOfSeveralPeriodsAreExplained(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/luy-ke-tu-dau-nam.txtar")
+	d := s.explainer(t, w)
+	half := pipeline.Period{Kind: pipeline.HalfYear, Year: 2021, Number: 1}
+	for i, want := range []string{
+		"A received = 15 (1/1): 2021-Q1 A 10, 2021-Q2 A 5",
+		"D1 received = 21 (2/2): 2021-Q1 A 10, 2021-Q1 B 2, 2021-Q2 A 5, 2021-Q2 B 4",
+		"D2 pending = 2 (1/2): 2021-Q2 E 2",
+		"B pending = 1 (1/1): 2021-Q1 B 1",
+		"P rate = 88 (1/4): 2021-Q1 A 9 numerator, 2021-Q1 A 10 denominator, 2021-Q1 B 1 numerator, 2021-Q1 B 2 denominator, 2021-Q1 C 7 numerator, 2021-Q1 C 7 denominator, 2021-Q2 A 5 numerator, 2021-Q2 A 5 denominator, 2021-Q2 E 0 numerator, 2021-Q2 E 1 denominator",
+		"P busy = 25 (3/4): 2021-Q2 A 5 satisfies",
+		"A index = none (0/1): ",
+		"E index = 50 (1/1): 2021-Q2 E 50",
+		"D1 models = 2 (1/2): 2021-Q1 A M-01 key, 2021-Q1 A M-02 key, 2021-Q2 A m-02 key",
+	} {
+		words := strings.Fields(want)
+		q := pipeline.ExplainQuestion{Asked: pipeline.Asked{Unit: words[0], Indicator: words[1]}, Period: half}
+		if i%2 == 0 { // the same by its other name
+			q.Period, q.ToDate = q2(), true
+		}
+		x, err := d.Explain(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := explainedText(x); !sameCells(got, want) || !x.AddsUp || len(x.Parts) != 2 {
+			t.Errorf("adds up %v\n got %s\nwant %s", x.AddsUp, got, want)
+		}
+		for _, c := range x.Contributions {
+			if c.SHA256 != "hash of "+c.Submission || c.ReceivedAt.IsZero() || c.Unit != x.Unit && c.Through[len(c.Through)-1] != x.Unit {
+				t.Errorf("a contribution: %+v", c)
+			}
+		}
+		if x.Kind != pipeline.Stock && x.Kind != pipeline.Ratio && len(x.Missing) != x.UnitsExpected-x.UnitsReported {
+			t.Errorf("%s: missing %v", want, x.Missing)
+		}
+	}
+}
+
+// sameCells compares two texts whatever the order of the cells within them.
+func sameCells(a, b string) bool {
+	split := func(s string) []string {
+		head, cells, _ := strings.Cut(s, ": ")
+		list := strings.Split(cells, ", ")
+		slices.Sort(list)
+		return append(list, head)
+	}
+	return slices.Equal(split(a), split(b))
+}
+
+// TestSeveralPeriodsAcrossAMerger explains figures restated on a later tree, why there is
+// none, and refuses what no figure is.
+func TestSeveralPeriodsAcrossAMerger(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/luy-ke-tren-cay-moi.txtar")
+	d := s.explainer(t, w)
+	half, june := pipeline.Period{Kind: pipeline.HalfYear, Year: 2021, Number: 1}, pipeline.NewDate(2021, 6, 14)
+	ask := func(unit, indicator string, on pipeline.Date) *pipeline.Explained {
+		t.Helper()
+		x, err := d.Explain(t.Context(), pipeline.ExplainQuestion{Asked: pipeline.Asked{Unit: unit, Indicator: indicator, On: on}, Period: half})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	for _, want := range []string{"B people = 31 (2/2): 2021-Q1 A 1, 2021-Q1 B 10, 2021-Q2 B 20", "B models = 1 (1/2): 2021-Q1 A M-1 key, 2021-Q2 B m-1 key"} {
+		words := strings.Fields(want)
+		if x := ask(words[0], words[1], june); !sameCells(explainedText(x), want) || !x.AddsUp {
+			t.Errorf("adds up %v\n got %s\nwant %s", x.AddsUp, explainedText(x), want)
+		}
+	}
+	x := ask("E", "people", june)
+	if x.Gap != pipeline.GapTorn || len(x.Contributions) != 0 || len(x.Cells()) != 2 || len(x.Torn) != 2 || x.Torn[1].Unit != "C" || x.Torn[1].LiesIn != "D1" || x.Names["C"] != "Đơn vị C" {
+		t.Errorf("a torn figure: %+v", x)
+	}
+	if x := ask("B", "people", pipeline.Date{}); x.Gap != pipeline.GapChanged || len(x.Contributions) != 0 {
+		t.Errorf("a unit that changed within: %+v", x)
+	}
+	for _, q := range []pipeline.ExplainQuestion{
+		{Asked: pipeline.Asked{Unit: "P", Indicator: "khong_co"}, Period: q2()}, {Asked: pipeline.Asked{Unit: "A", Indicator: "people"}, Period: q2()},
+		{Asked: pipeline.Asked{Unit: "P", Indicator: "people"}, Period: pipeline.Period{Kind: pipeline.Month, Year: 2021, Number: 1}},
+		{Asked: pipeline.Asked{Unit: "P", Field: pipeline.FieldRef{Form: "F", Field: "c9"}, Measure: pipeline.Value}, Period: q2()},
+		{Asked: pipeline.Asked{Unit: "P"}, Period: q2(), Score: true},
+	} {
+		if x, err := d.Explain(t.Context(), q); err == nil {
+			t.Errorf("%+v was answered: %+v", q, x)
+		}
+	}
+}
+
+// TestTheCheckDoesNotBelieveTheFigure spoils one cell on the way and expects the
+// explanation to say so.
+func TestTheCheckDoesNotBelieveTheFigure(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/luy-ke-tu-dau-nam.txtar")
+	d := s.explainer(t, w)
+	d.Warehouse = spoilt{w}
+	for _, indicator := range []string{"received", "pending", "rate", "busy", "models"} {
+		x, err := d.Explain(t.Context(), pipeline.ExplainQuestion{Asked: pipeline.Asked{Unit: "P", Indicator: indicator}, Period: q2()})
+		if err != nil || x.AddsUp {
+			t.Errorf("%s: adds up without its last cell, %v", indicator, err)
+		}
+	}
+}
+
+// spoilt forgets the first cell of every figure.
+type spoilt struct{ *Warehouse }
+
+func (w spoilt) Trace(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission, of pipeline.Asked) (pipeline.Trace, error) {
+	t, err := w.Warehouse.Trace(ctx, p, period, counting, of)
+	t.Contributions = t.Contributions[1:]
+	return t, err
+}
