@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
-	"github.com/alexedwards/scs/v2/memstore"
 
 	"danvan/pipeline"
 )
@@ -56,7 +55,6 @@ type Gate struct {
 	noted    *limiter // what is noted once in a while only
 	machines *limiter // tokens that were noted today
 
-	ended  sync.Once
 	mu     sync.Mutex
 	closed string // why nobody gets in, as it was logged last
 }
@@ -70,9 +68,9 @@ const (
 // smallBody bounds whatever is sent and is no file.
 const smallBody = 64 << 10
 
-// NewGate returns a gate; it is closed after use.
+// NewGate returns a gate. Its sessions live as long as it.
 func NewGate(o Options) (*Gate, error) {
-	g := &Gate{Options: o, sessions: scs.New(), origins: http.NewCrossOriginProtection(), limits: newSignInLimits(o.Now)}
+	g := &Gate{Options: o, origins: http.NewCrossOriginProtection(), limits: newSignInLimits(o.Now)}
 	if o.Origin != "" {
 		if err := g.origins.AddTrustedOrigin(o.Origin); err != nil {
 			return nil, fmt.Errorf("web: %w", err)
@@ -87,24 +85,21 @@ func NewGate(o Options) (*Gate, error) {
 	g.tokens = newLimiter(o.Now, 20, 10*time.Second)
 	g.noted = newLimiter(o.Now, 1, 10*time.Minute)
 	g.machines = newLimiter(o.Now, 1, 24*time.Hour)
-	s := g.sessions
-	s.IdleTimeout, s.Lifetime, s.HashTokenInStore = o.Idle, o.Longest, true
-	s.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
-		o.Log.Error("a session could not be kept", "error", err)
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-	}
-	s.Cookie.Name, s.Cookie.Secure, s.Cookie.HttpOnly, s.Cookie.SameSite = g.cookie(cookieName, cookieNameSecure), o.Secure, true, http.SameSiteLaxMode
-	s.Cookie.Persist = false // it goes with the browser, on a desk that several use
+	g.sessions = &scs.SessionManager{IdleTimeout: o.Idle, Lifetime: o.Longest, Store: &sessionStore{items: map[string]sessionItem{}}, Codec: scs.GobCodec{}, HashTokenInStore: true,
+		ErrorFunc: func(w http.ResponseWriter, _ *http.Request, err error) {
+			o.Log.Error("a session could not be kept", "error", err)
+			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		},
+		// It goes with the browser, on a desk that several use.
+		Cookie: scs.SessionCookie{Name: g.cookie(cookieName, cookieNameSecure), Path: "/", HttpOnly: true, Secure: o.Secure, SameSite: http.SameSiteLaxMode}}
 	return g, nil
 }
 
-// Close ends what works behind the gate; all sessions end with it.
+// Close ends all sessions.
 func (g *Gate) Close() {
-	g.ended.Do(func() {
-		if store, ok := g.sessions.Store.(*memstore.MemStore); ok {
-			store.StopCleanup() // waits for ever the second time
-		}
-	})
+	if store, ok := g.sessions.Store.(*sessionStore); ok {
+		store.clear()
+	}
 }
 
 func (g *Gate) cookie(plain, secure string) string {

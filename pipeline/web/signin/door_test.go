@@ -85,7 +85,6 @@ func build(t *testing.T, with ...func(*Options)) *house {
 	if h.gate, err = NewGate(o); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(h.gate.Close)
 	h.site = h.gate.Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n, err := io.Copy(io.Discard, r.Body)
 		u, in := From(r.Context())
@@ -268,6 +267,14 @@ func TestSessionsEndWithTime(t *testing.T) {
 		time.Sleep(59 * time.Minute)
 		if h.sees(used) {
 			t.Error("a session goes on for longer than is allowed")
+		}
+		h.enter("dh")
+		if store := h.gate.sessions.Store.(*sessionStore); len(store.items) != 1 {
+			t.Errorf("%d sessions are kept, one goes on", len(store.items))
+		}
+		h.gate.Close()
+		if len(h.gate.sessions.Store.(*sessionStore).items) != 0 {
+			t.Error("a gate that is closed keeps sessions")
 		}
 	})
 }
