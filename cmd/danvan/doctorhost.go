@@ -21,6 +21,7 @@ func (a *app) checkWord(check string) string {
 		"folder reports": "thư mục báo cáo", "folder outbox": "thư mục trả lời", "share": "thư mục dùng chung", "units": "thư mục các đơn vị",
 		"disk": "ổ đĩa", "clock": "đồng hồ", "archive": "sổ tiếp nhận", "reader": "tiến trình đọc tệp", "account": "tài khoản",
 		"recipients": "người nhận", "mail": "máy chủ thư", "fonts": "phông chữ", "libreoffice": "LibreOffice",
+		"web": "trang web", "users": "người dùng trang web", "certificate": "chứng thư TLS", "oidc": "xác thực chung (OIDC)",
 	}
 	if word, ok := words[check]; ok {
 		return a.say(word, check)

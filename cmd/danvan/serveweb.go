@@ -86,15 +86,15 @@ func (d *webDesk) build(w config.Web, known func(string) bool) (http.Handler, fu
 }
 
 // provider is the OpenID Connect provider of the settings, nil without one.
-func (d *app) provider(w config.Web) (*signin.Provider, error) {
+func (a *app) provider(w config.Web) (*signin.Provider, error) {
 	if w.Issuer == "" {
 		return nil, nil
 	}
-	secret, err := w.Secret(d.workspace, os.LookupEnv)
+	secret, err := w.Secret(a.workspace, os.LookupEnv)
 	if err != nil {
 		return nil, err
 	}
-	return &signin.Provider{Name: w.Provider, Issuer: w.Issuer, Client: w.Client, Secret: secret, Claim: w.Claim, Now: d.now}, nil
+	return &signin.Provider{Name: w.Provider, Issuer: w.Issuer, Client: w.Client, Secret: secret, Claim: w.Claim, Now: a.now}, nil
 }
 
 // note keeps what a user did for the audit log. It waits for no run.

@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
-	"github.com/alexedwards/scs/v2/memstore"
 
 	"danvan/pipeline"
 )
@@ -49,12 +48,13 @@ type Gate struct {
 	sessions *scs.SessionManager
 	origins  *http.CrossOriginProtection
 	limits   signInLimits
-	uploads  *limiter
+	uploads  *limiter // by user
+	asked    *limiter // by user, whatever it is
+	begun    *limiter // sessions, by user
 	tokens   *limiter // that failed, by address
 	noted    *limiter // what is noted once in a while only
 	machines *limiter // tokens that were noted today
 
-	ended  sync.Once
 	mu     sync.Mutex
 	closed string // why nobody gets in, as it was logged last
 }
@@ -68,9 +68,9 @@ const (
 // smallBody bounds whatever is sent and is no file.
 const smallBody = 64 << 10
 
-// NewGate returns a gate; it is closed after use.
+// NewGate returns a gate. Its sessions live as long as it.
 func NewGate(o Options) (*Gate, error) {
-	g := &Gate{Options: o, sessions: scs.New(), origins: http.NewCrossOriginProtection(), limits: newSignInLimits(o.Now)}
+	g := &Gate{Options: o, origins: http.NewCrossOriginProtection(), limits: newSignInLimits(o.Now)}
 	if o.Origin != "" {
 		if err := g.origins.AddTrustedOrigin(o.Origin); err != nil {
 			return nil, fmt.Errorf("web: %w", err)
@@ -78,27 +78,28 @@ func NewGate(o Options) (*Gate, error) {
 	}
 	// A unit sends a handful of forms at a time, a department for some of its units.
 	g.uploads = newLimiter(o.Now, 60, 5*time.Second)
+	// A page with its parts is a handful of requests, an office with one account some tens of
+	// browsers; another system reads as fast as it is answered.
+	g.asked = newLimiter(o.Now, 5000, 5*time.Millisecond)
+	g.begun = newLimiter(o.Now, 300, time.Minute)
 	g.tokens = newLimiter(o.Now, 20, 10*time.Second)
 	g.noted = newLimiter(o.Now, 1, 10*time.Minute)
 	g.machines = newLimiter(o.Now, 1, 24*time.Hour)
-	s := g.sessions
-	s.IdleTimeout, s.Lifetime, s.HashTokenInStore = o.Idle, o.Longest, true
-	s.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
-		o.Log.Error("a session could not be kept", "error", err)
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-	}
-	s.Cookie.Name, s.Cookie.Secure, s.Cookie.HttpOnly, s.Cookie.SameSite = g.cookie(cookieName, cookieNameSecure), o.Secure, true, http.SameSiteLaxMode
-	s.Cookie.Persist = false // it goes with the browser, on a desk that several use
+	g.sessions = &scs.SessionManager{IdleTimeout: o.Idle, Lifetime: o.Longest, Store: &sessionStore{items: map[string]sessionItem{}}, Codec: scs.GobCodec{}, HashTokenInStore: true,
+		ErrorFunc: func(w http.ResponseWriter, _ *http.Request, err error) {
+			o.Log.Error("a session could not be kept", "error", err)
+			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		},
+		// It goes with the browser, on a desk that several use.
+		Cookie: scs.SessionCookie{Name: g.cookie(cookieName, cookieNameSecure), Path: "/", HttpOnly: true, Secure: o.Secure, SameSite: http.SameSiteLaxMode}}
 	return g, nil
 }
 
-// Close ends what works behind the gate; all sessions end with it.
+// Close ends all sessions.
 func (g *Gate) Close() {
-	g.ended.Do(func() {
-		if store, ok := g.sessions.Store.(*memstore.MemStore); ok {
-			store.StopCleanup() // waits for ever the second time
-		}
-	})
+	if store, ok := g.sessions.Store.(*sessionStore); ok {
+		store.clear()
+	}
 }
 
 func (g *Gate) cookie(plain, secure string) string {
@@ -171,7 +172,12 @@ func (g *Gate) letIn(w http.ResponseWriter, r *http.Request, next http.Handler, 
 	case u.Login == "":
 		g.askToSignIn(w, r, pages)
 		return
-	case isUpload(r):
+	}
+	if wait, ok := g.asked.take(u.Login); !ok {
+		refuse(w, r, pages, tooMany(wait))
+		return
+	}
+	if isUpload(r) {
 		if wait, ok := g.uploads.take(u.Login); !ok {
 			g.noteSome(r.Context(), u, "upload", r.URL.Path, "too many uploads")
 			refuse(w, r, pages, tooMany(wait))

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -84,7 +85,6 @@ func build(t *testing.T, with ...func(*Options)) *house {
 	if h.gate, err = NewGate(o); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(h.gate.Close)
 	h.site = h.gate.Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n, err := io.Copy(io.Discard, r.Body)
 		u, in := From(r.Context())
@@ -245,7 +245,7 @@ func TestSessionsEnd(t *testing.T) {
 	}
 }
 
-func (h *house) dir() string { return strings.TrimSuffix(h.users.Path(), "/"+UsersFile) }
+func (h *house) dir() string { return filepath.Dir(h.users.Path()) }
 
 func TestSessionsEndWithTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -267,6 +267,14 @@ func TestSessionsEndWithTime(t *testing.T) {
 		time.Sleep(59 * time.Minute)
 		if h.sees(used) {
 			t.Error("a session goes on for longer than is allowed")
+		}
+		h.enter("dh")
+		if store := h.gate.sessions.Store.(*sessionStore); len(store.items) != 1 {
+			t.Errorf("%d sessions are kept, one goes on", len(store.items))
+		}
+		h.gate.Close()
+		if len(h.gate.sessions.Store.(*sessionStore).items) != 0 {
+			t.Error("a gate that is closed keeps sessions")
 		}
 	})
 }
@@ -604,5 +612,31 @@ func TestAPartOfAPageSendsTheWholePageToSignIn(t *testing.T) {
 	r.Header.Set("HX-Request", "true")
 	if w := h.ask(r); w.StatusCode != http.StatusUnauthorized || w.Header.Get("HX-Redirect") != "/sign-in" {
 		t.Errorf("%d %q", w.StatusCode, w.Header.Get("HX-Redirect"))
+	}
+}
+
+// Somebody who is in can neither fill the memory with sessions nor the audit log and the
+// machine with requests.
+func TestWhoIsInIsBoundedToo(t *testing.T) {
+	h := build(t)
+	last := 0
+	for range 301 {
+		last = h.try("an", rightPassword).StatusCode
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("the three hundred and first session: %d", last)
+	}
+	c := h.enter("dh")
+	for range 5010 {
+		r := request("GET", "/", nil)
+		r.AddCookie(c)
+		last = h.ask(r).StatusCode
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("the five thousand and tenth request at once: %d", last)
+	}
+	h.now = h.now.Add(time.Second)
+	if !h.sees(c) {
+		t.Error("a second later")
 	}
 }

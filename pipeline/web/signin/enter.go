@@ -200,6 +200,9 @@ func (g *Gate) rehash(ctx context.Context, a Account, password string) Account {
 // begin begins a session under a new name. It is noted first: nobody is in whom the
 // audit log does not know.
 func (g *Gate) begin(ctx context.Context, a Account, how string) error {
+	if wait, ok := g.begun.take(a.Login); !ok { // sessions take memory until they end
+		return tooMany(wait)
+	}
 	if err := g.note(ctx, a.User(), "sign-in", a.Login, "done", how); err != nil {
 		return refusedError{http.StatusServiceUnavailable, 0, pipeline.Say("Máy chủ không ghi được nhật ký nên chưa cho đăng nhập. Hãy báo cho quản trị viên.",
 			"The server cannot write its audit log, so nobody is let in. Tell the administrator.")}

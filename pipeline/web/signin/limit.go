@@ -21,8 +21,11 @@ type limiter struct {
 	sweep time.Time            // before it no key can be forgotten
 }
 
+// mostKeys has some ten megabytes; a province's offices have a few thousand addresses.
+const mostKeys = 1 << 16
+
 func newLimiter(now pipeline.Clock, burst int, every time.Duration) *limiter {
-	return &limiter{now: now, burst: burst, every: every, most: 4096, keys: map[string]time.Time{}}
+	return &limiter{now: now, burst: burst, every: every, most: mostKeys, keys: map[string]time.Time{}}
 }
 
 // take counts a try; where it is one too many it is not counted, and wait says when the
