@@ -45,12 +45,15 @@ const open = "open"
 
 type filingRow struct {
 	Unit  pipeline.Unit
+	Above string // name of the unit above, where names below it are not unique
 	Depth int
-	Tier  string
 	Due   pipeline.Date
 	Open  bool // it still owes a report
 	Cells []filingCell
 }
+
+// Narrow tells whether units are left out of the table.
+func (f filingFilter) Narrow() bool { return f.State != "" || f.Tier != "" || f.Text != "" }
 
 // filingCell is one form of a unit, or one period.
 type filingCell struct {
@@ -199,7 +202,10 @@ func (k *known) layRows(p pipeline.Period, columns int, enter func(*filingRow, p
 		if len(reports[u.Code]) == 0 {
 			continue
 		}
-		row := filingRow{Unit: u, Depth: tree.Depth(u.Code), Tier: k.Programme.TierName(u.Tier), Cells: make([]filingCell, columns)}
+		row := filingRow{Unit: u, Depth: tree.Depth(u.Code), Cells: make([]filingCell, columns)}
+		if row.Depth > 1 {
+			row.Above = tree.Name(u.Parent)
+		}
 		for _, f := range reports[u.Code] {
 			if !f.Due.IsZero() {
 				row.Due = f.Due
