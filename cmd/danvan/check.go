@@ -44,13 +44,13 @@ type checkOptions struct {
 
 // checkView is one form found in a file; Form is null where none was found.
 type checkView struct {
-	File        string            `json:"file"`
-	Form        *string           `json:"form"`
-	FormVersion string            `json:"form_version"`
-	Unit        string            `json:"unit"`
-	Period      pipeline.Period   `json:"period"`
-	Verdict     pipeline.Decision `json:"verdict"`
-	Findings    []findingView     `json:"findings"`
+	File        string                `json:"file"`
+	Form        *string               `json:"form"`
+	FormVersion string                `json:"form_version"`
+	Unit        string                `json:"unit"`
+	Period      pipeline.Period       `json:"period"`
+	Verdict     pipeline.Decision     `json:"verdict"`
+	Findings    []pipeline.FindingRow `json:"findings"`
 
 	found []pipeline.Finding
 }

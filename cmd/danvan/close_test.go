@@ -73,7 +73,7 @@ func decode[T any](t *testing.T, o outcome) (v T) {
 // filed is the first unit of which something counts for the period.
 func (c *closer) filed(t *testing.T) pipeline.Unit {
 	t.Helper()
-	for _, r := range decode[statusView](t, c.run(t, exitDone, "status", "--period", c.period.String(), "--json")).Reports {
+	for _, r := range decode[pipeline.StatusRow](t, c.run(t, exitDone, "status", "--period", c.period.String(), "--json")).Reports {
 		if u, ok := c.w.programme.Tree(c.period).Unit(r.Unit); ok && r.Version > 0 && r.State != pipeline.Unexpected {
 			return u
 		}
@@ -175,10 +175,10 @@ func TestClosingAPeriod(t *testing.T) {
 	before := time.Now()
 	u := c.filed(t)
 	c.correct(t, u, 1)
-	if s := decode[statusView](t, c.run(t, exitDone, "status", "--period", period, "--json")); s.Closed == nil || s.Closed.Edition != 1 || s.Closed.Waiting != 1 {
+	if s := decode[pipeline.StatusRow](t, c.run(t, exitDone, "status", "--period", period, "--json")); s.Closed == nil || s.Closed.Edition != 1 || s.Closed.Waiting != 1 {
 		t.Errorf("status after a correction: %+v", s.Closed)
 	}
-	if s := decode[statusView](t, c.run(t, exitDone, "status", "--period", period, "--json", "--as-of", before.Format(time.RFC3339))); s.Closed == nil || s.Closed.Waiting != 0 {
+	if s := decode[pipeline.StatusRow](t, c.run(t, exitDone, "status", "--period", period, "--json", "--as-of", before.Format(time.RFC3339))); s.Closed == nil || s.Closed.Waiting != 0 {
 		t.Errorf("status as of before: %+v", s.Closed)
 	}
 	if o := c.run(t, exitDone, "consolidate", "--period", period); !strings.Contains(o.stderr, "Số bản nộp chờ lần chốt sau: 1.") || !c.says(t, "bao-cao-tong-hop.docx", "DỰ THẢO") {

@@ -59,23 +59,8 @@ func (a *app) progressBar(vi, en string) (step func(done, total int), end func()
 	}
 }
 
-// findingView is a finding as the machine output shows it.
-type findingView struct {
-	Code     string            `json:"code"`
-	Severity pipeline.Severity `json:"severity"`
-	Sheet    string            `json:"sheet"`
-	Cell     string            `json:"cell"`
-	Message  string            `json:"message"`
-	Hint     string            `json:"hint"`
-}
-
-func (a *app) findings(list []pipeline.Finding) []findingView {
-	lang := pipeline.Language(a.lang)
-	out := make([]findingView, len(list))
-	for i, f := range list {
-		out[i] = findingView{f.Code, f.Severity, f.Sheet, f.Cell, f.Message(lang), f.Hint(lang)}
-	}
-	return out
+func (a *app) findings(list []pipeline.Finding) []pipeline.FindingRow {
+	return pipeline.FindingRows(pipeline.Language(a.lang), list)
 }
 
 // faultOf says why a file that an author brings cannot be read.

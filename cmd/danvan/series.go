@@ -85,9 +85,9 @@ func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, asOf mome
 	}
 	switch format {
 	case "csv":
-		return a.seriesCSV(seriesRows(w.programme, s))
+		return a.seriesCSV(pipeline.SeriesRows(w.programme, s))
 	case "json":
-		return a.printJSON(seriesRows(w.programme, s))
+		return a.printJSON(pipeline.SeriesRows(w.programme, s))
 	}
 	a.printSeries(w.programme, s)
 	return nil
@@ -108,59 +108,9 @@ func (w *workspace) treeDay(tree string, to pipeline.Period) (pipeline.Date, err
 	return day, nil
 }
 
-// seriesRow is a point of a series as other programs read it. A figure is null where it
-// is not given, and the gap beside it says why.
-type seriesRow struct {
-	Period     pipeline.Period   `json:"period"`
-	From       pipeline.Date     `json:"from"`
-	To         pipeline.Date     `json:"to"`
-	Unit       string            `json:"unit"`
-	UnitName   string            `json:"unit_name"` // on the period's own tree
-	Indicator  string            `json:"indicator"`
-	Measure    string            `json:"unit_of_measure"`
-	Break      bool              `json:"break"`
-	Lacking    []pipeline.Period `json:"lacking"`
-	AsReported seriesFigure      `json:"as_reported"`
-	ToDate     seriesFigure      `json:"to_date"`
-	Tree       pipeline.Date     `json:"tree"`
-	Restated   *seriesFigure     `json:"restated"` // null where nothing was asked to be restated
-	RestatedTo *seriesFigure     `json:"restated_to_date"`
-}
-
-type seriesFigure struct {
-	Value         pipeline.Maybe     `json:"value"`
-	Numerator     pipeline.Maybe     `json:"numerator"`
-	Denominator   pipeline.Maybe     `json:"denominator"`
-	UnitsReported int                `json:"units_reported"`
-	UnitsExpected int                `json:"units_expected"`
-	Gap           pipeline.SeriesGap `json:"gap"`
-}
-
-func seriesRows(p *pipeline.Programme, s *pipeline.Series) []seriesRow {
-	out := make([]seriesRow, len(s.Points))
-	q := s.Question
-	for i, x := range s.Points {
-		window := p.Rule.Window(x.Period)
-		out[i] = seriesRow{Period: x.Period, From: window.From, To: window.To, Unit: q.Unit, Indicator: q.Indicator, Measure: p.Indicator(q.Indicator).Unit,
-			Break: x.Broken, Lacking: orEmpty(x.Lacking), AsReported: figureView(x.AsReported), ToDate: figureView(x.ToDate), Tree: q.On}
-		if u, ok := p.Tree(x.Period).Unit(q.Unit); ok {
-			out[i].UnitName = u.Name
-		}
-		if !q.On.IsZero() {
-			restated, toDate := figureView(x.Restated), figureView(x.RestatedToDate)
-			out[i].Restated, out[i].RestatedTo = &restated, &toDate
-		}
-	}
-	return out
-}
-
-func figureView(f pipeline.SeriesFigure) seriesFigure {
-	return seriesFigure{f.Value, f.Numerator, f.Denominator, f.UnitsReported, f.UnitsExpected, f.Gap}
-}
-
 // seriesCSV writes codes, days and numbers only: no text that a spreadsheet could take
 // for a formula.
-func (a *app) seriesCSV(rows []seriesRow) error {
+func (a *app) seriesCSV(rows []pipeline.SeriesRow) error {
 	out := csv.NewWriter(a.out)
 	header := []string{"period", "from", "to", "unit", "indicator", "break", "lacking", "tree"}
 	for _, of := range []string{"as_reported", "to_date", "restated", "restated_to_date"} {
@@ -175,8 +125,8 @@ func (a *app) seriesCSV(rows []seriesRow) error {
 			lacking[i] = p.String()
 		}
 		line := []string{r.Period.String(), r.From.String(), r.To.String(), r.Unit, r.Indicator, fmt.Sprint(r.Break), strings.Join(lacking, " "), r.Tree.String()}
-		for _, f := range []*seriesFigure{&r.AsReported, &r.ToDate, r.Restated, r.RestatedTo} {
-			line = append(line, f.plain()...)
+		for _, f := range []*pipeline.SeriesFigureRow{&r.AsReported, r.ToDate, r.Restated, r.RestatedTo} {
+			line = append(line, seriesCells(f)...)
 		}
 		lines = append(lines, line)
 	}
@@ -186,7 +136,7 @@ func (a *app) seriesCSV(rows []seriesRow) error {
 	return nil
 }
 
-func (f *seriesFigure) plain() []string {
+func seriesCells(f *pipeline.SeriesFigureRow) []string {
 	if f == nil {
 		return make([]string, 6)
 	}

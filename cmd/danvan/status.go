@@ -26,12 +26,6 @@ func newStatus(a *app) *cobra.Command {
 	return cmd
 }
 
-// statusView is the machine output of status.
-type statusView struct {
-	pipeline.FilingStatus
-	Closed *pipeline.Closing `json:"closed"` // null where the period was not
-}
-
 func runStatus(ctx context.Context, a *app, period pipeline.Period, at when, asJSON bool) error {
 	w, err := a.open()
 	if err != nil {
@@ -46,7 +40,7 @@ func runStatus(ctx context.Context, a *app, period pipeline.Period, at when, asJ
 	}
 	status, closing := pipeline.Status(p, period, basis.Receipts), basis.Closing(p, period)
 	if asJSON {
-		return a.printJSON(statusView{status, closing})
+		return a.printJSON(pipeline.StatusRow{FilingStatus: status, Closed: closing})
 	}
 	a.printStatus(p.Tree(period), status)
 	a.tellClosing(closing)

@@ -20,6 +20,7 @@ type Shown struct {
 	Number pipeline.Number // rounded to Places
 	Places int
 	Side   string // "dưới mức 100%" where no number of decimals shows it; else ""
+	Way    int    // with a Side: -1 below the bound, +1 above
 }
 
 // String writes the figure without its unit of measure.
@@ -48,7 +49,7 @@ func Beside(r pipeline.Result, unit string, bounds ...pipeline.Number) Shown {
 			return Shown{Number: n, Places: places}
 		}
 	}
-	usual.Side = "dưới mức "
+	usual.Side, usual.Way = "dưới mức ", side
 	if side > 0 {
 		usual.Side = "trên mức "
 	}

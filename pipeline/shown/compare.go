@@ -34,7 +34,7 @@ func Compare(now, before pipeline.Result, sameUnit bool) Movement {
 	m.Places = shown.Places
 	m.Difference = shown.Number - base
 	m.Percent = percentOf(m.Difference, base)
-	m.Uneven = uneven(now, before)
+	m.Uneven = Uneven(now, before)
 	return m
 }
 
@@ -73,9 +73,9 @@ func abs(n int64) int64 {
 	return n
 }
 
-// uneven tells whether the shares of units behind two figures differ by more than a
+// Uneven tells whether the shares of units behind two figures differ by more than a
 // tenth: |n1/N1 − n2/N2| > 1/10, on integers.
-func uneven(a, b pipeline.Result) bool {
+func Uneven(a, b pipeline.Result) bool {
 	if a.UnitsExpected == 0 || b.UnitsExpected == 0 {
 		return false
 	}

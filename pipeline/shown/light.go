@@ -69,3 +69,10 @@ func (l Light) Mark() string {
 	}
 	return ""
 }
+
+// Orders tells whether a figure may be put in an order of units: it has a value that
+// lacks no unit. A unit alone in a unit share has done it or not, which is no order.
+func Orders(r pipeline.Result, ind *pipeline.Indicator) bool {
+	alone := ind.Kind == pipeline.UnitShare && r.UnitsExpected == 1
+	return r.Value.Known && r.UnitsReported == r.UnitsExpected && !alone
+}

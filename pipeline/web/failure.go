@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 	"strings"
 
 	"danvan/pipeline"
@@ -68,6 +69,14 @@ func writeProblem(w http.ResponseWriter, lang pipeline.Language, p failurePage) 
 		Title  string `json:"title"`
 		Detail string `json:"detail"`
 	}{p.Status, p.What.In(lang), p.Why.In(lang)})
+}
+
+// survive answers for a fault of the program: its reader gets a page, its trace the log.
+func (v *visit) survive() {
+	if p := recover(); p != nil && p != http.ErrAbortHandler {
+		v.log.Error("a page panicked", "panic", p, "stack", string(debug.Stack()))
+		v.fail(fmt.Errorf("panic: %v", p))
+	}
 }
 
 func (v *visit) explain(err error) failurePage {

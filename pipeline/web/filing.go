@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/url"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 // filingPage is who has filed what: a row a unit; a column a form, or a period.
 type filingPage struct {
 	Period    pipeline.Period
-	Over      pipeline.Date         // last day of the period
+	Today     pipeline.Date
 	Totals    pipeline.FilingTotals // of what the reader sees, whatever is filtered
 	Closing   *pipeline.Closing
 	Dues      []tierDue
@@ -19,8 +20,8 @@ type filingPage struct {
 	Tiers     []pipeline.Tier
 	Forms     []*pipeline.Form
 	Columns   []pipeline.Period // by periods: newest last
-	Rows      []filingRow
-	Units     int // that the reader sees
+	Rows      []template.HTML   // of the units that are kept
+	Units     int               // that the reader sees
 	ByPeriods string
 	ByForms   string
 }
@@ -44,12 +45,15 @@ const open = "open"
 
 type filingRow struct {
 	Unit  pipeline.Unit
+	Above string // name of the unit above, where names below it are not unique
 	Depth int
-	Tier  string
 	Due   pipeline.Date
 	Open  bool // it still owes a report
 	Cells []filingCell
 }
+
+// Narrow tells whether units are left out of the table.
+func (f filingFilter) Narrow() bool { return f.State != "" || f.Tier != "" || f.Text != "" }
 
 // filingCell is one form of a unit, or one period.
 type filingCell struct {
@@ -61,18 +65,14 @@ type filingCell struct {
 func (v *visit) filing() error {
 	v.chooser = "filing"
 	q := v.r.URL.Query()
-	p := filingPage{Period: v.period, Over: v.Programme.Rule.Window(v.period).To, Closing: v.closing(v.period), Tiers: v.Programme.Tiers,
+	p := filingPage{Period: v.period, Today: pipeline.DayOf(v.now()), Closing: v.closing(v.period), Tiers: v.Programme.Tiers,
 		Filter: filingFilter{q.Get("state"), q.Get("tier"), strings.TrimSpace(q.Get("q")), q.Get("by")},
 		States: []pipeline.FilingState{pipeline.NotReceived, pipeline.WasReturned, pipeline.OnTime, pipeline.Late, pipeline.Unexpected}}
 	p.ByForms, p.ByPeriods = v.filingLink(p.Filter, ""), v.filingLink(p.Filter, "periods")
 	p.Totals = v.seen(v.period).Totals
 	p.Dues = v.dues(v.period)
-	all := v.rows(&p)
-	p.Units = len(all)
-	for _, r := range all {
-		if p.Filter.keeps(r) {
-			p.Rows = append(p.Rows, r)
-		}
+	if err := v.rows(&p); err != nil {
+		return err
 	}
 	return v.render("filing", p)
 }
@@ -111,24 +111,69 @@ func (k *known) dues(p pipeline.Period) []tierDue {
 	return out
 }
 
-// rows are the units that the reader sees and that owe something or filed something.
-func (v *visit) rows(p *filingPage) []filingRow {
+// rows lays out the units that the reader sees and the filter keeps.
+func (v *visit) rows(p *filingPage) error {
 	var all []filingRow
 	if p.Filter.By == "periods" {
-		p.Columns = v.columns(v.period)
-		all = v.rowsByPeriods(v.period)
+		p.Columns, all = v.columns(v.period), v.rowsByPeriods(v.period)
 	} else {
-		p.Forms = v.Programme.FormsOf(v.period)
-		all = v.rowsByForms(v.period)
+		p.Forms, all = v.Programme.FormsOf(v.period), v.rowsByForms(v.period)
+	}
+	laid, err := v.laidRows(p, all)
+	if err != nil {
+		return err
 	}
 	tree := v.tree(v.period)
-	var out []filingRow
-	for _, r := range all {
-		if v.user.Sees(tree, r.Unit.Code) {
-			out = append(out, r)
+	for i, r := range all {
+		if !v.user.Sees(tree, r.Unit.Code) {
+			continue
+		}
+		p.Units++
+		if p.Filter.keeps(r) {
+			p.Rows = append(p.Rows, laid[i])
 		}
 	}
-	return out
+	return nil
+}
+
+// rowPage is what a row is laid out with.
+type rowPage struct {
+	filingRow
+	Period  pipeline.Period
+	Forms   []*pipeline.Form
+	Columns []pipeline.Period
+	Passed  bool // it still owes a report, and was due before today
+}
+
+// laidRows are rows as they stand in the page. They are the same for every reader, and
+// laying out those of a province takes longer than all else: they are kept as long as
+// the snapshot and the day.
+func (v *visit) laidRows(p *filingPage, all []filingRow) ([]template.HTML, error) {
+	type rowsLaid struct {
+		pipeline.Period
+		pipeline.Language
+		by    string
+		today pipeline.Date
+	}
+	type laid struct {
+		rows []template.HTML
+		err  error
+	}
+	by := ""
+	if p.Filter.By == "periods" {
+		by = p.Filter.By
+	}
+	out := remember(v.known, rowsLaid{v.period, v.lang, by, p.Today}, func() laid {
+		out := laid{rows: make([]template.HTML, len(all))}
+		for i, r := range all {
+			page := rowPage{r, p.Period, p.Forms, p.Columns, r.Open && !r.Due.IsZero() && r.Due.Before(p.Today)}
+			if out.rows[i], out.err = v.pages.part(v.lang, "filing", "row", page); out.err != nil {
+				return out
+			}
+		}
+		return out
+	})
+	return out.rows, out.err
 }
 
 type rowsByForms struct{ pipeline.Period }
@@ -157,7 +202,10 @@ func (k *known) layRows(p pipeline.Period, columns int, enter func(*filingRow, p
 		if len(reports[u.Code]) == 0 {
 			continue
 		}
-		row := filingRow{Unit: u, Depth: tree.Depth(u.Code), Tier: k.Programme.TierName(u.Tier), Cells: make([]filingCell, columns)}
+		row := filingRow{Unit: u, Depth: tree.Depth(u.Code), Cells: make([]filingCell, columns)}
+		if row.Depth > 1 {
+			row.Above = tree.Name(u.Parent)
+		}
 		for _, f := range reports[u.Code] {
 			if !f.Due.IsZero() {
 				row.Due = f.Due

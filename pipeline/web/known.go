@@ -1,6 +1,8 @@
 package web
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -10,13 +12,17 @@ import (
 // keeper holds what was computed from the snapshot of the moment.
 type keeper struct{ now atomic.Pointer[known] }
 
-// know returns what is known of a snapshot. What was computed for another is let go of;
-// pages that still read it keep it.
+// know returns what is known of a snapshot. What was computed for another is let go of
+// where anything differs; pages that still read it keep it.
 func (k *keeper) know(s *Snapshot) *known {
-	if n := k.now.Load(); n != nil && n.Snapshot == s {
-		return n
+	before := k.now.Load()
+	if before != nil && before.of == s {
+		return before
 	}
 	n := newKnown(s)
+	if before != nil && before.tellsTheSame(n) {
+		n.memo = before.memo
+	}
 	k.now.Store(n)
 	return n
 }
@@ -25,14 +31,27 @@ func (k *keeper) know(s *Snapshot) *known {
 // first asked for, and no page waits for another that asks for something else.
 type known struct {
 	*Snapshot
-	index func() *receiptIndex
-	memo  sync.Map // key -> func() value
+	of   *Snapshot // as the office gave it
+	memo *sync.Map // key -> func() value
 }
 
+// newKnown takes a snapshot; where no period has begun the programme's first can be
+// looked at.
 func newKnown(s *Snapshot) *known {
-	k := &known{Snapshot: s}
-	k.index = sync.OnceValue(func() *receiptIndex { return indexReceipts(s.Basis.Receipts) })
+	k := &known{Snapshot: s, of: s, memo: &sync.Map{}}
+	if len(s.Periods) == 0 {
+		first := *s
+		first.Periods = []pipeline.Period{s.Programme.First}
+		k.Snapshot = &first
+	}
 	return k
+}
+
+// tellsTheSame tells whether everything computed from one snapshot holds for another: a
+// pass over the inbox that found nothing. Receipts and editions are only ever added.
+func (k *known) tellsTheSame(other *known) bool {
+	a, b := k.Basis, other.Basis
+	return k.Programme == other.Programme && len(a.Receipts) == len(b.Receipts) && len(a.Editions) == len(b.Editions) && maps.Equal(a.Corrections, b.Corrections) && slices.Equal(k.Periods, other.Periods)
 }
 
 // remember computes something of a snapshot once. The key's type tells what it is.
@@ -65,22 +84,47 @@ func (k *known) closing(p pipeline.Period) *pipeline.Closing {
 	return remember(k, closingOf{p}, func() *pipeline.Closing { return k.Basis.Closing(k.Programme, p) })
 }
 
-// newest is the period that pages begin with; the zero Period where there is none.
-func (k *known) newest() pipeline.Period {
-	if len(k.Periods) == 0 {
-		return k.Programme.First
+// current is the period that pages begin with: the newest that is over, for that is the
+// one being filed while the next one has begun already. Once it is overdue and nothing
+// was received for it, the newest for which something was.
+func (k *known) current() pipeline.Period {
+	filed, today := k.filed(), pipeline.DayOf(k.At)
+	over := pipeline.Period{}
+	for _, p := range k.Periods {
+		if !today.After(k.Programme.Rule.Window(p).To) {
+			continue
+		}
+		if filed[p] || !today.After(k.Programme.LastDue(p)) {
+			return p
+		}
+		if over.IsZero() {
+			over = p
+		}
 	}
-	return k.Periods[0]
+	if over.IsZero() {
+		return k.Periods[0]
+	}
+	return over
+}
+
+type periodsFiled struct{}
+
+// filed tells for which periods something was received.
+func (k *known) filed() map[pipeline.Period]bool {
+	return remember(k, periodsFiled{}, func() map[pipeline.Period]bool {
+		out := map[pipeline.Period]bool{}
+		for _, r := range k.Basis.Receipts {
+			for _, s := range r.Submissions {
+				out[s.Period] = true
+			}
+		}
+		return out
+	})
 }
 
 // holds tells whether a period can be looked at.
 func (k *known) holds(p pipeline.Period) bool {
-	for _, q := range k.Periods {
-		if q == p {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(k.Periods, p)
 }
 
 // unitName names a unit as it is called today, or was last.
@@ -94,6 +138,13 @@ func (k *known) unitName(code string) string {
 		return u.Name
 	}
 	return code
+}
+
+type receiptsIndexed struct{}
+
+// index finds receipts.
+func (k *known) index() *receiptIndex {
+	return remember(k, receiptsIndexed{}, func() *receiptIndex { return indexReceipts(k.Basis.Receipts) })
 }
 
 // receiptIndex finds receipts without going through all of them.
@@ -119,11 +170,7 @@ func indexReceipts(receipts []pipeline.Receipt) *receiptIndex {
 func unitsOf(r *pipeline.Receipt) []string {
 	out := []string{r.Unit}
 	for _, s := range r.Submissions {
-		known := s.Unit == ""
-		for _, u := range out {
-			known = known || u == s.Unit
-		}
-		if !known {
+		if s.Unit != "" && !slices.Contains(out, s.Unit) {
 			out = append(out, s.Unit)
 		}
 	}
@@ -153,5 +200,5 @@ func (k *known) periodOf(r *pipeline.Receipt) pipeline.Period {
 			return p
 		}
 	}
-	return k.newest()
+	return k.current()
 }

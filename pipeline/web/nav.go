@@ -17,7 +17,7 @@ type navItem struct {
 // navigation lists what the user may look at.
 func (v *visit) navigation() []navItem {
 	period := link("periods", v.period)
-	all := v.user.SeesAll(v.tree(v.newest()))
+	all := v.user.SeesAll(v.tree(v.current()))
 	items := []struct {
 		text   pipeline.Sentence
 		path   string
@@ -26,6 +26,9 @@ func (v *visit) navigation() []navItem {
 	}{
 		{pipeline.Say("Tổng quan", "Overview"), "/", signin.ReadFiling, false},
 		{pipeline.Say("Tình hình nộp", "Filing"), period + "/filing", signin.ReadFiling, false},
+		{pipeline.Say("Số liệu", "Figures"), period + "/figures", signin.ReadFigures, false},
+		{pipeline.Say("Mức phấn đấu", "Targets"), period + "/targets", signin.ReadFigures, false},
+		{pipeline.Say("Xếp hạng", "Ranking"), period + "/league", signin.ReadFigures, false},
 		{pipeline.Say("Tài liệu", "Documents"), period + "/documents", signin.ReadDocuments, true},
 		{pipeline.Say("Chương trình", "Programme"), "/programme", signin.ReadFiling, false},
 		{pipeline.Say("Lượt chạy", "Runs"), "/runs", signin.ReadRuns, true},

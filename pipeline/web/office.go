@@ -31,7 +31,8 @@ type Office interface {
 	Original(ctx context.Context, receipt int) (pipeline.Document, error)
 	// Answers returns the answer to a file, the receipt first, then the returned workbook.
 	Answers(ctx context.Context, receipt int) ([]pipeline.Document, error)
-	// Blank returns the form to fill in, as the unit finds it in its folder.
+	// Blank returns the form to fill in; with "" for the form all of the unit's in one
+	// workbook, as the unit finds it in its folder.
 	Blank(ctx context.Context, unit, form string, period pipeline.Period) (pipeline.Document, error)
 	// Reminder returns the text of a reminder to a unit, to be copied.
 	Reminder(ctx context.Context, unit string, period pipeline.Period) (string, error)

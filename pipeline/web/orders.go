@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // maxNote is how many characters the note of a closing may have.
@@ -150,7 +151,7 @@ func (v *visit) describeOrder(o Order) (orderPage, error) {
 		waiting := v.Basis.Waiting(v.Programme, o.Period)
 		p.New = len(waiting)
 		for _, in := range waiting[:min(len(waiting), shownInputs)] {
-			p.Changed = append(p.Changed, changedInput{in, v.unitName(in.Unit)})
+			p.Changed = append(p.Changed, changedInput{in, shown.UnitName(v.Programme, v.tree(o.Period), in.Unit)})
 		}
 	}
 	return p, nil
@@ -166,7 +167,7 @@ func (v *visit) missing(s pipeline.FilingStatus) []missingUnit {
 			continue
 		}
 		if len(out) == 0 || f.Unit != unit {
-			out, unit = append(out, missingUnit{Name: tree.Name(f.Unit)}), f.Unit
+			out, unit = append(out, missingUnit{Name: shown.UnitName(v.Programme, tree, f.Unit)}), f.Unit
 		}
 		last := &out[len(out)-1]
 		last.Filings = append(last.Filings, f)

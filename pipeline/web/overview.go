@@ -1,9 +1,11 @@
 package web
 
 import (
+	"errors"
 	"slices"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/pipeline/web/signin"
 )
 
@@ -19,6 +21,16 @@ type overviewPage struct {
 	Own     *pipeline.Unit
 	Send    bool     // the reader's own unit may send its forms here
 	Running *Running // nil where the reader may not know
+	Figures *headlines
+}
+
+// headlines are the figures shown first, of the newest period that was consolidated.
+type headlines struct {
+	Period pipeline.Period
+	Unit   string // name of the reader's own, or of the whole
+	State  state
+	Lines  []line
+	All    string // page of all the unit's figures
 }
 
 // shownOwing is how many units that owe something the first page names.
@@ -42,7 +54,46 @@ func (v *visit) overview() error {
 	if v.user.May(signin.ReadRuns) {
 		p.Running = v.office.Work().Now
 	}
+	var err error
+	if p.Figures, err = v.headlines(); err != nil {
+		return err
+	}
 	return v.render("overview", p)
+}
+
+// headlines returns nil where the reader may see none, or there are none.
+func (v *visit) headlines() (*headlines, error) {
+	if !v.user.May(signin.ReadFigures) || len(v.Published) == 0 {
+		return nil, nil
+	}
+	there := *v // the same reader at the page of figures
+	there.period = v.Published[0]
+	b, err := there.published()
+	if err != nil {
+		return nil, ignoring(err, ErrNothing)
+	}
+	unit, err := there.head(b)
+	if err != nil { // a unit that is newer than the figures
+		return nil, nil
+	}
+	h := &headlines{Period: there.period, Unit: b.Tree.Name(unit), State: there.stateOf(b), All: b.figurePath(unit)}
+	for _, ind := range shown.Headlines(b.Programme) {
+		if l, ok := b.lineOf(v.lang, unit, ind, nil); ok {
+			h.Lines = append(h.Lines, l)
+		}
+	}
+	if len(h.Lines) == 0 {
+		return nil, nil
+	}
+	return h, nil
+}
+
+// ignoring returns an error unless it is one that is no fault.
+func ignoring(err, none error) error {
+	if errors.Is(err, none) {
+		return nil
+	}
+	return err
 }
 
 // Worst is the gravest state of a row.

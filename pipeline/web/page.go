@@ -27,12 +27,12 @@ type pageSet map[pipeline.Language]map[string]*template.Template
 func newPages(files *assets) pageSet {
 	set := pageSet{}
 	for _, lang := range []pipeline.Language{pipeline.Vietnamese, pipeline.English} {
-		shared := template.Must(template.New("layout.html").Funcs(words{lang, files}.functions()).ParseFS(pageFiles, "pages/layout.html", "pages/parts.html"))
+		shared := template.Must(template.New("layout.html").Funcs(words{lang, files}.functions()).ParseFS(pageFiles, "pages/layout.html", "pages/*parts.html"))
 		set[lang] = map[string]*template.Template{}
 		names, _ := fs.Glob(pageFiles, "pages/*.html") // the pattern is sound
 		for _, name := range names {
 			one := strings.TrimSuffix(path.Base(name), ".html")
-			if one != "layout" && one != "parts" {
+			if one != "layout" && !strings.HasSuffix(one, "parts") {
 				set[lang][one] = template.Must(template.Must(shared.Clone()).ParseFS(pageFiles, name))
 			}
 		}
@@ -50,6 +50,16 @@ func (s pageSet) lay(w io.Writer, lang pipeline.Language, name string, f frame) 
 		return fmt.Errorf("lay out page %s: %w", name, err)
 	}
 	return nil
+}
+
+// part lays a part of a page out by itself, for pages that keep parts. What it returns was
+// escaped as text between tags and stands nowhere else.
+func (s pageSet) part(lang pipeline.Language, page, name string, data any) (template.HTML, error) {
+	var b strings.Builder
+	if err := s[lang][page].ExecuteTemplate(&b, name, data); err != nil {
+		return "", fmt.Errorf("lay out %s of page %s: %w", name, page, err)
+	}
+	return template.HTML(b.String()), nil
 }
 
 // words are what templates say with.

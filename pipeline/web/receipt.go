@@ -13,6 +13,7 @@ type receiptPage struct {
 	First     *pipeline.Receipt
 	Whole     []pipeline.FindingGroup // about the file as a whole
 	Forms     []receiptForm
+	InPart    bool // the file was returned, and forms of it are accepted
 	CanUpload bool
 }
 
@@ -38,6 +39,7 @@ func (v *visit) receiptPage() error {
 		if s.Unit != r.Unit && s.Unit != "" {
 			f.Name = v.tree(period).Name(s.Unit)
 		}
+		p.InPart = p.InPart || r.Decision == pipeline.Returned && s.Verdict == pipeline.Accepted
 		p.Forms = append(p.Forms, f)
 	}
 	v.period = period

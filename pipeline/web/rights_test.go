@@ -28,7 +28,7 @@ func askers() []signin.User {
 // rights says for every route who may: "y" gets the page, "-" is refused (403), "0" is
 // told that there is none (404).
 func rights() []asked {
-	return []asked{
+	pages := []asked{
 		{"GET /{$}", "/", "yyyyyy"},
 		{"GET /periods", "/periods?period=2021-Q1&to=filing", "yyyyyy"},
 		{"GET /periods/{period}/filing", "/periods/2021-Q2/filing", "yyyyyy"},
@@ -39,6 +39,7 @@ func rights() []asked {
 		{"GET /units/{unit}", "/units/TN", "--y-yy"},
 		{"GET /units/{unit}", "/units/none", "000000"},
 		{"GET /units/{unit}/reminder", "/units/H1.X3/reminder?period=2021-Q2", "-yyyyy"},
+		{"GET /units/{unit}/blank", "/units/H1.X2/blank?period=2021-Q2", "-yyyyy"},
 		{"GET /units/{unit}/blank/{form}", "/units/H1.X1/blank/02%2FHC?period=2021-Q2", "yyyyyy"},
 		{"GET /units/{unit}/blank/{form}", "/units/H2.X4/blank/DV-01", "--y-yy"},
 		{"POST /units/{unit}/upload", "/units/H1.X1/upload", "yy--yy"},
@@ -65,6 +66,7 @@ func rights() []asked {
 		{"GET /audit", "/audit", "-----y"},
 		{"GET /users", "/users", "-----y"},
 	}
+	return slices.Concat(pages, figureRights(), apiRights())
 }
 
 func TestRights(t *testing.T) {
@@ -105,6 +107,8 @@ func request(method, path string) *http.Request {
 		return httptest.NewRequest(method, path, nil)
 	case strings.HasSuffix(path, "/upload"):
 		return uploading(path, "bao-cao.xlsx", "đúng")
+	case strings.HasPrefix(path, "/api/"):
+		return httptest.NewRequest(method, path, strings.NewReader(`{"job":"consolidate","period":"2021-Q1"}`))
 	}
 	r := httptest.NewRequest(method, path, strings.NewReader("job=close&period=2021-Q1&sure=yes&note=x"))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -113,7 +117,7 @@ func request(method, path string) *http.Request {
 
 func answered(status int) string {
 	switch status {
-	case http.StatusOK, http.StatusSeeOther:
+	case http.StatusOK, http.StatusAccepted, http.StatusSeeOther:
 		return "y"
 	case http.StatusForbidden:
 		return "-"

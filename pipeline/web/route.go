@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"danvan/pipeline"
@@ -29,13 +30,14 @@ type route struct {
 
 // routes lists every address but those of the assets and of signing in.
 func routes() []route {
-	return []route{
+	all := []route{
 		{"GET /{$}", signin.ReadFiling, scoped, (*visit).overview},
 		{"GET /periods", signin.ReadFiling, scoped, (*visit).choosePeriod},
 		{"GET /periods/{period}/filing", signin.ReadFiling, scoped, (*visit).filing},
 
 		{"GET /units/{unit}", signin.ReadFiling, ofUnit, (*visit).unitPage},
 		{"GET /units/{unit}/reminder", signin.ReadFiling, ofUnit, (*visit).reminder},
+		{"GET /units/{unit}/blank", signin.ReadFiling, ofUnit, (*visit).blank},
 		{"GET /units/{unit}/blank/{form}", signin.ReadFiling, ofUnit, (*visit).blank},
 		{"POST /units/{unit}/upload", signin.Upload, ofUnit, (*visit).upload},
 		{"GET /units/{unit}/uploads/{sha256}", signin.Upload, ofUnit, (*visit).awaitAnswer},
@@ -55,6 +57,7 @@ func routes() []route {
 		{"GET /audit", signin.ReadAudit, whole, (*visit).audit},
 		{"GET /users", signin.ReadUsers, whole, (*visit).users},
 	}
+	return slices.Concat(all, figureRoutes(), apiRoutes())
 }
 
 // serve answers a route: it finds what the request is about, looks whether its user may,
@@ -67,6 +70,7 @@ func (s *site) serve(r route) http.HandlerFunc {
 			return
 		}
 		v := &visit{site: s, w: w, r: req, user: user, lang: languageOf(req.Context()), known: s.kept.know(s.office.Snapshot())}
+		defer v.survive()
 		err := v.find()
 		if err == nil {
 			err = v.allow(r)
@@ -82,7 +86,7 @@ func (s *site) serve(r route) http.HandlerFunc {
 
 // find reads what the path is about: a period, a unit, a receipt.
 func (v *visit) find() error {
-	v.period = v.newest()
+	v.period = v.current()
 	if code := v.r.PathValue("period"); code != "" {
 		return v.findPeriod(code)
 	}
@@ -112,10 +116,11 @@ func (v *visit) findPeriod(code string) error {
 	return nil
 }
 
-// findUnit takes the period that ?period= names, else the newest that has the unit.
+// findUnit takes the period that ?period= names, else the current one, else the newest
+// that has the unit.
 func (v *visit) findUnit(code string) error {
 	asked := v.r.URL.Query().Get("period")
-	for _, p := range v.Periods {
+	for _, p := range slices.Concat([]pipeline.Period{v.current()}, v.Periods) {
 		if asked != "" && asked != p.String() {
 			continue
 		}

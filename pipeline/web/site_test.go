@@ -9,7 +9,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"danvan/pipeline"
 	"danvan/pipeline/web"
 	"danvan/pipeline/web/signin"
 	"danvan/pipeline/web/webtest"
@@ -104,5 +106,51 @@ func TestTextIsPressed(t *testing.T) {
 	w := s.do(webtest.Consolidator, r)
 	if w.Header().Get("Content-Encoding") != "gzip" || w.Body.Bytes()[0] != 0x1f {
 		t.Errorf("not pressed: %v", w.Header())
+	}
+}
+
+func TestBeforeTheFirstPeriod(t *testing.T) {
+	s := newSite(t)
+	s.Change(func(next *web.Snapshot) { next.Periods, next.Published, next.Basis = nil, nil, pipeline.Basis{} })
+	for _, path := range []string{"/", "/periods/2021-Q1/filing", "/units/H1.X1", "/runs", "/orders?job=close&period=2021-Q1"} {
+		s.get(webtest.Consolidator, path)
+	}
+}
+
+// TestANewReceiptIsSeenAtOnce: what pages computed is kept where a pass brought
+// nothing, and let go of where it brought something.
+func TestANewReceiptIsSeenAtOnce(t *testing.T) {
+	s := newSite(t)
+	s.wants(s.get(webtest.Consolidator, "/periods/2021-Q2/filing"), "đúng hạn 4")
+	s.Change(func(next *web.Snapshot) { next.At = next.At.Add(time.Hour) })
+	s.wants(s.get(webtest.Consolidator, "/periods/2021-Q2/filing"), "đúng hạn 4", "Theo lần nhận tệp lúc 25/06/2021 10:00")
+	s.do(webtest.Consolidator, uploading("/units/H2.X5/upload", "a.xlsx", "đúng"))
+	s.wants(s.get(webtest.Consolidator, "/periods/2021-Q2/filing"), "đúng hạn 4", "quá hạn 2")
+}
+
+// TestPagesBeginWithThePeriodThatIsBeingFiled: under Nghị định 09/2019 a quarter is filed
+// after its 14th, when the next one has begun.
+func TestPagesBeginWithThePeriodThatIsBeingFiled(t *testing.T) {
+	q3 := webtest.Q2().Next()
+	for name, c := range map[string]struct {
+		day  pipeline.Date
+		want string
+	}{
+		"the quarter is not over":         {pipeline.NewDate(2021, time.June, 14), "Tình hình nộp Quý I/2021"},
+		"it is, and the next has begun":   {pipeline.NewDate(2021, time.June, 15), "Tình hình nộp Quý II/2021"},
+		"the next is over":                {pipeline.NewDate(2021, time.September, 15), "Tình hình nộp Quý III/2021"},
+		"nobody has filed the next, ever": {pipeline.NewDate(2022, time.September, 15), "Tình hình nộp Quý II/2021"},
+	} {
+		s := newSite(t)
+		s.Change(func(next *web.Snapshot) {
+			next.At = c.day.Time()
+			next.Periods = []pipeline.Period{webtest.Q2(), webtest.Q1()}
+			if c.day.After(pipeline.NewDate(2021, time.June, 14)) {
+				next.Periods = append([]pipeline.Period{q3}, next.Periods...)
+			}
+		})
+		if page := text(s.get(webtest.Consolidator, "/")); !strings.Contains(page, c.want) {
+			t.Errorf("%s: want %q: %s", name, c.want, page)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"danvan/pipeline"
 	"danvan/pipeline/web/signin"
@@ -191,17 +192,19 @@ func (b *belowUnit) count(s pipeline.FilingState) {
 	b.Owed++
 }
 
-// blank gives the form to fill in.
+// blank gives the form to fill in; where the path names none, all of the unit's in one
+// workbook.
 func (v *visit) blank() error {
-	tree := v.tree(v.period)
+	tree, form := v.tree(v.period), v.r.PathValue("form")
 	u, _ := tree.Unit(v.unit) // found with the path
-	if f := v.Programme.Form(v.r.PathValue("form"), v.period); f == nil || !f.FiledBy(u.Tier) {
+	if f := v.Programme.Form(form, v.period); form != "" && (f == nil || !f.FiledBy(u.Tier)) {
 		return errNotFound
 	}
-	d, err := v.office.Blank(v.r.Context(), v.unit, v.r.PathValue("form"), v.period)
+	d, err := v.office.Blank(v.r.Context(), v.unit, form, v.period)
 	if err != nil {
 		return err
 	}
+	d.Name = strings.ReplaceAll(d.Name, "/", "-") // of the form's code, as on its sheet
 	return v.download(d)
 }
 

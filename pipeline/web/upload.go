@@ -97,6 +97,10 @@ func (v *visit) awaitAnswer() error {
 			return v.redirect(link("units", r.Unit, "receipts", r.Sequence))
 		}
 	}
+	if v.r.Header.Get("HX-Request") != "" { // the page that waits asks again
+		v.w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
 	u, _ := v.tree(v.period).Unit(v.unit) // found with the path
 	v.refresh = 3
 	v.underUnit(v.unit)

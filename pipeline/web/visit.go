@@ -22,7 +22,7 @@ type visit struct {
 	user   signin.User
 	lang   pipeline.Language
 
-	period  pipeline.Period   // of the path or of ?period=, else the newest
+	period  pipeline.Period   // of the path or of ?period=, else the current one
 	unit    string            // of the path; "" where it names none
 	receipt *pipeline.Receipt // of the path; nil where it names none
 

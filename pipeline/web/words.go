@@ -15,12 +15,12 @@ func periodWord(p pipeline.Period) pipeline.Sentence {
 	return pipeline.Sentence{Vietnamese: p.Vietnamese(), English: p.String()}
 }
 
-// clockTime writes a moment as offices in Việt Nam read it; "" for none.
+// clockTime writes a moment in Việt Nam for a table: "18/06/2021 16:05"; "" for none.
 func clockTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(pipeline.Vietnam).Format("15:04 02/01/2006")
+	return t.In(pipeline.Vietnam).Format("02/01/2006 15:04")
 }
 
 // stateWord names a filing state, in the command line's words.

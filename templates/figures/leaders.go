@@ -48,8 +48,7 @@ func (v *View) ranked(unit, tier string, ind *pipeline.Indicator) (out []pipelin
 			continue
 		}
 		expected++
-		alone := ind.Kind == pipeline.UnitShare && r.UnitsExpected == 1 // has done it or not: no order
-		if r.Value.Known && r.UnitsReported == r.UnitsExpected && !alone {
+		if shown.Orders(r, ind) {
 			out = append(out, r)
 		}
 	}

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // View is a consolidation with its figures at hand by unit and indicator.
@@ -125,73 +126,19 @@ func (v *View) Movement(unit, indicator string, s Since) Movement {
 }
 
 // Numeric returns the indicators that have a number, in the pack's order.
-func (v *View) Numeric() []*pipeline.Indicator {
-	var out []*pipeline.Indicator
-	for i := range v.Programme.Indicators {
-		if ind := &v.Programme.Indicators[i]; ind.Kind != pipeline.Narrative {
-			out = append(out, ind)
-		}
-	}
-	return out
-}
+func (v *View) Numeric() []*pipeline.Indicator { return shown.Numeric(v.Programme) }
 
-// Headlines returns the indicators that the programme shows first; where it names
-// none, the first eight.
-func (v *View) Headlines() []*pipeline.Indicator {
-	var out []*pipeline.Indicator
-	for _, code := range v.Programme.Headlines {
-		if ind := v.Programme.Indicator(code); ind != nil && ind.Kind != pipeline.Narrative {
-			out = append(out, ind)
-		}
-	}
-	if len(out) == 0 {
-		all := v.Numeric()
-		out = all[:min(8, len(all))]
-	}
-	return out
-}
+// Headlines returns the indicators that the programme shows first; see [shown.Headlines].
+func (v *View) Headlines() []*pipeline.Indicator { return shown.Headlines(v.Programme) }
 
 // Group is a heading and the indicators below it.
-type Group struct {
-	Name       string
-	Indicators []*pipeline.Indicator
-}
+type Group = shown.Group
 
-// Groups returns the numeric indicators under their headings, in order of first use.
-func (v *View) Groups() []Group {
-	var out []Group
-	at := map[string]int{}
-	for _, ind := range v.Numeric() {
-		name := ind.Group
-		if name == "" {
-			name = "Chỉ tiêu khác"
-		}
-		i, ok := at[name]
-		if !ok {
-			i = len(out)
-			at[name] = i
-			out = append(out, Group{Name: name})
-		}
-		out[i].Indicators = append(out[i].Indicators, ind)
-	}
-	return out
-}
+// Groups returns the numeric indicators under their headings; see [shown.Groups].
+func (v *View) Groups() []Group { return shown.Groups(v.Programme) }
 
-// UnitName names a unit so that it cannot be mistaken: names are unique inside their
-// parent only, so below the second level the parent is named as well.
-func (v *View) UnitName(code string) string {
-	u, ok := v.Tree.Unit(code)
-	if !ok {
-		if old, found := v.Programme.Unit(code); found {
-			return old.Name
-		}
-		return code
-	}
-	if v.Tree.Depth(code) < 2 {
-		return u.Name
-	}
-	return u.Name + " (" + v.Tree.Name(u.Parent) + ")"
-}
+// UnitName names a unit so that it cannot be mistaken; see [shown.UnitName].
+func (v *View) UnitName(code string) string { return shown.UnitName(v.Programme, v.Tree, code) }
 
 func (v *View) unitNames(codes []string) []string {
 	out := make([]string, len(codes))

@@ -1,0 +1,51 @@
+package web
+
+import (
+	"danvan/pipeline"
+)
+
+// adjusted is a figure that a later edition changed.
+type adjusted struct {
+	Unit, Indicator string
+	Before, After   string
+	Causes          []cause
+	Programme       bool // the programme was changed as well
+	Path            string
+}
+
+// cause is a report that changed a figure.
+type cause struct {
+	pipeline.Cause
+	UnitName string
+	Received string
+}
+
+// adjustedOf says what changed in the units of a subtree.
+func (b *book) adjustedOf(lang pipeline.Language, head string) []adjusted {
+	var out []adjusted
+	for _, a := range b.Changes {
+		if !b.Tree.Within(a.Unit, head) {
+			continue
+		}
+		x := adjusted{Unit: b.unitName(a.Unit), Indicator: a.Indicator, Programme: a.Programme, Path: b.figurePath(a.Unit, a.Indicator)}
+		ind := b.Programme.Indicator(a.Indicator)
+		if ind == nil {
+			ind = &pipeline.Indicator{Code: a.Indicator, Name: a.Indicator}
+			x.Path = ""
+		}
+		x.Indicator, x.Before, x.After = ind.Name, frozenWord(lang, a.Before, ind), frozenWord(lang, a.After, ind)
+		for _, c := range a.Causes {
+			x.Causes = append(x.Causes, cause{c, b.unitName(c.Unit), clockTime(c.ReceivedAt)})
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func frozenWord(lang pipeline.Language, f *pipeline.FrozenResult, ind *pipeline.Indicator) string {
+	if f == nil {
+		return "–"
+	}
+	r := f.Result()
+	return figure(lang, r, ind) + " (" + coverage(lang, r) + ")"
+}
