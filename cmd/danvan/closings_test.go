@@ -116,7 +116,7 @@ func (s *story) step(t *testing.T, words []string, details string) (got string, 
 	case len(words) == 4 && words[0] == "trả" && words[1] == "lời": // trả lời PHONG1 có | …
 		return words[2] + ": " + s.answer(t, words[2]), strings.Contains(s.answer(t, words[2]), details)
 	case what == "đang chờ":
-		c := decode[statusView](t, s.run(t, "status", "--period", period, "--json")).Closed
+		c := decode[pipeline.StatusRow](t, s.run(t, "status", "--period", period, "--json")).Closed
 		if c == nil {
 			return "chưa chốt", details == "chưa chốt"
 		}
