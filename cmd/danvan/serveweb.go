@@ -15,7 +15,6 @@ import (
 	"danvan/config"
 	"danvan/ingest/archive"
 	"danvan/pipeline"
-	"danvan/pipeline/web"
 	"danvan/pipeline/web/signin"
 	"danvan/pipeline/wholefile"
 )
@@ -31,7 +30,8 @@ type webDesk struct {
 	users    *signin.Store
 	hasher   *signin.Hasher
 	notes    *auditqueue.Queue
-	desk     *officeDesk                     // what they show
+	desk     *officeDesk // what they show
+	pages    func(signin.Door) (http.Handler, error)
 	settings atomic.Pointer[config.Settings] // in force
 	told     int                             // failures that people were told of; the service's goroutine
 }
@@ -41,6 +41,7 @@ func (a *app) openWeb(s *service.Service) *webDesk {
 	// A hash costs 19 MiB while it is computed.
 	d := &webDesk{app: a, users: signin.OpenUsers(a.workspace, wholefile.On(a.disk)), hasher: signin.NewHasher(max(2, runtime.NumCPU()/2)), notes: auditqueue.Open(a.workspace, a.disk)}
 	d.desk = a.newOfficeDesk(d.notes, s)
+	d.pages = d.desk.pages
 	d.keeper = website.New(a.workspace, d.build, a.now, a.log)
 	return d
 }
@@ -77,24 +78,24 @@ func (d *webDesk) build(w config.Web, known func(string) bool) (http.Handler, fu
 	if err != nil {
 		return nil, nil, err
 	}
-	o, err := d.desk.open(context.Background())
+	pages, err := d.pages(gate)
 	if err != nil {
 		gate.Close()
 		return nil, nil, err
 	}
-	return web.New(o, gate, d.now, d.log), gate.Close, nil
+	return pages, gate.Close, nil
 }
 
 // provider is the OpenID Connect provider of the settings, nil without one.
-func (d *app) provider(w config.Web) (*signin.Provider, error) {
+func (a *app) provider(w config.Web) (*signin.Provider, error) {
 	if w.Issuer == "" {
 		return nil, nil
 	}
-	secret, err := w.Secret(d.workspace, os.LookupEnv)
+	secret, err := w.Secret(a.workspace, os.LookupEnv)
 	if err != nil {
 		return nil, err
 	}
-	return &signin.Provider{Name: w.Provider, Issuer: w.Issuer, Client: w.Client, Secret: secret, Claim: w.Claim, Now: d.now}, nil
+	return &signin.Provider{Name: w.Provider, Issuer: w.Issuer, Client: w.Client, Secret: secret, Claim: w.Claim, Now: a.now}, nil
 }
 
 // note keeps what a user did for the audit log. It waits for no run.

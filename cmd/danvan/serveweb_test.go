@@ -18,6 +18,8 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"danvan/cmd/danvan/service"
+	"danvan/config"
 	"danvan/pipeline"
 	"danvan/pipeline/web/signin"
 )
@@ -75,9 +77,9 @@ func webOf(t *testing.T, dir, settings string) (*jobs, *safeLog) {
 		t.Fatal(err)
 	}
 	j := &jobs{app: a, workspace: w, meters: newMeters(a.now, w)}
-	j.web = a.openWeb()
-	j.web.pages = func(d signin.Door) http.Handler { return d.Wrap(barePages{}, barePages{}) }
-	j.web.apply(w.settings)
+	j.web = a.openWeb(nil)
+	j.web.pages = func(d signin.Door) (http.Handler, error) { return d.Wrap(barePages{}, barePages{}), nil }
+	j.web.apply(w)
 	stop := j.web.start(context.Background())
 	t.Cleanup(func() {
 		stop()
@@ -186,18 +188,18 @@ func TestPagesThatCannotBeShownAreToldAndStopNothing(t *testing.T) {
 	}
 	s := j.workspace.settings
 	s.Web.Hours = 3
-	j.web.apply(s) // a second try
+	j.web.apply(with(j, s)) // a second try
 	eventually(t, "another failure", func() bool { return j.web.keeper.State().Failures == 2 })
 	j.Plan()
 	if alerts("CANH BAO") != 1 {
 		t.Error("nobody was told")
 	}
-	if err := j.ingest(t.Context()); err != nil {
+	if err := j.ingest(t.Context(), service.Order{}); err != nil {
 		t.Errorf("the service does not go on: %v", err)
 	}
 	_ = taken.Close()
 	s.Web.Hours = 4
-	j.web.apply(s)
+	j.web.apply(with(j, s))
 	eventually(t, "pages", func() bool { return j.web.keeper.State().Address != "" })
 	j.Plan()
 	if alerts("DA KHAC PHUC") != 1 {
@@ -237,4 +239,11 @@ func TestDoctorLooksAtTheWeb(t *testing.T) {
 	if o := danvan(t, "serve", "--workspace", dir); o.code != exitSettings || !strings.Contains(o.stderr, "không mã hóa") {
 		t.Errorf("open to everybody: %d %s", o.code, o.stderr)
 	}
+}
+
+// with is the workspace of a service with other settings.
+func with(j *jobs, s config.Settings) *workspace {
+	other := *j.workspace
+	other.settings = s
+	return &other
 }

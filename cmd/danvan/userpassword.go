@@ -55,7 +55,7 @@ func (d *userDesk) typed(stdin bool) (string, error) {
 
 // ask reads a line without showing it.
 func (d *userDesk) ask(f *os.File, vi, en string) (string, error) {
-	fmt.Fprint(d.err, d.say(vi, en))
+	fmt.Fprintf(d.err, "%s", d.say(vi, en))
 	line, err := term.ReadPassword(int(f.Fd()))
 	fmt.Fprintln(d.err)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/http"
 	"os"
 	"slices"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"danvan/ingest/inbox"
 	"danvan/pipeline"
 	"danvan/pipeline/web"
+	"danvan/pipeline/web/signin"
 	"danvan/templates/forms"
 )
 
@@ -77,6 +79,15 @@ func (d *officeDesk) open(ctx context.Context) (*weboffice.Office, error) {
 	d.office = o
 	close(d.opened)
 	return o, nil
+}
+
+// pages are the pages behind a door.
+func (d *officeDesk) pages(door signin.Door) (http.Handler, error) {
+	o, err := d.open(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	return web.New(o, door, d.now, d.log), nil
 }
 
 // run keeps what the pages show up to date until the context ends.

@@ -105,7 +105,7 @@ func TestAnOrderThatFailsAlertsNobodyAndIsNoRunOfTheSchedule(t *testing.T) {
 
 func TestTheBoardShowsHowFarATaskIsAndKeepsABoundedPast(t *testing.T) {
 	var s *Service
-	s, _ = ordered(t, func(_ context.Context, slot pipeline.Slot) error {
+	s, _ = ordered(t, func(_ context.Context, _ pipeline.Slot) error {
 		s.Board().Tell(pipeline.Say("Đọc tệp", "Reading"), 3, 7)
 		if now := s.Board().View().Now; now == nil || now.Done != 3 || now.Total != 7 || now.By != "an" {
 			t.Errorf("at work: %+v", now)

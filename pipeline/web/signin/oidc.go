@@ -99,7 +99,7 @@ func (p *Provider) seal() cipher.AEAD {
 	defer p.mu.Unlock()
 	if p.sealed == nil {
 		key := make([]byte, 32)
-		rand.Read(key) //nolint:errcheck // it never fails
+		rand.Read(key) // it never fails
 		block, err := aes.NewCipher(key)
 		if err != nil {
 			panic(err) // 32 bytes are a key

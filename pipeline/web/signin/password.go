@@ -126,7 +126,7 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 	}
 	defer leave()
 	salt := make([]byte, saltLength)
-	rand.Read(salt) //nolint:errcheck // it never fails: the program ends where the system has no randomness
+	rand.Read(salt) // it never fails: the program ends where the system has no randomness
 	return hash{h.cost, salt, h.cost.derive(password, salt, keyLength)}.String(), nil
 }
 

@@ -68,9 +68,16 @@ func TestAnUnknownLoginTakesAsLong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The least of several, in changing order: other work on the machine and the collector
+	// of garbage only add.
 	least := map[string]time.Duration{}
-	for range 15 { // the least of several: other work on the machine only adds
-		for _, k := range []string{kept, ""} {
+	ratio := 0.0
+	for i := range 60 {
+		order := []string{kept, ""}
+		if i%3 == 0 {
+			order = []string{"", kept}
+		}
+		for _, k := range order {
 			began := time.Now()
 			if same, _, err := h.Compare(t.Context(), k, "sai mật khẩu rồi"); same || err != nil {
 				t.Fatal(same, err)
@@ -79,10 +86,11 @@ func TestAnUnknownLoginTakesAsLong(t *testing.T) {
 				least[k] = took
 			}
 		}
+		if ratio = float64(least[""]) / float64(least[kept]); i >= 8 && ratio > 0.75 && ratio < 1.33 {
+			return
+		}
 	}
-	if ratio := float64(least[""]) / float64(least[kept]); ratio < 0.75 || ratio > 1.33 {
-		t.Errorf("unknown login %v, wrong password %v", least[""], least[kept])
-	}
+	t.Errorf("unknown login %v, wrong password %v", least[""], least[kept])
 }
 
 // However many try at once, only some are hashed at a time, and the queue is bounded.
