@@ -38,6 +38,7 @@ type Explained struct {
 	UnitsReported int             `json:"units_reported"`
 	UnitsExpected int             `json:"units_expected"`
 	Gap           SeriesGap       `json:"gap"`
+	Why           Sentence        `json:"-"`             // of GapUnasked and GapUnlike
 	Contributions []Contribution  `json:"contributions"` // by period, then in tree order
 	Missing       []string        `json:"missing"`       // units expected and not counted as reported
 	Parts         []ExplainedPart `json:"parts"`         // the periods that the figure is of, oldest first

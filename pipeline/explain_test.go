@@ -26,8 +26,8 @@ func (s scored) Trace(context.Context, *Programme, Period, []Submission, Asked) 
 func TestAScoreIsExplained(t *testing.T) {
 	d := newDesk()
 	p := testProgramme()
-	self, superior := FieldRef{"f1", "a"}, FieldRef{"f2", "c1"}
-	p.Indicators = []Indicator{{Code: "rate", Name: "Tỷ lệ", Kind: Ratio, Numerator: []FieldRef{{"f1", "n"}}, Denominator: []FieldRef{{"f1", "d"}}}}
+	self, superior := FieldRef{Form: "f1", Field: "a"}, FieldRef{Form: "f2", Field: "c1"}
+	p.Indicators = []Indicator{{Code: "rate", Name: "Tỷ lệ", Kind: Ratio, Numerator: []FieldRef{{Form: "f1", Field: "n"}}, Denominator: []FieldRef{{Form: "f1", Field: "d"}}}}
 	p.Scoring = &Scoring{Name: "Chấm điểm", Tiers: []string{"commune"}, Criteria: []Criterion{
 		{Code: "one", Max: Int(60), Self: &self, Superior: &superior}, {Code: "two", Max: Int(10), Self: &self},
 		{Code: "three", Max: Int(40), Indicator: "rate", Bands: []Band{{AtLeast, Int(90), Int(30)}}}}}

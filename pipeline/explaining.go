@@ -137,7 +137,8 @@ func (e *explaining) supply(ctx context.Context) (err error) {
 func (e *explaining) trace(ctx context.Context) error {
 	e.traces = make([]Trace, len(e.parts))
 	for i, part := range e.parts {
-		if _, ok := e.tree(part).Unit(e.Unit); !ok {
+		_, there := e.tree(part).Unit(e.Unit)
+		if !there || !e.desk.Programme.Unasked(e.Indicator, part).IsZero() {
 			e.traces[i].AddsUp = true
 			continue
 		}
@@ -198,13 +199,18 @@ func (e *explaining) explanation() *Explained {
 // figure computes the figure that is explained, or why there is none.
 func (e *explaining) figure(ctx context.Context, x *Explained) error {
 	r := e.traces[len(e.traces)-1].Result
+	run := &seriesRun{SeriesQuestion: SeriesQuestion{Unit: e.Unit, Indicator: e.Indicator, On: e.On}, own: e.past()}
+	if e.Indicator != "" {
+		if x.Gap, x.Why = run.changed(e.parts); x.Gap != NoGap {
+			return nil
+		}
+	}
 	switch {
 	case len(x.Torn) > 0 || x.Joined:
 		x.Gap = GapTorn
 		return nil
 	case len(e.parts) > 1 && e.ind.Kind != Narrative:
-		run := &seriesRun{SeriesQuestion: SeriesQuestion{Unit: e.Unit, Indicator: e.Indicator, On: e.On}}
-		f, err := run.figure(ctx, e.past(), e.parts)
+		f, err := run.figure(ctx, run.own, e.parts)
 		if err != nil || f.Gap != NoGap {
 			x.Gap = f.Gap
 			return err

@@ -26,7 +26,7 @@ func (w *Warehouse) Trace(ctx context.Context, p *pipeline.Programme, period pip
 	if _, ok := pl.tree.Unit(of.Unit); !ok {
 		return pipeline.Trace{}, fmt.Errorf("unit %q is not in the tree of %s", of.Unit, period)
 	}
-	if why := p.Unasked(indicator, period); !why.IsZero() {
+	if why := p.Unasked(of.Indicator, period); !why.IsZero() {
 		return pipeline.Trace{}, why
 	}
 	given := pl.parameters()

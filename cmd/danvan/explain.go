@@ -250,7 +250,11 @@ func (a *app) figureLine(x *pipeline.Explained) string {
 	case x.Kind == pipeline.Narrative:
 		return head + fmt.Sprintf(a.say(": lời văn của %d đơn vị, ghép theo thứ tự cây đơn vị.", ": texts of %d units, merged in tree order."), len(x.Contributions))
 	case x.Gap != pipeline.NoGap:
-		return head + ": " + a.seriesValue(pipeline.SeriesFigure{Gap: x.Gap}) + "."
+		why := ""
+		if !x.Why.IsZero() {
+			why = " (" + x.Why.In(pipeline.Language(a.lang)) + ")"
+		}
+		return head + ": " + a.seriesValue(pipeline.SeriesFigure{Gap: x.Gap}) + why + "."
 	}
 	head += " = " + a.valueOf(x.Value)
 	if x.Value.Known && x.UnitOfMeasure != "" {
