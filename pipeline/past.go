@@ -15,6 +15,42 @@ type past struct {
 	counting map[Period][]Submission // what counts in a period, where it was decided; else as it stands
 }
 
+// ahead computes periods together, for the figures of one unit or of all where only is
+// "". Those that the programme does not consolidate are passed over.
+func (p *past) ahead(ctx context.Context, forest *Forest, periods []Period, only string) error {
+	var scenes []Scene
+	var counting []Submission
+	for _, period := range periods {
+		if _, ok := p.known[period]; ok || !p.Programme.Reports(period) {
+			continue
+		}
+		p.known[period] = nil
+		standing, err := p.basis.Standing(p.Programme, period)
+		if err != nil {
+			return err
+		}
+		if len(standing) == 0 {
+			continue
+		}
+		s, err := forest.Scene(period, standing, p.on, only)
+		if err != nil {
+			return err
+		}
+		scenes, counting = append(scenes, s), append(counting, s.Counting...)
+	}
+	if err := p.supply(ctx, counting, p.basis.Receipts); err != nil {
+		return err
+	}
+	figures, err := p.Warehouse.Figures(ctx, p.Programme, scenes)
+	if err != nil {
+		return fmt.Errorf("compute %d periods: %w", len(scenes), err)
+	}
+	for i, f := range figures {
+		p.known[scenes[i].Period] = f
+	}
+	return nil
+}
+
 // at rolls up a period, or returns nil where nothing was accepted for it.
 func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 	if f, ok := p.known[period]; ok {
@@ -37,17 +73,7 @@ func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 }
 
 func (p *past) compute(ctx context.Context, period Period, counting []Submission) (*Figures, error) {
-	if p.on.IsZero() {
-		return p.rollUp(ctx, period, counting, p.basis.Receipts, false)
-	}
-	if err := p.supply(ctx, counting, p.basis.Receipts); err != nil {
-		return nil, err
-	}
-	f, err := p.Warehouse.Restate(ctx, p.Programme, period, counting, p.on)
-	if err != nil {
-		return nil, fmt.Errorf("restate %s on the tree of %s: %w", period, p.on, err)
-	}
-	return f, nil
+	return p.rollUp(ctx, period, counting, p.basis.Receipts, false)
 }
 
 // all rolls up periods, or returns nil where the programme does not consolidate one of

@@ -38,7 +38,7 @@ func (w *Warehouse) laid(ctx context.Context, pl *plan, given parameters, next f
 	if err != nil {
 		return err
 	}
-	files, cells, err := given.filings(pl.counting, held)
+	in, err := given.filings(pl.counting, held)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (w *Warehouse) laid(ctx context.Context, pl *plan, given parameters, next f
 		if err := r.lay(given); err != nil {
 			return err
 		}
-		if err := r.cells(files, cells); err != nil {
+		if err := r.cells(in); err != nil {
 			return err
 		}
 		return next(r)
@@ -131,9 +131,9 @@ from read_parquet($1) facts
 join filing on filing.submission = facts.submission and filing.facts = $2`
 
 // cells reads each counting submission from the one file that holds it.
-func (r *run) cells(files []string, want int) error {
+func (r *run) cells(in *intake) error {
 	got := int64(0)
-	for i, path := range files {
+	for i, path := range in.files {
 		done, err := r.conn.ExecContext(r.ctx, readFact, path, i)
 		if err != nil {
 			return fmt.Errorf("read facts: %w", err)
@@ -144,8 +144,8 @@ func (r *run) cells(files []string, want int) error {
 		}
 		got += n
 	}
-	if got != int64(want) {
-		return fmt.Errorf("read facts: %d cells were stored and %d came back", want, got)
+	if got != int64(in.cells) {
+		return fmt.Errorf("read facts: %d cells were stored and %d came back", in.cells, got)
 	}
 	return r.fold()
 }
