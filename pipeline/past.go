@@ -25,14 +25,14 @@ func (p *past) ahead(ctx context.Context, forest *Forest, periods []Period, only
 			continue
 		}
 		p.known[period] = nil
-		standing, err := p.basis.Standing(p.Programme, period)
+		counts, err := p.counts(period)
 		if err != nil {
 			return err
 		}
-		if len(standing) == 0 {
+		if len(counts) == 0 {
 			continue
 		}
-		s, err := forest.Scene(period, standing, p.on, only)
+		s, err := forest.Scene(period, counts, p.on, only)
 		if err != nil {
 			return err
 		}
@@ -56,24 +56,25 @@ func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 	if f, ok := p.known[period]; ok {
 		return f, nil
 	}
-	counting, decided := p.counting[period]
-	if !decided {
-		var err error
-		if counting, err = p.basis.Standing(p.Programme, period); err != nil {
-			return nil, err
-		}
+	counts, err := p.counts(period)
+	if err != nil {
+		return nil, err
 	}
-	if len(counting) == 0 {
+	if len(counts) == 0 {
 		p.known[period] = nil
 		return nil, nil
 	}
-	f, err := p.compute(ctx, period, counting)
+	f, err := p.rollUp(ctx, period, counts, p.basis.Receipts, false)
 	p.known[period] = f
 	return f, err
 }
 
-func (p *past) compute(ctx context.Context, period Period, counting []Submission) (*Figures, error) {
-	return p.rollUp(ctx, period, counting, p.basis.Receipts, false)
+// counts is what counts in a period.
+func (p *past) counts(period Period) ([]Submission, error) {
+	if counting, decided := p.counting[period]; decided {
+		return counting, nil
+	}
+	return p.basis.Standing(p.Programme, period)
 }
 
 // all rolls up periods, or returns nil where the programme does not consolidate one of

@@ -263,6 +263,22 @@ func (s *seriesRun) figure(ctx context.Context, side *seriesSide, field spanFiel
 	return s.given(all[0].Results, all), nil
 }
 
+// together is the figure of periods, where it is the only one that is asked for.
+func (s *seriesRun) together(ctx context.Context, side *seriesSide, periods []Period) (SeriesFigure, error) {
+	if err := side.ahead(ctx, s.forest, periods, s.Unit); err != nil {
+		return SeriesFigure{}, err
+	}
+	f, err := s.figure(ctx, side, spanField{}, periods)
+	if err != nil || len(side.spans) == 0 {
+		return f, err
+	}
+	point := make([]SeriesPoint, 1)
+	if err := s.spans(ctx, side, point); err != nil {
+		return f, err
+	}
+	return *point[0].figure(!side.on.IsZero(), false), nil
+}
+
 // parts are periods taken together for the one unit.
 func (s *seriesRun) parts(side *seriesSide, all []*Figures) Parts {
 	last := all[len(all)-1].Period

@@ -32,6 +32,19 @@ func (w *Warehouse) within(ctx context.Context, pl *plan, given parameters, read
 
 // laid lays down parameters and cells and hands the run on.
 func (w *Warehouse) laid(ctx context.Context, pl *plan, given parameters, next func(*run) error) error {
+	return w.taking(ctx, pl, given, func(r *run, in *intake) error {
+		if err := r.lay(given); err != nil {
+			return err
+		}
+		if err := r.cells(in); err != nil {
+			return err
+		}
+		return next(r)
+	})
+}
+
+// taking begins a run for what counts in a plan and says where its cells are.
+func (w *Warehouse) taking(ctx context.Context, pl *plan, given parameters, do func(*run, *intake) error) error {
 	w.one.Lock()
 	defer w.one.Unlock()
 	held, err := w.holders(ctx, pl.period)
@@ -42,15 +55,7 @@ func (w *Warehouse) laid(ctx context.Context, pl *plan, given parameters, next f
 	if err != nil {
 		return err
 	}
-	return w.transaction(ctx, func(r *run) error {
-		if err := r.lay(given); err != nil {
-			return err
-		}
-		if err := r.cells(in); err != nil {
-			return err
-		}
-		return next(r)
-	})
+	return w.transaction(ctx, func(r *run) error { return do(r, in) })
 }
 
 func (w *Warehouse) transaction(ctx context.Context, do func(*run) error) (err error) {
