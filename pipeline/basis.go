@@ -150,11 +150,14 @@ func (b Basis) Frozen(e Edition) ([]Submission, error) {
 		at[version{in.Submission, in.Version}] = i
 	}
 	out := make([]Submission, len(e.Inputs))
-	for _, r := range b.Receipts {
-		for _, s := range r.Submissions {
-			i, counts := at[version{s.ID, s.Version}]
-			if counts && s.Verdict == Accepted && out[i].ID == "" {
-				out[i] = s
+	for i := range b.Receipts {
+		for k := range b.Receipts[i].Submissions {
+			s := &b.Receipts[i].Submissions[k]
+			if s.Period != e.Period || s.Verdict != Accepted {
+				continue
+			}
+			if i, counts := at[version{s.ID, s.Version}]; counts && out[i].ID == "" {
+				out[i] = *s
 			}
 		}
 	}

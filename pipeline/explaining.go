@@ -199,7 +199,7 @@ func (e *explaining) explanation() *Explained {
 // figure computes the figure that is explained, or why there is none.
 func (e *explaining) figure(ctx context.Context, x *Explained) error {
 	r := e.traces[len(e.traces)-1].Result
-	run := &seriesRun{SeriesQuestion: SeriesQuestion{Unit: e.Unit, Indicator: e.Indicator, On: e.On}, own: e.past()}
+	run, side := &seriesRun{SeriesQuestion: SeriesQuestion{Unit: e.Unit, Indicator: e.Indicator, On: e.On}, forest: NewForest(e.desk.Programme)}, &seriesSide{past: e.past()}
 	if e.Indicator != "" {
 		if x.Gap, x.Why = run.changed(e.parts); x.Gap != NoGap {
 			return nil
@@ -210,7 +210,7 @@ func (e *explaining) figure(ctx context.Context, x *Explained) error {
 		x.Gap = GapTorn
 		return nil
 	case len(e.parts) > 1 && e.ind.Kind != Narrative:
-		f, err := run.figure(ctx, run.own, e.parts)
+		f, err := run.together(ctx, side, e.parts)
 		if err != nil || f.Gap != NoGap {
 			x.Gap = f.Gap
 			return err

@@ -95,11 +95,24 @@ func (r *register) number(s Submission) Submission {
 // the accepted one with the highest version, in tree order, then the pack's form
 // order. Units outside the period's tree come last.
 func Counting(p *Programme, period Period, receipts []Receipt) []Submission {
-	var out []Submission
-	for key, s := range newRegister(receipts).current {
-		if key.period == period {
-			out = append(out, s)
+	current := map[filingKey]*Submission{}
+	for i := range receipts {
+		if receipts[i].Decision == Duplicate {
+			continue
 		}
+		for k := range receipts[i].Submissions {
+			s := &receipts[i].Submissions[k]
+			if s.Period != period || s.Verdict != Accepted {
+				continue
+			}
+			if before := current[keyOf(*s)]; before == nil && s.Version > 0 || before != nil && s.Version > before.Version {
+				current[keyOf(*s)] = s
+			}
+		}
+	}
+	var out []Submission
+	for _, s := range current {
+		out = append(out, *s)
 	}
 	less := filingOrder(p, period)
 	sort.Slice(out, func(i, j int) bool { return less(out[i].Unit, out[i].Form, out[j].Unit, out[j].Form) })

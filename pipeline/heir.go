@@ -32,15 +32,14 @@ func Joined(later *Hierarchy, changes []Change, after, until Date) map[string]bo
 	return out
 }
 
-// Joined returns the units of another day's tree whose figures of a period say nothing
+// joined returns the units of another day's tree whose figures of a period say nothing
 // of all that they hold, or of more, because something joined from outside in between:
 // on an earlier day that is the root, with which figures stand that belong to no unit.
-func (p *Programme) Joined(period Period, day Date) map[string]bool {
-	end, other := p.Rule.Window(period).To, NewHierarchy(p.Units, day)
+func joined(tree, other *Hierarchy, changes []Change, end, day Date) map[string]bool {
 	if !day.Before(end) {
-		return Joined(other, p.Changes, end, day)
+		return Joined(other, changes, end, day)
 	}
-	if len(Joined(p.Tree(period), p.Changes, day, end)) == 0 {
+	if len(Joined(tree, changes, day, end)) == 0 {
 		return nil
 	}
 	return map[string]bool{other.Root().Code: true}
@@ -61,12 +60,14 @@ func stepsOf(changes []Change, after, until Date) map[string][]Change {
 // that its area is part of: its heirs on a later day, what it was made of on an earlier
 // one.
 func (p *Programme) Carry(period Period, day Date) map[string][]string {
-	end := p.Rule.Window(period).To
-	tree, other := p.Tree(period), NewHierarchy(p.Units, day)
+	return carry(p.Tree(period), NewHierarchy(p.Units, day), p.Changes, p.Rule.Window(period).To, day)
+}
+
+func carry(tree, other *Hierarchy, changes []Change, end, day Date) map[string][]string {
 	if !day.Before(end) {
-		return Heirs(tree, other, p.Changes, end, day)
+		return Heirs(tree, other, changes, end, day)
 	}
-	heirs, out := Heirs(other, tree, p.Changes, day, end), map[string][]string{}
+	heirs, out := Heirs(other, tree, changes, day, end), map[string][]string{}
 	for _, old := range other.Units() {
 		for _, heir := range heirs[old.Code] {
 			out[heir] = append(out[heir], old.Code)

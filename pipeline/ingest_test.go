@@ -161,8 +161,12 @@ func (d *desk) RollUpWithSources(ctx context.Context, p *Programme, period Perio
 	return f, err
 }
 
-func (d *desk) Restate(_ context.Context, _ *Programme, p Period, _ []Submission, day Date) (*Figures, error) {
-	return &Figures{Period: p, On: day}, nil
+func (d *desk) Figures(context.Context, *Programme, []Scene) ([]*Figures, error) {
+	panic("not asked")
+}
+
+func (d *desk) Spans(context.Context, *Programme, []Parts) ([][]Result, error) {
+	panic("not asked")
 }
 
 func (d *desk) Span(_ context.Context, _ *Programme, periods []*Figures) (*Span, error) {

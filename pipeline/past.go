@@ -15,40 +15,67 @@ type past struct {
 	counting map[Period][]Submission // what counts in a period, where it was decided; else as it stands
 }
 
+// ahead computes periods together, for the figures of one unit or of all where only is
+// "". Those that the programme does not consolidate are passed over.
+func (p *past) ahead(ctx context.Context, forest *Forest, periods []Period, only string) error {
+	var scenes []Scene
+	var counting []Submission
+	for _, period := range periods {
+		if _, ok := p.known[period]; ok || !p.Programme.Reports(period) {
+			continue
+		}
+		p.known[period] = nil
+		counts, err := p.counts(period)
+		if err != nil {
+			return err
+		}
+		if len(counts) == 0 {
+			continue
+		}
+		s, err := forest.Scene(period, counts, p.on, only)
+		if err != nil {
+			return err
+		}
+		scenes, counting = append(scenes, s), append(counting, s.Counting...)
+	}
+	if err := p.supply(ctx, counting, p.basis.Receipts); err != nil {
+		return err
+	}
+	figures, err := p.Warehouse.Figures(ctx, p.Programme, scenes)
+	if err != nil {
+		return fmt.Errorf("compute %d periods: %w", len(scenes), err)
+	}
+	for i, f := range figures {
+		p.known[scenes[i].Period] = f
+	}
+	return nil
+}
+
 // at rolls up a period, or returns nil where nothing was accepted for it.
 func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 	if f, ok := p.known[period]; ok {
 		return f, nil
 	}
-	counting, decided := p.counting[period]
-	if !decided {
-		var err error
-		if counting, err = p.basis.Standing(p.Programme, period); err != nil {
-			return nil, err
-		}
+	counts, err := p.counts(period)
+	if err != nil {
+		return nil, err
 	}
-	if len(counting) == 0 {
+	if len(counts) == 0 {
 		p.known[period] = nil
 		return nil, nil
 	}
 	p.Progress.tell(Say("Cộng lại kỳ trước: %[1]s", "Rolling up an earlier period: %[2]s", period.Vietnamese(), period), 0, 0)
-	f, err := p.compute(ctx, period, counting)
+	f, err := p.rollUp(ctx, period, counts, p.basis.Receipts, false)
 	p.known[period] = f
 	return f, err
 }
 
-func (p *past) compute(ctx context.Context, period Period, counting []Submission) (*Figures, error) {
-	if p.on.IsZero() {
-		return p.rollUp(ctx, period, counting, p.basis.Receipts, false)
+// counts is what counts in a period.
+func (p *past) counts(period Period) ([]Submission, error) {
+	if counting, decided := p.counting[period]; decided {
+		return counting, nil
 	}
-	if err := p.supply(ctx, counting, p.basis.Receipts); err != nil {
-		return nil, err
-	}
-	f, err := p.Warehouse.Restate(ctx, p.Programme, period, counting, p.on)
-	if err != nil {
-		return nil, fmt.Errorf("restate %s on the tree of %s: %w", period, p.on, err)
-	}
-	return f, nil
+	return p.basis.Standing(p.Programme, period)
 }
 
 // all rolls up periods, or returns nil where the programme does not consolidate one of

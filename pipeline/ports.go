@@ -72,11 +72,14 @@ type Warehouse interface {
 	RollUp(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error)
 	// RollUpWithSources is RollUp with the sources of every figure.
 	RollUpWithSources(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error)
-	// Restate computes the results of a period on the tree of another day.
-	Restate(ctx context.Context, p *Programme, period Period, counting []Submission, day Date) (*Figures, error)
+	// Figures computes the results of several periods together, each on the tree of its
+	// scene.
+	Figures(ctx context.Context, p *Programme, scenes []Scene) ([]*Figures, error)
 	// Span takes the figures of several periods on one tree, or each on its own, oldest
 	// first, together.
 	Span(ctx context.Context, p *Programme, periods []*Figures) (*Span, error)
+	// Spans takes figures together as Span does, many spans at once.
+	Spans(ctx context.Context, p *Programme, spans []Parts) ([][]Result, error)
 	// Trace lists the cells that one figure of a period came from.
 	Trace(ctx context.Context, p *Programme, period Period, counting []Submission, of Asked) (Trace, error)
 }

@@ -78,17 +78,26 @@ func (d Desk) Series(ctx context.Context, q SeriesQuestion) (*Series, error) {
 		return nil, err
 	}
 	d.Programme = narrow
-	s := &seriesRun{SeriesQuestion: q, every: every, own: &past{Desk: d, basis: basis, known: map[Period]*Figures{}}}
+	s := &seriesRun{SeriesQuestion: q, every: every, forest: NewForest(narrow)}
+	s.sides = []*seriesSide{{past: &past{Desk: d, basis: basis, known: map[Period]*Figures{}}}}
 	if !q.On.IsZero() {
-		s.other = &past{Desk: d, basis: basis, known: map[Period]*Figures{}, on: q.On}
+		s.sides = append(s.sides, &seriesSide{past: &past{Desk: d, basis: basis, known: map[Period]*Figures{}, on: q.On}})
 	}
-	out := &Series{Question: q, Every: every}
-	for _, p := range points {
-		point, err := s.point(ctx, p)
-		if err != nil {
+	out := &Series{Question: q, Every: every, Points: make([]SeriesPoint, len(points))}
+	for _, side := range s.sides {
+		if err := side.ahead(ctx, s.forest, s.needed(points), q.Unit); err != nil {
 			return nil, err
 		}
-		out.Points = append(out.Points, point)
+	}
+	for i, p := range points {
+		if out.Points[i], err = s.point(ctx, p); err != nil {
+			return nil, err
+		}
+	}
+	for _, side := range s.sides {
+		if err := s.spans(ctx, side, out.Points); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
@@ -96,10 +105,38 @@ func (d Desk) Series(ctx context.Context, q SeriesQuestion) (*Series, error) {
 // seriesRun makes the points of one series.
 type seriesRun struct {
 	SeriesQuestion
-	every PeriodKind
-	own   *past
-	other *past // nil where nothing is restated
-	last  Period
+	every  PeriodKind
+	forest *Forest
+	sides  []*seriesSide // as reported, restated
+	last   Period
+	made   int // points so far
+}
+
+// seriesSide is one of the two series.
+type seriesSide struct {
+	*past
+	spans  []Parts // that are still to be taken together
+	fields []spanField
+}
+
+// spanField is the place of a span's figure.
+type spanField struct {
+	point  int
+	toDate bool
+}
+
+// needed lists the periods that points are made from, the years up to their ends included.
+func (s *seriesRun) needed(points []Period) []Period {
+	var out []Period
+	for _, p := range points {
+		parts := p.Parts(s.every)
+		for _, part := range slices.Concat(parts, parts[len(parts)-1].ToDate()) {
+			if !slices.Contains(out, part) {
+				out = append(out, part)
+			}
+		}
+	}
+	return out
 }
 
 func (s *seriesRun) point(ctx context.Context, p Period) (SeriesPoint, error) {
@@ -107,53 +144,58 @@ func (s *seriesRun) point(ctx context.Context, p Period) (SeriesPoint, error) {
 	point := SeriesPoint{Period: p, Broken: s.broken(parts), FormBroken: s.formBroken(parts)}
 	s.last = parts[len(parts)-1]
 	for _, part := range parts {
-		f, err := s.own.at(ctx, part)
+		f, err := s.sides[0].at(ctx, part)
 		if err != nil {
 			return point, err
 		}
-		if f == nil && s.own.Programme.Unasked(s.Indicator, part).IsZero() {
+		if f == nil && s.forest.p.Unasked(s.Indicator, part).IsZero() {
 			point.Lacking = append(point.Lacking, part)
 		}
 	}
-	type cell struct {
-		into    *SeriesFigure
-		from    *past
-		periods []Period
-	}
-	cells := []cell{{&point.AsReported, s.own, parts}, {&point.ToDate, s.own, s.last.ToDate()}}
-	if s.other != nil {
-		cells = append(cells, cell{&point.Restated, s.other, parts}, cell{&point.RestatedToDate, s.other, s.last.ToDate()})
-	}
-	for _, c := range cells {
-		f, err := s.figure(ctx, c.from, c.periods)
-		if err != nil {
-			return point, err
+	for k, side := range s.sides {
+		for toDate, periods := range map[bool][]Period{false: parts, true: s.last.ToDate()} {
+			f, err := s.figure(ctx, side, spanField{s.made, toDate}, periods)
+			if err != nil {
+				return point, err
+			}
+			*point.figure(k == 1, toDate) = f
 		}
-		*c.into = f
 	}
+	s.made++
 	return point, nil
+}
+
+// figure is the place of one of a point's figures.
+func (x *SeriesPoint) figure(restated, toDate bool) *SeriesFigure {
+	switch {
+	case restated && toDate:
+		return &x.RestatedToDate
+	case restated:
+		return &x.Restated
+	case toDate:
+		return &x.ToDate
+	}
+	return &x.AsReported
 }
 
 // broken tells whether the unit, which is there, changed since the point before or
 // within the parts.
 func (s *seriesRun) broken(parts []Period) bool {
-	p, last := s.own.Programme, parts[len(parts)-1]
-	if _, ok := p.Tree(last).Unit(s.Unit); !ok {
+	last := parts[len(parts)-1]
+	if _, ok := s.forest.Of(last).Unit(s.Unit); !ok {
 		return false
 	}
 	earlier := slices.Clone(parts[:len(parts)-1])
 	if !s.last.IsZero() {
 		earlier = append(earlier, s.last)
 	}
-	return slices.ContainsFunc(earlier, func(e Period) bool {
-		return !SameUnits(p.Tree(e), p.Tree(last), p.Changes, p.Rule.Window(e).To, p.Rule.Window(last).To)[s.Unit]
-	})
+	return slices.ContainsFunc(earlier, func(e Period) bool { return !s.same(e, last) })
 }
 
 // formBroken says why the figure is of another thing than in the point before, or than
 // in the period's first part; a point without figure goes on from nothing.
 func (s *seriesRun) formBroken(parts []Period) Sentence {
-	p, last := s.own.Programme, parts[len(parts)-1]
+	p, last := s.forest.p, parts[len(parts)-1]
 	earlier := slices.Clone(parts[:len(parts)-1])
 	if !s.last.IsZero() {
 		earlier = append(earlier, s.last)
@@ -169,7 +211,7 @@ func (s *seriesRun) formBroken(parts []Period) Sentence {
 // changed says why periods have no figure together because of their forms: the last has
 // none, or, where they are summed, one of them is not of the same thing.
 func (s *seriesRun) changed(periods []Period) (SeriesGap, Sentence) {
-	p, last := s.own.Programme, periods[len(periods)-1]
+	p, last := s.forest.p, periods[len(periods)-1]
 	if why := p.Unasked(s.Indicator, last); !why.IsZero() {
 		return GapUnasked, why
 	}
@@ -182,47 +224,99 @@ func (s *seriesRun) changed(periods []Period) (SeriesGap, Sentence) {
 	return NoGap, Sentence{}
 }
 
-// figure returns the figure of periods taken together.
-func (s *seriesRun) figure(ctx context.Context, from *past, periods []Period) (SeriesFigure, error) {
-	gap := func(why SeriesGap) (SeriesFigure, error) { return SeriesFigure{Gap: why}, nil }
-	if why, said := s.changed(periods); why != NoGap {
-		return SeriesFigure{Gap: why, Why: said}, nil
-	}
-	all, err := from.all(ctx, s.alike(periods))
-	if err != nil {
-		return SeriesFigure{}, err
-	}
-	if all == nil {
-		return gap(GapLacking)
-	}
-	for _, f := range all {
-		if slices.Contains(f.Torn, Place{s.Unit, s.Indicator}) {
-			return gap(GapTorn)
-		}
-	}
-	results := all[0].Results
-	if len(all) > 1 {
-		span, err := from.Warehouse.Span(ctx, from.Programme, all)
-		if err != nil {
-			return SeriesFigure{}, fmt.Errorf("take %s to %s together: %w", periods[0], periods[len(periods)-1], err)
-		}
-		results = span.Results
-	}
-	if r, ok := resultOf(results, s.Unit); ok {
-		return SeriesFigure{Result: r}, nil
-	}
-	if _, ok := resultOf(all[len(all)-1].Results, s.Unit); ok {
-		return gap(GapChanged)
-	}
-	return gap(GapAbsent)
-}
-
 // alike leaves out periods of which the figure is of another thing than the last one's:
 // what is not summed over time is taken from the others.
 func (s *seriesRun) alike(periods []Period) []Period {
 	return slices.DeleteFunc(slices.Clone(periods), func(e Period) bool {
-		return !s.own.Programme.Unlike(s.Indicator, e, periods[len(periods)-1]).IsZero()
+		return !s.forest.p.Unlike(s.Indicator, e, periods[len(periods)-1]).IsZero()
 	})
+}
+
+// same tells whether the unit is the same in two periods.
+func (s *seriesRun) same(earlier, later Period) bool {
+	rule := s.forest.p.Rule
+	return s.forest.Same(s.Unit, rule.Window(earlier).To, rule.Window(later).To)
+}
+
+// figure returns the figure of a period, or why there is none; periods to be taken
+// together are kept for one run.
+func (s *seriesRun) figure(ctx context.Context, side *seriesSide, field spanField, periods []Period) (SeriesFigure, error) {
+	if why, said := s.changed(periods); why != NoGap {
+		return SeriesFigure{Gap: why, Why: said}, nil
+	}
+	all, err := side.all(ctx, s.alike(periods))
+	if err != nil {
+		return SeriesFigure{}, err
+	}
+	if all == nil {
+		return SeriesFigure{Gap: GapLacking}, nil
+	}
+	for _, f := range all {
+		if slices.Contains(f.Torn, Place{s.Unit, s.Indicator}) {
+			return SeriesFigure{Gap: GapTorn}, nil
+		}
+	}
+	if len(all) > 1 {
+		side.spans, side.fields = append(side.spans, s.parts(side, all)), append(side.fields, field)
+		return SeriesFigure{}, nil
+	}
+	return s.given(all[0].Results, all), nil
+}
+
+// together is the figure of periods, where it is the only one that is asked for.
+func (s *seriesRun) together(ctx context.Context, side *seriesSide, periods []Period) (SeriesFigure, error) {
+	if err := side.ahead(ctx, s.forest, periods, s.Unit); err != nil {
+		return SeriesFigure{}, err
+	}
+	f, err := s.figure(ctx, side, spanField{}, periods)
+	if err != nil || len(side.spans) == 0 {
+		return f, err
+	}
+	point := make([]SeriesPoint, 1)
+	if err := s.spans(ctx, side, point); err != nil {
+		return f, err
+	}
+	return *point[0].figure(!side.on.IsZero(), false), nil
+}
+
+// parts are periods taken together for the one unit.
+func (s *seriesRun) parts(side *seriesSide, all []*Figures) Parts {
+	last := all[len(all)-1].Period
+	tree := s.forest.Of(last)
+	if !side.on.IsZero() {
+		tree = s.forest.On(side.on)
+	}
+	out := Parts{Periods: all, Units: tree.kept(map[string]bool{s.Unit: true})}
+	if !side.on.IsZero() || !slices.ContainsFunc(all, func(f *Figures) bool { return !s.same(f.Period, last) }) {
+		out.Same = []string{s.Unit}
+	}
+	return out
+}
+
+// given returns the unit's figure among results.
+func (s *seriesRun) given(results []Result, all []*Figures) SeriesFigure {
+	if r, ok := resultOf(results, s.Unit); ok {
+		return SeriesFigure{Result: r}
+	}
+	if _, ok := resultOf(all[len(all)-1].Results, s.Unit); ok {
+		return SeriesFigure{Gap: GapChanged}
+	}
+	return SeriesFigure{Gap: GapAbsent}
+}
+
+// spans fills in the figures of periods taken together.
+func (s *seriesRun) spans(ctx context.Context, side *seriesSide, points []SeriesPoint) error {
+	if len(side.spans) == 0 {
+		return nil
+	}
+	results, err := side.Warehouse.Spans(ctx, side.Programme, side.spans)
+	if err != nil {
+		return fmt.Errorf("take periods together: %w", err)
+	}
+	for i, at := range side.fields {
+		*points[at.point].figure(!side.on.IsZero(), at.toDate) = s.given(results[i], side.spans[i].Periods)
+	}
+	return nil
 }
 
 func resultOf(results []Result, unit string) (Result, bool) {

@@ -45,7 +45,7 @@ func TestAuditsFire(t *testing.T) {
 				u := unit("LOST", "NOWHERE")
 				p.add("unit", u.Code, u.Tier, u.Parent, true, int32(99))
 			}},
-		"two roots": {audit: "940_audit_tree", row: "there is more than one root",
+		"two roots": {audit: "940_audit_tree", row: "is a root of no tree",
 			rows: func(p parameters) { u := unit("Q", ""); p.add("unit", u.Code, u.Tier, u.Parent, true, int32(99)) }},
 		"more reported than expected": {audit: "950_audit_over_expected", row: "reported=9",
 			tamper: "update figures set reported = 9 where unit = 'P'"},

@@ -64,6 +64,7 @@ func (pl *plan) form(code string) *pipeline.Form {
 // parameters makes the rows of every table but filing, cell and folded.
 func (pl *plan) parameters() parameters {
 	out := parameters{}
+	out.add("tree", pl.tree.Root().Code)
 	for i, u := range pl.tree.Units() {
 		out.add("unit", u.Code, u.Tier, u.Parent, u.Counted, int32(i))
 	}
@@ -77,27 +78,39 @@ func (pl *plan) parameters() parameters {
 	return out
 }
 
+// intake is what a run reads cells from.
+type intake struct {
+	files  []string
+	number map[string]int32 // of each file
+	cells  int              // that they must give
+}
+
 // filings adds the counting submissions, each with the one facts file that holds its
 // cells, and returns those files and the number of cells they must give.
-func (p parameters) filings(counting []pipeline.Submission, held map[string]fact) (files []string, cells int, err error) {
-	number := map[string]int32{}
-	for i, s := range counting {
+func (p parameters) filings(counting []pipeline.Submission, held map[string]fact) (*intake, error) {
+	in := &intake{number: map[string]int32{}}
+	return in, p.take(in, counting, held, "")
+}
+
+// take adds submissions to an intake; mark stands behind the codes of their units.
+func (p parameters) take(in *intake, counting []pipeline.Submission, held map[string]fact, mark string) error {
+	for _, s := range counting {
 		f, ok := held[s.ID]
 		if !ok {
-			return nil, 0, pipeline.Say(
+			return pipeline.Say(
 				"Số liệu của tệp %s (đơn vị %s, biểu %s) không đọc được từ thư mục facts/. Kiểm tra ổ đĩa rồi chạy lại: số liệu sẽ được lập lại từ tệp gốc.",
 				"the cells of %s (%s, form %s), which counts, are not stored in facts/ or cannot be read there. Check the disk and run again: they are made again from the original", s.File, s.Unit, s.Form)
 		}
-		n, ok := number[f.path]
+		n, ok := in.number[f.path]
 		if !ok {
-			n = int32(len(files))
-			number[f.path] = n
-			files = append(files, f.path)
+			n = int32(len(in.files))
+			in.number[f.path] = n
+			in.files = append(in.files, f.path)
 		}
-		p.add("filing", int32(i), n, s.ID, s.Unit, s.Form, string(s.Scope), int32(s.Version), s.File)
-		cells += f.cells[s.ID]
+		p.add("filing", int32(len(p["filing"])), n, s.ID, s.Unit+mark, s.Form, string(s.Scope), int32(s.Version), s.File)
+		in.cells += f.cells[s.ID]
 	}
-	return files, cells, nil
+	return nil
 }
 
 func (p parameters) form(f *pipeline.Form, place int) {

@@ -63,15 +63,19 @@ func drawProgramme(t *rapid.T) *pipeline.Programme {
 // drawFilings makes a random submission for most units and forms: one line, a line and
 // a total row, a total row alone, or a breakdown over children with or without a total.
 func drawFilings(t *rapid.T, p *pipeline.Programme) []pipeline.Submission {
+	return drawFilingsOf(t, p, q2())
+}
+
+func drawFilingsOf(t *rapid.T, p *pipeline.Programme, period pipeline.Period) []pipeline.Submission {
 	var out []pipeline.Submission
-	tree := p.Tree(q2())
+	tree := p.Tree(period)
 	for _, u := range tree.Units() {
 		for i := range p.Forms {
 			f := &p.Forms[i]
 			if !f.FiledBy(u.Tier) || rapid.IntRange(0, 4).Draw(t, "filed") == 0 {
 				continue
 			}
-			s := pipeline.Submission{ID: u.Code + "/" + f.Code, Unit: u.Code, Form: f.Code, Period: q2(), Version: 1, Scope: f.ScopeOf(u.Tier)}
+			s := pipeline.Submission{ID: u.Code + "/" + f.Code, Unit: u.Code, Form: f.Code, Period: period, Version: 1, Scope: f.ScopeOf(u.Tier)}
 			for _, row := range drawRows(t, tree.Children(u.Code)) {
 				for _, field := range f.Fields {
 					s.Cells = append(s.Cells, drawCell(t, row, field))

@@ -1,6 +1,7 @@
 package transforms
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -132,7 +133,7 @@ func TestRestatingOnTheOwnDayChangesNothing(t *testing.T) {
 		}
 		defer w.Close()
 		want := rollUpIn(t, rt, w, p, q2(), subs)
-		got, err := w.Restate(t.Context(), p, q2(), subs, p.Rule.Window(q2()).To)
+		got, err := restateAlone(t.Context(), w, p, q2(), subs, p.Rule.Window(q2()).To)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -162,7 +163,7 @@ func TestRestatingAgainstPlainSums(t *testing.T) {
 		}
 		defer w.Close()
 		asReported := rollUpIn(t, rt, w, p, q2(), subs)
-		got, err := w.Restate(t.Context(), p, q2(), subs, reform())
+		got, err := restateAlone(t.Context(), w, p, q2(), subs, reform())
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -292,15 +293,30 @@ func (n *plainRestating) contained(th thing, unit, at string) bool {
 // of it.
 func TestRestatingAuditsFire(t *testing.T) {
 	for audit, tamper := range map[string]string{
-		"580_audit_restated_root": "update figures set value = value + 1 where unit = '@P' and indicator = 'people'",
-		"590_audit_restated_sum":  "update stands set numerator = numerator + 1 where ancestor = '@D1' and unit = 'A'",
+		"580_audit_restated_root": "update figures set value = value + 1 where unit = '@P|0' and indicator = 'people'",
+		"590_audit_restated_sum":  "update stands set numerator = numerator + 1 where ancestor = '@D1|0' and unit = 'A|0'",
 	} {
 		w, s := openTest(t), readScenario(t, "testdata/chuoi-so-lieu-khi-sap-nhap.txtar")
 		if err := w.Store(t.Context(), s.filed); err != nil {
 			t.Fatal(err)
 		}
-		out := &pipeline.Figures{Period: q2(), On: pipeline.NewDate(2021, 9, 14)}
-		err := w.restating(t.Context(), s.programme, out, s.filed, func(r *run) error {
+		scene, err := pipeline.NewForest(s.programme).Scene(q2(), s.filed, pipeline.NewDate(2021, 9, 14), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		held, err := w.holders(t.Context(), q2())
+		if err != nil {
+			t.Fatal(err)
+		}
+		given, in := sceneParameters(s.programme, q2()), &intake{number: map[string]int32{}}
+		given.scene(scene, "|0")
+		if err := given.take(in, s.filed, held, "|0"); err != nil {
+			t.Fatal(err)
+		}
+		err = w.transaction(t.Context(), func(r *run) error {
+			if err := r.sceneViews(given, in, nil, scene); err != nil {
+				return err
+			}
 			if err := r.exec(tamper); err != nil {
 				return err
 			}
@@ -319,7 +335,20 @@ func TestRestatingOnAnEmptyTree(t *testing.T) {
 	for i := range s.programme.Units {
 		s.programme.Units[i].From = pipeline.NewDate(2020, 1, 1)
 	}
-	if _, err := w.Restate(t.Context(), s.programme, q2(), nil, pipeline.NewDate(2019, 1, 1)); err == nil {
+	if _, err := restateAlone(t.Context(), w, s.programme, q2(), nil, pipeline.NewDate(2019, 1, 1)); err == nil {
 		t.Error("figures were restated on no tree")
 	}
+}
+
+// restateAlone restates one period in a run of its own.
+func restateAlone(ctx context.Context, w *Warehouse, p *pipeline.Programme, period pipeline.Period, subs []pipeline.Submission, day pipeline.Date) (*pipeline.Figures, error) {
+	s, err := pipeline.NewForest(p).Scene(period, subs, day, "")
+	if err != nil {
+		return nil, err
+	}
+	out, err := w.Figures(ctx, p, []pipeline.Scene{s})
+	if err != nil {
+		return nil, err
+	}
+	return out[0], nil
 }

@@ -93,15 +93,24 @@ const orderResults = ` order by unit_place, indicator_place`
 
 func (r *run) results(where string) ([]pipeline.Result, error) {
 	var out []pipeline.Result
-	err := r.each(selectResults+where+orderResults, func(scan func(...any) error) error {
-		var x pipeline.Result
-		var value, numerator, denominator sql.NullInt64
-		err := scan(&x.Unit, &x.Indicator, &value, &numerator, &denominator, &x.UnitsReported, &x.UnitsExpected, &x.Target, &x.Verdict)
-		x.Value, x.Numerator, x.Denominator = maybe(value), maybe(numerator), maybe(denominator)
+	err := r.eachResult(where, func(x pipeline.Result) error {
 		out = append(out, x)
-		return err
+		return nil
 	})
 	return out, err
+}
+
+// eachResult hands the results on in their order.
+func (r *run) eachResult(where string, one func(pipeline.Result) error) error {
+	return r.each(selectResults+where+orderResults, func(scan func(...any) error) error {
+		var x pipeline.Result
+		var value, numerator, denominator sql.NullInt64
+		if err := scan(&x.Unit, &x.Indicator, &value, &numerator, &denominator, &x.UnitsReported, &x.UnitsExpected, &x.Target, &x.Verdict); err != nil {
+			return err
+		}
+		x.Value, x.Numerator, x.Denominator = maybe(value), maybe(numerator), maybe(denominator)
+		return one(x)
+	})
 }
 
 // fields reads the field totals: tens of thousands of rows, hence numbers for names.

@@ -32,25 +32,30 @@ func (w *Warehouse) within(ctx context.Context, pl *plan, given parameters, read
 
 // laid lays down parameters and cells and hands the run on.
 func (w *Warehouse) laid(ctx context.Context, pl *plan, given parameters, next func(*run) error) error {
+	return w.taking(ctx, pl, given, func(r *run, in *intake) error {
+		if err := r.lay(given); err != nil {
+			return err
+		}
+		if err := r.cells(in); err != nil {
+			return err
+		}
+		return next(r)
+	})
+}
+
+// taking begins a run for what counts in a plan and says where its cells are.
+func (w *Warehouse) taking(ctx context.Context, pl *plan, given parameters, do func(*run, *intake) error) error {
 	w.one.Lock()
 	defer w.one.Unlock()
 	held, err := w.holders(ctx, pl.period)
 	if err != nil {
 		return err
 	}
-	files, cells, err := given.filings(pl.counting, held)
+	in, err := given.filings(pl.counting, held)
 	if err != nil {
 		return err
 	}
-	return w.transaction(ctx, func(r *run) error {
-		if err := r.lay(given); err != nil {
-			return err
-		}
-		if err := r.cells(files, cells); err != nil {
-			return err
-		}
-		return next(r)
-	})
+	return w.transaction(ctx, func(r *run) error { return do(r, in) })
 }
 
 func (w *Warehouse) transaction(ctx context.Context, do func(*run) error) (err error) {
@@ -131,9 +136,9 @@ from read_parquet($1) facts
 join filing on filing.submission = facts.submission and filing.facts = $2`
 
 // cells reads each counting submission from the one file that holds it.
-func (r *run) cells(files []string, want int) error {
+func (r *run) cells(in *intake) error {
 	got := int64(0)
-	for i, path := range files {
+	for i, path := range in.files {
 		done, err := r.conn.ExecContext(r.ctx, readFact, path, i)
 		if err != nil {
 			return fmt.Errorf("read facts: %w", err)
@@ -144,8 +149,8 @@ func (r *run) cells(files []string, want int) error {
 		}
 		got += n
 	}
-	if got != int64(want) {
-		return fmt.Errorf("read facts: %d cells were stored and %d came back", want, got)
+	if got != int64(in.cells) {
+		return fmt.Errorf("read facts: %d cells were stored and %d came back", in.cells, got)
 	}
 	return r.fold()
 }

@@ -45,7 +45,7 @@ func rollUpSpan(t testing.TB, w *Warehouse, s *scenario, last *pipeline.Figures)
 func restated(t testing.TB, w *Warehouse, s *scenario, day pipeline.Date) (*pipeline.Figures, *pipeline.Span) {
 	t.Helper()
 	restate := func(ctx context.Context, p *pipeline.Programme, period pipeline.Period, subs []pipeline.Submission) (*pipeline.Figures, error) {
-		return w.Restate(ctx, p, period, subs, day)
+		return restateAlone(ctx, w, p, period, subs, day)
 	}
 	last, err := restate(t.Context(), s.programme, q2(), s.filed)
 	if err != nil {

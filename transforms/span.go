@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
@@ -20,32 +22,70 @@ func (w *Warehouse) Span(ctx context.Context, p *pipeline.Programme, periods []*
 	if len(periods) == 0 {
 		return nil, errors.New("a span has at least one period")
 	}
-	last := periods[len(periods)-1]
-	pl, err := newPlan(p, last.Period, nil)
+	tree, err := treeOf(p, periods)
 	if err != nil {
 		return nil, err
 	}
-	if pl.tree, err = treeOf(p, periods); err != nil {
+	results, err := w.Spans(ctx, p, []pipeline.Parts{{Periods: periods, Units: tree.Units(), Same: sameInAll(p, tree, periods)}})
+	if err != nil {
 		return nil, err
 	}
-	given := pl.parameters()
-	delete(given, "target") // a target binds a period
-	given.span(p, pl.tree, periods)
-	out := &pipeline.Span{}
+	out := &pipeline.Span{Results: results[0]}
 	for _, f := range periods {
 		out.Periods = append(out.Periods, f.Period)
 	}
+	return out, nil
+}
+
+// Spans takes figures together as [Warehouse.Span] does, many spans at once: those with
+// the same forms share a run, in which the units of each bear its number.
+func (w *Warehouse) Spans(ctx context.Context, p *pipeline.Programme, spans []pipeline.Parts) ([][]pipeline.Result, error) {
+	out := make([][]pipeline.Result, len(spans))
+	var groups []*likeScenes
+	for i, s := range spans {
+		groups = alike(groups, i, fmt.Sprint(map[string][]row(sceneParameters(p, s.Last()))))
+	}
 	w.one.Lock()
 	defer w.one.Unlock()
-	err = w.transaction(ctx, func(r *run) error {
+	for _, g := range groups {
+		if err := w.spans(ctx, p, spans, g.scenes, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// spans computes one run.
+func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pipeline.Parts, taken []int, out [][]pipeline.Result) error {
+	given, longest := sceneParameters(p, spans[taken[0]].Last()), 0
+	for _, i := range taken {
+		longest = max(longest, len(spans[i].Periods))
+	}
+	for _, i := range taken {
+		given.span(p, spans[i], sceneMark+strconv.Itoa(i), longest)
+	}
+	return w.transaction(ctx, func(r *run) error {
 		if err := r.span(given); err != nil {
 			return err
 		}
 		results, err := r.results("join span_unit on span_unit.unit = result.unit")
-		out.Results = withoutUnlike(p, withoutTorn(results, periods), periods)
-		return err
+		if err != nil {
+			return err
+		}
+		for _, x := range results {
+			unit, number, _ := strings.Cut(x.Unit, sceneMark)
+			i, err := strconv.Atoi(number)
+			if err != nil {
+				return fmt.Errorf("read the span of %s: %w", x.Unit, err)
+			}
+			x.Unit = unit
+			out[i] = append(out[i], x)
+		}
+		for _, i := range taken {
+			out[i] = withoutUnlike(p, withoutTorn(out[i], spans[i].Periods), spans[i].Periods)
+		}
+		return nil
 	})
-	return out, err
 }
 
 // The numbers of the views that a span needs of its last period before its figures, and
@@ -71,31 +111,41 @@ func (r *run) span(given parameters) error {
 	return nil
 }
 
-// span adds the rows of the span tables.
-func (p parameters) span(programme *pipeline.Programme, tree *pipeline.Hierarchy, periods []*pipeline.Figures) {
-	last := periods[len(periods)-1].Period
-	for i, f := range periods {
-		n, unlike := int32(i), unlikeIn(programme, f.Period, last)
+// span adds the rows of the span tables. Periods are numbered so that the last of every
+// span has the same number: what is not summed is taken from there.
+func (p parameters) span(programme *pipeline.Programme, s pipeline.Parts, mark string, longest int) {
+	place := int32(len(p["unit"]))
+	for i, u := range s.Units {
+		parent := ""
+		if u.Parent != "" {
+			parent = u.Parent + mark
+		} else {
+			p.add("tree", u.Code+mark)
+		}
+		p.add("unit", u.Code+mark, u.Tier, parent, u.Counted, place+int32(i))
+	}
+	for i, f := range s.Periods {
+		n, unlike := int32(i+longest-len(s.Periods)), unlikeIn(programme, f.Period, s.Last())
 		for _, x := range f.Results {
 			if unlike[x.Indicator] {
 				continue // of another thing than the last period's
 			}
-			p.add("span_figure", append(row{n, x.Indicator, x.Unit}, figure(programme, x)...)...)
+			p.add("span_figure", append(row{n, x.Indicator, x.Unit + mark}, figure(programme, x)...)...)
 		}
 		for _, x := range f.Backings {
 			for _, unit := range x.Reported {
-				p.add("span_behind", n, x.Indicator, x.Unit, unit, int32(0))
+				p.add("span_behind", n, x.Indicator, x.Unit+mark, unit, int32(0))
 			}
 			for _, unit := range x.Missing {
-				p.add("span_behind", n, x.Indicator, x.Unit, unit, int32(1))
+				p.add("span_behind", n, x.Indicator, x.Unit+mark, unit, int32(1))
 			}
 			for _, key := range x.Keys {
-				p.add("span_key", n, x.Indicator, x.Unit, key)
+				p.add("span_key", n, x.Indicator, x.Unit+mark, key)
 			}
 		}
 	}
-	for _, unit := range sameInAll(programme, tree, periods) {
-		p.add("span_unit", unit)
+	for _, unit := range s.Same {
+		p.add("span_unit", unit+mark)
 	}
 }
 

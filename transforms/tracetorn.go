@@ -25,20 +25,43 @@ func (w *Warehouse) traceRestated(ctx context.Context, p *pipeline.Programme, pe
 	if _, ok := shown.Unit(of.Unit); !ok || of.Indicator == "" {
 		return t, fmt.Errorf("unit %q with indicator %q is not on the tree of %s", of.Unit, of.Indicator, of.On)
 	}
-	figures := &pipeline.Figures{Period: period, On: of.On}
-	err = w.restating(ctx, p, figures, counting, func(r *run) (err error) {
+	err = w.restating(ctx, p, period, of.On, counting, func(r *run, scene pipeline.Scene) (err error) {
 		if err := r.views("310", "320"); err != nil { // texts, which a figure on another tree does not need
 			return err
 		}
-		a := &restatedTrace{r, of, p.Indicator(of.Indicator).Kind, shown, p.Carry(period, of.On)}
+		a := &restatedTrace{r, of, p.Indicator(of.Indicator).Kind, shown, scene.Heirs}
 		t, err = a.trace()
 		if err == nil {
-			t.Joined = p.Joined(period, of.On)[of.Unit]
+			t.Joined = scene.Joined[of.Unit]
 			err = a.tear(&t)
 		}
 		return err
 	})
 	return t, err
+}
+
+// restating lays down what the figures of one period on the tree of another day are read
+// from, with who stands behind them and with the codes of the units as they are.
+func (w *Warehouse) restating(ctx context.Context, p *pipeline.Programme, period pipeline.Period, day pipeline.Date, counting []pipeline.Submission, read func(*run, pipeline.Scene) error) error {
+	pl, err := newPlan(p, period, counting)
+	if err != nil {
+		return err
+	}
+	scene, err := pipeline.NewForest(pl.programme).Scene(period, pl.counting, day, "")
+	if err != nil {
+		return err
+	}
+	given := pl.parameters()
+	for _, table := range []string{"target", "unit", "tree"} { // a target binds a unit as it was
+		delete(given, table)
+	}
+	given.scene(scene, "")
+	return w.taking(ctx, pl, given, func(r *run, in *intake) error {
+		if err := r.restate(given, in, firstSpan, func() error { return nil }); err != nil {
+			return err
+		}
+		return read(r, scene)
+	})
 }
 
 func (a *restatedTrace) trace() (pipeline.Trace, error) {

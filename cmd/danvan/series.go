@@ -22,7 +22,7 @@ func newSeries(a *app) *cobra.Command {
 	var tree, format string
 	var asOf moment
 	cmd := &cobra.Command{
-		Use:   "series --indicator I --unit U --from P --to P",
+		Use:   "series [--indicator I --unit U] --from P --to P",
 		Short: a.say("Chuỗi số liệu của một đơn vị qua các kỳ", "One indicator of one unit over time"),
 		Long:  a.say(seriesVietnamese, seriesEnglish),
 		Args:  cobra.NoArgs,
@@ -36,7 +36,7 @@ func newSeries(a *app) *cobra.Command {
 	f.StringVar(&tree, "tree", "", a.say("cây đơn vị: as-reported (từng kỳ theo cây của kỳ đó) hoặc ngày YYYY-MM-DD; mặc định ngày cuối của kỳ cuối", "tree of units: as-reported (each period on its own) or a day YYYY-MM-DD; default the last day of --to"))
 	a.asOfFlag(cmd, &asOf)
 	f.StringVar(&format, "format", "table", "table | csv | json")
-	for _, name := range []string{"indicator", "unit", "from", "to"} {
+	for _, name := range []string{"from", "to"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
 			panic(err) // the flags were added above
 		}
@@ -49,7 +49,10 @@ trên cây đơn vị của ngày --tree: số của đơn vị cũ cộng vào 
 thì số nằm ở đơn vị thấp nhất chứa tất cả, các nơi nhận ghi "không so sánh được". Dấu * đánh dấu kỳ mà đơn vị đã
 đổi so với kỳ trước; dấu # đánh dấu kỳ mà biểu đã đổi nên số liệu không cùng nội dung với kỳ trước, lý do ghi dưới bảng.
 Mỗi kỳ tính theo phiên bản biểu có hiệu lực của kỳ đó; chỉ tiêu nối được qua các phiên bản thì chuỗi đi tiếp. Cột lũy kế tính từ đầu năm. Kỳ dài hơn kỳ nộp biểu (6 tháng, 9 tháng, năm) được ghép từ các
-kỳ đã nộp theo cách cộng của chỉ tiêu.`
+kỳ đã nộp theo cách cộng của chỉ tiêu.
+
+Không ghi --indicator và --unit thì xuất mọi chỉ tiêu của mọi đơn vị (chỉ --format csv), mỗi số một dòng, hai chuỗi
+nối nhau từng kỳ.`
 
 const seriesEnglish = `One row a period and two series side by side: "as reported" on the period's own tree of units, and
 "restated" on the tree of the day of --tree: an old unit's figure is added to the one new unit that took it whole; of an
@@ -57,18 +60,24 @@ old unit that was divided it stands in the lowest unit that contains all heirs, 
 a period in which the unit is not the same as before, a # one in which a form changed so that the figure is not of the
 same thing; the reason stands below. Each period is computed in the version of the form in force, and where the fields go
 on from one version to the next so does the series. The cumulative column counts from the beginning of the year. Periods
-longer than the forms' own (6 months, 9 months, year) are made from those filed, by the kind of the indicator.`
+longer than the forms' own (6 months, 9 months, year) are made from those filed, by the kind of the indicator.
+
+Without --indicator and --unit all indicators of all units are written (--format csv only), one figure a row, both series
+of a period one after the other.`
 
 func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, asOf moment, tree, format string) (err error) {
 	if !slices.Contains([]string{"table", "csv", "json"}, format) {
 		return fmt.Errorf("%w: --format %q (table | csv | json)", errUsage, format)
+	}
+	if (q.Unit == "") != (q.Indicator == "") {
+		return usage("--indicator và --unit phải ghi cả hai, hoặc không ghi", "--indicator and --unit go together")
 	}
 	w, err := a.openToCompute(ctx, false)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	if _, ok := w.programme.Unit(q.Unit); !ok {
+	if _, ok := w.programme.Unit(q.Unit); !ok && q.Unit != "" {
 		return usage("%q không phải là đơn vị của %s ở thời điểm nào", "%q is not a unit of %s at any time", q.Unit, w.programme.Code)
 	}
 	if q.On, err = w.treeDay(tree, q.To); err != nil {
@@ -78,13 +87,12 @@ func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, asOf mome
 	if err != nil {
 		return err
 	}
-	s, err := desk.Series(ctx, q)
-	var refused *pipeline.SeriesError
-	if errors.As(err, &refused) {
-		return fmt.Errorf("%w: %w", errUsage, refused)
+	if q.Unit == "" {
+		return refusedSeries(a.seriesTables(ctx, desk, q, format))
 	}
+	s, err := desk.Series(ctx, q)
 	if err != nil {
-		return err
+		return refusedSeries(err)
 	}
 	switch format {
 	case "csv":
@@ -94,6 +102,15 @@ func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, asOf mome
 	}
 	a.printSeries(w.programme, s)
 	return nil
+}
+
+// refusedSeries makes a question without an answer one of usage.
+func refusedSeries(err error) error {
+	var refused *pipeline.SeriesError
+	if errors.As(err, &refused) {
+		return fmt.Errorf("%w: %w", errUsage, refused)
+	}
+	return err
 }
 
 // treeDay is the day of the tree that figures are restated on; the zero Date for none.

@@ -69,7 +69,10 @@ func TestSeriesAcrossAMerger(t *testing.T) {
 			t.Errorf("the table does not say %q:\n%s", line, shown.stdout)
 		}
 	}
+	holdAllSeries(t, dir)
 	for args, says := range map[string]string{
+		"--from 2019-Q4 --to 2020-Q2":                                               "--format csv",
+		"--unit PT --from 2019-Q4 --to 2020-Q2":                                     "indicator",
 		"--unit NOWHERE --indicator tcd_luot --from 2019-Q4 --to 2020-Q2":           "NOWHERE",
 		"--unit PT --indicator khong_co --from 2019-Q4 --to 2020-Q2":                "khong_co",
 		"--unit PT --indicator tcd_luot --from 2020-Q2 --to 2019-Q4":                "sau",
@@ -83,6 +86,25 @@ func TestSeriesAcrossAMerger(t *testing.T) {
 		if o.code != exitUsage || !strings.Contains(o.stderr, says) || o.stdout != "" {
 			t.Errorf("series %s: code %d, %q", args, o.code, o.stderr)
 		}
+	}
+}
+
+// holdAllSeries looks for both series of some units among those of all indicators.
+func holdAllSeries(t *testing.T, dir string) {
+	t.Helper()
+	all := mustRun(t, 0, "series", "--workspace", dir, "--from", "2019-Q4", "--to", "2020-Q2", "--format", "csv")
+	for _, line := range []string{
+		"2019-Q4,as_reported,2019-12-14,DOANHUNG.DONGKHE,tcd_luot,1,,,1,1,\n",
+		"2019-Q4,restated,2020-06-14,DOANHUNG.HUNGXUYEN,tcd_luot,21,,,2,3,\n",
+		"2019-Q4,restated,2020-06-14,TXPHUTHO.HUNGVUONG,tcd_luot,,,,0,0,torn\n",
+		"2020-Q2,restated,2020-06-14,TXPHUTHO.HUNGVUONG,tcd_luot,60,,,1,1,\n",
+	} {
+		if !strings.Contains(all, line) {
+			t.Errorf("the table of all series has no line %q", line)
+		}
+	}
+	if own := mustRun(t, 0, "series", "--workspace", dir, "--from", "2019-Q4", "--to", "2020-Q2", "--format", "csv", "--tree", "as-reported"); strings.Contains(own, "restated") {
+		t.Error("figures were restated that nobody asked for")
 	}
 }
 

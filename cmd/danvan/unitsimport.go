@@ -30,23 +30,53 @@ func newUnits(a *app) *cobra.Command {
 
 type unitsImport struct {
 	pack, province, day, out string
+
+	reform, abolish, source string // of a table of old and new units
 }
 
 func newUnitsImport(a *app) *cobra.Command {
 	var o unitsImport
 	cmd := &cobra.Command{
 		Use:   "import FILE --pack DIR",
-		Short: a.say("Đưa một danh sách Excel hoặc CSV vào danh sách đơn vị", "Turns an Excel or CSV list into units of a pack"),
+		Short: a.say("Đưa một danh sách, hoặc bảng sắp xếp đơn vị, vào gói chương trình", "Turns a list of units, or a table of a reform, into units of a pack"),
+		Long:  a.say(unitsImportVietnamese, unitsImportEnglish),
 		Args:  cobra.ExactArgs(1),
-		RunE:  func(_ *cobra.Command, args []string) error { return runUnitsImport(a, args[0], o) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("reform") {
+				return runUnitsReform(a, args[0], o)
+			}
+			if o.abolish != "" || o.source != "" {
+				return usage("--abolish, --source chỉ dùng cùng --reform", "--abolish and --source go with --reform only")
+			}
+			return runUnitsImport(a, args[0], o)
+		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.pack, "pack", "programme", a.say("thư mục gói chương trình", "folder of the pack"))
 	f.StringVar(&o.province, "province", "", a.say("chỉ lấy một tỉnh: mã hoặc tên", "this province only: code or name"))
 	f.StringVar(&o.day, "day", "", a.say("ngày của danh sách, YYYY-MM-DD", "day of the list, YYYY-MM-DD"))
+	f.StringVar(&o.reform, "reform", "", a.say("tệp là bảng đơn vị cũ – đơn vị mới, có hiệu lực từ ngày YYYY-MM-DD", "the file is a table of old and new units, in force from this day, YYYY-MM-DD"))
+	f.StringVar(&o.abolish, "abolish", "", a.say("cấp không còn từ ngày đó, ví dụ district", "tier that ends on that day, such as district"))
+	f.StringVar(&o.source, "source", "", a.say("văn bản ghi vào cột nguồn (mặc định: tên tệp)", "what the source column says (default: the file's name)"))
 	f.StringVar(&o.out, "out", "", a.say("tệp ghi (mặc định: units.csv của gói)", "file to write (default: the pack's units.csv)"))
 	return cmd
 }
+
+const unitsImportVietnamese = `Danh sách: thêm đơn vị chưa có vào units.csv; dòng không xếp được thì nêu rõ, đơn vị đã có thì giữ nguyên.
+
+Bảng sắp xếp (--reform NGÀY): mỗi dòng một đơn vị cũ và đơn vị mới, "toàn bộ" hay "một phần", theo tên, mã hành chính
+hoặc mã của chương trình; hoặc nhiều đơn vị cũ trong một ô như nghị quyết viết ("sáp nhập các xã A, B và một phần xã C
+thành xã D"). Đơn vị mới có hiệu lực từ ngày đó, đơn vị cũ hết hiệu lực ngày liền trước, changes.csv ghi từng thay đổi.
+Không ghi "một phần" là toàn bộ; đơn vị sang nhiều nơi là chia cho các nơi ấy; đơn vị chỉ ghi một phần sang một nơi thì
+vẫn còn. Tên phải đúng từng chữ, không đoán. Còn một dòng không xếp được thì không ghi gì cả.`
+
+const unitsImportEnglish = `A list adds the units that units.csv lacks; rows that cannot be placed are said, units that are there stay as they are.
+
+A table of a reform (--reform DAY) has an old and a new unit in each row, whole ("toàn bộ") or part ("một phần"), by
+name, national code or the programme's own; or several old units in one cell as resolutions write them ("sáp nhập các xã
+A, B và một phần xã C thành xã D"). New units are valid from that day, old ones end on the day before, changes.csv says
+what became of each. What is not said to be a part is whole; what goes to several units is divided among them; a unit of
+which one part goes to one other stays. Names are never guessed. While one row cannot be placed nothing is written.`
 
 // runUnitsImport adds the units of a list to those of the pack. A unit that the pack
 // has already stays as it is.
@@ -103,16 +133,16 @@ func (a *app) writeUnits(pack, out string, units []pipeline.Unit) error {
 	return wholefile.Write(out, 0o644, func(w io.Writer) error { return config.WriteUnits(w, units) })
 }
 
-// otherUnits is a pack with another list of units.
-type otherUnits struct {
+// otherFiles is a pack with some files in place of its own.
+type otherFiles struct {
 	fs.FS
-	units []byte
+	files map[string][]byte
 }
 
 // ReadFile reads a file of the pack.
-func (o otherUnits) ReadFile(name string) ([]byte, error) {
-	if name == unitsFile {
-		return o.units, nil
+func (o otherFiles) ReadFile(name string) ([]byte, error) {
+	if data, ok := o.files[name]; ok {
+		return data, nil
 	}
 	return fs.ReadFile(o.FS, name)
 }
@@ -124,7 +154,7 @@ func checkUnits(pack string, units []pipeline.Unit) error {
 	if err := config.WriteUnits(&b, units); err != nil {
 		return err
 	}
-	_, err := config.ReadPack(otherUnits{os.DirFS(pack), b.Bytes()})
+	_, err := config.ReadPack(otherFiles{os.DirFS(pack), map[string][]byte{unitsFile: b.Bytes()}})
 	return err
 }
 
@@ -132,6 +162,9 @@ func checkUnits(pack string, units []pipeline.Unit) error {
 func (a *app) tellUnplaced(list author.UnitList) {
 	for _, u := range list.Unplaced {
 		where := strings.TrimSpace(u.Sheet + " " + a.say(fmt.Sprintf("dòng %d", u.Row), fmt.Sprintf("row %d", u.Row)))
+		if u.Cell != "" {
+			where += a.say(" ô ", " cell ") + u.Cell
+		}
 		if u.Row == 0 {
 			where = a.say("cả danh sách", "the whole list")
 		}

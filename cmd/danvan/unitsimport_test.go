@@ -56,3 +56,58 @@ func TestTheWholeListIsSaid(t *testing.T) {
 		t.Errorf("code %d\n%s", o.code, o.stderr)
 	}
 }
+
+// A table of a reform is written whole, and restated figures follow it; with one row
+// that cannot be placed nothing is written.
+func TestAReformIsImportedWholeOrNotAtAll(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "w")
+	mustRun(t, 0, "init", dir, "--programme", "phu-tho-2019")
+	pack, file := filepath.Join(dir, "programme"), filepath.Join(dir, "nghị quyết.csv")
+	read := func() string {
+		var all []byte
+		for _, name := range []string{"units.csv", "changes.csv"} {
+			data, err := os.ReadFile(filepath.Join(pack, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, data...)
+		}
+		return string(all)
+	}
+	table := "Xã cũ,Huyện cũ,Xã mới\n\"các xã Chí Đám, Vân Du và một phần xã Hùng Long\",Huyện Đoan Hùng,Xã Thử Nghiệm\n"
+	before := read()
+	importing := func(text string, args ...string) outcome {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return danvan(t, append([]string{"units", "import", file, "--pack", pack, "--reform", "2024-03-01", "--source", "Nghị quyết 1"}, args...)...)
+	}
+	o := importing(table + "Xã Chí Dám,,Xã Khác\n")
+	if o.code != exitIncomplete || read() != before {
+		t.Errorf("code %d\n%s", o.code, o.stderr)
+	}
+	for _, want := range []string{"dòng 3 ô A3 · Xã Chí Dám", "gần nhất: Xã Chí Đám", "Chưa ghi gì"} {
+		if !strings.Contains(o.stderr, want) {
+			t.Errorf("%q is not said:\n%s", want, o.stderr)
+		}
+	}
+	if o = importing(table); o.code != exitDone || !strings.Contains(o.stderr, "1 đơn vị mới, 2 đơn vị không còn, 3 dòng thay đổi") {
+		t.Fatalf("code %d\n%s", o.code, o.stderr)
+	}
+	mustRun(t, 0, "programme", "check", pack)
+	out := mustRun(t, 0, "units", "diff", "2024-02-29", "2024-03-01", "--pack", pack)
+	for _, want := range []string{"nhập vào", "Xã Chí Đám", "chuyển một phần", "Xã Hùng Long", "Xã Thử Nghiệm (DOANHUNG.THUNGHIEM)"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+	}
+	if after := read(); !strings.Contains(after, "Nghị quyết 1") {
+		t.Error("the source is not written")
+	}
+	if o = importing(table); o.code != exitIncomplete || !strings.Contains(o.stderr, "theo thứ tự thời gian") {
+		t.Errorf("the same reform twice: code %d\n%s", o.code, o.stderr)
+	}
+	if o = danvan(t, "units", "import", file, "--pack", pack, "--abolish", "district"); o.code != exitUsage {
+		t.Errorf("code %d", o.code)
+	}
+}

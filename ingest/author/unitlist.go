@@ -40,7 +40,8 @@ type UnitList struct {
 // Unplaced is a row of the list that gave no unit, or gave one with a part left out.
 type Unplaced struct {
 	Sheet  string
-	Row    int // 0 for the whole list
+	Row    int    // 0 for the whole list
+	Cell   string // "C5" where it is one cell; "" for the row
 	Text   string
 	Says   pipeline.Sentence
 	Partly bool // the unit is there, with a part left out

@@ -6,6 +6,10 @@
 -- One row per unit of the period's tree; parent is '' for the root.
 create table unit (unit text not null, tier text not null, parent text not null, counted boolean not null, place integer not null);
 
+-- One row per tree: its root. Most runs have one; where several periods share a run each
+-- has its own, and no unit of one stands in another.
+create table tree (root text not null);
+
 -- One row per form in force.
 create table form (form text not null, layout text not null, place integer not null);
 

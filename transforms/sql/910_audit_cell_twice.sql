@@ -3,5 +3,5 @@
 select filing.submission, case when cell.line = filing.unit then '' else cell.line end as subject, cell.field, cell.measure, count(*) as cells
 from cell
 join filing on filing.filing = cell.filing
-group by filing.submission, case when cell.line = filing.unit then '' else cell.line end, cell.field, cell.measure
+group by filing.filing, filing.submission, case when cell.line = filing.unit then '' else cell.line end, cell.field, cell.measure
 having count(*) > 1

@@ -1,4 +1,4 @@
--- One root, every parent in the tree, every unit once and reached from the root.
+-- One root for each tree of the run, every parent in the tree, every unit once and reached from the root.
 -- Grain: (unit) where the tree breaks. NULL: none. Never: a row.
 with recursive reached (unit) as (
   select unit from unit where parent = ''
@@ -10,4 +10,4 @@ from unit left join reached on reached.unit = unit.unit where reached.unit is nu
 union all
 select unit, 'stands twice' from unit group by unit having count(*) > 1
 union all
-select min(unit), 'there is more than one root' from unit where parent = '' having count(*) > 1
+select unit.unit, 'is a root of no tree' from unit left join tree on tree.root = unit.unit where unit.parent = '' and tree.root is null

@@ -1,0 +1,258 @@
+package pipeline
+
+import (
+	"maps"
+	"slices"
+)
+
+// Scene is one period on one tree, or as much of it as the figures of one unit need. A
+// warehouse computes many of them together.
+type Scene struct {
+	Period   Period
+	Counting []Submission // what counts, of Units
+	Units    []Unit       // of the period's own tree, parents before children
+	Only     string       // the one unit whose figures are wanted; "" for all
+	Alone    bool         // not to be taken together with others: who stands behind the figures is left out
+
+	On     Date                // the day of the tree that is shown; zero for the period's own, and then the rest is empty
+	Shown  []Unit              // of that tree, parents before children
+	Heirs  map[string][]string // where the area of Units went to, on it
+	Joined map[string]bool     // units of it that hold what the programme has no figures of
+
+	passing map[string]bool // units that are there for their place in the tree only
+}
+
+// Gives tells whether a unit's figures are wanted.
+func (s Scene) Gives(unit string) bool { return s.Only == "" || s.Only == unit }
+
+// Parts are periods whose figures are taken together, oldest first, all on their own
+// trees or all on one other.
+type Parts struct {
+	Periods []*Figures
+	Units   []Unit   // of the last one's tree, parents before children
+	Same    []string // those of them whose figures are of the same thing in every period
+}
+
+// Last returns the last period.
+func (s Parts) Last() Period { return s.Periods[len(s.Periods)-1].Period }
+
+// Forest holds the trees of a programme, each built once: between two changes all days
+// have the same.
+type Forest struct {
+	p     *Programme
+	days  []Date // of changes
+	trees map[Date]*Hierarchy
+
+	scenes map[sceneKey]Scene
+}
+
+// NewForest returns the forest of a programme.
+func NewForest(p *Programme) *Forest {
+	f := &Forest{p: p, trees: map[Date]*Hierarchy{}, scenes: map[sceneKey]Scene{}}
+	for _, u := range p.Units {
+		if !u.From.IsZero() {
+			f.days = append(f.days, u.From)
+		}
+		if !u.To.IsZero() {
+			f.days = append(f.days, u.To.AddDays(1))
+		}
+	}
+	for _, c := range p.Changes {
+		f.days = append(f.days, c.Day)
+	}
+	slices.SortFunc(f.days, Date.Compare)
+	f.days = slices.Compact(f.days)
+	return f
+}
+
+// since is the day from which on the tree of a day is what it is.
+func (f *Forest) since(day Date) Date {
+	i, found := slices.BinarySearchFunc(f.days, day, Date.Compare)
+	switch {
+	case found:
+		return day
+	case i == 0:
+		return Date{}
+	}
+	return f.days[i-1]
+}
+
+// On returns the tree of a day.
+func (f *Forest) On(day Date) *Hierarchy {
+	since := f.since(day)
+	if f.trees[since] == nil {
+		f.trees[since] = NewHierarchy(f.p.Units, day)
+	}
+	return f.trees[since]
+}
+
+// Of returns the tree of a period.
+func (f *Forest) Of(period Period) *Hierarchy { return f.On(f.p.Rule.Window(period).To) }
+
+// Same tells for one unit what [SameUnits] tells of all: whether its figures on the trees
+// of two days are of the same thing.
+func (f *Forest) Same(unit string, first, second Date) bool {
+	earlier, later := f.On(first), f.On(second)
+	before, after := earlier.under(unit), later.under(unit)
+	if len(before) == 0 || len(after) == 0 {
+		return false
+	}
+	steps := stepsOf(f.p.Changes, first, second)
+	if earlier == later && len(steps) == 0 {
+		return true
+	}
+	within := func(old string) bool {
+		for _, heir := range heirsOf(old, first, steps, later) {
+			if before[old] != after[heir] {
+				return false
+			}
+		}
+		return true
+	}
+	for _, codes := range []map[string]bool{before, after} {
+		for code := range codes {
+			if _, ok := earlier.Unit(code); ok && !within(code) {
+				return false
+			}
+		}
+	}
+	for old := range steps {
+		if _, ok := earlier.Unit(old); ok && !within(old) {
+			return false
+		}
+	}
+	return !Joined(later, f.p.Changes, first, second)[unit]
+}
+
+// under returns a unit and all below it.
+func (h *Hierarchy) under(unit string) map[string]bool {
+	out := map[string]bool{}
+	if _, ok := h.Unit(unit); !ok {
+		return out
+	}
+	var walk func(string)
+	walk = func(code string) {
+		out[code] = true
+		for _, below := range h.children[code] {
+			walk(below)
+		}
+	}
+	walk(unit)
+	return out
+}
+
+// Scene returns a period on its own tree, or on that of another day, for the figures of
+// one unit, or of all where only is "". A day on which the programme has no unit is an
+// error.
+func (f *Forest) Scene(period Period, counting []Submission, on Date, only string) (Scene, error) {
+	key := sceneKey{f.since(f.p.Rule.Window(period).To), on, only}
+	s, ok := f.scenes[key]
+	if !ok {
+		var err error
+		if s, err = f.stage(period, on, only); err != nil {
+			return s, err
+		}
+		f.scenes[key] = s
+	}
+	s.Period = period
+	if only == "" {
+		s.Counting = counting
+		return s, nil
+	}
+	here := map[string]bool{}
+	for _, u := range s.Units {
+		here[u.Code] = !s.passing[u.Code]
+	}
+	s.Counting = slices.DeleteFunc(slices.Clone(counting), func(x Submission) bool { return !here[x.Unit] })
+	return s, nil
+}
+
+// sceneKey is what the units of a scene depend on.
+type sceneKey struct {
+	since, on Date
+	only      string
+}
+
+// stage makes a scene without its submissions.
+func (f *Forest) stage(period Period, on Date, only string) (Scene, error) {
+	tree := f.Of(period)
+	s := Scene{Only: only, On: on, Units: tree.Units()}
+	if on.IsZero() {
+		if only != "" {
+			below := tree.under(only)
+			s.Units, s.passing = tree.kept(below), map[string]bool{}
+			for _, u := range s.Units {
+				s.passing[u.Code] = !below[u.Code] // what is above says nothing of what is below
+			}
+		}
+		return s, nil
+	}
+	shown := f.On(on)
+	if len(shown.Units()) == 0 {
+		return s, Say("Ngày %s chương trình không có đơn vị nào.", "on %s the programme has no unit", on)
+	}
+	end := f.p.Rule.Window(period).To
+	s.Shown, s.Heirs, s.Joined = shown.Units(), carry(tree, shown, f.p.Changes, end, on), joined(tree, shown, f.p.Changes, end, on)
+	switch _, ok := shown.Unit(only); {
+	case only == "" || only == shown.Root().Code:
+	case ok:
+		s.around(tree, shown)
+	default:
+		s.Shown, s.Units, s.Heirs, s.Joined = nil, nil, nil, nil
+	}
+	return s, nil
+}
+
+// kept returns some units of a tree with all above them, in its order.
+func (h *Hierarchy) kept(keep map[string]bool) []Unit {
+	path := map[string]bool{}
+	for code := range keep {
+		for u, ok := h.Unit(code); ok && !path[u.Code]; u, ok = h.Unit(u.Parent) {
+			path[u.Code] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(h.units), func(u Unit) bool { return !path[u.Code] })
+}
+
+// elsewhere stands on the tree that is shown for all units that are left out. No code
+// that a programme gives holds it.
+const elsewhere = "/"
+
+// around leaves of both trees what the figures of one unit are made of: of the tree that
+// is shown the unit with all above and all below it; of the period's own what has an
+// heir there, or none at all, with all above. An heir that is left out is one unit
+// elsewhere; where units are left out below one that stays, one unit stands for them and
+// went elsewhere too, so that nothing is taken for whole that is not.
+func (s *Scene) around(tree, shown *Hierarchy) {
+	within := shown.under(s.Only)
+	s.Shown = shown.kept(within)
+	there := map[string]bool{}
+	for _, u := range s.Shown {
+		there[u.Code] = true
+	}
+	s.Shown = append(s.Shown, Unit{Code: elsewhere, Parent: shown.Root().Code, Counted: true})
+	all, keep := s.Heirs, map[string]bool{}
+	for _, u := range tree.Units() {
+		keep[u.Code] = len(all[u.Code]) == 0 || slices.ContainsFunc(all[u.Code], func(heir string) bool { return within[heir] })
+	}
+	maps.DeleteFunc(keep, func(_ string, yes bool) bool { return !yes })
+	s.Units, s.Heirs = tree.kept(keep), map[string][]string{}
+	stays := map[string]bool{}
+	for _, u := range s.Units {
+		stays[u.Code] = true
+		for _, heir := range all[u.Code] {
+			if !there[heir] {
+				heir = elsewhere
+			}
+			if !slices.Contains(s.Heirs[u.Code], heir) {
+				s.Heirs[u.Code] = append(s.Heirs[u.Code], heir)
+			}
+		}
+	}
+	for _, u := range tree.Units() {
+		if rest := u.Parent + elsewhere; !stays[u.Code] && u.Counted && stays[u.Parent] && s.Heirs[rest] == nil {
+			s.Units = append(s.Units, Unit{Code: rest, Tier: elsewhere, Parent: u.Parent, Counted: true})
+			s.Heirs[rest] = []string{elsewhere}
+		}
+	}
+}

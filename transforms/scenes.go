@@ -1,0 +1,316 @@
+package transforms
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// sceneMark stands between a unit's code and the number of the scene that it is a unit
+// of, where several scenes share a run. No code that a programme gives holds it.
+const sceneMark = "|"
+
+// Figures computes the results of several scenes, and who stands behind them. Scenes
+// with the same forms share runs: each has its own trees in them, whose units bear its
+// number, so that the views of one period make the figures of many, and no figure of one
+// meets another's. A run takes as many scenes as most cells allow.
+func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes []pipeline.Scene) ([]*pipeline.Figures, error) {
+	out := make([]*pipeline.Figures, len(scenes))
+	var groups []*likeScenes
+	for i, s := range scenes { // maps are printed in the order of their keys
+		groups = alike(groups, i, fmt.Sprint(s.On.IsZero(), s.Alone, map[string][]row(sceneParameters(p, s.Period))))
+	}
+	w.one.Lock()
+	defer w.one.Unlock()
+	for _, group := range groups {
+		batch := &sceneRun{scenes: scenes, out: out}
+		for _, i := range group.scenes {
+			held, err := w.holders(ctx, scenes[i].Period)
+			if err != nil {
+				return nil, err
+			}
+			cells, units := 0, len(scenes[i].Units)+len(scenes[i].Shown)
+			for _, s := range scenes[i].Counting {
+				cells += held[s.ID].cells[s.ID]
+			}
+			if batch.full(cells, units) {
+				if err := w.scenes(ctx, p, batch); err != nil {
+					return nil, err
+				}
+				*batch = sceneRun{scenes: scenes, out: out}
+			}
+			batch.add(i, held, cells, units)
+		}
+		if err := w.scenes(ctx, p, batch); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// What one run of several scenes holds at most: at some 600 bytes for a cell and 2,000
+// for a unit on its way through the views, less than a gigabyte.
+const (
+	cellsInRun = 600_000
+	unitsInRun = 50_000
+)
+
+// sceneRun is what shares one run.
+type sceneRun struct {
+	scenes       []pipeline.Scene
+	out          []*pipeline.Figures
+	taken        []int
+	held         []map[string]fact // of each
+	cells, units int
+	torn         map[sceneplace]bool
+}
+
+func (b *sceneRun) full(cells, units int) bool {
+	return len(b.taken) > 0 && (b.cells+cells > cellsInRun || b.units+units > unitsInRun)
+}
+
+func (b *sceneRun) add(scene int, held map[string]fact, cells, units int) {
+	b.held = append(b.held, held)
+	b.taken, b.cells, b.units = append(b.taken, scene), b.cells+cells, b.units+units
+}
+
+// likeScenes are scenes for which a run is told the same but for units and submissions.
+type likeScenes struct {
+	key    string
+	scenes []int
+}
+
+// alike adds a scene to those with its key.
+func alike(groups []*likeScenes, scene int, key string) []*likeScenes {
+	for _, g := range groups {
+		if g.key == key {
+			g.scenes = append(g.scenes, scene)
+			return groups
+		}
+	}
+	return append(groups, &likeScenes{key, []int{scene}})
+}
+
+// sceneParameters is what a run of scenes is told of a period besides its units and
+// submissions: no targets and scores, which bind a period's own consolidation.
+func sceneParameters(p *pipeline.Programme, period pipeline.Period) parameters {
+	p = p.In(period)
+	pl := &plan{programme: p, period: period, tree: &pipeline.Hierarchy{}, forms: p.FormsOf(period)}
+	given := pl.parameters()
+	for _, table := range []string{"target", "scored", "unit", "tree"} {
+		delete(given, table)
+	}
+	return given.readByIndicators()
+}
+
+// scenes computes one run.
+func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneRun) error {
+	if len(b.taken) == 0 {
+		return nil
+	}
+	first := b.scenes[b.taken[0]]
+	given, in := sceneParameters(p, first.Period), &intake{number: map[string]int32{}}
+	var marks []row // of every submission
+	for k, i := range b.taken {
+		s, mark := b.scenes[i], sceneMark+strconv.Itoa(i)
+		b.out[i] = &pipeline.Figures{Period: s.Period, On: s.On}
+		given.scene(s, mark)
+		if err := given.take(in, counted(p, s), b.held[k], mark); err != nil {
+			return err
+		}
+		for n := len(marks); n < len(given["filing"]); n++ {
+			marks = append(marks, row{int32(n), mark})
+		}
+	}
+	return w.transaction(ctx, func(r *run) error {
+		if err := r.sceneViews(given, in, marks, first); err != nil {
+			return err
+		}
+		if err := r.sceneFigures(b); err != nil || first.Alone {
+			return err
+		}
+		return r.sceneBackings(b)
+	})
+}
+
+// counted leaves out what does not count, as [newPlan] does.
+func counted(p *pipeline.Programme, s pipeline.Scene) []pipeline.Submission {
+	tier, forms := map[string]string{}, map[string]*pipeline.Form{}
+	for _, u := range s.Units {
+		tier[u.Code] = u.Tier
+	}
+	for _, f := range p.FormsOf(s.Period) {
+		forms[f.Code] = f
+	}
+	var out []pipeline.Submission
+	for _, sub := range s.Counting {
+		if t, ok := tier[sub.Unit]; ok && forms[sub.Form] != nil && forms[sub.Form].FiledBy(t) {
+			out = append(out, sub)
+		}
+	}
+	return out
+}
+
+// scene adds the units of a scene: those that reported, and above them those of the tree
+// that is shown, so that nothing reported is lost on the way.
+func (p parameters) scene(s pipeline.Scene, mark string) {
+	place := int32(len(p["unit"]))
+	root := ""
+	for _, u := range s.Shown {
+		parent := ""
+		if u.Parent != "" {
+			parent = shownMark + u.Parent + mark
+		} else {
+			root = shownMark + u.Code + mark
+			p.add("tree", root)
+		}
+		p.add("unit", shownMark+u.Code+mark, "", parent, u.Counted, place)
+		place++
+	}
+	for _, u := range s.Units {
+		parent, counted := u.Parent+mark, u.Counted
+		if u.Parent == "" {
+			parent, counted = root, root != "" || u.Counted
+			if root == "" {
+				p.add("tree", u.Code+mark)
+			}
+		}
+		p.add("unit", u.Code+mark, u.Tier, parent, counted, place)
+		place++
+		for _, heir := range s.Heirs[u.Code] {
+			p.add("heir", u.Code+mark, shownMark+heir+mark)
+		}
+	}
+}
+
+// sceneViews lays down what the figures of scenes are read from.
+func (r *run) sceneViews(given parameters, in *intake, marks []row, like pipeline.Scene) error {
+	lines := func() error {
+		if err := r.exec("create table scene_filing (filing integer not null, mark text not null)"); err != nil {
+			return err
+		}
+		if err := r.fill("scene_filing", marks); err != nil {
+			return err
+		}
+		// A line that names a unit names one of its scene.
+		return r.exec(`update cell set line = cell.line || scene_filing.mark
+from scene_filing
+join filing on filing.filing = scene_filing.filing
+join form on form.form = filing.form and form.layout <> 'register'
+where scene_filing.filing = cell.filing and cell.line not in ('', '#total')`)
+	}
+	kept := firstSpan
+	if like.Alone {
+		kept = firstKeptOnly
+	}
+	if !like.On.IsZero() {
+		return r.restate(given, in, kept, lines)
+	}
+	for _, step := range []func() error{
+		func() error { return r.lay(given) },
+		func() error { return r.cells(in) },
+		lines,
+		func() error { return r.views(firstView, afterResult) },
+		func() error { return r.views(firstKeptOnly, kept) },
+		func() error { return r.audit(firstAudit, "999") },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// of tells which scene a coded unit is of and whether its figures are wanted.
+func (b *sceneRun) of(coded string) (unit string, scene int, wanted bool, err error) {
+	code, number, _ := strings.Cut(coded, sceneMark)
+	unit, shown := strings.CutPrefix(code, shownMark)
+	if scene, err = strconv.Atoi(number); err != nil {
+		return unit, scene, false, fmt.Errorf("tell the scene of %s: %w", coded, err)
+	}
+	s := b.scenes[scene]
+	return unit, scene, (s.On.IsZero() || shown) && s.Gives(unit), nil
+}
+
+// tear notes a figure that cannot be compared, once.
+func (b *sceneRun) tear(scene int, x pipeline.Place) {
+	if at := (sceneplace{scene, x}); !b.torn[at] {
+		b.torn[at] = true
+		b.out[scene].Torn = append(b.out[scene].Torn, x)
+	}
+}
+
+// sceneplace is a figure of a scene.
+type sceneplace struct {
+	scene int
+	pipeline.Place
+}
+
+// sceneFigures parts what was computed among the scenes.
+func (r *run) sceneFigures(b *sceneRun) error {
+	b.torn = map[sceneplace]bool{}
+	if !b.scenes[b.taken[0]].On.IsZero() {
+		err := r.each(selectTorn, func(scan func(...any) error) error {
+			var coded, indicator string
+			if err := scan(&coded, &indicator); err != nil {
+				return err
+			}
+			unit, scene, wanted, err := b.of(coded)
+			if wanted {
+				b.tear(scene, pipeline.Place{Unit: unit, Indicator: indicator})
+			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("read what cannot be compared: %w", err)
+		}
+	}
+	err := r.eachResult("", func(x pipeline.Result) error {
+		unit, scene, wanted, err := b.of(x.Unit)
+		if !wanted || err != nil {
+			return err
+		}
+		x.Unit = unit
+		at := pipeline.Place{Unit: unit, Indicator: x.Indicator}
+		if b.scenes[scene].Joined[unit] {
+			b.tear(scene, at)
+		}
+		if !b.torn[sceneplace{scene, at}] {
+			b.out[scene].Results = append(b.out[scene].Results, x)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read the results: %w", err)
+	}
+	return nil
+}
+
+// sceneBackings parts who stands behind them.
+func (r *run) sceneBackings(b *sceneRun) error {
+	backings, err := r.backings()
+	if err != nil {
+		return fmt.Errorf("read who stands behind the results: %w", err)
+	}
+	for _, x := range backings {
+		unit, scene, wanted, err := b.of(x.Unit)
+		if err != nil {
+			return err
+		}
+		if wanted && !b.torn[sceneplace{scene, pipeline.Place{Unit: unit, Indicator: x.Indicator}}] {
+			x.Unit, x.Reported, x.Missing = unit, withoutMark(x.Reported), withoutMark(x.Missing)
+			b.out[scene].Backings = append(b.out[scene].Backings, x)
+		}
+	}
+	return nil
+}
+
+func withoutMark(coded []string) []string {
+	for i, c := range coded {
+		coded[i], _, _ = strings.Cut(c, sceneMark)
+	}
+	return coded
+}
