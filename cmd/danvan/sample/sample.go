@@ -134,8 +134,9 @@ type inventor struct {
 // names on the left is split at random over each of its breakdowns.
 func (m Maker) values(u pipeline.Unit, period pipeline.Period, f *pipeline.Form) map[string]pipeline.Number {
 	v := inventor{f, size(u.Tier), m.random(u.Code, period.String(), f.Code), map[string]pipeline.Number{}}
+	m.carryOver(v, u, period)
 	for _, rel := range f.Relations {
-		if !rel.CrossForm() && len(rel.Parts[0]) == 1 {
+		if rel.Inside() && len(rel.Parts[0]) == 1 {
 			v.settle(rel)
 		}
 	}
@@ -147,6 +148,25 @@ func (m Maker) values(u pipeline.Unit, period pipeline.Period, f *pipeline.Form)
 		}
 	}
 	return v.values
+}
+
+// carryOver lets a unit go on from what it filed for the period before: what a relation
+// says of that period is split over its left side.
+func (m Maker) carryOver(v inventor, u pipeline.Unit, period pipeline.Period) {
+	for _, rel := range v.form.Relations {
+		if !rel.Timed() || !m.Programme.Reports(period.Previous()) || len(rel.Parts) != 2 {
+			continue
+		}
+		before, sum := m.values(u, period.Previous(), v.form), pipeline.Number(0)
+		for _, t := range rel.Parts[1] {
+			n := before[t.Field]
+			if t.Minus {
+				n = -n
+			}
+			sum += n
+		}
+		v.split(max(sum, 0), rel.Parts[0])
+	}
 }
 
 // free draws a number that no relation binds.

@@ -45,7 +45,7 @@ func checkFigures(t *testing.T, m Maker, u pipeline.Unit, period pipeline.Period
 		}
 	}
 	for _, rel := range f.Relations {
-		if rel.CrossForm() {
+		if !rel.Inside() {
 			continue
 		}
 		breaches, _ := rel.Evaluate(func(term pipeline.Term) pipeline.Maybe {
