@@ -13,7 +13,8 @@ import (
 // so that the order in which reports came makes no difference there.
 
 // reviewCodes are the findings of the review. A consolidation makes them anew.
-var reviewCodes = [...]string{"carry-over", "cumulative-differs", "cumulative-first", "forms-differ", "outlier-history", "outlier-peers", "same-as-before"}
+var reviewCodes = [...]string{"carry-over", "cumulative-differs", "cumulative-first", "forms-differ", "outlier-history", "outlier-peers", "same-as-before",
+	"row-differs", "sum-differs", "superior-differs"}
 
 // reviewer makes the review of submissions of one period.
 type reviewer struct {
@@ -75,6 +76,11 @@ func (r *reviewer) needs(key filingKey) []Submission {
 	var out []Submission
 	for _, f := range r.forms {
 		if s, ok := r.now(filingKey{key.unit, f.Code, r.period}); ok && f.Code != key.form {
+			out = append(out, s)
+		}
+	}
+	for _, level := range r.levelKeys(key) {
+		if s, ok := r.now(level); ok {
 			out = append(out, s)
 		}
 	}
@@ -180,6 +186,7 @@ func (r *reviewer) review(s Submission, apart []string) []Finding {
 	}
 	x.overTime()
 	x.acrossForms(apart)
+	x.levels()
 	return x.findings
 }
 

@@ -174,8 +174,9 @@ func readFormLine(t *testing.T, p *Programme, line string) {
 				f.Version = w[i+1]
 			}
 		}
-		if strings.Contains(line, "cả địa bàn") {
-			f.Scopes[w[2]] = Subtree
+		if _, tier, ok := strings.Cut(line, "cả địa bàn "); ok {
+			f.Tiers = append(f.Tiers, tier)
+			f.Scopes[tier] = Subtree
 		}
 		p.Forms = append(p.Forms, f)
 		return
@@ -339,7 +340,7 @@ func TestReviewGoesWithoutWhatCannotBeRead(t *testing.T) {
 	all := map[string][]string{"đơn vị": {"P province", "  A commune"}, "biểu": {"F list commune", "  c2 b", "  c3 c", "  hệ thức c2=kỳ trước(c3)"}}
 	for name, spoil := range map[string]func(*office, string){
 		"damaged": func(o *office, sha string) { o.lost = map[string]bool{sha: true} },
-		"changed": func(o *office, sha string) { o.receipts[0].Submissions[0].Content = "other" },
+		"changed": func(o *office, _ string) { o.receipts[0].Submissions[0].Content = "other" },
 	} {
 		o := officeOf(t, all)
 		o.play(t, "16/03/2021 A nộp F 2021-Q1: c2 1; c3 4", 0)

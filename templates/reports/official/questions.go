@@ -30,11 +30,12 @@ func (c composer) questions() []document.Annex {
 		}
 		t.Rows = append(t.Rows, document.Row{Cells: []string{itoa(len(t.Rows) + 1), c.UnitName(q.Unit), where, text, q.Explanation}})
 	}
-	t.Note = "Số liệu vẫn được tính như đơn vị báo cáo."
+	note := "Số liệu vẫn được tính như đơn vị báo cáo."
 	if left := len(all) - len(t.Rows); left > 0 {
-		t.Note += " Còn " + figures.Count(left) + " nội dung khác ở trang “" + c.FindingsSheet + "” của tệp " + c.Workbook + "."
+		note += " Còn " + figures.Count(left) + " nội dung khác ở trang “" + c.FindingsSheet + "” của tệp " + c.Workbook + "."
 	}
-	return []document.Annex{{Label: "Phụ lục giải trình", Title: "Số liệu cần xem lại và giải trình của đơn vị – " + c.period(), Note: c.annexNote(), Landscape: true, Body: []document.Block{t}}}
+	before := document.Paragraph{Note: true, Text: "(" + note + ")"}
+	return []document.Annex{{Label: "Phụ lục giải trình", Title: "Số liệu cần xem lại và giải trình của đơn vị – " + c.period(), Note: c.annexNote(), Landscape: true, Body: []document.Block{before, t}}}
 }
 
 // asked counts the questions, and those that were explained.
