@@ -62,10 +62,29 @@ func batchEnd(accepted []Submission, from int) int {
 // recall returns submissions with their cells, read from the archive where the
 // warehouse lacks them.
 func (d Desk) recall(ctx context.Context, subs []Submission, receipts []Receipt) ([]Submission, error) {
-	if err := d.supply(ctx, subs, receipts); err != nil {
+	return recall(ctx, d.Warehouse, subs, func(lacking []Submission) error { return d.supply(ctx, lacking, receipts) })
+}
+
+// recall asks the warehouse, and once more for what it lacked when that was supplied. The
+// facts are gone through once where they are all there.
+func recall(ctx context.Context, w Warehouse, subs []Submission, supply func([]Submission) error) ([]Submission, error) {
+	found, err := w.Recall(ctx, subs)
+	if err != nil {
 		return nil, err
 	}
-	return d.Warehouse.Recall(ctx, subs)
+	have := make(map[string]bool, len(found))
+	for _, s := range found {
+		have[s.ID] = true
+	}
+	lacking := slices.DeleteFunc(slices.Clone(subs), func(s Submission) bool { return have[s.ID] })
+	if len(lacking) == 0 {
+		return found, nil
+	}
+	if err := supply(lacking); err != nil {
+		return nil, err
+	}
+	again, err := w.Recall(ctx, lacking)
+	return append(found, again...), err
 }
 
 // reviewed gathers the findings of all that counts.
@@ -228,14 +247,10 @@ func (run *intakeRun) recall(ctx context.Context, subs []Submission) ([]Submissi
 			stored = append(stored, s)
 		}
 	}
-	lacking, err := run.Warehouse.Lacking(ctx, stored)
-	if err != nil {
-		return nil, err
+	if len(stored) == 0 {
+		return out, nil
 	}
-	if err := run.supplyEarlier(ctx, lacking); err != nil {
-		return nil, err
-	}
-	found, err := run.Warehouse.Recall(ctx, stored)
+	found, err := recall(ctx, run.Warehouse, stored, func(lacking []Submission) error { return run.supplyEarlier(ctx, lacking) })
 	return append(out, found...), err
 }
 
@@ -243,9 +258,6 @@ func (run *intakeRun) recall(ctx context.Context, subs []Submission) ([]Submissi
 // accepted. An original that cannot be read any more must not keep others from being
 // received: its report is not compared with, check-archive names it.
 func (run *intakeRun) supplyEarlier(ctx context.Context, lacking []Submission) error {
-	if len(lacking) == 0 {
-		return nil
-	}
 	receipts, whole := slices.Concat(run.basis.Receipts, run.pass.Receipts), []Submission{}
 	for _, group := range byFile(lacking) {
 		changed := map[string]bool{}

@@ -72,7 +72,8 @@ func (w *Warehouse) recallPeriod(ctx context.Context, period pipeline.Period, id
 }
 
 // decodeFacts reads the cells of some submissions out of a facts file, in the order in
-// which they were stored. The texts are copies: nothing holds on to the file.
+// which they were stored. The texts are copies, each once: nothing holds on to the file,
+// and a field or a sheet is named by thousands of cells.
 func decodeFacts(ctx context.Context, b []byte, ids map[string]bool, into map[string][]pipeline.Cell) error {
 	r, err := file.NewParquetReader(bytes.NewReader(b))
 	if err != nil {
@@ -88,8 +89,9 @@ func decodeFacts(ctx context.Context, b []byte, ids map[string]bool, into map[st
 		return err
 	}
 	defer batches.Release()
+	known := map[string]string{}
 	for batches.Next() {
-		if err := decodeBatch(batches.RecordBatch(), ids, into); err != nil {
+		if err := decodeBatch(batches.RecordBatch(), ids, known, into); err != nil {
 			return err
 		}
 	}
@@ -98,7 +100,7 @@ func decodeFacts(ctx context.Context, b []byte, ids map[string]bool, into map[st
 
 var errColumns = errors.New("the facts file has other columns than it should")
 
-func decodeBatch(batch arrow.RecordBatch, ids map[string]bool, into map[string][]pipeline.Cell) error {
+func decodeBatch(batch arrow.RecordBatch, ids map[string]bool, known map[string]string, into map[string][]pipeline.Cell) error {
 	if !slices.EqualFunc(batch.Schema().Fields(), factSchema().Fields(), func(a, b arrow.Field) bool { return a.Name == b.Name }) {
 		return errColumns
 	}
@@ -110,17 +112,37 @@ func decodeBatch(batch arrow.RecordBatch, ids map[string]bool, into map[string][
 	if !ok {
 		return errColumns
 	}
+	var cells []pipeline.Cell // of the submission that is being read
+	of, wanted := "", false
 	for row := range int(batch.NumRows()) {
-		id := texts[0].Value(row)
-		if !ids[id] {
+		if id := texts[0].Value(row); id != of || row == 0 {
+			if wanted {
+				into[of] = cells
+			}
+			of, wanted = copyOf(known, id), ids[id]
+			cells = into[of]
+		}
+		if !wanted {
 			continue
 		}
-		text := func(column int) string { return strings.Clone(texts[column].Value(row)) }
+		text := func(column int) string { return copyOf(known, texts[column].Value(row)) }
 		c := pipeline.Cell{Row: text(4), Field: text(5), Measure: pipeline.Measure(text(6)), State: pipeline.State(text(7)), Text: text(9), Sheet: text(10), Ref: text(11)}
 		if number.IsValid(row) {
 			c.Number = pipeline.Number(number.Value(row).LowBits())
 		}
-		into[strings.Clone(id)] = append(into[id], c)
+		cells = append(cells, c)
+	}
+	if wanted {
+		into[of] = cells
 	}
 	return nil
+}
+
+func copyOf(known map[string]string, s string) string {
+	c, ok := known[s]
+	if !ok {
+		c = strings.Clone(s)
+		known[c] = c
+	}
+	return c
 }
