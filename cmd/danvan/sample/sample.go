@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -44,7 +45,10 @@ func (m Maker) random(parts ...string) *rand.Rand {
 }
 
 func (m Maker) figures(u pipeline.Unit, period pipeline.Period, f *pipeline.Form) []pipeline.Cell {
-	values := m.values(u, period, f)
+	values, year := m.values(u, period, f), map[string]pipeline.Number{}
+	if f.Cumulative {
+		year = m.toDate(u, period, f)
+	}
 	var cells []pipeline.Cell
 	for i := range f.Fields {
 		field := &f.Fields[i]
@@ -60,18 +64,20 @@ func (m Maker) figures(u pipeline.Unit, period pipeline.Period, f *pipeline.Form
 		c.Number = values[field.Code]
 		cells = append(cells, c)
 		if f.Cumulative && field.Kind != pipeline.Tick && !field.Stock {
-			c.Measure, c.Number = pipeline.Cumulative, m.cumulative(u, period, f, field.Code)
+			c.Measure, c.Number = pipeline.Cumulative, year[field.Code]
 			cells = append(cells, c)
 		}
 	}
 	return cells
 }
 
-// cumulative adds up the periods of the year from the programme's first one on.
-func (m Maker) cumulative(u pipeline.Unit, period pipeline.Period, f *pipeline.Form, field string) pipeline.Number {
-	var sum pipeline.Number
+// toDate adds up the periods of the year from the programme's first one on.
+func (m Maker) toDate(u pipeline.Unit, period pipeline.Period, f *pipeline.Form) map[string]pipeline.Number {
+	sum := map[string]pipeline.Number{}
 	for p := period; p.Year == period.Year && m.Programme.Reports(p); p = p.Previous() {
-		sum += m.values(u, p, f)[field]
+		for field, n := range m.values(u, p, f) {
+			sum[field] += n
+		}
 	}
 	return sum
 }
@@ -220,9 +226,18 @@ func (v *inventor) settle(rel pipeline.Relation) {
 					percent = v.random.Int64N(16)
 				}
 				v.values[left] = v.values[upper] / pipeline.One * pipeline.Number(percent) / 100 * pipeline.One
+			} else if !v.inSum(left) {
+				v.values[left] = min(v.values[left], v.values[upper]) // of two bounds both hold
 			}
 		}
 	}
+}
+
+// inSum tells whether an equation of the form fixes a field.
+func (v *inventor) inSum(field string) bool {
+	return slices.ContainsFunc(v.form.Relations, func(r pipeline.Relation) bool {
+		return slices.Contains(r.Comparisons, pipeline.Equal) && slices.ContainsFunc(r.Terms(), func(t pipeline.Term) bool { return t.Field == field })
+	})
 }
 
 // settled is the sum of the terms that have a value already.
