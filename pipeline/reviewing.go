@@ -254,10 +254,14 @@ func (run *intakeRun) recall(ctx context.Context, subs []Submission) ([]Submissi
 	return append(out, found...), err
 }
 
-// supplyEarlier stores the cells of those submissions that still read as they were
-// accepted. An original that cannot be read any more must not keep others from being
+// supplyEarlier stores the cells of those submissions of the period and the one before
+// that still read as they were accepted. Longer histories are taken from the facts or
+// go without: the next consolidation brings them back, and a pass must not read an
+// archive again. An original that cannot be read any more must not keep others from being
 // received: its report is not compared with, check-archive names it.
 func (run *intakeRun) supplyEarlier(ctx context.Context, lacking []Submission) error {
+	this := run.look.reviewer.period
+	lacking = slices.DeleteFunc(lacking, func(s Submission) bool { return s.Period != this && s.Period != this.Previous() })
 	receipts, whole := slices.Concat(run.basis.Receipts, run.pass.Receipts), []Submission{}
 	for _, group := range byFile(lacking) {
 		changed := map[string]bool{}
