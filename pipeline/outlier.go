@@ -126,12 +126,12 @@ func (x *subject) history(field *Field, row string) []Number {
 		if !x.programme.Reports(period) || !x.descent(period).itself(x.Unit, x.Scope) {
 			break
 		}
-		then := x.form.then(x.programme.Form(x.Form, period))
-		if then == nil {
+		form, then := x.earlierForm(x.form, period)
+		if form == nil {
 			break
 		}
 		was, ok := then(field.Code)
-		s, filed := x.filed.standing(filingKey{x.Unit, x.Form, period})
+		s, filed := x.filed.standing(filingKey{x.Unit, form.Code, period})
 		if c, known := x.cells[s.ID][cellAt{row, was, Value}]; ok && filed && known && s.Scope == x.Scope {
 			out = append(out, c.Number)
 		}

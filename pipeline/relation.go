@@ -57,8 +57,8 @@ type Sum []Term
 type Term struct {
 	Form, Field string
 	Minus       bool
-	Previous    bool // as the unit's own report of the period before has it
-	SameYear    bool // with Previous: nothing in the year's first period, where a year to date begins anew
+	Previous    bool `json:",omitempty"` // as the unit's own report of the period before has it
+	SameYear    bool `json:",omitempty"` // with Previous: nothing in the year's first period, where a year to date begins anew
 }
 
 // String writes the term as relations do.

@@ -84,13 +84,19 @@ func (r *reviewer) needs(key filingKey) []Submission {
 			out = append(out, s)
 		}
 	}
-	period := r.period
+	period, form, earlier := r.period, r.programme.Form(key.form, r.period), (*Form)(nil)
+	if form == nil {
+		return out
+	}
 	for back := range historyLength {
 		if period = period.Previous(); !r.programme.Reports(period) {
 			break
 		}
+		if earlier, _ = r.earlierForm(form, period); earlier == nil {
+			break
+		}
 		for _, old := range r.descent(period).from[key.unit] {
-			earlier := filingKey{old, key.form, period}
+			earlier := filingKey{old, earlier.Code, period}
 			if s, ok := r.filed.standing(earlier); ok {
 				out = append(out, s)
 			}

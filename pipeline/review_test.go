@@ -189,13 +189,16 @@ func readFormLine(t *testing.T, p *Programme, line string) {
 			t.Fatal(err)
 		}
 		f.Relations = append(f.Relations, r)
-	case "nhận":
-		old := OldVersion{Version: w[3], Until: NewDate(2099, 1, 1), Fields: map[string]string{}}
+	case "nối":
+		f.Follows = &Follows{Form: w[2], Version: w[3]}
 		for _, heir := range w[4:] {
 			code, was, _ := strings.Cut(heir, "=")
-			old.Fields[code] = was
+			l := Link{Fields: []string{code}, From: []string{was}}
+			if was == NoHeir {
+				l.From = nil
+			}
+			f.Follows.Links = append(f.Follows.Links, l)
 		}
-		f.Accepts = append(f.Accepts, old)
 	default:
 		f.Fields = append(f.Fields, Field{Code: w[0], Number: strings.TrimPrefix(w[0], "c"), Label: "Chỉ tiêu " + w[0], Kind: Count,
 			Stock: strings.Contains(rest, "cuối kỳ"), Uneven: strings.Contains(rest, "thất thường")})

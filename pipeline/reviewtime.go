@@ -11,6 +11,7 @@ type before struct {
 	*reviewer
 	period  Period
 	reports []Submission
+	form    *Form                       // of then
 	single  bool                        // it is the unit's own report
 	then    func(string) (string, bool) // the field of then that a field goes on from
 }
@@ -23,40 +24,44 @@ func (x *subject) before() *before {
 	if !x.programme.Reports(period) {
 		return nil
 	}
-	b := &before{reviewer: x.reviewer, period: period, single: x.descent(period).itself(x.Unit, x.Scope)}
+	form, then := x.earlierForm(x.form, period)
+	if form == nil {
+		return nil
+	}
+	b := &before{reviewer: x.reviewer, period: period, form: form, then: then, single: x.descent(period).itself(x.Unit, x.Scope)}
 	for _, old := range x.descent(period).made(x.Unit, x.Scope) {
-		s, ok := x.filed.standing(filingKey{old, x.Form, period})
+		s, ok := x.filed.standing(filingKey{old, form.Code, period})
 		if !ok || s.Scope != x.Scope || x.cells[s.ID] == nil {
 			return nil
 		}
 		b.reports = append(b.reports, s)
 	}
-	if b.then = x.form.then(x.programme.Form(x.Form, period)); b.then == nil || len(b.reports) == 0 {
+	if len(b.reports) == 0 {
 		return nil
 	}
 	return b
 }
 
-// then returns for a field of the form the field of an earlier version that it goes on
-// from, by what the form says of that version; nil where it says nothing of it, since
-// the same codes then meant other things.
-func (f *Form) then(earlier *Form) func(string) (string, bool) {
-	switch {
-	case earlier == nil:
-		return nil
-	case earlier.Version == f.Version:
-		return func(code string) (string, bool) { return code, true }
+// earlierForm returns the form of an earlier period that a form goes on from, and for a
+// field the one that it goes on from by itself (see [Succession]): nil where the form is
+// another by then or longer ago, and false of a field that is new, was put together or
+// divided, or no longer asks for the same thing.
+func (r *reviewer) earlierForm(form *Form, period Period) (*Form, func(string) (string, bool)) {
+	day := r.programme.Rule.Window(period).To
+	if form.Holds(day) {
+		return form, func(code string) (string, bool) { return code, true }
 	}
-	for _, old := range f.Accepts {
-		if old.Version == earlier.Version {
-			from := map[string]string{}
-			for was, code := range old.Heirs(f, earlier) {
-				from[code] = was
-			}
-			return func(code string) (string, bool) { was, ok := from[code]; return was, ok }
+	s, ok := r.programme.Succession(form)
+	if !ok || !s.Earlier.Holds(day) {
+		return nil, nil
+	}
+	from := map[string]string{}
+	for _, l := range s.Links {
+		if len(l.Fields) == 1 && len(l.From) == 1 && l.Break == "" {
+			from[l.Fields[0]] = l.From[0]
 		}
 	}
-	return nil
+	return s.Earlier, func(code string) (string, bool) { was, ok := from[code]; return was, ok }
 }
 
 // row tells whether a row of the submission can be held against the same row of before:
@@ -288,7 +293,7 @@ func (b *before) total(s Submission, row string, past Sum, m Measure) (Number, b
 // sameAsBefore warns of a report whose figures are all those of the period before. One
 // that says nothing happened, or whose stocks alone are not zero, may well be.
 func (x *subject) sameAsBefore(b *before) {
-	if b == nil || !b.single || b.programme.Form(x.Form, b.period).Version != x.form.Version {
+	if b == nil || !b.single || b.form != x.form {
 		return
 	}
 	old, same, moved := b.cells[b.reports[0].ID], 0, false
