@@ -31,13 +31,16 @@ func (r *reader) readField(g *mapping, f *pipeline.Form) (code, number word) {
 	}
 	field := pipeline.Field{
 		Code: code.text, Number: number.text, Kind: oneOf[pipeline.FieldKind](g, "kind"),
-		Unit: g.text("unit"), Stock: g.flag("stock"), Required: g.flag("required"),
+		Unit: g.text("unit"), Stock: g.flag("stock"), Required: g.flag("required"), Uneven: g.flag("uneven"),
 		Max: g.number("max"), Pair: g.text("pair"),
 	}
 	field.Label, field.Path = r.readHeadings(g)
 	field.Options = r.readOptions(g, field.Kind)
 	field.Tiers = r.readFieldTiers(g, f)
 	r.checkNumericKeys(g, &field)
+	if n := g.find("uneven"); n != nil && field.Kind != pipeline.Count && field.Kind != "" {
+		r.out.add(n.place, "uneven chỉ dùng cho chỉ tiêu loại count; chỉ tiêu này thuộc loại %s", "only a field of kind count can be uneven; this one is %s", field.Kind)
+	}
 	f.Fields = append(f.Fields, field)
 	return code, number
 }

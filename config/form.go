@@ -112,8 +112,9 @@ func (r *reader) readRelations(m *mapping, f *pipeline.Form) []pipeline.Relation
 
 func (r *reader) readRelation(m *mapping, n *node) (pipeline.Relation, bool) {
 	rule, severity, note := word{n.place, n.text}, pipeline.Severity(""), ""
+	var g *mapping
 	if n.kind != textNode {
-		g := newMapping(n, "relations", m.shape.key("relations").item.of, r.out)
+		g = newMapping(n, "relations", m.shape.key("relations").item.of, r.out)
 		rule, note = g.word("rule"), g.text("note")
 		severity = oneOf[pipeline.Severity](g, "severity")
 	}
@@ -126,7 +127,10 @@ func (r *reader) readRelation(m *mapping, n *node) (pipeline.Relation, bool) {
 		return relation, false
 	}
 	relation.Note = note
-	if severity != "" {
+	if severity == pipeline.Reject && !relation.Inside() {
+		r.out.add(g.find("severity").place, "hệ thức %q nêu biểu khác hoặc kỳ trước; khi sai chỉ nhắc (warn) hoặc ghi nhận (note), không trả lại biểu",
+			"the relation %q names another form or the period before; it may warn or note and never return a form", rule.text)
+	} else if severity != "" {
 		relation.Severity = severity
 	}
 	return relation, true
@@ -164,6 +168,9 @@ func (r *reader) checkSides(at place, own *pipeline.Form, relation pipeline.Rela
 	side := map[pipeline.FieldRef]int{}
 	for n, part := range relation.Parts {
 		for _, t := range part {
+			if t.Previous {
+				continue // another figure, although of the same field
+			}
 			one := pipeline.FieldRef{Form: t.Form, Field: t.Field}
 			if one.Form == "" {
 				one.Form = own.Code

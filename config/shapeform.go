@@ -43,7 +43,7 @@ func formShape() shape {
 			may("note", aText(), "Dạng table: dòng ghi chú dưới bảng, ví dụ 30. Ghi chú"),
 			must("fields", someOf(aGroup(fieldShape())), "Các chỉ tiêu trên biểu, theo thứ tự"),
 			may("relations", aList(value{kind: textOrGroup, of: relationShape()}),
-				"Hệ thức giữa các chỉ tiêu, ví dụ c1=c5+c11+c17, c2<=c1, c6=c7+c8=c9+c10; nêu biểu khác: 03/GQKN.c1=02/XLD.c6"),
+				"Hệ thức giữa các chỉ tiêu, ví dụ c1=c5+c11+c17, c2<=c1, c6=c7+c8=c9+c10; nêu biểu khác: 03/GQKN.c1=02/XLD.c6; nêu báo cáo kỳ trước của đơn vị: c2=kỳ trước(c16+c17); cột lũy kế trong năm: c5=lũy kế(c4)"),
 			may("follows", aGroup(followsShape()), "Biểu này nối tiếp phiên bản nào, chỉ tiêu nào nối từ chỉ tiêu nào của mẫu cũ: để chuỗi số liệu và so sánh đi qua được lần đổi biểu"),
 			may("accepts", aList(aGroup(oldVersionShape())), "Các phiên bản cũ của biểu còn được nhận thêm một thời gian"),
 		},
@@ -88,6 +88,7 @@ func fieldShape() shape {
 		may("unit", aText(), "Đơn vị tính"),
 		may("stock", aFlag(), "true: số tại một thời điểm, không cộng qua các kỳ"),
 		may("required", aFlag(), "true: để trống thì nhắc"),
+		may("uneven", aFlag(), "true: số liệu vốn thất thường (kind: count); không nhắc khi khác thường so với các kỳ trước, với đơn vị cùng cấp"),
 		may("max", aDecimal(), "Số lớn hơn mức này là vô lý"),
 		may("pair", aText(), "Ô ghi hai số như “866 lượt/964 lượt người”: mã chỉ tiêu nhận số thứ hai"),
 		may("options", someOf(aGroup(optionShape())), "Các lựa chọn (kind: choice), theo thứ tự"),
@@ -106,7 +107,7 @@ func optionShape() shape {
 func relationShape() shape {
 	return shape{keys: []key{
 		must("rule", aText(), "Hệ thức, ví dụ c1=c5+c11+c17"),
-		may("severity", aWord(severities[:]), "Khi sai: reject trả lại biểu; warn nhắc, được giải trình; note chỉ ghi nhận"),
+		may("severity", aWord(severities[:]), "Khi sai: reject trả lại biểu; warn nhắc, được giải trình; note chỉ ghi nhận. Hệ thức nêu biểu khác hoặc kỳ trước không dùng reject"),
 		may("note", aText(), "Lời giải thích gửi cho đơn vị"),
 	}}
 }

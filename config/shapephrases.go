@@ -81,6 +81,7 @@ var phrases = [...]phrase{
 	{"units_silent", "Còn {n} đơn vị chưa có báo cáo nào được chấp nhận: {units}.", "Đơn vị chưa có báo cáo nào"},
 	{"units_part", "Còn {n} đơn vị mới nộp một phần số biểu: {units}.", "Đơn vị nộp một phần"},
 	{"not_reconciled", "Có {n} chỗ số liệu do đơn vị tự tổng hợp không khớp với số liệu cấp dưới (chi tiết ở tệp {file}).", "Số liệu không khớp với cấp dưới"},
+	{"questioned", "Có {n} nội dung cần xem lại trong số liệu đã nhận, đơn vị đã giải trình {N}/{n} (chi tiết ở Phụ lục giải trình và ở tệp {file}).", "Số liệu cần xem lại và giải trình"},
 	{"full_list", "(Danh sách đầy đủ {text} ở trang “{sheet}” của tệp {file}.)", "Chỉ chỗ có danh sách đầy đủ"},
 	{"narrative_heading", "Nội dung báo cáo của các cơ quan, đơn vị:", "Câu dẫn vào lời văn"},
 	{"attribution", "{text} ({unit})", "Lời văn kèm tên đơn vị: trước {text} in đậm, sau {text} in nghiêng"},

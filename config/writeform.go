@@ -131,6 +131,7 @@ func writeField(b *strings.Builder, f *pipeline.Form, field pipeline.Field) {
 	pairs.text("unit", field.Unit)
 	pairs.flag("stock", field.Stock)
 	pairs.flag("required", field.Required)
+	pairs.flag("uneven", field.Uneven)
 	if field.Max != 0 {
 		pairs.raw("max", field.Max.String())
 	}

@@ -107,6 +107,9 @@ func TestWrongFields(t *testing.T) {
 func TestWrongRelations(t *testing.T) {
 	runWrongPacks(t, []wrongPack{
 		{"unreadable", []edit{{tab, "1<=2", "1+2"}}, []string{`forms/table.yaml:13: relation "1+2" compares nothing: it has none of = <= >= < >`}},
+		{"field of the period before unknown", []edit{{list, "cuoc<=nguoi", "cuoc<=kỳ trước(ngoi)"}}, []string{`forms/list.yaml:21: the relation "cuoc<=kỳ trước(ngoi)" names the field "ngoi", which DV-01 does not have; did you mean "nguoi"?`}},
+		{"word of time mistyped", []edit{{list, "cuoc<=nguoi", "cuoc<=kỳ trứoc(nguoi)"}}, []string{`forms/list.yaml:21: relation "cuoc<=kỳ trứoc(nguoi)": "kỳtrứoc" before a bracket means nothing; kỳ trước(…) was probably meant`}},
+		{"the period before rejects", []edit{{list, `- "cuoc<=nguoi"`, "- {rule: cuoc<=kỳ trước(cuoc), severity: reject}"}}, []string{`forms/list.yaml:21: the relation "cuoc<=kỳ trước(cuoc)" names another form or the period before; it may warn or note and never return a form`}},
 		{"field unknown", []edit{{list, "cuoc<=nguoi", "cuoc<=ngoi"}}, []string{`forms/list.yaml:21: the relation "cuoc<=ngoi" names the field "ngoi", which DV-01 does not have; did you mean "nguoi"?`}},
 		{"form unknown", []edit{{list, "nguoi >= 01/TCD.c1", "nguoi >= 02/TCD.c1"}}, []string{
 			`forms/list.yaml:22: the relation "nguoi >= 02/TCD.c1" names the form "02/TCD", which the pack does not hold; did you mean "01/TCD"?`,

@@ -26,11 +26,11 @@ func (d *draft) check(others map[string]*draft) {
 	for _, row := range rows {
 		k.required(row)
 		for _, r := range d.form.Relations {
-			if r.CrossForm() && d.carry.now != nil {
-				continue // it speaks of other forms as they were then
+			if r.Timed() || r.CrossForm() && d.carry.now != nil {
+				continue // it speaks of another period, or of other forms as they were then
 			}
 			k.relation(r, row, pipeline.Value)
-			if d.form.Cumulative && !r.CrossForm() {
+			if d.form.Cumulative && r.Inside() {
 				k.relation(r, row, pipeline.Cumulative)
 			}
 		}
@@ -159,11 +159,36 @@ func (k checker) broken(r pipeline.Relation, b pipeline.Breach, row string, m pi
 	s := k.leftmost(r, row, m)
 	f := pipeline.NewFinding("relation-broken", k.sheetOf(s), "", text,
 		k.sumText(b.Left), shown(b.LeftValue.String()), k.sumText(b.Right), shown(b.RightValue.String()), r.Note)
+	if r.CrossForm() {
+		f = pipeline.NewFinding("forms-differ", k.sheetOf(s), "",
+			k.sumText(b.Left), shown(b.LeftValue.String()), k.sumText(b.Right), shown(b.RightValue.String()), k.otherSide(r), r.Note, text)
+	}
 	f.Severity = severity
 	if s != nil {
 		f.Cell, f.Field = s.ref(), s.field.Code
 	}
 	k.findings = append(k.findings, f)
+}
+
+// otherSide names the first form that a relation speaks of beside this one, with the
+// cell of its figure.
+func (k checker) otherSide(r pipeline.Relation) string {
+	for _, t := range r.Terms() {
+		d := k.others[t.Form]
+		if d == nil || d == k.draft {
+			continue
+		}
+		row := ""
+		if d.scope == pipeline.Subtree && d.form.Layout == pipeline.Table {
+			row = pipeline.TotalRow
+		}
+		text := "biểu " + t.Form + " trong cùng tệp"
+		if c, ok := d.counted()[cellKey{row, t.Field, pipeline.Value}]; ok {
+			text += ", ô " + c.Ref + " trang “" + c.Sheet + "”"
+		}
+		return text
+	}
+	return ""
 }
 
 // sheetOf names the sheet of a slot, the form's first where there is none.

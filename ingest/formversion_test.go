@@ -143,7 +143,7 @@ func TestRelationsBetweenFormsSeeWhatAnOldVersionCountsAs(t *testing.T) {
 	p.Forms[0].Relations = append(p.Forms[0].Relations, relations(t, "luot_nguoi>=01/TCD.c29")...)
 	list := soundRows([]any{"Biểu số: DV-01"}, []any{"Quý II/2021"})
 	r := readWith(t, p, "DAITU", "t.xlsx", newWorkbook(t).sheet("A", list...).sheet("S", oldSheet(inGrace, nil)...).bytes())
-	want(t, "findings", codes(r.Submissions[0].Findings), "relation-broken@C6")
+	want(t, "findings", codes(r.Submissions[0].Findings), "forms-differ@C6")
 	if got := r.Submissions[0].Findings[0].Message(pipeline.Vietnamese); !strings.Contains(got, "01/TCD (29) = 20") {
 		t.Error(got)
 	}

@@ -82,8 +82,8 @@ func TestRelationBetweenForms(t *testing.T) {
 	r := read(newWorkbook(t).sheet("A", table...))
 	want(t, "the other form is elsewhere", codes(r.Submissions[0].Findings))
 	r = read(newWorkbook(t).sheet("A", table...).sheet("B", soundRows([]any{"Biểu số: DV-01"}, []any{"Quý II/2021"})...))
-	want(t, "both at hand", codes(r.Submissions[0].Findings), "relation-broken@B5")
-	if f := r.Submissions[0].Findings[0]; f.Severity != pipeline.Warn || f.Message(pipeline.Vietnamese) != "(1) ≤ DV-01 (1.3): (1) = 3 nhưng DV-01 (1.3) = 2." {
+	want(t, "both at hand", codes(r.Submissions[0].Findings), "forms-differ@B5")
+	if f := r.Submissions[0].Findings[0]; f.Severity != pipeline.Warn || f.Message(pipeline.Vietnamese) != "Hai biểu không khớp, (1) ≤ DV-01 (1.3): (1) = 3 nhưng DV-01 (1.3) = 2 (biểu DV-01 trong cùng tệp, ô C6 trang “B”)." {
 		t.Errorf("%s %q", f.Severity, f.Message(pipeline.Vietnamese))
 	}
 }

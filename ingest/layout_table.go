@@ -283,7 +283,7 @@ func (d *draft) sortSlots() {
 }
 
 // noteCode is the field of the note below a table; it explains the whole form.
-const noteCode = "note"
+const noteCode = pipeline.NoteField
 
 // noteRow is the line of the note and the page it stands on.
 type noteRow struct {

@@ -58,6 +58,9 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 	if err := before.fill(ctx, c); err != nil {
 		return nil, err
 	}
+	if err := d.review(ctx, basis, c); err != nil {
+		return nil, fmt.Errorf("review %s: %w", period, err)
+	}
 	c.Scores = Scores(d.Programme.Scoring, c.Tree, c.Results, c.Points)
 	if err := d.since(ctx, c, basis.Last(period)); err != nil {
 		return nil, err

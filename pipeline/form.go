@@ -119,6 +119,12 @@ type Field struct {
 	Tiers    []string // tiers it applies to; empty: all that file the form
 	Max      Number   // larger is absurd; 0 = the catalogue's bound
 	Pair     string   // field of the second figure of "866 lượt/964 lượt người"
+	Uneven   bool     `json:"-"` // comes by fits and starts: nobody is asked why it is unlike before or unlike others
+}
+
+// Accumulates tells whether a field has a figure of the year to date on the form.
+func (f *Form) Accumulates(field *Field) bool {
+	return f.Cumulative && !field.Stock && (field.Kind == Count || field.Kind == Amount)
 }
 
 // Title names the field as the form does, with the headings above it: "1.2 Tuyên truyền –
@@ -146,6 +152,9 @@ const (
 	Cumulative  Measure = "cumulative"  // lũy kế từ đầu năm
 	Explanation Measure = "explanation" // giải trình
 )
+
+// NoteField is the field of the note below a table; it explains the whole form.
+const NoteField = "note"
 
 // What our own blank workbook and its reader agree on. The blank carries a very
 // hidden sheet with one key and one value a row: "programme", "unit", "period", and

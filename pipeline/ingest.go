@@ -76,6 +76,7 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	for i, next := range readings {
 		select {
 		case l := <-next:
+			run.rest = arrivals[i+1:]
 			err = run.decide(ctx, l)
 		case <-ctx.Done():
 			err = context.Cause(ctx)
@@ -149,6 +150,8 @@ type intakeRun struct {
 	pass     *Pass
 	unstored []Submission
 	heldUp   map[string]string // by unit: the first file that could not be loaded
+	rest     []Arrival         // files that are decided after the present one
+	look     look
 }
 
 // decide settles one file.
@@ -173,7 +176,10 @@ func (run *intakeRun) decide(ctx context.Context, l loaded) error {
 		return run.finish(ctx, before, l.original)
 	}
 	first, known := run.known.answered[[2]string{l.arrival.Unit, l.original.SHA256}]
-	receipt := run.receipt(l, first, known)
+	receipt, err := run.receipt(ctx, l, first, known)
+	if err != nil {
+		return err
+	}
 	if err := run.Archive.Keep(ctx, l.original); err != nil {
 		return err
 	}
@@ -232,13 +238,13 @@ func notTaken(err error) Sentence {
 	return Say("đã trả lời nhưng chưa lấy được tệp khỏi hộp thư đến: %s", "answered, but still in the inbox: %s", err)
 }
 
-func (run *intakeRun) receipt(l loaded, first Receipt, known bool) Receipt {
+func (run *intakeRun) receipt(ctx context.Context, l loaded, first Receipt, known bool) (Receipt, error) {
 	r := Receipt{Sequence: run.next, ReceivedAt: l.arrival.SeenAt, Unit: l.arrival.Unit, File: l.arrival.File,
 		Size: l.arrival.Size, Modified: l.arrival.Modified, SHA256: l.original.SHA256}
 	if known && first.Decision == Accepted {
 		r.Decision, r.DuplicateOf = Duplicate, first.Sequence
 		r.Findings = append([]Finding{NewFinding("already-received", "", "", DayOf(first.ReceivedAt).Vietnamese())}, run.known.replacedSince(first)...)
-		return r
+		return r, nil
 	}
 	// What was returned before is read again: the programme may have been mended. If
 	// it is returned once more, the sender sees once more what is wrong.
@@ -246,6 +252,10 @@ func (run *intakeRun) receipt(l loaded, first Receipt, known bool) Receipt {
 	if known && r.Decision == Returned {
 		r.DuplicateOf = first.Sequence
 		r.Findings = append([]Finding{NewFinding("already-returned", "", "", DayOf(first.ReceivedAt).Vietnamese())}, r.Findings...)
+	}
+	var together []string
+	for _, s := range l.reading.Submissions {
+		together = append(together, s.Form)
 	}
 	for _, s := range l.reading.Submissions {
 		// Two units may send the same bytes: the unit makes the submission's name its own.
@@ -255,11 +265,15 @@ func (run *intakeRun) receipt(l loaded, first Receipt, known bool) Receipt {
 			s = refuse(s)
 		}
 		if s.Verdict == Accepted {
-			s = run.basis.hold(run.known.number(s))
+			reviewed, err := run.reviewReceived(ctx, s, together)
+			if err != nil {
+				return r, fmt.Errorf("review %s of %s: %w", r.File, s.Unit, err)
+			}
+			s = run.basis.hold(run.known.number(reviewed))
 		}
 		r.Submissions = append(r.Submissions, s)
 	}
-	return r
+	return r, nil
 }
 
 // refuse returns a submission because of its file.
@@ -281,6 +295,9 @@ func (run *intakeRun) enter(r Receipt) {
 		r.Submissions[i].Cells = nil
 	}
 	run.known.enter(r)
+	if run.look.filed != nil {
+		run.look.filed.enter(r)
+	}
 	run.pass.Receipts = append(run.pass.Receipts, r)
 }
 

@@ -21,6 +21,7 @@ type desk struct {
 	kept     map[string][]byte
 	answered []string
 	stored   map[string]bool
+	cells    map[string][]Cell
 	steps    []string
 	cut      string // step at which the run is cut
 	editions []Edition
@@ -139,9 +140,20 @@ func (d *desk) Store(_ context.Context, subs []Submission) error {
 		if len(s.Cells) == 0 {
 			return fmt.Errorf("%s came without cells", s.ID)
 		}
-		d.stored[s.ID] = true
+		d.stored[s.ID], d.cells[s.ID] = true, s.Cells
 	}
 	return d.step("store")
+}
+
+// Recall gives back what was stored: the cells of a submission are its text.
+func (d *desk) Recall(_ context.Context, subs []Submission) (out []Submission, err error) {
+	for _, s := range subs {
+		if d.stored[s.ID] {
+			s.Cells = d.cells[s.ID]
+			out = append(out, s)
+		}
+	}
+	return out, nil
 }
 
 func (d *desk) RollUp(_ context.Context, _ *Programme, p Period, counting []Submission) (*Figures, error) {
@@ -182,7 +194,7 @@ func (d *desk) Trace(context.Context, *Programme, Period, []Submission, Asked) (
 }
 
 func newDesk() *desk {
-	return &desk{kept: map[string][]byte{}, stored: map[string]bool{}, frozen: map[EditionRef]Frozen{}}
+	return &desk{kept: map[string][]byte{}, stored: map[string]bool{}, cells: map[string][]Cell{}, frozen: map[EditionRef]Frozen{}}
 }
 
 func (d *desk) drop(unit, file, text string, at time.Time) {

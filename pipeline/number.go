@@ -74,6 +74,10 @@ func (n Number) String() string {
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
 
+// Vietnamese writes the number as offices do, without a sign between thousands, which
+// could be taken for that of decimals: "1234,5".
+func (n Number) Vietnamese() string { return strings.Replace(n.String(), ".", ",", 1) }
+
 // MarshalText writes the plain decimal.
 func (n Number) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
 

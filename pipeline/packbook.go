@@ -96,6 +96,7 @@ const (
 	PackPath     = "path" // list, outermost heading first, without the label
 	PackStock    = "stock"
 	PackRequired = "required"
+	PackUneven   = "uneven"
 	PackMax      = "max"
 	PackPair     = "pair"
 
@@ -147,7 +148,7 @@ func PackBookSheets() []PackSheet {
 		{PackSheetForms, []string{PackForm, PackFormVersion, PackTitle, PackTitles, PackSource, PackFrom, PackTo, PackLayout, PackEvery,
 			PackTiers, PackScopes, PackOptional, PackCumulative, PackExplanation, PackNote}},
 		{PackSheetFields, []string{PackForm, PackFormVersion, PackCode, PackNumber, PackPath, PackLabel, PackKind, PackUnit, PackStock, PackRequired,
-			PackTiers, PackMax, PackPair}},
+			PackTiers, PackMax, PackPair, PackUneven}},
 		{PackSheetOptions, []string{PackForm, PackFormVersion, PackField, PackCode, PackLabel, PackOptRank}},
 		{PackSheetRelations, []string{PackForm, PackFormVersion, PackRule, PackSeverity, PackNote}},
 		{PackSheetFollows, []string{PackForm, PackFormVersion, PackOldForm, PackOldVersion, PackChangedBy, PackNewFields, PackSumFrom, PackBreak}},

@@ -67,6 +67,8 @@ type Warehouse interface {
 	Lacking(ctx context.Context, subs []Submission) ([]Submission, error)
 	// Store keeps the cells of submissions; storing one again changes nothing.
 	Store(ctx context.Context, subs []Submission) error
+	// Recall returns those of the submissions whose cells are stored, with their cells.
+	Recall(ctx context.Context, subs []Submission) ([]Submission, error)
 	// RollUp computes the figures of a period from the submissions that count.
 	// The cells must have been stored.
 	RollUp(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error)

@@ -40,10 +40,11 @@ func (c Comparison) Compare(a, b Number) bool {
 
 // Relation is an identity or bound between fields in the notation of the official
 // forms: "c1=c4+c13+c22", "6=7+8=9+10+11", "c2<=c1", "1=2+3+...+7",
-// "03/GQKN.c1=02/XLD.c6". Parts has one element more than Comparisons.
+// "03/GQKN.c1=02/XLD.c6", "c2=kỳ trước(c16+c17)", "c5=lũy kế(c4)". Parts has one element
+// more than Comparisons.
 type Relation struct {
 	Text        string
-	Severity    Severity // reject for identities within a form, warn for others
+	Severity    Severity // reject for identities within a form, warn where another form or period is named
 	Note        string   // why, shown to the sender; may be empty
 	Parts       []Sum
 	Comparisons []Comparison
@@ -56,12 +57,17 @@ type Sum []Term
 type Term struct {
 	Form, Field string
 	Minus       bool
+	Previous    bool `json:",omitempty"` // as the unit's own report of the period before has it
+	SameYear    bool `json:",omitempty"` // with Previous: nothing in the year's first period, where a year to date begins anew
 }
 
 // String writes the term as relations do.
 func (t Term) String() string {
-	if t.Form != "" {
+	switch {
+	case t.Form != "":
 		return t.Form + "." + t.Field
+	case t.Previous:
+		return PreviousWord + "(" + t.Field + ")"
 	}
 	return t.Field
 }
@@ -89,7 +95,7 @@ var (
 )
 
 // ParseRelation reads a relation. A bare number n means the field "cn". The severity
-// is reject, or warn where the relation names another form.
+// is reject, or warn where the relation names another form or the period before.
 func ParseRelation(text string) (Relation, error) {
 	r := Relation{Text: text, Severity: Reject}
 	compact := strings.NewReplacer(" ", "", "\u00a0", "", "\n", "").Replace(text)
@@ -106,10 +112,11 @@ func ParseRelation(text string) (Relation, error) {
 		}
 		r.Parts = append(r.Parts, sum)
 	}
-	for _, t := range r.Terms() {
-		if t.Form != "" {
-			r.Severity = Warn
-		}
+	if err := r.unfold(); err != nil {
+		return r, Say("hệ thức %q: %s", "relation %q: %s", text, err)
+	}
+	if !r.Inside() {
+		r.Severity = Warn
 	}
 	return r, nil
 }
@@ -119,10 +126,14 @@ func parseSum(part string) (Sum, error) {
 	part = ellipsisPattern.ReplaceAllString(part, "+…+")
 	part = regexp.MustCompile(`\++`).ReplaceAllString(part, "+")
 	var sum Sum
+	var in group
 	fill := false
 	for _, token := range signed(part) {
 		minus := strings.HasPrefix(token, "-")
-		token = strings.TrimLeft(token, "+-")
+		token, err := in.enter(strings.TrimLeft(token, "+-"), &minus)
+		if err != nil {
+			return nil, err
+		}
 		if token == "…" {
 			fill = true
 			continue
@@ -131,7 +142,7 @@ func parseSum(part string) (Sum, error) {
 		if m == nil {
 			return nil, Say("%q không phải mã chỉ tiêu", "%q is not a field", token)
 		}
-		t := Term{Form: m[1], Field: strings.Trim(m[2], "()"), Minus: minus}
+		t := Term{Form: m[1], Field: strings.Trim(m[2], "()"), Minus: minus, Previous: in.word != "", SameYear: in.word == ToDateWord}
 		if digits(t.Field) {
 			t.Field = "c" + t.Field
 		}
@@ -143,6 +154,10 @@ func parseSum(part string) (Sum, error) {
 			sum, fill = append(sum, between...), false
 		}
 		sum = append(sum, t)
+		in.leave()
+	}
+	if in.word != "" {
+		return nil, Say("thiếu dấu đóng ngoặc sau “%s(”", "the bracket after %s( is not closed", in.word)
 	}
 	if len(sum) == 0 || fill {
 		return nil, Say("có vế trống hoặc kết thúc bằng dấu ba chấm", "a part is empty or ends in an ellipsis")
@@ -187,7 +202,9 @@ func fillTerms(sum Sum, last Term) (Sum, error) {
 	}
 	var out Sum
 	for n := from + 1; n < to; n++ {
-		out = append(out, Term{Form: first.Form, Field: fmt.Sprintf("%s%d", a[1], n)})
+		between := first
+		between.Field = fmt.Sprintf("%s%d", a[1], n)
+		out = append(out, between)
 	}
 	return out, nil
 }

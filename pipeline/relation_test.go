@@ -1,6 +1,10 @@
 package pipeline
 
-import "testing"
+import (
+	"errors"
+	"strings"
+	"testing"
+)
 
 func TestParseRelationReadsTheNotationOfTheForms(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
@@ -19,6 +23,13 @@ func TestParseRelationReadsTheNotationOfTheForms(t *testing.T) {
 		{"c1=DV-01.a-DV-01.b", "c1 = DV-01.a-DV-01.b"},
 		{"DVK.so_mo_hinh=c1", "DVK.so_mo_hinh = c1"},
 		{"y_kien_tra_loi<=y_kien_neu", "y_kien_tra_loi <= y_kien_neu"},
+		{"c2+c3 = kỳ trước(c16+c17)", "c2+c3 = kỳ trước(c16)+kỳ trước(c17)"},
+		{"(2)=kỳ trước((1)-(8))", "c2 = kỳ trước(c1)-kỳ trước(c8)"},
+		{"c2=Kỳ trước(c2+..+c4)+c5", "c2 = kỳ trước(c2)+kỳ trước(c3)+kỳ trước(c4)+c5"},
+		{"c9=c1-ky_truoc(c2-c3)", "c9 = c1-kỳ trước(c2)+kỳ trước(c3)"},
+		{"ton_dau=ky_truoc(ton_cuoi)", "ton_dau = kỳ trước(ton_cuoi)"},
+		{"c5=lũy kế(c4)", "c5 = kỳ trước(c5)+c4"},
+		{"luy_ke(c4)=c5", "kỳ trước(c5)+c4 = c5"},
 	} {
 		r, err := ParseRelation(c.text)
 		if err != nil {
@@ -36,7 +47,9 @@ func TestParseRelationReadsTheNotationOfTheForms(t *testing.T) {
 }
 
 func TestParseRelationRefuses(t *testing.T) {
-	for _, text := range []string{"", "c1", "c1=", "=c1", "c1=c2+", "c1=...+c4", "c1=c2+...", "c1=c4+...+c2", "c1=2*3", "c1=a+...+c4"} {
+	for _, text := range []string{"", "c1", "c1=", "=c1", "c1=c2+", "c1=...+c4", "c1=c2+...", "c1=c4+...+c2", "c1=2*3", "c1=a+...+c4",
+		"kỳ trước(c1)=kỳ trước(c2)", "c1=kỳ trước(c2", "c1=c2)", "c1=kỳ trước()", "c1=kỳ trước(kỳ trước(c2))", "c1=kỳ sau(c2)", "c1=kỳ trước(01/TCD.c2)", "01/TCD.c1=kỳ trước(c2)",
+		"c1=lũy kế(c2+c3)", "c1=lũy kế(c2)+c3", "c1<=lũy kế(c2)", "c1+c2=lũy kế(c3)", "c1=c2=lũy kế(c3)", "kỳ trước(c1)=lũy kế(c2)"} {
 		if r, err := ParseRelation(text); err == nil {
 			t.Errorf("%q was read as %+v", text, r)
 		}
@@ -48,6 +61,26 @@ func TestSeverityOfRelations(t *testing.T) {
 	across, _ := ParseRelation("03/GQKN.c1=02/XLD.c6")
 	if within.Severity != Reject || across.Severity != Warn || within.CrossForm() || !across.CrossForm() {
 		t.Errorf("within %s, across %s", within.Severity, across.Severity)
+	}
+	before, _ := ParseRelation("c1=kỳ trước(c2)")
+	toDate, _ := ParseRelation("c1=lũy kế(c2)")
+	if before.Severity != Warn || toDate.Severity != Warn || !before.Timed() || before.Parts[1][0].SameYear || !toDate.Parts[1][0].SameYear || toDate.Parts[1][1].Previous {
+		t.Errorf("before %+v, to date %+v", before, toDate)
+	}
+}
+
+// A word of time that is mistyped is named with the word that was meant.
+func TestMistypedWordsOfTime(t *testing.T) {
+	for text, want := range map[string]string{
+		"c1=kỳ trứoc(c2)": "có phải ý là kỳ trước(…)?",
+		"c1=luy_kê(c2)":   "có phải ý là lũy kế(…)?",
+		"c1=năm sau(c2)":  "chỉ dùng được kỳ trước(…), lũy kế(…)",
+	} {
+		_, err := ParseRelation(text)
+		var said Sentence
+		if !errors.As(err, &said) || !strings.Contains(said.Vietnamese, want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
 	}
 }
 

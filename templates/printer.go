@@ -31,7 +31,7 @@ func NewPrinter() *Printer {
 }
 
 func officialReport() official.Report {
-	return official.Report{Workbook: summary.FileName, NarrativeSheet: summary.SheetNarrative, MissingSheet: summary.SheetMissing,
+	return official.Report{Workbook: summary.FileName, NarrativeSheet: summary.SheetNarrative, FindingsSheet: summary.SheetFindings, MissingSheet: summary.SheetMissing,
 		TargetSheet: summary.SheetTargets, RankingSheet: summary.SheetRanking}
 }
 

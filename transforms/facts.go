@@ -80,20 +80,16 @@ func (w *Warehouse) periodFolder(p pipeline.Period) string {
 // holders returns for each stored submission of a period the one file that it is read
 // from: the first by name where several hold it.
 func (w *Warehouse) holders(ctx context.Context, period pipeline.Period) (map[string]fact, error) {
-	folder := w.periodFolder(period)
-	entries, err := w.disk.ReadDir(folder) // sorted by name
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("list the facts of %s: %w", period, disk.Explain(folder, err))
+	paths, err := w.factPaths(period)
+	if err != nil {
+		return nil, err
 	}
 	held := map[string]fact{}
-	for _, e := range entries {
+	for _, path := range paths {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if filepath.Ext(e.Name()) != factSuffix {
-			continue
-		}
-		f := w.open(filepath.Join(folder, e.Name()))
+		f, _ := w.read(path)
 		for id := range f.cells {
 			if _, ok := held[id]; !ok {
 				held[id] = f
@@ -103,9 +99,26 @@ func (w *Warehouse) holders(ctx context.Context, period pipeline.Period) (map[st
 	return held, nil
 }
 
-// open checks a facts file. One that is damaged or cannot be read is reported and comes
-// back holding nothing: what it held is read again from the originals.
-func (w *Warehouse) open(path string) fact {
+// factPaths lists the facts files of a period, sorted by name.
+func (w *Warehouse) factPaths(period pipeline.Period) ([]string, error) {
+	folder := w.periodFolder(period)
+	entries, err := w.disk.ReadDir(folder) // sorted by name
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list the facts of %s: %w", period, disk.Explain(folder, err))
+	}
+	var out []string
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) == factSuffix {
+			out = append(out, filepath.Join(folder, e.Name()))
+		}
+	}
+	return out, nil
+}
+
+// read checks a facts file and returns its bytes as well. One that is damaged or cannot
+// be read is reported and comes back holding nothing: what it held is read again from
+// the originals.
+func (w *Warehouse) read(path string) (fact, []byte) {
 	b, err := w.disk.ReadFile(path)
 	var cells map[string]int
 	if err == nil {
@@ -114,7 +127,7 @@ func (w *Warehouse) open(path string) fact {
 	if err != nil && w.damaged != nil {
 		w.damaged(path, err)
 	}
-	return fact{path, cells}
+	return fact{path, cells}, b
 }
 
 var errDamaged = errors.New("the facts file is damaged: its content is not what its name says")

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"danvan/pipeline"
 )
@@ -203,5 +204,37 @@ func TestEngineReachesNothingButFacts(t *testing.T) {
 	}
 	if _, err := os.Stat(outside + ".out"); !errors.Is(err, os.ErrNotExist) {
 		t.Error("a file was written outside the facts folder")
+	}
+}
+
+// What was stored comes back as it was stored, from whichever file holds it first, and
+// what is in no whole file does not.
+func TestRecall(t *testing.T) {
+	w, s := openTest(t), readScenario(t, "testdata/dem-mo-hinh-khong-trung.txtar")
+	fresh := s.filed[len(s.filed)-1]
+	for _, batch := range [][]pipeline.Submission{s.filed[1:2], s.filed[:2], s.filed[2 : len(s.filed)-1]} {
+		if err := w.Store(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := append([]pipeline.Submission{fresh}, s.filed[:len(s.filed)-1]...)
+	for i := range asked {
+		asked[i].Cells = nil
+	}
+	got, err := w.Recall(t.Context(), asked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := readScenario(t, "testdata/dem-mo-hinh-khong-trung.txtar").filed
+	if d := cmp.Diff(want[:len(want)-1], got, cmpopts.EquateEmpty()); d != "" {
+		t.Error(d)
+	}
+	for _, path := range factFiles(t, w) {
+		if err := os.WriteFile(path, []byte("PAR1"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := w.Recall(t.Context(), asked); err != nil || len(got) > 0 {
+		t.Errorf("damaged facts gave %v, %v", idsOf(got), err)
 	}
 }

@@ -110,7 +110,7 @@ func TestSeriesAcrossTheCirculars(t *testing.T) {
 		}
 	}
 	o := danvan(t, "explain", "--workspace", dir, "--period", "2025-Q3", "--unit", "TN.DUCLUONG", "--indicator", "tcd_ngay_thu_truong")
-	if o.code == 0 || !strings.Contains(o.stderr, "mẫu cũ hỏi số kỳ tiếp") {
+	if o.code != 0 || !strings.Contains(o.stderr, "mẫu cũ hỏi số kỳ tiếp") {
 		t.Errorf("explain of what the form did not ask: %d, %q", o.code, o.stderr)
 	}
 	mustRun(t, 3, "consolidate", "--workspace", dir, "--period", "2025-Q4")

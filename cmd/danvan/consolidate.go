@@ -20,7 +20,9 @@ import (
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
 	"danvan/templates"
+	"danvan/templates/figures"
 	"danvan/templates/pdf"
+	"danvan/templates/reports/summary"
 	"danvan/transforms"
 )
 
@@ -56,7 +58,9 @@ type consolidateView struct {
 	Filing    pipeline.FilingTotals `json:"filing"`
 	Documents []string              `json:"documents"`
 	Ledger    []pipeline.LedgerLine `json:"ledger"`
-	Closed    *pipeline.Closing     `json:"closed"` // null where the period is not
+	Questions int                   `json:"questions"` // warnings, and figures of two levels that differ
+	Explained int                   `json:"explained"` // of those: the unit gave its reason
+	Closed    *pipeline.Closing     `json:"closed"`    // null where the period is not
 }
 
 func runConsolidate(ctx context.Context, a *app, period pipeline.Period, asPDF, asJSON bool) (err error) {
@@ -83,16 +87,32 @@ func runConsolidate(ctx context.Context, a *app, period pipeline.Period, asPDF, 
 		return err
 	}
 	a.log.Info("consolidated", "programme", w.programme.Code, "period", period, "submissions", len(c.Accepted), "results", len(c.Results), "documents", len(documents), "took", a.now().Sub(started))
+	questions, explained := asked(c)
 	if asJSON {
-		err = a.printJSON(consolidateView{w.programme.Code, period, c.Edition, len(c.Results), c.Filing.Totals, documents, c.Ledger, closing})
+		err = a.printJSON(consolidateView{w.programme.Code, period, c.Edition, len(c.Results), c.Filing.Totals, documents, c.Ledger, questions, explained, closing})
 	} else {
 		a.printConsolidation(c, documents)
+		if questions > 0 {
+			a.tell("%d nội dung cần xem lại trong số liệu đã nhận, đơn vị đã giải trình %d; xem trang “%s” của bảng tóm tắt.",
+				"%d questions about the accepted figures, %d explained; see the sheet %s of the workbook.", questions, explained, summary.SheetFindings)
+		}
 		a.tellClosing(closing)
 	}
 	if n := c.Filing.Totals; err == nil && n.NotReceived+n.Returned > 0 {
 		err = errIncomplete
 	}
 	return err
+}
+
+// asked counts what is open to question in the accepted figures.
+func asked(c *pipeline.Consolidation) (n, explained int) {
+	all, _ := figures.NewView(c).Questions()
+	for _, q := range all {
+		if q.Explanation != "" {
+			explained++
+		}
+	}
+	return len(all), explained
 }
 
 func (a *app) printConsolidation(c *pipeline.Consolidation, documents []string) {

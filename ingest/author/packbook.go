@@ -159,7 +159,7 @@ func (r *packReader) fields(rows []packRow) {
 		field := pipeline.Field{
 			Code: p.need(pipeline.PackCode), Number: p.text(pipeline.PackNumber), Path: p.items(pipeline.PackPath), Label: p.need(pipeline.PackLabel),
 			Kind: word(p, pipeline.PackKind, true, pipeline.Count, pipeline.Amount, pipeline.Tick, pipeline.Text, pipeline.Choice, pipeline.Day, pipeline.Key),
-			Unit: p.text(pipeline.PackUnit), Stock: p.yes(pipeline.PackStock, false), Required: p.yes(pipeline.PackRequired, false),
+			Unit: p.text(pipeline.PackUnit), Stock: p.yes(pipeline.PackStock, false), Required: p.yes(pipeline.PackRequired, false), Uneven: p.yes(pipeline.PackUneven, false),
 			Tiers: p.items(pipeline.PackTiers), Max: p.number(pipeline.PackMax), Pair: p.text(pipeline.PackPair),
 		}
 		if f == nil {

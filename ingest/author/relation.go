@@ -119,7 +119,7 @@ func (b *blank) guidanceLine(line, cell string, known map[string]bool) {
 			continue
 		}
 		known[equations(relation)[0]] = true
-		if relation.CrossForm() {
+		if !relation.Inside() {
 			b.leaveOut(text, cell, pipeline.Say("Dòng hướng dẫn nêu hệ thức với biểu khác; thêm vào khi chương trình có biểu đó.",
 				"The instructions state a relation with another form; add it once the programme has that form."))
 			continue

@@ -125,6 +125,9 @@ func (w words) field(f *pipeline.Form, fd *pipeline.Field) Field {
 	if fd.Required {
 		notes = append(notes, "bắt buộc")
 	}
+	if fd.Uneven {
+		notes = append(notes, "vốn thất thường, không nhắc khi khác thường")
+	}
 	if fd.Stock {
 		notes = append(notes, "số tại một thời điểm, không cộng dồn qua các kỳ")
 	}
@@ -232,6 +235,9 @@ func (w words) relationWords(f *pipeline.Form, r pipeline.Relation) string {
 }
 
 func (w words) termWord(f *pipeline.Form, t pipeline.Term) string {
+	if t.Previous {
+		return fieldWord(f, t.Field) + " của kỳ trước"
+	}
 	if t.Form == "" || t.Form == f.Code {
 		return fieldWord(f, t.Field)
 	}

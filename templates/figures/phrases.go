@@ -82,6 +82,7 @@ const (
 	UnitsSilent       = "units_silent"
 	UnitsPart         = "units_part"
 	NotReconciled     = "not_reconciled"
+	Questioned        = "questioned"
 	FullList          = "full_list"
 	NarrativeHeading  = "narrative_heading"
 	Attribution       = "attribution"
@@ -175,6 +176,7 @@ var builtin = map[string]string{
 	UnitsSilent:       "Còn {n} đơn vị chưa có báo cáo nào được chấp nhận: {units}.",
 	UnitsPart:         "Còn {n} đơn vị mới nộp một phần số biểu: {units}.",
 	NotReconciled:     "Có {n} chỗ số liệu do đơn vị tự tổng hợp không khớp với số liệu cấp dưới (chi tiết ở tệp {file}).",
+	Questioned:        "Có {n} nội dung cần xem lại trong số liệu đã nhận, đơn vị đã giải trình {N}/{n} (chi tiết ở Phụ lục giải trình và ở tệp {file}).",
 	FullList:          "(Danh sách đầy đủ {text} ở trang “{sheet}” của tệp {file}.)",
 	NarrativeHeading:  "Nội dung báo cáo của các cơ quan, đơn vị:",
 	Attribution:       "{text} ({unit})",

@@ -68,7 +68,7 @@ func (d *draft) checkLine(p *plan, l listLine, cell string) bool {
 	for _, r := range p.form.Relations {
 		if p.anchor(r) == l.field.Code {
 			related = related.and(d.relationCheck(p, "", pipeline.Value, r))
-			if !r.CrossForm() {
+			if r.Inside() {
 				cumulative = cumulative.and(d.relationCheck(p, "", pipeline.Cumulative, r))
 			}
 		}

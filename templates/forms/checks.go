@@ -21,10 +21,13 @@ type operand struct {
 type liveCheck struct{ formula, result string }
 
 // operand finds the cell of a term, for the row and the measure that are being
-// checked. It is not there when the form is not in the workbook or the field not
-// asked of the unit.
+// checked. It is not there when the form is not in the workbook, the field not asked of
+// the unit, or the figure that of another period.
 func (d *draft) operand(p *plan, row string, m pipeline.Measure, t pipeline.Term) (operand, bool) {
 	on := p
+	if t.Previous {
+		return operand{}, false // the intake compares with what is accepted then
+	}
 	if t.Form != "" && t.Form != p.form.Code {
 		if on = d.planOf(t.Form); on == nil {
 			return operand{}, false

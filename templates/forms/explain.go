@@ -24,7 +24,8 @@ type answerPlaces map[[2]string]answerPlace
 // was typed in the wrong place or way is mended and not explained.
 func occasion(code string) string {
 	switch code {
-	case "relation-broken", "total-differs":
+	case "relation-broken", "total-differs", "carry-over", "cumulative-differs", "cumulative-first", "forms-differ", "outlier-history", "outlier-peers", "same-as-before",
+		"row-differs", "sum-differs", "superior-differs":
 		return "Nếu số liệu đúng"
 	case "required-blank", "relation-open":
 		return "Nếu chưa có số liệu"

@@ -178,7 +178,7 @@ func (p *plan) placeLine(f *pipeline.Field, row int) {
 // accumulates tells whether a field has a cumulative figure: only flows add up over
 // the periods of a year.
 func accumulates(form *pipeline.Form, f *pipeline.Field) bool {
-	return form.Cumulative && !f.Stock && (f.Kind == pipeline.Count || f.Kind == pipeline.Amount)
+	return form.Accumulates(f)
 }
 
 // planGrid puts a field in each column, under its headings.

@@ -36,7 +36,7 @@ func (d *draft) writeMS(p *plan) {
 func msText(form *pipeline.Form, f *pipeline.Field) string {
 	text := f.Number
 	for _, r := range form.Relations {
-		if r.CrossForm() || len(r.Parts[0]) != 1 || r.Parts[0][0].Field != f.Code {
+		if !r.Inside() || len(r.Parts[0]) != 1 || r.Parts[0][0].Field != f.Code {
 			continue
 		}
 		for i, op := range r.Comparisons {

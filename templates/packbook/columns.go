@@ -135,6 +135,7 @@ func fieldColumns() map[string]column {
 		pipeline.PackLabel:    {label: "Tên chỉ tiêu", width: 44},
 		pipeline.PackKind:     {label: "Loại", width: 11, list: listFieldKinds, closed: true, hint: "count: số nguyên; amount: số thập phân; tick: có/không; text: lời văn; choice: chọn trong danh mục; date: ngày; key: mã định danh của dòng (dạng register)."},
 		pipeline.PackStock:    {label: "Số thời điểm", width: 9, list: listYesNo, closed: true, hint: "Số tại cuối kỳ, không cộng dồn qua các kỳ: " + yesHint},
+		pipeline.PackUneven:   {label: "Thất thường", width: 11, list: listYesNo, closed: true, hint: "Số liệu vốn thất thường: không nhắc khi khác thường so với các kỳ trước, với đơn vị cùng cấp. " + yesHint},
 		pipeline.PackRequired: {label: "Bắt buộc", width: 9, list: listYesNo, closed: true, hint: "Để trống ô này sẽ bị cảnh báo: " + yesHint},
 		pipeline.PackTiers:    {label: "Chỉ các cấp", width: 24, hint: tiersHint + " Để trống là mọi cấp nộp biểu."},
 		pipeline.PackMax:      {label: "Lớn nhất hợp lý", width: 11, hint: "Số lớn hơn bị trả lại; để trống là theo mức chung."},

@@ -132,7 +132,7 @@ func fieldRow(f *pipeline.Form, fd *pipeline.Field) row {
 	}
 	return row{pipeline.PackForm: f.Code, pipeline.PackFormVersion: f.Version, pipeline.PackCode: fd.Code, pipeline.PackNumber: fd.Number,
 		pipeline.PackPath: pipeline.JoinPackList(fd.Path), pipeline.PackLabel: fd.Label, pipeline.PackKind: string(fd.Kind), pipeline.PackUnit: fd.Unit,
-		pipeline.PackStock: tick(fd.Stock), pipeline.PackRequired: tick(fd.Required), pipeline.PackTiers: pipeline.JoinPackList(fd.Tiers),
+		pipeline.PackStock: tick(fd.Stock), pipeline.PackRequired: tick(fd.Required), pipeline.PackUneven: tick(fd.Uneven), pipeline.PackTiers: pipeline.JoinPackList(fd.Tiers),
 		pipeline.PackMax: most, pipeline.PackPair: fd.Pair}
 }
 

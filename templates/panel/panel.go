@@ -10,6 +10,7 @@ import (
 	_ "embed" // template, style and script are compiled in
 	"fmt"
 	"html/template"
+	"slices"
 
 	"danvan/pipeline"
 	"danvan/templates/document/page"
@@ -32,6 +33,7 @@ const (
 	ChartsPart    = "bieu-do"
 	FiguresPart   = "chi-tieu"
 	TablesPart    = "bang-so-lieu"
+	QuestionsPart = "can-xem-lai"
 	UnitPart      = "don-vi-"
 	IndicatorPart = "chi-tieu-"
 )
@@ -41,6 +43,8 @@ type panel struct {
 	*figures.View
 	units []pipeline.Unit // that have a row: the tree, down to where it has at most mostRows
 	cut   bool            // the tree goes further down
+
+	questions []figures.Question
 }
 
 // mostRows is how many units get a row. A page of more would no longer open at once;
@@ -49,6 +53,8 @@ const mostRows = 1500
 
 func newPanel(v *figures.View) *panel {
 	p := &panel{View: v, units: v.Tree.Units()}
+	questions, _ := v.Questions()
+	p.questions = slices.DeleteFunc(questions, func(q figures.Question) bool { return p.position(q.Unit) < 0 })
 	for depth := 8; depth > 0 && len(p.units) > mostRows; depth-- {
 		p.cut = true
 		p.units = nil
@@ -79,9 +85,13 @@ func Of(v *figures.View) (page.More, error) {
 	if err != nil {
 		return page.More{}, fmt.Errorf("write the cells behind the figures: %w", err)
 	}
+	links := []page.Link{{To: OverviewPart, Text: "Tổng quan"}, {To: page.DocumentPart, Text: "Toàn văn báo cáo"}, {To: ChartsPart, Text: "Biểu đồ"},
+		{To: FiguresPart, Text: "Từng chỉ tiêu"}, {To: TablesPart, Text: "Số liệu các đơn vị"}}
+	if len(p.questions) > 0 {
+		links = append(links, page.Link{To: QuestionsPart, Text: "Cần xem lại"})
+	}
 	return page.More{
-		Links: []page.Link{{To: OverviewPart, Text: "Tổng quan"}, {To: page.DocumentPart, Text: "Toàn văn báo cáo"}, {To: ChartsPart, Text: "Biểu đồ"},
-			{To: FiguresPart, Text: "Từng chỉ tiêu"}, {To: TablesPart, Text: "Số liệu các đơn vị"}},
+		Links:  links,
 		Before: template.HTML(before.String()), After: template.HTML(after.String()), //nolint:gosec // made by html/template
 		Style: template.CSS(style), Script: template.JS(script), Data: template.JS(data), //nolint:gosec // files of this program; JSON with < escaped
 	}, nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -44,7 +45,10 @@ func (m Maker) random(parts ...string) *rand.Rand {
 }
 
 func (m Maker) figures(u pipeline.Unit, period pipeline.Period, f *pipeline.Form) []pipeline.Cell {
-	values := m.values(u, period, f)
+	values, year := m.values(u, period, f), map[string]pipeline.Number{}
+	if f.Cumulative {
+		year = m.toDate(u, period, f)
+	}
 	var cells []pipeline.Cell
 	for i := range f.Fields {
 		field := &f.Fields[i]
@@ -60,18 +64,20 @@ func (m Maker) figures(u pipeline.Unit, period pipeline.Period, f *pipeline.Form
 		c.Number = values[field.Code]
 		cells = append(cells, c)
 		if f.Cumulative && field.Kind != pipeline.Tick && !field.Stock {
-			c.Measure, c.Number = pipeline.Cumulative, m.cumulative(u, period, f, field.Code)
+			c.Measure, c.Number = pipeline.Cumulative, year[field.Code]
 			cells = append(cells, c)
 		}
 	}
 	return cells
 }
 
-// cumulative adds up the periods of the year from the programme's first one on.
-func (m Maker) cumulative(u pipeline.Unit, period pipeline.Period, f *pipeline.Form, field string) pipeline.Number {
-	var sum pipeline.Number
+// toDate adds up the periods of the year from the programme's first one on.
+func (m Maker) toDate(u pipeline.Unit, period pipeline.Period, f *pipeline.Form) map[string]pipeline.Number {
+	sum := map[string]pipeline.Number{}
 	for p := period; p.Year == period.Year && m.Programme.Reports(p); p = p.Previous() {
-		sum += m.values(u, p, f)[field]
+		for field, n := range m.values(u, p, f) {
+			sum[field] += n
+		}
 	}
 	return sum
 }
@@ -134,8 +140,9 @@ type inventor struct {
 // names on the left is split at random over each of its breakdowns.
 func (m Maker) values(u pipeline.Unit, period pipeline.Period, f *pipeline.Form) map[string]pipeline.Number {
 	v := inventor{f, size(u.Tier), m.random(u.Code, period.String(), f.Code), map[string]pipeline.Number{}}
+	m.carryOver(v, u, period)
 	for _, rel := range f.Relations {
-		if !rel.CrossForm() && len(rel.Parts[0]) == 1 {
+		if rel.Inside() && len(rel.Parts[0]) == 1 {
 			v.settle(rel)
 		}
 	}
@@ -147,6 +154,25 @@ func (m Maker) values(u pipeline.Unit, period pipeline.Period, f *pipeline.Form)
 		}
 	}
 	return v.values
+}
+
+// carryOver lets a unit go on from what it filed for the period before: what a relation
+// says of that period is split over its left side.
+func (m Maker) carryOver(v inventor, u pipeline.Unit, period pipeline.Period) {
+	for _, rel := range v.form.Relations {
+		if !rel.Timed() || !m.Programme.Reports(period.Previous()) || len(rel.Parts) != 2 {
+			continue
+		}
+		before, sum := m.values(u, period.Previous(), v.form), pipeline.Number(0)
+		for _, t := range rel.Parts[1] {
+			n := before[t.Field]
+			if t.Minus {
+				n = -n
+			}
+			sum += n
+		}
+		v.split(max(sum, 0), rel.Parts[0])
+	}
 }
 
 // free draws a number that no relation binds.
@@ -200,9 +226,18 @@ func (v *inventor) settle(rel pipeline.Relation) {
 					percent = v.random.Int64N(16)
 				}
 				v.values[left] = v.values[upper] / pipeline.One * pipeline.Number(percent) / 100 * pipeline.One
+			} else if !v.inSum(left) {
+				v.values[left] = min(v.values[left], v.values[upper]) // of two bounds both hold
 			}
 		}
 	}
+}
+
+// inSum tells whether an equation of the form fixes a field.
+func (v *inventor) inSum(field string) bool {
+	return slices.ContainsFunc(v.form.Relations, func(r pipeline.Relation) bool {
+		return slices.Contains(r.Comparisons, pipeline.Equal) && slices.ContainsFunc(r.Terms(), func(t pipeline.Term) bool { return t.Field == field })
+	})
 }
 
 // settled is the sum of the terms that have a value already.

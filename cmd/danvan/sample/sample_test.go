@@ -37,7 +37,7 @@ func TestFiguresObeyTheForms(t *testing.T) {
 
 func checkFigures(t *testing.T, m Maker, u pipeline.Unit, period pipeline.Period, f *pipeline.Form) {
 	t.Helper()
-	v, again := m.values(u, period, f), m.values(u, period, f)
+	v, again, before := m.values(u, period, f), m.values(u, period, f), m.values(u, period.Previous(), f)
 	for _, field := range f.Fields {
 		n := v[field.Code]
 		if n < 0 || field.Max > 0 && n > field.Max || field.Kind == pipeline.Count && !n.IsInt() || again[field.Code] != n {
@@ -50,9 +50,12 @@ func checkFigures(t *testing.T, m Maker, u pipeline.Unit, period pipeline.Period
 		}
 		breaches, _ := rel.Evaluate(func(term pipeline.Term) pipeline.Maybe {
 			n, ok := v[term.Field]
+			if term.Previous {
+				n, ok = before[term.Field]
+			}
 			return pipeline.Maybe{Number: n, Known: ok}
 		})
-		if len(breaches) > 0 && rel.Severity == pipeline.Reject {
+		if len(breaches) > 0 && (rel.Severity == pipeline.Reject || rel.Timed()) {
 			t.Errorf("%s %s: %s: %+v", u.Code, f.Code, rel.Text, breaches)
 		}
 	}

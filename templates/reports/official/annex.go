@@ -12,8 +12,8 @@ import (
 const columnsOfAnnex = 9
 
 // annexes are the figures of the units directly below the root, one annex for each
-// tier that has any: districts first have a table of their own, then departments. What a
-// later edition changed comes last.
+// tier that has any: districts first have a table of their own, then departments. What is
+// open to question and what a later edition changed come last.
 func (c composer) annexes() []document.Annex {
 	var out []document.Annex
 	byTier := map[string][]pipeline.Unit{}
@@ -38,7 +38,7 @@ func (c composer) annexes() []document.Annex {
 			Landscape: true, Body: c.annexTables(byTier[tier]),
 		})
 	}
-	return append(out, c.adjustments()...)
+	return append(append(out, c.questions()...), c.adjustments()...)
 }
 
 // annexNote names the report that an annex belongs to; its number is open until it is

@@ -277,6 +277,9 @@ func (c composer) shortcomings() []document.Block {
 	if n := len(c.Reconciliations); n > 0 {
 		say(c.Words.Say(figures.NotReconciled, "n", figures.Count(n), "file", c.Workbook))
 	}
+	if n, explained := c.asked(); n > 0 {
+		say(c.Words.Say(figures.Questioned, "n", figures.Count(n), "N", figures.Count(explained), "file", c.Workbook))
+	}
 	if missing {
 		blocks = append(blocks, c.fullList("đơn vị thiếu số liệu, chưa đạt điều kiện của chỉ tiêu", c.MissingSheet))
 	}

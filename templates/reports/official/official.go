@@ -27,6 +27,7 @@ const (
 type Report struct {
 	Workbook       string // name of the leaders' workbook
 	NarrativeSheet string // its sheet with every narrative in full
+	FindingsSheet  string // its sheet with every warning and explanation
 	MissingSheet   string // its sheet with the units behind every gap
 	TargetSheet    string // its sheet with every target
 	RankingSheet   string // its sheet with the league tables

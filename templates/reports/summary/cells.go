@@ -77,6 +77,6 @@ func (b *book) cellsOf(s *sheet, ind *pipeline.Indicator, list []pipeline.Source
 		} else {
 			s.put(row, 4, number(), c.Text)
 		}
-		s.line2(row, 5, label(), b.fieldLabel(c.Form, c.Field), c.Form, files[c.Submission], c.Sheet, c.Ref)
+		s.line2(row, 5, label(), b.FieldLabel(c.Form, c.Field), c.Form, files[c.Submission], c.Sheet, c.Ref)
 	}
 }

@@ -15,21 +15,23 @@ func (b *book) findings() *sheet {
 		"Chỉ gồm các bản nộp đã được chấp nhận. Khi đối chiếu có chênh lệch, số do đơn vị báo cáo được giữ nguyên.")
 	const headRow = 5
 	s.line(headRow, head(), "Loại", "Đơn vị", "Biểu", "Trang, ô", "Nội dung", "Số báo cáo", "Số tính lại", "Chênh lệch", "Giải trình của đơn vị", "Tệp")
-	e := b.explanations()
-	for _, r := range b.Reconciliations {
-		b.reconciliationRow(s, r, e)
-	}
-	for i := range b.Accepted {
-		sub := &b.Accepted[i]
-		for _, f := range sub.Findings {
-			if f.Severity == pipeline.Warn {
-				b.findingRow(s, sub, f, e)
-			}
+	questions, others := b.Questions()
+	for _, q := range questions {
+		kind := "Cảnh báo"
+		if q.Reconciliation {
+			kind = "Đối chiếu"
 		}
+		row := b.questionRow(s, kind, q.Unit, q.Form, q.Place(), q.Text, q.Explanation)
+		if q.Reconciliation {
+			s.number(row, 6, number(), q.Reported)
+			s.number(row, 7, number(), q.Computed)
+			s.computed(row, 8, number().with(signedWhole), ref(row, 6)+"-"+ref(row, 7), q.Reported.Number-q.Computed.Number)
+		}
+		s.put(row, 10, text(), q.File)
 	}
-	for _, p := range e.left() {
-		row := b.questionRow(s, "Giải trình", p.Unit, p.Form, place(p.Sheet, p.Ref), b.fieldLabel(p.Form, p.Field), p.Text)
-		s.put(row, 10, text(), b.fileOf(p.Submission))
+	for _, p := range others {
+		row := b.questionRow(s, "Giải trình", p.Unit, p.Form, place(p.Sheet, p.Ref), b.FieldLabel(p.Form, p.Field), p.Text)
+		s.put(row, 10, text(), b.FileOf(p.Submission))
 	}
 	if s.last() == headRow {
 		s.put(headRow+1, 1, caption(), "Không có phát hiện nào.")
@@ -52,75 +54,8 @@ func (b *book) questionRow(s *sheet, kind, unit, form, where, what, explanation 
 	return row
 }
 
-func (b *book) reconciliationRow(s *sheet, r pipeline.Reconciliation, e *explanations) {
-	what := b.fieldLabel(r.Form, r.Field) + ": số do " + b.UnitName(r.Unit) + " tổng hợp khác tổng của các đơn vị trực thuộc"
-	if r.Child != "" {
-		what = b.fieldLabel(r.Form, r.Field) + ": dòng của " + b.UnitName(r.Child) + " khác bản nộp của chính đơn vị này"
-	}
-	row := b.questionRow(s, "Đối chiếu", r.Unit, r.Form, place(r.Sheet, r.Ref), what, e.take(r.Submission, r.Field))
-	s.number(row, 6, number(), pipeline.Known(r.Reported))
-	s.number(row, 7, number(), pipeline.Known(r.Computed))
-	s.computed(row, 8, number().with(signedWhole), ref(row, 6)+"-"+ref(row, 7), r.Reported-r.Computed)
-	s.put(row, 10, text(), b.fileOf(r.Submission))
-}
-
-func (b *book) findingRow(s *sheet, sub *pipeline.Submission, f pipeline.Finding, e *explanations) {
-	row := b.questionRow(s, "Cảnh báo", sub.Unit, sub.Form, place(f.Sheet, f.Cell), f.Message(pipeline.Vietnamese), e.take(sub.ID, f.Field))
-	s.put(row, 10, text(), sub.File)
-}
-
 func place(sheet, cell string) string {
 	return strings.Trim(sheet+", "+cell, ", ")
-}
-
-func (b *book) fileOf(submission string) string {
-	for i := range b.Accepted {
-		if b.Accepted[i].ID == submission {
-			return b.Accepted[i].File
-		}
-	}
-	return ""
-}
-
-// fieldLabel names a field as the form does: "1.2 Số lượt người dự".
-func (b *book) fieldLabel(form, field string) string {
-	f := b.Programme.Form(form, b.Period)
-	if f == nil || f.Field(field) == nil {
-		return field
-	}
-	return f.Field(field).Title()
-}
-
-// explanations are what units wrote in the explanation cells, found by submission and
-// field. What answers no question is shown in rows of its own.
-type explanations struct {
-	passages []pipeline.Passage
-	taken    []bool
-}
-
-func (b *book) explanations() *explanations {
-	p := b.PassagesOf("")
-	return &explanations{p, make([]bool, len(p))}
-}
-
-func (e *explanations) take(submission, field string) string {
-	for i, p := range e.passages {
-		if p.Submission == submission && (p.Field == field || p.Field == "") && strings.TrimSpace(p.Text) != "" {
-			e.taken[i] = true
-			return p.Text
-		}
-	}
-	return ""
-}
-
-func (e *explanations) left() []pipeline.Passage {
-	var out []pipeline.Passage
-	for i, p := range e.passages {
-		if !e.taken[i] && strings.TrimSpace(p.Text) != "" {
-			out = append(out, p)
-		}
-	}
-	return out
 }
 
 // narrative is every text that units filed, in full, by section and in tree order.

@@ -188,7 +188,7 @@ func (b *book) cellOf(p *pipeline.Point) string {
 		return ""
 	}
 	where := place(p.Sheet, p.Ref)
-	if file := b.fileOf(p.Submission); file != "" {
+	if file := b.FileOf(p.Submission); file != "" {
 		where = file + ", " + where
 	}
 	return b.UnitName(p.FiledBy) + ": " + where

@@ -1,0 +1,44 @@
+package pipeline
+
+import "slices"
+
+// descent says what the units of a period were in an earlier one.
+type descent struct {
+	from map[string][]string // by unit: the earlier units that it holds something of
+	torn map[string]bool     // units that hold a part of a divided one, or something from outside
+	same map[string]bool     // see [SameUnits]
+}
+
+func (p *Programme) descent(earlier, later Period) *descent {
+	after, until := p.Rule.Window(earlier).To, p.Rule.Window(later).To
+	before, now := p.Tree(earlier), p.Tree(later)
+	d := &descent{map[string][]string{}, map[string]bool{}, SameUnits(before, now, p.Changes, after, until)}
+	heirs := Heirs(before, now, p.Changes, after, until)
+	for _, old := range before.Units() {
+		for _, heir := range heirs[old.Code] {
+			d.from[heir] = append(d.from[heir], old.Code)
+			d.torn[heir] = d.torn[heir] || len(heirs[old.Code]) > 1
+		}
+	}
+	for unit := range Joined(now, p.Changes, after, until) {
+		d.torn[unit] = true
+	}
+	return d
+}
+
+// made returns the earlier units whose figures added up are what the unit's own figure
+// goes on from: itself where nothing happened, all that went to it whole where it took
+// others. It is nil where the unit is new, or holds a part of what was divided: such
+// figures are not comparable. A figure for all that lies below goes on only where the
+// border stayed what it was.
+func (d *descent) made(unit string, scope Scope) []string {
+	if d.torn[unit] || scope == Subtree && !d.same[unit] {
+		return nil
+	}
+	return d.from[unit]
+}
+
+// itself tells whether the unit was the same one.
+func (d *descent) itself(unit string, scope Scope) bool {
+	return slices.Equal(d.made(unit, scope), []string{unit})
+}

@@ -1,0 +1,68 @@
+package pipeline
+
+// filed is every accepted version of every report, and which of them counts.
+type filed struct {
+	versions map[filingKey][]Submission       // oldest first, each version once
+	frozen   map[Period]map[filingKey]version // of closed periods: what counts in the last edition
+}
+
+func newFiled(b Basis) *filed {
+	f := &filed{map[filingKey][]Submission{}, map[Period]map[filingKey]version{}}
+	for _, r := range b.Receipts {
+		f.enter(r)
+	}
+	for i := range b.Editions { // in order, so that the last one of a period stays
+		e := &b.Editions[i]
+		counts := make(map[filingKey]version, len(e.Inputs))
+		for _, in := range e.Inputs {
+			counts[filingKey{in.Unit, in.Form, e.Period}] = version{in.Submission, in.Version}
+		}
+		f.frozen[e.Period] = counts
+	}
+	return f
+}
+
+// enter notes what a receipt accepted. The same bytes beside a form that is returned
+// once more are no new version.
+func (f *filed) enter(r Receipt) {
+	if r.Decision == Duplicate {
+		return
+	}
+	for _, s := range r.Submissions {
+		key := keyOf(s)
+		known := f.versions[key]
+		if s.Verdict != Accepted || len(known) > 0 && known[len(known)-1].Version >= s.Version {
+			continue
+		}
+		s.Cells = nil
+		f.versions[key] = append(known, s)
+	}
+}
+
+// last returns the latest accepted version of a report.
+func (f *filed) last(key filingKey) (Submission, bool) {
+	all := f.versions[key]
+	if len(all) == 0 {
+		return Submission{}, false
+	}
+	return all[len(all)-1], true
+}
+
+// standing returns the version behind the figures of a period as they were published
+// last where it is closed, else the latest: what [Basis.Standing] returns, for one
+// report.
+func (f *filed) standing(key filingKey) (Submission, bool) {
+	counts, closed := f.frozen[key.period]
+	if !closed {
+		return f.last(key)
+	}
+	v, filed := counts[key]
+	if filed {
+		for _, s := range f.versions[key] {
+			if (version{s.ID, s.Version}) == v {
+				return s, true
+			}
+		}
+	}
+	return Submission{}, false
+}

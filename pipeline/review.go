@@ -1,0 +1,208 @@
+package pipeline
+
+import (
+	"context"
+	"slices"
+)
+
+// The review holds a submission against what needs time or other forms: the unit's own
+// earlier reports, its other forms of the period, and what its peers filed. It only
+// warns (semantics.md 8); the sender may explain, and the explanation goes with the
+// figures. It is made twice by the same rules: at intake against what was accepted by
+// then, so that the sender hears of it at once, and at consolidation over what counts,
+// so that the order in which reports came makes no difference there.
+
+// reviewCodes are the findings of the review. A consolidation makes them anew.
+var reviewCodes = [...]string{"carry-over", "cumulative-differs", "cumulative-first", "forms-differ", "outlier-history", "outlier-peers", "same-as-before",
+	"row-differs", "sum-differs", "superior-differs"}
+
+// reviewer makes the review of submissions of one period.
+type reviewer struct {
+	programme *Programme
+	period    Period
+	filed     *filed
+	now       func(filingKey) (Submission, bool) // which report of the period itself counts
+	cells     map[string]figures                 // by submission; what is not at hand is not compared
+	forms     []*Form                            // in force for the period
+	tree      *Hierarchy
+	descents  map[Period]*descent
+}
+
+// cellAt is the place of a cell in its submission.
+type cellAt struct {
+	row, field string
+	measure    Measure
+}
+
+// figures are the cells of a submission that hold numbers.
+type figures map[cellAt]Cell
+
+func figuresOf(cells []Cell) figures {
+	out := make(figures, len(cells))
+	for _, c := range cells {
+		if c.Measure != Explanation && (c.State == Reported || c.State == Nil) {
+			out[cellAt{c.Row, c.Field, c.Measure}] = c
+		}
+	}
+	return out
+}
+
+// whole is the row for all that a filing covers: the total row where the form has one.
+func (f figures) whole() string {
+	for at := range f {
+		if at.row == TotalRow {
+			return TotalRow
+		}
+	}
+	return ""
+}
+
+func newReviewer(p *Programme, period Period, f *filed, now func(filingKey) (Submission, bool)) *reviewer {
+	return &reviewer{programme: p, period: period, filed: f, now: now, cells: map[string]figures{}, forms: p.FormsOf(period), tree: p.Tree(period), descents: map[Period]*descent{}}
+}
+
+// descent is worked out once for each earlier period.
+func (r *reviewer) descent(earlier Period) *descent {
+	d, ok := r.descents[earlier]
+	if !ok {
+		d = r.programme.descent(earlier, r.period)
+		r.descents[earlier] = d
+	}
+	return d
+}
+
+// needs lists the submissions whose cells the review of one report looks at.
+func (r *reviewer) needs(key filingKey) []Submission {
+	var out []Submission
+	for _, f := range r.forms {
+		if s, ok := r.now(filingKey{key.unit, f.Code, r.period}); ok && f.Code != key.form {
+			out = append(out, s)
+		}
+	}
+	for _, level := range r.levelKeys(key) {
+		if s, ok := r.now(level); ok {
+			out = append(out, s)
+		}
+	}
+	period, form, earlier := r.period, r.programme.Form(key.form, r.period), (*Form)(nil)
+	if form == nil {
+		return out
+	}
+	for back := range historyLength {
+		if period = period.Previous(); !r.programme.Reports(period) {
+			break
+		}
+		if earlier, _ = r.earlierForm(form, period); earlier == nil {
+			break
+		}
+		for _, old := range r.descent(period).from[key.unit] {
+			earlier := filingKey{old, earlier.Code, period}
+			if s, ok := r.filed.standing(earlier); ok {
+				out = append(out, s)
+			}
+			if all := r.filed.versions[earlier]; back == 0 && len(all) > 1 {
+				out = append(out, all...)
+			}
+		}
+	}
+	return out
+}
+
+// load puts the cells of submissions at hand that are not yet.
+func (r *reviewer) load(ctx context.Context, subs []Submission, recall func(context.Context, []Submission) ([]Submission, error)) error {
+	var lacking []Submission
+	asked := map[string]bool{}
+	for _, s := range subs {
+		if _, ok := r.cells[s.ID]; !ok && !asked[s.ID] {
+			asked[s.ID] = true
+			lacking = append(lacking, s)
+		}
+	}
+	if len(lacking) == 0 {
+		return nil
+	}
+	for _, s := range lacking {
+		r.cells[s.ID] = nil // asked for once
+	}
+	found, err := recall(ctx, lacking)
+	for _, s := range found {
+		r.cells[s.ID] = figuresOf(s.Cells)
+	}
+	return err
+}
+
+// subject is a submission under review.
+type subject struct {
+	*reviewer
+	Submission
+	form     *Form
+	tier     string
+	figures  figures
+	rows     []string // in the order of their cells
+	findings []Finding
+}
+
+// subject returns a submission whose cells are at hand; nil where the form is not in
+// force or is a register, whose rows are things and not figures of a unit.
+func (r *reviewer) subject(s Submission) *subject {
+	form := r.programme.Form(s.Form, s.Period)
+	if form == nil || form.Layout == Register {
+		return nil
+	}
+	x := &subject{reviewer: r, Submission: s, form: form, figures: r.cells[s.ID]}
+	if u, ok := r.tree.Unit(s.Unit); ok {
+		x.tier = u.Tier
+	}
+	for at := range x.figures {
+		if !slices.Contains(x.rows, at.row) {
+			x.rows = append(x.rows, at.row)
+		}
+	}
+	slices.Sort(x.rows)
+	return x
+}
+
+// overTime compares with the unit's own earlier reports.
+func (x *subject) overTime() {
+	before := x.before()
+	for _, row := range x.rows {
+		for _, relation := range x.form.Relations {
+			if relation.Timed() {
+				x.carriedOver(relation, row, before)
+			}
+		}
+	}
+	x.cumulative(before)
+	x.sameAsBefore(before)
+	x.againstHistory()
+}
+
+// add notes a finding at a cell.
+func (x *subject) add(c Cell, f Finding) {
+	f.Sheet, f.Cell, f.Field = c.Sheet, c.Ref, c.Field
+	x.findings = append(x.findings, f)
+}
+
+// review returns what the review of one submission against the unit's own reports says.
+// apart are the forms that came in one file with it: the reader has compared them.
+func (r *reviewer) review(s Submission, apart []string) []Finding {
+	x := r.subject(s)
+	if x == nil {
+		return nil
+	}
+	x.overTime()
+	x.acrossForms(apart)
+	x.levels()
+	return x.findings
+}
+
+// withoutReview takes the findings of an earlier review off a submission.
+func withoutReview(findings []Finding) []Finding {
+	var out []Finding
+	for _, f := range findings {
+		if !slices.Contains(reviewCodes[:], f.Code) {
+			out = append(out, f)
+		}
+	}
+	return out
+}

@@ -1,0 +1,295 @@
+package pipeline
+
+import (
+	"context"
+	"slices"
+)
+
+// reviewBatch bounds the units whose cells of all periods looked at are in memory.
+const reviewBatch = 400
+
+// review makes the findings of the review anew for all that counts in a consolidation.
+func (d Desk) review(ctx context.Context, basis Basis, c *Consolidation) error {
+	counts := make(map[filingKey]Submission, len(c.Accepted))
+	for _, s := range c.Accepted {
+		counts[keyOf(s)] = s
+	}
+	now := func(key filingKey) (Submission, bool) { s, ok := counts[key]; return s, ok }
+	r := newReviewer(d.Programme, c.Period, newFiled(basis), now)
+	recall := func(ctx context.Context, subs []Submission) ([]Submission, error) {
+		return d.recall(ctx, subs, basis.Receipts)
+	}
+	all := &reviewed{reviewer: r, of: make([][]Finding, len(c.Accepted)), at: map[string]int{}, peers: map[peerKey]*peers{}, explained: explanationsIn(c.Passages)}
+	for i, s := range c.Accepted {
+		all.at[s.ID] = i
+	}
+	for from := 0; from < len(c.Accepted); {
+		to := batchEnd(c.Accepted, from)
+		var wanted []Submission
+		for _, s := range c.Accepted[from:to] {
+			wanted = append(append(wanted, s), r.needs(keyOf(s))...)
+		}
+		r.cells = map[string]figures{}
+		if err := r.load(ctx, wanted, recall); err != nil {
+			return err
+		}
+		for i, s := range c.Accepted[from:to] {
+			all.one(from+i, s)
+		}
+		from = to
+	}
+	all.ofPeers()
+	for i := range c.Accepted {
+		s := &c.Accepted[i]
+		s.Findings = append(withoutReview(s.Findings), all.of[i]...)
+	}
+	return nil
+}
+
+// batchEnd cuts after a number of units; what a unit filed stays together.
+func batchEnd(accepted []Submission, from int) int {
+	units := 0
+	for i := from; i < len(accepted); i++ {
+		if i == from || accepted[i].Unit != accepted[i-1].Unit {
+			if units++; units > reviewBatch {
+				return i
+			}
+		}
+	}
+	return len(accepted)
+}
+
+// recall returns submissions with their cells, read from the archive where the
+// warehouse lacks them.
+func (d Desk) recall(ctx context.Context, subs []Submission, receipts []Receipt) ([]Submission, error) {
+	return recall(ctx, d.Warehouse, subs, func(lacking []Submission) error { return d.supply(ctx, lacking, receipts) })
+}
+
+// recall asks the warehouse, and once more for what it lacked when that was supplied. The
+// facts are gone through once where they are all there.
+func recall(ctx context.Context, w Warehouse, subs []Submission, supply func([]Submission) error) ([]Submission, error) {
+	found, err := w.Recall(ctx, subs)
+	if err != nil {
+		return nil, err
+	}
+	have := make(map[string]bool, len(found))
+	for _, s := range found {
+		have[s.ID] = true
+	}
+	lacking := slices.DeleteFunc(slices.Clone(subs), func(s Submission) bool { return have[s.ID] })
+	if len(lacking) == 0 {
+		return found, nil
+	}
+	if err := supply(lacking); err != nil {
+		return nil, err
+	}
+	again, err := w.Recall(ctx, lacking)
+	return append(found, again...), err
+}
+
+// reviewed gathers the findings of all that counts.
+type reviewed struct {
+	*reviewer
+	of        [][]Finding
+	at        map[string]int // place of a submission
+	peers     map[peerKey]*peers
+	explained map[[2]string]bool
+}
+
+func (a *reviewed) one(i int, s Submission) {
+	x := a.subject(s)
+	if x == nil {
+		return
+	}
+	x.overTime()
+	x.collect(a.peers, i)
+	a.of[i] = append(a.of[i], x.findings...)
+	for _, relation := range x.form.Relations {
+		if relation.CrossForm() {
+			a.agree(x, relation)
+		}
+	}
+}
+
+// agree holds a relation of a form against the others. The finding stands at the form
+// that states the relation, unless it is at another that the unit explained it.
+func (a *reviewed) agree(x *subject, relation Relation) {
+	hosts := []*subject{x}
+	for _, t := range relation.Terms() {
+		s, ok := a.now(filingKey{x.Unit, t.of(x.form), a.period})
+		if _, known := a.at[s.ID]; ok && known && !slices.ContainsFunc(hosts, func(h *subject) bool { return h.Form == s.Form }) {
+			if y := a.subject(s); y != nil {
+				hosts = append(hosts, y)
+			}
+		}
+	}
+	var found []disagreement
+	of := x
+	for _, h := range hosts {
+		here := a.across(x.form, relation, h)
+		if h == x {
+			found = here
+		}
+		if len(here) > 0 && (a.explained[[2]string{h.ID, here[0].at.Field}] || a.explained[[2]string{h.ID, NoteField}]) {
+			found, of = here, h
+			break
+		}
+	}
+	y := &subject{}
+	for _, f := range found {
+		y.add(f.at, f.finding)
+	}
+	at := a.at[of.ID]
+	a.of[at] = append(a.of[at], y.findings...)
+}
+
+// ofPeers adds what units of one tier say of each other.
+func (a *reviewed) ofPeers() {
+	for _, key := range a.ordered() {
+		a.peers[key].unusual(func(p peer, f Finding) {
+			y := &subject{}
+			y.add(p.cell, f)
+			a.of[p.submission] = append(a.of[p.submission], y.findings...)
+		})
+	}
+}
+
+// ordered are the groups of peers in the order of forms and fields.
+func (a *reviewed) ordered() []peerKey {
+	var out []peerKey
+	for _, f := range a.forms {
+		for i := range f.Fields {
+			for _, tier := range a.programme.Tiers {
+				for _, scope := range [...]Scope{Own, Subtree} {
+					if key := (peerKey{f.Code, f.Fields[i].Code, tier.Code, scope}); a.peers[key] != nil {
+						out = append(out, key)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// explanationsIn are the fields that units explained, by submission.
+func explanationsIn(passages []Passage) map[[2]string]bool {
+	out := map[[2]string]bool{}
+	for _, p := range passages {
+		if p.Indicator == "" {
+			out[[2]string{p.Submission, p.Field}] = true
+		}
+	}
+	return out
+}
+
+// look makes the review of a file that is being received. Reports that came in the same
+// pass are compared with as those that came before it.
+type look struct {
+	filed    *filed
+	reviewer *reviewer // of the period of the last file; what it has at hand is of these units:
+	units    map[string]bool
+}
+
+// reviewReceived returns an accepted submission with the review's findings. together are
+// the forms of its file.
+func (run *intakeRun) reviewReceived(ctx context.Context, s Submission, together []string) (Submission, error) {
+	if form := run.Programme.Form(s.Form, s.Period); form == nil || form.Layout == Register || !run.Programme.Reports(s.Period) {
+		return s, nil
+	}
+	if run.look.filed == nil {
+		run.look.filed = newFiled(run.basis)
+	}
+	r := run.look.reviewer
+	if r == nil || r.period != s.Period || !run.look.units[s.Unit] {
+		r = newReviewer(run.Programme, s.Period, run.look.filed, run.look.filed.last)
+		run.look.reviewer, run.look.units = r, run.upcoming(s.Unit)
+		var wanted []Submission
+		for unit := range run.look.units {
+			for _, f := range r.forms {
+				wanted = append(wanted, r.needs(filingKey{unit, f.Code, s.Period})...)
+			}
+		}
+		if err := r.load(ctx, wanted, run.recall); err != nil {
+			return s, err
+		}
+	}
+	if err := r.load(ctx, r.needs(keyOf(s)), run.recall); err != nil {
+		return s, err
+	}
+	r.cells[s.ID] = figuresOf(s.Cells)
+	s.Findings = append(slices.Clone(s.Findings), r.review(s, together)...)
+	return s, nil
+}
+
+// upcoming are the unit and those whose files come next in the pass: their history is
+// read with its own, so that the facts are not gone through for each file.
+func (run *intakeRun) upcoming(unit string) map[string]bool {
+	units := map[string]bool{unit: true}
+	for _, a := range run.rest {
+		if len(units) == reviewBatch {
+			break
+		}
+		units[a.Unit] = true
+	}
+	return units
+}
+
+// recall returns those of the submissions whose cells can be had: from this pass, from
+// the facts, or else from their originals. One that no longer reads as it was accepted
+// is left out: the programme was changed since, which is no fault of the file that is
+// being received.
+func (run *intakeRun) recall(ctx context.Context, subs []Submission) ([]Submission, error) {
+	var out, stored []Submission
+	for _, s := range subs {
+		if i := slices.IndexFunc(run.unstored, func(u Submission) bool { return u.ID == s.ID }); i >= 0 {
+			out = append(out, run.unstored[i])
+		} else {
+			stored = append(stored, s)
+		}
+	}
+	if len(stored) == 0 {
+		return out, nil
+	}
+	found, err := recall(ctx, run.Warehouse, stored, func(lacking []Submission) error { return run.supplyEarlier(ctx, lacking) })
+	return append(out, found...), err
+}
+
+// supplyEarlier stores the cells of those submissions of the period and the one before
+// that still read as they were accepted. Longer histories are taken from the facts or
+// go without: the next consolidation brings them back, and a pass must not read an
+// archive again. An original that cannot be read any more must not keep others from being
+// received: its report is not compared with, check-archive names it.
+func (run *intakeRun) supplyEarlier(ctx context.Context, lacking []Submission) error {
+	this := run.look.reviewer.period
+	lacking = slices.DeleteFunc(lacking, func(s Submission) bool { return s.Period != this && s.Period != this.Previous() })
+	receipts, whole := slices.Concat(run.basis.Receipts, run.pass.Receipts), []Submission{}
+	for _, group := range byFile(lacking) {
+		changed := map[string]bool{}
+		desk := Desk{Archive: run.Archive, Reader: run.Reader, Reread: func(s Submission) { changed[s.ID] = true }}
+		read, err := desk.read(ctx, group, receipts)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err != nil {
+			continue
+		}
+		whole = append(whole, slices.DeleteFunc(read, func(s Submission) bool { return changed[s.ID] })...)
+	}
+	return run.Warehouse.Store(ctx, whole)
+}
+
+// byFile puts the submissions of one file together, in the order of the first.
+func byFile(subs []Submission) [][]Submission {
+	var out [][]Submission
+	at := map[[2]string]int{}
+	for _, s := range subs {
+		key := [2]string{s.Unit, s.SHA256}
+		i, ok := at[key]
+		if !ok {
+			i = len(out)
+			at[key], out = i, append(out, nil)
+		}
+		out[i] = append(out[i], s)
+	}
+	return out
+}

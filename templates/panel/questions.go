@@ -1,0 +1,35 @@
+package panel
+
+import "danvan/templates/figures"
+
+// mostQuestions is how many questions the page shows; the workbook has all.
+const mostQuestions = 300
+
+// question is a row of the table of what is open to question.
+type question struct {
+	figures.Question
+	Name    string // of the unit
+	Numbers string // "13 so với 12", "" of a warning
+}
+
+// Asked are the numbers that do not agree and the warnings, with what the units said of
+// them, in the order of the workbook.
+func (p *panel) Asked() []question {
+	var out []question
+	for _, q := range p.questions[:min(len(p.questions), mostQuestions)] {
+		x := question{Question: q, Name: p.UnitName(q.Unit)}
+		if q.Reconciliation {
+			x.Numbers = figures.Format(q.Reported.Number) + " so với " + figures.Format(q.Computed.Number)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// MoreAsked says how many questions the page does not show; "" where it shows all.
+func (p *panel) MoreAsked() string {
+	if n := len(p.questions) - mostQuestions; n > 0 {
+		return figures.Count(n)
+	}
+	return ""
+}
