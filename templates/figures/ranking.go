@@ -2,12 +2,13 @@ package figures
 
 import (
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // Ranking is the places of units by one indicator, each in its tier.
 type Ranking struct {
 	Indicator *pipeline.Indicator
-	Place     map[string]int // by unit, from 1; units without a figure have none
+	Place     map[string]int // by unit, from 1; units without a figure, or with one that lacks units, have none
 }
 
 // Ranked returns the places by every headline indicator that has a better direction and
@@ -30,13 +31,13 @@ func (v *View) places(ind *pipeline.Indicator) map[string]int {
 	place := map[string]int{}
 	values := map[string][]pipeline.Number{} // by tier
 	for _, u := range v.Tree.Units() {
-		if r := v.Result(u.Code, ind.Code); r.Value.Known && u.Code != v.Root().Code {
+		if r := v.Result(u.Code, ind.Code); shown.Orders(r, ind) && u.Code != v.Root().Code {
 			values[u.Tier] = append(values[u.Tier], r.Value.Number)
 		}
 	}
 	for _, u := range v.Tree.Units() {
 		r := v.Result(u.Code, ind.Code)
-		if !r.Value.Known || u.Code == v.Root().Code || len(values[u.Tier]) < 2 {
+		if !shown.Orders(r, ind) || u.Code == v.Root().Code || len(values[u.Tier]) < 2 {
 			continue
 		}
 		place[u.Code] = 1

@@ -232,6 +232,18 @@ func TestRanks(t *testing.T) {
 	if first < 2 {
 		t.Errorf("%d units lead, want one a tier at least", first)
 	}
+	lacking := 0
+	for _, u := range c.Tree.Units() {
+		if r := v.Result(u.Code, ind.Code); r.Value.Known && r.UnitsReported < r.UnitsExpected && u.Parent != "" {
+			lacking++
+			if ranked[0].Place[u.Code] != 0 {
+				t.Errorf("%s lacks units and has a place", u.Code)
+			}
+		}
+	}
+	if lacking == 0 {
+		t.Error("no unit of the sample has a figure that lacks units")
+	}
 }
 
 func TestCalendar(t *testing.T) {

@@ -19,7 +19,7 @@ func (b *book) ranks() (*sheet, bool) {
 	s := newSheet(SheetRanks, b.unitWidth(), b.tierWidth())
 	s.scale = unitsScale
 	s.heading("XẾP HẠNG THEO CHỈ TIÊU – "+b.Period.Vietnamese(),
-		"Xếp trong từng cấp, theo chiều tốt của chỉ tiêu; bằng nhau thì cùng hạng, hạng kế tiếp bỏ cách; đơn vị chưa có số liệu không xếp. Chương trình không chấm điểm chung nên không cộng các hạng."+b.foldedHint())
+		"Xếp trong từng cấp, theo chiều tốt của chỉ tiêu; bằng nhau thì cùng hạng, hạng kế tiếp bỏ cách; đơn vị chưa có số liệu hoặc số liệu còn thiếu đơn vị thì không xếp. Chương trình không chấm điểm chung nên không cộng các hạng."+b.foldedHint())
 	s.line(ranksHeadRow-1, head(), "Đơn vị", "Cấp")
 	s.fill(ranksHeadRow, 1, 2, head())
 	s.merge(ranksHeadRow-1, 1, ranksHeadRow, 1)
