@@ -26,8 +26,12 @@ func (s *site) Refuse(w http.ResponseWriter, r *http.Request, status int, why pi
 // workspace but the programme's name.
 func (s *site) outside(w http.ResponseWriter, r *http.Request, status int, name string, page any) {
 	lang := languageOf(r.Context())
-	f := frame{Page: page, Programme: s.office.Snapshot().Programme.Name, Other: inLanguage(r, other(lang))}
-	if err := s.write(w, lang, status, name, f); err != nil {
+	f := frame{Programme: s.office.Snapshot().Programme.Name, Other: inLanguage(r, other(lang))}
+	l, err := s.pages.lay(lang, name, page)
+	if err == nil {
+		err = s.write(w, r, lang, status, l, f)
+	}
+	if err != nil {
 		s.log.Error("a page of the door was not written", "page", name, "error", err)
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}

@@ -15,14 +15,14 @@ import (
 // figureRoutes lists the addresses of figures.
 func figureRoutes() []route {
 	return []route{
-		{"GET /periods/{period}/figures", signin.ReadFigures, scoped, (*visit).figures},
-		{"GET /periods/{period}/figures/{unit}", signin.ReadFigures, ofUnit, (*visit).unitFigures},
-		{"GET /periods/{period}/figures/{unit}/{indicator}", signin.ReadFigures, ofUnit, (*visit).figure},
+		{"GET /periods/{period}/figures", signin.ReadFigures, scoped, laidOnce((*visit).figures)},
+		{"GET /periods/{period}/figures/{unit}", signin.ReadFigures, ofUnit, laidOnce((*visit).unitFigures)},
+		{"GET /periods/{period}/figures/{unit}/{indicator}", signin.ReadFigures, ofUnit, laidOnce((*visit).figure)},
 		{"GET /periods/{period}/figures/{unit}/{indicator}/marked/{submission...}", signin.ReadFigures, ofUnit, (*visit).marked},
-		{"GET /periods/{period}/targets", signin.ReadFigures, scoped, (*visit).targets},
-		{"GET /periods/{period}/league", signin.ReadFigures, scoped, (*visit).league},
-		{"GET /periods/{period}/editions", signin.ReadFigures, scoped, (*visit).editions},
-		{"GET /series/{unit}/{indicator}", signin.ReadFigures, ofUnit, (*visit).series},
+		{"GET /periods/{period}/targets", signin.ReadFigures, scoped, laidOnce((*visit).targets)},
+		{"GET /periods/{period}/league", signin.ReadFigures, scoped, laidOnce((*visit).league)},
+		{"GET /periods/{period}/editions", signin.ReadFigures, scoped, laidOnce((*visit).editions)},
+		{"GET /series/{unit}/{indicator}", signin.ReadFigures, ofUnit, laidOnce((*visit).series)},
 	}
 }
 

@@ -33,6 +33,7 @@ type known struct {
 	*Snapshot
 	of   *Snapshot // as the office gave it
 	memo *sync.Map // key -> func() value
+	laid laidPages // they also show what was published: none is taken over from another snapshot
 }
 
 // newKnown takes a snapshot; where no period has begun the programme's first can be

@@ -1,10 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"html/template"
-	"io"
 	"io/fs"
 	"path"
 	"strconv"
@@ -40,16 +40,30 @@ func newPages(files *assets) pageSet {
 	return set
 }
 
-// lay writes a page.
-func (s pageSet) lay(w io.Writer, lang pipeline.Language, name string, f frame) error {
+// lay lays out what a page is about: all but the layout around it.
+func (s pageSet) lay(lang pipeline.Language, name string, page any) (*laid, error) {
 	t := s[lang][name]
 	if t == nil {
-		return fmt.Errorf("there is no page %q", name)
+		return nil, fmt.Errorf("there is no page %q", name)
 	}
-	if err := t.ExecuteTemplate(w, "layout.html", f); err != nil {
-		return fmt.Errorf("lay out page %s: %w", name, err)
+	var parts [3]bytes.Buffer
+	for i, part := range []string{"title", "scripts", "main"} {
+		if err := t.ExecuteTemplate(&parts[i], part, page); err != nil {
+			return nil, fmt.Errorf("lay out page %s: %w", name, err)
+		}
 	}
-	return nil
+	return &laid{title: template.HTML(parts[0].String()), scripts: template.HTML(parts[1].String()), main: parts[2].Bytes()}, nil
+}
+
+// around lays out what stands above and below a page. Every page has the same layout.
+func (s pageSet) around(lang pipeline.Language, f frame) (top, bottom []byte, err error) {
+	var parts [2]bytes.Buffer
+	for i, part := range []string{"top", "bottom"} {
+		if err := s[lang]["failure"].ExecuteTemplate(&parts[i], part, f); err != nil {
+			return nil, nil, fmt.Errorf("lay out the %s of a page: %w", part, err)
+		}
+	}
+	return parts[0].Bytes(), parts[1].Bytes(), nil
 }
 
 // part lays a part of a page out by itself, for pages that keep parts. What it returns was

@@ -33,7 +33,7 @@ func routes() []route {
 	all := []route{
 		{"GET /{$}", signin.ReadFiling, scoped, (*visit).overview},
 		{"GET /periods", signin.ReadFiling, scoped, (*visit).choosePeriod},
-		{"GET /periods/{period}/filing", signin.ReadFiling, scoped, (*visit).filing},
+		{"GET /periods/{period}/filing", signin.ReadFiling, scoped, laidOnce((*visit).filing)},
 
 		{"GET /units/{unit}", signin.ReadFiling, ofUnit, (*visit).unitPage},
 		{"GET /units/{unit}/reminder", signin.ReadFiling, ofUnit, (*visit).reminder},

@@ -1,12 +1,13 @@
 package web
 
 import (
-	"bytes"
 	"fmt"
+	"html/template"
 	"mime"
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -29,6 +30,8 @@ type visit struct {
 	crumbs  []crumb // from the first page to the one before this
 	chooser string  // page of a period that the period chooser leads to, or a path that takes ?period=; "" for none
 	refresh int     // seconds after which a reader without JavaScript gets the page again; 0 never
+
+	keep *laid // where the page is put that is laid out for others as well; nil where it is sent
 }
 
 // crumb is a page above this one.
@@ -44,8 +47,8 @@ func (v *visit) under(text pipeline.Sentence, path string) {
 
 // frame is what the layout shows around a page.
 type frame struct {
-	Page      any
-	Title     string
+	Title     template.HTML
+	Scripts   template.HTML
 	User      signin.User
 	Nav       []navItem
 	Crumbs    []crumb
@@ -66,27 +69,50 @@ func (v *visit) render(name string, page any) error { return v.renderStatus(http
 // renderStatus lays the whole page out before a byte of it is sent: an error never
 // leaves half a page.
 func (v *visit) renderStatus(status int, name string, page any) error {
-	f := frame{Page: page, User: v.user, Crumbs: v.crumbs, Programme: v.Programme.Name, Period: v.period, Periods: v.Periods,
-		Chooser: v.chooser, Refresh: v.refresh, Other: inLanguage(v.r, other(v.lang)), At: clockTime(v.At)}
-	if f.ChooserPath = "/periods"; strings.HasPrefix(v.chooser, "/") {
-		f.ChooserPath = v.chooser
+	l, err := v.pages.lay(v.lang, name, page)
+	if err != nil {
+		return err
 	}
-	f.Nav = v.navigation()
-	return v.write(v.w, v.lang, status, name, f)
+	l.crumbs, l.chooser = v.crumbs, v.chooser
+	if v.keep != nil {
+		l.packed = packed(l.main)
+		*v.keep = *l
+		return nil
+	}
+	return v.send(status, l)
 }
 
-// write lays a page out and sends it.
-func (s *site) write(w http.ResponseWriter, lang pipeline.Language, status int, name string, f frame) error {
-	var body bytes.Buffer
-	if err := s.pages.lay(&body, lang, name, f); err != nil {
+// send answers with a page that is laid out, and what the layout says to its reader
+// around it.
+func (v *visit) send(status int, l *laid) error {
+	f := frame{User: v.user, Crumbs: l.crumbs, Programme: v.Programme.Name, Period: v.period, Periods: v.Periods,
+		Chooser: l.chooser, Refresh: v.refresh, Other: inLanguage(v.r, other(v.lang)), At: clockTime(v.At)}
+	if f.ChooserPath = "/periods"; strings.HasPrefix(l.chooser, "/") {
+		f.ChooserPath = l.chooser
+	}
+	f.Nav = v.navigation()
+	return v.write(v.w, v.r, v.lang, status, l, f)
+}
+
+// write sends a page in its layout.
+func (s *site) write(w http.ResponseWriter, r *http.Request, lang pipeline.Language, status int, l *laid, f frame) error {
+	f.Title, f.Scripts = l.title, l.scripts
+	top, bottom, err := s.pages.around(lang, f)
+	if err != nil {
 		return err
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Language", string(lang))
+	if l.packed != nil && acceptsGzip(r) {
+		h.Set("Content-Encoding", "gzip")
+		w.WriteHeader(status)
+		writePacked(w, top, l, bottom)
+		return nil
+	}
 	w.WriteHeader(status)
-	_, _ = body.WriteTo(w) // who has gone away needs no answer
+	_, _ = w.Write(slices.Concat(top, l.main, bottom)) // who has gone away needs no answer
 	return nil
 }
 
