@@ -190,6 +190,7 @@ func figureUsers() map[string]signin.User {
 	for _, u := range []signin.User{
 		{Login: "a", Name: "Xã A", Role: signin.UnitRole, Unit: "A"}, {Login: "d1", Name: "Huyện D1", Role: signin.UnitRole, Unit: "D1"},
 		{Login: "chutich", Name: "Chủ tịch D1", Role: signin.LeaderRole, Unit: "D1"}, {Login: "lanhdao", Name: "Lãnh đạo tỉnh", Role: signin.LeaderRole},
+		{Login: "pho", Name: "Phó lãnh đạo tỉnh", Role: signin.LeaderRole},
 		{Login: "tonghop", Name: "Tổng hợp", Role: signin.ConsolidatorRole}, {Login: "quantri", Name: "Quản trị", Role: signin.AdministratorRole},
 	} {
 		out[u.Login] = u
