@@ -44,6 +44,7 @@ func TestAPageThatIsKeptIsTheOneThatItsReaderMaySee(t *testing.T) {
 				return fmt.Sprint(w.Code, " ", w.Header().Get("Content-Type"), "\n", unpacked(t, w))
 			}
 			for _, url := range keptCalls() {
+				alone.Change(func(*web.Snapshot) {}) // nothing is kept of the page before
 				want := ask(alone, url, false)
 				if !strings.Contains(want, "<span class=\"who\">"+user.Name+" ") || !strings.HasSuffix(want, "</html>\n") {
 					t.Fatalf("%s for %s is no page of its: %s", url, login, want)
