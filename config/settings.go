@@ -32,7 +32,7 @@ type Settings struct {
 	Reports   string `mapstructure:"reports"`
 	Limits    Limits `mapstructure:"limits"`
 	Settle    int    `mapstructure:"settle_seconds"` // how long a dropped file must stay unchanged
-	Workers   int    `mapstructure:"workers"`        // files read at once; 0 = the number of CPUs
+	Workers   int    `mapstructure:"workers"`        // files read and threads that roll up at once; 0 = the number of CPUs, one fewer where there are pages
 	MemoryMB  int    `mapstructure:"memory_mb"`      // of the SQL engine
 	Serve     Serve  `mapstructure:"serve"`
 	Keep      Keep   `mapstructure:"keep"`
@@ -93,7 +93,7 @@ func allSettings() []setting {
 		{key: "settle_seconds", number: 2, least: 0, most: 3600, vietnamese: "Số giây tệp phải giữ nguyên trước khi đọc",
 			why: "Tệp đang được chép vào còn thay đổi; đường truyền chậm thì tăng số này"},
 		// Zero follows the machine, so that a copied file is right on another one.
-		{key: "workers", number: 0, least: 0, most: 256, vietnamese: "Số tệp đọc cùng lúc; 0 là bằng số bộ xử lý của máy"},
+		{key: "workers", number: 0, least: 0, most: 256, vietnamese: "Số tệp đọc cùng lúc; 0 là bằng số bộ xử lý của máy, bớt một nếu có mở trang web (để trang web vẫn nhanh khi đang tổng hợp)"},
 		// An office PC with 4 GB keeps working; a city of 640 units needs some 380.
 		{key: "memory_mb", number: 512, least: 64, most: 1_048_576, vietnamese: "Bộ nhớ dành cho tính toán (MB)"},
 	}, serveSettings(), webSettings(), mailSettings(), keepSettings(), correctionSettings())

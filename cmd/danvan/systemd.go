@@ -275,9 +275,13 @@ func (u unit) files() ([]unitFile, error) {
 }
 
 // memoryMax is the engine's memory, that of each child that reads files, and as much
-// again for the program itself.
+// again for the program itself. The pages have a child of their own.
 func (w *workspace) memoryMax() int {
-	return w.settings.MemoryMB + (w.workers()+1)*w.settings.Limits.MemoryMB
+	children := w.workers()
+	if w.settings.Web.Listen != "" {
+		children++
+	}
+	return w.settings.MemoryMB + (children+1)*w.settings.Limits.MemoryMB
 }
 
 // protectHome hides the homes unless the workspace lies in one.

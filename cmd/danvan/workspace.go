@@ -130,9 +130,16 @@ func (w *workspace) path(p string) string {
 	return filepath.Join(w.dir, p)
 }
 
+// workers is how many files are read and how many threads roll up at once, unless the
+// settings say. Where there are pages one processor is left to them: they stay quick while
+// a run is at work, and on two processors a run takes no longer for it, as its own work
+// between files and roll-ups needs the other one.
 func (w *workspace) workers() int {
 	if w.settings.Workers > 0 {
 		return w.settings.Workers
+	}
+	if w.settings.Web.Listen != "" {
+		return max(1, runtime.NumCPU()-1)
 	}
 	return runtime.NumCPU()
 }

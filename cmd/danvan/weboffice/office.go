@@ -70,6 +70,7 @@ type Office struct {
 
 	books    memo[bookKey, *book]
 	views    memo[viewKey, *web.Published]
+	currents memo[currentKey, bool]
 	cells    memo[cellsKey, pipeline.Behind]
 	traces   memo[traceKey, pipeline.Explained]
 	answers  memo[answerKey, []pipeline.Document]
@@ -92,7 +93,8 @@ const (
 // New returns the office of a workspace. The first snapshot is taken before it returns.
 func New(ctx context.Context, s Services, p *Premises) (*Office, error) {
 	o := &Office{Services: s, wake: make(chan struct{}, 1), composes: make(chan struct{}, 1), computes: make(chan struct{}, 1),
-		books: memo[bookKey, *book]{most: keptBooks}, views: memo[viewKey, *web.Published]{most: keptBooks}, cells: memo[cellsKey, pipeline.Behind]{most: keptCells},
+		books: memo[bookKey, *book]{most: keptBooks}, views: memo[viewKey, *web.Published]{most: keptBooks},
+		currents: memo[currentKey, bool]{most: keptBooks}, cells: memo[cellsKey, pipeline.Behind]{most: keptCells},
 		traces: memo[traceKey, pipeline.Explained]{most: keptTraces}, answers: memo[answerKey, []pipeline.Document]{most: keptAnswers}, audit: memo[string, []pipeline.AuditEntry]{most: 1}}
 	o.premises.Store(p)
 	if err := o.refresh(ctx); err != nil {

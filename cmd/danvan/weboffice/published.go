@@ -119,8 +119,15 @@ func (b *book) thaw(ctx context.Context, p *Premises, basis pipeline.Basis) erro
 	return nil
 }
 
-// viewKey names what the pages are shown of a book as long as nothing else is known.
+// viewKey names what the pages are shown of a book. A pass over the inbox brings a snapshot
+// every other second: what pages made of a book lasts as long as this stays the same.
 type viewKey struct {
+	bookKey
+	current bool
+}
+
+// currentKey asks whether a book was computed from what was known at a time.
+type currentKey struct {
 	bookKey
 	snapshot *web.Snapshot
 }
@@ -132,15 +139,19 @@ func (o *Office) Published(ctx context.Context, of pipeline.EditionRef) (*web.Pu
 		return nil, err
 	}
 	s := o.Snapshot()
-	return o.views.get(viewKey{key, s}, func() (*web.Published, error) { return b.view(s), nil })
+	current, err := o.currents.get(currentKey{key, s}, func() (bool, error) { return b.current(s), nil })
+	if err != nil {
+		return nil, err
+	}
+	return o.views.get(viewKey{key, current}, func() (*web.Published, error) { return b.view(current), nil })
 }
 
 // view shows a book. Of a draft that was computed by an older programme, what the one in
 // force does not know is left out.
-func (b *book) view(s *web.Snapshot) *web.Published {
+func (b *book) view(current bool) *web.Published {
 	r := b.record
 	v := &web.Published{Ref: r.Of, At: r.At, Programme: b.programme, Tree: b.programme.Tree(r.Of.Period), Scores: r.Scores, Changes: r.Adjustments,
-		Filing: r.Filing, Current: b.current(s)}
+		Filing: r.Filing, Current: current}
 	if r.Ledger != nil {
 		v.Ledger = r.Lines()
 	}
