@@ -59,14 +59,14 @@ type outcome struct {
 	code           int
 }
 
-func danvan(t *testing.T, args ...string) outcome {
+func danvan(t testing.TB, args ...string) outcome {
 	t.Helper()
 	return danvanWith(t, nil, args...)
 }
 
 // danvanWith runs the program with settings of its own. Tests that run beside others
 // cannot set them for the whole process.
-func danvanWith(t *testing.T, settings []string, args ...string) outcome {
+func danvanWith(t testing.TB, settings []string, args ...string) outcome {
 	t.Helper()
 	cmd := exec.Command(program, args...)
 	cmd.Env = append(os.Environ(), settings...)
@@ -80,7 +80,7 @@ func danvanWith(t *testing.T, settings []string, args ...string) outcome {
 	return outcome{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }
 
-func mustRun(t *testing.T, code int, args ...string) string {
+func mustRun(t testing.TB, code int, args ...string) string {
 	t.Helper()
 	o := danvan(t, args...)
 	if o.code != code {

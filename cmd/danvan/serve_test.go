@@ -14,7 +14,7 @@ import (
 
 // background is a running danvan whose messages can be looked at meanwhile.
 type background struct {
-	t   *testing.T
+	t   testing.TB
 	cmd *exec.Cmd
 	mu  sync.Mutex
 	out bytes.Buffer
@@ -26,7 +26,7 @@ func (b *background) Write(p []byte) (int, error) {
 	return b.out.Write(p)
 }
 
-func start(t *testing.T, args ...string) *background {
+func start(t testing.TB, args ...string) *background {
 	t.Helper()
 	b := &background{t: t, cmd: exec.Command(program, args...)}
 	b.cmd.Stderr = b
@@ -41,15 +41,19 @@ func start(t *testing.T, args ...string) *background {
 func (b *background) says(want string) {
 	b.t.Helper()
 	for range 600 {
-		b.mu.Lock()
-		text := b.out.String()
-		b.mu.Unlock()
-		if strings.Contains(text, want) {
+		if strings.Contains(b.said(), want) {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	b.t.Fatalf("it never said %q:\n%s", want, b.out.String())
+	b.t.Fatalf("it never said %q:\n%s", want, b.said())
+}
+
+// said is all that the program has said.
+func (b *background) said() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.out.String()
 }
 
 // TestServeAnswersReloadsAndStops runs the service as an administrator does.

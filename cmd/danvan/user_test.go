@@ -28,7 +28,7 @@ func newSmallWorkspace(t *testing.T) string {
 }
 
 // typing runs a command with something at its standard input.
-func typing(t *testing.T, input string, args ...string) outcome {
+func typing(t testing.TB, input string, args ...string) outcome {
 	t.Helper()
 	cmd := exec.Command(program, args...)
 	var stdout, stderr strings.Builder
