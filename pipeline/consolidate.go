@@ -48,7 +48,7 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 	receipts := basis.Receipts
 	c := &Consolidation{Programme: d.Programme.In(period), Tree: d.Programme.Tree(period), At: d.Now(),
 		Filing: Status(d.Programme, period, receipts), Accepted: basis.Draft(d.Programme, period)}
-	d.Progress.tell(Say("Cộng số liệu %[1]s", "Rolling up %[2]s", period.Vietnamese(), period), 0, 0)
+	d.Progress.tell(Say("Cộng số liệu %s", "Rolling up %s", Sentence{period.Vietnamese(), period.String()}), 0, 0)
 	figures, err := d.rollUp(ctx, period, c.Accepted, receipts, d.Sources)
 	if err != nil {
 		return nil, err

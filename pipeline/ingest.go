@@ -366,7 +366,7 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 	receipts := slices.Concat(run.basis.Receipts, run.pass.Receipts)
 	desk := Desk{Programme: run.Programme, Archive: run.Archive, Reader: run.Reader, Warehouse: run.Warehouse}
 	for _, code := range sortedKeys(touched) {
-		run.Progress.tell(Say("Đối chiếu số liệu %[1]s", "Checking the figures of %[2]s", touched[code].Vietnamese(), code), 0, 0)
+		run.Progress.tell(Say("Đối chiếu số liệu %s", "Checking the figures of %s", Sentence{touched[code].Vietnamese(), code}), 0, 0)
 		figures, err := desk.rollUp(ctx, touched[code], Counting(run.Programme, touched[code], receipts), receipts, false)
 		if err != nil {
 			return line, err

@@ -64,7 +64,7 @@ func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 		p.known[period] = nil
 		return nil, nil
 	}
-	p.Progress.tell(Say("Cộng lại kỳ trước: %[1]s", "Rolling up an earlier period: %[2]s", period.Vietnamese(), period), 0, 0)
+	p.Progress.tell(Say("Cộng lại kỳ trước: %s", "Rolling up an earlier period: %s", Sentence{period.Vietnamese(), period.String()}), 0, 0)
 	f, err := p.rollUp(ctx, period, counts, p.basis.Receipts, false)
 	p.known[period] = f
 	return f, err
