@@ -188,8 +188,24 @@ func (v *visit) seesReceipt(r *pipeline.Receipt) bool {
 }
 
 // periodOf is the period that a file is of; where none could be read, the newest that
-// had begun when it came.
+// had begun when it came. A unit that has been merged or dissolved by then keeps its
+// answers, and so do its superiors: the tree of the period always has the unit, unless
+// none has.
 func (k *known) periodOf(r *pipeline.Receipt) pipeline.Period {
+	period := k.filedOrBegun(r)
+	has := func(p pipeline.Period) bool { _, ok := k.tree(p).Unit(r.Unit); return ok }
+	if i := slices.Index(k.Periods, period); i >= 0 {
+		for _, p := range slices.Concat(k.Periods[i:], k.Periods) { // of then or before, else the last that has it
+			if has(p) {
+				return p
+			}
+		}
+	}
+	return period
+}
+
+// filedOrBegun is the period that a file names, else the newest that had begun.
+func (k *known) filedOrBegun(r *pipeline.Receipt) pipeline.Period {
 	for _, s := range r.Submissions {
 		if k.holds(s.Period) {
 			return s.Period
