@@ -235,23 +235,30 @@ func (v *visit) apiSeries() error {
 }
 
 func (v *visit) apiDocuments() error {
-	b, err := v.published()
+	ref, err := v.ref()
+	if err != nil {
+		return err
+	}
+	list, err := v.office.Documents(v.r.Context(), ref)
+	if errors.Is(err, ErrNothing) {
+		_, err = v.published() // says why, where there are no figures either
+	}
 	if err != nil {
 		return err
 	}
 	out := []documentView{}
-	for _, d := range b.Documents {
+	for _, d := range list {
 		out = append(out, documentView(d))
 	}
 	return v.json(out)
 }
 
 func (v *visit) apiDownload() error {
-	b, err := v.published()
+	ref, err := v.ref()
 	if err != nil {
 		return err
 	}
-	d, err := v.office.Document(v.r.Context(), b.Ref, v.r.PathValue("name"))
+	d, err := v.office.Document(v.r.Context(), ref, v.r.PathValue("name"))
 	if err != nil {
 		return err
 	}

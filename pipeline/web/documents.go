@@ -1,29 +1,33 @@
 package web
 
 import (
-	"errors"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/web/signin"
 )
 
 // documentsPage is what there is to download of a period.
 type documentsPage struct {
-	Period pipeline.Period
-	Sets   []documentSet // the draft, then the editions, newest first
+	CanOrder bool
+	Period   pipeline.Period
+	Sets     []documentSet // the draft, then the editions, newest first
 }
 
 // documentSet is the documents of an edition, or of the draft.
 type documentSet struct {
-	*Published
-	Edition *pipeline.Edition // nil for the draft
+	*Published                   // nil where the figures of the draft are gone or damaged
+	Edition    *pipeline.Edition // nil for the draft
+	Files      []PublishedDocument
+	Gone       []string // printed with the figures, and not there any more
 }
 
 func (v *visit) documents() error {
 	v.chooser = "documents"
-	p := documentsPage{Period: v.period}
+	p := documentsPage{Period: v.period, CanOrder: v.user.May(signin.Order)}
 	refs := []pipeline.EditionRef{{Period: v.period}}
 	if last := v.Basis.Last(v.period); last != nil {
 		for n := last.Number; n > 0; n-- {
@@ -31,16 +35,39 @@ func (v *visit) documents() error {
 		}
 	}
 	for _, ref := range refs {
-		published, err := v.office.Published(v.r.Context(), ref)
-		if errors.Is(err, ErrNothing) {
-			continue
-		}
+		set, err := v.documentSet(ref)
 		if err != nil {
 			return err
 		}
-		p.Sets = append(p.Sets, documentSet{published, v.Basis.Edition(ref.Period, ref.Number)})
+		if set != nil {
+			p.Sets = append(p.Sets, *set)
+		}
 	}
 	return v.render("documents", p)
+}
+
+// documentSet returns nil where there is nothing, or nothing else than an edition has.
+func (v *visit) documentSet(ref pipeline.EditionRef) (*documentSet, error) {
+	published, err := v.office.Published(v.r.Context(), ref)
+	if err := ignoring(err, ErrNothing); err != nil {
+		return nil, err
+	}
+	files, err := v.office.Documents(v.r.Context(), ref)
+	if err := ignoring(err, ErrNothing); err != nil {
+		return nil, err
+	}
+	if published == nil && files == nil || published != nil && published.Ref != ref {
+		return nil, nil
+	}
+	set := &documentSet{Published: published, Files: files, Edition: v.Basis.Edition(ref.Period, ref.Number)}
+	if published != nil {
+		for _, d := range published.Documents {
+			if !slices.ContainsFunc(files, func(f PublishedDocument) bool { return f.Name == d.Name }) {
+				set.Gone = append(set.Gone, d.Name)
+			}
+		}
+	}
+	return set, nil
 }
 
 func (v *visit) document() error {

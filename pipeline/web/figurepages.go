@@ -70,6 +70,11 @@ func (v *visit) ref() (pipeline.EditionRef, error) {
 var errUnpublished = wrong{http.StatusNotFound, pipeline.Say("Kỳ này chưa được tổng hợp, nên chưa có số liệu. Hãy chọn kỳ khác, hoặc chờ lần tổng hợp đầu tiên.",
 	"This period was not consolidated yet and has no figures. Choose another period, or wait for its first consolidation.")}
 
+// errLost is a period that was consolidated and whose figures are gone or cannot be read:
+// they are derived, and come back with the next consolidation.
+var errLost = wrong{http.StatusNotFound, pipeline.Say("Kỳ này đã được tổng hợp, nhưng tệp số liệu (nguon-so-lieu.zip) không còn hoặc bị hỏng. Cần tổng hợp lại kỳ này; các tài liệu đã in vẫn có ở trang Tài liệu.",
+	"This period was consolidated, but the file of its figures (nguon-so-lieu.zip) is gone or damaged. It has to be consolidated again; the documents that were printed are still on the page Documents.")}
+
 // published is the state that the reader asked for, at hand. Its tree may be another than
 // that of the period today, so that rights are looked at on it again.
 func (v *visit) published() (*book, error) {
@@ -80,6 +85,9 @@ func (v *visit) published() (*book, error) {
 	p, err := v.office.Published(v.r.Context(), ref)
 	if errors.Is(err, ErrNothing) && !slices.Contains(v.Published, v.period) {
 		return nil, errUnpublished
+	}
+	if errors.Is(err, ErrNothing) && v.Basis.Last(v.period) == nil && ref.Number == 0 {
+		return nil, errLost
 	}
 	if err != nil {
 		return nil, err

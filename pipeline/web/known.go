@@ -92,7 +92,7 @@ func (k *known) current() pipeline.Period {
 	filed, today := k.filed(), pipeline.DayOf(k.At)
 	over := pipeline.Period{}
 	for _, p := range k.Periods {
-		if !today.After(k.Programme.Rule.Window(p).To) {
+		if !k.over(p) {
 			continue
 		}
 		if filed[p] || !today.After(k.Programme.LastDue(p)) {
@@ -106,6 +106,11 @@ func (k *known) current() pipeline.Period {
 		return k.Periods[0]
 	}
 	return over
+}
+
+// over tells whether the last day of a period has passed.
+func (k *known) over(p pipeline.Period) bool {
+	return pipeline.DayOf(k.At).After(k.Programme.Rule.Window(p).To)
 }
 
 type periodsFiled struct{}

@@ -24,7 +24,10 @@ type Office interface {
 	Explain(ctx context.Context, of pipeline.EditionRef, unit, indicator string) (pipeline.Explained, error)
 	// Marked returns a unit's own workbook with the cells marked that a figure was made from.
 	Marked(ctx context.Context, of pipeline.EditionRef, unit, indicator, submission string) (pipeline.Document, error)
-	// Document returns one of [Published.Documents] with its bytes.
+	// Documents lists the documents that there are now, also where the figures that they
+	// were printed with are gone. [ErrNothing] where there are none of either.
+	Documents(ctx context.Context, of pipeline.EditionRef) ([]PublishedDocument, error)
+	// Document returns one of [Office.Documents] with its bytes.
 	Document(ctx context.Context, of pipeline.EditionRef, name string) (pipeline.Document, error)
 
 	// Original returns a received file as it came, by the sequence of its receipt.
@@ -60,7 +63,7 @@ type Snapshot struct {
 	Programme *pipeline.Programme
 	Basis     pipeline.Basis    // receipts in order, and editions
 	Periods   []pipeline.Period // that can be looked at, newest first: all the programme consolidates up to today
-	Published []pipeline.Period // of these, those that were consolidated, newest first
+	Published []pipeline.Period // of these, those that were consolidated, newest first; the figures of some may be gone
 	MaxUpload int64             // bytes of a file
 }
 
@@ -75,8 +78,8 @@ type Published struct {
 	Changes   []pipeline.Adjustment // against the edition before
 	Filing    pipeline.FilingTotals // who had filed then
 	Ledger    []pipeline.LedgerLine // of the consolidation; nil where it is not kept
-	Documents []PublishedDocument
-	Current   bool // it was computed from what counts now
+	Documents []PublishedDocument   // that were printed with it; some may be gone
+	Current   bool                  // it was computed from what counts now
 }
 
 // PublishedDocument is a document to download.

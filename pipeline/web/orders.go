@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,8 +19,11 @@ type orderPage struct {
 	Order
 	Refused  pipeline.Sentence // why it cannot be done now; zero where it can
 	Totals   pipeline.FilingTotals
+	Early    pipeline.Date // last day of a period that is not over; zero where it is
+	Unfiled  bool          // nothing was accepted for it
 	Missing  []missingUnit
 	Last     *Published // the last consolidation; nil where there is none
+	Lost     bool       // there was one, and its figures are gone or damaged
 	Edition  int        // the number that a closing makes
 	Before   *pipeline.Edition
 	Changed  []changedInput // submissions that the next edition takes and the last had not
@@ -140,10 +144,15 @@ func (v *visit) describeOrder(o Order) (orderPage, error) {
 	}
 	status := v.status(o.Period)
 	p.Totals, p.Missing, p.Closing = status.Totals, v.missing(status), v.closing(o.Period)
+	if to := v.Programme.Rule.Window(o.Period).To; !pipeline.DayOf(v.now()).After(to) {
+		p.Early = to
+	}
+	p.Unfiled = p.Totals.OnTime+p.Totals.Late == 0
 	last, err := v.office.Published(v.r.Context(), pipeline.EditionRef{Period: o.Period})
 	if err != nil && !errors.Is(err, ErrNothing) {
 		return p, err
 	}
+	p.Lost = last == nil && slices.Contains(v.Published, o.Period)
 	p.Last, p.Edition, p.Before = last, 1, v.Basis.Last(o.Period)
 	p.Until, _ = v.Basis.Until(o.Period)
 	if p.Before != nil {

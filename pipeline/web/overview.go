@@ -22,9 +22,10 @@ type overviewPage struct {
 	Send    bool     // the reader's own unit may send its forms here
 	Running *Running // nil where the reader may not know
 	Figures *headlines
+	Lost    bool // the period was consolidated, and its figures are gone or damaged
 }
 
-// headlines are the figures shown first, of the newest period that was consolidated.
+// headlines are the figures shown first.
 type headlines struct {
 	Period pipeline.Period
 	Unit   string // name of the reader's own, or of the whole
@@ -55,37 +56,66 @@ func (v *visit) overview() error {
 		p.Running = v.office.Work().Now
 	}
 	var err error
-	if p.Figures, err = v.headlines(); err != nil {
+	if p.Figures, p.Lost, err = v.headlines(); err != nil {
 		return err
 	}
 	return v.render("overview", p)
 }
 
-// headlines returns nil where the reader may see none, or there are none.
-func (v *visit) headlines() (*headlines, error) {
-	if !v.user.May(signin.ReadFigures) || len(v.Published) == 0 {
-		return nil, nil
+// headlines returns those of the first period of [visit.headlinePeriods] that has figures,
+// nil where the reader may see none or there are none, and whether the figures of the
+// period at hand are lost.
+func (v *visit) headlines() (h *headlines, lost bool, err error) {
+	if !v.user.May(signin.ReadFigures) {
+		return nil, false, nil
 	}
 	there := *v // the same reader at the page of figures
-	there.period = v.Published[0]
-	b, err := there.published()
-	if err != nil {
-		return nil, ignoring(err, ErrNothing)
+	for _, there.period = range v.headlinePeriods() {
+		b, err := there.published()
+		switch {
+		case errors.Is(err, errLost):
+			lost = lost || there.period == v.period
+		case err != nil:
+			return nil, lost, ignoring(err, ErrNothing)
+		default:
+			return there.headlinesOf(b), lost, nil
+		}
 	}
-	unit, err := there.head(b)
+	return nil, lost, nil
+}
+
+// headlinePeriods are the periods whose figures are looked for: the one whose filing is
+// shown, then the newest that are over and have reports. Somebody may have consolidated one
+// that has just begun, and its empty figures are nobody's headlines.
+func (v *visit) headlinePeriods() []pipeline.Period {
+	var out []pipeline.Period
+	if slices.Contains(v.Published, v.period) {
+		out = append(out, v.period)
+	}
+	for _, p := range v.Published {
+		if p != v.period && v.over(p) && v.filed()[p] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// headlinesOf returns nil where there is nothing to show.
+func (v *visit) headlinesOf(b *book) *headlines {
+	unit, err := v.head(b)
 	if err != nil { // a unit that is newer than the figures
-		return nil, nil
+		return nil
 	}
-	h := &headlines{Period: there.period, Unit: b.Tree.Name(unit), State: there.stateOf(b), All: b.figurePath(unit)}
+	h := &headlines{Period: v.period, Unit: b.Tree.Name(unit), State: v.stateOf(b), All: b.figurePath(unit)}
 	for _, ind := range shown.Headlines(b.Programme) {
 		if l, ok := b.lineOf(v.lang, unit, ind, nil); ok {
 			h.Lines = append(h.Lines, l)
 		}
 	}
 	if len(h.Lines) == 0 {
-		return nil, nil
+		return nil
 	}
-	return h, nil
+	return h
 }
 
 // ignoring returns an error unless it is one that is no fault.

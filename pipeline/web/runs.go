@@ -12,6 +12,7 @@ type runsPage struct {
 	Work
 	CanOrder bool
 	Periods  []pipeline.Period
+	Current  pipeline.Period // the one being filed
 	Now      time.Time
 	Wait     int // seconds to the next look
 }
@@ -23,7 +24,7 @@ const (
 )
 
 func (v *visit) runs() error {
-	p := runsPage{Work: v.office.Work(), CanOrder: v.user.May(signin.Order), Periods: v.Periods, Now: v.now(), Wait: lookAtRest}
+	p := runsPage{Work: v.office.Work(), CanOrder: v.user.May(signin.Order), Periods: v.Periods, Current: v.current(), Now: v.now(), Wait: lookAtRest}
 	if p.Work.Now != nil || len(p.Waiting) > 0 {
 		p.Wait = lookAtWork
 	}

@@ -5,6 +5,7 @@ package weboffice
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -147,7 +148,7 @@ const warmed = 2
 func (o *Office) warm(ctx context.Context) {
 	list := o.Snapshot().Published
 	for _, period := range list[:min(warmed, len(list))] {
-		if _, err := o.Published(ctx, pipeline.EditionRef{Period: period}); err != nil && ctx.Err() == nil {
+		if _, err := o.Published(ctx, pipeline.EditionRef{Period: period}); err != nil && !errors.Is(err, web.ErrNothing) && ctx.Err() == nil {
 			o.Log.Error("the figures of a period cannot be shown", "period", period, "error", err)
 		}
 	}

@@ -1,12 +1,14 @@
 package weboffice
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -208,9 +210,72 @@ func TestADraftIsShownAsItWasMadeAndSaysWhetherItIsCurrent(t *testing.T) {
 	if err := os.WriteFile(draftFile(h.shown, q2()), []byte("damaged"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var said pipeline.Sentence
-	if _, err := h.Published(t.Context(), draft); !errors.As(err, &said) {
+	if _, err := h.Published(t.Context(), draft); !errors.Is(err, web.ErrNothing) {
 		t.Errorf("damaged: %v", err)
+	}
+}
+
+// What was derived and is damaged or gone is as if it were not there: the log says it once,
+// and the documents that lie there are still to be had.
+func TestDamagedFiguresAreAsGoodAsNone(t *testing.T) {
+	draft, folder := pipeline.EditionRef{Period: q2()}, ""
+	for name, spoil := range map[string]func(file string) error{
+		"cut off": func(file string) error { return os.Truncate(file, 100) },
+		"gone":    os.Remove,
+	} {
+		h := newHouse(t)
+		var log bytes.Buffer
+		h.Log = slog.New(slog.NewTextHandler(&log, nil))
+		h.receive(t, 1)
+		if err := h.refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		h.consolidate(t)
+		folder = filepath.Join(h.dir, "reports", "2021-Q2")
+		if err := errors.Join(spoil(draftFile(h.shown, q2())), os.WriteFile(filepath.Join(folder, "~$a.docx"), nil, 0o600), os.WriteFile(filepath.Join(folder, "ket-qua.parquet"), nil, 0o600), h.refresh(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if _, err := h.Published(t.Context(), draft); !errors.Is(err, web.ErrNothing) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if n := strings.Count(log.String(), "cannot be read"); name == "cut off" && n != 1 || name == "gone" && n != 0 {
+			t.Errorf("%s: said %d times in the log", name, n)
+		}
+		if len(h.Snapshot().Published) != 1 {
+			t.Errorf("%s: the period counts as never consolidated", name)
+		}
+		if list, err := h.Documents(t.Context(), draft); err != nil || len(list) != 1 || list[0] != (web.PublishedDocument{Name: "a.docx", Size: 3}) {
+			t.Errorf("%s: documents %v, %v", name, list, err)
+		}
+		if d, err := h.Document(t.Context(), draft, "a.docx"); err != nil || string(d.Bytes) != "abc" {
+			t.Errorf("%s: %q, %v", name, d.Bytes, err)
+		}
+		for _, other := range []string{published.FileName, "ket-qua.parquet", "~$a.docx", "../2021-Q2/a.docx"} {
+			if _, err := h.Document(t.Context(), draft, other); !errors.Is(err, web.ErrNothing) {
+				t.Errorf("%s: %s is handed out: %v", name, other, err)
+			}
+		}
+	}
+}
+
+func TestDocumentsThatAreGoneAreNotListed(t *testing.T) {
+	h := newHouse(t)
+	h.receive(t, 1)
+	if err := h.refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.consolidate(t)
+	draft := pipeline.EditionRef{Period: q2()}
+	if list, err := h.Documents(t.Context(), draft); err != nil || len(list) != 1 {
+		t.Errorf("documents %v, %v", list, err)
+	}
+	if err := os.Remove(filepath.Join(h.dir, "reports", "2021-Q2", "a.docx")); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := h.Documents(t.Context(), draft); err != nil || len(list) != 0 {
+		t.Errorf("after it was taken away: %v, %v", list, err)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -22,6 +21,7 @@ type book struct {
 	cells     bool
 	programme *pipeline.Programme
 	edition   *pipeline.Edition // nil of a draft
+	damaged   bool              // a draft that cannot be read is as good as none
 }
 
 // bookKey names a book in one state: that of an edition never changes.
@@ -36,7 +36,10 @@ func (o *Office) open(ctx context.Context, of pipeline.EditionRef) (*book, bookK
 	p, s := o.premises.Load(), o.Snapshot()
 	if of.Number == 0 {
 		key := bookKey{of, fileStamp(draftFile(p, of.Period)), p.Programme}
-		b, err := o.books.get(key, func() (*book, error) { return readDraft(p, of.Period) })
+		b, err := o.books.get(key, func() (*book, error) { return o.readDraft(p, of.Period) })
+		if err == nil && b.damaged {
+			err = web.ErrNothing
+		}
 		switch {
 		case errors.Is(err, web.ErrNothing) && s.Basis.Last(of.Period) != nil:
 			return o.open(ctx, s.Basis.Last(of.Period).Ref())
@@ -58,7 +61,9 @@ func (o *Office) open(ctx context.Context, of pipeline.EditionRef) (*book, bookK
 	return b, key, err
 }
 
-func readDraft(p *Premises, period pipeline.Period) (*book, error) {
+// readDraft reads what the last consolidation left. What cannot be read is derived and comes
+// back with the next one: it is kept as damaged, so that the log says it once.
+func (o *Office) readDraft(p *Premises, period pipeline.Period) (*book, error) {
 	data, err := os.ReadFile(draftFile(p, period))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, web.ErrNothing
@@ -68,7 +73,8 @@ func readDraft(p *Premises, period pipeline.Period) (*book, error) {
 		err = b.read(data)
 	}
 	if err != nil {
-		return nil, pipeline.Say("số liệu đã tổng hợp của %[1]s không đọc được (%[3]s); tổng hợp lại kỳ này", "the figures of %[2]s cannot be read (%[3]s); consolidate the period again", period.Vietnamese(), period, err)
+		o.Log.Error("the figures of a period cannot be read; consolidate it again", "period", period, "file", draftFile(p, period), "error", err)
+		return &book{damaged: true}, nil
 	}
 	return b, nil
 }
@@ -184,30 +190,6 @@ func (b *book) current(s *web.Snapshot) bool {
 	return true
 }
 
-// Document returns a document of a consolidation or edition.
-func (o *Office) Document(ctx context.Context, of pipeline.EditionRef, name string) (pipeline.Document, error) {
-	b, _, err := o.open(ctx, of)
-	if err != nil {
-		return pipeline.Document{}, err
-	}
-	for _, d := range b.record.Documents {
-		if d.Name != name || !filepath.IsLocal(name) || name != filepath.Base(name) {
-			continue
-		}
-		p := o.premises.Load()
-		if b.edition != nil {
-			data, err := editionFile(p.Archive, *b.edition, published.EditionDocuments+name)
-			return pipeline.Document{Name: name, Bytes: data}, err
-		}
-		data, err := os.ReadFile(filepath.Join(p.Reports, of.Period.String(), name))
-		if errors.Is(err, fs.ErrNotExist) {
-			err = web.ErrNothing
-		}
-		return pipeline.Document{Name: name, Bytes: data}, err
-	}
-	return pipeline.Document{}, web.ErrNothing
-}
-
 // cellsKey names the cells of an indicator in a book.
 type cellsKey struct {
 	bookKey
@@ -243,11 +225,11 @@ func (o *Office) Explain(ctx context.Context, of pipeline.EditionRef, unit, indi
 // explain reads the cells of an indicator and puts together what is behind one figure.
 func (o *Office) explain(b *book, key bookKey, unit, indicator string) (pipeline.Explained, error) {
 	behind, err := o.cells.get(cellsKey{key, indicator}, func() (pipeline.Behind, error) { return b.file.Behind(b.record, indicator) })
-	if errors.Is(err, fs.ErrNotExist) {
-		err = web.ErrNothing
-	}
 	if err != nil {
-		return pipeline.Explained{}, err
+		if !errors.Is(err, fs.ErrNotExist) {
+			o.Log.Error("the cells behind a figure cannot be read; consolidate the period again", "period", b.record.Of.Period, "indicator", indicator, "error", err)
+		}
+		return pipeline.Explained{}, web.ErrNothing
 	}
 	figure := pipeline.Result{Unit: unit, Indicator: indicator}
 	for _, r := range b.record.Results {

@@ -43,7 +43,7 @@ func (o *Office) refresh(ctx context.Context) error {
 		return err
 	}
 	for _, period := range periods {
-		if _, err := os.Stat(draftFile(p, period)); err == nil || s.Basis.Last(period) != nil {
+		if draftStamp(p, period) != "" || s.Basis.Last(period) != nil {
 			s.Published = append(s.Published, period)
 		}
 	}
@@ -71,9 +71,22 @@ func draftFile(p *Premises, period pipeline.Period) string {
 func draftStamps(p *Premises, periods []pipeline.Period) string {
 	var out strings.Builder
 	for _, period := range periods {
-		out.WriteString(fileStamp(draftFile(p, period)))
+		out.WriteString(draftStamp(p, period))
 	}
 	return out.String()
+}
+
+// draftStamp tells one consolidation of a period from another; "" where there was none.
+// Documents may lie there without the figures: an older version left none, or the file was
+// taken away.
+func draftStamp(p *Premises, period pipeline.Period) string {
+	if s := fileStamp(draftFile(p, period)); s != "" {
+		return s
+	}
+	if left, err := lying(p, period, nil); err == nil && len(left) > 0 {
+		return period.String() + " without figures\n"
+	}
+	return ""
 }
 
 // fileStamp tells one state of a file from another; "" where it is not there.

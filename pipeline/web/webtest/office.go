@@ -21,10 +21,12 @@ type Office struct {
 	waiting   []pipeline.Receipt
 	published map[pipeline.EditionRef]*web.Published
 
-	Hold   bool        // a received file gets no receipt before [Office.Pass]
-	Failed error       // what every method that can fail fails with
-	Noted  []Noted     // what the pages put into the audit log
-	Done   []web.Order // what was ordered
+	Lost   []pipeline.EditionRef // whose figures are gone or damaged
+	Gone   []string              // documents that were taken away
+	Hold   bool                  // a received file gets no receipt before [Office.Pass]
+	Failed error                 // what every method that can fail fails with
+	Noted  []Noted               // what the pages put into the audit log
+	Done   []web.Order           // what was ordered
 }
 
 // Noted is a line that the pages put into the audit log.
@@ -76,7 +78,7 @@ func (o *Office) SetWork(w web.Work) {
 
 // Published implements [web.Office].
 func (o *Office) Published(_ context.Context, of pipeline.EditionRef) (*web.Published, error) {
-	if p := o.published[of]; p != nil {
+	if p := o.published[of]; p != nil && !slices.Contains(o.Lost, of) {
 		return p, o.Failed
 	}
 	return nil, web.ErrNothing
@@ -102,13 +104,22 @@ func (o *Office) Marked(context.Context, pipeline.EditionRef, string, string, st
 	return pipeline.Document{Name: "danh-dau.xlsx", Bytes: []byte("marked")}, o.Failed
 }
 
+// Documents implements [web.Office].
+func (o *Office) Documents(_ context.Context, of pipeline.EditionRef) ([]web.PublishedDocument, error) {
+	p := o.published[of]
+	if p == nil {
+		return nil, web.ErrNothing
+	}
+	return slices.DeleteFunc(slices.Clone(p.Documents), func(d web.PublishedDocument) bool { return slices.Contains(o.Gone, d.Name) }), o.Failed
+}
+
 // Document implements [web.Office].
 func (o *Office) Document(ctx context.Context, of pipeline.EditionRef, name string) (pipeline.Document, error) {
-	p, err := o.Published(ctx, of)
+	list, err := o.Documents(ctx, of)
 	if err != nil {
 		return pipeline.Document{}, err
 	}
-	for _, d := range p.Documents {
+	for _, d := range list {
 		if d.Name == name {
 			return pipeline.Document{Name: name, Bytes: []byte("document " + name)}, nil
 		}

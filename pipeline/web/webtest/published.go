@@ -5,6 +5,15 @@ import (
 	"danvan/pipeline/web"
 )
 
+// Publish consolidates a period that is newer than all others.
+func (o *Office) Publish(period pipeline.Period) {
+	o.Change(func(s *web.Snapshot) {
+		ref := pipeline.EditionRef{Period: period}
+		o.published[ref] = &web.Published{Ref: ref, At: Now(), Programme: s.Programme, Tree: s.Programme.Tree(period), Results: results(s.Programme, period), Current: true}
+		s.Published = append([]pipeline.Period{period}, s.Published...)
+	})
+}
+
 // published returns the figures of the workspace: the draft of each period, and the
 // edition of Q1.
 func published(p *pipeline.Programme) map[pipeline.EditionRef]*web.Published {
