@@ -18,6 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"danvan/cmd/danvan/published"
 	"danvan/cmd/danvan/sample"
 	"danvan/cmd/danvan/service"
 	"danvan/config"
@@ -406,6 +407,48 @@ func TestTheServiceLeavesAClosedPeriodAlone(t *testing.T) {
 	c.correct(t, c.filed(t), 1)
 	if !night() {
 		t.Error("what waits was not consolidated")
+	}
+}
+
+// The file of figures is derived: lacking, damaged, or gone with its folder, it comes back
+// in the night although nothing new was received; a whole one is left alone.
+func TestTheServiceMakesLostFiguresAgain(t *testing.T) {
+	c := newCloser(t)
+	w, err := c.app.openToServe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.room.Close()
+	j := &jobs{app: c.app, workspace: w}
+	folder := filepath.Join(c.dir, "reports", c.period.String())
+	file := filepath.Join(folder, published.FileName)
+	night := func() {
+		t.Helper()
+		if err := j.consolidate(t.Context(), c.period, service.Order{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := published.Check(file, c.period); err != nil {
+			t.Fatal(err)
+		}
+	}
+	night()
+	for what, spoil := range map[string]func() error{
+		"lacking":   func() error { return os.Remove(file) },
+		"damaged":   func() error { return os.Truncate(file, 500) },
+		"no folder": func() error { return os.RemoveAll(folder) },
+	} {
+		if err := spoil(); err != nil {
+			t.Fatal(what, err)
+		}
+		night()
+	}
+	draft := filepath.Join(folder, "bao-cao-tong-hop.docx")
+	if err := os.Remove(draft); err != nil {
+		t.Fatal(err)
+	}
+	night()
+	if _, err := os.Stat(draft); err == nil {
+		t.Error("whole figures were made again")
 	}
 }
 

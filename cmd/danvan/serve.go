@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"danvan/cmd/danvan/published"
 	"danvan/cmd/danvan/service"
 	"danvan/pipeline"
 )
@@ -253,8 +254,8 @@ func (j *jobs) ingest(ctx context.Context, by service.Order) (err error) {
 	return unread
 }
 
-// consolidate rolls a period up, unless its reports are those of what counts now. Who
-// orders it has them made anew.
+// consolidate rolls a period up, unless its reports are those of what counts now and the
+// pages can read their figures. Who orders it has them made anew.
 func (j *jobs) consolidate(ctx context.Context, period pipeline.Period, by service.Order) (err error) {
 	w := j.task(by)
 	if err := w.toCompute(ctx, j.app, true); err != nil {
@@ -272,8 +273,12 @@ func (j *jobs) consolidate(ctx context.Context, period pipeline.Period, by servi
 		return nil
 	}
 	if _, current, err := w.stored(ctx, period); err == nil && current && !ordered {
-		j.log.Info("nothing new", "period", period)
-		return nil
+		broken := published.Check(filepath.Join(w.reportDir(period), published.FileName), period)
+		if broken == nil {
+			j.log.Info("nothing new", "period", period)
+			return nil
+		}
+		j.log.Warn("nothing new, but the file of figures is lacking or damaged; consolidating again", "period", period, "error", broken)
 	}
 	c, documents, err := w.consolidate(ctx, period, j.now)
 	if err != nil {

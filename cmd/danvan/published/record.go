@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"slices"
 	"strconv"
 	"time"
@@ -138,6 +139,47 @@ func (f File) Record() (Record, error) {
 	var r Record
 	err := f.get(recordName, &r)
 	return r, err
+}
+
+// Check reads the file of a period on disk through; an error where it is not there, is
+// damaged, or is of another period.
+func Check(name string, period pipeline.Period) (err error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	f, err := Open(file, info.Size())
+	if err != nil {
+		return err
+	}
+	r, err := f.Record()
+	if err == nil && r.Of.Period != period {
+		err = fmt.Errorf("the figures are of %s", r.Of.Period)
+	}
+	for _, part := range f.zip.File {
+		if err == nil {
+			err = readThrough(part)
+		}
+	}
+	return err
+}
+
+// readThrough has the sum of a part checked, which is done at its end.
+func readThrough(part *zip.File) error {
+	r, err := part.Open()
+	if err != nil {
+		return fmt.Errorf("read the figures: %s: %w", part.Name, err)
+	}
+	_, err = io.Copy(io.Discard, io.LimitReader(r, mostBytes))
+	if err = errors.Join(err, r.Close()); err != nil {
+		return fmt.Errorf("read the figures: %s: %w", part.Name, err)
+	}
+	return nil
 }
 
 // Lines returns the ledger as the rest of the program has it.

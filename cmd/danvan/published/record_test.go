@@ -2,6 +2,10 @@ package published
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -47,6 +51,32 @@ func TestWhatIsPackedIsReadBack(t *testing.T) {
 	}
 	if _, err := f.Behind(r, "../../etc/passwd"); err == nil {
 		t.Error("an indicator that is none was found")
+	}
+}
+
+func TestAFileOnDiskIsCheckedThrough(t *testing.T) {
+	c := sample()
+	data, err := Pack(c, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flipped := bytes.Clone(data)
+	flipped[len(data)/2] ^= 0x40
+	name := filepath.Join(t.TempDir(), FileName)
+	for what, x := range map[string]struct {
+		data   []byte
+		period pipeline.Period
+		whole  bool
+	}{"whole": {data, c.Period, true}, "cut off": {data[:len(data)/2], c.Period, false}, "flipped": {flipped, c.Period, false}, "empty": {nil, c.Period, false}, "of another period": {data, c.Period.Next(), false}} {
+		if err := os.WriteFile(name, x.data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := Check(name, x.period); (err == nil) != x.whole {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if err := Check(name+"x", c.Period); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
 	}
 }
 
