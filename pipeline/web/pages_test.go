@@ -113,6 +113,25 @@ func TestUnitPage(t *testing.T) {
 	s.wants(s.get(webtest.Consolidator, "/units/H1.X1?period=2021-Q1"), "Số bản nộp chờ lần chốt sau: 1.", "Phiếu số 17 : đã nhận")
 }
 
+// TestAUnitPageSaysWhyItsFileWasReturned: a form in the wrong folder has nothing wrong in
+// itself but a warning.
+func TestAUnitPageSaysWhyItsFileWasReturned(t *testing.T) {
+	s := newSite(t)
+	s.Change(func(next *web.Snapshot) {
+		next.Basis.Receipts = slices.Clone(next.Basis.Receipts)
+		r := &next.Basis.Receipts[9]
+		r.Decision, r.Findings = pipeline.Returned, []pipeline.Finding{pipeline.NewFinding("unit-differs", "", "", "Xã Hùng Sơn", "Xã Hà Thượng")}
+		r.Submissions = slices.Clone(r.Submissions)
+		r.Submissions[0].Verdict, r.Submissions[0].Version = pipeline.Returned, 0
+		r.Submissions[0].Findings = []pipeline.Finding{pipeline.NewFinding("required-blank", "DV-01", "C12", "1.1 Số hội nghị tuyên truyền")}
+	})
+	page := text(s.get(webtest.UnitUser, "/units/H1.X1"))
+	why, warning := strings.Index(page, "Tệp nằm trong thư mục của Xã Hùng Sơn nhưng biểu ghi đơn vị Xã Hà Thượng."), strings.Index(page, "Ô C12, trang “DV-01”")
+	if why < 0 || warning < why {
+		t.Errorf("the reason stands at %d, a warning at %d:\n%s", why, warning, page)
+	}
+}
+
 func TestReminderIsTextToCopy(t *testing.T) {
 	s := newSite(t)
 	page := s.get(webtest.Consolidator, "/units/H1.X3/reminder?period=2021-Q2")
@@ -191,6 +210,11 @@ func TestReceiptPage(t *testing.T) {
 	s.wants(s.get(webtest.UnitUser, "/units/H1.X1/receipts/11"), "Tệp này giống hệt tệp đã gửi trước đó", "Phiếu số 10")
 	s.wants(s.get(webtest.DistrictUser, "/units/H1.X2/receipts/13"), "Về cả tệp", "Loại tệp này không nhận được: tệp PDF")
 	s.wants(s.get(webtest.DistrictUser, "/units/H1.X2/receipts/12?lang=en"), "To mend", "Cell C12, sheet “DV-01”: 13/25/2021 is not a valid day")
+	waits := s.get(webtest.UnitUser, "/units/H1.X1/receipts/17")
+	s.wants(waits, "tệp được tính khi kỳ này được chốt lại.")
+	if strings.Contains(text(waits), "tính vào số liệu.") {
+		t.Error("a correction of a closed period is said to count")
+	}
 	s.Change(func(next *web.Snapshot) {
 		mixed := slices.Clone(next.Basis.Receipts)
 		mixed[11].Submissions = slices.Clone(mixed[11].Submissions)

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"danvan/pipeline"
 	"danvan/pipeline/web/signin"
 )
@@ -14,6 +16,8 @@ type receiptPage struct {
 	Whole     []pipeline.FindingGroup // about the file as a whole
 	Forms     []receiptForm
 	InPart    bool // the file was returned, and forms of it are accepted
+	Waits     bool // a form of it counts when its period is closed again
+	TooLate   bool // a form of it came after the time for corrections
 	CanUpload bool
 }
 
@@ -40,11 +44,21 @@ func (v *visit) receiptPage() error {
 			f.Name = v.tree(period).Name(s.Unit)
 		}
 		p.InPart = p.InPart || r.Decision == pipeline.Returned && s.Verdict == pipeline.Accepted
+		p.Waits = p.Waits || v.waits(s)
+		p.TooLate = p.TooLate || slices.ContainsFunc(s.Findings, func(f pipeline.Finding) bool { return f.Code == "corrections-over" })
 		p.Forms = append(p.Forms, f)
 	}
 	v.period = period
 	v.underUnit(r.Unit)
 	return v.render("receipt", p)
+}
+
+// waits tells whether a submission counts only when its period is closed again.
+func (v *visit) waits(s *pipeline.Submission) bool {
+	if s.Verdict != pipeline.Accepted || v.Basis.Last(s.Period) == nil {
+		return false
+	}
+	return slices.ContainsFunc(v.Basis.Waiting(v.Programme, s.Period), func(in pipeline.Input) bool { return in.Submission == s.ID && in.Version == s.Version })
 }
 
 // original gives a received file as it came.

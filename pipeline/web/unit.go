@@ -109,10 +109,19 @@ func (r *unitReport) last(v *visit) {
 			}
 			r.Last = s
 			if v.seesReceipt(receipt) {
-				r.Receipt, r.Open = receipt, toMend(s.Findings)
+				r.Receipt, r.Open = receipt, toMend(reasons(receipt, s))
 			}
 		}
 	}
+}
+
+// reasons are the findings about a form; of one that was returned also those about its
+// file as a whole, which may be all that it was returned for.
+func reasons(r *pipeline.Receipt, s *pipeline.Submission) []pipeline.Finding {
+	if s.Verdict != pipeline.Returned {
+		return s.Findings
+	}
+	return slices.Concat(r.Findings, s.Findings)
 }
 
 // toMend are the causes that ask for something.
