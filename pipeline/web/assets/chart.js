@@ -54,5 +54,7 @@
     })),
   });
   addEventListener("resize", () => chart.resize());
-  addEventListener("beforeprint", () => chart.resize());
+  // Paper is narrower than the screen: the picture is scaled into its place there.
+  addEventListener("beforeprint", () => at.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`));
+  addEventListener("afterprint", () => at.querySelector("svg").removeAttribute("viewBox"));
 })();
