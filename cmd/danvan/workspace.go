@@ -74,6 +74,9 @@ func (w *workspace) toCompute(ctx context.Context, a *app, exclusive bool) (err 
 		if w.lock, err = a.takeLock(ctx, filepath.Join(w.dir, lockFile)); err != nil {
 			return errors.Join(err, w.close())
 		}
+		if w.watch != nil { // who looks on sees that nobody keeps it waiting
+			w.watch(pipeline.Say("mở thư mục làm việc", "opening the workspace"), 0, 0)
+		}
 		if w.lock.cut {
 			err = w.tidy(ctx, a)
 		}

@@ -17,7 +17,7 @@ func (v *visit) apiPeriods() error {
 		x := periodView{Period: p, From: w.From, To: w.To, Consolidated: slices.Contains(v.Published, p), Closed: v.closing(p), Editions: []editionRow{}}
 		for _, e := range v.Basis.Editions {
 			if e.Period == p {
-				x.Editions = append(x.Editions, editionRow{e.Number, e.At, e.Who, e.Note, e.Record})
+				x.Editions = append(x.Editions, editionRow{e.Number, e.At, v.closer(e.Who), e.Note, e.Record})
 			}
 		}
 		out = append(out, x)

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
 )
@@ -80,6 +82,7 @@ type editionsPage struct {
 type editionView struct {
 	pipeline.Edition
 	Day     string
+	Closer  string // who closed it
 	Changes []adjusted
 	Pages   pager
 	Path    string
@@ -98,7 +101,7 @@ func (v *visit) editions() error {
 		if err != nil {
 			return err
 		}
-		x.Edition, x.Day = e, clockTime(e.At)
+		x.Edition, x.Day, x.Closer = e, clockTime(e.At), v.closer(e.Who)
 		page.Editions = append([]editionView{*x}, page.Editions...)
 	}
 	if c := v.closing(v.period); c != nil {
@@ -110,6 +113,28 @@ func (v *visit) editions() error {
 	}
 	v.under(pipeline.Say("Số liệu", "Figures"), link("periods", v.period, "figures"))
 	return v.render("editions", page)
+}
+
+// closer names who closed an edition by the name that the users' list gives, else by the
+// login or the account; the account of the service and the name of the server are no
+// reader's business.
+func (v *visit) closer(who string) string {
+	login, web := strings.CutPrefix(who, "web:")
+	login, _, _ = strings.Cut(login, " (")
+	login, _, _ = strings.Cut(login, "@")
+	if !web {
+		return login
+	}
+	users, err := v.door.Users()
+	if err != nil {
+		v.log.Error("who closed an edition is told by the login", "error", err)
+	}
+	for _, u := range users {
+		if u.Login == login && u.Name != "" {
+			return u.Name
+		}
+	}
+	return login
 }
 
 func (v *visit) editionView(ref pipeline.EditionRef) (*editionView, error) {

@@ -126,7 +126,7 @@ func newFigureSite(t *testing.T) (*site, *figureOffice) {
 	receipts := []pipeline.Receipt{figureReceipt(1, "A"), figureReceipt(2, "B"), figureReceipt(3, "D1")}
 	o.Change(func(s *web.Snapshot) {
 		s.Programme, s.Periods, s.Published = p, []pipeline.Period{q2, q1, quarter(2020, 4), quarter(2020, 3), quarter(2020, 2)}, []pipeline.Period{q2, q1, quarter(2020, 2)}
-		s.Basis = pipeline.Basis{Receipts: receipts, Editions: []pipeline.Edition{{Period: q1, Number: 1, At: webtest.Now(), Who: "tonghop@snv", Note: "Lần đầu"}, {Period: q1, Number: 2, At: webtest.Now(), Who: "tonghop@snv", Adjustments: changes}}}
+		s.Basis = pipeline.Basis{Receipts: receipts, Editions: []pipeline.Edition{{Period: q1, Number: 1, At: webtest.Now(), Who: "web:tonghop (root@may-chu)", Note: "Lần đầu"}, {Period: q1, Number: 2, At: webtest.Now(), Who: "an.snv@may-chu", Adjustments: changes}}}
 	})
 	cell := func(unit, field, ref, value, role string) pipeline.Contribution {
 		return pipeline.Contribution{Unit: unit, Form: "02/HC", Field: field, Submission: unit + "/" + webtest.Script + "/02/HC", Version: 1, File: webtest.Formula + ".xlsx", Sheet: "02-HC", Cell: ref, Value: value, Role: role, Period: quarter(2021, 2), ReceivedAt: webtest.Now()}

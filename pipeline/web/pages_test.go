@@ -252,7 +252,7 @@ func TestOrdersSayWhatWillHappen(t *testing.T) {
 	s.Change(func(next *web.Snapshot) { next.Basis.Receipts = next.Basis.Receipts[:8] })
 	page := s.get(webtest.Consolidator, "/orders?job=close&period=2021-Q1")
 	s.wants(page, "đã chốt (bản chốt số 1) và từ đó không có gì thay đổi nên không chốt lại")
-	if strings.Contains(page, `<form method="post" action="/orders"`) {
+	if strings.Contains(page, `<form method="post" action="/orders"`) || strings.Contains(page, "Điều sẽ xảy ra") {
 		t.Error("what cannot be closed has a button to close it")
 	}
 }
@@ -312,6 +312,12 @@ func TestRuns(t *testing.T) {
 		Waiting: []web.Order{{Job: web.JobClose, Period: webtest.Q1(), Note: webtest.Script}}})
 	page = s.get(webtest.Consolidator, "/runs")
 	s.wants(page, "In báo cáo (3/8)", "chốt số liệu Quý I/2021 – <script>")
+	s.SetWork(web.Work{Holder: "may-so-1, pid 7"})
+	held := s.get(webtest.Consolidator, "/runs")
+	if s.wants(held, "Một lệnh khác đang làm việc với thư mục làm việc này (may-so-1, pid 7)"); strings.Contains(held, "Không có việc nào đang chạy.") {
+		t.Error("nothing is said to be at work")
+	}
+	s.SetWork(web.Work{Now: &web.Running{Job: pipeline.JobConsolidate, Period: webtest.Q2()}})
 	if !strings.Contains(page, `<progress max="8" value="3"`) || !strings.Contains(page, `data-hx-trigger="every 2s"`) || !strings.Contains(page, `content="5"`) {
 		t.Error("the progress is not live")
 	}

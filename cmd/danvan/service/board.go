@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -39,6 +40,7 @@ type Board struct {
 	quiet   bool
 	waiting []Order
 	holder  string
+	note    string // of the order at work
 	ended   []Ended // newest last
 }
 
@@ -46,7 +48,7 @@ type Board struct {
 type View struct {
 	Now     *Running
 	Waiting []Order
-	Holder  string  // who is at work in the workspace while orders wait; "" nobody
+	Holder  string  // who is at work in the workspace and keeps tasks waiting; "" nobody
 	Ended   []Ended // newest first
 }
 
@@ -60,6 +62,12 @@ func (b *Board) View() View {
 		now := *b.now
 		v.Now = &now
 	}
+	if v.Now != nil && v.Holder != "" { // it waits for the workspace too: its first step is not told yet
+		if v.Now.By != "" {
+			v.Waiting = slices.Insert(v.Waiting, 0, Order{Task: v.Now.Task, By: v.Now.By, Note: b.note})
+		}
+		v.Now = nil
+	}
 	return v
 }
 
@@ -72,6 +80,7 @@ func (b *Board) Tell(step pipeline.Sentence, done, total int) {
 	defer b.mu.Unlock()
 	if b.now != nil {
 		b.now.Step, b.now.Done, b.now.Total = step, done, total
+		b.holder = "" // this task has the workspace
 	}
 }
 
@@ -87,19 +96,24 @@ func (b *Board) Ledger(lines []pipeline.LedgerLine, quiet bool) {
 }
 
 // begin notes that a task is at work.
-func (b *Board) begin(t pipeline.Task, by string, at time.Time) {
+func (b *Board) begin(t pipeline.Task, by Order, at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.now, b.ledger, b.quiet = &Running{Task: t, By: by, Started: at}, nil, false
+	b.now, b.ledger, b.quiet = &Running{Task: t, By: by.By, Started: at}, nil, false
+	b.note = by.Note
 }
 
-// end notes that it is not any more.
-func (b *Board) end(at time.Time, err error, putOff bool) {
+// end notes that it is not any more, or who kept it waiting.
+func (b *Board) end(at time.Time, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	was := b.now
 	b.now = nil
-	if putOff || was == nil {
+	var busy *BusyError
+	if errors.As(err, &busy) {
+		b.holder = busy.Holder
+	}
+	if errors.Is(err, ErrBusy) || was == nil {
 		return
 	}
 	b.holder = ""

@@ -61,12 +61,11 @@ func (b *Board) next() (Order, bool) {
 	return o, true
 }
 
-// putBack keeps an order that could not be done now, first in line, and who holds the
-// workspace.
-func (b *Board) putBack(o Order, holder string) {
+// putBack keeps an order that could not be done now, first in line.
+func (b *Board) putBack(o Order) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.waiting, b.holder = append([]Order{o}, b.waiting...), holder
+	b.waiting = append([]Order{o}, b.waiting...)
 }
 
 // BusyError says who is at work in the workspace. It is an [ErrBusy].
@@ -87,10 +86,9 @@ func (s *Service) doOrders(ctx context.Context) {
 		}
 		log := s.log.With("job", o.Job, "period", o.Period.String(), "by", o.By)
 		err := s.watched(ctx, pipeline.Slot{Task: o.Task, At: s.now()}, o)
-		var busy *BusyError
 		switch {
-		case errors.As(err, &busy):
-			s.board.putBack(o, busy.Holder)
+		case errors.Is(err, ErrBusy):
+			s.board.putBack(o)
 			log.Info("order put off: another run is at work")
 			return
 		case ctx.Err() != nil:

@@ -186,10 +186,10 @@ func (s *Service) do(ctx context.Context, slot pipeline.Slot) {
 // watched does a task that the board shows, and tells those who measure.
 func (s *Service) watched(ctx context.Context, slot pipeline.Slot, by Order) error {
 	started := s.now()
-	s.board.begin(slot.Task, by.By, started)
+	s.board.begin(slot.Task, by, started)
 	err := s.guarded(ctx, slot, by)
 	ended := s.now()
-	s.board.end(ended, err, errors.Is(err, ErrBusy))
+	s.board.end(ended, err)
 	s.told(Event{slot.Task, started, ended, err})
 	return err
 }
