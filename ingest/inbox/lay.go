@@ -72,8 +72,8 @@ func notLaid(unit string, err error) error {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		why = pipeline.Say("ổ đĩa đã đầy", "the disk is full")
 	}
-	return &LayError{pipeline.Say("Chưa gửi được tệp vào thư mục của đơn vị %s: %s. Báo người quản trị, hoặc nộp qua thư mục dùng chung.",
-		"The file could not be laid into the folder of %s: %s. Tell the administrator, or file through the shared folder.", unit, why), err}
+	return &LayError{pipeline.Say("Chưa gửi được tệp vào thư mục của đơn vị %s: %s. Gửi lại sau ít phút; nếu vẫn không được, báo người quản trị.",
+		"The file could not be laid into the folder of %s: %s. Send it again in some minutes; if it fails again, tell the administrator.", unit, why), err}
 }
 
 // LayError says why a file could not be laid into the inbox.

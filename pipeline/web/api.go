@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"danvan/pipeline"
@@ -134,6 +135,12 @@ const apiPage = 1000
 // part answers with a part of a list; the header Link leads to the others (RFC 8288) and
 // X-Total-Count tells how many there are.
 func part[T any](v *visit, list []T, size int) error {
+	last := max(1, (len(list)+size-1)/size)
+	if asked := v.r.URL.Query().Get("page"); v.r.URL.Query().Has("page") {
+		if n, err := strconv.Atoi(asked); err != nil || n < 1 || n > last {
+			return wrong{http.StatusBadRequest, pipeline.Say("Tham số page phải là số từ 1 đến %d.", "The parameter page must be a number from 1 to %d.", last)}
+		}
+	}
 	var p pager
 	from := v.page(len(list), size, &p)
 	var links []string

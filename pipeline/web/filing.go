@@ -103,8 +103,12 @@ func (v *visit) seen(p pipeline.Period) pipeline.FilingStatus {
 
 func (k *known) dues(p pipeline.Period) []tierDue {
 	var out []tierDue
+	has := map[string]bool{} // tiers that have a unit in the period
+	for _, u := range k.tree(p).Units() {
+		has[u.Tier] = true
+	}
 	for _, t := range k.Programme.Tiers {
-		if due, ok := k.Programme.Due(t.Code, p); ok {
+		if due, ok := k.Programme.Due(t.Code, p); ok && has[t.Code] {
 			out = append(out, tierDue{t.Name, due})
 		}
 	}

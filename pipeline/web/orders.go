@@ -60,7 +60,7 @@ func (v *visit) confirmOrder() error {
 	if err != nil {
 		return err
 	}
-	v.under(pipeline.Say("Lượt chạy", "Runs"), "/runs")
+	v.under(pipeline.Say("Nhật ký xử lý", "Runs"), "/runs")
 	return v.render("order", p)
 }
 

@@ -100,6 +100,7 @@ func (w words) functions() template.FuncMap {
 		"job":      w.job,
 		"severity": func(s pipeline.Severity) string { return severityWord(s).In(w.lang) },
 		"place":    func(f pipeline.Finding) string { return placeWord(f).In(w.lang) },
+		"audited":  func(word string) string { return auditWord(word).In(w.lang) },
 		"verdict":  func(v string) string { return verdictWord(v).In(w.lang) },
 		"seconds":  func(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) },
 		"accepted": func(t pipeline.FilingTotals) int { return t.OnTime + t.Late },

@@ -344,7 +344,8 @@ func TestProgramme(t *testing.T) {
 
 func TestAuditAndUsers(t *testing.T) {
 	s := newSite(t)
-	s.wants(s.get(webtest.Administrator, "/audit"), "2 mục", "web:tonghop consolidate 2021-Q2 đã làm", "bị từ chối <script>")
+	s.wants(s.get(webtest.Administrator, "/audit"), "2 mục", "web:tonghop tổng hợp 2021-Q2 đã làm", "bị từ chối <script>")
+	s.wants(s.get(webtest.UnitUser, "/units/H1.X1/receipts/10"), "12 ô đã đọc, 10 ô được ghi nhận")
 	s.wants(s.get(webtest.Administrator, "/users"), "xa Xã Hùng Sơn đơn vị báo cáo Xã Hùng Sơn và các đơn vị trực thuộc đang dùng", "danvan user add")
 }
 

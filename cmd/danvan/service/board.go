@@ -40,7 +40,7 @@ type Board struct {
 	quiet   bool
 	waiting []Order
 	holder  string
-	note    string // of the order at work
+	note    string  // of the order at work
 	ended   []Ended // newest last
 }
 

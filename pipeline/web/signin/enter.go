@@ -248,7 +248,7 @@ func (g *Gate) machine(r *http.Request, text string) (User, error) {
 	a, t, ok := byToken(accounts, strings.TrimSpace(text), g.Now())
 	if !ok {
 		g.noteSome(r.Context(), User{Login: a.Login}, "token", orDash(t.Name), "unknown, ended, or of a disabled user")
-		return User{}, nil
+		return User{}, refusedError{http.StatusUnauthorized, 0, pipeline.Say("Mã truy cập không đúng, đã hết hạn hoặc của tài khoản đã khóa.", "The token is wrong, has ended, or is of a disabled account.")}
 	}
 	g.tokens.giveBack(address)
 	key := t.SHA256 + "\x00" + Address(r.Context())

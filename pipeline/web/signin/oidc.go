@@ -177,7 +177,7 @@ func (g *Gate) providerAway(w http.ResponseWriter, r *http.Request, pages Pages,
 	if !errors.Is(err, errResting) {
 		g.Log.Error("the OpenID Connect provider does not answer", "issuer", g.Provider.Issuer, "error", err)
 	}
-	f.Fault = pipeline.Say("Hệ thống đăng nhập %s hiện không trả lời. Có thể đăng nhập bằng mật khẩu, hoặc thử lại sau ít phút.", "%s does not answer. Sign in by password, or try again in some minutes.", g.Provider.Name)
+	f.Fault = pipeline.Say("%s hiện không trả lời. Có thể đăng nhập bằng mật khẩu, hoặc thử lại sau ít phút.", "%s does not answer. Sign in by password, or try again in some minutes.", g.Provider.Name)
 	pages.SignIn(w, r, http.StatusServiceUnavailable, f)
 }
 
