@@ -181,6 +181,10 @@ func runUserAdd(ctx context.Context, a *app, typed string, r rights, stdin, else
 	if err == nil {
 		a.tell("Đã thêm %s (%s).", "Added %s (%s).", login, rightsText(account))
 	}
+	if err == nil && account.Role == signin.ConsolidatorRole && account.Unit != "" {
+		a.tell("Cán bộ tổng hợp của một phạm vi (--unit) xem được phần của mình nhưng không ra được yêu cầu nhận tệp, tổng hợp, chốt số liệu: các việc đó là của cả chương trình.",
+			"A consolidator of a scope (--unit) reads its part but may not order runs: they are of the whole programme.")
+	}
 	return err
 }
 

@@ -317,6 +317,8 @@ func TestWrongRequestsToTheAPIAreToldSo(t *testing.T) {
 		{"GET", "/api/v1/series/A/story", "", 404},
 		{"GET", "/api/v1/nothing", "", 404},
 		{"GET", "/api/v1/units?page=0", "", 400},
+		{"POST", "/api/v1/periods", "", 405},
+		{"GET", "/api/v1/orders", "", 405},
 		{"GET", "/api/v1/units?page=2", "", 400},
 		{"GET", "/api/v1/units?page=x", "", 400},
 		{"POST", "/api/v1/units/A/upload", "x", 400},

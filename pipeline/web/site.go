@@ -3,6 +3,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"danvan/pipeline"
 	"danvan/pipeline/web/signin"
@@ -27,6 +28,13 @@ func New(office Office, door signin.Door, now pipeline.Clock, log *slog.Logger) 
 	mux := http.NewServeMux()
 	for _, r := range routes() {
 		mux.HandleFunc(r.pattern, s.serve(r))
+	}
+	for _, r := range apiTable() { // any other method
+		method, path, _ := strings.Cut(r.pattern, " ")
+		mux.HandleFunc(path, s.serve(route{"", signin.ReadFiling, scoped, func(v *visit) error {
+			v.w.Header().Set("Allow", method)
+			return wrong{http.StatusMethodNotAllowed, pipeline.Say("Địa chỉ này chỉ nhận %s.", "This address takes %s only.", method)}
+		}}))
 	}
 	mux.HandleFunc("/", s.serve(route{"", signin.ReadFiling, scoped, func(*visit) error { return errNotFound }}))
 	outer := http.NewServeMux()

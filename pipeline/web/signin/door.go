@@ -338,6 +338,9 @@ type refusedError struct {
 }
 
 func refuse(w http.ResponseWriter, r *http.Request, pages Pages, e refusedError) {
+	if e.status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="danvan"`)
+	}
 	retryAfter(w, e.wait)
 	pages.Refuse(w, r, e.status, e.Sentence)
 }
