@@ -99,8 +99,8 @@ func TestAUnitSeesItsOwnOnly(t *testing.T) {
 func TestUnitPage(t *testing.T) {
 	s := newSite(t)
 	page := s.get(webtest.DistrictUser, "/units/H1.X2")
-	s.wants(page, "Biểu DV-01 bị trả lại: cần sửa", "Phải sửa Ghi ngày theo dạng dd/mm/yyyy", "Ô C12, trang “DV-01”: “13/25/2021” không phải ngày hợp lệ", "Ô C15, trang “DV-01”:",
-		"Cần xem Ghi số liệu", "Gửi tệp báo cáo", "tối đa 1 MB", "DVK – Sổ mô hình Dân vận khéo", "số 13", "02/HC – Kết quả giải quyết thủ tục hành chính")
+	s.wants(page, "Biểu DV-01 bị trả lại: cần sửa", "Phải sửa: Ghi ngày theo dạng dd/mm/yyyy", "Ô C12, trang “DV-01”: “13/25/2021” không phải ngày hợp lệ", "Ô C15, trang “DV-01”:",
+		"Cần xem: Ghi số liệu", "Gửi tệp báo cáo", "tối đa 1 MB", "DVK – Sổ mô hình Dân vận khéo", "số 13", "02/HC – Kết quả giải quyết thủ tục hành chính")
 	for _, want := range []string{`href="/units/H1.X2/blank/02%2FHC?period=2021-Q2"`, `action="/units/H1.X2/upload"`, `href="/receipts/12/answer"`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %s", want)
