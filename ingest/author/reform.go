@@ -37,7 +37,8 @@ func (r Reform) Whole() bool {
 // ReadReform reads a table of a reform from a workbook or CSV file: old unit, new unit,
 // whole or part, by names, national or own codes; or what a resolution writes ("sáp nhập
 // các xã A, B và một phần xã C thành xã D"), in one column or two. What is not said to
-// be a part is whole, unless the same unit goes to several: then each has a part. Names
+// be a part is whole, unless the same unit goes to several: then each has a part. A word
+// in the column of the extent that is not known is refused. Names
 // are compared as [wording.Fold] does and never guessed; one that stands for several
 // units needs its district or code beside it.
 func ReadReform(name string, data []byte, opts ReformOptions) (Reform, *book.Fault) {
@@ -129,6 +130,11 @@ func (r *reformer) take(l reformLine) {
 		return
 	}
 	ours := r.known.ours(said.province, said.provinceCode)
+	if ours && l.unclear != "" {
+		r.refuse(l.unclearAt, l.text, "Không hiểu “%s”; ghi “toàn bộ” (hoặc “nguyên trạng”), “một phần” (hoặc “một nửa”, “phần còn lại”), hoặc để trống: trống là toàn bộ, trừ khi đơn vị sang nhiều nơi.",
+			"“%s” is not understood; write “toàn bộ” (or “nguyên trạng”, whole), “một phần” (or “một nửa”, “phần còn lại”, part), or leave it blank: blank is whole, unless the unit goes to several.", l.unclear)
+		return
+	}
 	var placed []*transfer
 	inside := false
 	for _, o := range old {

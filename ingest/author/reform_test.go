@@ -312,3 +312,30 @@ func TestAWorkbookWithMergedCells(t *testing.T) {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
+
+// What is written in the column of the extent is understood or refused: it never becomes
+// whole for want of understanding.
+func TestWordsForAnExtentAreKnownOrRefused(t *testing.T) {
+	for want, texts := range map[extent][]string{
+		whole:   {"Toàn bộ", "nhập toàn bộ", "Sáp nhập nguyên trạng", "Toàn bộ diện tích tự nhiên và quy mô dân số", "Giữ nguyên", "đổi tên", "whole", "FULL"},
+		part:    {"Một phần", "1 phần", "một nửa", "phần còn lại", "Một phần (2 thôn)", "một phần diện tích, toàn bộ dân số", "part_area"},
+		unsaid:  {"", "  ", "Sáp nhập"},
+		unclear: {"1/2", "60%", "phần lớn", "tách", "chuyển 1 thôn", "không", "không toàn bộ", "không phải toàn bộ", "chưa toàn bộ", "một phầ n", "X", "?", "toàn bộ thôn A", "gần toàn bộ"},
+	} {
+		for _, text := range texts {
+			if got := extentCell(text); got != want {
+				t.Errorf("%q is %d, want %d", text, got, want)
+			}
+		}
+	}
+	table := []byte("Xã cũ,Xã mới,Phạm vi,Ghi chú\nXã An,Xã Đông,1/2,\nXã Bình,Xã Đông,,không toàn bộ\nXã Cát,Xã Đông,1 phần,\n")
+	r, fault := ReadReform("bang.csv", table, ReformOptions{Day: pipeline.NewDate(2025, 7, 1), Known: twoDistricts()})
+	if fault != nil || r.Whole() || len(r.Unplaced) < 2 {
+		t.Fatalf("%+v %+v", fault, r)
+	}
+	for i, want := range []string{"C2 “1/2” is not understood", "D3 “không toàn bộ” is not understood"} {
+		if got := r.Unplaced[i].Cell + " " + r.Unplaced[i].Says.English; !strings.HasPrefix(got, want) {
+			t.Errorf("got %s", got)
+		}
+	}
+}

@@ -73,6 +73,8 @@ type reformLine struct {
 	olds         []oldSaid
 	new          newSaid
 	oldAt, newAt mark
+	unclearAt    mark // where the extent is written in words that are not understood
+	unclear      string
 	text         string
 	trouble      pipeline.Sentence // what cannot be understood
 }
@@ -207,10 +209,8 @@ func readReformLine(l line) reformLine {
 	if district := l.get(oldDistrict); len(parts) == 0 && district != "" {
 		return l.wholeDistrict(out, district)
 	}
-	said, words := extentOf(l.get(extentColumn)), l.get(noteColumn)
-	if said == unsaid {
-		said = extentOf(words)
-	}
+	words := l.get(noteColumn)
+	said := l.extent(&out)
 	if words == "" {
 		words = l.get(extentColumn)
 	}
@@ -237,6 +237,23 @@ func readReformLine(l line) reformLine {
 func (l line) wholeDistrict(out reformLine, district string) reformLine {
 	out.text = district
 	out.olds = []oldSaid{{names: []string{district}, code: l.get(oldDistrictCode), province: l.get(oldProvince), provinceCode: l.get(oldProvinceCode),
-		extent: extentOf(l.get(extentColumn) + " " + l.get(noteColumn)), words: l.get(noteColumn)}}
+		extent: l.extent(&out), words: l.get(noteColumn)}}
 	return out
+}
+
+// extent reads how much of the old units goes, from the column that says it, else from
+// the notes.
+func (l line) extent(out *reformLine) extent {
+	column, said := extentColumn, unsaid
+	if text := l.get(extentColumn); text != l.get(oldUnit) { // else a heading merged over the whole row
+		said = extentCell(text)
+	}
+	if said == unsaid {
+		column, said = noteColumn, extentOf(l.get(noteColumn))
+	}
+	if said == unclear {
+		out.unclearAt, said = l.at(column), unsaid
+		out.unclear = l.get(column)
+	}
+	return said
 }

@@ -16,22 +16,48 @@ const (
 	unsaid extent = iota
 	whole
 	part
+	unclear // it says something that is not understood
 )
 
-// extentOf reads a cell that says how much: "Nhập toàn bộ", "một phần", "part_area". A
+// The words for an extent, without marks.
+var (
+	partWords    = regexp.MustCompile(`\b(?:mot phan|1 phan|mot nua|1 nua|phan con lai|part)\b`)
+	wholeWords   = regexp.MustCompile(`\b(?:toan bo|nguyen trang|giu nguyen|doi ten|doi loai hinh|whole|full|same)\b`)
+	deniedExtent = regexp.MustCompile(`\b(?:khong|chua)(?: phai| con)? (?:mot phan|1 phan|mot nua|phan con lai|toan bo|nguyen trang|giu nguyen)\b`)
+	denial       = regexp.MustCompile(`\b(?:khong|chua|not)\b`)
+	// How and of what: beside these words an extent is the same.
+	besideExtent = regexp.MustCompile(`\b(?:sap xep|sap nhap|nhap|hop nhat|chuyen|dien tich|tu nhien|quy mo|dan so|don vi|hanh chinh|va|area|population)\b`)
+)
+
+// extentOf reads words that may say how much: "Nhập toàn bộ", "một phần", "part_area". A
 // part of the area with all of the people is a part.
 func extentOf(text string) extent {
-	words := " " + plainWords(text) + " "
-	contains := func(any ...string) bool {
-		return slices.ContainsFunc(any, func(w string) bool { return strings.Contains(words, " "+w+" ") })
-	}
+	words := plainWords(text)
 	switch {
-	case contains("mot phan", "phan con lai", "part"):
+	case deniedExtent.MatchString(words):
+		return unclear
+	case partWords.MatchString(words):
 		return part
-	case contains("toan bo", "nguyen trang", "giu nguyen", "doi ten", "doi loai hinh", "whole", "full", "same"):
+	case wholeWords.MatchString(words):
 		return whole
 	}
 	return unsaid
+}
+
+// extentCell reads a cell of the column that says how much: nothing but what is
+// understood is taken, for what is not said to be a part moves a whole unit's figures.
+// Only how it goes ("sáp nhập") says no extent.
+func extentCell(text string) extent {
+	words := plainWords(text)
+	said := extentOf(text)
+	rest := strings.TrimSpace(besideExtent.ReplaceAllString(wholeWords.ReplaceAllString(words, ""), ""))
+	switch {
+	case strings.TrimSpace(text) == "":
+		return unsaid
+	case words == "", denial.MatchString(words), said != part && rest != "":
+		return unclear
+	}
+	return said
 }
 
 // The kinds of administrative units, the longer names before those they begin with.
@@ -46,7 +72,7 @@ var (
 	becomes    = regexp.MustCompile(`(?i)^(.+?)[\s,]+(?:(?:để\s+)?thành lập|(?:để\s+)?thành|vào|về)\s+((?:` + kindWords + `)\s.+)$`)
 	namedAs    = regexp.MustCompile(`(?i)^(?:` + kindWords + `)\s+mới\s*,?\s*(?:có tên(?: gọi)? là|lấy tên là|tên là|là)\s+(.+)$`)
 	newMark    = regexp.MustCompile(`(?i)\s*\((?:mới|mới thành lập)\)$`)
-	howMuch    = regexp.MustCompile(`(?i)^(toàn bộ|nguyên trạng|một phần|phần còn lại)\s*(của\s+)?`)
+	howMuch    = regexp.MustCompile(`(?i)^(toàn bộ|nguyên trạng|một phần|1 phần|một nửa|phần còn lại)\s*(của\s+)?`)
 	several    = regexp.MustCompile(`(?i)^(?:các|những)\s+`)
 	beginsKind = regexp.MustCompile(`(?i)^(` + kindWords + `)\s*:?\s+`)
 	separator  = regexp.MustCompile(`(?i)\s*(?:[,;+\n]|\s(?:và|với|cùng)\s)\s*`)
