@@ -130,10 +130,9 @@ func (x *subject) history(field *Field, row string) []Number {
 		if form == nil {
 			break
 		}
-		was, ok := then(field.Code)
 		s, filed := x.filed.standing(filingKey{x.Unit, form.Code, period})
-		if c, known := x.cells[s.ID][cellAt{row, was, Value}]; ok && filed && known && s.Scope == x.Scope {
-			out = append(out, c.Number)
+		if was := x.sum(s.ID, row, then(field.Code), Value); was.Known && filed && s.Scope == x.Scope {
+			out = append(out, was.Number)
 		}
 	}
 	return out

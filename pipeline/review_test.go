@@ -193,7 +193,7 @@ func readFormLine(t *testing.T, p *Programme, line string) {
 		f.Follows = &Follows{Form: w[2], Version: w[3]}
 		for _, heir := range w[4:] {
 			code, was, _ := strings.Cut(heir, "=")
-			l := Link{Fields: []string{code}, From: []string{was}}
+			l := Link{Fields: strings.Split(code, FieldSum), From: strings.Split(was, FieldSum)}
 			if was == NoHeir {
 				l.From = nil
 			}

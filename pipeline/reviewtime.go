@@ -11,9 +11,9 @@ type before struct {
 	*reviewer
 	period  Period
 	reports []Submission
-	form    *Form                       // of then
-	single  bool                        // it is the unit's own report
-	then    func(string) (string, bool) // the field of then that a field goes on from
+	form    *Form                 // of then
+	single  bool                  // it is the unit's own report
+	then    func(string) []string // the fields of then that a field goes on from, summed
 }
 
 // before returns nil where there is nothing to compare with: the first period, a unit
@@ -43,25 +43,44 @@ func (x *subject) before() *before {
 }
 
 // earlierForm returns the form of an earlier period that a form goes on from, and for a
-// field the one that it goes on from by itself (see [Succession]): nil where the form is
-// another by then or longer ago, and false of a field that is new, was put together or
-// divided, or no longer asks for the same thing.
-func (r *reviewer) earlierForm(form *Form, period Period) (*Form, func(string) (string, bool)) {
+// field those that it goes on from by itself, summed (see [Succession]): nil where the
+// form is another by then or longer ago, and no fields for one that is new, was divided,
+// or no longer asks for the same thing.
+func (r *reviewer) earlierForm(form *Form, period Period) (*Form, func(string) []string) {
 	day := r.programme.Rule.Window(period).To
 	if form.Holds(day) {
-		return form, func(code string) (string, bool) { return code, true }
+		return form, func(code string) []string { return []string{code} }
 	}
 	s, ok := r.programme.Succession(form)
 	if !ok || !s.Earlier.Holds(day) {
 		return nil, nil
 	}
-	from := map[string]string{}
+	from := map[string][]string{}
 	for _, l := range s.Links {
-		if len(l.Fields) == 1 && len(l.From) == 1 && l.Break == "" {
-			from[l.Fields[0]] = l.From[0]
+		if len(l.Fields) == 1 && l.Break == "" {
+			from[l.Fields[0]] = l.From
 		}
 	}
-	return s.Earlier, func(code string) (string, bool) { was, ok := from[code]; return was, ok }
+	return s.Earlier, func(code string) []string { return from[code] }
+}
+
+// sum adds up the fields of an earlier report that a field goes on from; what is lacking
+// of one makes it missing.
+func (r *reviewer) sum(submission, row string, fields []string, m Measure) Maybe {
+	if len(fields) == 0 {
+		return Maybe{}
+	}
+	var sum Number
+	for _, field := range fields {
+		c, ok := r.cells[submission][cellAt{row, field, m}]
+		if !ok {
+			return Maybe{}
+		}
+		if sum, ok = sum.Add(c.Number); !ok {
+			return Maybe{}
+		}
+	}
+	return Known(sum)
 }
 
 // row tells whether a row of the submission can be held against the same row of before:
@@ -79,17 +98,14 @@ func (b *before) row(x *subject, row string) bool {
 // value adds up a field of a row over the reports; what one of them lacks makes it
 // missing.
 func (b *before) value(row, field string, m Measure) Maybe {
-	was, ok := b.then(field)
-	if !ok {
-		return Maybe{}
-	}
 	var sum Number
 	for _, s := range b.reports {
-		c, ok := b.cells[s.ID][cellAt{row, was, m}]
-		if !ok {
+		was := b.sum(s.ID, row, b.then(field), m)
+		if !was.Known {
 			return Maybe{}
 		}
-		if sum, ok = sum.Add(c.Number); !ok {
+		var ok bool
+		if sum, ok = sum.Add(was.Number); !ok {
 			return Maybe{}
 		}
 	}
@@ -229,9 +245,10 @@ func (b *before) version(s Submission, row string, past Sum, m Measure) string {
 	var refs []string
 	sheet := s.Sheet
 	for _, t := range past {
-		was, _ := b.then(t.Field)
-		if c, ok := b.cells[s.ID][cellAt{row, was, m}]; ok && c.Ref != "" {
-			refs, sheet = append(refs, c.Ref), c.Sheet
+		for _, was := range b.then(t.Field) {
+			if c, ok := b.cells[s.ID][cellAt{row, was, m}]; ok && c.Ref != "" {
+				refs, sheet = append(refs, c.Ref), c.Sheet
+			}
 		}
 	}
 	return s.words() + atCells(refs, sheet)
@@ -283,11 +300,7 @@ func (b *before) changed(counts Submission, row string, past Sum, m Measure, s S
 
 // total is a sum of the fields of one version.
 func (b *before) total(s Submission, row string, past Sum, m Measure) (Number, bool) {
-	return past.total(func(t Term) Maybe {
-		was, _ := b.then(t.Field)
-		c, ok := b.cells[s.ID][cellAt{row, was, m}]
-		return Maybe{c.Number, ok}
-	})
+	return past.total(func(t Term) Maybe { return b.sum(s.ID, row, b.then(t.Field), m) })
 }
 
 // sameAsBefore warns of a report whose figures are all those of the period before. One
