@@ -65,16 +65,16 @@ func TestCorrectionsWaitForTheNextEdition(t *testing.T) {
 	}
 	first := shut(t, d, secondQuarter, at(t, "2021-06-20 08:00"), window)
 
-	if got := codes(pass("A", "A f1 2021-Q2 11", "2021-06-25 09:00")); !slices.Equal(got, []string{"replaces 1/16/06/2021", "period-closed 1/20/06/2021"}) {
+	if got := codes(pass("A", "A f1 2021-Q2 11", "2021-06-25 09:00")); !slices.Equal(got, []string{"replaces 1/16/06/2021/ (biểu f1)", "period-closed 1/20/06/2021"}) {
 		t.Errorf("after closing: %q", got)
 	}
-	if got := codes(pass("B", "B f1 2021-Q2 20*", "2021-06-25 10:00")); !slices.Equal(got, []string{"no-change 1"}) {
+	if got := codes(pass("B", "B f1 2021-Q2 20*", "2021-06-25 10:00")); !slices.Equal(got, []string{"no-change 1/ (biểu f1)"}) {
 		t.Errorf("the same again: %q", got)
 	}
 	if got := codes(pass("A", "A f1 2021-Q3 5", "2021-06-25 11:00")); got != nil {
 		t.Errorf("of another period: %q", got)
 	}
-	if got := codes(pass("B", "B f1 2021-Q2 21", "2021-07-01 00:00")); !slices.Equal(got, []string{"replaces 2/25/06/2021", "corrections-over 1/20/06/2021/30/06/2021"}) {
+	if got := codes(pass("B", "B f1 2021-Q2 21", "2021-07-01 00:00")); !slices.Equal(got, []string{"replaces 2/25/06/2021/ (biểu f1)", "corrections-over 1/20/06/2021/30/06/2021"}) {
 		t.Errorf("after the time for corrections: %q", got)
 	}
 
@@ -288,5 +288,18 @@ func TestWhatAParentFiledIsReadAgain(t *testing.T) {
 	desk := Desk{Programme: testProgramme(), Archive: d, Reader: d, Warehouse: d, Now: time.Now}
 	if c, err := Consolidate(context.Background(), desk, secondQuarter); err != nil || c.Flows.Text != "1" {
 		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// Receipts that were written before the finding named the form read as they did.
+func TestAnOlderFindingReadsWithoutItsForm(t *testing.T) {
+	for want, f := range map[string]Finding{
+		"Bản này thay thế bản 1 nhận ngày 15/06/2021.":              NewFinding("replaces", "", "", "1", "15/06/2021"),
+		"Bản này (biểu DV-01) thay thế bản 1 nhận ngày 15/06/2021.": NewFinding("replaces", "", "", "1", "15/06/2021", " (biểu DV-01)"),
+		"Số liệu không thay đổi so với bản 1 đã nhận.":              NewFinding("no-change", "", "", "1"),
+	} {
+		if got := f.Message(Vietnamese); got != want {
+			t.Errorf("got %s", got)
+		}
 	}
 }

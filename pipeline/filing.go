@@ -83,9 +83,10 @@ func (r *register) number(s Submission) Submission {
 	if !replaces {
 		return s
 	}
-	f := NewFinding("replaces", "", "", itoa(before.Version), DayOf(before.ReceivedAt).Vietnamese())
+	form := " (biểu " + s.Form + ")" // others of the same file may have changed, or not
+	f := NewFinding("replaces", "", "", itoa(before.Version), DayOf(before.ReceivedAt).Vietnamese(), form)
 	if before.Content == s.Content {
-		f = NewFinding("no-change", "", "", itoa(before.Version))
+		f = NewFinding("no-change", "", "", itoa(before.Version), form)
 	}
 	s.Findings = append(append([]Finding{}, s.Findings...), f)
 	return s

@@ -62,10 +62,16 @@ func (f Finding) Hint(lang Language) string {
 	return strings.TrimSpace(fill(e.HintVietnamese, f.Args)) // an argument at its end may be empty
 }
 
+// mostArgs is how many arguments a finding has at most.
+const mostArgs = 9
+
 func fill(template string, args []string) string {
-	pairs := make([]string, 0, 2*len(args))
+	pairs := make([]string, 0, 2*max(len(args), mostArgs))
 	for i, a := range args {
 		pairs = append(pairs, "{"+strconv.Itoa(i+1)+"}", a)
+	}
+	for i := len(args); i < mostArgs; i++ { // a receipt older than the argument says nothing there
+		pairs = append(pairs, "{"+strconv.Itoa(i+1)+"}", "")
 	}
 	return strings.NewReplacer(pairs...).Replace(template)
 }

@@ -3,6 +3,8 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // SeriesTable is one period of the series of all indicators at all units.
@@ -10,6 +12,9 @@ type SeriesTable struct {
 	Period     Period
 	AsReported *Figures // on the period's own tree
 	Restated   *Figures // on the tree of the day asked for; nil for none
+
+	Broken     map[string]bool     // units of the period's tree that are not the same as in the period before
+	FormBroken map[string]Sentence // why the figures of an indicator are not of the same thing as in the period before
 }
 
 // submissionsAtOnce is how many submissions are computed together at least: the figures
@@ -34,10 +39,12 @@ func (d Desk) SeriesTables(ctx context.Context, from, to Period, on Date, give f
 	programme.Scoring = nil
 	d.Programme = &programme
 	t := &tables{Desk: d, basis: basis, forest: NewForest(&programme), on: on, give: give}
+	periods = slices.DeleteFunc(periods, func(p Period) bool { return !programme.Reports(p) })
+	if len(periods) == 0 {
+		return programme.noneFiled(from, to)
+	}
+	t.periods = periods
 	for _, p := range periods {
-		if !programme.Reports(p) {
-			continue
-		}
 		if err := t.add(ctx, p); err != nil {
 			return err
 		}
@@ -45,13 +52,27 @@ func (d Desk) SeriesTables(ctx context.Context, from, to Period, on Date, give f
 	return t.compute(ctx)
 }
 
+// noneFiled says which periods forms are filed for, where a question names no such one.
+func (p *Programme) noneFiled(from, to Period) error {
+	var vietnamese, english []string
+	for i := range p.Forms {
+		if k := p.Forms[i].Every; !slices.Contains(english, string(k)) {
+			vietnamese, english = append(vietnamese, k.Vietnamese()), append(english, string(k))
+		}
+	}
+	return &SeriesError{Say("từ %s đến %s không có kỳ nộp biểu nào; bảng mọi chỉ tiêu chỉ lập cho kỳ nộp biểu (%s), từ %s; kỳ ghép thì hỏi từng chỉ tiêu của từng đơn vị",
+		"no forms are filed for the periods from %s to %s; the table of all indicators is made of those they are filed for (%s), from %s on; longer ones are asked for one indicator and unit at a time",
+		from, to, Sentence{strings.Join(vietnamese, ", "), strings.Join(english, ", ")}, p.First)}
+}
+
 // tables gathers periods until there is enough to compute.
 type tables struct {
 	Desk
-	basis  Basis
-	forest *Forest
-	on     Date
-	give   func(SeriesTable) error
+	basis   Basis
+	forest  *Forest
+	on      Date
+	give    func(SeriesTable) error
+	periods []Period // that forms are filed for
 
 	scenes   []Scene
 	counting []Submission
@@ -92,7 +113,7 @@ func (t *tables) compute(ctx context.Context) error {
 	var table SeriesTable
 	for i, f := range figures {
 		if t.scenes[i].On.IsZero() {
-			table = SeriesTable{Period: f.Period, AsReported: f}
+			table = t.table(f)
 		} else {
 			table.Restated = f
 		}
@@ -104,4 +125,30 @@ func (t *tables) compute(ctx context.Context) error {
 	}
 	t.scenes, t.counting = nil, nil
 	return nil
+}
+
+// table begins the table of a period, with what is not as in the period before it.
+func (t *tables) table(f *Figures) SeriesTable {
+	out := SeriesTable{Period: f.Period, AsReported: f, Broken: map[string]bool{}, FormBroken: map[string]Sentence{}}
+	at := slices.Index(t.periods, f.Period)
+	if at <= 0 {
+		return out
+	}
+	before := t.periods[at-1]
+	for i := range t.Programme.Indicators {
+		code := t.Programme.Indicators[i].Code
+		if t.Programme.Unasked(code, before).IsZero() || t.Programme.Unasked(code, f.Period).IsZero() {
+			out.FormBroken[code] = t.Programme.Unlike(code, before, f.Period)
+		}
+	}
+	first, second := t.Programme.Rule.Window(before).To, t.Programme.Rule.Window(f.Period).To
+	earlier, later := t.forest.On(first), t.forest.On(second)
+	if earlier == later && len(stepsOf(t.Programme.Changes, first, second)) == 0 {
+		return out
+	}
+	same := SameUnits(earlier, later, t.Programme.Changes, first, second)
+	for _, u := range later.Units() {
+		out.Broken[u.Code] = !same[u.Code]
+	}
+	return out
 }

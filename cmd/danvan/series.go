@@ -128,8 +128,8 @@ func (w *workspace) treeDay(tree string, to pipeline.Period) (pipeline.Date, err
 	return day, nil
 }
 
-// seriesCSV writes codes, days and numbers only: no text that a spreadsheet could take
-// for a formula.
+// seriesCSV writes codes, days, numbers and reasons, which begin with words of our own:
+// no text that a spreadsheet could take for a formula.
 func (a *app) seriesCSV(rows []pipeline.SeriesRow) error {
 	out := csv.NewWriter(a.out)
 	header := []string{"period", "from", "to", "unit", "indicator", "break", "lacking", "tree"}
@@ -138,7 +138,7 @@ func (a *app) seriesCSV(rows []pipeline.SeriesRow) error {
 			header = append(header, of+column)
 		}
 	}
-	lines := [][]string{append(header, "form_break")}
+	lines := [][]string{append(header, "form_break", "why")}
 	for _, r := range rows {
 		lacking := make([]string, len(r.Lacking))
 		for i, p := range r.Lacking {
@@ -148,13 +148,31 @@ func (a *app) seriesCSV(rows []pipeline.SeriesRow) error {
 		for _, f := range []*pipeline.SeriesFigureRow{&r.AsReported, r.ToDate, r.Restated, r.RestatedTo} {
 			line = append(line, seriesCells(f)...)
 		}
-		line = append(line, fmt.Sprint(r.FormBreak != ""))
+		line = append(line, fmt.Sprint(r.FormBreak != ""), seriesReasons(r))
 		lines = append(lines, line)
 	}
 	if err := out.WriteAll(lines); err != nil {
 		return fmt.Errorf("write the series: %w", err)
 	}
 	return nil
+}
+
+// seriesReasons are the reasons of a row, each once: why a figure is not of the same
+// thing as before, and why one is not given because of its form.
+func seriesReasons(r pipeline.SeriesRow) string {
+	var out []string
+	add := func(why string) {
+		if why != "" && !slices.Contains(out, why) {
+			out = append(out, why)
+		}
+	}
+	add(r.FormBreak)
+	for _, f := range []*pipeline.SeriesFigureRow{&r.AsReported, r.ToDate, r.Restated, r.RestatedTo} {
+		if f != nil {
+			add(f.Why)
+		}
+	}
+	return strings.Join(out, "; ")
 }
 
 func seriesCells(f *pipeline.SeriesFigureRow) []string {

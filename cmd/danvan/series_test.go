@@ -72,6 +72,7 @@ func TestSeriesAcrossAMerger(t *testing.T) {
 	holdAllSeries(t, dir)
 	for args, says := range map[string]string{
 		"--from 2019-Q4 --to 2020-Q2":                                               "--format csv",
+		"--from 2020-H1 --to 2020-H2 --format csv":                                  "(quý)",
 		"--unit PT --from 2019-Q4 --to 2020-Q2":                                     "indicator",
 		"--unit NOWHERE --indicator tcd_luot --from 2019-Q4 --to 2020-Q2":           "NOWHERE",
 		"--unit PT --indicator khong_co --from 2019-Q4 --to 2020-Q2":                "khong_co",
@@ -94,10 +95,11 @@ func holdAllSeries(t *testing.T, dir string) {
 	t.Helper()
 	all := mustRun(t, 0, "series", "--workspace", dir, "--from", "2019-Q4", "--to", "2020-Q2", "--format", "csv")
 	for _, line := range []string{
-		"2019-Q4,as_reported,2019-12-14,DOANHUNG.DONGKHE,tcd_luot,1,,,1,1,\n",
-		"2019-Q4,restated,2020-06-14,DOANHUNG.HUNGXUYEN,tcd_luot,21,,,2,3,\n",
-		"2019-Q4,restated,2020-06-14,TXPHUTHO.HUNGVUONG,tcd_luot,,,,0,0,torn\n",
-		"2020-Q2,restated,2020-06-14,TXPHUTHO.HUNGVUONG,tcd_luot,60,,,1,1,\n",
+		"2019-Q4,as_reported,2019-12-14,DOANHUNG.DONGKHE,tcd_luot,1,,,1,1,,false,false,\n",
+		"2019-Q4,restated,2020-06-14,DOANHUNG.HUNGXUYEN,tcd_luot,21,,,2,3,,false,false,\n",
+		"2019-Q4,restated,2020-06-14,TXPHUTHO.HUNGVUONG,tcd_luot,,,,0,0,torn,false,false,\n",
+		"2020-Q2,restated,2020-06-14,TXPHUTHO.HUNGVUONG,tcd_luot,60,,,1,1,,false,false,\n",
+		"2020-Q1,as_reported,2020-03-14,DOANHUNG.HUNGXUYEN,tcd_luot,5,,,1,1,,true,false,\n",
 	} {
 		if !strings.Contains(all, line) {
 			t.Errorf("the table of all series has no line %q", line)
