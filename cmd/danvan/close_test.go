@@ -302,6 +302,12 @@ func (c *closer) checkRebuilt(t *testing.T) {
 		t.Errorf("verify: %+v", v)
 	}
 	c.checkCopies(t, v)
+	if o := c.run(t, exitUsage, "verify", "--period", "2090-Q1"); !strings.Contains(o.stderr, "2090-Q1") {
+		t.Errorf("a period that has not begun: %s", o.stderr)
+	}
+	if o := c.run(t, exitDone, "verify", "--period", "2021-Q4"); !strings.Contains(o.stdout, "uý IV/2021 chưa có bản chốt nào") {
+		t.Errorf("a period without edition: %s", o.stdout)
+	}
 	file, again := filepath.Join(t.TempDir(), "b.tar.gz"), filepath.Join(t.TempDir(), "again")
 	c.run(t, exitDone, "backup", file)
 	mustRun(t, exitDone, "restore", file, again)

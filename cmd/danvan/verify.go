@@ -89,10 +89,15 @@ func runVerify(ctx context.Context, a *app, period pipeline.Period, asJSON bool)
 		view.Sound = view.Sound && v.difference.IsZero()
 		view.Editions = append(view.Editions, verifiedView{v.edition.Period, v.edition.Number, v.figures, v.difference.IsZero(), v.difference.In(lang), orEmpty(v.documents)})
 	}
+	if len(list) == 0 && view.Sound {
+		if err := w.mayBeClosed(period, pipeline.DayOf(a.now())); err != nil {
+			return err
+		}
+	}
 	if asJSON {
 		err = a.printJSON(view)
 	} else {
-		a.printVerified(view)
+		a.printVerified(view, period)
 		err = nil
 	}
 	if err == nil && !view.Sound {
@@ -101,7 +106,23 @@ func runVerify(ctx context.Context, a *app, period pipeline.Period, asJSON bool)
 	return err
 }
 
-func (a *app) printVerified(view verifyView) {
+// mayBeClosed refuses a period that can have no edition: one that nothing is filed for,
+// or that has not begun. The zero Period stands for all.
+func (w *workspace) mayBeClosed(period pipeline.Period, today pipeline.Date) error {
+	if period.IsZero() {
+		return nil
+	}
+	if err := w.reports(period); err != nil {
+		return err
+	}
+	if from := w.programme.Rule.Window(period).From; today.Before(from) {
+		return usage("kỳ %s đến ngày %s mới bắt đầu", "%s begins only on %s", period, pipeline.Sentence{Vietnamese: from.Vietnamese(), English: from.String()})
+	}
+	return nil
+}
+
+// printVerified says what was found of a period, or of all where it is zero.
+func (a *app) printVerified(view verifyView, period pipeline.Period) {
 	for _, p := range view.Problems {
 		fmt.Fprintln(a.out, p)
 	}
@@ -118,6 +139,8 @@ func (a *app) printVerified(view verifyView) {
 	}
 	switch {
 	case !view.Sound:
+	case len(view.Editions) == 0 && !period.IsZero():
+		a.tell("Kho lưu trữ còn nguyên vẹn; %s chưa có bản chốt nào.", "The archive is sound; %s has not been closed.", a.periodName(period))
 	case len(view.Editions) == 0:
 		a.tell("Kho lưu trữ còn nguyên vẹn; chưa có bản chốt nào.", "The archive is sound; nothing has been closed.")
 	default:
