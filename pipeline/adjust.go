@@ -12,11 +12,13 @@ import (
 type Adjustment struct {
 	Unit      string        `json:"unit"`
 	Indicator string        `json:"indicator"`
-	Before    *FrozenResult `json:"before"`    // nil where the figure was not in the earlier edition
-	After     *FrozenResult `json:"after"`     // nil where it is no more
-	Causes    []Cause       `json:"causes"`    // the submissions that changed it
-	Programme bool          `json:"programme"` // the programme was changed as well
-	Elsewhere bool          `json:"-"`         // restricted: causes outside the extent are left out
+	ToDate    bool          `json:"to_date,omitempty"` // it is the figure of the year up to and with the period
+	Before    *FrozenResult `json:"before"`            // nil where the figure was not in the earlier edition
+	After     *FrozenResult `json:"after"`             // nil where it is no more
+	Causes    []Cause       `json:"causes"`            // the submissions that changed it
+	Programme bool          `json:"programme"`         // the programme was changed as well
+	Earlier   []EditionRef  `json:"earlier,omitempty"` // of the year to date: the later editions of earlier periods that changed it; number 0 is one that is not closed
+	Elsewhere bool          `json:"-"`                 // restricted: causes outside the extent are left out
 }
 
 // Cause is a submission that changed a figure.
@@ -35,29 +37,131 @@ type Cause struct {
 type Stand struct {
 	Pack   string // digest
 	Inputs []Input
+	Beside []EditionRef // the last editions of other periods
 	Frozen
 }
 
+// Stand returns what an edition published.
+func (e Edition) Stand(published Frozen) Stand { return Stand{e.Pack, e.Inputs, e.Beside, published} }
+
 // StandOf is a consolidation as the next edition would hold it.
-func StandOf(c *Consolidation) Stand {
-	return Stand{c.Programme.Digest, Inputs(c.Accepted), Freeze(c)}
+func StandOf(c *Consolidation, basis Basis) Stand {
+	return Stand{c.Programme.Digest, Inputs(c.Accepted), basis.Beside(c.Period), Freeze(c)}
 }
 
 // Adjust lists every figure that differs between two states of a period, in the order
-// of the later one, with its causes. Originals are read again, to tell which fields a
+// of the later one, with its causes: those of the period, then those of the year to
+// date, which an earlier period may have changed alone. Originals are read again, to tell which fields a
 // correction has changed.
 func (d Desk) Adjust(ctx context.Context, period Period, before, after Stand) ([]Adjustment, error) {
 	changes, err := d.changes(ctx, before, after)
 	if err != nil {
 		return nil, err
 	}
+	basis, err := d.basis(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := changedResults(before.Results, after.Results)
+	changed := map[[2]string]bool{}
+	for _, a := range out {
+		changed[[2]string{a.Unit, a.Indicator}] = true
+	}
+	for _, a := range changedResults(before.ToDate, after.ToDate) {
+		a.ToDate = true
+		out = append(out, a)
+	}
+	earlier := basis.laterEditions(period.ToDate()[:period.Number-1], before.Beside, after.Beside)
 	tree, stated := d.Programme.Tree(period), d.Programme.In(period)
 	for i := range out {
 		out[i].Programme = before.Pack != after.Pack
 		out[i].Causes = causesOf(out[i], stated.Indicator(out[i].Indicator), tree, changes)
+		if out[i].ToDate {
+			out[i].causedEarlier(earlier, changed[[2]string{out[i].Unit, out[i].Indicator}])
+		}
 	}
 	return out, nil
+}
+
+// causedEarlier names the earlier periods that changed a figure of the year to date.
+// Where the period's own figure is as it was, its submissions are no cause.
+func (a *Adjustment) causedEarlier(earlier []laterEdition, own bool) {
+	for _, l := range earlier {
+		if l.changed[[2]string{a.Unit, a.Indicator}] {
+			a.Earlier = append(a.Earlier, l.EditionRef)
+		}
+	}
+	if !own && len(a.Earlier) > 0 {
+		a.Causes = []Cause{}
+	}
+	if own || len(a.Causes) > 0 || len(a.Earlier) > 0 || a.Programme {
+		return
+	}
+	for _, l := range earlier { // it was open or unknown before, so that nobody wrote down what changed
+		if l.changed == nil {
+			a.Earlier = append(a.Earlier, l.EditionRef)
+		}
+	}
+}
+
+// laterEdition is an edition that one state of a period has beside it and the one
+// before has not. Changed are the figures by unit and indicator that it adjusted since;
+// nil where the period was not closed before, or is not now (number 0).
+type laterEdition struct {
+	EditionRef
+	changed map[[2]string]bool
+}
+
+// laterEditions lists those of some periods, in their order.
+func (b Basis) laterEditions(periods []Period, before, after []EditionRef) []laterEdition {
+	var out []laterEdition
+	for _, p := range periods {
+		was, is := numberOf(p, before), numberOf(p, after)
+		if was == is && is > 0 {
+			continue
+		}
+		l := laterEdition{EditionRef: EditionRef{p, is}}
+		if was > 0 {
+			l.changed = b.adjusted(p, min(was, is), max(was, is))
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// numberOf is the number of a period's edition; 0 where it has none.
+func numberOf(p Period, list []EditionRef) int {
+	for _, r := range list {
+		if r.Period == p {
+			return r.Number
+		}
+	}
+	return 0
+}
+
+// adjusted are the figures of a period, by unit and indicator, that its editions after
+// one and up to another changed.
+func (b Basis) adjusted(p Period, after, upTo int) map[[2]string]bool {
+	out := map[[2]string]bool{}
+	for _, e := range b.Editions {
+		if e.Period != p || e.Number <= after || e.Number > upTo {
+			continue
+		}
+		for _, a := range e.Adjustments {
+			if !a.ToDate {
+				out[[2]string{a.Unit, a.Indicator}] = true
+			}
+		}
+	}
+	return out
+}
+
+// EarlierCause says that an earlier period changed a figure of the year to date.
+func (r EditionRef) EarlierCause() Sentence {
+	if r.Number == 0 {
+		return Say("kỳ trước thay đổi: %[1]s, chưa chốt", "an earlier period changed: %[2]s, not closed", r.Period.Vietnamese(), r.Period)
+	}
+	return Say("kỳ trước được điều chỉnh: bản chốt số %[1]d của %[2]s", "an earlier period was adjusted: edition %[1]d of %[3]s", r.Number, r.Period.Vietnamese(), r.Period)
 }
 
 func changedResults(before, after []FrozenResult) []Adjustment {

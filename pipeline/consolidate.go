@@ -62,7 +62,7 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 		return nil, fmt.Errorf("review %s: %w", period, err)
 	}
 	c.Scores = Scores(d.Programme.Scoring, c.Tree, c.Results, c.Points)
-	if err := d.since(ctx, c, basis.Last(period)); err != nil {
+	if err := d.since(ctx, c, basis); err != nil {
 		return nil, err
 	}
 	c.Ledger = ledgerOf(period, receipts, figures)
@@ -78,7 +78,8 @@ func (d Desk) basis(ctx context.Context) (Basis, error) {
 
 // since compares a consolidation with the last edition of its period, where there is
 // one.
-func (d Desk) since(ctx context.Context, c *Consolidation, last *Edition) error {
+func (d Desk) since(ctx context.Context, c *Consolidation, basis Basis) error {
+	last := basis.Last(c.Period)
 	if last == nil {
 		return nil
 	}
@@ -88,7 +89,7 @@ func (d Desk) since(ctx context.Context, c *Consolidation, last *Edition) error 
 		return err
 	}
 	c.Since = last
-	c.Adjustments, err = d.Adjust(ctx, c.Period, Stand{last.Pack, last.Inputs, before}, StandOf(c))
+	c.Adjustments, err = d.Adjust(ctx, c.Period, last.Stand(before), StandOf(c, basis))
 	return err
 }
 

@@ -101,6 +101,10 @@ func (s *story) play(t *testing.T) {
 // step does one thing, or looks at one; ok is false where it does not see what it must.
 func (s *story) step(t *testing.T, words []string, details string) (got string, ok bool) {
 	t.Helper()
+	if p, err := pipeline.ParsePeriod(words[len(words)-1]); err == nil { // "chốt 2021-Q1"
+		defer func(of pipeline.Period) { s.period = of }(s.period)
+		s.period, words = p, words[:len(words)-1]
+	}
 	period := s.period.String()
 	switch what := strings.Join(words, " "); {
 	case len(words) == 3 && words[1] == "nộp":
@@ -220,7 +224,11 @@ func (s *story) adjusted(t *testing.T, number string) (out []string) {
 		return r.Value.String()
 	}
 	for _, a := range e.Adjustments {
-		line := fmt.Sprintf("%s %s: %s thành %s", a.Unit, a.Indicator, value(a.Before), value(a.After))
+		what := a.Indicator
+		if a.ToDate {
+			what += " lũy kế"
+		}
+		line := fmt.Sprintf("%s %s: %s thành %s", a.Unit, what, value(a.Before), value(a.After))
 		for _, c := range a.Causes {
 			line += fmt.Sprintf("; %s biểu %s bản %d", c.Unit, c.Form, c.Version)
 			if c.Was > 0 {
@@ -229,6 +237,9 @@ func (s *story) adjusted(t *testing.T, number string) (out []string) {
 			if c.Reason != "" {
 				line += "; lý do: " + c.Reason
 			}
+		}
+		for _, r := range a.Earlier {
+			line += "; " + r.EarlierCause().Vietnamese
 		}
 		out = append(out, line)
 	}

@@ -84,7 +84,7 @@ func (w *workspace) compareEditions(ctx context.Context, a *app, before, after p
 		if err != nil {
 			return nil, err
 		}
-		stands[i] = pipeline.Stand{Pack: e.Pack, Inputs: e.Inputs, Frozen: frozen}
+		stands[i] = e.Stand(frozen)
 	}
 	back, desk, err := w.reopen(ctx, a, after, basis, w.path(w.settings.Facts))
 	if err != nil {
@@ -101,9 +101,17 @@ func (a *app) printAdjustments(p *pipeline.Programme, period pipeline.Period, li
 	tree := p.Tree(period)
 	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Chỉ tiêu", "Indicator"), a.say("Trước", "Before"), a.say("Sau", "After"), a.say("Nguyên nhân", "Cause"))
 	for _, x := range list {
-		t.AppendRow(table.Row{tree.Name(x.Unit), x.Indicator, a.frozenText(x.Before), a.frozenText(x.After), a.causesText(tree, x)})
+		t.AppendRow(table.Row{tree.Name(x.Unit), a.adjustedName(x), a.frozenText(x.Before), a.frozenText(x.After), a.causesText(tree, x)})
 	}
 	t.Render()
+}
+
+// adjustedName marks a figure of the year to date.
+func (a *app) adjustedName(x pipeline.Adjustment) string {
+	if x.ToDate {
+		return x.Indicator + a.say(" (lũy kế từ đầu năm)", " (year to date)")
+	}
+	return x.Indicator
 }
 
 func (a *app) frozenText(r *pipeline.FrozenResult) string {
@@ -124,6 +132,9 @@ func (a *app) causesText(tree *pipeline.Hierarchy, x pipeline.Adjustment) string
 			line += ": " + c.Reason
 		}
 		lines = append(lines, line)
+	}
+	for _, r := range x.Earlier {
+		lines = append(lines, r.EarlierCause().In(pipeline.Language(a.lang)))
 	}
 	if x.Programme {
 		lines = append(lines, a.say("chương trình được sửa", "the programme was changed"))

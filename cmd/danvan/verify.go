@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -271,6 +272,10 @@ func differsFrom(e pipeline.Edition, published pipeline.Frozen, c *pipeline.Cons
 
 // differentAdjustment names the first adjustment that is not as it was published.
 func differentAdjustment(published, again []pipeline.Adjustment) (pipeline.Sentence, bool) {
+	ofToDate := func(a pipeline.Adjustment) bool { return a.ToDate }
+	if !slices.ContainsFunc(published, ofToDate) { // as editions were made first; the figures themselves were compared
+		again = slices.DeleteFunc(slices.Clone(again), ofToDate)
+	}
 	for i := range max(len(published), len(again)) {
 		switch {
 		case i >= len(again):

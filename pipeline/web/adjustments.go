@@ -9,7 +9,8 @@ type adjusted struct {
 	Unit, Indicator string
 	Before, After   string
 	Causes          []cause
-	Programme       bool // the programme was changed as well
+	Earlier         []string // the earlier periods that changed a figure of the year to date
+	Programme       bool     // the programme was changed as well
 	Path            string
 }
 
@@ -34,6 +35,12 @@ func (b *book) adjustedOf(lang pipeline.Language, head string) []adjusted {
 			x.Path = ""
 		}
 		x.Indicator, x.Before, x.After = ind.Name, frozenWord(lang, a.Before, ind), frozenWord(lang, a.After, ind)
+		if a.ToDate {
+			x.Indicator += pipeline.Say(" – lũy kế từ đầu năm", " – year to date").In(lang)
+		}
+		for _, r := range a.Earlier {
+			x.Earlier = append(x.Earlier, r.EarlierCause().In(lang))
+		}
 		for _, c := range a.Causes {
 			x.Causes = append(x.Causes, cause{c, b.unitName(c.Unit), clockTime(c.ReceivedAt)})
 		}

@@ -25,6 +25,9 @@ func (v *View) Adjusted() []Adjusted {
 		if ind := v.Programme.Indicator(a.Indicator); ind != nil {
 			x.Indicator, x.UnitOfMeasure = ind.Name, ind.Unit
 		}
+		if a.ToDate {
+			x.Indicator += " – lũy kế từ đầu năm"
+		}
 		x.Source, x.Reason = v.causes(a)
 		out[i] = x
 	}
@@ -81,6 +84,10 @@ func (v *View) causes(a pipeline.Adjustment) (source, reason string) {
 		if !slices.Contains(reasons, why) {
 			reasons = append(reasons, why)
 		}
+	}
+	for _, r := range a.Earlier {
+		why := []rune(r.EarlierCause().Vietnamese)
+		reasons = append(reasons, strings.ToUpper(string(why[:1]))+string(why[1:]))
 	}
 	if a.Elsewhere {
 		reasons = append(reasons, "Đơn vị ngoài phạm vi báo cáo này nộp lại")

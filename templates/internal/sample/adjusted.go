@@ -7,8 +7,8 @@ import (
 )
 
 // Adjusted is [Consolidation] as its second edition: a figure with a reason that was
-// written to harm, one that is new, one that the programme changed, and one that is no
-// more.
+// written to harm, one that is new, one that the programme changed, one that is no
+// more, and one of the year to date that an earlier period changed.
 func Adjusted() *pipeline.Consolidation {
 	c := Consolidation()
 	c.Edition, c.Since = 2, &pipeline.Edition{Period: c.Period, Number: 1, At: time.Date(2021, 9, 18, 9, 0, 0, 0, time.UTC)}
@@ -22,6 +22,8 @@ func Adjusted() *pipeline.Consolidation {
 			Causes: []pipeline.Cause{{Unit: "H8", Form: "01/TCD", Version: 1}}},
 		{Unit: "H8", Indicator: Dialogues, Before: figure("H8", Dialogues, 3, 9), After: figure("H8", Dialogues, 4, 9), Programme: true},
 		{Unit: "H9", Indicator: Dialogues, Before: figure("H9", Dialogues, 5, 9)},
+		{Unit: "H8", Indicator: Visits, ToDate: true, Before: figure("H8", Visits, 640, 9), After: figure("H8", Visits, 657, 9),
+			Earlier: []pipeline.EditionRef{{Period: pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 1}, Number: 2}}},
 	}
 	return c
 }
