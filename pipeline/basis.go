@@ -176,6 +176,9 @@ type Closing struct {
 	At      time.Time `json:"at"`       // when it was made
 	Waiting int       `json:"waiting"`  // submissions with other content that wait for the next one
 	TooLate int       `json:"too_late"` // of those that came after the time for corrections, and count nowhere
+	// Stale are later editions of earlier periods whose adjustments the last edition's year
+	// to date or comparisons do not hold yet.
+	Stale []EditionRef `json:"stale,omitempty"`
 }
 
 // Closing tells how a period is closed, or nil where it is not.
@@ -185,11 +188,31 @@ func (b Basis) Closing(p *Programme, period Period) *Closing {
 		return nil
 	}
 	draft := Inputs(b.Draft(p, period))
-	c := &Closing{Edition: last.Number, At: last.At, Waiting: len(changedInputs(last.Inputs, draft))}
+	c := &Closing{Edition: last.Number, At: last.At, Waiting: len(changedInputs(last.Inputs, draft)), Stale: b.Stale(period)}
 	if _, limited := b.Until(period); limited {
 		c.TooLate = len(changedInputs(draft, Inputs(Counting(p, period, b.Receipts))))
 	}
 	return c
+}
+
+// Stale names the later editions of the periods that a closed one is taken together or
+// compared with, which changed figures that its last edition was made beside.
+func (b Basis) Stale(period Period) []EditionRef {
+	last := b.Last(period)
+	if last == nil {
+		return nil
+	}
+	beside := slices.Concat(period.YearBefore().ToDate(), period.ToDate()[:period.Number-1])
+	if before := period.Previous(); !slices.Contains(beside, before) {
+		beside = append(beside, before)
+	}
+	var out []EditionRef
+	for _, l := range b.laterEditions(beside, last.Beside, b.Beside(period)) {
+		if len(l.changed) > 0 {
+			out = append(out, l.EditionRef)
+		}
+	}
+	return out
 }
 
 // Waiting returns the submissions behind [Closing.Waiting]: those that count for the
@@ -229,7 +252,13 @@ func (b Basis) hold(s Submission) Submission {
 // Changed tells whether a next edition of a period would differ from an edition: other
 // submissions count, or the programme is another.
 func (e Edition) Changed(p *Programme, counting []Submission) bool {
-	return e.Pack != p.Digest || len(changedInputs(e.Inputs, Inputs(counting))) > 0
+	return e.Pack != p.Digest || e.Resubmitted(counting)
+}
+
+// Resubmitted tells whether other submissions, or others of other content, count than in
+// an edition.
+func (e Edition) Resubmitted(counting []Submission) bool {
+	return len(changedInputs(e.Inputs, Inputs(counting))) > 0
 }
 
 // inputChange is a report that counts in one of two sets of inputs or has other

@@ -89,7 +89,7 @@ func TestCorrectionsWaitForTheNextEdition(t *testing.T) {
 	if got := versions(standing); got != "A f1 v1 10, B f1 v1 20" || err != nil {
 		t.Errorf("what stands is %s, %v", got, err)
 	}
-	if c := basis.Closing(p, secondQuarter); c == nil || *c != (Closing{1, first.At, 1, 1}) {
+	if c := basis.Closing(p, secondQuarter); c == nil || !reflect.DeepEqual(*c, Closing{1, first.At, 1, 1, nil}) {
 		t.Errorf("closing %+v", c)
 	}
 	if c := basis.Closing(p, Period{Quarter, 2021, 3}); c != nil {

@@ -172,16 +172,23 @@ func (w *workspace) makeEdition(ctx context.Context, period pipeline.Period, not
 		return e, nil, err
 	}
 	last := basis.Last(period)
-	if last != nil && !last.Changed(w.programme, basis.Draft(w.programme, period)) {
-		// A run that was cut may have left the documents in the archive alone.
-		_, err := w.publishEdition(*last)
-		return e, nil, errors.Join(pipeline.Say("%[1]s đã chốt (bản chốt số %[2]d) và từ đó không có gì thay đổi nên không chốt lại", "%[3]s is closed (edition %[2]d) and nothing has changed since: there is nothing to close",
-			period.Vietnamese(), last.Number, period), err)
+	draft := basis.Draft(w.programme, period)
+	if last != nil && len(basis.Stale(period)) == 0 && !last.Changed(w.programme, draft) {
+		return e, nil, w.nothingToClose(*last)
 	}
 	desk := w.desk(fixedClock(at))
 	desk.Sources, desk.Basis = true, &basis
 	if c, err = pipeline.Consolidate(ctx, desk, period); err != nil {
 		return e, nil, err
+	}
+	if last != nil && len(basis.Stale(period)) == 0 && !last.Resubmitted(draft) { // the pack alone was edited
+		same, err := w.printsTheSame(ctx, c, *last, basis)
+		if err != nil {
+			return e, nil, err
+		}
+		if same {
+			return e, nil, w.nothingToClose(*last)
+		}
 	}
 	c.Edition = 1
 	if last != nil {
@@ -195,6 +202,41 @@ func (w *workspace) makeEdition(ctx context.Context, period pipeline.Period, not
 	}
 	e, err = w.archive.Close(ctx, e, pipeline.Freeze(c), files)
 	return e, c, err
+}
+
+// nothingToClose refuses to close a period again. A run that was cut may have left the
+// documents of its last edition in the archive alone: they are published.
+func (w *workspace) nothingToClose(last pipeline.Edition) error {
+	_, err := w.publishEdition(last)
+	return errors.Join(pipeline.Say("%[1]s đã chốt (bản chốt số %[2]d) và từ đó không có gì thay đổi nên không chốt lại", "%[3]s is closed (edition %[2]d) and nothing has changed since: there is nothing to close",
+		last.Period.Vietnamese(), last.Number, last.Period), err)
+}
+
+// printsTheSame tells whether a consolidation is an edition again: every figure, every
+// remark, and every document as it would have been printed then.
+func (w *workspace) printsTheSame(ctx context.Context, c *pipeline.Consolidation, last pipeline.Edition, basis pipeline.Basis) (bool, error) {
+	published, err := w.archive.Frozen(ctx, last)
+	if err != nil {
+		return false, err
+	}
+	now := pipeline.Freeze(c)
+	if _, differ := published.Differs(now); differ || !slices.Equal(published.Remarks, now.Remarks) {
+		return false, nil
+	}
+	again := *c
+	again.Edition, again.At, again.Since, again.Adjustments = last.Number, last.At, basis.Edition(last.Period, last.Number-1), last.Adjustments
+	printed, err := w.printer().Print(ctx, &again)
+	if err != nil {
+		return false, err
+	}
+	for _, d := range printed {
+		if !slices.ContainsFunc(last.Files, func(f pipeline.EditionFile) bool {
+			return f.Name == editionDocuments+d.Name && f.SHA256 == hashOf(d.Bytes)
+		}) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // editionFiles are the pack and the documents of an edition.
@@ -297,6 +339,10 @@ func (a *app) tellClosing(c *pipeline.Closing) {
 	}
 	a.tell("Kỳ này đã chốt: bản chốt số %d, ngày %s. Số bản nộp chờ lần chốt sau: %d.", "This period is closed: edition %d of %s. Submissions waiting for the next edition: %d.",
 		c.Edition, pipeline.DayOf(c.At).Vietnamese(), c.Waiting)
+	for _, r := range c.Stale {
+		a.tell("Bản chốt số %d chưa tính điều chỉnh của %s (bản chốt số %d) vào lũy kế và số so sánh; chốt lại kỳ này để tính.",
+			"Edition %d does not hold the adjustments of %s (edition %d) in its year to date and comparisons; close the period again to take them in.", c.Edition, a.periodName(r.Period), r.Number)
+	}
 	if c.TooLate > 0 {
 		a.tell("Số bản nộp đến sau thời hạn điều chỉnh, được lưu và không tính: %d.", "Submissions after the time for corrections, kept and not counted: %d.", c.TooLate)
 	}
