@@ -68,6 +68,7 @@ type ExplainedPart struct {
 	UnitsExpected int      `json:"units_expected"`
 	Missing       []string `json:"missing"`
 	AddsUp        bool     `json:"adds_up"`
+	Published     *Maybe   `json:"published,omitempty"` // what the edition says, where the programme in force makes another figure
 }
 
 // ExplainedLine is one criterion of a score sheet.

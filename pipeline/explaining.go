@@ -30,6 +30,9 @@ func (d Desk) Explain(ctx context.Context, q ExplainQuestion) (*Explained, error
 	if err := e.figure(ctx, x); err != nil {
 		return nil, err
 	}
+	if err := e.holdParts(ctx, x); err != nil {
+		return nil, err
+	}
 	e.collect(x)
 	x.give(e.trees())
 	return x, nil
@@ -170,6 +173,25 @@ func (e *explaining) complete(part Period, list []Contribution) {
 			c.Label = f.Field(c.Field).Title()
 		}
 	}
+}
+
+// holdParts says of the parts that count as they were closed where the programme in
+// force makes another figure than was published.
+func (e *explaining) holdParts(ctx context.Context, x *Explained) error {
+	for i := range x.Parts {
+		part := &x.Parts[i]
+		if part.Edition == 0 || e.Indicator == "" || !e.On.IsZero() {
+			continue
+		}
+		was, err := e.desk.recomputed(ctx, e.basis, part.Period, e.Unit, e.Indicator, e.traces[i].Result)
+		if err != nil {
+			return err
+		}
+		if was != nil {
+			part.Published = &was.Value
+		}
+	}
+	return nil
 }
 
 func (e *explaining) explanation() *Explained {

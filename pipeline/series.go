@@ -42,6 +42,9 @@ type SeriesPoint struct {
 
 	FormBroken Sentence // why the figure is not of the same thing as in the point before, or within the period; zero where it is
 
+	Edition   int           // the last edition of a closed period that is filed by itself
+	Published *FrozenResult // what that edition says, where the programme in force makes another figure
+
 	AsReported, ToDate       SeriesFigure // on the period's own tree: the period, the year up to its end
 	Restated, RestatedToDate SeriesFigure // the same on the other tree
 }
@@ -61,8 +64,9 @@ func (e *SeriesError) Error() string { return e.Why.Error() }
 // Unwrap returns the sentence, for who speaks to the operator.
 func (e *SeriesError) Unwrap() error { return e.Why }
 
-// Series computes a series from what is accepted now and, for closed periods, from what
-// was published last. A question that has no answer is
+// Series computes a series by the programme in force, from what is accepted now and, for
+// closed periods, from the submissions of their last edition; where that makes another
+// figure than was published, the point says so. A question that has no answer is
 // a [SeriesError].
 func (d Desk) Series(ctx context.Context, q SeriesQuestion) (*Series, error) {
 	narrow, every, err := d.Programme.narrowed(q.Indicator)
@@ -96,6 +100,17 @@ func (d Desk) Series(ctx context.Context, q SeriesQuestion) (*Series, error) {
 	}
 	for _, side := range s.sides {
 		if err := s.spans(ctx, side, out.Points); err != nil {
+			return nil, err
+		}
+	}
+	for i := range out.Points {
+		x := &out.Points[i]
+		last := basis.Last(x.Period)
+		if last == nil || x.Period.Kind != every {
+			continue
+		}
+		x.Edition = last.Number
+		if x.Published, err = d.recomputed(ctx, basis, x.Period, q.Unit, q.Indicator, x.AsReported.Result); err != nil {
 			return nil, err
 		}
 	}

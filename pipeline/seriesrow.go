@@ -11,7 +11,8 @@ type SeriesRow struct {
 	Indicator  string           `json:"indicator"`
 	Measure    string           `json:"unit_of_measure"`
 	Break      bool             `json:"break"`
-	FormBreak  string           `json:"form_break"` // why the figure is not of the same thing as the one before; "" where it is
+	FormBreak  string           `json:"form_break"`          // why the figure is not of the same thing as the one before; "" where it is
+	Published  *Maybe           `json:"published,omitempty"` // what the last edition says, where the programme in force makes another figure
 	Lacking    []Period         `json:"lacking"`
 	AsReported SeriesFigureRow  `json:"as_reported"`
 	ToDate     *SeriesFigureRow `json:"to_date"` // null where it was not asked for
@@ -59,6 +60,9 @@ func SeriesRows(lang Language, p *Programme, s *Series) []SeriesRow {
 		row.Lacking = append(row.Lacking, x.Lacking...)
 		toDate := x.ToDate.Row(lang)
 		row.AsReported, row.ToDate = x.AsReported.Row(lang), &toDate
+		if x.Published != nil {
+			row.Published = &x.Published.Value
+		}
 		if !q.On.IsZero() {
 			restated, toDate := x.Restated.Row(lang), x.RestatedToDate.Row(lang)
 			row.Restated, row.RestatedTo = &restated, &toDate

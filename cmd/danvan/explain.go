@@ -283,6 +283,9 @@ func (a *app) printParts(x *pipeline.Explained) {
 		if p.Edition > 0 {
 			line += fmt.Sprintf(a.say(", theo bản chốt số %d", ", as in edition %d"), p.Edition)
 		}
+		if p.Published != nil {
+			line += fmt.Sprintf(a.say(" (bản chốt số %d ghi %s; theo chương trình hiện nay %s)", " (edition %d says %s; by the programme in force %s)"), p.Edition, a.valueOf(*p.Published), a.valueOf(p.Value))
+		}
 		if !p.Counts && x.Gap == pipeline.NoGap {
 			line += a.say(", không cộng vào số liệu này", ", not in this figure")
 		}

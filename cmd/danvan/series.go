@@ -138,7 +138,7 @@ func (a *app) seriesCSV(rows []pipeline.SeriesRow) error {
 			header = append(header, of+column)
 		}
 	}
-	lines := [][]string{append(header, "form_break", "why")}
+	lines := [][]string{append(header, "form_break", "why", "published")}
 	for _, r := range rows {
 		lacking := make([]string, len(r.Lacking))
 		for i, p := range r.Lacking {
@@ -148,7 +148,11 @@ func (a *app) seriesCSV(rows []pipeline.SeriesRow) error {
 		for _, f := range []*pipeline.SeriesFigureRow{&r.AsReported, r.ToDate, r.Restated, r.RestatedTo} {
 			line = append(line, seriesCells(f)...)
 		}
-		line = append(line, fmt.Sprint(r.FormBreak != ""), seriesReasons(r))
+		published := ""
+		if r.Published != nil {
+			published = r.Published.String()
+		}
+		line = append(line, fmt.Sprint(r.FormBreak != ""), seriesReasons(r), published)
 		lines = append(lines, line)
 	}
 	if err := out.WriteAll(lines); err != nil {
@@ -198,6 +202,9 @@ func (a *app) printSeries(p *pipeline.Programme, s *pipeline.Series) {
 		if !x.FormBroken.IsZero() {
 			name += " #"
 		}
+		if x.Published != nil {
+			name += " !"
+		}
 		row := table.Row{name, a.seriesValue(x.AsReported), unitsOf(x.AsReported), a.seriesValue(x.ToDate)}
 		if !q.On.IsZero() {
 			row = append(row, a.seriesValue(x.Restated), unitsOf(x.Restated), a.seriesValue(x.RestatedToDate))
@@ -206,6 +213,12 @@ func (a *app) printSeries(p *pipeline.Programme, s *pipeline.Series) {
 	}
 	t.Render()
 	a.tellFormBreaks(s)
+	for _, x := range s.Points {
+		if x.Published != nil {
+			a.tell("! %s: bản chốt số %d ghi %s (%d/%d đơn vị); theo chương trình hiện nay %s.", "! %s: edition %d says %s (%d/%d units); by the programme in force %s.",
+				a.periodName(x.Period), x.Edition, a.valueOf(x.Published.Value), x.Published.Reported, x.Published.Expected, a.seriesValue(x.AsReported))
+		}
+	}
 	for _, x := range s.Points {
 		for _, part := range x.Lacking {
 			a.tell("Chưa nhận bản nộp nào của %s.", "Nothing was accepted for %s.", a.periodName(part))

@@ -1,0 +1,31 @@
+package pipeline
+
+import (
+	"context"
+	"testing"
+)
+
+func TestAFigureThatTheProgrammeNowMakesOtherwiseIsTold(t *testing.T) {
+	d := newDesk()
+	d.drop("A", "1.xlsx", "A f1 2021-Q2 10", at(t, "2021-06-16 09:00"))
+	ingest(t, d)
+	e := shut(t, d, secondQuarter, at(t, "2021-06-20 08:00"), nil)
+	d.frozen[e.Ref()] = Frozen{Results: []FrozenResult{{Unit: "A", Indicator: "i", Value: Known(Int(366)), Reported: 1, Expected: 1}}}
+	basis, err := KnownTo(context.Background(), d, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(p Period, value int64) *FrozenResult {
+		got, err := Desk{Archive: d}.recomputed(context.Background(), basis, p, "A", "i", Result{Value: Known(Int(value)), UnitsReported: 1, UnitsExpected: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if got := ask(secondQuarter, 209); got == nil || got.Value != Known(Int(366)) {
+		t.Errorf("209 in place of 366: %+v", got)
+	}
+	if ask(secondQuarter, 366) != nil || ask(Period{Quarter, 2021, 3}, 209) != nil {
+		t.Error("a figure as it was published, or of an open period, is told")
+	}
+}
