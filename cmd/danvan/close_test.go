@@ -305,8 +305,8 @@ func (c *closer) checkRebuilt(t *testing.T) {
 	if o := c.run(t, exitUsage, "verify", "--period", "2090-Q1"); !strings.Contains(o.stderr, "2090-Q1") {
 		t.Errorf("a period that has not begun: %s", o.stderr)
 	}
-	if o := c.run(t, exitDone, "verify", "--period", "2021-Q4"); !strings.Contains(o.stdout, "uý IV/2021 chưa có bản chốt nào") {
-		t.Errorf("a period without edition: %s", o.stdout)
+	if o := c.run(t, exitDone, "verify", "--period", "2021-Q4"); !strings.Contains(o.stdout+o.stderr, "uý IV/2021 chưa có bản chốt nào") {
+		t.Errorf("a period without edition: %s%s", o.stdout, o.stderr)
 	}
 	file, again := filepath.Join(t.TempDir(), "b.tar.gz"), filepath.Join(t.TempDir(), "again")
 	c.run(t, exitDone, "backup", file)
