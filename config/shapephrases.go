@@ -32,6 +32,7 @@ var phrases = [...]phrase{
 	{"form_changed", "không so sánh được với {earlier} ({why})", "Biểu đổi giữa hai kỳ, chỉ tiêu không còn cùng nội dung"},
 	{"to_date_broken", "lũy kế từ đầu năm {year} không tính được ({why})", "Biểu đổi trong năm, chỉ tiêu không còn cùng nội dung"},
 	{"no_longer_asked", "Từ kỳ này không còn số liệu: {parts}.", "Các chỉ tiêu mà biểu của kỳ này không hỏi nữa"},
+	{"recomputed", "Số liệu {period} dùng để so sánh và tính lũy kế được tính theo chương trình hiện hành, khác {name} đã công bố ở {n} số liệu{parts}.", "Kỳ đã chốt mà chương trình đổi sau đó: số liệu dùng để so sánh khác bản đã công bố"},
 	{"not_comparable", "không so sánh được", "Hai kỳ không so sánh được"},
 	{"no_previous", "chưa có số liệu kỳ trước để so sánh", "Chưa có kỳ trước"},
 	{"coverage_differs", "lưu ý: {earlier} có số liệu của {n}/{N} đơn vị", "Số đơn vị báo cáo hai kỳ chênh nhau trên một phần mười"},
@@ -131,6 +132,8 @@ func kept(key string) []string {
 		return []string{"{why}"}
 	case "no_longer_asked":
 		return []string{"{parts}"}
+	case "recomputed":
+		return []string{"{period}", "{name}", "{n}"}
 	case "attribution":
 		return []string{"{text}", "{unit}"}
 	}

@@ -158,10 +158,11 @@ func (b Basis) adjusted(p Period, after, upTo int) map[[2]string]bool {
 
 // EarlierCause says that an earlier period changed a figure of the year to date.
 func (r EditionRef) EarlierCause() Sentence {
+	period := Sentence{r.Period.Vietnamese(), r.Period.String()}
 	if r.Number == 0 {
-		return Say("kỳ trước thay đổi: %[1]s, chưa chốt", "an earlier period changed: %[2]s, not closed", r.Period.Vietnamese(), r.Period)
+		return Say("kỳ trước thay đổi: %s, chưa chốt", "an earlier period changed: %s, not closed", period)
 	}
-	return Say("kỳ trước được điều chỉnh: bản chốt số %[1]d của %[2]s", "an earlier period was adjusted: edition %[1]d of %[3]s", r.Number, r.Period.Vietnamese(), r.Period)
+	return Say("kỳ trước được điều chỉnh: bản chốt số %d của %s", "an earlier period was adjusted: edition %d of %s", r.Number, period)
 }
 
 func changedResults(before, after []FrozenResult) []Adjustment {

@@ -199,7 +199,8 @@ func (r *restriction) earlier(f *Figures) *Figures {
 
 func (r *restriction) figures(f *Figures) *Figures {
 	in := r.within[f.Period]
-	out := &Figures{Period: f.Period}
+	out := &Figures{Period: f.Period, Edition: f.Edition}
+	out.Recomputed = kept(f.Recomputed, func(x Recomputed) bool { return in[x.Now.Unit] && r.indicators[x.Now.Indicator] })
 	out.Results = kept(f.Results, func(x Result) bool { return in[x.Unit] && r.indicators[x.Indicator] })
 	out.Backings = kept(f.Backings, func(x Backing) bool { return in[x.Unit] && r.indicators[x.Indicator] })
 	out.Fields = kept(f.Fields, func(x FieldTotal) bool { return in[x.Unit] && r.has(x.Form, x.Field) })

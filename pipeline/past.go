@@ -66,6 +66,9 @@ func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 	}
 	p.Progress.tell(Say("Cộng lại kỳ trước: %s", "Rolling up an earlier period: %s", Sentence{period.Vietnamese(), period.String()}), 0, 0)
 	f, err := p.rollUp(ctx, period, counts, p.basis.Receipts, false)
+	if err == nil {
+		err = p.holdAgainst(ctx, p.basis, f)
+	}
 	p.known[period] = f
 	return f, err
 }

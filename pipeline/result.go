@@ -136,6 +136,9 @@ type Figures struct {
 	Points          []Point // cells that scores are made from; nil where units are not scored
 	Flows           LedgerLine
 	Sources         *Sources // nil unless they were asked for
+
+	Edition    int          // of an earlier period that was closed under another programme: its last edition
+	Recomputed []Recomputed // and which of its figures the programme in force makes otherwise, in the edition's order
 }
 
 // Span is the figures of several periods of one year taken together, each indicator by

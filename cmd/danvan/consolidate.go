@@ -120,6 +120,12 @@ func (a *app) printConsolidation(c *pipeline.Consolidation, documents []string) 
 	a.tell("Đã tổng hợp %s: %d/%d báo cáo được nhận (%d quá hạn), %d chưa nộp, %d bị trả lại.",
 		"Consolidated %s: %d/%d reports accepted (%d late), %d not received, %d returned.",
 		a.periodName(c.Period), n.OnTime+n.Late, n.Expected, n.Late, n.NotReceived, n.Returned)
+	for _, f := range c.Earlier() {
+		if n := len(f.Recomputed); n > 0 {
+			a.tell("Lưu ý: %d số liệu của %s tính theo chương trình hiện nay khác bản chốt số %d đã công bố; báo cáo nêu rõ.",
+				"Note: under the programme in force %d figures of %s differ from its edition %d; the report says so.", n, a.periodName(f.Period), f.Edition)
+		}
+	}
 	a.ledger(c.Ledger)
 	for _, d := range documents {
 		fmt.Fprintln(a.out, d)

@@ -177,7 +177,7 @@ type window struct {
 	complaint []string
 }
 
-func openWindow(t *testing.T, in context.Context, s *served, name string, scripts bool) *window {
+func openWindow(in context.Context, t *testing.T, s *served, name string, scripts bool) *window {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(in, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)

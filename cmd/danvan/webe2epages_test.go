@@ -32,16 +32,16 @@ func TestThePagesInABrowser(t *testing.T) {
 		}
 	}
 	f := sentForms(t, sample)
-	for name, play := range map[string]func(*testing.T, context.Context, string, webForms){
+	for name, play := range map[string]func(context.Context, *testing.T, string, webForms){
 		"everybody signs in": everybodySignsIn,
-		"a period":           func(t *testing.T, in context.Context, sample string, f webForms) { playPeriod(t, in, sample, f, true) },
-		"a period without scripts": func(t *testing.T, in context.Context, sample string, f webForms) {
-			playPeriod(t, in, sample, f, false)
+		"a period":           func(in context.Context, t *testing.T, sample string, f webForms) { playPeriod(in, t, sample, f, true) },
+		"a period without scripts": func(in context.Context, t *testing.T, sample string, f webForms) {
+			playPeriod(in, t, sample, f, false)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			play(t, in, sample, f)
+			play(in, t, sample, f)
 		})
 	}
 }
@@ -107,9 +107,9 @@ func sentForms(t *testing.T, sample string) webForms {
 // everybodySignsIn: a wrong password stays outside; each role sees its pages and no
 // others, in the menu and at the address; who signs out is out. The administrator then
 // looks at every page.
-func everybodySignsIn(t *testing.T, in context.Context, sample string, _ webForms) {
+func everybodySignsIn(in context.Context, t *testing.T, sample string, _ webForms) {
 	s := serveSample(t, sample, false)
-	w := openWindow(t, in, s, "roles", true)
+	w := openWindow(in, t, s, "roles", true)
 	w.refused = true
 	w.signIn("lanhdao", "con trâu uống trà đá")
 	w.reads("Tên đăng nhập hoặc mật khẩu không đúng")
@@ -157,12 +157,12 @@ func everybodySignsIn(t *testing.T, in context.Context, sample string, _ webForm
 
 // playPeriod plays a period: the unit sends, the office consolidates, a leader follows a
 // figure to its cell, the office closes, the unit corrects.
-func playPeriod(t *testing.T, in context.Context, sample string, f webForms, scripts bool) {
+func playPeriod(in context.Context, t *testing.T, sample string, f webForms, scripts bool) {
 	s := serveSample(t, sample, !scripts)
 	name := map[bool]string{true: "scripts", false: "plain"}[scripts]
 	people := map[string]*window{}
 	for _, login := range []string{"vanphong", "tonghop", "lanhdao"} {
-		people[login] = openWindow(t, in, s, login+"-"+name, scripts)
+		people[login] = openWindow(in, t, s, login+"-"+name, scripts)
 		people[login].as(login)
 	}
 	people["vanphong"].sends(f)

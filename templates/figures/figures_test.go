@@ -213,3 +213,19 @@ func TestTallies(t *testing.T) {
 		t.Errorf("units: %+v", c)
 	}
 }
+
+func TestAPublishedFigureThatIsMadeOtherwiseNowIsTold(t *testing.T) {
+	c := sample.Consolidation()
+	if got := figures.NewView(c).RecomputedSentences(); got != nil {
+		t.Errorf("nothing was made otherwise: %q", got)
+	}
+	ind := c.Programme.Indicators[0]
+	now := pipeline.Result{Unit: c.Tree.Root().Code, Indicator: ind.Code, Value: pipeline.Known(pipeline.Int(209))}
+	was := pipeline.FrozenResult{Unit: now.Unit, Indicator: ind.Code, Value: pipeline.Known(pipeline.Int(366))}
+	before := &pipeline.Figures{Period: c.Period.Previous(), Edition: 2, Recomputed: []pipeline.Recomputed{{Published: was, Now: now}}}
+	c.History = append(c.History, before)
+	got := figures.NewView(c).RecomputedSentences()
+	if len(got) != 1 || !strings.Contains(got[0], "bản chốt số 2") || !strings.Contains(got[0], "366") || !strings.Contains(got[0], "209") || !strings.Contains(got[0], ind.Name) {
+		t.Errorf("told: %q", got)
+	}
+}

@@ -34,6 +34,7 @@ const (
 	FormChanged       = "form_changed"
 	ToDateBroken      = "to_date_broken"
 	NoLongerAsked     = "no_longer_asked"
+	RecomputedPeriod  = "recomputed"
 	NoPrevious        = "no_previous"
 	CoverageDiffers   = "coverage_differs"
 	ToDateSentence    = "to_date"
@@ -128,6 +129,7 @@ var builtin = map[string]string{
 	FormChanged:       "không so sánh được với {earlier} ({why})",
 	ToDateBroken:      "lũy kế từ đầu năm {year} không tính được ({why})",
 	NoLongerAsked:     "Từ kỳ này không còn số liệu: {parts}.",
+	RecomputedPeriod:  "Số liệu {period} dùng để so sánh và tính lũy kế được tính theo chương trình hiện hành, khác {name} đã công bố ở {n} số liệu{parts}.",
 	NoPrevious:        "chưa có số liệu kỳ trước để so sánh",
 	CoverageDiffers:   "lưu ý: {earlier} có số liệu của {n}/{N} đơn vị",
 	ToDateSentence:    "lũy kế từ đầu năm {year}: {value} ({n}/{N} đơn vị đủ số liệu các kỳ)",

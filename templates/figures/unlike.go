@@ -50,6 +50,31 @@ func (v *View) toDateUnlike(indicator string) pipeline.Sentence {
 	return v.Programme.UnlikeAny(indicator, periods, v.Period)
 }
 
+// RecomputedSentences tell the closed periods that this one is set against and of which
+// the programme in force makes other figures than were published: how many, and those of
+// the unit that the report is of. Nobody is to find it out by laying two reports side by
+// side.
+func (v *View) RecomputedSentences() []string {
+	var out []string
+	for _, f := range v.Consolidation.Earlier() {
+		var parts []string
+		for _, x := range f.Recomputed {
+			if ind := v.Programme.Indicator(x.Now.Indicator); ind != nil && x.Now.Unit == v.Root().Code {
+				parts = append(parts, "“"+ind.Name+"”: đã công bố "+v.Words.Value(x.Published.Value, ind)+", nay "+v.Words.Value(x.Now.Value, ind))
+			}
+		}
+		if len(f.Recomputed) == 0 {
+			continue
+		}
+		named := ""
+		if parts != nil {
+			named = " (" + strings.Join(parts, "; ") + ")"
+		}
+		out = append(out, v.Words.Say(RecomputedPeriod, "period", f.Period.Vietnamese(), "name", "bản chốt số "+Count(f.Edition), "n", Count(len(f.Recomputed)), "parts", named))
+	}
+	return out
+}
+
 // NoLongerAskedSentence tells the indicators that the period before had a figure of and
 // that no form of this period asks for, those of one reason together; "" where there are
 // none.

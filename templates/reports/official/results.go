@@ -87,6 +87,9 @@ func (c composer) results() []document.Block {
 	if text := c.NoLongerAskedSentence(); text != "" {
 		blocks = append(blocks, document.Paragraph{Text: text})
 	}
+	for _, text := range c.RecomputedSentences() {
+		blocks = append(blocks, document.Paragraph{Text: text})
+	}
 	if table := c.targetTable(); len(table.Rows) > 0 {
 		heading(c.Words.Say(figures.TargetHeading))
 		blocks = append(append(blocks, document.Paragraph{Text: c.targetCount()}, table), c.tierVerdicts()...)
