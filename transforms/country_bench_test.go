@@ -67,10 +67,11 @@ func countryQuarter(p *pipeline.Programme, period pipeline.Period, random *rand.
 //
 //	go test ./transforms -run - -bench Country/fields=2 -benchtime 1x -timeout 60m
 //
-// On two cores that others used as well (load 20), the engine held to 512 MB, two fields
-// and the twelve quarters of 2023 to 2025: one indicator of a province 2.5 s of the
-// processor (7.4 s for all forty quarters), of the country 26 s, everything of everybody
-// 29 s; the process had 698 MB at most. With 102 fields it has not been run.
+// On two cores that others used as well (load 10), the engine held to 512 MB, two fields
+// and all forty quarters: one indicator of a province 9.0 s of the processor, of a commune
+// 6.7 s, of the country 98 s; everything of everybody on both trees (1.07 million figures)
+// 108 s, 215 s by the clock; the process had 1,349 MB at most, what was made up for it
+// included. With 102 fields it has not been run.
 func BenchmarkCountry(b *testing.B) {
 	for _, fields := range []int{2, 102} {
 		b.Run(fmt.Sprintf("fields=%d", fields), func(b *testing.B) {
