@@ -118,8 +118,8 @@ func everybodySignsIn(in context.Context, t *testing.T, sample string, _ webForm
 	for login, want := range map[string]string{
 		"vanphong": "Tổng quan, Tình hình nộp, Số liệu, Mức phấn đấu, Xếp hạng, Chương trình",
 		"lanhdao":  "Tổng quan, Tình hình nộp, Số liệu, Mức phấn đấu, Xếp hạng, Tài liệu, Chương trình",
-		"tonghop":  "Tổng quan, Tình hình nộp, Số liệu, Mức phấn đấu, Xếp hạng, Tài liệu, Chương trình, Lượt chạy",
-		"quantri":  "Tổng quan, Tình hình nộp, Số liệu, Mức phấn đấu, Xếp hạng, Tài liệu, Chương trình, Lượt chạy, Nhật ký, Người dùng",
+		"tonghop":  "Tổng quan, Tình hình nộp, Số liệu, Mức phấn đấu, Xếp hạng, Tài liệu, Chương trình, Nhật ký xử lý",
+		"quantri":  "Tổng quan, Tình hình nộp, Số liệu, Mức phấn đấu, Xếp hạng, Tài liệu, Chương trình, Nhật ký xử lý, Nhật ký, Người dùng",
 	} {
 		w.as(login)
 		w.await(menu, want)
@@ -215,7 +215,7 @@ func (w *window) upload(name string) {
 func (w *window) consolidates() {
 	w.t.Helper()
 	w.readsTheShare()
-	w.follow("Lượt chạy", "Lượt chạy")
+	w.follow("Nhật ký xử lý", "Nhật ký xử lý")
 	w.do(chromedp.SetValue(chromedp.CSS("main select[name=period]"), webPeriod.String()))
 	w.press("Tổng hợp…")
 	w.headed("Tổng hợp Quý IV/2021?")
@@ -226,7 +226,7 @@ func (w *window) consolidates() {
 		w.t.Fatal(err)
 	}
 	w.press("Tổng hợp")
-	w.headed("Lượt chạy")
+	w.headed("Nhật ký xử lý")
 	w.reads("Đang chờ", "ổng hợp Quý IV/2021")
 	w.look("dang-cho")
 	_, _ = w.ask("window.stayed = 1")
@@ -258,12 +258,12 @@ func (w *window) readsTheShare() {
 	if err := os.WriteFile(filepath.Join(w.dir, "inbox", "PHONG1", name), []byte("không phải Excel"), 0o644); err != nil {
 		w.t.Fatal(err)
 	}
-	w.follow("Lượt chạy", "Lượt chạy")
+	w.follow("Nhật ký xử lý", "Nhật ký xử lý")
 	w.do(chromedp.Click(`//a[normalize-space()="Nhận tệp ngay"]`))
 	w.headed("Nhận tệp ngay?")
 	w.look("xac-nhan-nhan-tep")
 	w.press("Nhận tệp ngay")
-	w.headed("Lượt chạy")
+	w.headed("Nhật ký xử lý")
 	w.done("nhận tệp")
 	w.visit("/units/PHONG1?period=" + webPeriod.String())
 	w.reads(name)
@@ -318,7 +318,7 @@ func (w *window) followsAFigure(f webForms) {
 // closes the period, with a note that is made to harm.
 func (w *window) closes() {
 	w.t.Helper()
-	w.follow("Lượt chạy", "Lượt chạy")
+	w.follow("Nhật ký xử lý", "Nhật ký xử lý")
 	w.do(chromedp.SetValue(chromedp.CSS("main select[name=period]"), webPeriod.String()))
 	w.press("Chốt số liệu…")
 	w.headed("Chốt số liệu Quý IV/2021?")
@@ -326,7 +326,7 @@ func (w *window) closes() {
 	w.look("xac-nhan-chot")
 	w.do(chromedp.SendKeys(chromedp.CSS("input[name=note]"), markupNote), chromedp.Click(chromedp.CSS("input[name=sure]")))
 	w.press("Chốt số liệu")
-	w.headed("Lượt chạy")
+	w.headed("Nhật ký xử lý")
 	w.done("chốt số liệu Quý IV/2021")
 	w.visit("/periods/" + webPeriod.String() + "/editions")
 	w.reads("Bản chốt số 1", markupNote)
