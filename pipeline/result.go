@@ -66,6 +66,21 @@ const (
 	Unexpected  FilingState = "unexpected" // filed, not owed: shown apart
 )
 
+// Word names a state, on the pages as on the command line.
+func (s FilingState) Word() Sentence {
+	switch s {
+	case NotReceived:
+		return Say("chưa nộp", "not received")
+	case WasReturned:
+		return Say("bị trả lại", "returned")
+	case OnTime:
+		return Say("đúng hạn", "on time")
+	case Late:
+		return Say("quá hạn", "late")
+	}
+	return Say("ngoài danh mục phải nộp", "unexpected")
+}
+
 // Filing is the state of one report of one unit.
 type Filing struct {
 	Unit       string      `json:"unit"`

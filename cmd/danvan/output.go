@@ -126,17 +126,7 @@ func (a *app) periodName(p pipeline.Period) string { return a.say(p.Vietnamese()
 
 // stateWord names a filing state.
 func (a *app) stateWord(s pipeline.FilingState) string {
-	switch s {
-	case pipeline.NotReceived:
-		return a.say("chưa nộp", "not received")
-	case pipeline.WasReturned:
-		return a.say("bị trả lại", "returned")
-	case pipeline.OnTime:
-		return a.say("đúng hạn", "on time")
-	case pipeline.Late:
-		return a.say("quá hạn", "late")
-	}
-	return a.say("ngoài danh mục phải nộp", "unexpected")
+	return s.Word().In(pipeline.Language(a.lang))
 }
 
 // orEmpty makes an empty list of none: null is no list for other programs.

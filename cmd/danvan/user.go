@@ -99,7 +99,7 @@ type rights struct{ name, role, unit string }
 
 func (r *rights) flags(a *app, cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.name, "name", "", a.say("tên người hoặc cơ quan, ví dụ \"Nguyễn Văn An\"", "name of the person or office"))
-	cmd.Flags().StringVar(&r.role, "role", "", a.say("vai trò: unit (đơn vị: nộp, xem phần mình) | leader (lãnh đạo: xem) | consolidator (người tổng hợp) | administrator (quản trị)",
+	cmd.Flags().StringVar(&r.role, "role", "", a.say("vai trò: unit (đơn vị: nộp, xem phần mình) | leader (lãnh đạo: xem) | consolidator (cán bộ tổng hợp) | administrator (người quản trị)",
 		"unit (files and reads its own part) | leader (reads) | consolidator | administrator"))
 	cmd.Flags().StringVar(&r.unit, "unit", "", a.say("mã đơn vị: chỉ thấy đơn vị này và các đơn vị trực thuộc; bỏ trống là toàn chương trình (trừ vai trò unit)",
 		"code of the unit: sees it and what lies below; the whole programme without it (not for the role unit)"))
@@ -179,7 +179,7 @@ func runUserAdd(ctx context.Context, a *app, typed string, r rights, stdin, else
 		err = d.changed(ctx, "user-add", login, rightsText(account))
 	}
 	if err == nil {
-		a.tell("Đã thêm %s (%s).", "Added %s (%s).", login, rightsText(account))
+		a.tell("Đã thêm %s (%s%s).", "Added %s (%s%s).", login, account.Role.Word().In(pipeline.Language(a.lang)), strings.TrimRight(" "+account.Unit, " "))
 	}
 	if err == nil && account.Role == signin.ConsolidatorRole && account.Unit != "" {
 		a.tell("Cán bộ tổng hợp của một phạm vi (--unit) xem được phần của mình nhưng không ra được yêu cầu nhận tệp, tổng hợp, chốt số liệu: các việc đó là của cả chương trình.",
@@ -360,20 +360,8 @@ func runUserList(a *app, asJSON bool) error {
 		case !v.Password:
 			state = a.say("không có mật khẩu (OIDC)", "no password (OIDC)")
 		}
-		t.AppendRow([]any{v.Login, v.Name, a.userRole(v.Role), scope, state})
+		t.AppendRow([]any{v.Login, v.Name, v.Role.Word().In(pipeline.Language(a.lang)), scope, state})
 	}
 	t.Render()
 	return nil
-}
-
-func (a *app) userRole(r signin.Role) string {
-	switch r {
-	case signin.UnitRole:
-		return a.say("đơn vị", "unit")
-	case signin.LeaderRole:
-		return a.say("lãnh đạo", "leader")
-	case signin.ConsolidatorRole:
-		return a.say("người tổng hợp", "consolidator")
-	}
-	return a.say("quản trị", "administrator")
 }

@@ -69,7 +69,7 @@ func TestUsersByCommand(t *testing.T) {
 		says        string
 	}{
 		{"", "list", exitDone, "Chưa có người dùng nào"},
-		{good, "add An.Nguyen --name An --role consolidator --stdin", exitDone, "Đã thêm an.nguyen (consolidator)"},
+		{good, "add An.Nguyen --name An --role consolidator --stdin", exitDone, "Đã thêm an.nguyen (cán bộ tổng hợp)"},
 		{good, "add an.nguyen --name An --role leader --stdin", exitUsage, "đã có người dùng"},
 		{good, "add b", exitUsage, "tên đăng nhập"},
 		{good, "add binh --role leader --stdin", exitUsage, "--name"},
@@ -108,7 +108,7 @@ func TestUsersByCommand(t *testing.T) {
 	if err := json.Unmarshal([]byte(user("", "list", "--json").stdout), &views); err != nil || len(views) != 2 || views[0] != (userView{"an.nguyen", "An", signin.ConsolidatorRole, "", false, true, 0}) || views[1].Role != signin.AdministratorRole {
 		t.Errorf("%+v, %v", views, err)
 	}
-	if text := user("", "list").stdout; !strings.Contains(text, "người tổng hợp") || !strings.Contains(text, "không có mật khẩu") {
+	if text := user("", "list").stdout; !strings.Contains(text, "cán bộ tổng hợp") || !strings.Contains(text, "không có mật khẩu") {
 		t.Error(text)
 	}
 	want := []string{"user-add an.nguyen consolidator", "user-add binh leader", "user-passwd an.nguyen", "user-change binh administrator", "user-disable binh", "user-enable binh",

@@ -118,7 +118,7 @@ func (v *visit) whyNot() pipeline.Sentence {
 	}
 	return pipeline.Say("Tài khoản %s có vai trò “%s”, phạm vi: %s. Trang này nằm ngoài quyền đó. Nếu cần, đề nghị người quản trị cấp quyền. Việc từ chối đã được ghi vào nhật ký.",
 		"The account %s has the role “%s” and sees %s. This page is beyond that. Ask the administrator if you need it. The refusal is in the audit log.",
-		v.user.Login, roleWord(v.user.Role), scope)
+		v.user.Login, v.user.Role.Word(), scope)
 }
 
 // noteRefusal keeps in the audit log who was refused what.

@@ -94,7 +94,7 @@ func (w words) functions() template.FuncMap {
 		"dayOf":    func(t time.Time) string { return pipeline.DayOf(t).Vietnamese() },
 		"clock":    clockTime,
 		"number":   shown.Count,
-		"state":    func(s pipeline.FilingState) string { return stateWord(s).In(w.lang) },
+		"state":    func(s pipeline.FilingState) string { return s.Word().In(w.lang) },
 		"decision": func(d pipeline.Decision) string { return decisionWord(d).In(w.lang) },
 		"role":     w.role,
 		"job":      w.job,

@@ -23,21 +23,6 @@ func clockTime(t time.Time) string {
 	return t.In(pipeline.Vietnam).Format("02/01/2006 15:04")
 }
 
-// stateWord names a filing state, in the command line's words.
-func stateWord(s pipeline.FilingState) pipeline.Sentence {
-	switch s {
-	case pipeline.NotReceived:
-		return pipeline.Say("chưa nộp", "not received")
-	case pipeline.WasReturned:
-		return pipeline.Say("bị trả lại", "returned")
-	case pipeline.OnTime:
-		return pipeline.Say("đúng hạn", "on time")
-	case pipeline.Late:
-		return pipeline.Say("quá hạn", "late")
-	}
-	return pipeline.Say("ngoài danh mục phải nộp", "unexpected")
-}
-
 // decisionWord names what became of a file or form.
 func decisionWord(d pipeline.Decision) pipeline.Sentence {
 	switch d {
@@ -51,19 +36,6 @@ func decisionWord(d pipeline.Decision) pipeline.Sentence {
 		return pipeline.Say("bỏ qua", "ignored")
 	}
 	return pipeline.Say("đang chờ", "waiting")
-}
-
-// roleWord names a role.
-func roleWord(r signin.Role) pipeline.Sentence {
-	switch r {
-	case signin.UnitRole:
-		return pipeline.Say("đơn vị báo cáo", "reporting unit")
-	case signin.LeaderRole:
-		return pipeline.Say("lãnh đạo", "leader")
-	case signin.ConsolidatorRole:
-		return pipeline.Say("cán bộ tổng hợp", "consolidator")
-	}
-	return pipeline.Say("người quản trị", "administrator")
 }
 
 // jobWord names what the service does.
@@ -83,7 +55,7 @@ func jobWord(j pipeline.Job) pipeline.Sentence {
 	return pipeline.Say("kiểm tra kho lưu trữ", "check the archive")
 }
 
-func (w words) role(r signin.Role) string { return roleWord(r).In(w.lang) }
+func (w words) role(r signin.Role) string { return r.Word().In(w.lang) }
 
 func (w words) job(j pipeline.Job) string { return jobWord(j).In(w.lang) }
 

@@ -2,7 +2,11 @@
 // Connect, sessions on the server, and how often one may try.
 package signin
 
-import "context"
+import (
+	"context"
+
+	"danvan/pipeline"
+)
 
 // Role is what a user may do; the scope is [User.Unit] and what lies below it.
 type Role string
@@ -14,6 +18,19 @@ const (
 	ConsolidatorRole  Role = "consolidator"  // reads everything, starts ingest, consolidation and closing
 	AdministratorRole Role = "administrator" // all of it, the audit log and the list of users
 )
+
+// Word names a role, on the pages as on the command line.
+func (r Role) Word() pipeline.Sentence {
+	switch r {
+	case UnitRole:
+		return pipeline.Say("đơn vị báo cáo", "reporting unit")
+	case LeaderRole:
+		return pipeline.Say("lãnh đạo", "leader")
+	case ConsolidatorRole:
+		return pipeline.Say("cán bộ tổng hợp", "consolidator")
+	}
+	return pipeline.Say("người quản trị", "administrator")
+}
 
 // User is a person or office that may sign in.
 type User struct {
