@@ -119,7 +119,7 @@ func everybodySignsIn(in context.Context, t *testing.T, sample string, _ webForm
 		"vanphong": "Tổng quan, Tình hình nộp, Số liệu, Mức phấn đấu, Xếp hạng, Chương trình",
 		"lanhdao":  "Tổng quan, Tình hình nộp, Số liệu, Mức phấn đấu, Xếp hạng, Tài liệu, Chương trình",
 		"tonghop":  "Tổng quan, Tình hình nộp, Số liệu, Mức phấn đấu, Xếp hạng, Tài liệu, Chương trình, Nhật ký xử lý",
-		"quantri":  "Tổng quan, Tình hình nộp, Số liệu, Mức phấn đấu, Xếp hạng, Tài liệu, Chương trình, Nhật ký xử lý, Nhật ký, Người dùng",
+		"quantri":  "Tổng quan, Tình hình nộp, Số liệu, Mức phấn đấu, Xếp hạng, Tài liệu, Chương trình, Nhật ký xử lý, Nhật ký thao tác, Người dùng",
 	} {
 		w.as(login)
 		w.await(menu, want)

@@ -1,6 +1,13 @@
 package web
 
-import "danvan/pipeline"
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"danvan/pipeline"
+	"danvan/pipeline/web/signin"
+)
 
 // auditWords names what stands in the audit log as a short English word: what was done,
 // and why it was refused. What is not here is shown as it is.
@@ -16,7 +23,7 @@ func auditWords() map[string]pipeline.Sentence {
 		"user-disable": pipeline.Say("khóa người dùng", "disable a user"), "user-enable": pipeline.Say("mở lại người dùng", "enable a user"),
 		"token-add": pipeline.Say("cấp mã truy cập", "make a token"), "token-revoke": pipeline.Say("thu hồi mã truy cập", "revoke a token"),
 		"read-filing": pipeline.Say("xem tình hình nộp", "read the filing"), "read-figures": pipeline.Say("xem số liệu", "read the figures"), "read-documents": pipeline.Say("xem tài liệu", "read the documents"),
-		"read-runs": pipeline.Say("xem nhật ký xử lý", "read the runs"), "read-audit": pipeline.Say("xem nhật ký", "read the audit log"), "read-users": pipeline.Say("xem người dùng", "read the users"),
+		"read-runs": pipeline.Say("xem nhật ký xử lý", "read the runs"), "read-audit": pipeline.Say("xem nhật ký thao tác", "read the audit log"), "read-users": pipeline.Say("xem người dùng", "read the users"),
 
 		"password": pipeline.Say("bằng mật khẩu", "by password"), "wrong password": pipeline.Say("sai mật khẩu", "wrong password"), "unknown login": pipeline.Say("không có tên đăng nhập này", "unknown login"),
 		"disabled": pipeline.Say("tài khoản đã khóa", "the account is disabled"), "no password": pipeline.Say("tài khoản không có mật khẩu", "the account has no password"),
@@ -33,5 +40,28 @@ func auditWord(word string) pipeline.Sentence {
 	if known, ok := auditWords()[word]; ok {
 		return known
 	}
+	if said, ok := rightsWord(strings.Fields(word)); ok {
+		return said
+	}
 	return pipeline.Say("%s", "%s", word)
+}
+
+// rightsWord says whose rights an entry is about: "GET leader" of a page that was refused,
+// "unit DAITU" of a user who was added.
+func rightsWord(fields []string) (pipeline.Sentence, bool) {
+	refused := len(fields) == 2 && (fields[0] == http.MethodGet || fields[0] == http.MethodPost)
+	if refused {
+		fields = fields[1:]
+	}
+	if len(fields) == 0 || len(fields) > 2 || !slices.Contains(signin.Roles(), signin.Role(fields[0])) {
+		return pipeline.Sentence{}, false
+	}
+	role := signin.Role(fields[0]).Word()
+	switch {
+	case refused:
+		return pipeline.Say("ngoài quyền của %s", "not a right of a %s", role), true
+	case len(fields) == 2:
+		return pipeline.Say("%s, %s", "%s, %s", role, fields[1]), true
+	}
+	return role, true
 }

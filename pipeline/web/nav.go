@@ -32,7 +32,7 @@ func (v *visit) navigation() []navItem {
 		{pipeline.Say("Tài liệu", "Documents"), period + "/documents", signin.ReadDocuments, true},
 		{pipeline.Say("Chương trình", "Programme"), "/programme", signin.ReadFiling, false},
 		{pipeline.Say("Nhật ký xử lý", "Runs"), "/runs", signin.ReadRuns, true},
-		{pipeline.Say("Nhật ký", "Audit log"), "/audit", signin.ReadAudit, true},
+		{pipeline.Say("Nhật ký thao tác", "Audit log"), "/audit", signin.ReadAudit, true},
 		{pipeline.Say("Người dùng", "Users"), "/users", signin.ReadUsers, true},
 	}
 	var out []navItem
