@@ -58,12 +58,12 @@ func newExplain(a *app) *cobra.Command {
 
 const explainVietnamese = `Nêu từng ô trong biểu của đơn vị mà số liệu được tính từ đó: đơn vị, biểu, bản nộp, tệp, trang, ô, giá trị, cộng qua
 những đơn vị nào; đơn vị nào còn thiếu; và cộng lại để kiểm tra. Kỳ dài hơn kỳ nộp biểu (2021-H1, 2021-9M, 2021-Y) và
---tree là số liệu mà danvan series nêu: kỳ đã chốt lấy theo bản chốt cuối. Không cộng khớp thì mã kết thúc khác 0.
+--tree là số liệu mà danvan series nêu: kỳ đã chốt lấy các bản nộp của bản chốt cuối, tính theo chương trình hiện nay. Không cộng khớp thì mã kết thúc khác 0.
 --open ghi bản sao tệp gốc của đơn vị với các ô đó tô xanh: chỉ để tra cứu, không phải biểu để nộp.`
 
 const explainEnglish = `Lists every cell that the figure was made from: unit, form, version, file, sheet, cell, value, through which units; which
 units are missing; and adds the cells up again. Periods longer than the forms' own (2021-H1, 2021-9M, 2021-Y) and --tree
-are the figures of danvan series: a closed period as it was published last. The exit code is not 0 where they do not add up.
+are the figures of danvan series: a closed period from the submissions of its last edition, under the programme in force. The exit code is not 0 where they do not add up.
 --open writes copies of the units' own files with these cells in blue: for reading, no forms to be sent.`
 
 // errNotAdding is returned after an explanation whose cells do not make the figure.

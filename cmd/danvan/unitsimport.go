@@ -67,7 +67,7 @@ const unitsImportVietnamese = `Danh sách: thêm đơn vị chưa có vào units
 Bảng sắp xếp (--reform NGÀY): mỗi dòng một đơn vị cũ và đơn vị mới, "toàn bộ" hay "một phần", theo tên, mã hành chính
 hoặc mã của chương trình; hoặc nhiều đơn vị cũ trong một ô như nghị quyết viết ("sáp nhập các xã A, B và một phần xã C
 thành xã D"). Đơn vị mới có hiệu lực từ ngày đó, đơn vị cũ hết hiệu lực ngày liền trước, changes.csv ghi từng thay đổi.
-Không ghi "một phần" là toàn bộ; đơn vị sang nhiều nơi là chia cho các nơi ấy; đơn vị chỉ ghi một phần sang một nơi thì
+Để trống phạm vi là toàn bộ, ghi phạm vi không rõ thì bị trả lại; đơn vị sang nhiều nơi là chia cho các nơi ấy; đơn vị chỉ ghi một phần sang một nơi thì
 vẫn còn. Tên phải đúng từng chữ, không đoán. Còn một dòng không xếp được thì không ghi gì cả.`
 
 const unitsImportEnglish = `A list adds the units that units.csv lacks; rows that cannot be placed are said, units that are there stay as they are.
@@ -75,7 +75,7 @@ const unitsImportEnglish = `A list adds the units that units.csv lacks; rows tha
 A table of a reform (--reform DAY) has an old and a new unit in each row, whole ("toàn bộ") or part ("một phần"), by
 name, national code or the programme's own; or several old units in one cell as resolutions write them ("sáp nhập các xã
 A, B và một phần xã C thành xã D"). New units are valid from that day, old ones end on the day before, changes.csv says
-what became of each. What is not said to be a part is whole; what goes to several units is divided among them; a unit of
+what became of each. Where the extent is left blank it is whole, and one that is not understood is refused; what goes to several units is divided among them; a unit of
 which one part goes to one other stays. Names are never guessed. While one row cannot be placed nothing is written.`
 
 // runUnitsImport adds the units of a list to those of the pack. A unit that the pack
