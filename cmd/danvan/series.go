@@ -47,7 +47,8 @@ func newSeries(a *app) *cobra.Command {
 const seriesVietnamese = `Mỗi kỳ một dòng, hai chuỗi cạnh nhau: "như báo cáo" trên cây đơn vị của chính kỳ đó, và "tính lại"
 trên cây đơn vị của ngày --tree: số của đơn vị cũ cộng vào đơn vị mới đã nhận trọn; đơn vị cũ chia cho nhiều nơi
 thì số nằm ở đơn vị thấp nhất chứa tất cả, các nơi nhận ghi "không so sánh được". Dấu * đánh dấu kỳ mà đơn vị đã
-đổi so với kỳ trước; dấu # đánh dấu kỳ mà biểu đã đổi nên số liệu không cùng nội dung với kỳ trước, lý do ghi dưới bảng.
+đổi so với kỳ trước; dấu # đánh dấu kỳ mà biểu đã đổi nên số liệu không cùng nội dung với kỳ trước; dấu ! đánh dấu kỳ đã chốt
+mà chương trình hiện nay tính khác bản chốt. Lý do ghi dưới bảng.
 Mỗi kỳ tính theo phiên bản biểu có hiệu lực của kỳ đó; chỉ tiêu nối được qua các phiên bản thì chuỗi đi tiếp. Cột lũy kế tính từ đầu năm. Kỳ dài hơn kỳ nộp biểu (6 tháng, 9 tháng, năm) được ghép từ các
 kỳ đã nộp theo cách cộng của chỉ tiêu.
 
@@ -58,7 +59,8 @@ const seriesEnglish = `One row a period and two series side by side: "as reporte
 "restated" on the tree of the day of --tree: an old unit's figure is added to the one new unit that took it whole; of an
 old unit that was divided it stands in the lowest unit that contains all heirs, and these are "not comparable". A * marks
 a period in which the unit is not the same as before, a # one in which a form changed so that the figure is not of the
-same thing; the reason stands below. Each period is computed in the version of the form in force, and where the fields go
+same thing, a ! a closed one of which the programme in force makes another figure than was published; the reason stands
+below. Each period is computed in the version of the form in force, and where the fields go
 on from one version to the next so does the series. The cumulative column counts from the beginning of the year. Periods
 longer than the forms' own (6 months, 9 months, year) are made from those filed, by the kind of the indicator.
 
