@@ -15,6 +15,8 @@ import (
 // A sixth programme, made by someone who cannot program: with commands only, from an
 // official blank and the list of communes. Each line is what that person types.
 func TestASixthProgramme(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	const shared = "../../../shared/data"
 	if _, err := os.Stat(shared); err != nil {
 		t.Skip("the official blanks and unit lists are not beside the repository (shared/data)")
@@ -47,6 +49,8 @@ func TestASixthProgramme(t *testing.T) {
 
 // What a change of a programme does to figures is said figure by figure.
 func TestDiffNamesTheFiguresThatChange(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := newWorkspace(t)
 	other := filepath.Join(t.TempDir(), "other")
 	if err := os.CopyFS(other, os.DirFS(filepath.Join(dir, "programme"))); err != nil {
@@ -91,6 +95,7 @@ func readPack(t *testing.T, dir string) *pipeline.Programme {
 
 // Every programme goes out to Excel and comes back the same.
 func TestProgrammesComeBackFromExcel(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	for _, name := range config.PackNames() {
 		dir := t.TempDir()
@@ -107,6 +112,8 @@ func TestProgrammesComeBackFromExcel(t *testing.T) {
 
 // The preview holds what people would receive, from figures that are invented.
 func TestPreviewOfASmallProgramme(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	out := filepath.Join(t.TempDir(), "preview")
 	mustRun(t, 0, "programme", "preview", filepath.Join("..", "..", "config", "packs", "so-tttt-quang-nam-2021"), "--out", out)
 	for _, name := range []string{"bao-cao/bao-cao-tong-hop.docx", "bao-cao/tom-tat-lanh-dao.xlsx", "chuong-trinh.html", "bieu-mau/VANPHONG_2021-Q3.xlsx"} {

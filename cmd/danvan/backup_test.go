@@ -11,9 +11,11 @@ import (
 // TestBackupBringsEverythingBack backs up a workspace whose archive lies elsewhere,
 // restores it and computes the same figures without the old folders.
 func TestBackupBringsEverythingBack(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	base := t.TempDir()
 	dir, elsewhere := filepath.Join(base, "old"), filepath.Join(base, "disk", "kho")
-	mustRun(t, exitDone, "demo", dir, "--programme", "so-tttt-quang-nam-2021")
+	newSample(t, dir)
 	if err := os.MkdirAll(filepath.Dir(elsewhere), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -63,8 +65,10 @@ func TestBackupBringsEverythingBack(t *testing.T) {
 }
 
 func TestAnEditedReceiptStopsEverythingButTheCheck(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "tn")
-	mustRun(t, exitDone, "demo", dir, "--programme", "so-tttt-quang-nam-2021")
+	newSample(t, dir)
 	name := filepath.Join(dir, "archive", "receipts.jsonl")
 	text, err := os.ReadFile(name)
 	if err != nil {

@@ -72,6 +72,8 @@ func acrossTheCirculars(t *testing.T, dir string) {
 // with the merger of 1 July 2025 in between: what goes on from column to column is one
 // series over both, what does not is a break with its reason.
 func TestSeriesAcrossTheCirculars(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "w")
 	acrossTheCirculars(t, dir)
 	series := func(indicator, unit, from, to string) []circularView {

@@ -12,6 +12,8 @@ import (
 // Operator's mistakes get one clear sentence and the documented code, in both
 // languages; nothing of it goes to stdout.
 func TestMistakesOfTheOperator(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := newWorkspace(t)
 	other := t.TempDir()
 	badPack := filepath.Join(other, "pack")
@@ -75,6 +77,8 @@ func appendTo(t *testing.T, name, text string) {
 }
 
 func TestHelpSpeaksBothLanguages(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	vi := mustRun(t, 0, "--help")
 	en := mustRun(t, 0, "--help", "--lang", "en")
 	if !strings.Contains(vi, "Mã kết thúc") || !strings.Contains(en, "Exit codes") || strings.Contains(en, "Tổng hợp") {
@@ -84,6 +88,8 @@ func TestHelpSpeaksBothLanguages(t *testing.T) {
 
 // A second run leaves within seconds with code 11 and says who works.
 func TestOneRunAtATime(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := newWorkspace(t)
 	a := &app{now: time.Now, lang: "vi", log: slog.New(slog.DiscardHandler)}
 	lock, err := a.takeLock(t.Context(), filepath.Join(dir, ".danvan.lock"))
@@ -104,6 +110,8 @@ func TestOneRunAtATime(t *testing.T) {
 }
 
 func TestAnInboxThatIsAwayIsAnError(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := newWorkspace(t)
 	if err := os.Rename(filepath.Join(dir, "inbox"), filepath.Join(dir, "away")); err != nil {
 		t.Fatal(err)

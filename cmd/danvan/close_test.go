@@ -37,9 +37,8 @@ type closer struct {
 
 func newCloser(t *testing.T) *closer {
 	t.Helper()
-	t.Setenv("DANVAN_SETTLE_SECONDS", "0")
 	c := &closer{dir: filepath.Join(t.TempDir(), "qn"), period: pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 3}}
-	mustRun(t, exitDone, "demo", c.dir, "--programme", tortureProgramme)
+	newSample(t, c.dir)
 	settings, err := config.LoadSettings(c.dir)
 	if err != nil {
 		t.Fatal(err)
@@ -147,6 +146,8 @@ func (c *closer) says(t *testing.T, document, text string) bool {
 // A quarter is closed, corrected and closed again; what was published stays as it was,
 // every change is named with its cause, and all of it comes back from the archive alone.
 func TestClosingAPeriod(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	c := newCloser(t)
 	period := c.period.String()
 	o := c.run(t, exitFailure, "close", "--period", "2199-Q1")
@@ -385,6 +386,7 @@ func (c *closer) checkHarm(t *testing.T) {
 // The service leaves a closed period alone until something waits, and makes the editions
 // again every week.
 func TestTheServiceLeavesAClosedPeriodAlone(t *testing.T) {
+	t.Parallel()
 	c := newCloser(t)
 	c.run(t, exitDone, "close", "--period", c.period.String())
 	draft := filepath.Join(c.dir, "reports", c.period.String(), "bao-cao-tong-hop.docx")
@@ -419,6 +421,7 @@ func TestTheServiceLeavesAClosedPeriodAlone(t *testing.T) {
 // The file of figures is derived: lacking, damaged, or gone with its folder, it comes back
 // in the night although nothing new was received; a whole one is left alone.
 func TestTheServiceMakesLostFiguresAgain(t *testing.T) {
+	t.Parallel()
 	c := newCloser(t)
 	w, err := c.app.openToServe()
 	if err != nil {
@@ -461,8 +464,10 @@ func TestTheServiceMakesLostFiguresAgain(t *testing.T) {
 // Kills at random instants of closing leave no edition or a whole one, and the next run
 // closes as if nothing had been.
 func TestTortureKillsWhileClosing(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	c := newCloser(t)
-	k := &killed{tortured: &tortured{dir: c.dir}}
+	k := &killed{tortured: &tortured{dir: c.dir}, program: program}
 	wanted, later := 8, 150
 	if os.Getenv("TORTURE") == "full" {
 		wanted, later = 300, 35

@@ -24,7 +24,7 @@ import (
 // TestClosings plays the stories of testdata/closings: what was sent and closed at which
 // time, and what everybody sees then. The clock of the program is that of the story.
 func TestClosings(t *testing.T) {
-	t.Setenv("DANVAN_SETTLE_SECONDS", "0")
+	t.Parallel()
 	names, err := filepath.Glob("testdata/closings/*.txtar")
 	if err != nil || len(names) == 0 {
 		t.Fatal("no stories", err)

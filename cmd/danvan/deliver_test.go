@@ -22,12 +22,10 @@ import (
 	"danvan/pipeline"
 )
 
-// mailed sets the mail server of a workspace through the environment.
-func mailed(t *testing.T, s *mailtest.Server) {
+// mailed sets the mail server of a workspace.
+func mailed(t *testing.T, s *mailtest.Server, dir string) {
 	t.Helper()
-	for key, value := range map[string]string{"HOST": s.Host, "PORT": fmt.Sprint(s.Port), "TLS": "none", "FROM": "danvan@tinh.gov.vn"} {
-		t.Setenv("DANVAN_MAIL_"+key, value)
-	}
+	setSettings(t, dir, `host: ""`, fmt.Sprintf("host: %q", s.Host), "port: 587", fmt.Sprint("port: ", s.Port), `tls: "starttls"`, `tls: "none"`, `from: ""`, `from: "danvan@tinh.gov.vn"`)
 }
 
 func writeRecipients(t *testing.T, dir, text string) {
@@ -64,9 +62,11 @@ const threeRecipients = `
 // TestDeliverBringsEachTheirOwn is what an operator does: who has received the present
 // draft is passed over, and each receives its own part.
 func TestDeliverBringsEachTheirOwn(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	s := mailtest.Start(t, mailtest.Options{Plain: true})
-	mailed(t, s)
 	dir, unit, foreign := deliverable(t)
+	mailed(t, s, dir)
 	writeRecipients(t, dir, fmt.Sprintf(threeRecipients, unit.Code))
 	dry := mustRun(t, exitDone, "deliver", "--period", "2021-Q2", "--dry-run", "--workspace", dir)
 	if strings.Count(dry, "sẽ giao") != 2 || strings.Contains(dry, "chot") || len(s.Letters()) > 0 {
@@ -106,7 +106,7 @@ func TestDeliverBringsEachTheirOwn(t *testing.T) {
 func deliverable(t *testing.T) (dir string, unit, foreign pipeline.Unit) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "qn")
-	mustRun(t, exitDone, "demo", dir, "--programme", "so-tttt-quang-nam-2021")
+	newSample(t, dir)
 	for _, name := range []string{"giam-doc", "chot"} {
 		if err := os.MkdirAll(filepath.Join(dir, "giao", name), 0o755); err != nil {
 			t.Fatal(err)
@@ -148,6 +148,7 @@ func attachedText(t *testing.T, letter string) string {
 // TestADeliveryThatIsKilledIsResumed kills the program while a mail server keeps it
 // waiting. What was delivered before stays delivered, and the rest comes once.
 func TestADeliveryThatIsKilledIsResumed(t *testing.T) {
+	withoutRace(t)
 	s := mailtest.Start(t, mailtest.Options{Plain: true})
 	stalled := make(chan bool, 1)
 	stall := true
@@ -159,8 +160,8 @@ func TestADeliveryThatIsKilledIsResumed(t *testing.T) {
 		stalled <- true
 		return mailtest.Stall
 	}
-	mailed(t, s)
 	dir, unit, _ := deliverable(t)
+	mailed(t, s, dir)
 	writeRecipients(t, dir, fmt.Sprintf(threeRecipients, unit.Code)+"  - {code: cham, name: Chậm, unit: STTTT, documents: [bao-cao], mail: cham@tinh.gov.vn}\n")
 	cmd := exec.Command(program, "deliver", "--period", "2021-Q2", "--workspace", dir)
 	if err := cmd.Start(); err != nil {
@@ -196,6 +197,8 @@ func TestADeliveryThatIsKilledIsResumed(t *testing.T) {
 // TestAnAddressThatIsRefusedIsToldAndNotTriedForEver: the operator hears of it, nobody
 // else is kept waiting, and once it is mended the delivery goes where it should.
 func TestAnAddressThatIsRefusedIsToldAndNotTriedForEver(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	s := mailtest.Start(t, mailtest.Options{Plain: true})
 	s.Fault = func(to string) mailtest.Fault {
 		if to == "khong-co@tinh.gov.vn" {
@@ -203,8 +206,8 @@ func TestAnAddressThatIsRefusedIsToldAndNotTriedForEver(t *testing.T) {
 		}
 		return mailtest.None
 	}
-	mailed(t, s)
 	dir, unit, _ := deliverable(t)
+	mailed(t, s, dir)
 	list := fmt.Sprintf(threeRecipients, unit.Code)
 	writeRecipients(t, dir, strings.Replace(list, "phong@", "khong-co@", 1))
 	out := mustRun(t, exitIncomplete, "deliver", "--period", "2021-Q2", "--workspace", dir, "--lang", "en")
@@ -221,9 +224,10 @@ func TestAnAddressThatIsRefusedIsToldAndNotTriedForEver(t *testing.T) {
 // TestTheServiceDeliversAndReminds plays the weeks around a due day: reminders before and
 // after it once a day, the draft on the due day, an alert and its end.
 func TestTheServiceDeliversAndReminds(t *testing.T) {
+	t.Parallel()
 	s := mailtest.Start(t, mailtest.Options{Plain: true})
-	mailed(t, s)
 	y, o := newYears(t, 1, 0)
+	mailed(t, s, y.dir)
 	second := addSource(t, y.dir, o.w.programme)
 	home := filepath.Join(y.dir, "giao")
 	if err := os.MkdirAll(home, 0o755); err != nil {

@@ -13,6 +13,8 @@ import (
 // Folders of units that the service cannot read or write to are a fault, and named: what
 // lies there would pass for not filed.
 func TestDoctorNamesUnitsFoldersThatAreShut(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	if os.Geteuid() != 0 {
 		t.Skip("only root may run a program in another account's name")
 	}

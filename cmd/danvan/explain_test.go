@@ -16,6 +16,8 @@ import (
 // Every figure of a draft and of an edition leads back to its cells, with the archive
 // and the program alone; every kind of indicator is among them.
 func TestEveryFigureIsExplained(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	c := newCloser(t)
 	period := c.period.String()
 	c.run(t, exitDone, "close", "--period", period)
@@ -63,6 +65,8 @@ func TestEveryFigureIsExplained(t *testing.T) {
 // The command writes the units' own files with the cells marked; one of them that is
 // dropped into the inbox is no new form and no change.
 func TestExplainOpensTheOriginals(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	c := newCloser(t)
 	period, root := c.period.String(), c.w.programme.Tree(c.period).Root().Code
 	out := filepath.Join(t.TempDir(), "nguồn")

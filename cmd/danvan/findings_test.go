@@ -186,6 +186,8 @@ func sentFiles(t *testing.T, p *pipeline.Programme) (files []sentFile, cells []s
 // same when it is sent again as it is, says less when a part is mended, and is
 // accepted when all is.
 func TestEveryKindOfFileIsReturnedMarkedAndCanBeSentAgain(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	p := matrixProgramme(t)
 	files, cells := sentFiles(t, p)
 	for _, f := range files {

@@ -38,6 +38,8 @@ func smallReport(unit pipeline.Unit, number int) []byte {
 // name that speaks of another: the folder decides whose it is, a report that names
 // somebody else is returned to the folder's owner, and nobody else hears of it.
 func TestNobodyFilesForAnother(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	p, dir := matrixProgramme(t), newWorkspace(t)
 	all := strangers()
 	own, number := 0, 0
@@ -178,6 +180,8 @@ func manyParts(n int) []string {
 // Files made to do harm are answered one by one, each with its own reason, and the
 // report that lies among them is accepted in the same pass.
 func TestHostileFilesBesideASoundReport(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	p, dir := matrixProgramme(t), newWorkspace(t)
 	files := hostileFiles(t)
 	for name, f := range files {

@@ -30,6 +30,8 @@ func plantedTexts() []string {
 // Text from a file is text in all that comes of it: answers to the unit, the leaders'
 // workbook, the report as document and page.
 func TestPlantedTextStaysTextInEverythingWritten(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := newWorkspace(t)
 	blanks := t.TempDir()
 	const unit = "DAITU.HUNGSON"

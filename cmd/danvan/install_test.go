@@ -14,6 +14,8 @@ import (
 )
 
 func TestVersionIsTheBuilds(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	flag := mustRun(t, exitDone, "--version")
 	var b build
 	if err := json.Unmarshal([]byte(mustRun(t, exitDone, "version", "--json")), &b); err != nil {
@@ -69,6 +71,8 @@ func TestEveryProgrammeCanBeShared(t *testing.T) {
 
 // The script is one that a shell reads, and no name of a unit or a folder is a command.
 func TestShareScriptIsSafe(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "it's $(touch bad) `touch bad`")
 	mustRun(t, exitDone, "init", dir, "--programme", "so-tttt-quang-nam-2021")
 	script := mustRun(t, exitDone, "share", "samba", "--workspace", dir)
@@ -98,6 +102,7 @@ func TestShareScriptIsSafe(t *testing.T) {
 // Nightly backups come with a service and a timer; settings and programme are out of
 // the service's reach.
 func TestUnitFilesOfAnInstallation(t *testing.T) {
+	withoutRace(t)
 	dir := filepath.Join(t.TempDir(), "bao cáo")
 	mustRun(t, exitDone, "init", dir, "--programme", "so-tttt-quang-nam-2021")
 	t.Setenv("DANVAN_SERVE_LOG_FILE", "/var/log/khac/danvan.log")
@@ -130,6 +135,8 @@ func diagnoses(t *testing.T, dir string) map[string]diagnosisView {
 }
 
 func TestDoctorLooksAtUnitsAccountAndReader(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "qn")
 	mustRun(t, exitDone, "init", dir, "--programme", "so-tttt-quang-nam-2021")
 	inboxes, err := filepath.Glob(filepath.Join(dir, "inbox", "[A-Z]*"))

@@ -14,11 +14,11 @@ import (
 // Answers are kept for ever unless the settings say for how long; then the weekly look at
 // the archive takes the older ones away, and nothing else that lies beside them.
 func TestAnswersAreClearedAwayWhenTheyAreOld(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "qn")
 	if err := runInit(t.Context(), dir, "so-tttt-quang-nam-2021"); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("DANVAN_SETTLE_SECONDS", "0")
 	clock := time.Date(2026, 3, 2, 9, 0, 0, 0, pipeline.Vietnam)
 	j := newTestJobs(t, dir, &clock)
 	unit := anyUnit(t, dir)
@@ -55,7 +55,7 @@ func TestAnswersAreClearedAwayWhenTheyAreOld(t *testing.T) {
 	before, after, note := "000001 TRA LAI cũ.xlsx", "000002 TRA LAI mới.xlsx", filepath.Base(own)
 	verified(before, after, note)
 
-	t.Setenv("DANVAN_KEEP_ANSWERS_DAYS", "100")
+	setSettings(t, dir, "answers_days: 0", "answers_days: 100")
 	j = newTestJobs(t, dir, &clock)
 	verified(after, note)
 	entries, err := j.workspace.archive.Audit(t.Context())
@@ -87,6 +87,8 @@ func anyUnit(t *testing.T, dir string) string {
 
 // A consolidation that came to nothing stands in the audit log with its reason.
 func TestAFailedConsolidationIsNoted(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir, o := newCutProvince(t)
 	u, period := o.units[0], o.w.programme.First
 	put(t, dir, u.Code, "a.xlsx", o.report(t, u, period, 1, sound, false)[0], time.Date(2021, 6, 14, 9, 0, 0, 0, pipeline.Vietnam))

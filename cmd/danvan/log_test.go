@@ -86,8 +86,9 @@ func logLines(t *testing.T, stderr string) string {
 // No name, no key, no narrative and no figure of anybody is in the log, whatever
 // becomes of a file. Of the service this holds for all that it says.
 func TestTheLogKnowsNobody(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := newWorkspace(t)
-	t.Setenv("DANVAN_SETTLE_SECONDS", "0")
 	mustRun(t, exitDone, "forms", "--workspace", dir, "--period", "2021-Q2", "--unit", "DAITU.HUNGSON", "--out", filepath.Join(dir, "blanks"))
 	blank := filepath.Join(dir, "blanks", "DAITU.HUNGSON_2021-Q2.xlsx")
 
@@ -122,7 +123,7 @@ func TestTheLogKnowsNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	name := filepath.Join(dir, "log", "danvan.log")
-	t.Setenv("DANVAN_SERVE_LOG_FILE", filepath.Join("log", "danvan.log"))
+	setSettings(t, dir, `log_file: ""`, `log_file: "log/danvan.log"`)
 	b = start(t, "serve", "--workspace", dir)
 	waitUntil(t, "the log file tells of a pass", func() bool {
 		data, err := os.ReadFile(name)

@@ -122,6 +122,7 @@ func TestTheMatrixHoldsEveryLetter(t *testing.T) {
 // One report as our own workbook and as CSV in six dialects, seven ways of storing
 // letters and two conventions of numbers gives the same cells.
 func TestOneReportInEveryTextFileIsTheSame(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	p, reports := matrixProgramme(t), matrixReports()
 	files, looks := filledReports(t, p, reports)
@@ -171,6 +172,8 @@ func office(t *testing.T, home, to, dir string, files []string) {
 // The same report saved by LibreOffice in every format that it shares with Excel
 // gives the same cells.
 func TestOneReportSavedByLibreOfficeIsTheSame(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	if _, err := exec.LookPath("soffice"); err != nil {
 		t.Skip("LibreOffice (soffice) is not installed")
 	}

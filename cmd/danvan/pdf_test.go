@@ -13,6 +13,8 @@ import (
 // The report as PDF stands beside the Word document that it was made from, and not
 // beside a later one.
 func TestTheReportAsPDF(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	if _, ok := pdf.Find(); !ok {
 		t.Skip("LibreOffice is not installed (apt-get install libreoffice-writer)")
 	}
@@ -32,9 +34,10 @@ func TestTheReportAsPDF(t *testing.T) {
 }
 
 func TestWithoutLibreOfficeThereIsAWordAndNothingIsDone(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := newWorkspace(t)
-	t.Setenv("PATH", t.TempDir())
-	o := danvan(t, "consolidate", "--workspace", dir, "--period", "2021-Q2", "--pdf")
+	o := danvanWith(t, []string{"PATH=" + t.TempDir()}, "consolidate", "--workspace", dir, "--period", "2021-Q2", "--pdf")
 	if o.code != exitFailure || !strings.Contains(o.stderr, "không có LibreOffice") || strings.Count(o.stderr, "\n") != 1 {
 		t.Errorf("code %d, %q", o.code, o.stderr)
 	}

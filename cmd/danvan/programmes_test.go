@@ -19,6 +19,7 @@ import (
 // TestProgrammes plays the scenarios of testdata/programmes through the real binary:
 // for each programme of the binary what units filed and what must be seen.
 func TestProgrammes(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	names, err := filepath.Glob("testdata/programmes/*.txtar")
 	if err != nil {

@@ -56,29 +56,26 @@ func lastReceipts(t *testing.T, dir string) map[string]pipeline.Receipt {
 
 // A file that takes too much of the machine is answered, and the one beside it is read.
 func TestAFileOverItsBoundsDoesNotStopTheRun(t *testing.T) {
+	withoutRace(t)
 	cases := []struct {
 		name, code, arg string
-		environment     map[string]string
+		settings        []string
 		rows            int
 	}{
-		{"memory", "file-heavy", "64", map[string]string{"DANVAN_LIMITS_MEMORY_MB": "64"}, 19_000},
-		{"time", "file-slow", "1", map[string]string{"DANVAN_LIMITS_SECONDS": "1", "DANVAN_LIMITS_MEMORY_MB": "4096", "DANVAN_LIMITS_FILE_MIB": "200",
-			"DANVAN_LIMITS_ROWS": "1000000", "DANVAN_LIMITS_CELLS": "100000000"}, 60_000},
+		{"memory", "file-heavy", "64", []string{"DANVAN_LIMITS_MEMORY_MB=64"}, 19_000},
+		{"time", "file-slow", "1", []string{"DANVAN_LIMITS_SECONDS=1", "DANVAN_LIMITS_MEMORY_MB=4096", "DANVAN_LIMITS_FILE_MIB=200",
+			"DANVAN_LIMITS_ROWS=1000000", "DANVAN_LIMITS_CELLS=100000000"}, 60_000},
 	}
 	blanks := filepath.Join(t.TempDir(), "blanks")
 	mustRun(t, 0, "forms", "--workspace", newWorkspace(t), "--period", "2021-Q2", "--unit", "STP", "--out", blanks)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			t.Setenv("DANVAN_SETTLE_SECONDS", "0")
-			for key, value := range c.environment {
-				t.Setenv(key, value)
-			}
 			dir := newWorkspace(t)
 			fillWorkbook(t, filepath.Join(blanks, "STP_2021-Q2.xlsx"), filepath.Join(dir, "inbox", "STP", "nộp.xlsx"), inventFigures(5, "STP"), false)
 			if err := os.WriteFile(filepath.Join(dir, "inbox", "SNV", "Nguyễn Văn A.csv"), heavyText(c.rows), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			o := danvan(t, "ingest", "--workspace", dir, "--log", "json")
+			o := danvanWith(t, c.settings, "ingest", "--workspace", dir, "--log", "json")
 			if o.code != exitIncomplete {
 				t.Fatalf("exit code %d\n%s%s", o.code, o.stdout, o.stderr)
 			}
@@ -128,6 +125,8 @@ func checkStopped(t *testing.T, dir, code, arg string) {
 
 // Staff may check a file anywhere, under the same bounds.
 func TestCheckOutsideAWorkspaceIsBounded(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "a.csv")
 	if err := os.WriteFile(file, []byte("x;y\n1;2\n"), 0o644); err != nil {

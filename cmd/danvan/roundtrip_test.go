@@ -32,6 +32,8 @@ func fillOfficial(t *testing.T, blank, to string, values map[int]int) {
 }
 
 func TestOfficialBlanksFilledAndRead(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	if _, err := os.Stat(officialBlanks); err != nil {
 		t.Skip("the official blanks are not beside the repository (shared/data/forms)")
 	}
@@ -76,6 +78,8 @@ func checkExplained(t *testing.T, dir, indicator, file, cell, value string) {
 // A wrong form comes back as the sender's own workbook; mended there and dropped
 // again as it is, it is accepted.
 func TestAReturnedWorkbookMendedIsAccepted(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := newWorkspace(t)
 	blanks := filepath.Join(dir, "blanks")
 	mustRun(t, 0, "forms", "--workspace", dir, "--period", "2021-Q2", "--unit", "SNV", "--out", blanks)
@@ -138,6 +142,7 @@ func edit(t *testing.T, name string, change func(*excelize.File)) {
 
 // Facts and reports are derived: deleted, they come back the same, byte for byte.
 func TestDerivedFilesComeBackTheSame(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	dir := newWorkspace(t)
 	blanks := filepath.Join(dir, "blanks")
@@ -187,6 +192,8 @@ func checkAnswersOnlyOnce(t *testing.T, dir string) {
 // Ordinary changes of a programme, a new unit or another deadline, leave what was
 // received as it is.
 func TestChangesOfTheProgrammeLeaveWhatWasReceived(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := newWorkspace(t)
 	mustRun(t, 0, "forms", "--workspace", dir, "--period", "2021-Q2", "--unit", "SONGCONG.MOCHE", "--out", dir)
 	fillWorkbook(t, filepath.Join(dir, "SONGCONG.MOCHE_2021-Q2.xlsx"), filepath.Join(dir, "inbox", "SONGCONG.MOCHE", "nộp.xlsx"), inventFigures(4, "SONGCONG.MOCHE"), true)

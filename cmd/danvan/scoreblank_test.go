@@ -13,6 +13,8 @@ import (
 // The blank of the city's score table lists every scored unit; filled in row by row
 // it is accepted.
 func TestTheBlankScoreTableIsFilledAndRead(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "w")
 	mustRun(t, 0, "init", dir, "--programme", "ha-noi-2022")
 	blanks := filepath.Join(dir, "blanks")

@@ -16,6 +16,7 @@ import (
 // TestSeriesAcrossAMerger plays the communes of Phú Thọ that were merged on 1 January
 // 2020: three into Hùng Xuyên, and Trường Thịnh divided among three.
 func TestSeriesAcrossAMerger(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "w")
 	mustRun(t, 0, "init", dir, "--programme", "phu-tho-2019")

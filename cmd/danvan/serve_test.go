@@ -58,6 +58,8 @@ func (b *background) said() string {
 
 // TestServeAnswersReloadsAndStops runs the service as an administrator does.
 func TestServeAnswersReloadsAndStops(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "qn")
 	mustRun(t, exitDone, "init", dir, "--programme", "so-tttt-quang-nam-2021")
 	units, err := filepath.Glob(filepath.Join(dir, "inbox", "[A-Z]*"))
@@ -116,6 +118,8 @@ func hangUp(t *testing.T, b *background) {
 }
 
 func TestUnitFileGivesAwayNothing(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "thư mục")
 	mustRun(t, exitDone, "init", dir, "--programme", "so-tttt-quang-nam-2021")
 	text := mustRun(t, exitDone, "service", "install", "--print", "--workspace", dir)

@@ -164,6 +164,7 @@ func TestPeopleSignInWhileARunIsAtWork(t *testing.T) {
 
 // An address that is taken is logged and told to people, once, and the service goes on.
 func TestPagesThatCannotBeShownAreToldAndStopNothing(t *testing.T) {
+	t.Parallel()
 	dir := newSmallWorkspace(t)
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -208,6 +209,7 @@ func TestPagesThatCannotBeShownAreToldAndStopNothing(t *testing.T) {
 }
 
 func TestDoctorLooksAtTheWeb(t *testing.T) {
+	withoutRace(t)
 	dir := newSmallWorkspace(t)
 	if found := diagnoses(t, dir); found["web"].Check != "" || found["users"].Check != "" {
 		t.Errorf("the pages are off: %+v", found)

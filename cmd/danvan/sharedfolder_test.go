@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,11 +21,12 @@ import (
 type sharedFolder struct {
 	dir    string
 	report map[string][]byte // by unit
+	settle string            // seconds; "" for none
 }
 
 func newSharedFolder(t *testing.T, units ...string) sharedFolder {
 	t.Helper()
-	s := sharedFolder{newWorkspace(t), map[string][]byte{}}
+	s := sharedFolder{dir: newWorkspace(t), report: map[string][]byte{}}
 	blanks := filepath.Join(s.dir, "blanks")
 	for i, unit := range units {
 		mustRun(t, 0, "forms", "--workspace", s.dir, "--period", "2021-Q2", "--unit", unit, "--out", blanks)
@@ -32,7 +34,6 @@ func newSharedFolder(t *testing.T, units ...string) sharedFolder {
 		fillWorkbook(t, filepath.Join(blanks, unit+"_2021-Q2.xlsx"), to, inventFigures(i+3, unit), strings.Contains(unit, "."))
 		s.report[unit] = readAll(t, to)
 	}
-	t.Setenv("DANVAN_SETTLE_SECONDS", "0")
 	return s
 }
 
@@ -64,8 +65,9 @@ type passView struct {
 func (s sharedFolder) ingest(t *testing.T, code int) passView {
 	t.Helper()
 	var p passView
-	if err := json.Unmarshal([]byte(mustRun(t, code, "ingest", "--workspace", s.dir, "--json")), &p); err != nil {
-		t.Fatal(err)
+	o := danvanWith(t, []string{"DANVAN_SETTLE_SECONDS=" + cmp.Or(s.settle, "0")}, "ingest", "--workspace", s.dir, "--json")
+	if err := json.Unmarshal([]byte(o.stdout), &p); err != nil || o.code != code {
+		t.Fatalf("ingest: exit code %d, want %d, %v\n%s%s", o.code, code, err, o.stdout, o.stderr)
 	}
 	for _, l := range p.Ledger {
 		if !l.Holds {
@@ -111,6 +113,8 @@ func packed(t *testing.T, namesAndData ...any) []byte {
 // A zip of several files is answered file by file and leaves the inbox; what is in it
 // keeps its receipts when the same zip is met again.
 func TestAZipOfReportsIsTakenApart(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	s := newSharedFolder(t, "SNV")
 	inner := packed(t, "a.xlsx", s.report["SNV"])
 	bundle := packed(t, "Quý II/", []byte{}, "Quý II/biểu.xlsx", s.report["SNV"], "Quý II/ảnh.png", []byte("\x89PNG\r\n\x1a\n"), "lồng.zip", inner, "__MACOSX/._biểu.xlsx", []byte("x"))
@@ -152,6 +156,8 @@ func TestAZipOfReportsIsTakenApart(t *testing.T) {
 
 // What cannot be taken apart, and what must not be read, has its answer in one pass.
 func TestHostileEntriesOfTheInbox(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("pipes and links are made otherwise on Windows")
 	}
@@ -188,6 +194,8 @@ func TestHostileEntriesOfTheInbox(t *testing.T) {
 // Folders that carry the unit's name, names of 255 bytes and paths of more than 250
 // characters.
 func TestFoldersByNameAndLongNames(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	s := newSharedFolder(t, "SNV", "DAITU.HATHUONG")
 	inbox := filepath.Join(s.dir, "inbox")
 	if err := errors.Join(os.Rename(filepath.Join(inbox, "SNV"), filepath.Join(inbox, "SNV - Sở Nội Vụ")),
@@ -213,6 +221,8 @@ func TestFoldersByNameAndLongNames(t *testing.T) {
 
 // A share that is away is an error, and nobody is said not to have filed.
 func TestAShareThatIsAwayStopsTheRun(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	s := newSharedFolder(t, "SNV")
 	s.drop(t, "SNV/a.xlsx", s.report["SNV"])
 	inbox := filepath.Join(s.dir, "inbox")
@@ -238,8 +248,10 @@ func TestAShareThatIsAwayStopsTheRun(t *testing.T) {
 
 // Files that were dropped right before the command are read by it.
 func TestWhatWasJustDroppedIsReadInThePass(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	s := newSharedFolder(t, "SNV")
-	t.Setenv("DANVAN_SETTLE_SECONDS", "1")
+	s.settle = "1"
 	s.drop(t, "SNV/a.xlsx", s.report["SNV"])
 	half := s.report["SNV"][:len(s.report["SNV"])/2]
 	s.drop(t, "STP/b.xlsx", half)
@@ -260,6 +272,8 @@ func TestWhatWasJustDroppedIsReadInThePass(t *testing.T) {
 // An inbox in which nothing may be deleted is read once: what was answered is known by
 // its content, a changed file under the same name is read.
 func TestAReadOnlyInbox(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	s := newSharedFolder(t, "SNV")
 	run := s.asReader(t)
 	s.drop(t, "SNV/a.xlsx", s.report["SNV"])

@@ -196,7 +196,7 @@ func keepIngesting(t *testing.T, dir string) *ingesting {
 				return
 			default:
 			}
-			if o := danvan(t, "ingest", "--workspace", dir, "--json"); o.code != 0 && o.code != 3 {
+			if o := danvanWith(t, []string{"DANVAN_SETTLE_SECONDS=1"}, "ingest", "--workspace", dir, "--json"); o.code != 0 && o.code != 3 {
 				t.Errorf("ingest: code %d, %s", o.code, o.stderr)
 				return
 			}
@@ -245,9 +245,10 @@ func receiptsOf(t *testing.T, dir string) []receiptView {
 // answers through it. Neither can file for the other or read its answers, and a file
 // that is half copied is not taken.
 func TestASharedFolderOnSamba(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	s := newSharedFolder(t, "SNV", "STP")
 	samba := serve(t, s.dir, "SNV", "STP")
-	t.Setenv("DANVAN_SETTLE_SECONDS", "1")
 	local := t.TempDir()
 	for unit, report := range s.report {
 		if err := os.WriteFile(filepath.Join(local, unit+".xlsx"), report, 0o644); err != nil {

@@ -275,6 +275,7 @@ func (s *soak) temporaryFiles() (n int) {
 // Every file is answered once, and memory, open files, goroutines and temporary files
 // do not grow.
 func TestSoak(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("the vital signs of a process are read from Linux's /proc")
 	}

@@ -93,6 +93,8 @@ func (w wayIn) files(t *testing.T, folder string) string {
 // same ledger as one in the main folder; the server's faults are named and hold nobody
 // else up.
 func TestFilesComeThroughServers(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	for _, kind := range []string{"sftp", "smb", "webdav"} {
 		t.Run(kind, func(t *testing.T) {
 			s := newSharedFolder(t, "SNV", "STP")
@@ -221,6 +223,8 @@ func doctorSays(t *testing.T, out, check, verdict string) bool {
 
 // A server whose disk is full keeps its files, and answers them when there is room.
 func TestAServerWithAFullDisk(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	s := newSharedFolder(t, "SNV")
 	w := waysInOf(t, s, "sftp")
 	s.use(t, w.settings(w.program.Address))

@@ -25,6 +25,8 @@ const (
 // each is answered once in one pass, which keeps within some hundred megabytes. STORM=1
 // drops ten thousand.
 func TestThousandsOfFilesAtOnce(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	files := stormFiles
 	if os.Getenv("STORM") != "" {
 		files = fullStormFiles
@@ -45,7 +47,6 @@ func TestThousandsOfFilesAtOnce(t *testing.T) {
 		sent[[2]string{u.Code, name}] = true
 	}
 	started := time.Now()
-	t.Setenv("DANVAN_SETTLE_SECONDS", "0")
 	cmd := exec.Command(program, "ingest", "--workspace", dir, "--json")
 	var stdout, stderr strings.Builder
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -66,8 +67,7 @@ func TestThousandsOfFilesAtOnce(t *testing.T) {
 	}
 	peak := peakMemory(cmd.ProcessState)
 	t.Logf("%d files in %s, %d MiB", files, time.Since(started).Round(time.Second), peak)
-	// Linux counts what the process was forked from, which the race detector makes large.
-	if peak > 600 && !underRace {
+	if peak > 600 {
 		t.Errorf("the pass took %d MiB", peak)
 	}
 }
@@ -76,6 +76,7 @@ func TestThousandsOfFilesAtOnce(t *testing.T) {
 // hour, a day and a year ahead and back again. Every file is answered once, and once the
 // clock is right again the service does what is due and nothing else.
 func TestAClockThatJumpsLosesNothing(t *testing.T) {
+	t.Parallel()
 	y, o := newYears(t, 1, 0)
 	y.start()
 	defer y.stop()
@@ -124,12 +125,13 @@ func (y *years) checkQuiet() {
 // arrive, fifty times with STORM set. It always ends by itself and well, and every file
 // is answered once.
 func TestAServiceThatIsStoppedAgainAndAgain(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	times := 8
 	if os.Getenv("STORM") != "" {
 		times = 50
 	}
 	dir, o := newCutProvince(t)
-	t.Setenv("DANVAN_SETTLE_SECONDS", "0")
 	random := rand.New(rand.NewPCG(5, 5))
 	sent := map[[2]string]bool{}
 	for n := range times {
@@ -163,6 +165,7 @@ func TestAServiceThatIsStoppedAgainAndAgain(t *testing.T) {
 // A share that is away for two passes is told to Sở Nội vụ in a note, in words of
 // theirs; one pass makes no noise, and a third none again.
 func TestAShareThatIsAwayTwiceIsTold(t *testing.T) {
+	t.Parallel()
 	for name, take := range map[string]string{"the folder": "inbox", "its marker": filepath.Join("inbox", ".danvan-inbox")} {
 		t.Run(name, func(t *testing.T) {
 			y, _ := newYears(t, 1, 0)
@@ -211,6 +214,7 @@ func checkNote(t *testing.T, name, dir string) {
 // What nobody has put into words is not read out to Sở Nội vụ as though it were meant
 // for them.
 func TestATechnicalFaultIsToldAsOne(t *testing.T) {
+	t.Parallel()
 	y, _ := newYears(t, 1, 0)
 	y.clock = morning(pipeline.Date{Year: 2021, Month: 7, Day: 1})
 	y.start()

@@ -22,6 +22,8 @@ func templateDay() time.Time { return time.Date(2021, 4, 1, 8, 0, 0, 0, time.UTC
 // Every pack's report is the fill of a template that can be written out, and the pack
 // with it says the same.
 func TestEveryPackFillsItsTemplate(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	for _, name := range config.PackNames() {
 		pack, err := config.OpenPack(name)
 		if err != nil {
@@ -91,6 +93,8 @@ func retold(t *testing.T, data []byte, old, text string) []byte {
 // An office writes the template out, spoils it, is told where, mends it, and puts it into
 // the pack.
 func TestAnOfficeEditsItsTemplate(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := t.TempDir()
 	w := filepath.Join(dir, "w")
 	do := func(want int, args ...string) (string, string) {

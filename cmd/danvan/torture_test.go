@@ -84,9 +84,9 @@ func (f *faults) watch(s disk.Step) error {
 // faultKinds are the ways in which an operation fails.
 var faultKinds = [...]error{syscall.EIO, syscall.ENOSPC, syscall.EACCES, syscall.ESTALE, disk.ErrShort}
 
-func newTortured(t *testing.T, programme string) *tortured {
+func newTortured(t *testing.T, dir, programme string) *tortured {
 	t.Helper()
-	x := &tortured{dir: filepath.Join(t.TempDir(), "qn"), faults: &faults{}, rollups: map[string]*pipeline.Figures{}, documents: map[string][]pipeline.Document{}}
+	x := &tortured{dir: dir, faults: &faults{}, rollups: map[string]*pipeline.Figures{}, documents: map[string][]pipeline.Document{}}
 	if err := runInit(t.Context(), x.dir, programme); err != nil {
 		t.Fatal(err)
 	}

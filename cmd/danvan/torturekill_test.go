@@ -26,22 +26,44 @@ const tortureProgramme = "so-tttt-quang-nam-2021"
 // own.
 type killed struct {
 	*tortured
-	want  state
-	rows  string // the results as CSV
-	took  map[string]time.Duration
-	dice  *rand.Rand
-	kills int
+	program string
+	want    state
+	rows    string // the results as CSV
+	took    map[string]time.Duration
+	dice    *rand.Rand
+	kills   int
 }
 
+var killedWorkspace once[*killed]
+
+// newKilled makes a workspace and what it comes to when nobody is killed. That of
+// [tortureProgramme] is made once: the tests kill in copies of it.
 func newKilled(t *testing.T, programme string) *killed {
 	t.Helper()
-	t.Setenv("DANVAN_SETTLE_SECONDS", "0")
-	k := &killed{tortured: newTortured(t, programme), took: map[string]time.Duration{}, dice: rand.New(rand.NewPCG(5, 82))}
+	if programme != tortureProgramme {
+		return makeKilled(t, filepath.Join(t.TempDir(), "qn"), programme)
+	}
+	k := *killedWorkspace.get(t, func() *killed { return makeKilled(t, filepath.Join(scratch, "killed"), programme) })
+	k.took, k.dice = maps.Clone(k.took), newDice()
+	return &k
+}
+
+func makeKilled(t *testing.T, dir, programme string) *killed {
+	t.Helper()
+	k := &killed{tortured: newTortured(t, dir, programme), program: program, took: map[string]time.Duration{}, dice: newDice()}
 	k.want, k.rows = k.finish(t, k.copy(t), "without kills")
 	if len(k.want.Left) > 0 {
 		t.Fatalf("without kills: left %v", k.want.Left)
 	}
 	return k
+}
+
+func newDice() *rand.Rand { return rand.New(rand.NewPCG(5, 82)) }
+
+// run runs a command to its end.
+func (k *killed) run(t *testing.T, args ...string) outcome {
+	t.Helper()
+	return runProgram(t, k.program, nil, args...)
 }
 
 // copy makes a workspace as it was before the first run.
@@ -84,14 +106,14 @@ func (k *killed) finish(t *testing.T, dir, what string) (state, string) {
 	t.Helper()
 	for _, stage := range stages {
 		started := time.Now()
-		if o := danvan(t, k.command(stage, dir)...); o.code != exitDone && o.code != exitIncomplete {
+		if o := k.run(t, k.command(stage, dir)...); o.code != exitDone && o.code != exitIncomplete {
 			t.Fatalf("%s: the rerun of %s: code %d, %s", what, stage, o.code, o.stderr)
 		}
 		if k.took[stage] == 0 {
 			k.took[stage] = time.Since(started)
 		}
 	}
-	rows := danvan(t, "results", "--workspace", dir, "--period", k.period.String(), "--format", "csv")
+	rows := k.run(t, "results", "--workspace", dir, "--period", k.period.String(), "--format", "csv")
 	if rows.code != exitDone {
 		t.Fatalf("%s: results: code %d, %s", what, rows.code, rows.stderr)
 	}
@@ -166,7 +188,7 @@ func (k *killed) kill(t *testing.T, stage, dir string, after time.Duration) bool
 // killArgs is kill for any command.
 func (k *killed) killArgs(t *testing.T, after time.Duration, args ...string) bool {
 	t.Helper()
-	cmd := exec.Command(program, args...)
+	cmd := exec.Command(k.program, args...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -183,6 +205,8 @@ func (k *killed) killArgs(t *testing.T, after time.Duration, args ...string) boo
 // Kills at random instants of ingest and consolidate, again and again in one workspace,
 // then a rerun. TORTURE=full kills a thousand times over the files of a province.
 func TestTortureKillsAtRandomInstants(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	programme, wanted := tortureProgramme, 30
 	if os.Getenv("TORTURE") == "full" {
 		programme, wanted = "thai-nguyen-2021", 1000
@@ -199,7 +223,7 @@ func TestTortureKillsAtRandomInstants(t *testing.T) {
 				}
 			}
 			if stage == "ingest" {
-				mustEnd(t, k.command(stage, dir)...)
+				k.mustEnd(t, k.command(stage, dir)...)
 			}
 		}
 		k.check(t, dir, what)
@@ -209,9 +233,9 @@ func TestTortureKillsAtRandomInstants(t *testing.T) {
 	t.Logf("%d files, %d kills in %d workspaces, 0 losses, 0 doubles; a run takes %v and %v", len(k.want.Receipts), k.kills, rounds, k.took["ingest"], k.took["consolidate"])
 }
 
-func mustEnd(t *testing.T, args ...string) {
+func (k *killed) mustEnd(t *testing.T, args ...string) {
 	t.Helper()
-	if o := danvan(t, args...); o.code != exitDone && o.code != exitIncomplete {
+	if o := k.run(t, args...); o.code != exitDone && o.code != exitIncomplete {
 		t.Fatalf("danvan %v: code %d, %s", args, o.code, o.stderr)
 	}
 }
@@ -219,14 +243,14 @@ func mustEnd(t *testing.T, args ...string) {
 // Kills at named steps, right before and right after each kind of them: the first, one
 // in the middle and the last. Without TORTURE=full only some kinds.
 func TestTortureKillsAtNamedSteps(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	binary := filepath.Join(t.TempDir(), "danvan-torture")
 	if out, err := exec.Command("go", "build", "-tags", "torture", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
-	shipped := program
 	k := newKilled(t, tortureProgramme)
-	program = binary
-	defer func() { program = shipped }()
+	k.program = binary
 	every, most := 48, 1
 	if os.Getenv("TORTURE") == "full" {
 		every, most = 1, 3
@@ -253,9 +277,9 @@ func (k *killed) killAt(t *testing.T, stage string, n int, class string) {
 	t.Helper()
 	dir := k.copy(t)
 	if stage != "ingest" {
-		mustEnd(t, k.command("ingest", dir)...)
+		k.mustEnd(t, k.command("ingest", dir)...)
 	}
-	cmd := exec.Command(program, k.command(stage, dir)...)
+	cmd := exec.Command(k.program, k.command(stage, dir)...)
 	cmd.Env = append(os.Environ(), fmt.Sprintf("DANVAN_TORTURE_KILL=%d", n))
 	_ = cmd.Run() // it is killed
 	if cmd.ProcessState.ExitCode() == -1 {
@@ -271,9 +295,9 @@ func (k *killed) steps(t *testing.T, stage string) map[string][]int {
 	t.Helper()
 	dir, list := k.copy(t), filepath.Join(t.TempDir(), "steps")
 	if stage != "ingest" {
-		mustEnd(t, k.command("ingest", dir)...)
+		k.mustEnd(t, k.command("ingest", dir)...)
 	}
-	cmd := exec.Command(program, k.command(stage, dir)...)
+	cmd := exec.Command(k.program, k.command(stage, dir)...)
 	cmd.Env = append(os.Environ(), "DANVAN_TORTURE_STEPS="+list)
 	_ = cmd.Run() // the code tells of returned files
 	out := map[string][]int{}

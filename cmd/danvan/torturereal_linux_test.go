@@ -69,6 +69,8 @@ func (d smallDisk) remount(t *testing.T, flags uintptr) {
 // The disk fills up at each stage of a run: the operator is told so, and once there is
 // room again everything is as if there always had been.
 func TestTortureRealDiskIsFull(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	d := newSmallDisk(t, 48)
 	k := newKilled(t, tortureProgramme)
 	dir := filepath.Join(d.dir, "work")
@@ -81,7 +83,7 @@ func TestTortureRealDiskIsFull(t *testing.T) {
 			what := fmt.Sprintf("%s with %d bytes left", stage, leave)
 			k.copyTo(t, dir)
 			if stage != "ingest" {
-				mustEnd(t, k.command("ingest", dir)...)
+				k.mustEnd(t, k.command("ingest", dir)...)
 			}
 			d.fill(t, leave)
 			o := danvan(t, k.command(stage, dir)...)
@@ -109,6 +111,8 @@ func TestTortureRealDiskIsFull(t *testing.T) {
 // come when it can be written to again. An inbox that is read-only: nobody is answered
 // twice.
 func TestTortureReadOnlyShare(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	d := newSmallDisk(t, 48)
 	k := newKilled(t, tortureProgramme)
 	for _, folder := range []string{"outbox", "inbox"} {
@@ -138,6 +142,7 @@ func TestTortureReadOnlyShare(t *testing.T) {
 
 // The account that runs the program loses its rights on a folder in the middle of a run.
 func TestTortureRightsAreTakenAwayInMidRun(t *testing.T) {
+	withoutRace(t)
 	if os.Geteuid() != 0 {
 		t.Skip("only root may run a program in another account's name")
 	}
@@ -195,6 +200,8 @@ func closeFolders(dir string, perm fs.FileMode) error {
 // A file is replaced again and again while passes are made: whatever is taken is one of
 // its states and whole, and the last one counts in the end.
 func TestTortureFileIsReplacedWhileItIsRead(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	k := newKilled(t, tortureProgramme)
 	dir := k.copy(t)
 	var states [][]byte
@@ -221,12 +228,12 @@ func TestTortureFileIsReplacedWhileItIsRead(t *testing.T) {
 		}
 	}()
 	for range 6 {
-		mustEnd(t, k.command("ingest", dir)...)
+		k.mustEnd(t, k.command("ingest", dir)...)
 	}
 	close(stop)
 	<-stopped
 	last := readAll(t, at)
-	mustEnd(t, k.command("ingest", dir)...)
+	k.mustEnd(t, k.command("ingest", dir)...)
 	known := map[string]bool{}
 	for _, data := range k.start {
 		known[digest(data)] = true
@@ -259,6 +266,7 @@ func TestTortureFileIsReplacedWhileItIsRead(t *testing.T) {
 // Two to eight processes start at once on one workspace: the files are answered once,
 // and who finds another at work leaves within five seconds and says who works.
 func TestTortureProcessesAtOnce(t *testing.T) {
+	withoutRace(t)
 	k := newKilled(t, tortureProgramme)
 	tries := 4
 	if os.Getenv("TORTURE") == "full" {
@@ -322,6 +330,8 @@ func (k *killed) slack() time.Duration { return 4 * k.took["ingest"] }
 
 // What was damaged is named, and everything that does not need it goes on.
 func TestTortureWhatIsDamagedIsNamed(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	k := newKilled(t, tortureProgramme)
 	dir := k.copy(t)
 	k.finish(t, dir, "before")

@@ -9,6 +9,8 @@ import (
 
 // TestUnitsDiff tells what happened in Phú Thọ on 1 January 2020.
 func TestUnitsDiff(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "w")
 	mustRun(t, 0, "init", dir, "--programme", "phu-tho-2019")
 	pack := filepath.Join(dir, "programme")

@@ -31,6 +31,8 @@ func importUnits(t *testing.T, list string, args ...string) (o outcome, before, 
 }
 
 func TestUnitsBelowThoseOfThePack(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	o, _, after := importUnits(t, "Tên đơn vị,Cấp,Đơn vị cấp trên\nSở Thử nghiệm,Sở,Tỉnh Phú Thọ\nPhòng Lạ,Phòng,Tỉnh Phú Thọ\nSở Khác,Sở,Nơi Khác\n")
 	if o.code != 0 || !strings.Contains(after, "Sở Thử nghiệm,department,department,PT,") || strings.Contains(after, "Phòng Lạ") {
 		t.Errorf("code %d\n%s", o.code, o.stderr)
@@ -44,6 +46,8 @@ func TestUnitsBelowThoseOfThePack(t *testing.T) {
 
 // A list that would make the pack unsound leaves its units as they are.
 func TestAnUnsoundListIsNotWritten(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	o, before, after := importUnits(t, "Mã,Tên đơn vị,Cấp,Đơn vị cấp trên,Từ ngày,Đến ngày\nSTN,Sở Thử nghiệm,Sở,PT,01/07/2021,01/01/2020\n")
 	if o.code != exitSettings || before != after || !strings.Contains(o.stderr, "giữ nguyên") || !strings.Contains(o.stderr, "units.csv") {
 		t.Errorf("code %d\n%s", o.code, o.stderr)
@@ -51,6 +55,8 @@ func TestAnUnsoundListIsNotWritten(t *testing.T) {
 }
 
 func TestTheWholeListIsSaid(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	o, before, after := importUnits(t, "Tên,Cấp\nTỉnh Quảng Ngãi,Tỉnh\n", "--province", "99")
 	if o.code != 0 || before != after || !strings.Contains(o.stderr, "không xếp được · cả danh sách · 99") || strings.Contains(o.stderr, "dòng 0 ") {
 		t.Errorf("code %d\n%s", o.code, o.stderr)
@@ -60,6 +66,8 @@ func TestTheWholeListIsSaid(t *testing.T) {
 // A table of a reform is written whole, and restated figures follow it; with one row
 // that cannot be placed nothing is written.
 func TestAReformIsImportedWholeOrNotAtAll(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "w")
 	mustRun(t, 0, "init", dir, "--programme", "phu-tho-2019")
 	pack, file := filepath.Join(dir, "programme"), filepath.Join(dir, "nghị quyết.csv")

@@ -57,6 +57,8 @@ func auditOf(t *testing.T, dir string) []string {
 }
 
 func TestUsersByCommand(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := newSmallWorkspace(t)
 	ws := []string{"--workspace", dir}
 	user := func(input string, args ...string) outcome {
@@ -137,6 +139,7 @@ func TestUsersByCommand(t *testing.T) {
 // What is changed while a run is at work for long is in the log after it, whoever ends
 // first, and the chain of the log holds.
 func TestTheAuditLogWaitsForARun(t *testing.T) {
+	withoutRace(t)
 	dir := newSmallWorkspace(t)
 	run := flock.New(filepath.Join(dir, lockFile))
 	if err := run.Lock(); err != nil {
@@ -191,6 +194,8 @@ func TestTheAuditLogWaitsForARun(t *testing.T) {
 
 // Users go into a backup, and come out of it as nobody but the owner reads them.
 func TestABackupHoldsTheUsers(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
 	dir := newSmallWorkspace(t)
 	mustRun(t, exitDone, "user", "add", "an", "--name", "An", "--role", "leader", "--no-password", "--workspace", dir)
 	file, again := filepath.Join(t.TempDir(), "b.tar.gz"), filepath.Join(t.TempDir(), "again")

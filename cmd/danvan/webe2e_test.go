@@ -66,7 +66,7 @@ func serveSample(t *testing.T, sample string, secure bool) *served {
 	if err := errors.Join(os.CopyFS(s.dir, os.DirFS(sample)), os.Chmod(filepath.Join(s.dir, signin.UsersFile), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	settings, scheme := []string{"DANVAN_WEB_LISTEN=127.0.0.1:0", "DANVAN_SETTLE_SECONDS=0"}, "http://"
+	settings, scheme := []string{"DANVAN_WEB_LISTEN=127.0.0.1:0"}, "http://"
 	if secure {
 		certificate, key := selfSigned(t)
 		settings, scheme = append(settings, "DANVAN_WEB_CERTIFICATE="+certificate, "DANVAN_WEB_KEY="+key), "https://"

@@ -22,10 +22,11 @@ import (
 // TestThePagesInABrowser has people use the pages of `danvan serve` in Chromium. A whole
 // period is played twice: with scripts, and over TLS with scripts switched off.
 func TestThePagesInABrowser(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	in := chromium(t)
 	sample := filepath.Join(t.TempDir(), "sample")
-	mustRun(t, exitDone, "demo", sample, "--programme", tortureProgramme)
+	newSample(t, sample)
 	for _, u := range webUsers {
 		if o := typing(t, webPassword+"\n", append([]string{"user", "add", u[0], "--stdin", "--workspace", sample, "--name"}, u[1:]...)...); o.code != exitDone {
 			t.Fatal(o)

@@ -104,6 +104,7 @@ func (w *watched) filled(t *testing.T, u pipeline.Unit) []byte {
 // TestAUnitIsAnsweredOnThePages hands a form in, reads its answer, and has the period
 // consolidated and closed, all by orders.
 func TestAUnitIsAnsweredOnThePages(t *testing.T) {
+	t.Parallel()
 	c := newCloser(t)
 	u := c.filed(t)
 	w := c.watch(t)
@@ -249,6 +250,7 @@ func (w *watched) explains(t *testing.T, number int) {
 // TestACommandByHandPutsOrdersOff holds the workspace as a command does: reading goes on,
 // the page says who holds it, and what was ordered is done afterwards.
 func TestACommandByHandPutsOrdersOff(t *testing.T) {
+	t.Parallel()
 	c := newCloser(t)
 	w := c.watch(t)
 	o := w.office
@@ -285,6 +287,7 @@ func TestACommandByHandPutsOrdersOff(t *testing.T) {
 
 // TestThePagesSeeWhatACommandByHandDid takes files with the command beside a service.
 func TestThePagesSeeWhatACommandByHandDid(t *testing.T) {
+	t.Parallel()
 	c := newCloser(t)
 	w := c.watch(t)
 	before := w.office.Snapshot()

@@ -313,11 +313,9 @@ func (y *years) published() map[string][]byte {
 // published is the same to the byte, every file is answered once, those are reminded
 // who owe, and the archive is sound. YEARS=n plays two years, and n unsteady runs.
 func TestTwoYearsComeOutTheSame(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	periods, runs := shortPeriods, 1
-	if underRace {
-		periods--
-	}
 	if text := os.Getenv("YEARS"); text != "" {
 		var err error
 		if runs, err = strconv.Atoi(text); err != nil {
