@@ -246,7 +246,6 @@ func receiptsOf(t *testing.T, dir string) []receiptView {
 // that is half copied is not taken.
 func TestASharedFolderOnSamba(t *testing.T) {
 	withoutRace(t)
-	t.Parallel()
 	s := newSharedFolder(t, "SNV", "STP")
 	samba := serve(t, s.dir, "SNV", "STP")
 	local := t.TempDir()
