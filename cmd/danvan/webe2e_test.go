@@ -150,7 +150,7 @@ func chromium(t *testing.T) context.Context {
 	if err != nil {
 		t.Skip("no Chromium on this machine: apt-get install chromium")
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute) // tests beside it may keep it waiting
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.IgnoreCertErrors)...)
 	t.Cleanup(cancel)
