@@ -30,7 +30,10 @@ func TestClosings(t *testing.T) {
 		t.Fatal("no stories", err)
 	}
 	for _, name := range names {
-		t.Run(filepath.Base(name), func(t *testing.T) { readStory(t, name).play(t) })
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			t.Parallel()
+			readStory(t, name).play(t)
+		})
 	}
 }
 
