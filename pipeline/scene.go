@@ -3,6 +3,7 @@ package pipeline
 import (
 	"maps"
 	"slices"
+	"sync"
 )
 
 // Scene is one period on one tree, or as much of it as the figures of one unit need. A
@@ -37,11 +38,14 @@ type Parts struct {
 func (s Parts) Last() Period { return s.Periods[len(s.Periods)-1].Period }
 
 // Forest holds the trees of a programme, each built once: between two changes all days
-// have the same.
+// have the same, so there are never more than the unit list has changes. Trees may be
+// asked for by many goroutines; scenes by one.
 type Forest struct {
-	p     *Programme
-	days  []Date // of changes
-	trees map[Date]*Hierarchy
+	p    *Programme
+	days []Date // of changes
+
+	planting sync.Mutex
+	trees    map[Date]*Hierarchy
 
 	scenes map[sceneKey]Scene
 }
@@ -80,6 +84,8 @@ func (f *Forest) since(day Date) Date {
 // On returns the tree of a day.
 func (f *Forest) On(day Date) *Hierarchy {
 	since := f.since(day)
+	f.planting.Lock()
+	defer f.planting.Unlock()
 	if f.trees[since] == nil {
 		f.trees[since] = NewHierarchy(f.p.Units, day)
 	}
