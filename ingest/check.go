@@ -11,18 +11,16 @@ import (
 // check holds a form against its own rules: required cells, relations, the total row.
 // others are the forms of the same file by code, for relations between forms.
 func (d *draft) check(others map[string]*draft) {
-	slots := map[cellKey]*slot{}
 	var rows []string
 	known := map[string]bool{}
 	for i := range d.slots {
 		s := &d.slots[i]
-		slots[s.key()] = s
 		if s.field.Code != noteCode && !s.aside && !known[s.row] {
 			known[s.row] = true
 			rows = append(rows, s.row)
 		}
 	}
-	k := checker{d, slots, others}
+	k := checker{d, others}
 	for _, row := range rows {
 		k.required(row)
 		for _, r := range d.form.Relations {
@@ -44,7 +42,6 @@ func (d *draft) check(others map[string]*draft) {
 // checker is a form with its slots at hand.
 type checker struct {
 	*draft
-	slots  map[cellKey]*slot
 	others map[string]*draft
 }
 
@@ -57,9 +54,12 @@ func (k checker) required(row string) {
 	}
 	for i := range k.form.Fields {
 		f := &k.form.Fields[i]
-		s, ok := k.slots[cellKey{row, f.Code, pipeline.Value}]
+		if !f.Required {
+			continue
+		}
+		s := k.slot(cellKey{row, f.Code, pipeline.Value})
 		_, counts := k.heir(f.Code)
-		if f.Required && ok && !s.filled && !s.merged && counts && k.applies(f) && f.Kind != pipeline.Key {
+		if s != nil && !s.filled && !s.merged && counts && k.applies(f) && f.Kind != pipeline.Key {
 			code := "required-text"
 			if f.Kind.Numeric() {
 				code = "required-blank"
@@ -70,8 +70,8 @@ func (k checker) required(row string) {
 }
 
 func (k checker) anyIn(row string) bool {
-	for i := range k.draft.slots {
-		if s := &k.draft.slots[i]; s.row == row && s.filled {
+	for i := range k.slots {
+		if s := &k.slots[i]; s.row == row && s.filled {
 			return true
 		}
 	}
@@ -87,30 +87,42 @@ type operand struct {
 }
 
 func (k checker) operand(t pipeline.Term, row string, m pipeline.Measure) operand {
-	d, slots, cells, form := k.draft, k.slots, k.cells, k.form
 	if t.Form != "" {
-		if d = k.others[t.Form]; d == nil || d.period != k.period {
-			return operand{}
-		}
-		if row = ""; d.scope == pipeline.Subtree && d.form.Layout == pipeline.Table {
-			row = pipeline.TotalRow
-		}
-		slots, cells, form = nil, d.counted(), d.counting()
+		return k.operandOf(t, m)
 	}
 	key := cellKey{row, t.Field, m}
-	o := operand{slot: slots[key]}
-	c, ok := cells[key]
-	switch f := form.Field(t.Field); {
+	o := operand{slot: k.slot(key)}
+	c, ok := k.said(key)
+	switch {
 	case ok && c.State == pipeline.NotApplicable:
 		o.absent = true
 	case ok:
 		o.value = pipeline.Known(c.Number)
-	case f != nil && o.slot == nil && t.Form == "":
-		o.absent = !d.applies(f)
+	case o.slot != nil:
+		o.wrong = o.slot.filled || o.slot.merged
 	default:
-		o.wrong = o.slot != nil && (o.slot.filled || o.slot.merged)
+		f := k.form.Field(t.Field)
+		o.absent = f != nil && !k.applies(f)
 	}
 	return o
+}
+
+// operandOf returns a field of another form.
+func (k checker) operandOf(t pipeline.Term, m pipeline.Measure) operand {
+	d, row := k.others[t.Form], ""
+	if d == nil || d.period != k.period {
+		return operand{}
+	}
+	if d.scope == pipeline.Subtree && d.form.Layout == pipeline.Table {
+		row = pipeline.TotalRow
+	}
+	switch c, ok := d.counted(cellKey{row, t.Field, m}); {
+	case ok && c.State == pipeline.NotApplicable:
+		return operand{absent: true}
+	case ok:
+		return operand{value: pipeline.Known(c.Number)}
+	}
+	return operand{}
 }
 
 // relation evaluates one relation on one row. On cumulative figures it only warns:
@@ -183,7 +195,7 @@ func (k checker) otherSide(r pipeline.Relation) string {
 			row = pipeline.TotalRow
 		}
 		text := "biểu " + t.Form + " trong cùng tệp"
-		if c, ok := d.counted()[cellKey{row, t.Field, pipeline.Value}]; ok {
+		if c, ok := d.counted(cellKey{row, t.Field, pipeline.Value}); ok {
 			text += ", ô " + c.Ref + " trang “" + c.Sheet + "”"
 		}
 		return text
@@ -279,8 +291,8 @@ func (k checker) termText(t pipeline.Term) string {
 func (k checker) cumulative(row string) {
 	for i := range k.form.Fields {
 		f := &k.form.Fields[i]
-		now, ok1 := k.cells[cellKey{row, f.Code, pipeline.Value}]
-		year, ok2 := k.cells[cellKey{row, f.Code, pipeline.Cumulative}]
+		now, ok1 := k.said(cellKey{row, f.Code, pipeline.Value})
+		year, ok2 := k.said(cellKey{row, f.Code, pipeline.Cumulative})
 		if !ok1 || !ok2 || year.State == pipeline.NotApplicable || year.Number >= now.Number {
 			continue
 		}
@@ -300,12 +312,12 @@ func (k checker) totals(rows []string) {
 	}
 	for i := range k.form.Fields {
 		f := &k.form.Fields[i]
-		total, ok := k.cells[cellKey{pipeline.TotalRow, f.Code, pipeline.Value}]
+		total, ok := k.said(cellKey{pipeline.TotalRow, f.Code, pipeline.Value})
 		if !ok || total.State == pipeline.NotApplicable || (f.Kind != pipeline.Count && f.Kind != pipeline.Amount) {
 			continue
 		}
 		sum, known := k.sumOfRows(f, rows)
-		if s := k.slots[cellKey{pipeline.TotalRow, f.Code, pipeline.Value}]; known && sum != total.Number && s != nil {
+		if s := k.slot(cellKey{pipeline.TotalRow, f.Code, pipeline.Value}); known && sum != total.Number && s != nil {
 			k.addAt(s, "total-differs", shown(total.Number.String()), shown(sum.String()), k.label(f))
 		}
 	}
@@ -314,7 +326,7 @@ func (k checker) totals(rows []string) {
 func (k checker) sumOfRows(f *pipeline.Field, rows []string) (sum pipeline.Number, known bool) {
 	n := 0
 	for _, row := range rows {
-		c, ok := k.cells[cellKey{row, f.Code, pipeline.Value}]
+		c, ok := k.said(cellKey{row, f.Code, pipeline.Value})
 		if row == pipeline.TotalRow {
 			continue
 		}

@@ -38,7 +38,7 @@ func (d *draft) isDataRecord(r book.Row) bool {
 		return true
 	}
 	first, ok := d.page.first(r)
-	return ok && d.index.byNumber[trimNumber(d.page.cellText(first))] != nil
+	return ok && d.printed.fields.byNumber[trimNumber(d.page.cellText(first))] != nil
 }
 
 // usualWidth returns how many cells most records below a heading have. It is counted
@@ -74,7 +74,7 @@ func (d *draft) cutThousands(r book.Row) bool {
 	}
 	for i := 1; i < len(r.Cells); i++ {
 		a, b := r.Cells[i-1], r.Cells[i]
-		if a.Col+1 == b.Col && firstThousands.MatchString(strings.TrimSpace(a.Text)) && nextThousands.MatchString(strings.TrimSpace(b.Text)) {
+		if a.Col+1 == b.Col && len(b.Text) >= 3 && firstThousands.MatchString(strings.TrimSpace(a.Text)) && nextThousands.MatchString(strings.TrimSpace(b.Text)) {
 			return true
 		}
 	}
@@ -90,11 +90,11 @@ func (d *draft) checkDelimiter(r, heading book.Row) {
 	text := r.Cells[0].Text
 	for _, other := range ";\t,|" {
 		first, _, cut := strings.Cut(text, string(other))
-		if byte(other) == d.page.delimiter || !cut || isFooter(first) {
+		if byte(other) == d.page.delimiter || !cut || d.page.isFooter(first) {
 			continue
 		}
 		n := strings.Count(text, string(other))
-		if n == heading.Width-1 || n >= 2 && d.index.byNumber[trimNumber(first)] != nil {
+		if n == heading.Width-1 || n >= 2 && d.printed.fields.byNumber[trimNumber(first)] != nil {
 			d.add("csv-line", book.Ref(1, r.Index), itoa(r.Index), "1", itoa(heading.Width))
 			return
 		}

@@ -10,6 +10,7 @@ import (
 
 // draw makes a draft of every form: its period, version and unit, and its cells.
 func (j *job) draw() {
+	named := j.fileNamePeriod(j.original.File)
 	stated := map[string][]statement{} // by form: what its first sheet that says its period says
 	onSheet := make([][]statement, len(j.sightings))
 	for i, s := range j.sightings {
@@ -23,7 +24,7 @@ func (j *job) draw() {
 			onSheet[i] = stated[s.code] // a second sheet rarely says its period again
 		}
 		d := newDraft(s.code, s.page)
-		d.period = j.settlePeriod(d, j.periodStatements(onSheet[i]))
+		d.period = j.settlePeriod(d, j.periodStatements(onSheet[i], named))
 		d.tree = j.treeOf(d.period)
 		j.drafts = append(j.drafts, d)
 	}
@@ -40,7 +41,7 @@ func (j *job) draw() {
 }
 
 // periodStatements gathers what states a form's period, the most trusted first.
-func (j *job) periodStatements(onSheet []statement) []statement {
+func (j *job) periodStatements(onSheet, named []statement) []statement {
 	var all []statement
 	if p, err := pipeline.ParsePeriod(j.meta.period); err == nil {
 		stated := j.periodStatement(p)
@@ -48,14 +49,11 @@ func (j *job) periodStatements(onSheet []statement) []statement {
 		all = append(all, stated)
 	}
 	all = append(all, onSheet...)
-	if stated, ok := j.fileNamePeriod(j.original.File); ok {
-		all = append(all, stated)
-	}
-	return all
+	return append(all, named...)
 }
 
 func (j *job) bindLayout(d *draft) {
-	d.nils = j.nils
+	d.nils, d.printed = j.nils, j.printed(d.form)
 	switch d.form.Layout {
 	case pipeline.Table:
 		d.bindTable(j.names)
@@ -65,6 +63,7 @@ func (j *job) bindLayout(d *draft) {
 		d.bindList()
 	}
 	d.turnTo(0)
+	d.nameSlots()
 	d.splitPairs()
 	d.checkMerges()
 }

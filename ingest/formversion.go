@@ -37,19 +37,20 @@ func (d *draft) heir(code string) (string, bool) {
 	return to, ok
 }
 
-// counted returns the cells under the fields that they count in.
-func (d *draft) counted() map[cellKey]pipeline.Cell {
-	if d.carry.now == nil {
-		return d.cells
+// counted returns what the form says of a field of the version in force.
+func (d *draft) counted(key cellKey) (pipeline.Cell, bool) {
+	if d.carry.now == nil || key.field == noteCode {
+		return d.said(key)
 	}
-	out := map[cellKey]pipeline.Cell{}
-	for key, c := range d.cells {
-		if to, ok := d.heir(key.field); ok {
-			key.field, c.Field = to, to
-			out[key] = c
+	for from, to := range d.carry.heirs { // no two go on in one
+		if to == key.field {
+			key.field = from
+			c, ok := d.said(key)
+			c.Field = to
+			return c, ok
 		}
 	}
-	return out
+	return pipeline.Cell{}, false
 }
 
 // chooseVersion takes the version in force on the period's last day. A sheet that is
@@ -142,10 +143,10 @@ func (r *Reader) fittingVersion(s sighting, inForce *pipeline.Form) string {
 	if s.heading == 0 || inForce == nil || inForce.Layout == pipeline.List {
 		return ""
 	}
-	asInForce, fitting := fits(s.page, inForce), ""
-	for i := range r.programme.Forms {
-		f := &r.programme.Forms[i]
-		if f.Code != s.code || f.Version == inForce.Version || f.Layout != inForce.Layout || !fits(s.page, f) || asInForce && !headedAs(s.page, f, inForce) {
+	now := r.printed(inForce)
+	asInForce, fitting := fits(s.page, now), ""
+	for _, f := range r.forms {
+		if f.Code != s.code || f.Version == inForce.Version || f.Layout != inForce.Layout || !fits(s.page, f) || asInForce && !headedAs(s.page, f, now) {
 			continue
 		}
 		if fitting != "" {
@@ -158,7 +159,7 @@ func (r *Reader) fittingVersion(s sighting, inForce *pipeline.Form) string {
 
 // fits tells whether a sheet has all columns of a form and, where they are numbered,
 // no more.
-func fits(p page, f *pipeline.Form) bool {
+func fits(p page, f *printed) bool {
 	if f.Layout == pipeline.Register {
 		return len(findRegisterHeading(p, f).columns) == len(f.Fields)
 	}
@@ -166,10 +167,10 @@ func fits(p page, f *pipeline.Form) bool {
 	if !ok {
 		return false
 	}
-	known := indexFields(f).byNumber
+	known := f.fields.byNumber
 	n := 0
 	for _, c := range ms.Cells {
-		number := columnNumber(p.cellText(c))
+		number := columnNumber(p.fold(p.cellText(c)))
 		if number == "" {
 			continue
 		}
@@ -183,21 +184,21 @@ func fits(p page, f *pipeline.Form) bool {
 
 // headedAs tells whether some headings of a table are those of one version and none are
 // only those of the other.
-func headedAs(p page, one, other *pipeline.Form) bool {
+func headedAs(p page, one, other *printed) bool {
 	at := findMS(p, one)
 	ms, ok := p.Row(at)
 	if one.Layout != pipeline.Table || !ok {
 		return false
 	}
 	as, otherwise := 0, 0
-	mine, theirs := indexFields(one).byNumber, indexFields(other).byNumber
+	mine, theirs := one.fields.byNumber, other.fields.byNumber
 	for _, c := range ms.Cells {
-		number := columnNumber(p.cellText(c))
+		number := columnNumber(p.fold(p.cellText(c)))
 		if mine[number] == nil || theirs[number] == nil {
 			continue
 		}
-		heading := fold(p.headingOver(at, p.spanAt(at, c.Col)))
-		switch isMine, isTheirs := heading == fold(mine[number].Label), heading == fold(theirs[number].Label); {
+		heading := p.fold(p.headingOver(at, p.spanAt(at, c.Col)))
+		switch isMine, isTheirs := heading == p.fold(mine[number].Label), heading == p.fold(theirs[number].Label); {
 		case isMine && !isTheirs:
 			as++
 		case isTheirs && !isMine:
@@ -207,14 +208,15 @@ func headedAs(p page, one, other *pipeline.Form) bool {
 	return as > 0 && otherwise == 0
 }
 
+var foldedVersion = fold(pipeline.LabelVersion)
+
 // statedVersion finds the version that a sheet states of itself: "Phiên bản biểu:
 // TT02-2021". Versions are compared folded; one that the programme does not know is
 // returned as it is written.
 func (r *Reader) statedVersion(p page, code string) (version, cell string) {
-	label := fold(pipeline.LabelVersion)
 	for _, row := range p.head(0) {
 		for i, c := range row.Cells {
-			rest, ok := cutLabel(fold(p.cellText(c)), label)
+			rest, ok := cutLabel(p.fold(p.cellText(c)), foldedVersion)
 			written := afterColon(c.Text)
 			if ok && rest == "" && i+1 < len(row.Cells) {
 				c = row.Cells[i+1]
@@ -224,9 +226,9 @@ func (r *Reader) statedVersion(p page, code string) (version, cell string) {
 				continue
 			}
 			ref := book.Ref(c.Col, row.Index)
-			k := slices.IndexFunc(r.programme.Forms, func(f pipeline.Form) bool { return f.Code == code && fold(f.Version) == rest })
+			k := slices.IndexFunc(r.forms, func(f *printed) bool { return f.Code == code && f.version == rest })
 			if k >= 0 {
-				return r.programme.Forms[k].Version, ref
+				return r.forms[k].Version, ref
 			}
 			return squeeze(written), ref
 		}

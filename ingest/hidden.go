@@ -36,16 +36,13 @@ func (d *draft) hiddenOn(sheet int, p page) (rows, columns []int, any bool) {
 			continue
 		}
 		any = true
-		if _, seen := row[s.line]; !seen {
-			r, ok := p.Row(s.line)
-			if row[s.line] = ok && r.Hidden; row[s.line] {
-				rows = append(rows, s.line)
-			}
+		if r, ok := p.Row(s.line); ok && r.Hidden && !row[s.line] {
+			row[s.line] = true
+			rows = append(rows, s.line)
 		}
-		if _, seen := column[s.col]; !seen {
-			if column[s.col] = p.HidesColumn(s.col); column[s.col] {
-				columns = append(columns, s.col)
-			}
+		if p.HidesColumn(s.col) && !column[s.col] {
+			column[s.col] = true
+			columns = append(columns, s.col)
 		}
 	}
 	return rows, columns, any

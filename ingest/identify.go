@@ -3,6 +3,7 @@ package ingest
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"danvan/ingest/book"
@@ -20,7 +21,7 @@ type metadata struct {
 func readMetadata(b *book.Book, programme string) metadata {
 	m := metadata{forms: map[string]string{}}
 	for i := range b.Sheets {
-		if fold(b.Sheets[i].Name) != fold(pipeline.MetaSheet) {
+		if fold(b.Sheets[i].Name) != foldedMeta {
 			continue
 		}
 		for _, r := range b.Sheets[i].Rows {
@@ -56,11 +57,17 @@ type sighting struct {
 // ownSheet tells whether a sheet is one that we put into a workbook beside the forms.
 func ownSheet(name string) bool {
 	switch fold(name) {
-	case fold(pipeline.VerdictSheet), fold(pipeline.SourceSheet), fold(pipeline.MetaSheet):
+	case foldedVerdict, foldedSource, foldedMeta:
 		return true
 	}
 	return false
 }
+
+var (
+	foldedVerdict = fold(pipeline.VerdictSheet)
+	foldedSource  = fold(pipeline.SourceSheet)
+	foldedMeta    = fold(pipeline.MetaSheet)
+)
 
 // clash is what metadata and sheet say differently.
 type clash struct{ sent, code, cell string }
@@ -69,10 +76,10 @@ type clash struct{ sent, code, cell string }
 // first, then a form code in the top rows, the sheet's name, a title; the file's name
 // comes last and only where nothing else was found. Sheets that hold a table but no
 // form that is known are named in unread.
-func (r *Reader) identify(b *book.Book, meta metadata, fileName string) (found []sighting, unread []string) {
+func (r *Reader) identify(b *book.Book, words *lexicon, meta metadata, fileName string) (found []sighting, unread []string) {
 	var all []sighting // of the sheets that may be forms; without a code where unknown
 	for i := range b.Sheets {
-		p := page{&b.Sheets[i], b.Delimiter, b.Date1904}
+		p := page{&b.Sheets[i], b.Delimiter, b.Date1904, words}
 		if ownSheet(p.Name) {
 			continue
 		}
@@ -118,12 +125,7 @@ func (r *Reader) headed(p page) bool {
 	if !p.figures() {
 		return false
 	}
-	for i := range r.programme.Forms {
-		if headingOf(p, &r.programme.Forms[i]) > 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.forms, func(f *printed) bool { return headingOf(p, f) > 0 })
 }
 
 // recognise says which form stands on a sheet; the sighting has no code where none is
@@ -169,8 +171,8 @@ func (r *Reader) recogniseForm(p page, meta metadata) sighting {
 
 // heading returns the row of a form's heading under any of its versions.
 func (r *Reader) heading(p page, code string) int {
-	for i := range r.programme.Forms {
-		if f := &r.programme.Forms[i]; f.Code == code {
+	for _, f := range r.forms {
+		if f.Code == code {
 			if at := headingOf(p, f); at > 0 {
 				return at
 			}
@@ -179,7 +181,7 @@ func (r *Reader) heading(p page, code string) int {
 	return 0
 }
 
-func headingOf(p page, f *pipeline.Form) int {
+func headingOf(p page, f *printed) int {
 	switch f.Layout {
 	case pipeline.Table:
 		return findMS(p, f)
@@ -190,12 +192,7 @@ func headingOf(p page, f *pipeline.Form) int {
 }
 
 func (r *Reader) knows(code string) bool {
-	for i := range r.programme.Forms {
-		if r.programme.Forms[i].Code == code {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.forms, func(f *printed) bool { return f.Code == code })
 }
 
 var codeLabel = regexp.MustCompile(`^\(?(?:(?:biểu mẫu|biểu|mẫu|form)(?: số)?)? ?[:.]? ?(.+)$`)
@@ -205,8 +202,8 @@ var codeLabel = regexp.MustCompile(`^\(?(?:(?:biểu mẫu|biểu|mẫu|form)(?:
 func (r *Reader) codeOnSheet(p page) (code, cell string) {
 	for _, row := range p.head(0) {
 		for _, c := range row.Cells {
-			for _, line := range strings.Split(c.Text, "\n") {
-				if code := r.codeInLine(fold(line)); code != "" {
+			for line := range strings.SplitSeq(c.Text, "\n") {
+				if code := r.codeInLine(p.fold(line)); code != "" {
 					return code, book.Ref(c.Col, row.Index)
 				}
 			}
@@ -216,20 +213,22 @@ func (r *Reader) codeOnSheet(p page) (code, cell string) {
 }
 
 func (r *Reader) codeInLine(line string) string {
+	if !slices.ContainsFunc(r.forms, func(f *printed) bool { return strings.Contains(line, f.code) }) {
+		return ""
+	}
 	m := codeLabel.FindStringSubmatch(line)
 	if m == nil {
 		return ""
 	}
 	labelled := m[1] != line
 	best := ""
-	for i := range r.programme.Forms {
-		code := r.programme.Forms[i].Code
-		rest, ok := strings.CutPrefix(m[1], fold(code))
-		if !ok || len(code) < len(best) {
+	for _, f := range r.forms {
+		rest, ok := strings.CutPrefix(m[1], f.code)
+		if !ok || len(f.Code) < len(best) {
 			continue
 		}
 		if rest == "" || (labelled && strings.ContainsRune(" :.;,()", rune(rest[0]))) {
-			best = code
+			best = f.Code
 		}
 	}
 	return best
@@ -238,26 +237,22 @@ func (r *Reader) codeInLine(line string) string {
 // codesByTitle returns the forms whose title stands in the top rows, in one cell or
 // over two rows.
 func (r *Reader) codesByTitle(p page) []string {
-	lines := map[string]bool{}
+	var lines []string
 	before := ""
 	for _, row := range p.head(0) {
 		for i, c := range row.Cells {
-			s := fold(p.cellText(c))
-			lines[s] = true
+			s := p.fold(p.cellText(c))
+			lines = append(lines, s)
 			if i == 0 {
-				lines[before+" "+s] = true
+				lines = append(lines, before+" "+s)
 				before = s
 			}
 		}
 	}
 	var out []string
-	for i := range r.programme.Forms {
-		f := &r.programme.Forms[i]
-		for _, title := range append([]string{f.Title}, f.Titles...) {
-			if title != "" && lines[fold(title)] {
-				out = append(out, f.Code)
-				break
-			}
+	for _, f := range r.forms {
+		if slices.ContainsFunc(f.titles, func(title string) bool { return slices.Contains(lines, title) }) {
+			out = append(out, f.Code)
 		}
 	}
 	return out
@@ -269,10 +264,9 @@ var notWord = regexp.MustCompile(`[^a-z0-9]+`)
 func (r *Reader) codeInFileName(name string) string {
 	words := " " + strings.TrimSpace(notWord.ReplaceAllString(bare(path.Base(name)), " ")) + " "
 	best := ""
-	for i := range r.programme.Forms {
-		code := r.programme.Forms[i].Code
-		if strings.Contains(words, " "+notWord.ReplaceAllString(bare(code), " ")+" ") && len(code) > len(best) {
-			best = code
+	for _, f := range r.forms {
+		if strings.Contains(words, " "+f.bare+" ") && len(f.Code) > len(best) {
+			best = f.Code
 		}
 	}
 	return best

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -49,6 +48,9 @@ func findListHeading(p page) listHeading {
 
 // listHeading reads a row as the heading of a list; false where it is none.
 func (p page) listHeading(r book.Row) (listHeading, bool) {
+	if !slices.ContainsFunc(r.Cells, func(c book.Cell) bool { return headsValues(p.fold(c.Text)) }) {
+		return listHeading{}, false
+	}
 	h := listHeading{row: r.Index, named: map[int]bool{}}
 	exact := map[*span]bool{}
 	for _, c := range r.Cells {
@@ -56,7 +58,7 @@ func (p page) listHeading(r book.Row) (listHeading, bool) {
 		for col := at.first; col <= at.last; col++ {
 			h.named[col] = true
 		}
-		column, whole := h.column(fold(c.Text))
+		column, whole := h.column(p.fold(c.Text))
 		switch {
 		case column == nil:
 			continue
@@ -70,6 +72,11 @@ func (p page) listHeading(r book.Row) (listHeading, bool) {
 	return h, h.value.first > 0 && (h.number.first > 0 || h.label.first > 0)
 }
 
+// headsValues tells whether a heading names the figures of the period.
+func headsValues(heading string) bool {
+	return heading == foldedValue || slices.Contains(otherValues[:], heading)
+}
+
 // column returns the column that a heading names, nil for any other, and whether the
 // heading is the form's own words and not only like them.
 func (h *listHeading) column(heading string) (column *span, whole bool) {
@@ -78,10 +85,8 @@ func (h *listHeading) column(heading string) (column *span, whole bool) {
 		return &h.number, true
 	case heading == foldedLabel, heading == "nội dung":
 		return &h.label, heading == foldedLabel
-	case heading == foldedValue:
-		return &h.value, true
-	case slices.Contains(otherValues[:], heading):
-		return &h.value, true // both words say the same, so two of them are one too many
+	case headsValues(heading):
+		return &h.value, true // all these words say the same, so two of them are one too many
 	case strings.HasPrefix(heading, foldedPrevious):
 		return nil, false
 	case strings.HasPrefix(heading, foldedCumulative):
@@ -109,8 +114,18 @@ func (d *draft) listStrays(r book.Row, h listHeading) {
 	}
 }
 
-// columnMark is a cell of the row that numbers the columns below a heading: "(1)", "A".
-var columnMark = regexp.MustCompile(`^\(?(?:[a-zđ]|\d{1,2})\)?$`)
+// isColumnMark tells whether a folded text is a cell of the row that numbers the columns
+// below a heading: "(1)", "A". In the words of a pattern: ^\(?(?:[a-zđ]|\d{1,2})\)?$
+func isColumnMark(s string) bool {
+	s = strings.TrimSuffix(strings.TrimPrefix(s, "("), ")")
+	switch len(s) {
+	case 1:
+		return isDigit(s[0]) || 'a' <= s[0] && s[0] <= 'z'
+	case 2:
+		return s == "đ" || isDigit(s[0]) && isDigit(s[1])
+	}
+	return false
+}
 
 // listLine is the row of a field.
 type listLine struct {
@@ -124,7 +139,6 @@ type listLine struct {
 // that the sheets do not have are blank. A list may go on below a further heading,
 // after a page break, and on further sheets.
 func (d *draft) bindList() {
-	d.index = indexFields(d.form)
 	lines := map[string]listLine{}
 	var clashes rowClashes
 	var first listHeading
@@ -145,6 +159,7 @@ func (d *draft) bindList() {
 		return
 	}
 	d.tellListClashes(lines, clashes)
+	d.slots = slices.Grow(d.slots, 3*len(d.form.Fields))
 	for i := range d.form.Fields {
 		f := &d.form.Fields[i]
 		line, ok := lines[f.Code]
@@ -170,7 +185,7 @@ func (d *draft) listPage(h listHeading, lines map[string]listLine, clashes *rowC
 			d.tellTwice(h.row, h.twice)
 			continue
 		}
-		if d.isMarkRow(r, h) || heads[d.page.rowText(r).text] {
+		if d.isMarkRow(r, h) || heads.again(r) {
 			continue
 		}
 		heading, _ := d.page.Row(h.row)
@@ -244,14 +259,14 @@ func (d *draft) bind(f *pipeline.Field, m pipeline.Measure, row string, r book.R
 
 // isMarkRow tells whether a row only numbers the columns.
 func (d *draft) isMarkRow(r book.Row, h listHeading) bool {
-	if r.Index > h.row+2 || len(r.Cells) < 2 || h.label.first == 0 && d.index.byNumber[trimNumber(d.written(r, h.number))] != nil {
+	if r.Index > h.row+2 || len(r.Cells) < 2 || h.label.first == 0 && d.printed.fields.byNumber[trimNumber(d.written(r, h.number))] != nil {
 		return false
 	}
-	if label, _, ok, _ := h.label.take(r); h.label.first > 0 && (!ok || !columnMark.MatchString(fold(d.page.cellText(label)))) {
+	if label, _, ok, _ := h.label.take(r); h.label.first > 0 && (!ok || !isColumnMark(d.page.fold(d.page.cellText(label)))) {
 		return false
 	}
 	for _, c := range r.Cells {
-		if !columnMark.MatchString(fold(d.page.cellText(c))) {
+		if !isColumnMark(d.page.fold(d.page.cellText(c))) {
 			return false
 		}
 	}
@@ -263,8 +278,8 @@ func (d *draft) isMarkRow(r book.Row, h listHeading) bool {
 // label belong to two fields: there a figure would count for the wrong one.
 func (d *draft) listField(r book.Row, h listHeading) *pipeline.Field {
 	number, label := d.written(r, h.number), d.written(r, h.label)
-	byNumber := d.index.byNumber[trimNumber(number)]
-	byLabel, times := d.index.labelled(label)
+	byNumber := d.printed.fields.byNumber[trimNumber(number)]
+	byLabel, times := d.printed.fields.labelled(label, trimLabel(d.page.fold(label)))
 	switch {
 	case byNumber == nil && byLabel == nil:
 		if !d.strayFigure(r, h, number+label) {
@@ -294,13 +309,13 @@ func (d *draft) listField(r book.Row, h listHeading) *pipeline.Field {
 // isListSection tells whether a row heads a section of the list or sums up rows of it:
 // such a figure says nothing new and is never added.
 func (d *draft) isListSection(number, label string) bool {
-	folded := trimLabel(label)
+	folded := trimLabel(fold(label))
 	if sectionNumber.MatchString(fold(number)) || number == "" && sectionPattern.MatchString(fold(label)) || totalPattern.MatchString(folded+" ") {
 		return true
 	}
 	for i := range d.form.Fields {
 		for _, head := range d.form.Fields[i].Path {
-			if folded != "" && (folded == trimLabel(head) || trimLabel(number+". "+label) == trimLabel(head)) {
+			if folded != "" && (folded == trimLabel(fold(head)) || trimLabel(fold(number+". "+label)) == trimLabel(fold(head))) {
 				return true
 			}
 		}
@@ -320,12 +335,12 @@ func (d *draft) written(r book.Row, at span) string {
 // strayFigure tells whether a row that is none of the form's holds a figure all the
 // same. Without a name only a whole number counts: signatures and days stand below.
 func (d *draft) strayFigure(r book.Row, h listHeading, name string) bool {
-	if isFooter(name) {
+	if d.page.isFooter(name) {
 		return false
 	}
 	for _, at := range [...]span{h.value, h.cumulative} {
 		c, _, ok, _ := at.take(r)
-		if !ok || isFooter(c.Text) {
+		if !ok || d.page.isFooter(c.Text) {
 			continue
 		}
 		_, single := parseNumeral(c.Text)
@@ -352,22 +367,24 @@ func indexFields(form *pipeline.Form) fieldIndex {
 		if number := trimNumber(f.Number); number != "" && x.byNumber[number] == nil {
 			x.byNumber[number] = f
 		}
-		label := trimLabel(f.Label)
+		label := trimLabel(fold(f.Label))
 		x.byLabel[label] = append(x.byLabel[label], f)
 	}
 	return x
 }
 
-// labelled returns the first field with a label, and how many have it.
-func (x fieldIndex) labelled(label string) (*pipeline.Field, int) {
-	fields := x.byLabel[trimLabel(label)]
+// labelled returns the first field with a label, and how many have it; trimmed is the
+// label by [trimLabel].
+func (x fieldIndex) labelled(label, trimmed string) (*pipeline.Field, int) {
+	fields := x.byLabel[trimmed]
 	if label == "" || len(fields) == 0 {
 		return nil, 0
 	}
 	return fields[0], len(fields)
 }
 
-func trimLabel(s string) string { return strings.TrimRight(fold(s), " .:;*") }
+// trimLabel takes what people write behind a label off a folded one.
+func trimLabel(folded string) string { return strings.TrimRight(folded, " .:;*") }
 
 // sameNumber tells whether two numbers of rows are one number to a spreadsheet.
 func sameNumber(a, b string) bool {

@@ -20,15 +20,20 @@ type registerHeading struct {
 // headingTail is what people write behind a heading: "(1)", "(dd/mm/yyyy)", "*".
 var headingTail = regexp.MustCompile(`(?:\([^)]*\)|[ .:;*])+$`)
 
-func headingText(s string) string { return headingTail.ReplaceAllString(fold(s), "") }
+// headingText takes the tail off a folded heading.
+func headingText(folded string) string {
+	if folded == "" || !strings.ContainsRune(") .:;*", rune(folded[len(folded)-1])) {
+		return folded
+	}
+	return headingTail.ReplaceAllString(folded, "")
+}
 
 // findRegisterHeading finds the row that names most fields by their labels. The key's
 // label must be there, and at least one other where the form has more.
-func findRegisterHeading(p page, f *pipeline.Form) registerHeading {
-	labels := registerLabels(f)
+func findRegisterHeading(p page, f *printed) registerHeading {
 	best := registerHeading{}
 	for _, r := range p.top() {
-		if h, ok := labels.heading(p, r); ok && len(h.columns) > len(best.columns) {
+		if h, ok := f.headings.heading(p, r); ok && len(h.columns) > len(best.columns) {
 			best = h
 		}
 	}
@@ -44,7 +49,7 @@ type registerWords struct {
 func registerLabels(f *pipeline.Form) registerWords {
 	w := registerWords{map[string]string{}, ""}
 	for i := range f.Fields {
-		w.codes[headingText(f.Fields[i].Label)] = f.Fields[i].Code
+		w.codes[headingText(fold(f.Fields[i].Label))] = f.Fields[i].Code
 		if f.Fields[i].Kind == pipeline.Key {
 			w.key = f.Fields[i].Code
 		}
@@ -54,9 +59,12 @@ func registerLabels(f *pipeline.Form) registerWords {
 
 // heading reads a row as the heading of the register; false where it is none.
 func (w registerWords) heading(p page, r book.Row) (registerHeading, bool) {
-	h := registerHeading{row: r.Index, columns: map[string]span{}}
+	h := registerHeading{row: r.Index}
 	for _, c := range r.Cells {
-		code, ok := w.codes[headingText(p.cellText(c))]
+		code, ok := w.codes[headingText(p.fold(p.cellText(c)))]
+		if ok && h.columns == nil {
+			h.columns = map[string]span{}
+		}
 		before, twice := h.columns[code]
 		switch {
 		case ok && twice:
@@ -81,10 +89,10 @@ type registerRows struct {
 // bindRegister binds every row below the heading. Rows are told apart by their key. A
 // register may go on below a further heading and on further sheets.
 func (d *draft) bindRegister() {
-	rows := &registerRows{draft: d, words: registerLabels(d.form), keys: map[string]rowClash{}, own: map[int]int{}}
+	rows := &registerRows{draft: d, words: d.printed.headings, keys: map[string]rowClash{}, own: map[int]int{}}
 	for i := range d.pages {
 		d.turnTo(i)
-		h := findRegisterHeading(d.page, d.form)
+		h := findRegisterHeading(d.page, d.printed)
 		if h.row == 0 {
 			d.add("form-layout", "", "dòng tiêu đề cột", d.code)
 			d.unbound = true
@@ -170,7 +178,7 @@ func (rows *registerRows) page(h registerHeading) {
 			h, ended = again, false
 			continue
 		}
-		if d.isRegisterMarks(r, h) || heads[d.page.rowText(r).text] {
+		if d.isRegisterMarks(r, h) || heads.again(r) {
 			continue
 		}
 		heading, _ := d.page.Row(h.row)
@@ -182,7 +190,7 @@ func (rows *registerRows) page(h registerHeading) {
 			d.nothing = true
 		case rowSection:
 			first, _ := d.page.first(r)
-			d.add("row-section", book.Ref(first.Col, r.Index), clip(d.page.rowText(r).text))
+			d.add("row-section", book.Ref(first.Col, r.Index), clip(d.page.rowText(r)))
 		case rowUnknown:
 			key, _, _, _ := h.columns[rows.words.key].take(r)
 			d.add("form-row", book.Ref(key.Col, r.Index), clip(key.Text))
@@ -218,9 +226,9 @@ func (d *draft) registerRowKind(r book.Row, h registerHeading, ended bool) rowKi
 	}
 	key, _, named, _ := h.columns[d.keyField().Code].take(r)
 	switch {
-	case bound == 1 && named && d.nils[fold(key.Text)]:
+	case bound == 1 && named && d.nils[d.page.fold(key.Text)]:
 		return rowNil
-	case bound <= sparse && named && isFooter(key.Text) && (countFigures(key.Text) == 0 || strings.Contains(key.Text, ",")),
+	case bound <= sparse && named && d.page.isFooter(key.Text) && (countFigures(key.Text) == 0 || strings.Contains(key.Text, ",")),
 		bound <= sparse && (ended || !named && d.footerIn(r)):
 		return rowEnds
 	case bound == 0:
@@ -252,7 +260,7 @@ func (d *draft) registerSection(r book.Row, bound int) bool {
 	if !ok || first.Kind != book.Text {
 		return false
 	}
-	s := fold(first.Text)
+	s := d.page.fold(first.Text)
 	switch {
 	case bound <= sparse && registerTotal.MatchString(s):
 		return true
@@ -269,7 +277,7 @@ var (
 
 func (d *draft) footerIn(r book.Row) bool {
 	for _, c := range r.Cells {
-		if isFooter(c.Text) {
+		if d.page.isFooter(c.Text) {
 			return true
 		}
 	}
@@ -291,7 +299,7 @@ func (d *draft) isRegisterMarks(r book.Row, h registerHeading) bool {
 		return false
 	}
 	for _, c := range r.Cells {
-		if !columnMark.MatchString(fold(d.page.cellText(c))) {
+		if !isColumnMark(d.page.fold(d.page.cellText(c))) {
 			return false
 		}
 	}
@@ -304,7 +312,7 @@ func (rows *registerRows) row(r book.Row, h registerHeading) {
 	d, key := rows.draft, rows.keyField()
 	at := h.columns[key.Code]
 	written := d.written(r, at)
-	folded := fold(written)
+	folded := d.page.fold(written)
 	row := strings.ToUpper(written)
 	unnamed := "#" + itoa(d.at+1) + "." + itoa(r.Index)
 	switch before, twice := rows.keys[folded]; {

@@ -35,7 +35,7 @@ func (r tableRow) shares(other tableRow) bool {
 // rows of the form.
 func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, notes []noteRow) {
 	ended := false
-	var heads map[string]bool
+	var heads heads
 	begin := 0 // where the rows of the current part begin
 	for _, r := range d.page.Rows {
 		switch {
@@ -59,7 +59,7 @@ func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, 
 		}
 		row := d.tableRow(tables[len(tables)-1], r, n)
 		switch {
-		case heads[d.page.rowText(r).text], ended && (row.unit == "" || !row.any):
+		case heads.again(r), ended && (row.unit == "" || !row.any):
 		case row.unit == "" && d.footerIn(r):
 			ended = true
 		case row.unit == "" && (!row.any || row.name == "" && !row.figures):
@@ -83,13 +83,13 @@ func withoutHeading(rows []tableRow) []tableRow {
 var notePattern = regexp.MustCompile(`^(?:\d{1,2} ?[.)] ?)?ghi chú(?: ?:|$)`)
 
 func (d *draft) isNote(text string) bool {
-	s := fold(text)
+	s := d.page.fold(text)
 	if d.form.NoteLabel != "" {
-		if _, ok := cutLabel(s, strings.TrimRight(fold(d.form.NoteLabel), " :")); ok {
+		if _, ok := cutLabel(s, d.printed.note); ok {
 			return true
 		}
 	}
-	return notePattern.MatchString(s)
+	return strings.Contains(s, "ghi chú") && notePattern.MatchString(s)
 }
 
 func (d *draft) tableRow(t *table, r book.Row, n names) tableRow {
@@ -98,7 +98,7 @@ func (d *draft) tableRow(t *table, r book.Row, n names) tableRow {
 	for _, c := range t.columns {
 		cell, _, ok, _ := c.take(r)
 		row.any = row.any || ok
-		row.figures = row.figures || ok && (isFigure(cell) || d.nils[fold(cell.Text)] || len(fold(cell.Text)) < 3)
+		row.figures = row.figures || ok && (isFigure(cell) || d.nils[d.page.fold(cell.Text)] || len(d.page.fold(cell.Text)) < 3)
 	}
 	switch {
 	case row.name == "":
@@ -139,7 +139,11 @@ var (
 // isTotal tells whether a row is the total: "Tổng số", "TỔNG CỘNG (I+II)", "Cộng:",
 // also with the unit's own name behind it. "Cộng mục I" is none.
 func isTotal(name, unit string, n names, tree *pipeline.Hierarchy) bool {
-	s := strings.TrimRight(bracketPattern.ReplaceAllString(fold(name), ""), " .:;")
+	s := fold(name)
+	if !strings.Contains(s, "tổng") && !strings.Contains(s, "cộng") {
+		return false
+	}
+	s = strings.TrimRight(bracketPattern.ReplaceAllString(s, ""), " .:;")
 	m := totalPattern.FindString(s + " ")
 	if m == "" {
 		return false
@@ -327,7 +331,7 @@ func leadsToUnit(rows []tableRow, i int) bool {
 
 // onlyRowName returns what the first column of a table says where only one row says
 // anything; "" else.
-func onlyRowName(s sighting, f *pipeline.Form) string {
+func onlyRowName(s sighting, f *printed) string {
 	at := findMS(s.page, f)
 	if at == 0 {
 		return ""

@@ -1,10 +1,11 @@
 package ingest
 
 import (
-	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"danvan/ingest/book"
 	"danvan/pipeline"
@@ -16,11 +17,11 @@ var foldedMS = fold(pipeline.MSLabel)
 // numbers follow.
 func (p page) isMS(r book.Row) bool {
 	c, ok := p.first(r)
-	if !ok || len(c.Text) > 20 || fold(c.Text) != foldedMS {
+	if !ok || len(c.Text) > 20 || p.fold(c.Text) != foldedMS {
 		return false
 	}
 	for _, c := range r.Cells {
-		if columnNumber(p.cellText(c)) != "" {
+		if columnNumber(p.fold(p.cellText(c))) != "" {
 			return true
 		}
 	}
@@ -29,7 +30,7 @@ func (p page) isMS(r book.Row) bool {
 
 // findMS returns the row of column numbers; where the label "MS" is gone, the row that
 // holds every number of the form's columns in order and nothing else.
-func findMS(p page, f *pipeline.Form) int {
+func findMS(p page, f *printed) int {
 	for _, r := range p.top() {
 		if p.isMS(r) {
 			return r.Index
@@ -49,11 +50,11 @@ const fewestNumbers = 5
 
 // numbersAll tells whether a row numbers all columns of the form from 1 upwards, with
 // at most marks before them.
-func (p page) numbersAll(r book.Row, f *pipeline.Form) bool {
+func (p page) numbersAll(r book.Row, f *printed) bool {
 	next := 1
 	for _, c := range r.Cells {
-		switch s := fold(p.cellText(c)); {
-		case s == "", next == 1 && columnMark.MatchString(s) && columnNumber(s) != "1":
+		switch s := p.fold(p.cellText(c)); {
+		case s == "", next == 1 && isColumnMark(s) && columnNumber(s) != "1":
 		case columnNumber(s) == strconv.Itoa(next):
 			next++
 		default:
@@ -63,17 +64,26 @@ func (p page) numbersAll(r book.Row, f *pipeline.Form) bool {
 	return next > fewestNumbers && next == len(f.Fields)+1
 }
 
-// msPattern takes the column's own number from a cell of the MS row: "4", "(4)",
+// columnNumber takes the column's own number from a folded cell of the MS row: "4", "(4)",
 // "18 = 19+20+21", "(1)=(5)+(11)". The relation behind it may hold typing errors; the
 // form's definition rules.
-var msPattern = regexp.MustCompile(`^\(?(\d{1,3}|[a-z])\)?(?:[=<>≤≥].*)?$`)
-
-func columnNumber(text string) string {
-	m := msPattern.FindStringSubmatch(strings.ReplaceAll(fold(text), " ", ""))
-	if m == nil {
+//
+// In the words of a pattern: ^\(?(\d{1,3}|[a-z])\)?(?:[=<>≤≥].*)?$
+func columnNumber(folded string) string {
+	s := strings.TrimPrefix(strings.ReplaceAll(folded, " ", ""), "(")
+	n := 0
+	for n < len(s) && n < 3 && isDigit(s[n]) {
+		n++
+	}
+	if n == 0 && s != "" && 'a' <= s[0] && s[0] <= 'z' {
+		n = 1
+	}
+	number, rest := s[:n], strings.TrimPrefix(s[n:], ")")
+	behind, _ := utf8.DecodeRuneInString(rest)
+	if n == 0 || rest != "" && !strings.ContainsRune("=<>≤≥", behind) {
 		return ""
 	}
-	return strings.TrimLeft(m[1], "0")
+	return strings.TrimLeft(number, "0")
 }
 
 // tableColumn is a form column on the sheet. Field is nil where the form has no such
@@ -106,13 +116,12 @@ func (t *table) has(number string) bool {
 // the first column names. A table may go on below a further MS row, after a page break
 // or with more columns, and on further sheets.
 func (d *draft) bindTable(n names) {
-	d.index = indexFields(d.form)
 	var rows []tableRow
 	var notes []noteRow
 	var tables []*table
 	for i := range d.pages {
 		d.turnTo(i)
-		at := findMS(d.page, d.form)
+		at := findMS(d.page, d.printed)
 		if at == 0 {
 			d.add("form-layout", "", "dòng mã số cột (“"+pipeline.MSLabel+"”)", d.code)
 			d.unbound = true
@@ -142,7 +151,7 @@ func (d *draft) bindColumns(ms book.Row) *table {
 	seen := map[string]int{}
 	labelled := fold(label.Text) == foldedMS
 	for _, c := range ms.Cells {
-		number := columnNumber(d.page.cellText(c))
+		number := columnNumber(d.page.fold(d.page.cellText(c)))
 		if labelled && c.Col <= label.Col || number == "" || !labelled && !isDigits(number) {
 			continue
 		}
@@ -152,7 +161,7 @@ func (d *draft) bindColumns(ms book.Row) *table {
 			continue
 		}
 		seen[number] = c.Col
-		t.columns = append(t.columns, tableColumn{d.page.spanAt(ms.Index, c.Col), d.index.byNumber[number], number})
+		t.columns = append(t.columns, tableColumn{d.page.spanAt(ms.Index, c.Col), d.printed.fields.byNumber[number], number})
 	}
 	if len(t.columns) > 0 {
 		t.names = span{1, t.columns[0].first - 1}
@@ -165,20 +174,14 @@ func (d *draft) bindColumns(ms book.Row) *table {
 // was moved without its number, or the row of numbers was filled in anew. The wording
 // of a heading is the sender's; only that of another column of the form speaks.
 func (d *draft) checkHeadings(t *table) {
-	labelled := map[string]*pipeline.Field{}
-	for i := range d.form.Fields {
-		f := &d.form.Fields[i]
-		if label := fold(f.Label); labelled[label] == nil {
-			labelled[label] = f
-		}
-	}
 	for _, c := range t.columns {
 		if c.field == nil {
 			continue
 		}
 		heading := d.page.headingOver(t.ms.Index, c.span)
-		other := labelled[fold(heading)]
-		if other == nil || fold(heading) == fold(c.field.Label) {
+		folded := d.page.fold(heading)
+		other := d.printed.labelled[folded]
+		if other == nil || folded == d.page.fold(c.field.Label) {
 			continue
 		}
 		d.add("column-heading", book.Ref(c.first, t.ms.Index), c.number, clip(heading), trimNumber(other.Number), clip(c.field.Label))
@@ -200,6 +203,8 @@ func (p page) headingOver(ms int, column span) string {
 }
 
 func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // allColumns says which columns of the form stand nowhere.
 func (d *draft) allColumns(tables []*table) {
@@ -226,6 +231,7 @@ func anyHas(tables []*table, number string) bool {
 // does not have holds something.
 func (d *draft) rowSlots(r tableRow, row string, aside bool) {
 	d.turnTo(r.sheet)
+	d.slots = slices.Grow(d.slots, len(r.columns)+1) // and the note
 	for _, c := range r.columns {
 		if c.field == nil {
 			if cell, _, ok, _ := c.take(r.Row); ok {

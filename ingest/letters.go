@@ -61,19 +61,25 @@ func readLetters(b *book.Book) []lettering {
 	return all
 }
 
+// usualCells is how many cells with text an ordinary sheet has at most.
+const usualCells = 512
+
 func letterGroups(s *book.Sheet) []letterGroup {
 	groups := []letterGroup{{font: charset.Unicode}, {font: charset.TCVN3}, {font: charset.VNI}}
+	cells := 0
+	for _, row := range s.Rows {
+		cells += len(row.Cells)
+	}
+	groups[0].cells = make([]letterCell, 0, min(cells, usualCells)) // in an old font there are few or all
 	for _, row := range s.Rows {
 		for i := range row.Cells {
 			c := &row.Cells[i]
 			if c.Kind != book.Text {
 				continue
 			}
-			for g := range groups {
-				if groups[g].font == c.Font.Charset() {
-					groups[g].cells = append(groups[g].cells, letterCell{row.Index, c})
-				}
-			}
+			font := c.Font.Charset()
+			g := slices.IndexFunc(groups, func(g letterGroup) bool { return g.font == font })
+			groups[g].cells = append(groups[g].cells, letterCell{row.Index, c})
 		}
 	}
 	groups = slices.DeleteFunc(groups, func(g letterGroup) bool { return len(g.cells) == 0 })

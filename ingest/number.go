@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"danvan/pipeline"
 )
@@ -41,7 +43,17 @@ type numeral struct {
 // parseNumeral takes a text apart; false where it is no single number with at most
 // some words behind it.
 func parseNumeral(text string) (numeral, bool) {
-	m := numeralPattern.FindStringSubmatch(fold(text))
+	if first, _ := utf8.DecodeRuneInString(text); unicode.IsLetter(first) {
+		return numeral{}, false // words, as most texts are
+	}
+	text = fold(text)
+	switch {
+	case text == "" || !isDigit(text[0]) && text[0] != '+' && text[0] != '-' && text[0] != ' ':
+		return numeral{}, false
+	case isDigits(text): // the most of them
+		return numeral{body: text}, true
+	}
+	m := numeralPattern.FindStringSubmatch(text)
 	if m == nil {
 		return numeral{}, false
 	}
@@ -52,6 +64,9 @@ func parseNumeral(text string) (numeral, bool) {
 
 // readings returns the number as plain decimals under both conventions.
 func (n numeral) readings() (vi, en string, viOK, enOK bool) {
+	if n.body != "" && isDigits(n.body) {
+		return n.signed(n.body), n.signed(n.body), true, true
+	}
 	if viOK = viPattern.MatchString(n.body); viOK {
 		vi = n.signed(ungroupVi.Replace(n.body))
 	}
@@ -189,6 +204,14 @@ func alike(suffix, unit string) bool {
 func decimal(plain string) (pipeline.Number, bool) {
 	body, negative := strings.CutPrefix(plain, "-")
 	whole, frac, _ := strings.Cut(body, ".")
+	if frac == "" && len(whole) <= 12 {
+		if n, err := strconv.ParseUint(whole, 10, 64); err == nil {
+			if negative {
+				return -pipeline.Int(int64(n)), true
+			}
+			return pipeline.Int(int64(n)), true
+		}
+	}
 	frac += "0000000"
 	n, err := strconv.ParseInt(strings.TrimLeft(whole, "0")+frac[:6], 10, 64)
 	if err != nil || n > int64(largest) {
@@ -210,6 +233,9 @@ const largest = 999_999_999_999 * pipeline.One
 // fifteen writes a stored number with the fifteen digits that Excel shows:
 // 0.30000000000000004 is 0.3. A percentage is written in hundredths.
 func fifteen(stored string, percent bool) string {
+	if !percent && isWhole(stored) {
+		return stored
+	}
 	f, err := strconv.ParseFloat(stored, 64)
 	if err != nil {
 		return stored
@@ -224,6 +250,12 @@ func fifteen(stored string, percent bool) string {
 		return stored
 	}
 	return strconv.FormatFloat(f, 'f', -1, 64)
+}
+
+// isWhole tells whether a stored number is a whole one of at most fifteen digits, as it
+// is shown.
+func isWhole(stored string) bool {
+	return stored == "0" || stored != "" && len(stored) <= 15 && stored[0] != '0' && isDigits(stored)
 }
 
 // shown writes a plain decimal for people: decimal comma, no grouping, so that it

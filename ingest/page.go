@@ -11,7 +11,11 @@ type page struct {
 	*book.Sheet
 	delimiter byte // of a CSV file; 0 for a workbook
 	date1904  bool
+	words     *lexicon
 }
+
+// fold is [fold] of a text of the sheet.
+func (p page) fold(s string) string { return p.words.fold(s) }
 
 // topRows is how far down the head of a form may reach: title, unit, period.
 const topRows = 20
@@ -101,62 +105,74 @@ func (p page) figures() bool {
 // "MS, 1=2+3, 2, 3" or "A, B, 1, 2".
 func (p page) numbersColumns(r book.Row) bool {
 	for i, c := range r.Cells {
-		s := fold(p.cellText(c))
-		if s != "" && columnNumber(s) == "" && !columnMark.MatchString(s) && (i > 0 || s != foldedMS) {
+		s := p.fold(p.cellText(c))
+		if s != "" && columnNumber(s) == "" && !isColumnMark(s) && (i > 0 || s != foldedMS) {
 			return false
 		}
 	}
 	return true
 }
 
-// headTexts returns what the rows down to a heading say, each row as a whole: printed
-// over several pages, the same words stand again at the head of each.
-func (p page) headTexts(heading int) map[string]bool {
-	out := map[string]bool{}
+// heads are what the rows down to a heading say, each row as a whole: printed over
+// several pages, the same words stand again at the head of each.
+type heads struct {
+	page
+	texts  map[string]bool
+	begins map[string]bool // what their first cells say: few other rows begin so
+}
+
+func (p page) headTexts(heading int) heads {
+	h := heads{p, map[string]bool{}, map[string]bool{}}
 	for _, r := range p.Rows {
 		if r.Index > heading {
 			break
 		}
-		if t := p.rowText(r).text; t != "" {
-			out[t] = true
+		if t := p.rowText(r); t != "" {
+			h.texts[t], h.begins[p.begin(r)] = true, true
 		}
 	}
-	return out
+	return h
 }
 
-// rowText is the folded text of a whole row, with where each cell of it begins: a
-// sentence may be cut over several cells.
-type rowText struct {
-	text   string
-	starts []int
-	cols   []int
-}
+// again tells whether a row says what one of the head does.
+func (h heads) again(r book.Row) bool { return h.begins[h.begin(r)] && h.texts[h.rowText(r)] }
 
-func (p page) rowText(r book.Row) rowText {
-	var t rowText
-	var b strings.Builder
+// begin returns what the first cell of a row says that says anything, folded.
+func (p page) begin(r book.Row) string {
 	for _, c := range r.Cells {
-		s := fold(p.cellText(c))
+		if s := p.fold(p.cellText(c)); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// rowText returns the folded text of a whole row: a sentence may be cut over several
+// cells.
+func (p page) rowText(r book.Row) string {
+	var parts [16]string
+	said := parts[:0]
+	for _, c := range r.Cells {
+		if s := p.fold(p.cellText(c)); s != "" {
+			said = append(said, s)
+		}
+	}
+	return strings.Join(said, " ")
+}
+
+// columnAt returns the column of the cell that holds the byte at an offset of a row's
+// text.
+func (p page) columnAt(r book.Row, offset int) int {
+	col, start := 0, 0
+	for _, c := range r.Cells {
+		s := p.fold(p.cellText(c))
 		if s == "" {
 			continue
 		}
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		t.starts, t.cols = append(t.starts, b.Len()), append(t.cols, c.Col)
-		b.WriteString(s)
-	}
-	t.text = b.String()
-	return t
-}
-
-// col returns the column of the cell that holds the byte at an offset.
-func (t rowText) col(offset int) int {
-	col := 0
-	for i, start := range t.starts {
 		if start <= offset {
-			col = t.cols[i]
+			col = c.Col
 		}
+		start += len(s) + len(" ")
 	}
 	return col
 }
@@ -208,11 +224,11 @@ var footers = [...]string{
 
 // isFooter tells whether a text is one of the lines below the form: signatures, place
 // and day, instructions.
-func isFooter(text string) bool {
+func (p page) isFooter(text string) bool {
 	if len(text) > 400 {
 		return false
 	}
-	s := fold(text)
+	s := p.fold(text)
 	for _, f := range footers {
 		if strings.HasPrefix(s, f) {
 			return true

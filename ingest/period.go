@@ -50,18 +50,18 @@ var romans = map[string]int{"i": 1, "ii": 2, "iii": 3, "iv": 4}
 func (r *Reader) statements(p page, heading int) []statement {
 	var out []statement
 	for _, row := range p.head(heading) {
-		t := p.rowText(row)
+		text := p.rowText(row)
 		add := func(offset int, s statement) {
-			s.cell = book.Ref(t.col(offset), row.Index)
+			s.cell = book.Ref(p.columnAt(row, offset), row.Index)
 			s.where = "ô " + s.cell + " trang “" + p.Name + "”"
 			out = append(out, s)
 		}
-		for _, m := range windowPattern.FindAllStringSubmatchIndex(t.text, -1) {
-			if g := groups(t.text, m); g[6] != "" {
+		for _, m := range windowPattern.FindAllStringSubmatchIndex(text, -1) {
+			if g := groups(text, m); g[6] != "" {
 				add(m[0], r.windowStatement(g))
 			}
 		}
-		for _, period := range periodsIn(t) {
+		for _, period := range periodsIn(text) {
 			add(period.offset, r.periodStatement(period.Period))
 		}
 	}
@@ -120,32 +120,44 @@ type namedPeriod struct {
 
 // periodsIn finds periods in a row's text. Months and years are taken only where they
 // are said to be the period: "ngày 15 tháng 6 năm 2021" dates the letter.
-func periodsIn(t rowText) []namedPeriod {
+func periodsIn(text string) []namedPeriod {
 	var out []namedPeriod
 	add := func(kind pipeline.PeriodKind, number, year string, offset int) {
 		if p, ok := makePeriod(kind, number, year); ok {
 			out = append(out, namedPeriod{p, offset})
 		}
 	}
-	for _, m := range quarterPattern.FindAllStringSubmatchIndex(t.text, -1) {
-		add(pipeline.Quarter, t.text[m[2]:m[3]], t.text[m[4]:m[5]], m[2])
+	if strings.Contains(text, "quý") || strings.Contains(text, "quí") {
+		for _, m := range quarterPattern.FindAllStringSubmatchIndex(text, -1) {
+			add(pipeline.Quarter, text[m[2]:m[3]], text[m[4]:m[5]], m[2])
+		}
 	}
-	for _, m := range halfPattern.FindAllStringSubmatchIndex(t.text, -1) {
-		number := map[string]string{"đầu": "1", "cuối": "2"}[t.text[m[2]:m[3]]]
-		add(pipeline.HalfYear, number, t.text[m[4]:m[5]], m[2])
+	if strings.Contains(text, "tháng") {
+		monthsIn(text, add)
 	}
-	for _, m := range ninePattern.FindAllStringSubmatchIndex(t.text, -1) {
-		add(pipeline.NineMonths, "1", t.text[m[2]:m[3]], m[2])
+	if len(out) > 0 {
+		return out
 	}
-	if m := monthPattern.FindStringSubmatch(t.text); m != nil {
-		add(pipeline.Month, m[1], m[2], 0)
-	}
-	if m := labelPattern.FindStringSubmatchIndex(t.text); len(out) == 0 && m != nil {
-		if p, ok := labelledPeriod(t.text[m[2]:m[3]]); ok {
+	if m := labelPattern.FindStringSubmatchIndex(text); m != nil {
+		if p, ok := labelledPeriod(text[m[2]:m[3]]); ok {
 			out = append(out, namedPeriod{p, m[2]})
 		}
 	}
 	return out
+}
+
+// monthsIn finds the periods that are told in months.
+func monthsIn(text string, add func(kind pipeline.PeriodKind, number, year string, offset int)) {
+	for _, m := range halfPattern.FindAllStringSubmatchIndex(text, -1) {
+		number := map[string]string{"đầu": "1", "cuối": "2"}[text[m[2]:m[3]]]
+		add(pipeline.HalfYear, number, text[m[4]:m[5]], m[2])
+	}
+	for _, m := range ninePattern.FindAllStringSubmatchIndex(text, -1) {
+		add(pipeline.NineMonths, "1", text[m[2]:m[3]], m[2])
+	}
+	if m := monthPattern.FindStringSubmatch(text); m != nil {
+		add(pipeline.Month, m[1], m[2], 0)
+	}
 }
 
 // labelledPeriod reads what stands behind "Kỳ báo cáo:".
@@ -178,7 +190,7 @@ var (
 
 // fileNamePeriod finds a period in a file's name: "DV-01_2021-Q2.xlsx". Of a file that
 // came in a folder or in a zip only its own name speaks for it.
-func (r *Reader) fileNamePeriod(name string) (statement, bool) {
+func (r *Reader) fileNamePeriod(name string) []statement {
 	words := strings.TrimSpace(notWord.ReplaceAllString(bare(nameExtension.ReplaceAllString(path.Base(name), "")), " "))
 	var p pipeline.Period
 	ok := false
@@ -191,9 +203,12 @@ func (r *Reader) fileNamePeriod(name string) (statement, bool) {
 	} else if m := nameHalf.FindStringSubmatch(words); m != nil {
 		p, ok = makePeriod(pipeline.HalfYear, m[2], m[1])
 	}
+	if !ok {
+		return nil
+	}
 	s := r.periodStatement(p)
 	s.where = "tên tệp"
-	return s, ok
+	return []statement{s}
 }
 
 // settlePeriod decides the period of a form from everything that states it, the most

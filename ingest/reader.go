@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -8,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"danvan/ingest/book"
 	"danvan/pipeline"
@@ -17,18 +19,25 @@ import (
 // makes any file read otherwise, so that facts stored by an older program are not used.
 const Version = "3"
 
-// Reader reads received files under one programme. It implements [pipeline.Reader],
-// changes nothing once made, and may be used by many goroutines.
+// Reader reads received files under one programme. It implements [pipeline.Reader] and
+// may be used by many goroutines. What only the programme says is worked out once, so
+// the programme must not be changed under it.
 type Reader struct {
 	programme *pipeline.Programme
+	trees     *pipeline.Forest
 	limits    book.Limits
 	names     names
 	nils      map[string]bool // folded
+	lexicons  sync.Pool       // of *lexicon, one for each file that is being read
+	forms     []*printed      // in the order of the programme
 }
 
 // NewReader returns a reader for the forms and units of a programme.
 func NewReader(p *pipeline.Programme, limits book.Limits) *Reader {
-	r := &Reader{p, limits, newNames(p), map[string]bool{}}
+	r := &Reader{programme: p, trees: pipeline.NewForest(p), limits: limits, names: newNames(p), nils: map[string]bool{}, lexicons: sync.Pool{New: func() any { return newLexicon() }}}
+	for i := range p.Forms {
+		r.forms = append(r.forms, newPrinted(&p.Forms[i]))
+	}
 	for _, token := range p.NilTokens {
 		r.nils[fold(token)] = true
 	}
@@ -68,15 +77,18 @@ type job struct {
 	drafts    []*draft
 	findings  []pipeline.Finding // about the whole file
 	letters   []lettering        // of each sheet
+	words     *lexicon
 }
 
 func (r *Reader) readBook(b *book.Book, o pipeline.Original) pipeline.Reading {
-	j := &job{Reader: r, original: o, meta: readMetadata(b, r.programme.Code), letters: readLetters(b)}
+	words := r.lexicons.Get().(*lexicon)
+	defer r.lexicons.Put(words)
+	j := &job{Reader: r, original: o, meta: readMetadata(b, r.programme.Code), letters: readLetters(b), words: words}
 	if b.Macros {
 		j.findings = append(j.findings, pipeline.NewFinding("file-macros", "", ""))
 	}
 	var unread []string
-	if j.sightings, unread = r.identify(b, j.meta, o.File); len(j.sightings) == 0 {
+	if j.sightings, unread = r.identify(b, words, j.meta, o.File); len(j.sightings) == 0 {
 		code := "form-not-found"
 		if nothingIn(b) {
 			code = "file-empty"
@@ -108,7 +120,7 @@ func (j *job) treeOf(p pipeline.Period) *pipeline.Hierarchy {
 	if p.IsZero() {
 		p = j.programme.First
 	}
-	return j.programme.Tree(p)
+	return j.trees.Of(p)
 }
 
 // setUnit says who files, and whether the form is asked of that unit.
@@ -137,7 +149,7 @@ func (j *job) setUnit(d *draft, code string) {
 // settle reads the cells under the file's one number convention, and checks.
 func (j *job) settle() {
 	proof := j.evidence()
-	v := valuer{j.nils, proof.convention(), proof}
+	v := valuer{j.nils, proof.convention(), proof, j.words}
 	byCode := map[string]*draft{}
 	for _, d := range j.drafts {
 		v.values(d)
@@ -236,15 +248,18 @@ func (d *draft) submission(o pipeline.Original, rejected bool) pipeline.Submissi
 // fill counts the cells that were read and hands over what they say. A filled cell of
 // an old version that no field goes on from is refused.
 func (d *draft) fill(s *pipeline.Submission) {
-	counted := d.counted()
+	said := 0
+	for i := range d.cells {
+		if d.cells[i].Field != "" {
+			said++
+		}
+	}
 	for i := range d.slots {
 		slot := &d.slots[i]
 		if slot.aside {
 			continue
 		}
-		key := slot.key()
-		to, kept := d.heir(key.field)
-		key.field = to
+		to, kept := d.heir(slot.field.Code)
 		s.Counts.Read++
 		switch {
 		case !slot.filled:
@@ -254,7 +269,10 @@ func (d *draft) fill(s *pipeline.Submission) {
 		default:
 			s.Counts.Stored++
 		}
-		if c, ok := counted[key]; ok && kept {
+		if c := d.cells[i]; c.Field != "" && kept {
+			if c.Field = to; s.Cells == nil {
+				s.Cells = make([]pipeline.Cell, 0, said)
+			}
 			s.Cells = append(s.Cells, c)
 		}
 	}
@@ -262,11 +280,30 @@ func (d *draft) fill(s *pipeline.Submission) {
 
 // contentDigest identifies what a form says, wherever on the sheet it stands.
 func contentDigest(cells []pipeline.Cell) string {
-	lines := make([]string, len(cells))
-	for i, c := range cells {
-		lines[i] = strings.Join([]string{c.Row, c.Field, string(c.Measure), string(c.State), c.Number.String(), c.Text}, "\x00")
+	size := 0
+	for i := range cells {
+		size += len(cells[i].Row) + len(cells[i].Field) + len(cells[i].Text) + usualLine
 	}
-	slices.Sort(lines)
-	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
-	return hex.EncodeToString(sum[:])
+	all := make([]byte, 0, size)
+	lines := make([][]byte, 0, len(cells))
+	for _, c := range cells {
+		from := len(all)
+		for _, part := range [...]string{c.Row, c.Field, string(c.Measure), string(c.State), c.Number.String()} {
+			all = append(append(all, part...), 0)
+		}
+		all = append(all, c.Text...)
+		lines = append(lines, all[from:]) // where it moves on, the old bytes stay as they are
+	}
+	slices.SortFunc(lines, bytes.Compare)
+	sum := sha256.New()
+	for i, line := range lines {
+		if i > 0 {
+			sum.Write([]byte{'\n'})
+		}
+		sum.Write(line)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
+
+// usualLine is how many bytes of a cell's line are not of the form or its sender.
+const usualLine = 32

@@ -13,8 +13,8 @@ import (
 func (r *Reader) codeOfSheetName(name string) string {
 	for _, way := range sheetNames(name) {
 		base, numbered := withoutPart(way)
-		for _, f := range r.programme.Forms {
-			if name := fold(f.SheetName()); way == name || base == name && !numbered {
+		for _, f := range r.forms {
+			if way == f.sheet || base == f.sheet && !numbered {
 				return f.Code
 			}
 		}

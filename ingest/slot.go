@@ -51,11 +51,12 @@ type draft struct {
 	tree     *pipeline.Hierarchy
 	unit     pipeline.Unit // who files; only the code is set where the tree does not hold it
 	scope    pipeline.Scope
-	index    fieldIndex
+	printed  *printed    // what form prints
 	widths   map[int]int // CSV, which has one page: see usualWidth
 	slots    []slot
-	cells    map[cellKey]pipeline.Cell // what the slots say; blanks are left out
-	nothing  bool                      // a register that says in words that there is nothing to list
+	named    map[cellKey]int // slots by name, the last of a name
+	cells    []pipeline.Cell // what the slots say, one for each; one without a field says nothing
+	nothing  bool            // a register that says in words that there is nothing to list
 	findings []pipeline.Finding
 	outside  []pipeline.Finding // that reject the whole file
 }
@@ -67,6 +68,31 @@ type cellKey struct {
 }
 
 func (s *slot) key() cellKey { return cellKey{s.row, s.field.Code, s.measure} }
+
+// slot returns the slot of a name, nil where there is none.
+func (d *draft) slot(key cellKey) *slot {
+	if i, ok := d.named[key]; ok {
+		return &d.slots[i]
+	}
+	return nil
+}
+
+// said returns what the slot of a name says; false where it is blank or in doubt.
+func (d *draft) said(key cellKey) (pipeline.Cell, bool) {
+	i, ok := d.named[key]
+	if !ok || d.cells[i].Field == "" {
+		return pipeline.Cell{}, false
+	}
+	return d.cells[i], true
+}
+
+// nameSlots makes the slots known by name, once all of them are bound.
+func (d *draft) nameSlots() {
+	d.named = make(map[cellKey]int, len(d.slots))
+	for i := range d.slots {
+		d.named[d.slots[i].key()] = i
+	}
+}
 
 // newDraft begins a draft of a form that stands on one page or, continued, on several.
 func newDraft(code string, pages ...page) *draft {

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"danvan/ingest/book"
@@ -13,16 +14,22 @@ type names struct {
 	programme *pipeline.Programme
 	byCode    map[string][]string // unit code → folded names, longest form first
 	codes     map[string]string   // unit code → folded code
+	called    map[string][]string // folded code or name → codes of the units that are called so
 }
 
 func newNames(p *pipeline.Programme) names {
-	n := names{p, map[string][]string{}, map[string]string{}}
+	n := names{p, map[string][]string{}, map[string]string{}, map[string][]string{}}
 	for _, u := range p.Units {
 		n.codes[u.Code] = fold(u.Code)
 		full := fold(u.Name)
 		n.byCode[u.Code] = append(n.byCode[u.Code], full)
 		if short := withoutOffice(full); short != full {
 			n.byCode[u.Code] = append(n.byCode[u.Code], short)
+		}
+		for _, name := range append([]string{n.codes[u.Code]}, n.byCode[u.Code]...) {
+			if !slices.Contains(n.called[name], u.Code) {
+				n.called[name] = append(n.called[name], u.Code)
+			}
 		}
 	}
 	return n
@@ -112,21 +119,36 @@ func (n names) withoutParent(rest, parent string) string {
 func (n names) find(text, top string, tree *pipeline.Hierarchy) string {
 	found := ""
 	written := ways(text)
-	for _, u := range tree.Units() {
-		if (top != "" && !tree.Within(u.Code, top)) || !n.anyMeans(written, u.Code, tree) {
+	for _, code := range n.candidates(written) {
+		_, valid := tree.Unit(code)
+		if code == found || !valid || (top != "" && !tree.Within(code, top)) || !n.anyMeans(written, code, tree) {
 			continue
 		}
 		if found != "" {
 			return ""
 		}
-		found = u.Code
+		found = code
 	}
 	return found
+}
+
+// candidates returns the units whose code or name one of the ways begins with; some
+// more than once.
+func (n names) candidates(ways []string) []string {
+	var out []string
+	for _, w := range ways {
+		for end := 0; end <= len(w); end++ {
+			out = append(out, n.called[w[:end]]...)
+		}
+	}
+	return out
 }
 
 // naming is a place that says from which unit a form is: the text as written, and
 // folded without what else stands in its line.
 type naming struct{ written, text, cell, sheet string }
+
+var foldedUnit = fold(pipeline.LabelUnit)
 
 var unitLabelEnd = regexp.MustCompile(` ?(?:đơn vị nhận|nơi nhận|kỳ báo cáo|biểu số|số liệu tính).*$`)
 
@@ -135,8 +157,8 @@ func namings(p page, heading int) []naming {
 	var out []naming
 	for _, row := range p.head(heading) {
 		for i, c := range row.Cells {
-			for _, line := range strings.Split(c.Text, "\n") {
-				rest, ok := cutLabel(fold(line), fold(pipeline.LabelUnit))
+			for line := range strings.SplitSeq(c.Text, "\n") {
+				rest, ok := cutLabel(p.fold(line), foldedUnit)
 				if !ok {
 					continue
 				}
@@ -180,7 +202,7 @@ func (j *job) settleUnit(tree *pipeline.Hierarchy) string {
 	}
 	for _, s := range j.sightings {
 		form, _ := j.versionOf(s.code, s.version, nil)
-		if only := onlyRowName(s, form); only != "" {
+		if only := onlyRowName(s, j.printed(form)); only != "" {
 			if code := j.names.find(only, "", tree); code != "" {
 				return code
 			}

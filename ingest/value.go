@@ -22,11 +22,12 @@ type valuer struct {
 	nils       map[string]bool // folded texts that mean "không phát sinh"
 	convention convention
 	proof      evidence
+	words      *lexicon
 }
 
 // values reads every slot of a form. Cells with a rejecting finding say nothing.
 func (v valuer) values(d *draft) {
-	d.cells = map[cellKey]pipeline.Cell{}
+	d.cells = make([]pipeline.Cell, len(d.slots))
 	for i := range d.slots {
 		s := &d.slots[i]
 		if !s.filled || s.merged {
@@ -34,7 +35,7 @@ func (v valuer) values(d *draft) {
 		}
 		c := pipeline.Cell{Row: s.row, Field: s.field.Code, Measure: s.measure, State: pipeline.Reported, Sheet: d.pages[s.sheet].Name, Ref: s.ref()}
 		if v.value(d, s, &c) {
-			d.cells[s.key()] = c
+			d.cells[i] = c
 		}
 	}
 }
@@ -84,7 +85,9 @@ func isErrorText(text string) bool {
 }
 
 // isNil tells whether a cell says "không phát sinh".
-func (v valuer) isNil(s *slot) bool { return s.cell.Kind == book.Text && v.nils[fold(s.cell.Text)] }
+func (v valuer) isNil(s *slot) bool {
+	return s.cell.Kind == book.Text && v.nils[v.words.fold(s.cell.Text)]
+}
 
 // clip shortens what a finding repeats from a cell.
 func clip(text string) string {
@@ -210,18 +213,20 @@ func (v valuer) tick(d *draft, s *slot, c *pipeline.Cell) bool {
 }
 
 func (v valuer) choice(d *draft, s *slot, c *pipeline.Cell) bool {
-	text := fold(shownCell(s.cell, d.page))
-	var labels []string
+	text := v.words.fold(shownCell(s.cell, d.page))
 	for _, o := range s.field.Options {
-		if text == fold(o.Label) || text == fold(o.Code) {
+		if text == v.words.fold(o.Label) || text == v.words.fold(o.Code) {
 			c.Text, c.Number = o.Code, pipeline.Int(int64(o.Rank))
 			return true
 		}
-		labels = append(labels, o.Label)
 	}
 	if v.isNil(s) {
 		c.State = pipeline.Nil
 		return true
+	}
+	var labels []string
+	for _, o := range s.field.Options {
+		labels = append(labels, o.Label)
 	}
 	d.addAt(s, "choice-bad", clip(s.cell.Text), s.field.Label, strings.Join(labels, "; "))
 	return false
@@ -284,21 +289,16 @@ func shownCell(c book.Cell, p page) string {
 // splitPairs gives the second of two figures in one cell to the field that the form
 // declares for it, where that field's own cell is blank.
 func (d *draft) splitPairs() {
-	at := map[cellKey]int{}
-	for i := range d.slots {
-		at[d.slots[i].key()] = i
-	}
 	for i := range d.slots {
 		s := &d.slots[i]
 		if !s.filled || s.cell.Kind != book.Text || !s.numeric() || s.field.Pair == "" {
 			continue
 		}
-		k, ok := at[cellKey{s.row, s.field.Pair, s.measure}]
+		other := d.slot(cellKey{s.row, s.field.Pair, s.measure})
 		first, second, two := splitFigures(s.cell.Text)
-		if !ok || !two || d.slots[k].filled || !alike(first.suffix, s.field.Unit) || !alike(second.suffix, d.slots[k].field.Unit) {
+		if other == nil || !two || other.filled || !alike(first.suffix, s.field.Unit) || !alike(second.suffix, other.field.Unit) {
 			continue
 		}
-		other := &d.slots[k]
 		other.sheet, other.line, other.col, other.filled, other.cell = s.sheet, s.line, s.col, true, s.cell
 		s.cell.Text, other.cell.Text = first.typed(), second.typed()
 	}

@@ -1,7 +1,7 @@
 package pipeline
 
 import (
-	"fmt"
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -66,12 +66,19 @@ func (n Number) String() string {
 	if n == math.MinInt64 {
 		return "-9223372036854.775808"
 	}
-	sign := ""
+	var room [24]byte
+	s := room[:0]
 	if n < 0 {
-		sign, n = "-", -n
+		s, n = append(s, '-'), -n
 	}
-	s := fmt.Sprintf("%s%d.%06d", sign, n/One, n%One)
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+	s = strconv.AppendInt(s, int64(n/One), 10)
+	if n %= One; n == 0 {
+		return string(s)
+	}
+	at := len(s)
+	s = strconv.AppendInt(s, int64(One+n), 10) // the 1 before the six places gives way to the point
+	s[at] = '.'
+	return string(bytes.TrimRight(s, "0"))
 }
 
 // Vietnamese writes the number as offices do, without a sign between thousands, which

@@ -220,9 +220,11 @@ func (r Relation) Terms() []Term {
 
 // CrossForm tells whether the relation names a field of another form.
 func (r Relation) CrossForm() bool {
-	for _, t := range r.Terms() {
-		if t.Form != "" {
-			return true
+	for _, p := range r.Parts {
+		for _, t := range p {
+			if t.Form != "" {
+				return true
+			}
 		}
 	}
 	return false

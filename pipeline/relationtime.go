@@ -115,9 +115,11 @@ func (s Sum) toDate() bool {
 
 // Timed tells whether the relation names figures of the period before.
 func (r Relation) Timed() bool {
-	for _, t := range r.Terms() {
-		if t.Previous {
-			return true
+	for _, p := range r.Parts {
+		for _, t := range p {
+			if t.Previous {
+				return true
+			}
 		}
 	}
 	return false

@@ -39,7 +39,7 @@ func (e Evidence) Among(others []Charset) Charset {
 // encoding, which no reader can repair without guessing. A few words may be names.
 func Stray(t Text) bool {
 	const lead = 3
-	if beyond(t.Value) || ascii(t.Value) {
+	if len(t.Value) < lead*len("á ")-1 || beyond(t.Value) || ascii(t.Value) {
 		return false
 	}
 	var e Evidence
@@ -95,17 +95,15 @@ const maxWords = 5000
 // where the best leaves letters over, or where ư was lost.
 func Detect(texts []Text) (Charset, Evidence) {
 	e := Evidence{Font: fontOf(texts)}
-	var rest []Text
 	for _, t := range texts {
 		if beyond(t.Value) {
 			e.Beyond++
-		} else {
-			rest = append(rest, t)
 		}
 	}
 	if e.Beyond > 0 && e.Font == Unicode {
 		return Unicode, e
 	}
+	rest := slices.DeleteFunc(slices.Clone(texts), func(t Text) bool { return beyond(t.Value) })
 	count := e.count(rest, []Charset{Unicode, TCVN3, VNI})
 	return e.decide(count), e
 }

@@ -54,29 +54,35 @@ func syllable(word string) bool {
 // a letter is not Vietnamese or there are two tones.
 func untoned(word string) (plain []rune, tone rune, at int, ok bool) {
 	for _, r := range word {
-		var letter []rune
-		for _, d := range norm.NFD.String(string(r)) {
-			switch d {
-			case grave, acute, tilde, hook, dot:
-				if tone != 0 {
-					return nil, 0, 0, false
-				}
-				tone, at = d, len(plain)
-			default:
-				letter = append(letter, d)
-			}
-		}
-		composed := []rune(norm.NFC.String(string(letter)))
-		if len(composed) != 1 || !vietnamese(composed[0]) {
+		letter, ok := bareLetters[r]
+		if !ok || letter.tone != 0 && tone != 0 {
 			return nil, 0, 0, false
 		}
-		plain = append(plain, composed[0])
+		if letter.tone != 0 {
+			tone, at = letter.tone, len(plain)
+		}
+		plain = append(plain, letter.plain)
 	}
 	return plain, tone, at, true
 }
 
-func vietnamese(r rune) bool {
-	return 'a' <= r && r <= 'z' || strings.ContainsRune("ăâđêôơư", r)
+// bareLetter is a letter without its tone, and the tone.
+type bareLetter struct{ plain, tone rune }
+
+// bareLetters are the small letters of Vietnamese with each tone.
+var bareLetters = newBareLetters()
+
+func newBareLetters() map[rune]bareLetter {
+	out := map[rune]bareLetter{}
+	for _, r := range "abcdefghijklmnopqrstuvwxyzăâđêôơư" {
+		out[r] = bareLetter{plain: r}
+		for _, tone := range [...]rune{grave, acute, tilde, hook, dot} {
+			if both := []rune(norm.NFC.String(string([]rune{r, tone}))); len(both) == 1 {
+				out[both[0]] = bareLetter{r, tone}
+			}
+		}
+	}
+	return out
 }
 
 // fits tells whether a rhyme can bear a tone on the letter at an index: not on its
