@@ -197,6 +197,28 @@ func (r *Reader) knows(code string) bool {
 
 var codeLabel = regexp.MustCompile(`^\(?(?:(?:biểu mẫu|biểu|mẫu|form)(?: số)?)? ?[:.]? ?(.+)$`)
 
+// behindCodeLabel returns what [codeLabel] takes for the code; "" for a blank line.
+func behindCodeLabel(line string) string {
+	rest := strings.TrimPrefix(line, "(")
+	for _, label := range [...]string{"biểu mẫu", "biểu", "mẫu", "form"} {
+		if after, ok := strings.CutPrefix(rest, label); ok {
+			rest = strings.TrimPrefix(after, " số")
+			break
+		}
+	}
+	rest = strings.TrimPrefix(rest, " ")
+	if rest != "" && (rest[0] == ':' || rest[0] == '.') {
+		rest = rest[1:]
+	}
+	if rest = strings.TrimPrefix(rest, " "); rest != "" {
+		return rest
+	}
+	if m := codeLabel.FindStringSubmatch(line); m != nil { // the label itself is all there is
+		return m[1]
+	}
+	return ""
+}
+
 // codeOnSheet finds a form code in the top rows: "Biểu số: 01/TCD", "Mẫu số DV-01",
 // or a cell that is the code.
 func (r *Reader) codeOnSheet(p page) (code, cell string) {
@@ -213,17 +235,11 @@ func (r *Reader) codeOnSheet(p page) (code, cell string) {
 }
 
 func (r *Reader) codeInLine(line string) string {
-	if !slices.ContainsFunc(r.forms, func(f *printed) bool { return strings.Contains(line, f.code) }) {
-		return ""
-	}
-	m := codeLabel.FindStringSubmatch(line)
-	if m == nil {
-		return ""
-	}
-	labelled := m[1] != line
+	behind := behindCodeLabel(line)
+	labelled := behind != line
 	best := ""
 	for _, f := range r.forms {
-		rest, ok := strings.CutPrefix(m[1], f.code)
+		rest, ok := strings.CutPrefix(behind, f.code)
 		if !ok || len(f.Code) < len(best) {
 			continue
 		}
@@ -258,11 +274,24 @@ func (r *Reader) codesByTitle(p page) []string {
 	return out
 }
 
-var notWord = regexp.MustCompile(`[^a-z0-9]+`)
+// fileWords parts a bare name where it has anything but small letters and digits: the
+// words with one blank between them, and at the ends where the name begins or ends so.
+func fileWords(bare string) string {
+	words := make([]byte, 0, len(bare))
+	for i := range len(bare) {
+		switch c := bare[i]; {
+		case 'a' <= c && c <= 'z' || isDigit(c):
+			words = append(words, c)
+		case len(words) == 0 || words[len(words)-1] != ' ':
+			words = append(words, ' ')
+		}
+	}
+	return string(words)
+}
 
 // codeInFileName finds a form code in a file's name, however the name separates it.
 func (r *Reader) codeInFileName(name string) string {
-	words := " " + strings.TrimSpace(notWord.ReplaceAllString(bare(path.Base(name)), " ")) + " "
+	words := " " + strings.TrimSpace(fileWords(bare(path.Base(name)))) + " "
 	best := ""
 	for _, f := range r.forms {
 		if strings.Contains(words, " "+f.bare+" ") && len(f.Code) > len(best) {

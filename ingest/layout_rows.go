@@ -35,7 +35,7 @@ func (r tableRow) shares(other tableRow) bool {
 // rows of the form.
 func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, notes []noteRow) {
 	ended := false
-	var heads heads
+	var heads *heads
 	begin := 0 // where the rows of the current part begin
 	for _, r := range d.page.Rows {
 		switch {

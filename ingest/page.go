@@ -117,25 +117,37 @@ func (p page) numbersColumns(r book.Row) bool {
 // several pages, the same words stand again at the head of each.
 type heads struct {
 	page
-	texts  map[string]bool
+	rows   []book.Row
 	begins map[string]bool // what their first cells say: few other rows begin so
+	texts  map[string]bool // nil until a row does
 }
 
-func (p page) headTexts(heading int) heads {
-	h := heads{p, map[string]bool{}, map[string]bool{}}
+func (p page) headTexts(heading int) *heads {
+	h := &heads{page: p, begins: map[string]bool{}}
 	for _, r := range p.Rows {
 		if r.Index > heading {
 			break
 		}
-		if t := p.rowText(r); t != "" {
-			h.texts[t], h.begins[p.begin(r)] = true, true
+		if begin := p.begin(r); begin != "" {
+			h.rows, h.begins[begin] = append(h.rows, r), true
 		}
 	}
 	return h
 }
 
 // again tells whether a row says what one of the head does.
-func (h heads) again(r book.Row) bool { return h.begins[h.begin(r)] && h.texts[h.rowText(r)] }
+func (h *heads) again(r book.Row) bool {
+	if !h.begins[h.begin(r)] {
+		return false
+	}
+	if h.texts == nil {
+		h.texts = map[string]bool{}
+		for _, head := range h.rows {
+			h.texts[h.rowText(head)] = true
+		}
+	}
+	return h.texts[h.rowText(r)]
+}
 
 // begin returns what the first cell of a row says that says anything, folded.
 func (p page) begin(r book.Row) string {

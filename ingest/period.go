@@ -191,7 +191,10 @@ var (
 // fileNamePeriod finds a period in a file's name: "DV-01_2021-Q2.xlsx". Of a file that
 // came in a folder or in a zip only its own name speaks for it.
 func (r *Reader) fileNamePeriod(name string) []statement {
-	words := strings.TrimSpace(notWord.ReplaceAllString(bare(nameExtension.ReplaceAllString(path.Base(name), "")), " "))
+	words := strings.TrimSpace(fileWords(bare(nameExtension.ReplaceAllString(path.Base(name), ""))))
+	if !strings.Contains(words, "20") { // every pattern has a year of this time
+		return nil
+	}
 	var p pipeline.Period
 	ok := false
 	if m := nameQuarterFirst.FindStringSubmatch(words); m != nil {

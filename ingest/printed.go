@@ -21,7 +21,7 @@ type printed struct {
 }
 
 func newPrinted(f *pipeline.Form) *printed {
-	out := &printed{Form: f, code: fold(f.Code), bare: notWord.ReplaceAllString(bare(f.Code), " "), version: fold(f.Version), sheet: fold(f.SheetName()),
+	out := &printed{Form: f, code: fold(f.Code), bare: fileWords(bare(f.Code)), version: fold(f.Version), sheet: fold(f.SheetName()),
 		note: strings.TrimRight(fold(f.NoteLabel), " :"), fields: indexFields(f), headings: registerLabels(f), labelled: map[string]*pipeline.Field{}}
 	for _, title := range append([]string{f.Title}, f.Titles...) {
 		if title != "" {

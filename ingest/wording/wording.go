@@ -24,6 +24,9 @@ func Squeeze(s string) string { return tidy(s, false) }
 // tidy goes through a text once: the intake folds every cell of every file, and most
 // of them several times.
 func tidy(s string, fold bool) string {
+	if isTidy(s, fold) {
+		return s
+	}
 	if !composed(s) {
 		s = norm.NFC.String(s)
 	}
@@ -59,6 +62,20 @@ func tidy(s string, fold bool) string {
 		return s
 	}
 	return string(out)
+}
+
+// isTidy tells of a text of ASCII alone, as all numbers are, whether it is as it should
+// be; false for any other.
+func isTidy(s string, fold bool) bool {
+	before := byte(' ')
+	for i := range len(s) {
+		c := s[i]
+		if c >= utf8.RuneSelf || c < ' ' || c == '`' || c == ' ' && before == ' ' || fold && 'A' <= c && c <= 'Z' {
+			return false
+		}
+		before = c
+	}
+	return before != ' ' || s == ""
 }
 
 // The blocks in which Vietnamese is written: nothing in them is a mark that would join
