@@ -70,8 +70,9 @@ type reader struct {
 	broken bool     // a file could not be parsed
 	later  []func() // checks of one file against another
 
-	unitAt      []place // where each of p.Units stands
-	kindAt      []place // where each of p.Kinds stands
+	unitAt      []place          // where each of p.Units stands
+	unitRows    map[string][]int // p.Units by code, once all are read; see checkTogether
+	kindAt      []place          // where each of p.Kinds stands
 	formAt      []formPlaces
 	indicatorAt []indicatorPlaces
 }
@@ -80,6 +81,11 @@ type reader struct {
 func (r *reader) then(check func()) { r.later = append(r.later, check) }
 
 func (r *reader) checkTogether() {
+	r.unitRows = map[string][]int{}
+	for i := range r.p.Units {
+		code := r.p.Units[i].Code
+		r.unitRows[code] = append(r.unitRows[code], i)
+	}
 	for _, check := range r.later {
 		check()
 	}

@@ -263,14 +263,12 @@ func (r *reader) knownTier(key string, w word) {
 
 // knownUnit checks that a word names a unit of any time.
 func (r *reader) knownUnit(key string, w word) {
+	if w.text == "" || r.hasUnit(w.text) {
+		return
+	}
 	known := make([]string, len(r.p.Units))
-	for i, u := range r.p.Units {
-		if u.Code == w.text {
-			return
-		}
-		known[i] = u.Code
+	for i := range r.p.Units {
+		known[i] = r.p.Units[i].Code
 	}
-	if w.text != "" {
-		r.out.add(w.place, "%q ghi đơn vị %q, nhưng %s không có đơn vị này%s", "%q names the unit %q, which %s does not have%s", key, w.text, unitsFile, meant(w.text, known))
-	}
+	r.out.add(w.place, "%q ghi đơn vị %q, nhưng %s không có đơn vị này%s", "%q names the unit %q, which %s does not have%s", key, w.text, unitsFile, meant(w.text, known))
 }

@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"regexp"
-	"slices"
 
 	"danvan/pipeline"
 )
@@ -91,9 +90,9 @@ func may(name string, v value, about string) key { return key{name, false, about
 // key returns a key of the shape. To ask for one that the shape does not have is a
 // mistake of this package, which any reading of such a group shows.
 func (s shape) key(name string) key {
-	for _, k := range s.keys {
-		if k.name == name {
-			return k
+	for i := range s.keys {
+		if s.keys[i].name == name {
+			return s.keys[i]
 		}
 	}
 	if s.named != nil {
@@ -102,12 +101,19 @@ func (s shape) key(name string) key {
 	panic(fmt.Sprintf("config: the key %q is read but not in its shape %v", name, s.names()))
 }
 
-func (s shape) has(name string) bool { return s.named != nil || slices.Contains(s.names(), name) }
+func (s shape) has(name string) bool {
+	for i := range s.keys {
+		if s.keys[i].name == name {
+			return true
+		}
+	}
+	return s.named != nil
+}
 
 func (s shape) names() []string {
 	out := make([]string, len(s.keys))
-	for i, k := range s.keys {
-		out[i] = k.name
+	for i := range s.keys {
+		out[i] = s.keys[i].name
 	}
 	return out
 }

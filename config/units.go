@@ -116,22 +116,28 @@ func (r *reader) checkChange(row row, c pipeline.Change) {
 }
 
 func (r *reader) hasUnit(code string) bool {
-	_, ok := r.p.Unit(code)
-	return ok
+	return len(r.unitRows[code]) > 0
 }
 
 func (r *reader) unitHolds(code string, day pipeline.Date) bool {
-	return slices.ContainsFunc(r.p.Units, func(u pipeline.Unit) bool { return u.Code == code && u.Holds(day) })
+	return slices.ContainsFunc(r.unitRows[code], func(i int) bool { return r.p.Units[i].Holds(day) })
 }
 
 // checkHeirs finds an old unit that went whole to one unit and also to another on
 // the same day: then its figures would be added twice.
 func checkHeirs(changes []pipeline.Change, at []place, out *problems) {
+	type event struct {
+		day      pipeline.Date
+		old, new string // new only of what came from outside
+	}
+	earlier := map[event][]int{}
 	for i, c := range changes {
-		for j, before := range changes[:i] {
-			if before.Day != c.Day || before.Old != c.Old || c.Old == pipeline.Outside && before.New != c.New {
-				continue
-			}
+		key := event{day: c.Day, old: c.Old}
+		if c.Old == pipeline.Outside {
+			key.new = c.New
+		}
+		for _, j := range earlier[key] {
+			before := changes[j]
 			if before.New == c.New {
 				out.add(at[i], "%q chuyển sang %q hai lần trong ngày %s (lần đầu ở dòng %d)", "%q goes to %q twice on %s (first in line %d)", c.Old, c.New, c.Day, at[j].line)
 			} else if before.Whole || c.Whole {
@@ -139,5 +145,6 @@ func checkHeirs(changes []pipeline.Change, at []place, out *problems) {
 					"%q cannot go whole to one unit and also to another on %s (line %d)", c.Old, c.Day, at[j].line)
 			}
 		}
+		earlier[key] = append(earlier[key], i)
 	}
 }
