@@ -1,13 +1,17 @@
 package ingest
 
 import (
+	"context"
 	"math/rand/v2"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"danvan/ingest/book"
+	"danvan/pipeline"
 )
 
 // texts returns many texts that are put together from pieces of what forms say.
@@ -160,4 +164,31 @@ func TestRowsOfTheHeadAreKnownAgain(t *testing.T) {
 			t.Errorf("%v is taken for the head", other)
 		}
 	}
+}
+
+// One reader serves many files at the same time, and reads each as it does alone.
+func TestAReaderServesManyAtATime(t *testing.T) {
+	p := sampleProgramme(t)
+	reader := NewReader(p, book.DefaultLimits())
+	read := func(unit string) pipeline.Reading {
+		data := []byte("Biểu số:;DV-01\r\nĐơn vị báo cáo:;" + unit + "\r\nKỳ báo cáo: Quý II/2021\r\nMã số;Chỉ tiêu;Số liệu trong kỳ\r\n1.2;Số hội nghị tuyên truyền;12\r\n")
+		return reader.Read(context.Background(), pipeline.Original{Arrival: pipeline.Arrival{Unit: unit, File: "DV-01.csv"}, SHA256: unit, Bytes: data})
+	}
+	units := []string{"DAITU", "DAITU.CUVAN", "DAITU.PHULAC", "PHULUONG.PHULY"}
+	alone := map[string]pipeline.Reading{}
+	for _, unit := range units {
+		if alone[unit] = read(unit); len(alone[unit].Submissions) != 1 {
+			t.Fatalf("%s: %v", unit, alone[unit].Findings)
+		}
+	}
+	var all sync.WaitGroup
+	for i := range 40 {
+		all.Go(func() {
+			unit := units[i%len(units)]
+			if got := read(unit); !reflect.DeepEqual(got, alone[unit]) {
+				t.Errorf("%s is read otherwise beside others", unit)
+			}
+		})
+	}
+	all.Wait()
 }
