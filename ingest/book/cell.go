@@ -35,21 +35,20 @@ func (r *workbookReader) readCell(at *sheetState) *Fault {
 func (r *workbookReader) cellHead(at *sheetState, p *cellParts) *Fault {
 	p.col, p.row = at.col+1, at.row
 	style := -1
-	for i := range r.scan.attributes {
-		a := &r.scan.attributes[i]
-		ok := true
-		switch string(a.name) {
+	for _, a := range r.scan.attributes {
+		value, ok := r.scan.valueOf(a), true
+		switch string(r.scan.nameOf(a)) {
 		case "r":
-			p.col, p.row, ok = parseRef(a.value)
+			p.col, p.row, ok = parseRef(value)
 			if ok && (p.row != at.row || p.col <= at.col) {
 				return r.cellFault(at, p, "lặp lại hoặc sai thứ tự")
 			}
 		case "s":
-			if len(a.value) > 0 { // s="" is met in real exports and means no style
-				style, ok = parseIndex(a.value, 1<<20)
+			if len(value) > 0 { // s="" is met in real exports and means no style
+				style, ok = parseIndex(value, 1<<20)
 			}
 		case "t":
-			p.kind, ok = cellType(a.value)
+			p.kind, ok = cellType(value)
 		}
 		if !ok {
 			return r.cellFault(at, p, "có thuộc tính không hợp lệ")

@@ -3,6 +3,7 @@ package book
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -10,36 +11,100 @@ import (
 // validPrefix returns how many bytes are whole characters that XML allows; ok is
 // false where a wrong one comes first. A character cut at the end is not counted.
 func validPrefix(b []byte) (n int, ok bool) {
-	for n < len(b) {
-		for n+8 <= len(b) && plainWord(binary.LittleEndian.Uint64(b[n:])) {
-			n += 8
-		}
-		if n == len(b) {
-			break
-		}
-		switch c := b[n]; {
-		case c >= ' ' && c < utf8.RuneSelf, isSpace(c):
-			n++
-			continue
-		case c < ' ':
-			return n, false
-		}
-		if !utf8.FullRune(b[n:]) {
+	for {
+		if n += soundBlocks(b[n:]); n == len(b) {
 			return n, true
 		}
-		r, size := utf8.DecodeRune(b[n:])
-		if r == utf8.RuneError && size == 1 || !allowed(r) {
+		size := 1
+		switch c := b[n]; {
+		case c >= ' ' && c < utf8.RuneSelf, isSpace(c):
+		case c < ' ':
 			return n, false
+		case !utf8.FullRune(b[n:]):
+			return n, true
+		default:
+			var r rune
+			if r, size = utf8.DecodeRune(b[n:]); r == utf8.RuneError && size == 1 || !allowed(r) {
+				return n, false
+			}
 		}
 		n += size
 	}
-	return n, true
 }
 
-// plainWord tells whether eight bytes are all printable ASCII (or DEL).
-func plainWord(w uint64) bool {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	return (w|(w-ones*' '))&highs == 0
+// soundBlocks returns how many bytes in blocks of 32 are whole characters that XML
+// allows, as far as these are told by two or three bytes; it stops where a block is not.
+// Most blocks are printable ASCII, of which eight are looked at in one; through all
+// others it goes byte by byte, from state to state without a branch.
+func soundBlocks(b []byte) int {
+	const block = 32
+	whole := 0 // up to here
+	for n := 0; len(b)-n >= block; n += block {
+		w := b[n : n+block : n+block]
+		x, y := binary.LittleEndian.Uint64(w), binary.LittleEndian.Uint64(w[8:])
+		z, u := binary.LittleEndian.Uint64(w[16:]), binary.LittleEndian.Uint64(w[24:])
+		if (x|(x-ones*' ')|y|(y-ones*' ')|z|(z-ones*' ')|u|(u-ones*' '))&highs == 0 {
+			whole = n + block
+			continue
+		}
+		state := uint64(stateWhole)
+		for _, c := range w {
+			state = states[c] >> (state & 63)
+		}
+		switch state & 63 {
+		case stateWhole:
+			whole = n + block
+		case stateWrong:
+			return whole
+		default: // in the midst of a character, which the next block begins with
+			for n += block; !utf8.RuneStart(b[n-1]); n-- {
+			}
+			n -= 1 + block
+			whole = n + block
+		}
+	}
+	return whole
+}
+
+// The states between the bytes of a character, each the place of what comes next in an
+// entry of states.
+const (
+	stateWhole = 6 * iota
+	stateWrong // or of a kind that is looked at in another way
+	stateOne   // one more byte
+	stateTwo   // two more bytes
+	stateHigh  // two more, of which the first is A0 or more: others could be shorter
+	stateLow   // two more, of which the first is below A0: no half of a pair
+)
+
+// states tells for each byte which state follows each state. It is made once and never
+// changed.
+var states = newStates()
+
+func newStates() (of [256]uint64) {
+	for i := range of {
+		next := [6]uint64{stateWrong, stateWrong, stateWrong, stateWrong, stateWrong, stateWrong}
+		switch c := byte(i); {
+		case c >= ' ' && c < utf8.RuneSelf, isSpace(c):
+			next[stateWhole/6] = stateWhole
+		case c < 0xA0 && c >= utf8.RuneSelf:
+			next[stateOne/6], next[stateTwo/6], next[stateLow/6] = stateWhole, stateOne, stateOne
+		case c < 0xC0 && c >= 0xA0:
+			next[stateOne/6], next[stateTwo/6], next[stateHigh/6] = stateWhole, stateOne, stateOne
+		case c >= 0xC2 && c < 0xE0:
+			next[stateWhole/6] = stateOne
+		case c == 0xE0:
+			next[stateWhole/6] = stateHigh
+		case c == 0xED:
+			next[stateWhole/6] = stateLow
+		case c > 0xE0 && c < 0xEF:
+			next[stateWhole/6] = stateTwo
+		}
+		for state, to := range next {
+			of[i] |= to << (6 * state)
+		}
+	}
+	return of
 }
 
 // allowed tells whether XML 1.0 can hold a character.
@@ -51,7 +116,7 @@ func allowed(r rune) bool {
 	return false
 }
 
-func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
+func isSpace(c byte) bool { return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t') }
 
 // blank tells whether there is nothing but white space.
 func blank(b []byte) bool {
@@ -74,26 +139,68 @@ func trim(b []byte) []byte {
 	return b
 }
 
-// nameLength returns the length of the XML name that b begins with, 0 where it does
-// not begin with one. Letters beyond ASCII are all taken for letters.
-func nameLength(b []byte) int {
-	for i, c := range b {
-		switch {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '_', c >= utf8.RuneSelf:
-		case i > 0 && ('0' <= c && c <= '9' || c == '-' || c == '.' || c == ':'):
-		default:
-			return i
+// The inner loops of the scanner look at eight bytes at a time: a branch for each byte
+// would be guessed wrong wherever a word ends. All of them end at a 0, which stands behind
+// the window; its last bytes may be looked at with others that mean nothing.
+
+const ones, highs = 0x0101010101010101, 0x8080808080808080
+
+// nulls marks the first byte of x that is 0 by its highest bit, and perhaps some behind it.
+func nulls(x uint64) uint64 { return (x - ones) &^ x }
+
+// textEnd returns where the text ends that goes on at i, or has to be looked at.
+func textEnd(w []byte, i int) int {
+	for {
+		x := binary.LittleEndian.Uint64(w[i:])
+		found := (nulls(x) | nulls(x^ones*'<') | nulls(x^ones*'&') | nulls(x^ones*'\r') | nulls(x^ones*']')) & highs
+		if found != 0 {
+			return i + bits.TrailingZeros64(found)/8
 		}
+		i += 8
 	}
-	return len(b)
 }
 
-// localName cuts the prefix off a qualified name.
-func localName(name []byte) []byte {
-	if i := bytes.IndexByte(name, ':'); i >= 0 {
-		return name[i+1:]
+// valueEnd returns where the value of an attribute ends that goes on at i, or has to be
+// looked at.
+func valueEnd(w []byte, i int, quote byte) int {
+	quotes := ones * uint64(quote)
+	for {
+		x := binary.LittleEndian.Uint64(w[i:])
+		found := (nulls(x) | nulls(x^quotes) | nulls(x^ones*'<') | nulls(x^ones*'&') | nulls(x^ones*'\r')) & highs
+		if found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+		i += 8
 	}
-	return name
+}
+
+// nameEnd returns where the name ends that begins at i; i where none does. Letters beyond
+// ASCII are all taken for letters.
+func nameEnd(w []byte, i int) int {
+	const low, small = ones * 0x7F, ones * 0x20
+	from := i
+	for {
+		x := binary.LittleEndian.Uint64(w[i:])
+		y := (x | small) & low
+		others := (x | y + ones*(0x7F-'z') | ^(y + ones*(0x80-'a'))) & highs
+		if others == 0 {
+			i += 8
+			continue
+		}
+		if i += bits.TrailingZeros64(others) / 8; !inName(w[i], i > from) {
+			return i
+		}
+		i++
+	}
+}
+
+// inName tells whether a byte may stand in a name; some may not begin it.
+func inName(c byte, begun bool) bool {
+	switch {
+	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '_', c >= utf8.RuneSelf:
+		return true
+	}
+	return begun && ('0' <= c && c <= ':' || c == '-' || c == '.')
 }
 
 // appendDecoded appends text with its entities resolved and its line ends as \n.
@@ -105,16 +212,29 @@ func appendDecoded(dst, text []byte) ([]byte, bool) {
 			return appendLines(dst, text), true
 		}
 		dst = appendLines(dst, text[:i])
-		name, rest, found := bytes.Cut(text[i+1:], []byte{';'})
-		if !found {
+		r, n := reference(text[i:])
+		if n == 0 {
 			return dst, false
 		}
-		r, ok := entity(name)
-		if !ok {
-			return dst, false
-		}
-		dst, text = utf8.AppendRune(dst, r), rest
+		dst, text = utf8.AppendRune(dst, r), text[i+n:]
 	}
+}
+
+// reference returns the character that "&…;" stands for, and its length; 0 where text
+// begins with none.
+func reference(text []byte) (r rune, n int) {
+	for i, c := range text {
+		switch c {
+		case ';':
+			if r, ok := entity(text[1:i]); ok {
+				return r, i + 1
+			}
+			return 0, 0
+		case '<', 0:
+			return 0, 0
+		}
+	}
+	return 0, 0
 }
 
 // entity returns the character of an entity or numeric reference.

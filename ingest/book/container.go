@@ -51,9 +51,9 @@ func (r *workbookReader) mainPart() (string, *Fault) {
 func (r *workbookReader) readTypes() (contentTypes, *Fault) {
 	t := contentTypes{map[string]string{}, map[string]string{}}
 	r.open(contentTypesPart)
-	fault := r.scan.each(func(name string) *Fault {
+	fault := r.scan.each(func(name []byte) *Fault {
 		kind := string(r.scan.value("ContentType"))
-		switch name {
+		switch string(name) {
 		case "Override":
 			part := strings.TrimPrefix(string(r.scan.value("PartName")), "/")
 			t.overrides[foldName(part)] = kind

@@ -19,14 +19,14 @@ type runFonts struct {
 
 // visit looks at one element of the styles part. Fonts also stand in differential
 // styles, one level deeper; these belong to no cell.
-func (l *legacyFonts) visit(s *scanner, name string) {
+func (l *legacyFonts) visit(s *scanner, name []byte) {
 	const fontDepth = 3
 	switch {
-	case name == "font" && s.depth() == fontDepth && s.parent() == "fonts":
+	case string(name) == "font" && s.depth() == fontDepth && string(s.parent()) == "fonts":
 		l.fonts = append(l.fonts, charset.PlainFont)
-	case name == "name" && s.depth() == fontDepth+1 && s.parent() == "font" && len(l.fonts) > 0:
+	case string(name) == "name" && s.depth() == fontDepth+1 && string(s.parent()) == "font" && len(l.fonts) > 0:
 		l.fonts[len(l.fonts)-1] = charset.FontOf(string(s.value("val")))
-	case name == "xf" && s.parent() == "cellXfs":
+	case string(name) == "xf" && string(s.parent()) == "cellXfs":
 		font := charset.PlainFont
 		if id, ok := parseIndex(s.value("fontId"), len(l.fonts)-1); ok {
 			font = l.fonts[id]

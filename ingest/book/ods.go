@@ -119,12 +119,12 @@ func (r *workbookReader) refuseEncrypted() *Fault {
 // readContent reads the styles of the sheets and the sheets themselves.
 func (o *odsReader) readContent() *Fault {
 	tables := false
-	fault := o.scan.each(func(name string) *Fault {
+	fault := o.scan.each(func(name []byte) *Fault {
 		if fault := o.styles.visit(&o.scan, name); fault != nil {
 			return fault
 		}
-		switch parent := o.scan.parent(); {
-		case name == "spreadsheet" && parent == "body":
+		switch parent := string(o.scan.parent()); {
+		case string(name) == "spreadsheet" && parent == "body":
 			tables = true
 			return o.readTables()
 		case parent == "body":

@@ -23,17 +23,17 @@ const (
 
 // visit looks at one element of the styles. A style has the font of its parent unless
 // it names one itself; parents come first.
-func (o *odsStyles) visit(s *scanner, name string) *Fault {
+func (o *odsStyles) visit(s *scanner, name []byte) *Fault {
 	switch {
-	case name == "style":
+	case string(name) == "style":
 		o.family, o.name = string(s.value("style:family")), string(s.value("style:name"))
 		if font := o.font(o.family, string(s.value("style:parent-style-name"))); font != charset.PlainFont {
 			o.fonts[o.family+"/"+o.name] = font
 		}
-	case s.parent() != "style":
-	case name == "table-properties":
+	case string(s.parent()) != "style":
+	case string(name) == "table-properties":
 		o.hidden[o.name] = string(s.value("table:display")) == "false"
-	case name == "text-properties":
+	case string(name) == "text-properties":
 		family := s.value("style:font-name")
 		if family == nil {
 			family = s.value("fo:font-family")
@@ -52,7 +52,7 @@ func (o *odsReader) readODSStyles() *Fault {
 	if !o.open(odsStylesPart) {
 		return nil
 	}
-	return o.scan.each(func(name string) *Fault {
+	return o.scan.each(func(name []byte) *Fault {
 		return o.styles.visit(&o.scan, name)
 	})
 }

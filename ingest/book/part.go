@@ -2,7 +2,6 @@ package book
 
 import (
 	"bytes"
-	"compress/flate"
 	"hash/crc32"
 	"io"
 )
@@ -11,8 +10,8 @@ import (
 // more bytes than the directory promised, and says io.EOF only when the sizes and
 // the checksum agree.
 type partReader struct {
-	packed   bytes.Reader
-	inflater io.ReadCloser
+	stored   bytes.Reader
+	inflater *inflater // nil until a part needs it
 	source   io.Reader
 	part     *part
 	left     int64
@@ -22,17 +21,16 @@ type partReader struct {
 
 // open starts on a part.
 func (r *partReader) open(p *part) {
-	r.packed.Reset(p.body)
 	r.part, r.left, r.crc, r.fault = p, p.size, 0, nil
 	if p.method == methodStored {
-		r.source = &r.packed
+		r.stored.Reset(p.body)
+		r.source = &r.stored
 		return
 	}
 	if r.inflater == nil {
-		r.inflater = flate.NewReader(&r.packed)
-	} else if err := r.inflater.(flate.Resetter).Reset(&r.packed, nil); err != nil {
-		r.fault = damaged("phần %s không giải nén được", p.name)
+		r.inflater = &inflater{}
 	}
+	r.inflater.reset(p.body)
 	r.source = r.inflater
 }
 
@@ -51,7 +49,7 @@ func (r *partReader) Read(b []byte) (int, error) {
 		r.fault = damaged("phần %s ngắn hơn mục lục ghi", r.part.name)
 	case err == io.EOF && r.crc != r.part.crc:
 		r.fault = damaged("phần %s sai mã kiểm tra (CRC)", r.part.name)
-	case err == io.EOF && r.packed.Len() > 0:
+	case err == io.EOF && r.part.method == methodDeflated && r.inflater.unread() > 0:
 		r.fault = damaged("phần %s có dữ liệu thừa", r.part.name)
 	case err != nil && err != io.EOF:
 		r.fault = damaged("phần %s không giải nén được", r.part.name)

@@ -2,7 +2,7 @@ package book
 
 // Nearly every cell of a real sheet is written in one of a few plain shapes:
 //
-//	<c r="A1" s="2" t="s"><v>12</v></c>    <c r="A1" s="2"/>
+//	<c r="A1" s="2" t="s"><v>12</v></c>    <c r="A1" s="2"/>    <c r="A1" s="2"></c>
 //
 // quickCell reads these without making tokens of them, which takes a fraction of the
 // time. It accepts exactly these shapes and only what is sound; at anything else it
@@ -53,8 +53,11 @@ func (r *workbookReader) quickCell(at *sheetState) (c Cell, stop int, ok bool) {
 	if w[i] == '/' && w[i+1] == '>' {
 		return c, i + 2, true
 	}
+	if string(w[i:i+6]) == "></c>"+"<" {
+		return c, i + len("></c>"), true
+	}
 	from := i + len("><v>")
-	if from > len(w) || string(w[i:from]) != "><v>" {
+	if string(w[i:from]) != "><v>" {
 		return c, 0, false
 	}
 	for i = from; i < len(w) && w[i] != '<'; i++ {

@@ -3,6 +3,7 @@ package book
 import (
 	"bytes"
 	"io"
+	"unicode/utf8"
 )
 
 // token is what the scanner stands on.
@@ -16,8 +17,15 @@ const (
 	tokenEOF
 )
 
-// attribute is one attribute of a start tag, its value with entities resolved.
-type attribute struct{ name, value []byte }
+// attribute is where one attribute of a start tag stands in the window: its name, and its
+// value; in scratch where entities were resolved in that.
+type attribute struct {
+	name, nameEnd, value, valueEnd int32
+	scratch                        bool
+}
+
+// opening is where the name of an open element begins, and where without its prefix.
+type opening struct{ qualified, local int }
 
 // scanner takes the XML of one part apart as it is inflated, and refuses what is not
 // well formed. It exists because the general decoder spends several times as long on
@@ -25,7 +33,7 @@ type attribute struct{ name, value []byte }
 // hands out are good until the next call of next.
 type scanner struct {
 	source *partReader
-	window []byte // window[end] is always 0, which no XML can hold: inner loops stop there
+	window []byte // window[end] is always 0, which no XML can hold: inner loops stop there, and may look a little further
 	pos    int
 	end    int
 	valid  int // up to here the bytes are known to be characters that XML allows
@@ -37,16 +45,17 @@ type scanner struct {
 	text       []byte // decoded
 	scratch    []byte // decoded values
 
-	open    []byte // qualified names of the open elements, end to end
-	starts  []int  // where each begins in open
-	closing bool   // the start tag just given was <empty/>
-	rooted  bool   // the root element was seen
+	open    []byte    // qualified names of the open elements, end to end
+	starts  []opening // where each begins in open
+	closing bool      // the start tag just given was <empty/>
+	rooted  bool      // the root element was seen
 	started bool
 	fault   *Fault
 }
 
 const (
 	firstWindow  = 32 << 10
+	behind       = 8 // bytes of the window behind its last place for content
 	maxDepth     = 128
 	maxAttribute = 256
 )
@@ -54,7 +63,7 @@ const (
 // reset starts on a part.
 func (s *scanner) reset(source *partReader, longest int) {
 	if s.window == nil {
-		s.window = make([]byte, firstWindow+1)
+		s.window = make([]byte, firstWindow+behind)
 	}
 	*s = scanner{source: source, most: longest, window: s.window, scratch: s.scratch[:0],
 		attributes: s.attributes[:0], open: s.open[:0], starts: s.starts[:0]}
@@ -77,12 +86,12 @@ func (s *scanner) more() bool {
 	}
 	copy(s.window, s.window[s.pos:s.end])
 	s.end, s.valid, s.pos = s.end-s.pos, s.valid-s.pos, 0
-	if s.end == len(s.window)-1 && !s.widen() {
+	if s.end == len(s.window)-behind && !s.widen() {
 		return false
 	}
 	before := s.end
-	for s.end < len(s.window)-1 && !s.eof {
-		n, err := s.source.Read(s.window[s.end : len(s.window)-1])
+	for s.end < len(s.window)-behind && !s.eof {
+		n, err := s.source.Read(s.window[s.end : len(s.window)-behind])
 		s.end += n
 		s.eof = err == io.EOF
 		if err != nil && !s.eof {
@@ -200,6 +209,33 @@ func (s *scanner) until(skip int, mark string) int {
 
 // characters reads text up to the next tag.
 func (s *scanner) characters() token {
+	w, from := s.window, s.pos
+	i := textEnd(w, from)
+	if w[i] == '<' && len(s.starts) > 0 {
+		s.text, s.pos = w[from:i], i
+		return tokenText
+	}
+	s.scratch = s.scratch[:0]
+	for w[i] == '&' && len(s.starts) > 0 {
+		s.scratch = append(s.scratch, w[from:i]...)
+		r, n := reference(w[i:])
+		if n == 0 {
+			break
+		}
+		s.scratch = utf8.AppendRune(s.scratch, r)
+		from = i + n
+		if i = textEnd(w, from); w[i] == '<' {
+			s.scratch = append(s.scratch, w[from:i]...)
+			s.text, s.pos = s.scratch, i
+			return tokenText
+		}
+	}
+	return s.strangeCharacters()
+}
+
+// strangeCharacters reads text that goes beyond the window, stands outside the root, or
+// holds what is written in another way than it reads.
+func (s *scanner) strangeCharacters() token {
 	n := s.until(0, "<") - 1
 	if n < 0 {
 		n = s.end - s.pos
@@ -282,8 +318,9 @@ func (s *scanner) instruction() token {
 	if n < 0 {
 		return s.damaged("bị cắt ngang trong một chỉ thị")
 	}
-	body := s.window[s.pos+len("<?") : s.pos+n-len("?>")]
-	if k := nameLength(body); k == 0 || bytes.EqualFold(body[:k], []byte("xml")) {
+	from := s.pos + len("<?")
+	name := s.window[from:nameEnd(s.window, from)]
+	if len(name) == 0 || bytes.EqualFold(name, []byte("xml")) {
 		return s.damaged("có chỉ thị XML đặt sai chỗ")
 	}
 	s.pos += n

@@ -13,7 +13,7 @@ import (
 func scan(content string, window int) (string, *Fault) {
 	source := &partReader{}
 	source.open(&part{name: "x.xml", method: methodStored, size: int64(len(content)), crc: crc32.ChecksumIEEE([]byte(content)), body: []byte(content)})
-	s := scanner{window: make([]byte, window+1)}
+	s := scanner{window: make([]byte, window+behind)}
 	s.reset(source, 1<<20)
 	var out strings.Builder
 	for {
@@ -25,7 +25,7 @@ func scan(content string, window int) (string, *Fault) {
 		case tokenStart:
 			fmt.Fprintf(&out, "<%s", s.name)
 			for _, a := range s.attributes {
-				fmt.Fprintf(&out, " %s=%s", a.name, a.value)
+				fmt.Fprintf(&out, " %s=%s", s.nameOf(a), s.valueOf(a))
 			}
 			out.WriteString(">")
 		case tokenEnd:

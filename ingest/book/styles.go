@@ -5,12 +5,12 @@ package book
 func (r *workbookReader) readStyles() *Fault {
 	custom := map[string]Format{}
 	r.styled = true
-	return r.scan.each(func(name string) *Fault {
+	return r.scan.each(func(name []byte) *Fault {
 		r.legacy.visit(&r.scan, name)
 		switch {
-		case name == "numFmt" && r.scan.parent() == "numFmts":
+		case string(name) == "numFmt" && string(r.scan.parent()) == "numFmts":
 			custom[string(r.scan.value("numFmtId"))] = codeFormat(string(r.scan.value("formatCode")))
-		case name == "xf" && r.scan.parent() == "cellXfs":
+		case string(name) == "xf" && string(r.scan.parent()) == "cellXfs":
 			id := r.scan.value("numFmtId")
 			format, ok := custom[string(id)]
 			if !ok {

@@ -63,10 +63,9 @@ func declaredEncoding(declaration []byte) []byte {
 // startTag reads a start tag. short says that the window ends before the tag does;
 // then nothing has moved.
 func (s *scanner) startTag() (t token, short bool) {
-	w, i := s.window, s.pos+1
-	n := nameLength(w[i:])
-	name := w[i : i+n]
-	i += n
+	w, from := s.window, s.pos+1
+	i := nameEnd(w, from)
+	name := w[from:i]
 	s.attributes, s.scratch = s.attributes[:0], s.scratch[:0]
 	for {
 		gap := i
@@ -74,12 +73,12 @@ func (s *scanner) startTag() (t token, short bool) {
 			i++
 		}
 		switch {
+		case w[i] == '>' && len(name) > 0:
+			return s.push(name, i+1, false), false
 		case i >= s.end:
 			return 0, true
-		case n == 0:
+		case len(name) == 0:
 			return s.damaged("có thẻ không hợp lệ"), false
-		case w[i] == '>':
-			return s.push(name, i+1, false), false
 		case w[i] == '/':
 			if i+1 >= s.end {
 				return 0, true
@@ -92,7 +91,7 @@ func (s *scanner) startTag() (t token, short bool) {
 			return s.damaged("có thẻ không hợp lệ"), false
 		}
 		var ok bool
-		if i, ok = s.attribute(i); !ok {
+		if i, ok = s.readAttribute(i); !ok {
 			if i >= s.end {
 				return 0, true
 			}
@@ -101,17 +100,16 @@ func (s *scanner) startTag() (t token, short bool) {
 	}
 }
 
-// attribute reads one attribute at i and returns where it ends. It fails with the
+// readAttribute reads one attribute at i and returns where it ends. It fails with the
 // end of the window where that comes first.
-func (s *scanner) attribute(i int) (int, bool) {
-	w := s.window
-	n := nameLength(w[i:])
-	name := w[i : i+n]
-	i += n
+func (s *scanner) readAttribute(i int) (int, bool) {
+	w, a := s.window, attribute{name: int32(i)}
+	i = nameEnd(w, i)
+	a.nameEnd = int32(i)
 	for isSpace(w[i]) {
 		i++
 	}
-	if n == 0 || w[i] != '=' {
+	if a.name == a.nameEnd || w[i] != '=' {
 		return i, false
 	}
 	i++
@@ -123,59 +121,91 @@ func (s *scanner) attribute(i int) (int, bool) {
 		return i, false
 	}
 	i++
-	from, special := i, false
-	for ; w[i] != quote; i++ {
-		switch w[i] {
-		case '&', '\r':
-			special = true
-		case 0, '<':
+	special := false
+	a.value = int32(i)
+	for {
+		if i = valueEnd(w, i, quote); w[i] == quote {
+			break
+		}
+		if w[i] == '<' || w[i] == 0 {
 			return i, false
 		}
+		special = true // & or \r
+		i++
 	}
-	value := w[from:i]
+	a.valueEnd = int32(i)
 	if special {
-		start, ok := len(s.scratch), false
-		if s.scratch, ok = appendDecoded(s.scratch, value); !ok {
+		start, from, ok := len(s.scratch), int(a.value), false
+		if s.scratch, ok = appendDecoded(s.scratch, w[from:i]); !ok {
 			return from, false
 		}
-		value = s.scratch[start:]
+		a.value, a.valueEnd, a.scratch = int32(start), int32(len(s.scratch)), true
 	}
-	for _, a := range s.attributes {
-		if bytes.Equal(a.name, name) {
-			return from, false
+	name := w[a.name:a.nameEnd]
+	for _, b := range s.attributes {
+		if int(b.nameEnd-b.name) == len(name) && bytes.Equal(w[b.name:b.nameEnd], name) {
+			return int(a.name), false
 		}
 	}
-	s.attributes = append(s.attributes, attribute{name, value})
+	s.attributes = append(s.attributes, a)
 	return i + 1, len(s.attributes) <= maxAttribute
+}
+
+// nameOf returns the qualified name of an attribute.
+func (s *scanner) nameOf(a attribute) []byte { return s.window[a.name:a.nameEnd] }
+
+// valueOf returns the value of an attribute.
+func (s *scanner) valueOf(a attribute) []byte {
+	if a.scratch {
+		return s.scratch[a.value:a.valueEnd:a.valueEnd]
+	}
+	return s.window[a.value:a.valueEnd:a.valueEnd]
 }
 
 // push opens an element whose tag ends at stop.
 func (s *scanner) push(name []byte, stop int, empty bool) token {
-	local := localName(name)
+	prefix := 0
+	for i, c := range name {
+		if c != ':' {
+			continue
+		}
+		if prefix > 0 || i == len(name)-1 {
+			return s.damaged("có thẻ không hợp lệ")
+		}
+		prefix = i + 1
+	}
 	switch {
-	case len(local) == 0 || bytes.IndexByte(local, ':') >= 0:
-		return s.damaged("có thẻ không hợp lệ")
 	case len(s.starts) == 0 && s.rooted:
 		return s.damaged("có nội dung sau thẻ gốc")
 	case len(s.starts) == maxDepth:
 		return s.damaged("có các thẻ lồng nhau quá sâu")
 	}
 	s.rooted, s.pos, s.closing = true, stop, empty
-	s.starts = append(s.starts, len(s.open))
+	s.starts = append(s.starts, opening{len(s.open), len(s.open) + prefix})
 	s.open = append(s.open, name...)
-	s.name = local
+	s.name = name[prefix:]
 	return tokenStart
 }
 
 // pop closes the innermost element.
 func (s *scanner) pop() {
 	last := len(s.starts) - 1
-	s.name = localName(s.open[s.starts[last]:])
-	s.open, s.starts = s.open[:s.starts[last]], s.starts[:last]
+	at := s.starts[last]
+	s.name = s.open[at.local:]
+	s.open, s.starts = s.open[:at.qualified], s.starts[:last]
 }
 
 // endTag reads an end tag, which must be that of the innermost element.
 func (s *scanner) endTag() token {
+	last := len(s.starts) - 1
+	if last >= 0 {
+		from, want := s.pos+len("</"), s.open[s.starts[last].qualified:]
+		if stop := from + len(want); stop < s.end && s.window[stop] == '>' && bytes.Equal(s.window[from:stop], want) {
+			s.pos = stop + 1
+			s.pop()
+			return tokenEnd
+		}
+	}
 	n := s.until(len("</"), ">")
 	if n < 0 {
 		return s.damaged("bị cắt ngang trong một thẻ")
@@ -184,8 +214,7 @@ func (s *scanner) endTag() token {
 	for len(name) > 0 && isSpace(name[len(name)-1]) {
 		name = name[:len(name)-1]
 	}
-	last := len(s.starts) - 1
-	if last < 0 || !bytes.Equal(name, s.open[s.starts[last]:]) {
+	if last < 0 || !bytes.Equal(name, s.open[s.starts[last].qualified:]) {
 		return s.damaged("có thẻ đóng không khớp thẻ mở")
 	}
 	s.pos += n
@@ -197,21 +226,23 @@ func (s *scanner) endTag() token {
 func (s *scanner) depth() int { return len(s.starts) }
 
 // qualified returns the name of the element just started, with its prefix.
-func (s *scanner) qualified() string { return string(s.open[s.starts[len(s.starts)-1]:]) }
+func (s *scanner) qualified() string {
+	return string(s.open[s.starts[len(s.starts)-1].qualified:])
+}
 
 // parent returns the local name of the element around the one just started.
-func (s *scanner) parent() string {
+func (s *scanner) parent() []byte {
 	if n := len(s.starts); n >= 2 {
-		return string(localName(s.open[s.starts[n-2]:s.starts[n-1]]))
+		return s.open[s.starts[n-2].local:s.starts[n-1].qualified]
 	}
-	return ""
+	return nil
 }
 
 // value returns an attribute of the element just started, by its qualified name.
 func (s *scanner) value(name string) []byte {
-	for i := range s.attributes {
-		if string(s.attributes[i].name) == name {
-			return s.attributes[i].value
+	for _, a := range s.attributes {
+		if string(s.nameOf(a)) == name {
+			return s.valueOf(a)
 		}
 	}
 	return nil
@@ -221,8 +252,9 @@ func (s *scanner) value(name string) []byte {
 // a prefix is another attribute.
 func (s *scanner) prefixed(local string) []byte {
 	for _, a := range s.attributes {
-		if n := len(a.name) - len(local); n > 1 && a.name[n-1] == ':' && string(a.name[n:]) == local {
-			return a.value
+		name := s.nameOf(a)
+		if n := len(name) - len(local); n > 1 && name[n-1] == ':' && string(name[n:]) == local {
+			return s.valueOf(a)
 		}
 	}
 	return nil
@@ -245,7 +277,7 @@ func (s *scanner) skip() *Fault {
 }
 
 // each visits every element of the part, to its end.
-func (s *scanner) each(visit func(name string) *Fault) *Fault {
+func (s *scanner) each(visit func(name []byte) *Fault) *Fault {
 	for {
 		switch s.next() {
 		case tokenFault:
@@ -253,7 +285,7 @@ func (s *scanner) each(visit func(name string) *Fault) *Fault {
 		case tokenEOF:
 			return nil
 		case tokenStart:
-			if fault := visit(string(s.name)); fault != nil {
+			if fault := visit(s.name); fault != nil {
 				return fault
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 )
 
 // workbookReader reads one workbook. Its buffers serve all parts one after the other.
@@ -44,7 +45,9 @@ func readContainer(_ string, data []byte, limits Limits) (Book, *Fault) {
 	if fault != nil {
 		return Book{}, fault
 	}
-	r := &workbookReader{limits: limits, archive: a}
+	r := workshops.Get().(*workbookReader)
+	defer r.leave()
+	r.limits, r.archive = limits, a
 	read := r.readOffice
 	if isODS(r.mimeType()) {
 		read = r.readODS
@@ -58,6 +61,24 @@ func readContainer(_ string, data []byte, limits Limits) (Book, *Fault) {
 	}
 	b.pictures = r.hasPart("xl/media/") || r.hasPart("Pictures/")
 	return b, nil
+}
+
+// workshops are the buffers of readers that have done their work: those of a form are
+// larger than the form, and files come by the thousand.
+var workshops = sync.Pool{New: func() any { return &workbookReader{} }}
+
+// leave keeps the buffers for another file, and nothing else of this one.
+func (r *workbookReader) leave() {
+	clear(r.strings)
+	kept := workbookReader{source: partReader{inflater: r.source.inflater}, buffer: r.buffer[:0], strings: r.strings[:0], formats: r.formats[:0],
+		legacy: legacyFonts{fonts: r.legacy.fonts[:0], styles: r.legacy.styles[:0]}}
+	kept.scan.window, kept.scan.scratch, kept.scan.open = r.scan.window, r.scan.scratch, r.scan.open
+	kept.scan.attributes, kept.scan.starts = r.scan.attributes[:0], r.scan.starts
+	if cap(kept.scan.window)+cap(kept.scan.scratch)+cap(kept.buffer)+cap(kept.strings) > 8*firstWindow {
+		return // of a file that is none of the thousand
+	}
+	*r = kept
+	workshops.Put(r)
 }
 
 // readOffice reads a container of Office Open XML.
@@ -130,8 +151,8 @@ func (r *workbookReader) relations(of string) ([]relation, *Fault) {
 		return nil, nil
 	}
 	var found []relation
-	fault := r.scan.each(func(name string) *Fault {
-		if name == "Relationship" {
+	fault := r.scan.each(func(name []byte) *Fault {
+		if string(name) == "Relationship" {
 			kind := string(r.scan.value("Type"))
 			found = append(found, relation{
 				id:       string(r.scan.value("Id")),
@@ -191,11 +212,11 @@ func (r *workbookReader) readEntries() ([]sheetEntry, *Fault) {
 	}
 	var entries []sheetEntry
 	seen := map[string]bool{}
-	fault := r.scan.each(func(name string) *Fault {
+	fault := r.scan.each(func(name []byte) *Fault {
 		switch {
-		case name == "workbookPr" && r.scan.depth() == 2:
+		case string(name) == "workbookPr" && r.scan.depth() == 2:
 			r.date1904 = r.scan.flag("date1904")
-		case name == "sheet" && r.scan.parent() == "sheets":
+		case string(name) == "sheet" && string(r.scan.parent()) == "sheets":
 			state := string(r.scan.value("state"))
 			e := sheetEntry{string(r.scan.value("name")), string(r.scan.prefixed("id")), state == "hidden" || state == "veryHidden"}
 			if seen[foldName(e.name)] {
