@@ -1,6 +1,8 @@
 package book
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 
 	"danvan/ingest/charset"
@@ -164,9 +166,8 @@ func (s *Sheet) Resolved(row, col int) (Cell, bool) {
 
 // setMerges sorts the merges and prepares the look-up.
 func (s *Sheet) setMerges(merges []Range) {
-	sort.Slice(merges, func(i, j int) bool {
-		a, b := merges[i], merges[j]
-		return a.FirstRow < b.FirstRow || a.FirstRow == b.FirstRow && a.FirstCol < b.FirstCol
+	slices.SortFunc(merges, func(a, b Range) int {
+		return cmp.Or(cmp.Compare(a.FirstRow, b.FirstRow), cmp.Compare(a.FirstCol, b.FirstCol))
 	})
 	s.Merges, s.reach = merges, make([]int, len(merges))
 	furthest := 0

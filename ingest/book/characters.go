@@ -223,6 +223,18 @@ func appendDecoded(dst, text []byte) ([]byte, bool) {
 // reference returns the character that "&…;" stands for, and its length; 0 where text
 // begins with none.
 func reference(text []byte) (r rune, n int) {
+	if len(text) >= 8 { // those that programs write
+		switch word := binary.LittleEndian.Uint64(text); {
+		case word&(1<<32-1) == '&'|'l'<<8|'t'<<16|';'<<24:
+			return '<', len("&lt;")
+		case word&(1<<32-1) == '&'|'g'<<8|'t'<<16|';'<<24:
+			return '>', len("&gt;")
+		case word&(1<<40-1) == '&'|'a'<<8|'m'<<16|'p'<<24|';'<<32:
+			return '&', len("&amp;")
+		case word&(1<<40-1) == '&'|'#'<<8|'3'<<16|'4'<<24|';'<<32:
+			return '"', len("&#34;")
+		}
+	}
 	for i, c := range text {
 		switch c {
 		case ';':

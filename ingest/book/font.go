@@ -63,6 +63,9 @@ func (l *legacyFonts) keepShared(i int) {
 }
 
 func (l *legacyFonts) ofShared(i int, cell charset.Font) charset.Font {
+	if len(l.shared) == 0 {
+		return cell
+	}
 	if font, ok := l.shared[i]; ok {
 		return font
 	}

@@ -1,5 +1,10 @@
 package book
 
+import (
+	"encoding/binary"
+	"strconv"
+)
+
 // Nearly every cell of a real sheet is written in one of a few plain shapes:
 //
 //	<c r="A1" s="2" t="s"><v>12</v></c>    <c r="A1" s="2"/>    <c r="A1" s="2"></c>
@@ -12,123 +17,139 @@ package book
 // of the window before them go the general way, which brings in more.
 const quickReach = 512
 
+// quickRow is the number of the row at work as it stands at the end of a reference, with
+// the quote behind it: compared at once, it need not be read in every cell.
+type quickRow struct {
+	word, mask uint64
+	length     int
+}
+
+func newQuickRow(row int) quickRow {
+	var digits [16]byte
+	q := quickRow{length: len(strconv.AppendInt(digits[:0], int64(row), 10)) + 1}
+	digits[q.length-1] = '"'
+	q.word, q.mask = binary.LittleEndian.Uint64(digits[:]), 1<<(8*q.length)-1
+	return q
+}
+
 // quickCells reads plain cells for as long as they follow one another. A fault can
-// only be that of a limit.
+// only be that of a limit. Most cells of a form are blank and only looks: of those
+// nothing is made.
 func (r *workbookReader) quickCells(at *sheetState) *Fault {
-	for r.scan.fault == nil && !r.scan.closing {
-		c, stop, ok := r.quickCell(at)
+	if r.scan.fault != nil || r.scan.closing {
+		return nil
+	}
+	for window, last := r.scan.window, r.scan.end-quickReach; r.scan.pos <= last; {
+		w := window[r.scan.pos : r.scan.pos+quickReach : r.scan.pos+quickReach]
+		h, i := quickHead(w, at)
+		if i == 0 {
+			return nil
+		}
+		format, ok := r.styleFormat(h.style)
 		if !ok {
 			return nil
 		}
-		r.scan.pos, at.col = stop, c.Col
-		if c.Text == "" {
-			continue
+		switch binary.LittleEndian.Uint32(w[i:]) {
+		case '>' | '<'<<8 | '/'<<16 | 'c'<<24:
+			if i += len("></c>"); w[i-1] != '>' {
+				return nil
+			}
+		case '>' | '<'<<8 | 'v'<<16 | '>'<<24:
+			c := Cell{Col: h.col, Format: format, Font: r.legacy.ofStyle(h.style)}
+			if i = r.quickValue(&c, h.kind, w, i+len("><v>")); i == 0 {
+				return nil
+			}
+			if c.Text == "" {
+				break
+			}
+			if fault := r.addCell(at, c); fault != nil {
+				return fault
+			}
+		default:
+			if string(w[i:i+2]) != "/>" {
+				return nil
+			}
+			i += len("/>")
 		}
-		if fault := r.addCell(at, c); fault != nil {
-			return fault
-		}
+		at.col = h.col
+		r.scan.pos += i
 	}
 	return nil
 }
 
-// quickCell reads one plain cell and returns where it ends; a blank one has no text.
-func (r *workbookReader) quickCell(at *sheetState) (c Cell, stop int, ok bool) {
-	i := r.scan.pos
-	if r.scan.end-i < quickReach {
-		return c, 0, false
-	}
-	w := r.scan.window[:i+quickReach]
-	if w[i] != '<' || w[i+1] != 'c' {
-		return c, 0, false
-	}
-	h := quickHead{col: at.col + 1, row: at.row}
-	if i = h.read(w, i+2); i < 0 || h.row != at.row || h.col <= at.col || h.col > maxColumn {
-		return c, 0, false
-	}
-	c.Col = h.col
-	c.Font = r.legacy.ofStyle(h.style)
-	if c.Format, ok = r.styleFormat(h.style); !ok {
-		return c, 0, false
-	}
-	if w[i] == '/' && w[i+1] == '>' {
-		return c, i + 2, true
-	}
-	if string(w[i:i+6]) == "></c>"+"<" {
-		return c, i + len("></c>"), true
-	}
-	from := i + len("><v>")
-	if string(w[i:from]) != "><v>" {
-		return c, 0, false
-	}
-	for i = from; i < len(w) && w[i] != '<'; i++ {
-	}
-	stop = i + len("</v></c>")
-	if stop > len(w) || string(w[i:stop]) != "</v></c>" {
-		return c, 0, false
-	}
-	return r.quickValue(c, h.kind, w[from:i], stop)
+// plainHead is what the attributes of a plain cell say.
+type plainHead struct {
+	col, style int // style is -1 without one
+	kind       byte
 }
 
-// quickValue takes the value of the three most frequent types.
-func (r *workbookReader) quickValue(c Cell, kind byte, value []byte, stop int) (Cell, int, bool) {
-	switch kind {
-	case 's':
-		n, ok := parseIndex(value, len(r.strings)-1)
-		if !ok {
-			return c, 0, false
+// quickHead reads the attributes of a plain cell and returns where they end, 0 where it is
+// none. Each of r, s and t may stand once, in this order.
+func quickHead(w []byte, at *sheetState) (h plainHead, i int) {
+	w = w[:quickReach]
+	if w[0] != '<' || w[1] != 'c' {
+		return h, 0
+	}
+	h, i = plainHead{at.col + 1, -1, 'n'}, 2
+	if binary.LittleEndian.Uint32(w[i:]) == ' '|'r'<<8|'='<<16|'"'<<24 {
+		if h.col, i = quickColumn(w, i+4); binary.LittleEndian.Uint64(w[i:])&at.quick.mask != at.quick.word || h.col <= at.col {
+			return h, 0
+		}
+		i += at.quick.length
+	}
+	if h.col > maxColumn {
+		return h, 0
+	}
+	if binary.LittleEndian.Uint32(w[i:]) == ' '|'s'<<8|'='<<16|'"'<<24 {
+		if i, h.style = quickNumber(w, i+4); i == 0 {
+			return h, 0
+		}
+	}
+	if binary.LittleEndian.Uint32(w[i:]) == ' '|'t'<<8|'='<<16|'"'<<24 {
+		if h.kind = w[i+4]; w[i+5] != '"' || h.kind != 's' && h.kind != 'n' {
+			return h, 0
+		}
+		i += len(` t="s"`)
+	}
+	return h, i
+}
+
+// quickValue takes the value of a number or a shared text and returns where the cell ends,
+// 0 where it does not end there.
+func (r *workbookReader) quickValue(c *Cell, kind byte, w []byte, from int) int {
+	i := from
+	if kind == 's' {
+		n := 0
+		for ; '0' <= w[i] && w[i] <= '9' && i-from < 7; i++ {
+			n = n*10 + int(w[i]-'0')
+		}
+		if i == from || n >= len(r.strings) || w[from] == '0' && i-from > 1 {
+			return 0
 		}
 		c.Text, c.Font = r.strings[n], r.legacy.ofShared(n, c.Font)
-	case 'n':
-		plain, ok := plainNumber(value)
+	} else {
+		for i < len(w) && w[i] != '<' {
+			i++
+		}
+		plain, ok := plainNumber(w[from:i])
 		if !ok {
-			return c, 0, false
+			return 0
 		}
 		c.Kind, c.Text = Number, r.texts.keep(plain)
-	default:
-		return c, 0, false
 	}
-	return c, stop, true
+	stop := i + len("</v></c>")
+	if stop > len(w) || string(w[i:stop]) != "</v></c>" {
+		return 0
+	}
+	return stop
 }
 
-// quickHead is what the attributes of a plain cell say.
-type quickHead struct {
-	col, row, style int // style is -1 without one
-	kind            byte
-}
-
-// read reads the attributes from i on and returns where they end, -1 where one is not
-// plain. Each of r, s and t may stand once, in this order.
-func (h *quickHead) read(w []byte, i int) int {
-	h.style, h.kind = -1, 'n'
-	if string(w[i:i+4]) == ` r="` {
-		h.col, h.row = 0, 0
-		for i += 4; 'A' <= w[i] && w[i] <= 'Z' && h.col <= maxColumn; i++ {
-			h.col = h.col*26 + int(w[i]-'A') + 1
-		}
-		if w[i] == '0' {
-			return -1
-		}
-		for ; '0' <= w[i] && w[i] <= '9' && h.row <= maxRow; i++ {
-			h.row = h.row*10 + int(w[i]-'0')
-		}
-		if w[i] != '"' || h.col == 0 {
-			return -1
-		}
-		i++
+// quickColumn reads the letters of a column.
+func quickColumn(w []byte, i int) (col, next int) {
+	for from := i; 'A' <= w[i] && w[i] <= 'Z' && i-from < 4; i++ {
+		col = col*26 + int(w[i]-'A') + 1
 	}
-	if string(w[i:i+4]) == ` s="` {
-		if i, h.style = quickNumber(w, i+4); i < 0 {
-			return -1
-		}
-	}
-	if string(w[i:i+4]) == ` t="` {
-		if w[i+5] != '"' || w[i+4] != 's' && w[i+4] != 'n' {
-			return -1
-		}
-		h.kind = w[i+4]
-		i += 6
-	}
-	return i
+	return col, i
 }
 
 // quickNumber reads a style number and the quote behind it.
@@ -138,7 +159,7 @@ func quickNumber(w []byte, i int) (next, n int) {
 		n = n*10 + int(w[i]-'0')
 	}
 	if i == from || w[i] != '"' || w[from] == '0' && i-from > 1 {
-		return -1, 0
+		return 0, 0
 	}
 	return i + 1, n
 }

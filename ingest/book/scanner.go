@@ -48,6 +48,7 @@ type scanner struct {
 	open    []byte    // qualified names of the open elements, end to end
 	starts  []opening // where each begins in open
 	closing bool      // the start tag just given was <empty/>
+	passing bool      // texts are of no interest, only whether they are well formed
 	rooted  bool      // the root element was seen
 	started bool
 	fault   *Fault
@@ -217,12 +218,13 @@ func (s *scanner) characters() token {
 	}
 	s.scratch = s.scratch[:0]
 	for w[i] == '&' && len(s.starts) > 0 {
-		s.scratch = append(s.scratch, w[from:i]...)
 		r, n := reference(w[i:])
 		if n == 0 {
 			break
 		}
-		s.scratch = utf8.AppendRune(s.scratch, r)
+		if !s.passing {
+			s.scratch = utf8.AppendRune(append(s.scratch, w[from:i]...), r)
+		}
 		from = i + n
 		if i = textEnd(w, from); w[i] == '<' {
 			s.scratch = append(s.scratch, w[from:i]...)

@@ -8,6 +8,7 @@ type sheetState struct {
 	row   int // index of the current row
 	col   int // of the last cell in it
 	first int // where the row's cells begin in the pool
+	quick quickRow
 }
 
 // readSheet reads one worksheet part to its end.
@@ -89,7 +90,7 @@ func (r *workbookReader) readRow(at *sheetState) *Fault {
 	if index > maxRow {
 		return damaged("trang “%s” có quá nhiều dòng", printable(at.sheet.Name))
 	}
-	at.row, at.col, at.first = index, 0, len(r.pool)
+	at.row, at.col, at.first, at.quick = index, 0, len(r.pool), newQuickRow(index)
 	row := Row{Index: index, Hidden: r.scan.flag("hidden")}
 	if fault := r.readCells(at); fault != nil {
 		return fault
@@ -195,7 +196,10 @@ func (r *workbookReader) readMerges(sheet string, merges []Range) ([]Range, *Fau
 
 // parseRange reads "A1:C3" or "A1", whichever corners are given.
 func parseRange(ref []byte) (Range, bool) {
-	from, to, two := bytes.Cut(bytes.ReplaceAll(ref, []byte("$"), nil), []byte(":"))
+	if bytes.IndexByte(ref, '$') >= 0 {
+		ref = bytes.ReplaceAll(ref, []byte("$"), nil)
+	}
+	from, to, two := bytes.Cut(ref, []byte(":"))
 	if !two {
 		to = from
 	}

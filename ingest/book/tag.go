@@ -268,11 +268,13 @@ func (s *scanner) flag(name string) bool {
 
 // skip passes over the rest of the element just started.
 func (s *scanner) skip() *Fault {
+	s.passing = true
 	for depth := s.depth() - 1; s.depth() > depth; {
 		if s.next() == tokenFault {
 			return s.fault
 		}
 	}
+	s.passing = false
 	return nil
 }
 
