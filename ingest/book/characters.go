@@ -174,33 +174,57 @@ func valueEnd(w []byte, i int, quote byte) int {
 	}
 }
 
-// nameEnd returns where the name ends that begins at i; i where none does. Letters beyond
-// ASCII are all taken for letters.
-func nameEnd(w []byte, i int) int {
+// nameEnd returns where the name ends that begins at i; i where none does. prefix is where
+// it goes on behind its colon, 0 without one, and the end where it has several.
+func nameEnd(w []byte, i int) (end, prefix int) {
 	const low, small = ones * 0x7F, ones * 0x20
-	from := i
+	if nameBytes[w[i]] != startsName {
+		return i, 0
+	}
+	colons := 0
 	for {
 		x := binary.LittleEndian.Uint64(w[i:])
 		y := (x | small) & low
-		others := (x | y + ones*(0x7F-'z') | ^(y + ones*(0x80-'a'))) & highs
+		others := (x | y + ones*(0x7F-'z') | ^(y + ones*(0x80-'a'))) & highs // than ASCII letters
 		if others == 0 {
 			i += 8
 			continue
 		}
-		if i += bits.TrailingZeros64(others) / 8; !inName(w[i], i > from) {
-			return i
+		i += bits.TrailingZeros64(others) / 8
+		if nameBytes[w[i]] == 0 {
+			break
 		}
-		i++
+		if i++; w[i-1] == ':' {
+			if colons++; colons == 1 {
+				prefix = i
+			}
+		}
 	}
+	if colons > 1 {
+		prefix = i
+	}
+	return i, prefix
 }
 
-// inName tells whether a byte may stand in a name; some may not begin it.
-func inName(c byte, begun bool) bool {
-	switch {
-	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '_', c >= utf8.RuneSelf:
-		return true
+const (
+	inName = 1 + iota
+	startsName
+)
+
+// nameBytes tells which bytes may stand in a name and which may begin it; it is made once
+// and never changed. Letters beyond ASCII are all taken for letters.
+var nameBytes = newNameBytes()
+
+func newNameBytes() (of [256]uint8) {
+	for i := range of {
+		switch c := byte(i); {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '_', c >= utf8.RuneSelf:
+			of[i] = startsName
+		case '0' <= c && c <= ':', c == '-', c == '.':
+			of[i] = inName
+		}
 	}
-	return begun && ('0' <= c && c <= ':' || c == '-' || c == '.')
+	return of
 }
 
 // appendDecoded appends text with its entities resolved and its line ends as \n.

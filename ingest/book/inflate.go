@@ -515,16 +515,24 @@ func (d *inflater) decode() bool {
 	return true
 }
 
-// match repeats what stands at from and returns where it ends. There is room for the
-// eight bytes at a time in which most are written.
+// match repeats what stands at from and returns where it ends. There is room for the 32
+// bytes that are written of every short one, eight at a time: what is behind its end is
+// written over by what follows.
 func match(out []byte, from, w, length int) int {
 	end := w + length
 	switch distance := w - from; {
-	case distance >= length && length >= 48:
+	case distance >= length && length > 64:
 		copy(out[w:end], out[from:])
 	case distance >= 8:
-		for ; w < end; w, from = w+8, from+8 {
-			binary.LittleEndian.PutUint64(out[w:], binary.LittleEndian.Uint64(out[from:]))
+		for ; ; w, from = w+32, from+32 {
+			to, of := out[w:w+32:w+32], out[from:from+32:from+32]
+			binary.LittleEndian.PutUint64(to, binary.LittleEndian.Uint64(of))
+			binary.LittleEndian.PutUint64(to[8:], binary.LittleEndian.Uint64(of[8:]))
+			binary.LittleEndian.PutUint64(to[16:], binary.LittleEndian.Uint64(of[16:]))
+			binary.LittleEndian.PutUint64(to[24:], binary.LittleEndian.Uint64(of[24:]))
+			if end-w <= 32 {
+				break
+			}
 		}
 	default:
 		for ; w < end; w, from = w+1, from+1 {

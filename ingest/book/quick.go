@@ -13,6 +13,26 @@ import (
 // time. It accepts exactly these shapes and only what is sound; at anything else it
 // moves nothing, and the general way reads the cell or says what is wrong with it.
 
+// quickStrings does the same for shared texts that are nothing but text:
+//
+//	<si><t>Mã số</t></si>
+func (r *workbookReader) quickStrings() *Fault {
+	const before, after = "<si><t>", "</t></si>"
+	s := &r.scan
+	for s.fault == nil && !s.closing && s.depth() == 1 && s.end-s.pos > len(before) && string(s.window[s.pos:s.pos+len(before)]) == before {
+		from := s.pos + len(before)
+		stop := textEnd(s.window, from)
+		if s.end-stop < len(after) || string(s.window[stop:stop+len(after)]) != after {
+			return nil
+		}
+		s.pos = stop + len(after)
+		if fault := r.addShared(cellText(s.window[from:stop])); fault != nil {
+			return fault
+		}
+	}
+	return nil
+}
+
 // quickReach is how many bytes a plain cell may take. Cells that do not have as much
 // of the window before them go the general way, which brings in more.
 const quickReach = 512

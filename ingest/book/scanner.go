@@ -24,8 +24,12 @@ type attribute struct {
 	scratch                        bool
 }
 
-// opening is where the name of an open element begins, and where without its prefix.
-type opening struct{ qualified, local int }
+// opening is where the name of an open element begins, and where without its prefix; head
+// is up to eight bytes that it begins with.
+type opening struct {
+	qualified, local int
+	head             uint64
+}
 
 // scanner takes the XML of one part apart as it is inflated, and refuses what is not
 // well formed. It exists because the general decoder spends several times as long on
@@ -321,7 +325,8 @@ func (s *scanner) instruction() token {
 		return s.damaged("bị cắt ngang trong một chỉ thị")
 	}
 	from := s.pos + len("<?")
-	name := s.window[from:nameEnd(s.window, from)]
+	stop, _ := nameEnd(s.window, from)
+	name := s.window[from:stop]
 	if len(name) == 0 || bytes.EqualFold(name, []byte("xml")) {
 		return s.damaged("có chỉ thị XML đặt sai chỗ")
 	}

@@ -38,6 +38,9 @@ func (r *workbookReader) readStrings() *Fault {
 		return fault
 	}
 	for {
+		if fault := r.quickStrings(); fault != nil {
+			return fault
+		}
 		switch r.scan.next() {
 		case tokenFault:
 			return r.scan.fault
@@ -65,15 +68,18 @@ func (r *workbookReader) sharedItem() *Fault {
 		if fault := r.richText(); fault != nil {
 			return fault
 		}
-		text := cellText(r.buffer)
-		if r.tooLong(text) {
-			return overLimit("một ô dài quá %d ký tự", r.limits.Text)
-		}
 		r.legacy.keepShared(len(r.strings))
-		r.strings = append(r.strings, r.texts.keep(text))
-		return crowded(len(r.strings), r.limits.Cells, "nội dung dùng chung")
+		return r.addShared(cellText(r.buffer))
 	}
 	return r.structure()
+}
+
+func (r *workbookReader) addShared(text []byte) *Fault {
+	if r.tooLong(text) {
+		return overLimit("một ô dài quá %d ký tự", r.limits.Text)
+	}
+	r.strings = append(r.strings, r.texts.keep(text))
+	return crowded(len(r.strings), r.limits.Cells, "nội dung dùng chung")
 }
 
 // tooLong tells whether a text has more characters than a cell may have.

@@ -1,6 +1,9 @@
 package book
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // prologue reads the byte order mark and the XML declaration. Only UTF-8 is read:
 // two encodings would be two ways for one part to be understood.
@@ -64,8 +67,11 @@ func declaredEncoding(declaration []byte) []byte {
 // then nothing has moved.
 func (s *scanner) startTag() (t token, short bool) {
 	w, from := s.window, s.pos+1
-	i := nameEnd(w, from)
+	i, prefix := nameEnd(w, from)
 	name := w[from:i]
+	if prefix > 0 {
+		prefix -= from
+	}
 	s.attributes, s.scratch = s.attributes[:0], s.scratch[:0]
 	for {
 		gap := i
@@ -74,7 +80,7 @@ func (s *scanner) startTag() (t token, short bool) {
 		}
 		switch {
 		case w[i] == '>' && len(name) > 0:
-			return s.push(name, i+1, false), false
+			return s.push(name, prefix, i+1, false), false
 		case i >= s.end:
 			return 0, true
 		case len(name) == 0:
@@ -86,7 +92,7 @@ func (s *scanner) startTag() (t token, short bool) {
 			if w[i+1] != '>' {
 				return s.damaged("có thẻ không hợp lệ"), false
 			}
-			return s.push(name, i+2, true), false
+			return s.push(name, prefix, i+2, true), false
 		case gap == i:
 			return s.damaged("có thẻ không hợp lệ"), false
 		}
@@ -104,7 +110,7 @@ func (s *scanner) startTag() (t token, short bool) {
 // end of the window where that comes first.
 func (s *scanner) readAttribute(i int) (int, bool) {
 	w, a := s.window, attribute{name: int32(i)}
-	i = nameEnd(w, i)
+	i, _ = nameEnd(w, i)
 	a.nameEnd = int32(i)
 	for isSpace(w[i]) {
 		i++
@@ -163,28 +169,25 @@ func (s *scanner) valueOf(a attribute) []byte {
 }
 
 // push opens an element whose tag ends at stop.
-func (s *scanner) push(name []byte, stop int, empty bool) token {
-	prefix := 0
-	for i, c := range name {
-		if c != ':' {
-			continue
-		}
-		if prefix > 0 || i == len(name)-1 {
-			return s.damaged("có thẻ không hợp lệ")
-		}
-		prefix = i + 1
-	}
+func (s *scanner) push(name []byte, prefix, stop int, empty bool) token {
 	switch {
+	case prefix == len(name):
+		return s.damaged("có thẻ không hợp lệ")
 	case len(s.starts) == 0 && s.rooted:
 		return s.damaged("có nội dung sau thẻ gốc")
 	case len(s.starts) == maxDepth:
 		return s.damaged("có các thẻ lồng nhau quá sâu")
 	}
-	s.rooted, s.pos, s.closing = true, stop, empty
-	s.starts = append(s.starts, opening{len(s.open), len(s.open) + prefix})
+	s.rooted, s.closing = true, empty
+	s.starts = append(s.starts, opening{len(s.open), len(s.open) + prefix, head(s.window, s.pos, len(name))})
 	s.open = append(s.open, name...)
-	s.name = name[prefix:]
+	s.name, s.pos = name[prefix:], stop
 	return tokenStart
+}
+
+// head returns up to eight bytes that the name begins with behind the bracket at i.
+func head(w []byte, i, length int) uint64 {
+	return binary.LittleEndian.Uint64(w[i+1:]) & (^uint64(0) >> (64 - 8*min(length, 8)))
 }
 
 // pop closes the innermost element.
@@ -199,8 +202,11 @@ func (s *scanner) pop() {
 func (s *scanner) endTag() token {
 	last := len(s.starts) - 1
 	if last >= 0 {
-		from, want := s.pos+len("</"), s.open[s.starts[last].qualified:]
-		if stop := from + len(want); stop < s.end && s.window[stop] == '>' && bytes.Equal(s.window[from:stop], want) {
+		at := s.starts[last]
+		n := len(s.open) - at.qualified
+		from := s.pos + len("</")
+		if stop := from + n; stop < s.end && s.window[stop] == '>' && head(s.window, from-1, n) == at.head &&
+			(n <= 8 || bytes.Equal(s.window[from:stop], s.open[at.qualified:])) {
 			s.pos = stop + 1
 			s.pop()
 			return tokenEnd
