@@ -16,13 +16,14 @@ func (r *workbookReader) readSheet(s *Sheet) *Fault {
 	if fault := r.root("worksheet"); fault != nil {
 		return fault
 	}
-	state, data, merges := sheetState{sheet: s}, false, []Range(nil)
+	state, data := sheetState{sheet: s}, false
+	r.begin(s)
 	for {
 		switch r.scan.next() {
 		case tokenFault:
 			return r.scan.fault
 		case tokenEOF:
-			s.setMerges(merges)
+			r.settle(s)
 			return nil
 		case tokenStart:
 			var fault *Fault
@@ -32,7 +33,7 @@ func (r *workbookReader) readSheet(s *Sheet) *Fault {
 			case string(r.scan.name) == "sheetData":
 				fault = r.structure()
 			case string(r.scan.name) == "mergeCells":
-				merges, fault = r.readMerges(s.Name, merges)
+				fault = r.readMerges(s.Name)
 			case string(r.scan.name) == "cols":
 				fault = r.readColumns(s)
 			default:
@@ -43,6 +44,28 @@ func (r *workbookReader) readSheet(s *Sheet) *Fault {
 			}
 		}
 	}
+}
+
+// begin makes lists of the reader those in which the sheet is gathered.
+func (r *workbookReader) begin(s *Sheet) {
+	if r.firstCells == nil {
+		r.firstCells = make([]Cell, 0, formCells)
+	}
+	s.Rows, r.merges = r.rows[:0], r.merges[:0]
+	r.pool, r.given = r.firstCells, false
+}
+
+// settle gives the sheet lists of its own, exactly as long as they are.
+func (r *workbookReader) settle(s *Sheet) {
+	r.rows, s.Rows = s.Rows, append([]Row(nil), s.Rows...)
+	if !r.given {
+		cells := append([]Cell(nil), r.pool...)
+		for i := range s.Rows {
+			n := len(s.Rows[i].Cells)
+			s.Rows[i].Cells, cells = cells[:n:n], cells[n:]
+		}
+	}
+	s.setMerges(append([]Range(nil), r.merges...))
 }
 
 // children calls read for every element inside the one just started. Anything else
@@ -138,6 +161,7 @@ func (r *workbookReader) readCells(at *sheetState) *Fault {
 
 const (
 	firstPool = 64
+	formCells = 1024 // more than a sheet of a form has
 	lastPool  = 4096
 )
 
@@ -153,6 +177,9 @@ func (r *workbookReader) addCell(at *sheetState, c Cell) *Fault {
 	}
 	if len(r.pool) == cap(r.pool) {
 		begun := r.pool[at.first:]
+		if !r.given {
+			r.firstCells, r.given = nil, true // the sheet keeps them
+		}
 		r.pool = append(make([]Cell, 0, max(firstPool, 2*len(begun), min(2*cap(r.pool), lastPool))), begun...)
 		at.first = 0
 	}
@@ -176,8 +203,8 @@ func (r *workbookReader) readColumns(s *Sheet) *Fault {
 }
 
 // readMerges reads the list of merged ranges.
-func (r *workbookReader) readMerges(sheet string, merges []Range) ([]Range, *Fault) {
-	fault := r.children(func() *Fault {
+func (r *workbookReader) readMerges(sheet string) *Fault {
+	return r.children(func() *Fault {
 		if string(r.scan.name) != "mergeCell" {
 			return r.scan.skip()
 		}
@@ -186,12 +213,11 @@ func (r *workbookReader) readMerges(sheet string, merges []Range) ([]Range, *Fau
 		if !ok {
 			return damaged("trang “%s” có vùng trộn ô “%s” không hợp lệ", printable(sheet), printable(string(ref)))
 		}
-		if merges = append(merges, m); len(merges) > r.limits.Merges {
+		if r.merges = append(r.merges, m); len(r.merges) > r.limits.Merges {
 			return overLimit("trang “%s” có hơn %d vùng trộn ô", printable(sheet), r.limits.Merges)
 		}
 		return r.scan.skip()
 	})
-	return merges, fault
 }
 
 // parseRange reads "A1:C3" or "A1", whichever corners are given.

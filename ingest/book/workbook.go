@@ -22,7 +22,12 @@ type workbookReader struct {
 	macros   bool
 	cells    int // so far
 	buffer   []byte
-	pool     []Cell // see newCell
+	pool     []Cell // see addCell
+
+	firstCells []Cell // the pool that a sheet is begun in, for as long as its cells fit
+	given      bool   // they did not: the sheet has it
+	rows       []Row  // lists in which a sheet is gathered
+	merges     []Range
 }
 
 // relation is one line of a relationships part.
@@ -67,16 +72,23 @@ func readContainer(_ string, data []byte, limits Limits) (Book, *Fault) {
 // larger than the form, and files come by the thousand.
 var workshops = sync.Pool{New: func() any { return &workbookReader{} }}
 
-// leave keeps the buffers for another file, and nothing else of this one.
+// leave keeps the buffers for another file, and nothing of this one; none of a file that
+// is larger than the thousands are.
 func (r *workbookReader) leave() {
-	clear(r.strings)
-	kept := workbookReader{source: partReader{inflater: r.source.inflater}, buffer: r.buffer[:0], strings: r.strings[:0], formats: r.formats[:0],
-		legacy: legacyFonts{fonts: r.legacy.fonts[:0], styles: r.legacy.styles[:0]}}
-	kept.scan.window, kept.scan.scratch, kept.scan.open = r.scan.window, r.scan.scratch, r.scan.open
-	kept.scan.attributes, kept.scan.starts = r.scan.attributes[:0], r.scan.starts
-	if cap(kept.scan.window)+cap(kept.scan.scratch)+cap(kept.buffer)+cap(kept.strings) > 8*firstWindow {
-		return // of a file that is none of the thousand
+	cells, rows := r.firstCells[:cap(r.firstCells)], r.rows[:cap(r.rows)]
+	if cap(r.scan.window)+cap(r.scan.scratch)+cap(r.buffer) > 8*firstWindow || cap(r.strings)+cap(r.formats)+len(rows)+cap(r.merges) > 4*formCells {
+		return
 	}
+	clear(cells)
+	clear(rows)
+	clear(r.strings)
+	kept := workbookReader{
+		source: partReader{inflater: r.source.inflater}, buffer: r.buffer[:0], strings: r.strings[:0], formats: r.formats[:0],
+		legacy:     legacyFonts{fonts: r.legacy.fonts[:0], styles: r.legacy.styles[:0]},
+		firstCells: cells[:0], rows: rows[:0], merges: r.merges[:0],
+	}
+	kept.scan.window, kept.scan.scratch, kept.scan.attributes = r.scan.window, r.scan.scratch, r.scan.attributes
+	kept.scan.open, kept.scan.starts = r.scan.open, r.scan.starts
 	*r = kept
 	workshops.Put(r)
 }
