@@ -46,14 +46,16 @@ const (
 // endOfDirectory returns the offset of the record that closes a zip container: its
 // comment ends exactly where the file ends. It returns -1 where there is none.
 func endOfDirectory(data []byte) int {
-	lowest := max(0, len(data)-endLength-1<<16)
-	for i := len(data) - endLength; i >= lowest; i-- {
-		if binary.LittleEndian.Uint32(data[i:]) == endSignature &&
-			i+endLength+int(binary.LittleEndian.Uint16(data[i+20:])) == len(data) {
-			return i
+	signature, found := binary.LittleEndian.AppendUint32(nil, endSignature), -1
+	for i := max(0, len(data)-endLength-1<<16); ; i++ {
+		next := bytes.Index(data[i:], signature)
+		if i += next; next < 0 || i+endLength > len(data) {
+			return found
+		}
+		if i+endLength+int(binary.LittleEndian.Uint16(data[i+20:])) == len(data) {
+			found = i
 		}
 	}
-	return -1
 }
 
 // openArchive reads and checks the directory of a zip container.

@@ -18,6 +18,7 @@ func readCSV(name string, data []byte, limits Limits) (Book, *Fault) {
 		return Book{}, fault
 	}
 	s, r := Sheet{Name: sheetName(name)}, newCSVReader(text, limits)
+	r.whole = string(r.text)
 	if s.Rows, fault = r.rows(); fault != nil {
 		return Book{}, fault
 	}
@@ -35,7 +36,7 @@ func newCSVReader(text []byte, limits Limits) *csvReader {
 	if comma == 0 {
 		comma = delimiter(text)
 	}
-	r := &csvReader{limits: limits, text: text[skipped:], line: 1, comma: comma}
+	r := &csvReader{limits: limits, text: text[skipped:], line: 1, comma: comma, returns: bytes.IndexByte(text, '\r') >= 0}
 	if skipped > 0 {
 		r.line++
 	}
@@ -61,7 +62,7 @@ func (r *csvReader) rows() (rows []Row, fault *Fault) {
 		if fault != nil || !more {
 			return rows, fault
 		}
-		if cells += len(r.pool); cells > r.limits.Cells || row.Index > r.limits.Rows {
+		if cells += len(r.pool) - r.first; cells > r.limits.Cells || row.Index > r.limits.Rows {
 			return nil, overLimit("tệp có hơn %d dòng hoặc hơn %d ô có số liệu", r.limits.Rows, r.limits.Cells)
 		}
 		if !r.dry && len(row.Cells) > 0 {
@@ -103,9 +104,9 @@ const (
 // is less likely to be met in a sentence or a number.
 func delimiter(text []byte) byte {
 	best, found := byte(','), division{}
-	for _, d := range []byte(delimiters) {
-		if by := regularity(text, d); by.outweighs(found) {
-			best, found = d, by
+	for i, by := range regularity(text) {
+		if by.outweighs(found) {
+			best, found = delimiters[i], by
 		}
 	}
 	return best
@@ -127,27 +128,43 @@ func (d division) outweighs(other division) bool {
 	return d.count > other.count
 }
 
-// regularity counts, in the first records, how often the delimiter stands outside
+// regularity counts, in the first records, how often each delimiter stands outside
 // quotes, and returns the count above zero that weighs most.
-func regularity(text []byte, d byte) division {
-	tally := map[int]int{}
-	n, lines, quoted := 0, 0, false
-	for i := 0; i <= len(text) && lines < sampleLines; i++ {
-		switch {
-		case i == len(text), text[i] == '\n' && !quoted:
-			tally[n]++
-			n = 0
-			lines++
-		case text[i] == '"':
+func regularity(text []byte) (most [len(delimiters)]division) {
+	var n [len(delimiters)]int
+	var tally [len(delimiters)]map[int]int
+	for i := range tally {
+		tally[i] = map[int]int{}
+	}
+	lines, quoted := 0, false
+	for i := 0; lines < sampleLines; i++ {
+		if i == len(text) || text[i] == '\n' && !quoted {
+			for d, count := range n {
+				tally[d][count]++
+			}
+			n = [len(delimiters)]int{}
+			if lines++; i >= len(text) {
+				break
+			}
+			continue
+		}
+		switch c := text[i]; {
+		case c == '"':
 			quoted = !quoted
-		case text[i] == d && !quoted:
-			n++
+		case quoted:
+		case c == delimiters[0]:
+			n[0]++
+		case c == delimiters[1]:
+			n[1]++
+		case c == delimiters[2]:
+			n[2]++
 		}
 	}
-	var most division
-	for c, times := range tally {
-		if by := (division{times, c}); c > 0 && by.outweighs(most) {
-			most = by
+	for d := range tally {
+		for c, times := range tally[d] {
+			if by := (division{times, c}); c > 0 && by.outweighs(most[d]) {
+				most[d] = by
+			}
 		}
 	}
 	return most

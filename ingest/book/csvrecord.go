@@ -2,6 +2,8 @@ package book
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -11,14 +13,18 @@ import (
 type csvReader struct {
 	limits Limits
 	text   []byte
+	whole  string // the same, of which most fields are pieces; "" where no cell is kept
 	pos    int
 	line   int // physical line that pos stands on, from 1
 	begun  int // line that the record begins on
 	comma  byte
-	pool   []Cell // of the record
-	buffer []byte // of a quoted field
+	pool   []Cell // of many records
+	first  int    // where those of the record begin
+	buffer []byte // of a quoted field in which quotes stand
 	texts  arena
 	dry    bool // looks at the limits only and keeps no cell
+
+	returns bool // there are carriage returns in the text
 }
 
 // next reads one record; more is false at the end. Lines without anything are passed
@@ -30,26 +36,24 @@ func (r *csvReader) next() (row Row, more bool, fault *Fault) {
 	if r.pos == len(r.text) {
 		return Row{}, false, nil
 	}
-	r.begun, r.pool = r.line, r.pool[:0]
+	if r.dry {
+		r.pool = r.pool[:0]
+	}
+	r.begun, r.first = r.line, len(r.pool)
 	row.Index = r.begun
 	for more = true; more; {
 		if row.Width++; row.Width > maxColumn {
 			return row, false, overLimit("dòng %d có hơn %d cột", row.Index, maxColumn)
 		}
-		var field []byte
-		if field, fault = r.field(row.Width); fault == nil {
-			fault = r.keep(field, row.Width)
-		}
-		if fault != nil {
+		if fault = r.field(row.Width); fault != nil {
 			return row, false, fault
 		}
 		if more = r.pos < len(r.text) && r.text[r.pos] == r.comma; more {
 			r.pos++
 		}
 	}
-	if r.endLine(); !r.dry {
-		row.Cells = append([]Cell(nil), r.pool...)
-	}
+	r.endLine()
+	row.Cells = r.pool[r.first:len(r.pool):len(r.pool)]
 	return row, true, nil
 }
 
@@ -76,58 +80,89 @@ func (r *csvReader) endLine() {
 	r.line++
 }
 
-// field reads one field and stops at what ends it. What it returns is good until the
-// next one is read.
-func (r *csvReader) field(col int) ([]byte, *Fault) {
+// field reads one field and stops at what ends it.
+func (r *csvReader) field(col int) *Fault {
 	if r.pos < len(r.text) && r.text[r.pos] == '"' {
 		return r.quoted(col)
 	}
 	from := r.pos
-	for r.pos < len(r.text) && r.text[r.pos] != r.comma && r.text[r.pos] != '\n' {
-		r.pos++
+	stop := r.fieldEnd(from)
+	if stop < len(r.text) && r.text[stop] == '"' {
+		return atLine(codeQuote, r.begun)
 	}
-	field := r.text[from:r.pos]
-	if r.pos == len(r.text) || r.text[r.pos] == '\n' {
-		field = bytes.TrimSuffix(field, []byte("\r"))
-		r.pos = from + len(field)
+	if (stop == len(r.text) || r.text[stop] == '\n') && stop > from && r.text[stop-1] == '\r' {
+		stop--
 	}
-	if bytes.IndexByte(field, '"') >= 0 {
-		return nil, atLine(codeQuote, r.begun)
+	r.pos = stop
+	return r.keep(from, stop, col)
+}
+
+// fieldEnd returns where the field ends that begins at i: at a separator, a line end, or a
+// quote, which may not stand in it.
+func (r *csvReader) fieldEnd(i int) int {
+	text, comma := r.text, r.comma
+	for commas := ones * uint64(comma); i+8 <= len(text); i += 8 {
+		x := binary.LittleEndian.Uint64(text[i:])
+		if found := (nulls(x^commas) | nulls(x^ones*'\n') | nulls(x^ones*'"')) & highs; found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
 	}
-	return field, nil
+	for i < len(text) && text[i] != comma && text[i] != '\n' && text[i] != '"' {
+		i++
+	}
+	return i
 }
 
 // quoted reads a field in quotes, in which two of them stand for one. A quote left
 // open shows at the next one, or at the end of the text.
-func (r *csvReader) quoted(col int) ([]byte, *Fault) {
+func (r *csvReader) quoted(col int) *Fault {
 	r.buffer = r.buffer[:0]
-	for long := false; ; {
+	for long, doubled := false, false; ; doubled = true {
 		r.pos++ // behind a quote
 		i := bytes.IndexByte(r.text[r.pos:], '"')
 		if i < 0 {
-			return nil, atLine(codeQuote, r.begun)
+			return atLine(codeQuote, r.begun)
 		}
-		part := r.text[r.pos : r.pos+i]
-		if long = long || len(r.buffer)+i > utf8.UTFMax*r.limits.Text; !long {
+		from, stop := r.pos, r.pos+i
+		part := r.text[from:stop]
+		if i > 0 {
+			r.line += bytes.Count(part, []byte("\n"))
+		}
+		r.pos = stop + 1
+		again := r.pos < len(r.text) && r.text[r.pos] == '"'
+		if long = long || len(r.buffer)+i > utf8.UTFMax*r.limits.Text; !long && (doubled || again) {
 			r.buffer = append(r.buffer, part...)
 		}
-		r.line += bytes.Count(part, []byte("\n"))
-		r.pos += i + 1
 		switch {
-		case r.pos < len(r.text) && r.text[r.pos] == '"':
+		case again:
 			r.buffer = append(r.buffer, '"')
 		case !r.atLineEnd() && r.text[r.pos] != r.comma:
-			return nil, atLine(codeQuote, r.begun)
+			return atLine(codeQuote, r.begun)
 		case long:
-			return nil, r.tooLong(col)
+			return r.tooLong(col)
+		case doubled:
+			return r.keepCell(r.buffer, "", col)
 		default:
-			return r.buffer, nil
+			return r.keep(from, stop, col)
 		}
 	}
 }
 
-// keep adds a field that is not blank to the cells of the record.
-func (r *csvReader) keep(field []byte, col int) *Fault {
+// keep adds a field that stands in the text as it is to the cells of the record.
+func (r *csvReader) keep(from, stop, col int) *Fault {
+	if from == stop {
+		return nil
+	}
+	whole := ""
+	if !r.dry {
+		whole = r.whole[from:stop]
+	}
+	return r.keepCell(r.text[from:stop], whole, col)
+}
+
+// keepCell adds a field that is not blank to the cells of the record. whole is the same
+// field where that is to be had already.
+func (r *csvReader) keepCell(field []byte, whole string, col int) *Fault {
 	switch {
 	case len(field) == 0:
 		return nil
@@ -136,14 +171,17 @@ func (r *csvReader) keep(field []byte, col int) *Fault {
 	case len(field) > r.limits.Text && utf8.RuneCount(field) > r.limits.Text:
 		return r.tooLong(col)
 	}
-	c := Cell{Col: col}
-	if bytes.IndexByte(field, '\r') >= 0 {
-		field = appendLines(nil, field)
+	if r.returns && bytes.IndexByte(field, '\r') >= 0 {
+		field, whole = appendLines(nil, field), ""
 	}
-	if !r.dry {
-		c.Text = r.texts.keep(field)
+	if whole == "" && !r.dry {
+		whole = r.texts.keep(field)
 	}
-	r.pool = append(r.pool, c)
+	if len(r.pool) == cap(r.pool) {
+		r.pool = wider(r.pool, r.first)
+		r.first = 0
+	}
+	r.pool = append(r.pool, Cell{Col: col, Text: whole})
 	return nil
 }
 

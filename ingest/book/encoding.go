@@ -32,16 +32,16 @@ func toUTF8(data []byte, limits Limits) ([]byte, charset.Charset, *Fault) {
 		text, fault := fromUTF16(data[2:], binary.BigEndian)
 		return text, charset.Unicode, fault
 	}
+	n, ok := validPrefix(data)
+	if ok && n == len(data) {
+		return bytes.TrimPrefix(data, []byte(utf8Mark)), charset.Unicode, nil
+	}
 	if order := unmarked(data); order != nil {
 		text, fault := fromUTF16(data, order)
 		return text, charset.Unicode, fault
 	}
 	if fault := refuseBinary(data); fault != nil {
 		return nil, charset.Undecided, fault
-	}
-	n, ok := validPrefix(data)
-	if ok && n == len(data) {
-		return bytes.TrimPrefix(data, []byte(utf8Mark)), charset.Unicode, nil
 	}
 	if spoilt(data) {
 		return nil, charset.Undecided, atLine(codeEncoding, lineOf(data[:n]))

@@ -125,9 +125,12 @@ func utf16Name(b []byte) string {
 // mailKind recognises a message or a page that was saved whole, by the headers that both
 // begin with.
 func mailKind(data []byte) *Fault {
-	head := strings.ToLower(string(data[:min(len(data), 16<<10)]))
-	name, _, ok := strings.Cut(head, ":")
-	if !ok || name == "" || strings.ContainsAny(name, " ;,\t\r\n") || !strings.Contains("\n"+head, "\nmime-version:") {
+	start := data[:min(len(data), 16<<10)]
+	if name := bytes.IndexAny(start, ": ;,\t\r\n"); name < 1 || start[name] != ':' {
+		return nil
+	}
+	head := strings.ToLower(string(start))
+	if !strings.Contains("\n"+head, "\nmime-version:") {
 		return nil
 	}
 	if strings.Contains(head, "multipart/related") || !strings.Contains("\n"+head, "\nto:") {

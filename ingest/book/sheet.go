@@ -176,15 +176,21 @@ func (r *workbookReader) addCell(at *sheetState, c Cell) *Fault {
 		return overLimit("trang “%s” có số liệu ở ô %s, tối đa %d cột", printable(at.sheet.Name), Ref(c.Col, at.row), r.limits.Columns)
 	}
 	if len(r.pool) == cap(r.pool) {
-		begun := r.pool[at.first:]
 		if !r.given {
 			r.firstCells, r.given = nil, true // the sheet keeps them
 		}
-		r.pool = append(make([]Cell, 0, max(firstPool, 2*len(begun), min(2*cap(r.pool), lastPool))), begun...)
+		r.pool = wider(r.pool, at.first)
 		at.first = 0
 	}
 	r.pool = append(r.pool, c)
 	return nil
+}
+
+// wider returns another pool in place of one that is full, to which the row moves that
+// was begun at first.
+func wider(pool []Cell, first int) []Cell {
+	begun := pool[first:]
+	return append(make([]Cell, 0, max(firstPool, 2*len(begun), min(2*cap(pool), lastPool))), begun...)
 }
 
 // readColumns notes which columns are hidden. Widths are of no interest, so neither is
