@@ -57,6 +57,9 @@ func overShape(data []byte, limits Limits) *Fault {
 
 // rows reads all records that hold something.
 func (r *csvReader) rows() (rows []Row, fault *Fault) {
+	if lines := bytes.Count(r.text, []byte("\n")); !r.dry && lines > 0 {
+		rows = make([]Row, 0, min(lines+1, r.limits.Rows))
+	}
 	for cells := 0; ; {
 		row, more, fault := r.next()
 		if fault != nil || !more {

@@ -55,10 +55,13 @@ func (r *workbookReader) begin(s *Sheet) {
 	r.pool, r.given = r.firstCells, false
 }
 
-// settle gives the sheet lists of its own, exactly as long as they are.
+// settle gives the sheet lists of its own, exactly as long as they are; one with more cells
+// than that keeps those that it was gathered in.
 func (r *workbookReader) settle(s *Sheet) {
-	r.rows, s.Rows = s.Rows, append([]Row(nil), s.Rows...)
-	if !r.given {
+	if r.given {
+		r.rows = nil
+	} else {
+		r.rows, s.Rows = s.Rows, append([]Row(nil), s.Rows...)
 		cells := append([]Cell(nil), r.pool...)
 		for i := range s.Rows {
 			n := len(s.Rows[i].Cells)
