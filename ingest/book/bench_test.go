@@ -189,9 +189,11 @@ func (p *inflatedParts) inflate(b *testing.B, data []byte) {
 			b.Fatal(err)
 		}
 		for {
-			if _, err := p.inflater.Read(p.scratch[:]); err == io.EOF {
+			_, err := p.inflater.Read(p.scratch[:])
+			if err == io.EOF {
 				break
-			} else if err != nil {
+			}
+			if err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -76,7 +76,10 @@ var workshops = sync.Pool{New: func() any { return &workbookReader{} }}
 // is larger than the thousands are.
 func (r *workbookReader) leave() {
 	cells, rows := r.firstCells[:cap(r.firstCells)], r.rows[:cap(r.rows)]
-	if cap(r.scan.window)+cap(r.scan.scratch)+cap(r.buffer) > 8*firstWindow || cap(r.strings)+cap(r.formats)+len(rows)+cap(r.merges) > 4*formCells {
+	if len(r.scan.window) != firstWindow+behind { // a wider one would find another fault first, where there are two
+		r.scan.window = nil
+	}
+	if cap(r.scan.scratch)+cap(r.buffer) > 8*firstWindow || cap(r.strings)+cap(r.formats)+len(rows)+cap(r.merges) > 4*formCells {
 		return
 	}
 	clear(cells)
