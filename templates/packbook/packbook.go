@@ -8,12 +8,11 @@
 package packbook
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 
 	"danvan/pipeline"
-	"danvan/templates/internal/samebytes"
+	"danvan/templates/internal/workbook"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -30,15 +29,7 @@ func Export(w io.Writer, p *pipeline.Programme) error {
 	if b.err != nil {
 		return fmt.Errorf("write the pack as a workbook: %w", b.err)
 	}
-	var buffer bytes.Buffer
-	if err := b.file.Write(&buffer); err != nil {
-		return fmt.Errorf("write the pack as a workbook: %w", err)
-	}
-	data, err := samebytes.Repack(buffer.Bytes())
-	if err != nil {
-		return fmt.Errorf("write the pack as a workbook: %w", err)
-	}
-	if _, err := w.Write(data); err != nil {
+	if err := workbook.Write(w, b.file, nil, nil); err != nil {
 		return fmt.Errorf("write the pack as a workbook: %w", err)
 	}
 	return nil

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"danvan/templates/internal/workbook"
 )
 
-// finish adds to the parts of the sheets what excelize drops when it streams one: the
-// small charts in cells, and how deep the outline goes (without it Excel draws no
-// buttons to unfold).
-func finish(sheets []*sheet) func(part string, content []byte) []byte {
+// finish adds to the parts of the sheets what excelize does not know of them: the small
+// charts in cells, which it would make one by one, and how deep the outline goes (without
+// it Excel draws no buttons to unfold).
+func finish(sheets []*sheet) workbook.Edit {
 	byPart := map[string]*sheet{}
 	for i, s := range sheets {
 		byPart[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)] = s

@@ -4,20 +4,28 @@ import (
 	"fmt"
 	"strings"
 
+	"danvan/templates/internal/workbook"
+
 	"github.com/xuri/excelize/v2"
 )
 
-// write hands the sheet to excelize. The page is described first, because the stream
-// writer copies that description when rows begin and when they end. Names come before
-// the page: setting a filter forgets what was said of fitting the page.
-func (s *sheet) write(f *excelize.File, styles *palette) error {
+// write hands excelize what it is to know of the sheet, and returns the rows. Names come
+// before the page: setting a filter forgets what was said of fitting the page.
+func (s *sheet) write(f *excelize.File, styles *palette) (workbook.Sheet, error) {
 	s.spreadRemark()
-	for _, step := range []func(*excelize.File) error{s.writeWidths, s.writeNames, s.writePage, s.writeLinks, s.writeConditions, s.writeCharts} {
+	for _, step := range []func(*excelize.File) error{s.writeWidths, s.writeNames, s.writePage, s.writeLinks, s.writeConditions, s.writeCharts, s.writePanes, s.writeBreaks} {
 		if err := step(f); err != nil {
-			return err
+			return workbook.Sheet{}, err
 		}
 	}
-	return s.writeCells(f, styles)
+	for _, r := range s.rows {
+		for i := range r {
+			if err := styles.dress(&r[i]); err != nil {
+				return workbook.Sheet{}, err
+			}
+		}
+	}
+	return workbook.Sheet{Name: s.name, Rows: s.writeRows, Merges: s.merges}, nil
 }
 
 // writeWidths goes from right to left: each width is put before those already set,
@@ -173,61 +181,41 @@ func (s *sheet) writeCharts(f *excelize.File) error {
 	return nil
 }
 
-func (s *sheet) writeCells(f *excelize.File, styles *palette) error {
-	w, err := f.NewStreamWriter(s.name)
-	if err != nil {
-		return err
+func (s *sheet) writePanes(f *excelize.File) error {
+	if s.freezeCols+s.freezeRows == 0 {
+		return nil
 	}
-	if s.freezeCols+s.freezeRows > 0 {
-		if err := w.SetPanes(s.panes()); err != nil {
-			return err
-		}
-	}
-	for _, r := range s.rowBreaks {
-		if err := w.InsertPageBreak(ref(r, 1)); err != nil {
-			return err
-		}
-	}
-	for _, c := range s.colBreaks {
-		if err := w.InsertPageBreak(ref(1, c)); err != nil {
-			return err
-		}
-	}
-	for i := range s.rows {
-		if err := s.writeRow(w, styles, i+1); err != nil {
-			return err
-		}
-	}
-	for _, m := range s.merges {
-		if err := w.MergeCell(m[0], m[1]); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
-}
-
-func (s *sheet) panes() *excelize.Panes {
 	corner := ref(s.freezeRows+1, s.freezeCols+1)
 	active := "bottomRight"
 	if s.freezeCols == 0 {
 		active = "bottomLeft"
 	}
-	return &excelize.Panes{Freeze: true, XSplit: s.freezeCols, YSplit: s.freezeRows, TopLeftCell: corner, ActivePane: active,
-		Selection: []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: active}}}
+	return f.SetPanes(s.name, &excelize.Panes{Freeze: true, XSplit: s.freezeCols, YSplit: s.freezeRows, TopLeftCell: corner, ActivePane: active,
+		Selection: []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: active}}})
 }
 
-func (s *sheet) writeRow(w *excelize.StreamWriter, styles *palette, row int) error {
-	cells := make([]any, len(s.rows[row-1]))
-	for i, c := range s.rows[row-1] {
-		if !c.set {
-			continue
-		}
-		id, err := styles.id(c.look)
-		if err != nil {
+func (s *sheet) writeBreaks(f *excelize.File) error {
+	for _, r := range s.rowBreaks {
+		if err := f.InsertPageBreak(s.name, ref(r, 1)); err != nil {
 			return err
 		}
-		cells[i] = excelize.Cell{StyleID: id, Formula: c.formula, Value: c.value}
 	}
-	o := s.outline[row]
-	return w.SetRow(ref(row, 1), cells, excelize.RowOpts{Height: s.height(row), Hidden: o.hidden, OutlineLevel: o.level})
+	for _, c := range s.colBreaks {
+		if err := f.InsertPageBreak(s.name, ref(1, c)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *sheet) writeRows(r *workbook.Rows) {
+	for i, cells := range s.rows {
+		o := s.outline[i+1]
+		r.Begin(workbook.Row{Number: i + 1, Height: s.height(i + 1), Hidden: o.hidden, Level: o.level})
+		for col, c := range cells {
+			if c.set {
+				r.Cell(col+1, workbook.Cell{Style: c.style, Value: c.value, Formula: c.formula})
+			}
+		}
+	}
 }

@@ -17,7 +17,7 @@ type sheet struct {
 	rows       [][]cell
 	widths     []float64
 	heights    map[int]float64
-	merges     [][2]string
+	merges     []string
 	links      []jump
 	freezeCols int // columns and rows that stay in sight
 	freezeRows int
@@ -45,6 +45,7 @@ type sheet struct {
 
 type cell struct {
 	look    look
+	style   int // the look in the workbook, once that is written
 	value   any // string, int64 or float64; nil is blank
 	formula string
 	set     bool
@@ -162,7 +163,7 @@ func (s *sheet) fill(row, from, to int, l look) {
 
 func (s *sheet) merge(row, col, lastRow, lastCol int) {
 	if row != lastRow || col != lastCol {
-		s.merges = append(s.merges, [2]string{ref(row, col), ref(lastRow, lastCol)})
+		s.merges = append(s.merges, ref(row, col)+":"+ref(lastRow, lastCol))
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 
 	"danvan/pipeline"
 	"danvan/templates/figures"
-	"danvan/templates/internal/samebytes"
+	"danvan/templates/internal/workbook"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -157,7 +157,7 @@ func (b *book) footer() string {
 }
 
 func write(v *figures.View, sheets []*sheet) ([]byte, error) {
-	f := excelize.NewFile().SetZipWriter(samebytes.Stored)
+	f := excelize.NewFile()
 	// Closing only removes temporary files; what matters was checked before.
 	defer func() { _ = f.Close() }()
 	if err := f.SetDefaultFont(fontName); err != nil {
@@ -175,19 +175,18 @@ func write(v *figures.View, sheets []*sheet) ([]byte, error) {
 			return nil, err
 		}
 	}
-	// Before rows are streamed: afterwards this would read every sheet back into memory.
 	f.SetActiveSheet(0)
 	styles := palette{file: f, ids: map[look]int{}}
-	for _, s := range sheets {
-		if err := s.write(f, &styles); err != nil {
+	rows := make([]workbook.Sheet, len(sheets))
+	for i, s := range sheets {
+		var err error
+		if rows[i], err = s.write(f, &styles); err != nil {
 			return nil, fmt.Errorf("sheet %q: %w", s.name, err)
 		}
 	}
 	var out bytes.Buffer
-	if err := f.Write(&out); err != nil {
-		return nil, err
-	}
-	return samebytes.RepackWith(out.Bytes(), finish(sheets))
+	err := workbook.Write(&out, f, rows, finish(sheets))
+	return out.Bytes(), err
 }
 
 // properties are fixed by the consolidation: a clock would change the bytes.
