@@ -1,13 +1,14 @@
 package forms
 
 import (
+	"fmt"
 	"io"
-	"math"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"danvan/templates/internal/workbook"
 )
 
 const (
@@ -15,14 +16,17 @@ const (
 	author   = "danvan"
 )
 
-// book writes cells and remembers the first error, so that layouts read as layouts.
+// book is a workbook in the making: excelize lays out what surrounds the cells of our
+// sheets, and holds the sender's. It remembers the first error, so that layouts read as
+// layouts.
 type book struct {
 	file    *excelize.File
 	created time.Time
-	styles  map[look]int
+	looks   *looks
+	sheets  []string // ours
+	grids   map[string]*grid
 	marks   map[mark]int
-	stored  []string // results of formula cells, by the number that stands in for them
-	grows   bool     // there are rows that go on growing
+	isNew   bool // without a sheet of ours yet
 	err     error
 
 	commented map[string]map[string]bool // cells with a sender's comment, by sheet
@@ -30,12 +34,13 @@ type book struct {
 
 func newBook(created time.Time) *book {
 	b := bookOf(excelize.NewFile(), created)
+	b.isNew = true
 	b.do(b.file.SetDefaultFont(fontName))
 	return b
 }
 
 func bookOf(f *excelize.File, created time.Time) *book {
-	return &book{file: f, created: created, styles: map[look]int{}, marks: map[mark]int{}, commented: map[string]map[string]bool{}}
+	return &book{file: f, created: created, looks: newLooks(), grids: map[string]*grid{}, marks: map[mark]int{}, commented: map[string]map[string]bool{}}
 }
 
 // do keeps the first error.
@@ -65,92 +70,49 @@ func colName(col int) string { return strings.TrimRight(ref(col, 1), "1") }
 
 func quoteSheet(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
 
+// addSheet adds a sheet of ours.
 func (b *book) addSheet(name string) {
-	_, err := b.file.NewSheet(name)
-	b.do(err)
-}
-
-// removeFirstSheet drops the sheet that a new file comes with and opens the
-// workbook at its first form.
-func (b *book) removeFirstSheet() {
-	b.do(b.file.DeleteSheet("Sheet1"))
-	b.file.SetActiveSheet(0)
+	if b.isNew { // the sheet that a new file comes with
+		b.do(b.file.SetSheetName(b.file.GetSheetName(0), name))
+	} else if i, _ := b.file.GetSheetIndex(name); i >= 0 {
+		b.do(fmt.Errorf("there is a sheet %q already", name))
+	} else {
+		_, err := b.file.NewSheet(name)
+		b.do(err)
+	}
+	b.isNew = false
+	b.sheets = append(b.sheets, name)
+	b.grids[name] = &grid{looks: b.looks}
 }
 
 // text writes text as text, whatever it begins with.
-func (b *book) text(sheet, cell, s string) {
-	if s != "" {
-		b.do(b.file.SetCellStr(sheet, cell, asTyped(s)))
-	}
-}
+func (b *book) text(sheet, cell, s string) { b.grids[sheet].text(cell, s) }
 
-var letterByNumber = regexp.MustCompile(`^_x[0-9A-Fa-f]{4}_`)
+func (b *book) number(sheet, cell string, n float64) { b.grids[sheet].set(cell, n, "") }
 
-// asTyped keeps a text that reads "_x000D_" from turning into the letter that
-// workbooks write so.
-func asTyped(s string) string {
-	if !strings.Contains(s, "_x") {
-		return s
-	}
-	var out strings.Builder
-	for i := range len(s) {
-		if s[i] == '_' && letterByNumber.MatchString(s[i:]) {
-			out.WriteString("_x005F")
-		}
-		out.WriteByte(s[i])
-	}
-	return out.String()
-}
-
-func (b *book) number(sheet, cell string, n float64) {
-	b.do(b.file.SetCellFloat(sheet, cell, n, -1, 64))
-}
-
-// formula writes a text formula with its result. excelize keeps no text result
-// beside a formula, so a number stands in for it until the sheet is written.
+// formula writes a text formula with its result.
 func (b *book) formula(sheet, cell, formula, result string) {
-	b.do(b.file.SetCellInt(sheet, cell, int64(len(b.stored))))
-	b.do(b.file.SetCellFormula(sheet, cell, formula))
-	b.stored = append(b.stored, result)
+	b.grids[sheet].set(cell, result, formula)
 }
 
 func (b *book) merge(sheet, from, to string) {
-	if from != to {
-		b.do(b.file.MergeCell(sheet, from, to))
-	}
+	g := b.grids[sheet]
+	g.merge(g.area(from, to))
 }
 
-func (b *book) dress(sheet, from, to string, l look) {
-	id, ok := b.styles[l]
-	if !ok {
-		var err error
-		id, err = b.file.NewStyle(l.style())
-		b.do(err)
-		b.styles[l] = id
-	}
-	b.do(b.file.SetCellStyle(sheet, from, to, id))
-}
+func (b *book) dress(sheet, from, to string, l look) { b.grids[sheet].dress(from, to, l) }
 
 // put writes text into a block of cells merged into one.
-func (b *book) put(sheet, from, to, s string, l look) {
-	b.merge(sheet, from, to)
-	b.text(sheet, from, s)
-	b.dress(sheet, from, to, l)
-}
+func (b *book) put(sheet, from, to, s string, l look) { b.grids[sheet].put(from, to, s, l) }
 
 func (b *book) width(sheet string, col int, w float64) {
 	b.do(b.file.SetColWidth(sheet, colName(col), colName(col), w))
 }
 
-func (b *book) height(sheet string, row int, points float64) {
-	b.do(b.file.SetRowHeight(sheet, row, min(max(points, 15), 405)))
-}
+func (b *book) height(sheet string, row int, points float64) { b.grids[sheet].height(row, points) }
 
 // growing sets the height of a row that Excel goes on fitting to what is typed.
-func (b *book) growing(sheet string, row int, points float64) {
-	b.grows = true
-	b.height(sheet, row, math.Floor(min(points, 400))+growingMark)
-}
+func (b *book) growing(sheet string, row int, points float64) { b.grids[sheet].growing(row, points) }
 
 func (b *book) hide(sheet string, very bool) { b.do(b.file.SetSheetVisible(sheet, false, very)) }
 
@@ -180,20 +142,43 @@ func (b *book) define(name, refersTo, scope string) {
 }
 
 func (b *book) properties(title, subject string) {
-	stamp := b.created.UTC().Format(time.RFC3339)
+	at := stamp(b.created)
 	b.do(b.file.SetDocProps(&excelize.DocProperties{Creator: author, LastModifiedBy: author, Title: title,
-		Subject: subject, Created: stamp, Modified: stamp, Language: "vi-VN"}))
+		Subject: subject, Created: at, Modified: at, Language: "vi-VN"}))
 	b.do(b.file.SetAppProps(&excelize.AppProperties{Application: author}))
 	yes := true
 	b.do(b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &yes}))
 }
 
+// stamp is a time as a document's properties have it.
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
 // writeTo writes the workbook unless something went wrong on the way.
 func (b *book) writeTo(w io.Writer) error {
 	if b.err == nil {
-		b.file.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newResultWriter(w, b.stored, b.grows) })
-		b.do(b.file.Write(w))
+		b.do(b.write(w))
 	}
 	b.do(b.file.Close())
 	return b.err
+}
+
+func (b *book) write(w io.Writer) error {
+	styles, err := b.looks.styles(b.file)
+	if err != nil {
+		return err
+	}
+	ours := make([]workbook.Sheet, len(b.sheets))
+	for i, name := range b.sheets {
+		g := b.grids[name]
+		if g.err != nil {
+			return g.err
+		}
+		for _, l := range g.links {
+			if err := b.file.SetCellHyperLink(name, l.cell, l.to, "Location"); err != nil {
+				return err
+			}
+		}
+		ours[i] = g.sheet(name, styles)
+	}
+	return workbook.Write(w, b.file, ours, nil)
 }

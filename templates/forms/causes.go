@@ -84,7 +84,7 @@ func (c cause) hint(places answerPlaces) string {
 }
 
 // writeCauses writes each cause once, with its first cells to click on.
-func (b *book) writeCauses(sheet string, row int, causes []cause, n notice) int {
+func (g *grid) writeCauses(row int, causes []cause, n notice) int {
 	if len(causes) == 0 {
 		return row - 1
 	}
@@ -92,20 +92,20 @@ func (b *book) writeCauses(sheet string, row int, causes []cause, n notice) int 
 	if n.good {
 		title = "CÁC NỘI DUNG CẦN XEM LẠI, CẦN BIẾT"
 	}
-	row = b.writeTableHead(sheet, row, title, causeHeads())
+	row = g.writeTableHead(row, title, causeHeads())
 	glance := atGlance(causes)
 	for i, c := range glance {
-		b.writeCause(sheet, row, i+1, c, n.places)
+		g.writeCause(row, i+1, c, n.places)
 		row++
 	}
 	if more := len(causes) - len(glance); more > 0 {
-		b.put(sheet, ref(1, row), ref(len(causeHeads()), row), fmt.Sprintf("… và %d loại nội dung nữa, trong danh sách đầy đủ phía dưới.", more), look{italic: true})
+		g.put(ref(1, row), ref(len(causeHeads()), row), fmt.Sprintf("… và %d loại nội dung nữa, trong danh sách đầy đủ phía dưới.", more), look{italic: true})
 		row++
 	}
 	return row
 }
 
-func (b *book) writeCause(sheet string, row, number int, c cause, places answerPlaces) {
+func (g *grid) writeCause(row, number int, c cause, places answerPlaces) {
 	first, second := c[0], noticeFinding{}
 	if len(c) > 1 {
 		second = c[1]
@@ -115,14 +115,14 @@ func (b *book) writeCause(sheet string, row, number int, c cause, places answerP
 		next = second.finding.Sheet + "!" + next
 	}
 	texts := []string{strconv.Itoa(number), severityText(first.finding.Severity), first.finding.Sheet, first.finding.Cell, next, c.message(), c.hint(places), strconv.Itoa(len(c))}
-	b.writeLine(sheet, row, texts, func(col int, l *look) {
+	g.writeLine(row, texts, func(col int, l *look) {
 		switch {
 		case col == 1:
 			l.fill = severityFill(first.finding.Severity)
 		case col == 3 && first.link != "":
-			b.link(sheet, ref(col+1, row), first.link, l)
+			g.link(ref(col+1, row), first.link, l)
 		case col == 4 && second.link != "":
-			b.link(sheet, ref(col+1, row), second.link, l)
+			g.link(ref(col+1, row), second.link, l)
 		}
 	})
 }

@@ -9,16 +9,19 @@ import (
 )
 
 // Composer lays answers out: the sender's own workbook with the wrong cells marked, or
-// a receipt. It implements [pipeline.Composer], holds no state and writes no file.
+// a receipt. It implements [pipeline.Composer], writes no file, and keeps nothing of a
+// file: only receipts without rows, which are laid out once. It may be used by several
+// goroutines at once.
 type Composer struct {
 	programme *pipeline.Programme
 	sheets    pipeline.SheetReader
+	receipts  receiptForms
 }
 
 // NewComposer returns a composer. The sheet reader opens files that are no workbooks
 // of today's Excel; with nil they are answered by a receipt alone.
 func NewComposer(programme *pipeline.Programme, sheets pipeline.SheetReader) *Composer {
-	return &Composer{programme, sheets}
+	return &Composer{programme: programme, sheets: sheets}
 }
 
 // Compose makes the answer to one file, and with it the blanks of forms that came in a

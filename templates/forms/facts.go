@@ -58,7 +58,7 @@ func (c *Composer) timeliness(r pipeline.Receipt, s pipeline.Submission) (due, t
 	if s.Period.IsZero() {
 		return "–", ""
 	}
-	unit, _ := c.programme.Tree(s.Period).Unit(s.Unit)
+	unit, _ := c.programme.UnitIn(s.Unit, s.Period)
 	day, ok := c.programme.Due(unit.Tier, s.Period)
 	if !ok {
 		return "không quy định", ""

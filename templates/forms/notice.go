@@ -56,88 +56,97 @@ func findingHeads() []string {
 
 // writeNotice writes a notice on an empty sheet.
 func (b *book) writeNotice(sheet string, n notice) {
+	b.noticePage(sheet, n.title, b.grids[sheet].writeNotice(n))
+}
+
+// noticePage lays out the page of a notice.
+func (b *book) noticePage(sheet, title string, lastRow int) {
 	for i, w := range noticeWidths {
 		b.width(sheet, i+1, w)
 	}
-	last := len(noticeWidths)
+	b.page(sheet, pageSetup{landscape: true, lastCol: len(noticeWidths), lastRow: lastRow, footer: title})
+}
+
+// writeNotice writes the rows of a notice and returns the last of them.
+func (g *grid) writeNotice(n notice) (last int) {
 	fill, ink := fillWrong, inkWrong
 	if n.good {
 		fill, ink = fillGood, ""
 	}
-	b.put(sheet, "A1", ref(last, 1), n.title, look{bold: true, size: 16, across: "center", fill: fill, ink: ink})
-	b.height(sheet, 1, 30)
+	g.put("A1", ref(len(noticeWidths), 1), n.title, look{bold: true, size: 16, across: "center", fill: fill, ink: ink})
+	g.height(1, 30)
 	causes := causesOf(n.findings)
-	row := b.writeFacts(sheet, 3, n.facts)
+	row := g.writeFacts(3, n.facts)
 	if n.newBlank != "" {
 		if onlyOutdated(causes) { // the same file would come back again
 			n.steps = n.steps[len(n.steps)-1:]
 		}
 		n.steps = append([]string{n.newBlank}, n.steps...)
 	}
-	row = b.writeSteps(sheet, row+1, n.steps)
-	row = b.writeCauses(sheet, row+1, causes, n)
-	row = b.writeForms(sheet, row+1, n.forms)
-	row = b.writeFacts(sheet, row+1, n.details)
+	row = g.writeSteps(row+1, n.steps)
+	row = g.writeCauses(row+1, causes, n)
+	row = g.writeForms(row+1, n.forms)
+	row = g.writeFacts(row+1, n.details)
 	if !toldAll(causes) {
-		row = b.writeFindings(sheet, row+1, n)
+		row = g.writeFindings(row+1, n)
 	}
-	b.page(sheet, pageSetup{landscape: true, lastCol: last, lastRow: row, footer: n.title})
+	return row
 }
 
-func (b *book) writeFacts(sheet string, row int, facts [][2]string) int {
+func (g *grid) writeFacts(row int, facts [][2]string) int {
 	last := len(noticeWidths)
 	for _, f := range facts {
-		b.put(sheet, ref(1, row), ref(3, row), f[0], look{bold: true, down: "top"})
-		b.put(sheet, ref(4, row), ref(last, row), f[1], look{wrap: true, down: "top"})
-		b.height(sheet, row, tall(lines(f[1], widthFrom(4))))
+		g.put(ref(1, row), ref(3, row), f[0], look{bold: true, down: "top"})
+		g.put(ref(4, row), ref(last, row), f[1], look{wrap: true, down: "top"})
+		g.height(row, tall(lines(f[1], widthFrom(4))))
 		row++
 	}
 	return row
 }
 
-func (b *book) writeSteps(sheet string, row int, steps []string) int {
+func (g *grid) writeSteps(row int, steps []string) int {
 	if len(steps) == 0 {
 		return row - 1
 	}
-	b.put(sheet, ref(1, row), ref(len(noticeWidths), row), "VIỆC CẦN LÀM", look{bold: true})
+	g.put(ref(1, row), ref(len(noticeWidths), row), "VIỆC CẦN LÀM", look{bold: true})
 	for i, s := range steps {
 		row++
-		b.put(sheet, ref(1, row), ref(1, row), strconv.Itoa(i+1)+".", look{across: "center", down: "top"})
-		b.put(sheet, ref(2, row), ref(len(noticeWidths), row), s, look{wrap: true, down: "top"})
-		b.height(sheet, row, tall(lines(s, widthFrom(2))))
+		g.put(ref(1, row), ref(1, row), strconv.Itoa(i+1)+".", look{across: "center", down: "top"})
+		g.put(ref(2, row), ref(len(noticeWidths), row), s, look{wrap: true, down: "top"})
+		g.height(row, tall(lines(s, widthFrom(2))))
 	}
 	return row + 1
 }
 
-func (b *book) writeTableHead(sheet string, row int, title string, heads []string) int {
-	b.put(sheet, ref(1, row), ref(len(heads), row), title, look{bold: true})
+func (g *grid) writeTableHead(row int, title string, heads []string) int {
+	g.put(ref(1, row), ref(len(heads), row), title, look{bold: true})
 	for i, h := range heads {
-		b.put(sheet, ref(i+1, row+1), ref(i+1, row+1), h, headLook())
+		g.put(ref(i+1, row+1), ref(i+1, row+1), h, headLook())
 	}
 	return row + 2
 }
 
 // writeLine writes one boxed row of a table, as tall as its texts need.
-func (b *book) writeLine(sheet string, row int, texts []string, dressed func(col int, l *look)) {
+func (g *grid) writeLine(row int, texts []string, dressed func(col int, l *look)) {
 	n := 1
 	for c, s := range texts {
 		l := look{wrap: true, box: true, down: "top"}
 		if dressed != nil {
 			dressed(c, &l)
 		}
-		b.put(sheet, ref(c+1, row), ref(c+1, row), s, l)
+		g.put(ref(c+1, row), ref(c+1, row), s, l)
 		n = max(n, lines(s, noticeWidths[c]))
 	}
-	b.height(sheet, row, tall(n))
+	g.height(row, tall(n))
 }
 
-func (b *book) writeForms(sheet string, row int, forms [][]string) int {
+func (g *grid) writeForms(row int, forms [][]string) int {
 	if len(forms) == 0 {
 		return row - 1
 	}
-	row = b.writeTableHead(sheet, row, "KẾT QUẢ TỪNG BIỂU", formHeads())
+	row = g.writeTableHead(row, "KẾT QUẢ TỪNG BIỂU", formHeads())
 	for i, f := range forms {
-		b.writeLine(sheet, row, append([]string{strconv.Itoa(i + 1)}, f...), nil)
+		g.writeLine(row, append([]string{strconv.Itoa(i + 1)}, f...), nil)
 		row++
 	}
 	return row
@@ -148,16 +157,16 @@ func (b *book) writeForms(sheet string, row int, forms [][]string) int {
 const maxListed = 5_000
 
 // writeFindings writes every finding, rejecting ones first.
-func (b *book) writeFindings(sheet string, row int, n notice) int {
+func (g *grid) writeFindings(row int, n notice) int {
 	sorted := slices.Clone(n.findings)
 	slices.SortStableFunc(sorted, func(x, y noticeFinding) int { return x.finding.Severity.Rank() - y.finding.Severity.Rank() })
-	row = b.writeTableHead(sheet, row, fmt.Sprintf("DANH SÁCH ĐẦY ĐỦ: %d NỘI DUNG", len(sorted)), findingHeads())
+	row = g.writeTableHead(row, fmt.Sprintf("DANH SÁCH ĐẦY ĐỦ: %d NỘI DUNG", len(sorted)), findingHeads())
 	for i, f := range sorted[:min(len(sorted), maxListed)] {
-		b.writeFinding(sheet, row, i+1, f, n.places)
+		g.writeFinding(row, i+1, f, n.places)
 		row++
 	}
 	if more := len(sorted) - maxListed; more > 0 {
-		b.put(sheet, ref(1, row), ref(len(findingHeads()), row), fmt.Sprintf("… và %d nội dung nữa; sửa các nội dung trên và gửi lại để xem tiếp.", more), look{italic: true})
+		g.put(ref(1, row), ref(len(findingHeads()), row), fmt.Sprintf("… và %d nội dung nữa; sửa các nội dung trên và gửi lại để xem tiếp.", more), look{italic: true})
 		row++
 	}
 	return row
@@ -183,21 +192,15 @@ func severityFill(s pipeline.Severity) string {
 	return ""
 }
 
-func (b *book) writeFinding(sheet string, row, number int, f noticeFinding, places answerPlaces) {
+func (g *grid) writeFinding(row, number int, f noticeFinding, places answerPlaces) {
 	message, hint := f.finding.Message(pipeline.Vietnamese), f.finding.Hint(pipeline.Vietnamese)+places.say([]noticeFinding{f})
 	texts := []string{strconv.Itoa(number), f.form, f.finding.Sheet, f.finding.Cell, severityText(f.finding.Severity), message, hint}
-	b.writeLine(sheet, row, texts, func(col int, l *look) {
+	g.writeLine(row, texts, func(col int, l *look) {
 		switch {
 		case col == 4:
 			l.fill = severityFill(f.finding.Severity)
 		case col == 3 && f.link != "":
-			b.link(sheet, ref(col+1, row), f.link, l)
+			g.link(ref(col+1, row), f.link, l)
 		}
 	})
-}
-
-// link makes a cell lead to a place in the workbook.
-func (b *book) link(sheet, cell, to string, l *look) {
-	l.link = true
-	b.do(b.file.SetCellHyperLink(sheet, cell, to, "Location"))
 }

@@ -47,7 +47,6 @@ func Workbook(w io.Writer, req Request) error {
 	d.lists.write(b)
 	d.writeMeta()
 	b.properties("Biểu mẫu báo cáo "+req.Period.Vietnamese()+" – "+req.Unit.Name, req.Programme.Name)
-	b.removeFirstSheet()
 	if err := b.writeTo(w); err != nil {
 		return fmt.Errorf("make the workbook of %s for %s: %w", req.Unit.Code, req.Period, err)
 	}

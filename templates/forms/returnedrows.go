@@ -63,7 +63,6 @@ func writeRows(sheets []pipeline.SheetRows, created time.Time) (b *book, names [
 		b.addSheet(s.Name)
 		b.writeShown(s)
 	}
-	b.removeFirstSheet()
 	return b, names
 }
 

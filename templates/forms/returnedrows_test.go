@@ -75,7 +75,7 @@ func TestValuesAreShownAsRead(t *testing.T) {
 			t.Errorf("%s says %q, want %q", cell, s, want)
 		}
 	}
-	if kind, err := f.GetCellType("Sheet1", "E3"); kind != excelize.CellTypeSharedString || err != nil {
+	if kind, err := f.GetCellType("Sheet1", "E3"); kind != excelize.CellTypeInlineString || err != nil {
 		t.Errorf("0012 has the type %v %v", kind, err)
 	}
 	id, _ := f.GetCellStyle("Sheet1", "F3")

@@ -109,7 +109,7 @@ func (b *book) writeShown(sheet pipeline.SheetRows) {
 		last = max(last, r.Cells[len(r.Cells)-1].Col)
 	}
 	for _, m := range s.Merges {
-		b.merge(s.Name, ref(m.FirstCol, m.FirstRow), ref(m.LastCol, m.LastRow))
+		b.grids[s.Name].merge(area{m.FirstCol, m.FirstRow, m.LastCol, m.LastRow})
 	}
 	for c := 1; c <= last; c++ {
 		b.width(s.Name, c, max(s.widths[c], narrowColumn))
@@ -148,7 +148,7 @@ func (b *book) writeShownRow(s *shownSheet, r pipeline.SheetRow) {
 	}
 	b.growing(s.Name, r.Index, tall(n))
 	if r.Hidden {
-		b.do(b.file.SetRowVisible(s.Name, r.Index, false))
+		b.grids[s.Name].row(r.Index).Hidden = true
 	}
 }
 
@@ -160,7 +160,7 @@ func (b *book) writeShownCell(sheet, cell string, c pipeline.SheetCell) {
 	case c.Kind == pipeline.SheetText, err != nil:
 		b.text(sheet, cell, c.Text)
 	case c.Kind == pipeline.SheetBool:
-		b.do(b.file.SetCellBool(sheet, cell, n != 0))
+		b.grids[sheet].set(cell, n != 0, "")
 	default:
 		b.number(sheet, cell, n)
 	}

@@ -40,7 +40,7 @@ func (b *book) writeSources(sheet string, c *Composer, x *pipeline.Explained, fa
 		row++
 		b.writeSourceLine(sheet, row, c.sourceTexts(x, i+1, s), sourceWidths[:], func(col int, l *look) {
 			if to := link(s); col == 6 && to != "" {
-				b.link(sheet, ref(col+1, row), to, l)
+				b.grids[sheet].link(ref(col+1, row), to, l)
 			}
 		})
 	}
@@ -113,7 +113,6 @@ func (b *book) writeSourceLine(sheet string, row int, texts []string, widths []f
 func (c *Composer) SourceList(x *pipeline.Explained, copies func(submission string) string) (pipeline.Document, error) {
 	b := newBook(latest(x))
 	b.addSheet(pipeline.SourceSheet)
-	b.removeFirstSheet()
 	facts := append(c.figureFacts(x, c.figureText(x)), c.checkFacts(x)...)
 	row := b.writeSourceHead(pipeline.SourceSheet, "NGUỒN CỦA MỘT SỐ LIỆU", "Mỗi dòng là một ô trong biểu mà đơn vị đã nộp.", facts)
 	heads := append(sourceHeads(), "Kỳ", "Bản", "Nhận lúc", "Tệp", "Bản sao đã đánh dấu", "SHA-256")
