@@ -100,7 +100,7 @@ func (b *book) dayRow(s *sheet, row int, d pipeline.Date, n day, total int) {
 	if n.due > 0 {
 		date.bold, date.fill = true, "FFF2CC"
 	}
-	*s.at(row, 1) = cell{look: date, value: daySerial(d), set: true}
+	s.set(row, 1, date, daySerial(d), "")
 	s.put(row, 2, middle(), weekday(d))
 	due := number()
 	due.bold, due.fill = n.due > 0, date.fill

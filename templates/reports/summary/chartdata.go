@@ -46,7 +46,7 @@ func (b *book) chartSheets() (drawn, data *sheet, ok bool) {
 	}
 	drawn.charts = charts
 	// The print area ends below the last chart; what lies under a chart are no cells.
-	drawn.at(charts[len(charts)-1].bottom(), 18).set = true
+	drawn.set(charts[len(charts)-1].bottom(), 18, look{}, nil, "")
 	drawn.printArea = "A1:" + ref(drawn.last(), 18)
 	return drawn, data, true
 }

@@ -193,6 +193,6 @@ func (b *book) spanCells(s *sheet, row int, u pipeline.Unit, ind *pipeline.Indic
 	s.put(row, col+1, paint(middle()), coverage(pipeline.Result{UnitsReported: m.Reported, UnitsExpected: m.Expected}))
 	b.change(s, row, col+2, now, ref(row, col), ind, m)
 	for _, c := range []int{col + 2, col + 3} {
-		s.at(row, c).look = paint(s.at(row, c).look)
+		s.repaint(row, c, paint)
 	}
 }

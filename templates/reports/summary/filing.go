@@ -113,7 +113,7 @@ func (b *book) filingUnit(s *sheet, row int, f pipeline.Filing) {
 		s.fill(row, 3, 3, middle())
 		return
 	}
-	*s.at(row, 3) = cell{look: middle().with(dayFormat), value: daySerial(f.Due), set: true}
+	s.set(row, 3, middle().with(dayFormat), daySerial(f.Due), "")
 }
 
 // moment writes when a report was received, as a date that can be sorted.
@@ -122,7 +122,7 @@ func (s *sheet) moment(row, col int, l look, f pipeline.Filing) {
 		s.fill(row, col, col, l)
 		return
 	}
-	*s.at(row, col) = cell{look: l.with(momentFormat), value: serial(*f.ReceivedAt), set: true}
+	s.set(row, col, l.with(momentFormat), serial(*f.ReceivedAt), "")
 }
 
 // serial is the number by which a workbook counts the days, in Việt Nam, to the minute.

@@ -18,23 +18,22 @@ func (s *sheet) write(f *excelize.File, styles *palette) (workbook.Sheet, error)
 			return workbook.Sheet{}, err
 		}
 	}
-	for _, r := range s.rows {
-		for i := range r {
-			if err := styles.dress(&r[i]); err != nil {
-				return workbook.Sheet{}, err
-			}
-		}
-	}
-	return workbook.Sheet{Name: s.name, Rows: s.writeRows, Merges: s.merges}, nil
+	ids, err := s.styles(styles)
+	return workbook.Sheet{Name: s.name, Merges: s.merges, Rows: func(r *workbook.Rows) { s.writeRows(r, ids) }}, err
 }
 
-// writeWidths goes from right to left: each width is put before those already set,
-// and readers expect columns in ascending order.
+// writeWidths goes from right to left, neighbours of one width at once: each width is put
+// before those already set, and readers expect columns in ascending order.
 func (s *sheet) writeWidths(f *excelize.File) error {
-	for i := len(s.widths); i > 0; i-- {
-		if err := f.SetColWidth(s.name, columnName(i), columnName(i), s.widths[i-1]); err != nil {
+	for last := len(s.widths); last > 0; {
+		first := last
+		for first > 1 && s.widths[first-2] == s.widths[last-1] {
+			first--
+		}
+		if err := f.SetColWidth(s.name, columnName(first), columnName(last), s.widths[last-1]); err != nil {
 			return err
 		}
+		last = first - 1
 	}
 	for i := s.hideFrom; i > 0 && i <= s.hideTo; i++ {
 		if err := f.SetColOutlineLevel(s.name, columnName(i), 1); err != nil {
@@ -208,13 +207,28 @@ func (s *sheet) writeBreaks(f *excelize.File) error {
 	return nil
 }
 
-func (s *sheet) writeRows(r *workbook.Rows) {
+// styles are the styles of the sheet's looks, made in the order of the cells.
+func (s *sheet) styles(p *palette) (ids []int, err error) {
+	ids = make([]int, len(s.looks)+1)
+	for _, r := range s.rows {
+		for _, c := range r {
+			if c.look > 0 && ids[c.look] == 0 {
+				if ids[c.look], err = p.id(s.looks[c.look-1]); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return ids, nil
+}
+
+func (s *sheet) writeRows(r *workbook.Rows, styles []int) {
 	for i, cells := range s.rows {
 		o := s.outline[i+1]
 		r.Begin(workbook.Row{Number: i + 1, Height: s.height(i + 1), Hidden: o.hidden, Level: o.level})
 		for col, c := range cells {
-			if c.set {
-				r.Cell(col+1, workbook.Cell{Style: c.style, Value: c.value, Formula: c.formula})
+			if c.look > 0 {
+				r.Cell(col+1, workbook.Cell{Style: styles[c.look], Value: c.value, Formula: c.formula})
 			}
 		}
 	}

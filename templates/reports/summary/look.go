@@ -71,20 +71,15 @@ type palette struct {
 	ids  map[look]int
 }
 
-// dress gives a cell the style of its look.
-func (p *palette) dress(c *cell) (err error) {
-	if !c.set {
-		return nil
+func (p *palette) id(l look) (int, error) {
+	if id, ok := p.ids[l]; ok {
+		return id, nil
 	}
-	id, ok := p.ids[c.look]
-	if !ok {
-		if id, err = p.file.NewStyle(c.look.style()); err != nil {
-			return err
-		}
-		p.ids[c.look] = id
+	id, err := p.file.NewStyle(l.style())
+	if err == nil {
+		p.ids[l] = id
 	}
-	c.style = id
-	return nil
+	return id, err
 }
 
 func (l look) style() *excelize.Style {

@@ -15,6 +15,8 @@ import (
 type sheet struct {
 	name       string
 	rows       [][]cell
+	looks      []look
+	lookIDs    map[look]int // from 1
 	widths     []float64
 	heights    map[int]float64
 	merges     []string
@@ -44,11 +46,9 @@ type sheet struct {
 }
 
 type cell struct {
-	look    look
-	style   int // the look in the workbook, once that is written
 	value   any // string, int64 or float64; nil is blank
 	formula string
-	set     bool
+	look    int // of the sheet's looks, from 1; 0 where nothing is written
 }
 
 // fold is how deep a row lies in the outline, and whether it is folded away at first.
@@ -76,17 +76,49 @@ type name struct{ name, cell string }
 type jump struct{ from, sheet, cell, tip string }
 
 func newSheet(name string, widths ...float64) *sheet {
-	return &sheet{name: name, widths: widths, heights: map[int]float64{}, outline: map[int]fold{}, landscape: true}
+	return &sheet{name: name, widths: widths, lookIDs: map[look]int{}, heights: map[int]float64{}, outline: map[int]fold{}, landscape: true}
 }
 
+// at is a cell, which is made where it is not there. It is good until the next is asked
+// for.
 func (s *sheet) at(row, col int) *cell {
 	for len(s.rows) < row {
 		s.rows = append(s.rows, nil)
 	}
-	for len(s.rows[row-1]) < col {
-		s.rows[row-1] = append(s.rows[row-1], cell{})
+	r := s.rows[row-1]
+	if len(r) < col {
+		if r == nil {
+			r = make([]cell, 0, max(col, len(s.widths)))
+		}
+		for len(r) < col {
+			r = append(r, cell{})
+		}
+		s.rows[row-1] = r
 	}
-	return &s.rows[row-1][col-1]
+	return &r[col-1]
+}
+
+func (s *sheet) set(row, col int, l look, value any, formula string) {
+	id, ok := s.lookIDs[l]
+	if !ok {
+		s.looks = append(s.looks, l)
+		id = len(s.looks)
+		s.lookIDs[l] = id
+	}
+	*s.at(row, col) = cell{value, formula, id}
+}
+
+// repaint changes the look of a cell.
+func (s *sheet) repaint(row, col int, paint func(look) look) {
+	c := *s.at(row, col)
+	s.set(row, col, paint(s.lookOf(c)), c.value, c.formula)
+}
+
+func (s *sheet) lookOf(c cell) look {
+	if c.look == 0 {
+		return look{}
+	}
+	return s.looks[c.look-1]
 }
 
 // put writes a text or a whole number.
@@ -97,7 +129,7 @@ func (s *sheet) put(row, col int, l look, value any) {
 	if value == "" {
 		value = nil
 	}
-	*s.at(row, col) = cell{look: l, value: value, set: true}
+	s.set(row, col, l, value, "")
 }
 
 // number writes a figure; a missing one is "…", never 0.
@@ -111,7 +143,7 @@ func (s *sheet) number(row, col int, l look, v pipeline.Maybe) {
 	if l.format == "" {
 		l.format = format
 	}
-	*s.at(row, col) = cell{look: l, value: value, set: true}
+	s.set(row, col, l, value, "")
 }
 
 // figure writes a figure beside its target, with the decimals that it takes to see on
@@ -135,7 +167,7 @@ func (s *sheet) computed(row, col int, l look, formula string, result pipeline.N
 	if l.format == "" {
 		l.format = format
 	}
-	*s.at(row, col) = cell{look: l, value: value, formula: formula, set: true}
+	s.set(row, col, l, value, formula)
 }
 
 func plain(n pipeline.Number) (value any, format string) {
@@ -155,8 +187,8 @@ func (s *sheet) line(row int, l look, texts ...string) {
 // fill gives blank cells of a row a look, so that a merged area has its border.
 func (s *sheet) fill(row, from, to int, l look) {
 	for col := from; col <= to; col++ {
-		if c := s.at(row, col); !c.set {
-			*c = cell{look: l, set: true}
+		if s.at(row, col).look == 0 {
+			s.set(row, col, l, nil, "")
 		}
 	}
 }
@@ -246,8 +278,10 @@ func (s *sheet) height(row int) float64 {
 	}
 	most := 1
 	for i, c := range s.rows[row-1] {
-		if t, ok := c.value.(string); ok && c.look.wrap && i < len(s.widths) {
-			most = max(most, wrapped(t, s.widths[i], c.look.bold))
+		if t, ok := c.value.(string); ok && i < len(s.widths) {
+			if l := &s.looks[c.look-1]; l.wrap {
+				most = max(most, wrapped(t, s.widths[i], l.bold))
+			}
 		}
 	}
 	if most == 1 {

@@ -153,8 +153,7 @@ func (b *book) wayBack(s *sheet, bl block) {
 	if back == "" {
 		back = "A1"
 	}
-	s.at(unitsPartRow, bl.first).look.colour = linkInk
-	s.at(unitsPartRow, bl.first).look.underline = true
+	s.repaint(unitsPartRow, bl.first, linked)
 	s.jump(unitsPartRow, bl.first, SheetOverview, back, "Về trang "+SheetOverview)
 }
 
