@@ -2,6 +2,7 @@ package forms
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/xuri/excelize/v2"
@@ -182,9 +183,10 @@ func (g *grid) height(row int, points float64) {
 	r.Height, r.Grows = min(max(points, leastHeight), mostHeight), false
 }
 
-// growing sets the height of a row that Excel goes on fitting to what is typed.
+// growing sets the height of a row that Excel goes on fitting to what is typed: that of
+// the blanks so far, so that no page of a form breaks elsewhere.
 func (g *grid) growing(row int, points float64) {
-	g.height(row, points)
+	g.height(row, math.Floor(min(points, 400))+0.25)
 	g.row(row).Grows = true
 }
 

@@ -84,6 +84,15 @@ func TestValuesAreShownAsRead(t *testing.T) {
 	}
 }
 
+// A new workbook comes with a sheet of that name.
+func TestASheetCalledSheet1Stays(t *testing.T) {
+	sheets := []pipeline.SheetRows{{Name: "Biểu", Rows: []pipeline.SheetRow{typed(1, "a")}}, {Name: "Sheet1", Rows: []pipeline.SheetRow{typed(2, "b")}}}
+	_, f := shownBy(t, receipt(pipeline.Returned, "a.xls"), sheets...)
+	if got := f.GetSheetList(); !slices.Equal(got, []string{pipeline.VerdictSheet, "Biểu", "Sheet1"}) || value(t, f, "Sheet1", "A2") != "b" {
+		t.Errorf("sheets %q", got)
+	}
+}
+
 func TestMergesAndHiddenRowsStay(t *testing.T) {
 	hidden := typed(2, "ẩn", "1", "2")
 	hidden.Hidden = true
