@@ -3,7 +3,7 @@
 //
 // DuckDB runs inside the process and in memory. It is an engine and never the place
 // where something is kept: a roll-up lays its parameters and views down inside one
-// transaction and rolls that back. The facts are derived from the archive and may be
+// transaction of an engine that ends with it. The facts are derived from the archive and may be
 // deleted; a file that is damaged counts as not there, so that its submissions are
 // read again from their originals.
 //

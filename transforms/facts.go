@@ -102,7 +102,7 @@ func (w *Warehouse) holders(ctx context.Context, period pipeline.Period) (map[st
 // factPaths lists the facts files of a period, sorted by name.
 func (w *Warehouse) factPaths(period pipeline.Period) ([]string, error) {
 	folder := w.periodFolder(period)
-	entries, err := w.disk.ReadDir(folder) // sorted by name
+	entries, err := w.options.Disk.ReadDir(folder) // sorted by name
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("list the facts of %s: %w", period, disk.Explain(folder, err))
 	}
@@ -119,13 +119,13 @@ func (w *Warehouse) factPaths(period pipeline.Period) ([]string, error) {
 // be read is reported and comes back holding nothing: what it held is read again from
 // the originals.
 func (w *Warehouse) read(path string) (fact, []byte) {
-	b, err := w.disk.ReadFile(path)
+	b, err := w.options.Disk.ReadFile(path)
 	var cells map[string]int
 	if err == nil {
 		cells, err = wholeFact(filepath.Base(path), b)
 	}
-	if err != nil && w.damaged != nil {
-		w.damaged(path, err)
+	if err != nil && w.options.Damaged != nil {
+		w.options.Damaged(path, err)
 	}
 	return fact{path, cells}, b
 }
@@ -146,5 +146,5 @@ func factName(b []byte) string {
 
 // publish writes a file under the name of its content.
 func (w *Warehouse) publish(folder string, b []byte) error {
-	return wholefile.On(w.disk).Bytes(filepath.Join(folder, factName(b)), 0o644, b)
+	return wholefile.On(w.options.Disk).Bytes(filepath.Join(folder, factName(b)), 0o644, b)
 }

@@ -100,13 +100,12 @@ func TestDamagedFactsAreLacking(t *testing.T) {
 	for name, damaged := range map[string][]byte{"one bit": flipped, "a hole": hole, "cut": whole[:len(whole)-9], "empty": {}, "no parquet": []byte("x")} {
 		t.Run(name, func(t *testing.T) {
 			var told []string
-			w, err := Open(t.Context(), Options{Facts: t.TempDir(), Damaged: func(path string, why error) {
+			w, err := Open(Options{Facts: t.TempDir(), Damaged: func(path string, why error) {
 				told = append(told, filepath.Base(path)+" "+why.Error())
 			}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer w.Close()
 			want := rollUp(t, w, s.programme, s.filed)
 			file := factFiles(t, w)[0]
 			if err := os.WriteFile(file, damaged, 0o600); err != nil {
@@ -155,7 +154,7 @@ func TestHalfWrittenFileIsNoFact(t *testing.T) {
 func TestAnotherKeyHasOtherFacts(t *testing.T) {
 	s, folder := readScenario(t, "testdata/vi-du-muc-9.txtar"), t.TempDir()
 	for _, key := range []string{"first", "second"} {
-		w, err := Open(t.Context(), Options{Facts: folder, Key: key})
+		w, err := Open(Options{Facts: folder, Key: key})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,9 +162,6 @@ func TestAnotherKeyHasOtherFacts(t *testing.T) {
 			t.Errorf("%s: only %v lack", key, got)
 		}
 		rollUp(t, w, s.programme, s.filed)
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
 
@@ -179,11 +175,10 @@ func TestStoreRefusesWhatAFactCannotHold(t *testing.T) {
 
 func TestEngineReachesNothingButFacts(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "it's facts") // a quote in the path
-	w, err := Open(t.Context(), Options{Facts: folder, MemoryMB: 256, Threads: 1})
+	w, err := Open(Options{Facts: folder, MemoryMB: 256, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
 	s := readScenario(t, "testdata/vi-du-muc-9.txtar")
 	rollUp(t, w, s.programme, s.filed)
 	outside := filepath.Join(t.TempDir(), "outside.csv")
@@ -198,7 +193,7 @@ func TestEngineReachesNothingButFacts(t *testing.T) {
 		"set enable_external_access = true",
 		"set threads = 8",
 	} {
-		if _, err := w.db.ExecContext(t.Context(), statement); err == nil {
+		if err := w.transaction(t.Context(), 0, func(r *run) error { return r.exec(statement) }); err == nil {
 			t.Errorf("%s was allowed", statement)
 		}
 	}

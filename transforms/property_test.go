@@ -167,11 +167,10 @@ func holdSources(t *rapid.T, tree *pipeline.Hierarchy, got *pipeline.Figures) {
 }
 
 func rollUpOnce(t *testing.T, rt *rapid.T, p *pipeline.Programme, subs []pipeline.Submission) *pipeline.Figures {
-	w, err := Open(t.Context(), Options{Facts: t.TempDir(), Threads: 1})
+	w, err := Open(Options{Facts: t.TempDir(), Threads: 1})
 	if err != nil {
 		rt.Fatal(err)
 	}
-	defer w.Close()
 	if err := w.Store(t.Context(), subs); err != nil {
 		rt.Fatal(err)
 	}
@@ -336,11 +335,10 @@ func TestOrderOfSubmissions(t *testing.T) {
 		subs := drawFilings(rt, p)
 		want := rollUpOnce(t, rt, p, subs)
 		other := rapid.Permutation(subs).Draw(rt, "order")
-		w, err := Open(t.Context(), Options{Facts: t.TempDir(), Threads: 2})
+		w, err := Open(Options{Facts: t.TempDir(), Threads: 2})
 		if err != nil {
 			rt.Fatal(err)
 		}
-		defer w.Close()
 		half := len(other) / 2
 		for _, batch := range [][]pipeline.Submission{other[half:], other[:half], other} {
 			if err := w.Store(t.Context(), batch); err != nil {

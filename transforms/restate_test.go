@@ -127,11 +127,10 @@ func TestRestatingOnTheOwnDayChangesNothing(t *testing.T) {
 		p := drawProgramme(rt)
 		drawUpheaval(rt, p)
 		subs := drawFilings(rt, p)
-		w, err := Open(t.Context(), Options{Facts: t.TempDir(), Threads: 1})
+		w, err := Open(Options{Facts: t.TempDir(), Threads: 1})
 		if err != nil {
 			rt.Fatal(err)
 		}
-		defer w.Close()
 		want := rollUpIn(t, rt, w, p, q2(), subs)
 		got, err := restateAlone(t.Context(), w, p, q2(), subs, p.Rule.Window(q2()).To)
 		if err != nil {
@@ -157,11 +156,10 @@ func TestRestatingAgainstPlainSums(t *testing.T) {
 		p := drawProgramme(rt)
 		drawUpheaval(rt, p)
 		subs := drawFilings(rt, p)
-		w, err := Open(t.Context(), Options{Facts: t.TempDir(), Threads: 1})
+		w, err := Open(Options{Facts: t.TempDir(), Threads: 1})
 		if err != nil {
 			rt.Fatal(err)
 		}
-		defer w.Close()
 		asReported := rollUpIn(t, rt, w, p, q2(), subs)
 		got, err := restateAlone(t.Context(), w, p, q2(), subs, reform())
 		if err != nil {
@@ -313,7 +311,7 @@ func TestRestatingAuditsFire(t *testing.T) {
 		if err := given.take(in, s.filed, held, "|0"); err != nil {
 			t.Fatal(err)
 		}
-		err = w.transaction(t.Context(), func(r *run) error {
+		err = w.transaction(t.Context(), in.cells, func(r *run) error {
 			if err := r.sceneViews(given, in, nil, scene); err != nil {
 				return err
 			}

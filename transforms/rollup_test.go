@@ -114,7 +114,10 @@ func TestRunsLeaveNothing(t *testing.T) {
 	}
 	wait.Wait()
 	var tables int
-	if err := w.db.QueryRowContext(t.Context(), "select count(*) from information_schema.tables").Scan(&tables); err != nil || tables != 0 {
+	err := w.transaction(t.Context(), 0, func(r *run) error {
+		return r.conn.QueryRowContext(t.Context(), "select count(*) from information_schema.tables").Scan(&tables)
+	})
+	if err != nil || tables != 0 {
 		t.Errorf("%d tables are left, %v", tables, err)
 	}
 }
@@ -191,11 +194,10 @@ func TestPointsAreOfTheScoredUnit(t *testing.T) {
 		submission("D", "T", pipeline.Subtree, cell("A", "c1", 78), cell(pipeline.TotalRow, "c1", 78)),
 		submission("P", "T", pipeline.Subtree, cell("B", "c1", 1)),
 	}
-	w, err := Open(t.Context(), Options{Facts: t.TempDir()})
+	w, err := Open(Options{Facts: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
 	if err := w.Store(t.Context(), subs); err != nil {
 		t.Fatal(err)
 	}

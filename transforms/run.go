@@ -12,8 +12,8 @@ import (
 	duckdb "github.com/duckdb/duckdb-go/v2"
 )
 
-// run is one transaction in which parameters, cells and views stand; it is always
-// rolled back, so that nothing of one run is seen by the next.
+// run is one transaction in which parameters, cells and views stand. It is never
+// committed, and its engine ends with it: nothing of one run is seen by the next.
 type run struct {
 	ctx  context.Context
 	conn *sql.Conn
@@ -55,11 +55,17 @@ func (w *Warehouse) taking(ctx context.Context, pl *plan, given parameters, do f
 	if err != nil {
 		return err
 	}
-	return w.transaction(ctx, func(r *run) error { return do(r, in) })
+	return w.transaction(ctx, in.cells, func(r *run) error { return do(r, in) })
 }
 
-func (w *Warehouse) transaction(ctx context.Context, do func(*run) error) (err error) {
-	conn, err := w.db.Conn(ctx)
+// transaction starts an engine for a run over a number of rows.
+func (w *Warehouse) transaction(ctx context.Context, rows int, do func(*run) error) (err error) {
+	db, err := w.start(ctx, rows)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	conn, err := db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("reach DuckDB: %w", err)
 	}
@@ -68,12 +74,7 @@ func (w *Warehouse) transaction(ctx context.Context, do func(*run) error) (err e
 	if err := r.exec("begin transaction"); err != nil {
 		return fmt.Errorf("begin a run: %w", err)
 	}
-	err = do(r)
-	// Rolled back even where the caller's context is done.
-	if _, undo := conn.ExecContext(context.WithoutCancel(ctx), "rollback"); undo != nil {
-		err = errors.Join(err, fmt.Errorf("end a run: %w", undo))
-	}
-	return err
+	return do(r)
 }
 
 func (r *run) exec(statement string) error {

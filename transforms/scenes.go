@@ -125,7 +125,7 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 			marks = append(marks, row{int32(n), mark})
 		}
 	}
-	return w.transaction(ctx, func(r *run) error {
+	return w.transaction(ctx, in.cells, func(r *run) error {
 		if err := r.sceneViews(given, in, marks, first); err != nil {
 			return err
 		}

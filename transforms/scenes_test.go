@@ -24,11 +24,10 @@ func TestScenesAreWhatPeriodsAreAlone(t *testing.T) {
 			p.Changes = append(p.Changes, pipeline.Change{Day: reform(), Old: pipeline.Outside, New: "joined", Whole: true})
 		}
 		only := rapid.SampledFrom(p.Units).Draw(rt, "only").Code
-		w, err := Open(t.Context(), Options{Facts: t.TempDir(), Threads: 1})
+		w, err := Open(Options{Facts: t.TempDir(), Threads: 1})
 		if err != nil {
 			rt.Fatal(err)
 		}
-		defer w.Close()
 		var wants []*pipeline.Figures
 		var all, one []pipeline.Scene
 		forest := pipeline.NewForest(p)

@@ -15,11 +15,10 @@ import (
 
 func openTest(t testing.TB) *Warehouse {
 	t.Helper()
-	w, err := Open(t.Context(), Options{Facts: t.TempDir(), Key: "test", MemoryMB: 512, Threads: 2})
+	w, err := Open(Options{Facts: t.TempDir(), Key: "test", MemoryMB: 512, Threads: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = w.Close() })
 	return w
 }
 

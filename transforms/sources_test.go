@@ -140,11 +140,10 @@ func TestSourcesThatDoNotAddUpAreNamed(t *testing.T) {
 // TestSourcesNeedLittleMemory makes those of a province in a fraction of what the
 // settings allow: an order of joins that holds pairs of lines and cells needs more.
 func TestSourcesNeedLittleMemory(t *testing.T) {
-	w, err := Open(t.Context(), Options{Facts: t.TempDir(), Key: "test", MemoryMB: 200, Threads: 2})
+	w, err := Open(Options{Facts: t.TempDir(), Key: "test", MemoryMB: 200, Threads: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
 	p, subs := province()
 	if err := w.Store(t.Context(), subs); err != nil {
 		t.Fatal(err)

@@ -64,7 +64,7 @@ func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pi
 	for _, i := range taken {
 		given.span(p, spans[i], sceneMark+strconv.Itoa(i), longest)
 	}
-	return w.transaction(ctx, func(r *run) error {
+	return w.transaction(ctx, len(given["span_figure"])+len(given["span_behind"]), func(r *run) error {
 		if err := r.span(given); err != nil {
 			return err
 		}

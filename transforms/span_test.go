@@ -38,11 +38,10 @@ func TestSpanOfOnePeriodIsThatPeriod(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawProgramme(rt)
 		subs := drawFilings(rt, p)
-		w, err := Open(t.Context(), Options{Facts: t.TempDir(), Threads: 1})
+		w, err := Open(Options{Facts: t.TempDir(), Threads: 1})
 		if err != nil {
 			rt.Fatal(err)
 		}
-		defer w.Close()
 		f := rollUpIn(t, rt, w, p, q2(), subs)
 		span, err := w.Span(t.Context(), p, []*pipeline.Figures{f})
 		if err != nil {
@@ -79,11 +78,10 @@ func TestSpanAgainstPlainSums(t *testing.T) {
 		for i := range p.Forms {
 			p.Indicators = append(p.Indicators, pipeline.Indicator{Code: p.Forms[i].Code + " stock", Kind: pipeline.Stock, Numerator: refs(p.Forms[i].Code + ".b")})
 		}
-		w, err := Open(t.Context(), Options{Facts: t.TempDir(), Threads: 1})
+		w, err := Open(Options{Facts: t.TempDir(), Threads: 1})
 		if err != nil {
 			rt.Fatal(err)
 		}
-		defer w.Close()
 		var all []*pipeline.Figures
 		var plain []*naive
 		for number := 1; number <= 3; number++ {

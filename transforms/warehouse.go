@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -22,7 +23,7 @@ type Options struct {
 	Facts    string // folder of the Parquet files, on a local disk; made if absent
 	Key      string // what the stored cells depend on besides the originals: the programme's forms and the reader
 	MemoryMB int    // limit of the engine; 0 leaves DuckDB's own
-	Threads  int    // limit of the engine; 0 leaves DuckDB's own
+	Threads  int    // limit of the engine; 0 is the machine's
 	// Damaged is told of a facts file that is passed over because it is damaged. Its
 	// submissions are lacking from then on. It may be nil.
 	Damaged func(path string, why error)
@@ -30,13 +31,12 @@ type Options struct {
 }
 
 // Warehouse implements [pipeline.Warehouse]. Its methods may be called from several
-// goroutines; roll-ups run one at a time.
+// goroutines; roll-ups run one at a time. Each run has an engine of its own, so that what
+// it took is given back when it ends, before reports are printed.
 type Warehouse struct {
-	folder  string // of this key's facts
-	damaged func(path string, why error)
-	disk    disk.Disk
-	db      *sql.DB
-	one     sync.Mutex // held by the run that uses the engine
+	options       Options
+	facts, folder string     // all facts, and those of this key
+	one           sync.Mutex // held by the run that has an engine
 }
 
 var _ pipeline.Warehouse = (*Warehouse)(nil)
@@ -44,9 +44,8 @@ var _ pipeline.Warehouse = (*Warehouse)(nil)
 // factsLayout changes when the columns of the facts do, so that older files are not read.
 const factsLayout = "cells/1"
 
-// Open starts the engine. It may then reach the facts folder and no other file, loads
-// no extension, and its settings are locked.
-func Open(ctx context.Context, o Options) (*Warehouse, error) {
+// Open makes the facts folder.
+func Open(o Options) (*Warehouse, error) {
 	facts, err := filepath.Abs(o.Facts)
 	if err != nil {
 		return nil, fmt.Errorf("find the facts folder %s: %w", o.Facts, err)
@@ -56,38 +55,47 @@ func Open(ctx context.Context, o Options) (*Warehouse, error) {
 	if err := o.Disk.MakeFolders(folder); err != nil {
 		return nil, fmt.Errorf("make the facts folder: %w", disk.Explain(folder, err))
 	}
+	return &Warehouse{facts: facts, folder: folder, options: o}, nil
+}
+
+// start starts an engine for a run over a number of rows. It may then reach the facts
+// folder and no other file, loads no extension, and its settings are locked.
+func (w *Warehouse) start(ctx context.Context, rows int) (*sql.DB, error) {
 	connector, err := duckdb.NewConnector("", nil)
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	w := &Warehouse{folder: folder, damaged: o.Damaged, disk: o.Disk, db: sql.OpenDB(connector)}
-	w.db.SetMaxOpenConns(1)
-	for _, setting := range settings(o, facts) {
-		if _, err := w.db.ExecContext(ctx, setting); err != nil {
-			return nil, errors.Join(fmt.Errorf("set up DuckDB (%s): %w", setting, err), w.db.Close())
+	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(1)
+	for _, setting := range w.settings(rows) {
+		if _, err := db.ExecContext(ctx, setting); err != nil {
+			return nil, errors.Join(fmt.Errorf("set up DuckDB (%s): %w", setting, err), db.Close())
 		}
 	}
-	return w, nil
+	return db, nil
 }
+
+// rowGroup is how many rows DuckDB hands to a thread at once. A second thread finds
+// nothing to do in one of them, and asks for work again and again: a third of the time
+// of a province's run.
+const rowGroup = 122_880
 
 // settings are statements and not rows because DuckDB takes them no other way; the
 // folder is the only text in them and is quoted.
-func settings(o Options, facts string) []string {
-	var out []string
-	if o.MemoryMB > 0 {
-		out = append(out, fmt.Sprintf("set memory_limit = '%dMiB'", o.MemoryMB))
+func (w *Warehouse) settings(rows int) []string {
+	threads := w.options.Threads
+	if threads == 0 {
+		threads = runtime.NumCPU()
 	}
-	if o.Threads > 0 {
-		out = append(out, fmt.Sprintf("set threads = %d", o.Threads))
+	out := []string{fmt.Sprintf("set threads = %d", min(threads, 1+rows/rowGroup))}
+	if w.options.MemoryMB > 0 {
+		out = append(out, fmt.Sprintf("set memory_limit = '%dMiB'", w.options.MemoryMB))
 	}
 	return append(out,
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
 		"set temp_directory = ''",
-		"set allowed_directories = ['"+strings.ReplaceAll(facts, "'", "''")+"']",
+		"set allowed_directories = ['"+strings.ReplaceAll(w.facts, "'", "''")+"']",
 		"set enable_external_access = false",
 		"set lock_configuration = true")
 }
-
-// Close stops the engine. Facts stay where they are.
-func (w *Warehouse) Close() error { return w.db.Close() }

@@ -92,11 +92,10 @@ func (a *app) figuresUnder(ctx context.Context, w *workspace, dir, facts string,
 	if err != nil {
 		return nil, err
 	}
-	warehouse, err := a.openWarehouse(ctx, w, p, facts)
+	warehouse, err := a.openWarehouse(w, p, facts)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, warehouse.Close()) }()
 	u = &under{programme: p, results: map[[3]string]pipeline.Result{}}
 	files, err := a.openRoom(w.settings, w.workers(), packOf(os.DirFS(dir), p))
 	if err != nil {

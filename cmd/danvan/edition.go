@@ -109,7 +109,7 @@ func (w *workspace) reopen(ctx context.Context, a *app, e pipeline.Edition, basi
 	if back.room, err = a.openRoom(w.settings, w.workers(), packOf(files, p)); err != nil {
 		return nil, pipeline.Desk{}, err
 	}
-	if back.warehouse, err = a.openWarehouse(ctx, back, p, facts); err != nil {
+	if back.warehouse, err = a.openWarehouse(back, p, facts); err != nil {
 		return nil, pipeline.Desk{}, errors.Join(err, back.close())
 	}
 	desk := back.desk(fixedClock(e.At))

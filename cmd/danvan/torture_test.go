@@ -105,11 +105,10 @@ func newTortured(t *testing.T, dir, programme string) *tortured {
 	limits := limitsOf(x.settings)
 	x.reader = &rememberingReader{ingest.NewReader(x.programme, limits), map[string]pipeline.Reading{}}
 	x.composer = &rememberingComposer{forms.NewComposer(x.programme, ingest.SheetReader(limits)), map[string][]pipeline.Document{}}
-	x.warehouse, err = transforms.Open(t.Context(), transforms.Options{Facts: filepath.Join(x.dir, "facts"), Key: "k", Threads: 1, Disk: x.app.disk})
+	x.warehouse, err = transforms.Open(transforms.Options{Facts: filepath.Join(x.dir, "facts"), Key: "k", Threads: 1, Disk: x.app.disk})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { x.warehouse.Close() })
 	return x
 }
 

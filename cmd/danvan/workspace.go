@@ -87,7 +87,7 @@ func (w *workspace) toCompute(ctx context.Context, a *app, exclusive bool) (err 
 			return errors.Join(err, w.close())
 		}
 	}
-	w.warehouse, err = a.openWarehouse(ctx, w, w.programme, w.path(w.settings.Facts))
+	w.warehouse, err = a.openWarehouse(w, w.programme, w.path(w.settings.Facts))
 	if err != nil {
 		return errors.Join(err, w.close())
 	}
@@ -104,25 +104,21 @@ func (w *workspace) shared() *workspace {
 
 // openWarehouse opens the facts that the programme's forms were read into by this
 // program's reader.
-func (a *app) openWarehouse(ctx context.Context, w *workspace, p *pipeline.Programme, facts string) (*transforms.Warehouse, error) {
-	return transforms.Open(ctx, transforms.Options{Facts: facts, Key: p.ReadingDigest() + "/" + ingest.Version,
+func (a *app) openWarehouse(w *workspace, p *pipeline.Programme, facts string) (*transforms.Warehouse, error) {
+	return transforms.Open(transforms.Options{Facts: facts, Key: p.ReadingDigest() + "/" + ingest.Version,
 		MemoryMB: w.settings.MemoryMB, Threads: w.workers(), Disk: a.disk, Damaged: func(path string, why error) {
 			a.tell("Tệp %s bị hỏng (%v); số liệu được đọc lại từ tệp gốc.", "%s is damaged (%v); its figures are read again from the originals.", path, why)
 		}})
 }
 
 func (w *workspace) close() error {
-	var err error
 	if !w.keepRoom {
 		w.room.Close()
 	}
-	if w.warehouse != nil {
-		err = w.warehouse.Close()
-	}
 	if w.lock != nil {
-		err = errors.Join(err, w.lock.release(w.wentWell && !w.untidy))
+		return w.lock.release(w.wentWell && !w.untidy)
 	}
-	return err
+	return nil
 }
 
 // path resolves a settings path against the workspace.
