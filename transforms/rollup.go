@@ -11,8 +11,24 @@ import (
 // RollUp computes the figures of a period from the submissions that count. Submissions
 // of units outside the period's tree, or of forms that the unit's tier does not file,
 // are left out. It fails where cells of a counting submission are not stored and, with
-// an [AuditError], where an audit finds something.
+// an [AuditError], where an audit finds something. What was computed of the same before is
+// not computed again.
 func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (*pipeline.Figures, error) {
+	follows, err := w.follows(p, period, counting)
+	if err != nil {
+		return nil, err
+	}
+	if figures := w.kept(period, follows); figures != nil {
+		return figures, nil
+	}
+	figures, err := w.rollUp(ctx, p, period, counting)
+	if err == nil && follows != "" {
+		_ = w.keep(figures, follows) // what is not kept is computed again
+	}
+	return figures, err
+}
+
+func (w *Warehouse) rollUp(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (*pipeline.Figures, error) {
 	pl, err := newPlan(p, period, counting)
 	if err != nil {
 		return nil, err

@@ -22,6 +22,7 @@ import (
 type Options struct {
 	Facts    string // folder of the Parquet files, on a local disk; made if absent
 	Key      string // what the stored cells depend on besides the originals: the programme's forms and the reader
+	Program  string // which build of the program computes: figures are kept for it alone; "" keeps none
 	MemoryMB int    // limit of the engine; 0 leaves DuckDB's own
 	Threads  int    // limit of the engine; 0 is the machine's
 	// Damaged is told of a facts file that is passed over because it is damaged. Its

@@ -29,6 +29,7 @@ func runRebuild(ctx context.Context, a *app) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
+	w.warehouse = w.warehouse.Afresh()
 	basis, err := w.basis(ctx)
 	if err != nil {
 		return err

@@ -59,6 +59,7 @@ type app struct {
 	streams
 	workspace string
 	lang      string
+	program   string // which build this is; "" where that cannot be told
 	now       pipeline.Clock
 	disk      disk.Disk
 	logFormat string       // off, text, json
@@ -80,7 +81,7 @@ func (a *app) tell(vi, en string, args ...any) {
 
 // run is the whole program. It returns the exit code.
 func run(ctx context.Context, args []string, s streams, now pipeline.Clock) int {
-	a := &app{streams: s, lang: languageOf(args), now: now, disk: ownDisk(), log: slog.New(slog.DiscardHandler)}
+	a := &app{streams: s, lang: languageOf(args), program: thisProgram(), now: now, disk: ownDisk(), log: slog.New(slog.DiscardHandler)}
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetIn(s.in)

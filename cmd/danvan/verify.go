@@ -236,6 +236,7 @@ func (w *workspace) verifyEdition(ctx context.Context, a *app, e pipeline.Editio
 		return 0, first, err
 	}
 	defer func() { err = errors.Join(err, back.close()) }()
+	desk.Warehouse = back.warehouse.Afresh()
 	if back.programme.Digest != e.Pack {
 		return 0, pipeline.Say("gói chương trình đi kèm không phải gói đã dùng", "the pack beside it is not the one that it was computed by"), nil
 	}

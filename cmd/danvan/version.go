@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 
@@ -36,6 +37,21 @@ func readBuild() build {
 		}
 	}
 	return b
+}
+
+// thisProgram tells this build from every other, also from those of the same commit with
+// other changes: by its commit and by the file that runs. It is "" where that cannot be
+// told.
+func thisProgram() string {
+	name, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	file, err := os.Stat(name)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprint(readBuild(), file.Size(), file.ModTime().UnixNano())
 }
 
 // addVersion gives the program --version and the command that says more.

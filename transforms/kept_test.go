@@ -1,0 +1,127 @@
+package transforms
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"danvan/pipeline"
+)
+
+// keeping opens a warehouse that keeps figures for a program.
+func keeping(t *testing.T, folder, program string) *Warehouse {
+	t.Helper()
+	w, err := Open(Options{Facts: folder, Key: "test", Program: program, MemoryMB: 512, Threads: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// Figures that were kept are those that are computed, of every scenario.
+func TestKeptFiguresAreThoseComputed(t *testing.T) {
+	names, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		s := readScenario(t, name)
+		s.programme.Digest = name
+		w := keeping(t, t.TempDir(), "build")
+		for period, filed := range byPeriod(s.filed) {
+			want := rollUpOf(t, w, s.programme, period, filed)
+			if kept := w.kept(period, follows(t, w, s.programme, period, filed)); kept == nil {
+				t.Errorf("%s: nothing was kept of %s", name, period)
+			} else if d := cmp.Diff(want, kept); d != "" {
+				t.Errorf("%s: %s", name, d)
+			}
+			for _, again := range []*Warehouse{w, w.Afresh()} {
+				if d := cmp.Diff(want, rollUpOf(t, again, s.programme, period, filed)); d != "" {
+					t.Errorf("%s: %s", name, d)
+				}
+			}
+		}
+	}
+}
+
+// Whatever figures follow from makes others when it is another, and a damaged file is none.
+func TestKeptFiguresFollowFromEverything(t *testing.T) {
+	s, folder := readScenario(t, "testdata/vi-du-muc-9.txtar"), t.TempDir()
+	s.programme.Digest = "pack"
+	w := keeping(t, folder, "build")
+	rollUpOf(t, w, s.programme, q2(), s.filed)
+	same := follows(t, w, s.programme, q2(), s.filed)
+	changed := func(change func(*pipeline.Submission)) string {
+		filed := slices.Clone(s.filed)
+		change(&filed[1])
+		return follows(t, w, s.programme, q2(), filed)
+	}
+	other := *s.programme
+	other.Digest = "other pack"
+	for what, name := range map[string]string{
+		"program":   follows(t, keeping(t, folder, "other build"), s.programme, q2(), s.filed),
+		"programme": follows(t, w, &other, q2(), s.filed),
+		"period":    follows(t, w, s.programme, q2().Next(), s.filed),
+		"fewer":     follows(t, w, s.programme, q2(), s.filed[1:]),
+		"form":      changed(func(x *pipeline.Submission) { x.FormVersion += "x" }),
+		"version":   changed(func(x *pipeline.Submission) { x.Version++ }),
+		"content":   changed(func(x *pipeline.Submission) { x.Content += "x" }),
+		"scope":     changed(func(x *pipeline.Submission) { x.Scope += "x" }),
+		"file":      changed(func(x *pipeline.Submission) { x.ID += "x" }),
+	} {
+		if name == same || w.kept(q2(), name) != nil {
+			t.Errorf("another %s has the same figures", what)
+		}
+	}
+	if follows(t, w.Afresh(), s.programme, q2(), s.filed) != "" {
+		t.Error("what is computed afresh was kept")
+	}
+	path := w.figuresPath(q2())
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, damage := range [][]byte{nil, whole[:40], whole[:len(whole)-1], append(slices.Clone(whole[:70]), whole[71:]...)} {
+		if err := os.WriteFile(path, damage, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if w.kept(q2(), same) != nil {
+			t.Errorf("a file of %d bytes of %d was taken", len(damage), len(whole))
+		}
+	}
+	if rollUpOf(t, w, s.programme, q2(), s.filed); w.kept(q2(), same) == nil {
+		t.Error("a damaged file was not replaced")
+	}
+}
+
+func byPeriod(filed []pipeline.Submission) map[pipeline.Period][]pipeline.Submission {
+	out := map[pipeline.Period][]pipeline.Submission{}
+	for _, s := range filed {
+		out[s.Period] = append(out[s.Period], s)
+	}
+	return out
+}
+
+func follows(t *testing.T, w *Warehouse, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) string {
+	t.Helper()
+	name, err := w.follows(p, period, counting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func rollUpOf(t *testing.T, w *Warehouse, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) *pipeline.Figures {
+	t.Helper()
+	if err := w.Store(t.Context(), counting); err != nil {
+		t.Fatal(err)
+	}
+	f, err := w.RollUp(t.Context(), p, period, counting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
