@@ -325,7 +325,7 @@ func (w *workspace) recordClosings(ctx context.Context, a *app) error {
 
 // closing tells how a period is closed, or nil where it is not.
 func (w *workspace) closing(ctx context.Context, period pipeline.Period) (*pipeline.Closing, error) {
-	basis, err := w.basis(ctx)
+	basis, err := w.basisAbout(ctx, period)
 	if err != nil {
 		return nil, err
 	}

@@ -290,15 +290,11 @@ func inputsOf(p *pipeline.Programme, accepted []pipeline.Submission) inputs {
 
 // stored reads the results of the last consolidation and tells whether they were
 // computed from what counts now.
-func (w *workspace) stored(ctx context.Context, period pipeline.Period) (rows []pipeline.ResultRow, current bool, err error) {
+func (w *workspace) stored(period pipeline.Period, basis pipeline.Basis) (rows []pipeline.ResultRow, current bool, err error) {
 	rows, err = transforms.ReadResults(filepath.Join(w.reportDir(period), resultsFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false, usage("%s chưa được tổng hợp; chạy: danvan consolidate --period %[1]s", "%s has not been consolidated yet; run: danvan consolidate --period %[1]s", period)
 	}
-	if err != nil {
-		return nil, false, err
-	}
-	basis, err := w.basis(ctx)
 	if err != nil {
 		return nil, false, err
 	}

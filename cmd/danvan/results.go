@@ -96,17 +96,21 @@ func (w *workspace) rowsOf(ctx context.Context, a *app, period pipeline.Period, 
 		rows, err := w.rowsAsOf(ctx, period, at.asOf)
 		return rows, w.programme, err
 	}
-	rows, current, err := w.stored(ctx, period)
+	basis, err := w.basisAbout(ctx, period)
 	if err != nil {
 		return nil, nil, err
 	}
-	closing, err := w.closing(ctx, period)
+	rows, current, err := w.stored(period, basis)
+	if err != nil {
+		return nil, nil, err
+	}
+	closing := basis.Closing(w.programme, period)
 	a.tellClosing(closing)
-	if err == nil && closing == nil && !current {
+	if closing == nil && !current {
 		a.tell("Lưu ý: số liệu đã thay đổi từ lần tổng hợp gần nhất; chạy lại danvan consolidate --period %s.",
 			"Note: the inputs have changed since the last consolidation; run danvan consolidate --period %s again.", period)
 	}
-	return rows, w.programme, err
+	return rows, w.programme, nil
 }
 
 func selectRows(rows []pipeline.ResultRow, unit, indicator string) []pipeline.ResultRow {

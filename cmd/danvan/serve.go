@@ -262,17 +262,18 @@ func (j *jobs) consolidate(ctx context.Context, period pipeline.Period, by servi
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	closing, err := w.closing(ctx, period)
+	basis, err := w.basisAbout(ctx, period)
 	if err != nil {
 		return err
 	}
+	closing := basis.Closing(w.programme, period)
 	ordered := by.By != ""
 	if closing != nil && closing.Waiting == 0 && !ordered {
 		w.wentWell = true
 		j.log.Info("closed, and nothing waits", "period", period, "edition", closing.Edition)
 		return nil
 	}
-	if _, current, err := w.stored(ctx, period); err == nil && current && !ordered {
+	if _, current, err := w.stored(period, basis); err == nil && current && !ordered {
 		broken := published.Check(filepath.Join(w.reportDir(period), published.FileName), period)
 		if broken == nil {
 			j.log.Info("nothing new", "period", period)

@@ -58,7 +58,7 @@ func (w *workspace) basisOf(ctx context.Context, period pipeline.Period, at when
 		p, _, err := w.editionProgramme(e)
 		return basis.Before(e), p, err
 	}
-	basis, err := w.basis(ctx)
+	basis, err := w.basisAbout(ctx, period)
 	if !at.asOf.IsZero() {
 		basis = basis.AsOf(at.asOf.Time)
 	}

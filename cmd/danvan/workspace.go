@@ -160,6 +160,11 @@ func (w *workspace) basis(ctx context.Context) (pipeline.Basis, error) {
 	return pipeline.KnownTo(ctx, w.archive, w.settings.CorrectionWindows())
 }
 
+// basisAbout is what is known now about one period and of the editions of all.
+func (w *workspace) basisAbout(ctx context.Context, period pipeline.Period) (pipeline.Basis, error) {
+	return pipeline.KnownTo(ctx, w.archive.About(period), w.settings.CorrectionWindows())
+}
+
 // intake opens every way in; the caller closes them.
 func (w *workspace) intake(ctx context.Context, now pipeline.Clock) (pipeline.Intake, *waysIn, error) {
 	ways, err := w.openWaysIn(ctx, now)

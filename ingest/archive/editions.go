@@ -261,7 +261,14 @@ func (a *Archive) readEdition(ref pipeline.EditionRef, want string) (pipeline.Ed
 		return pipeline.Edition{}, &said
 	}
 	e := pipeline.Edition{Record: sumOf(data)}
-	err = json.Unmarshal(data, &e)
+	into := any(&e)
+	if !a.about.IsZero() && ref.Period != a.about {
+		into = &struct {
+			*pipeline.Edition
+			Inputs json.RawMessage `json:"inputs"` // passed over
+		}{Edition: &e}
+	}
+	err = json.Unmarshal(data, into)
 	if err != nil || e.Ref() != ref || want != "" && want != e.Record {
 		said := pipeline.Say("Bản chốt %s đã bị thay đổi (%s).", "the edition %s was changed (%s).", ref, recordFile)
 		return e, &said
