@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -49,24 +50,55 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 	c := &Consolidation{Programme: d.Programme.In(period), Tree: d.Programme.Tree(period), At: d.Now(),
 		Filing: Status(d.Programme, period, receipts), Accepted: basis.Draft(d.Programme, period)}
 	d.Progress.tell(Say("Cộng số liệu %s", "Rolling up %s", Sentence{period.Vietnamese(), period.String()}), 0, 0)
-	figures, err := d.rollUp(ctx, period, c.Accepted, receipts, d.Sources)
+	figures, err := d.rollUp(ctx, period, c.Accepted, receipts)
 	if err != nil {
 		return nil, err
 	}
 	c.Figures = *figures
-	before := &past{Desk: d, basis: basis, known: map[Period]*Figures{period: figures}}
-	if err := before.fill(ctx, c); err != nil {
-		return nil, err
-	}
-	if err := d.review(ctx, basis, c); err != nil {
-		return nil, fmt.Errorf("review %s: %w", period, err)
-	}
-	c.Scores = Scores(d.Programme.Scoring, c.Tree, c.Results, c.Points)
-	if err := d.since(ctx, c, basis); err != nil {
+	if err := d.sourcesBeside(ctx, c, func(ctx context.Context) error { return d.complete(ctx, basis, c, figures) }); err != nil {
 		return nil, err
 	}
 	c.Ledger = ledgerOf(period, receipts, figures)
 	return c, c.Holds()
+}
+
+// complete looks at figures that stand in the light of the periods before and of what else
+// was filed.
+func (d Desk) complete(ctx context.Context, basis Basis, c *Consolidation, figures *Figures) error {
+	before := &past{Desk: d, basis: basis, known: map[Period]*Figures{c.Period: figures}}
+	if err := before.fill(ctx, c); err != nil {
+		return err
+	}
+	if err := d.review(ctx, basis, c); err != nil {
+		return fmt.Errorf("review %s: %w", c.Period, err)
+	}
+	c.Scores = Scores(d.Programme.Scoring, c.Tree, c.Results, c.Points)
+	return d.since(ctx, c, basis)
+}
+
+// sourcesBeside finds the sources of the figures, where they are asked for, while
+// something else is done that does not need them.
+func (d Desk) sourcesBeside(ctx context.Context, c *Consolidation, do func(context.Context) error) error {
+	if !d.Sources {
+		return do(ctx)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var found *Sources
+	counting := slices.Clone(c.Accepted) // the review writes its findings into the others
+	find := Aside(func() (err error) {
+		found, err = d.Warehouse.Sources(ctx, d.Programme, c.Period, counting)
+		return err
+	})
+	err := do(ctx)
+	if err != nil {
+		stop()
+	}
+	if late := find(); err == nil && late != nil {
+		err = fmt.Errorf("find the sources of %s: %w", c.Period, late)
+	}
+	c.Sources = found
+	return err
 }
 
 func (d Desk) basis(ctx context.Context) (Basis, error) {
@@ -125,15 +157,11 @@ func (d Desk) Cells(ctx context.Context, subs []Submission) ([]Submission, error
 	return d.read(ctx, subs, receipts)
 }
 
-func (d Desk) rollUp(ctx context.Context, period Period, counting []Submission, receipts []Receipt, sources bool) (*Figures, error) {
+func (d Desk) rollUp(ctx context.Context, period Period, counting []Submission, receipts []Receipt) (*Figures, error) {
 	if err := d.supply(ctx, counting, receipts); err != nil {
 		return nil, err
 	}
-	compute := d.Warehouse.RollUp
-	if sources {
-		compute = d.Warehouse.RollUpWithSources
-	}
-	f, err := compute(ctx, d.Programme, period, counting)
+	f, err := d.Warehouse.RollUp(ctx, d.Programme, period, counting)
 	if err != nil {
 		return nil, fmt.Errorf("roll up %s: %w", period, err)
 	}

@@ -12,7 +12,7 @@ func (d Desk) explainScore(ctx context.Context, q ExplainQuestion, basis Basis) 
 		return nil, &SeriesError{Say("chương trình không chấm điểm cho câu hỏi này", "the programme has no score for this question")}
 	}
 	counting := basis.Draft(d.Programme, q.Period)
-	figures, err := d.rollUp(ctx, q.Period, counting, basis.Receipts, false)
+	figures, err := d.rollUp(ctx, q.Period, counting, basis.Receipts)
 	if err != nil {
 		return nil, err
 	}

@@ -367,7 +367,7 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 	desk := Desk{Programme: run.Programme, Archive: run.Archive, Reader: run.Reader, Warehouse: run.Warehouse}
 	for _, code := range sortedKeys(touched) {
 		run.Progress.tell(Say("Đối chiếu số liệu %s", "Checking the figures of %s", Sentence{touched[code].Vietnamese(), code}), 0, 0)
-		figures, err := desk.rollUp(ctx, touched[code], Counting(run.Programme, touched[code], receipts), receipts, false)
+		figures, err := desk.rollUp(ctx, touched[code], Counting(run.Programme, touched[code], receipts), receipts)
 		if err != nil {
 			return line, err
 		}

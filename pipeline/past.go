@@ -65,7 +65,7 @@ func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 		return nil, nil
 	}
 	p.Progress.tell(Say("Cộng lại kỳ trước: %s", "Rolling up an earlier period: %s", Sentence{period.Vietnamese(), period.String()}), 0, 0)
-	f, err := p.rollUp(ctx, period, counts, p.basis.Receipts, false)
+	f, err := p.rollUp(ctx, period, counts, p.basis.Receipts)
 	if err == nil {
 		err = p.holdAgainst(ctx, p.basis, f)
 	}

@@ -72,8 +72,8 @@ type Warehouse interface {
 	// RollUp computes the figures of a period from the submissions that count.
 	// The cells must have been stored.
 	RollUp(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error)
-	// RollUpWithSources is RollUp with the sources of every figure.
-	RollUpWithSources(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error)
+	// Sources finds the cells behind every figure that RollUp gives of the same.
+	Sources(ctx context.Context, p *Programme, period Period, counting []Submission) (*Sources, error)
 	// Figures computes the results of several periods together, each on the tree of its
 	// scene.
 	Figures(ctx context.Context, p *Programme, scenes []Scene) ([]*Figures, error)

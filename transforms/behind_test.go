@@ -20,7 +20,7 @@ func TestWhatIsLeftBehindAnswersAsATraceDoes(t *testing.T) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			w, s := openTest(t), readScenario(t, file)
 			rollUp(t, w, s.programme, s.filed)
-			figures, err := w.RollUpWithSources(t.Context(), s.programme, q2(), s.filed)
+			figures, err := withSources(t.Context(), w, s.programme, s.filed)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -95,16 +95,16 @@ func BenchmarkRollUp(b *testing.B) {
 	}
 }
 
-// BenchmarkRollUpWithSources measures what the sources add to it.
-func BenchmarkRollUpWithSources(b *testing.B) {
+// BenchmarkSources measures the sources of every figure.
+func BenchmarkSources(b *testing.B) {
 	w := openTest(b)
 	p, subs := province()
 	if err := w.Store(b.Context(), subs); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		f, err := w.RollUpWithSources(b.Context(), p, q2(), subs)
-		if err != nil || len(f.Sources.Cells) == 0 || len(f.Sources.Unexplained) > 0 {
+		s, err := w.Sources(b.Context(), p, q2(), subs)
+		if err != nil || len(s.Cells) == 0 || len(s.Unexplained) > 0 {
 			b.Fatal(err)
 		}
 	}

@@ -174,7 +174,7 @@ func rollUpOnce(t *testing.T, rt *rapid.T, p *pipeline.Programme, subs []pipelin
 	if err := w.Store(t.Context(), subs); err != nil {
 		rt.Fatal(err)
 	}
-	f, err := w.RollUpWithSources(t.Context(), p, q2(), subs)
+	f, err := withSources(t.Context(), w, p, subs)
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -345,7 +345,7 @@ func TestOrderOfSubmissions(t *testing.T) {
 				rt.Fatal(err)
 			}
 		}
-		got, err := w.RollUpWithSources(t.Context(), p, q2(), other)
+		got, err := withSources(t.Context(), w, p, other)
 		if err != nil {
 			rt.Fatal(err)
 		}

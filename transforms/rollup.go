@@ -41,15 +41,10 @@ func (w *Warehouse) rollUp(ctx context.Context, p *pipeline.Programme, period pi
 	return figures, nil
 }
 
-// RollUpWithSources is [Warehouse.RollUp] with the sources of every figure: some
-// 200 bytes for each cell that an indicator reads. They are computed in a run of their
-// own, which lays down nothing but what indicators read: both in one would need the
-// memory of both.
-func (w *Warehouse) RollUpWithSources(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (*pipeline.Figures, error) {
-	figures, err := w.RollUp(ctx, p, period, counting)
-	if err != nil {
-		return nil, err
-	}
+// Sources finds the cells behind every figure that [Warehouse.RollUp] gives of the same:
+// some 200 bytes for each cell that an indicator reads. It is a run of its own, which lays
+// down nothing but what indicators read: both in one would need the memory of both.
+func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (sources *pipeline.Sources, err error) {
 	pl, err := newPlan(p, period, counting)
 	if err != nil {
 		return nil, err
@@ -58,13 +53,10 @@ func (w *Warehouse) RollUpWithSources(ctx context.Context, p *pipeline.Programme
 		if err := r.views(firstView, pastResult); err != nil { // the audits have been held over more than this
 			return err
 		}
-		figures.Sources, err = r.sources(pl)
+		sources, err = r.sources(pl)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return figures, nil
+	return sources, err
 }
 
 func (r *run) figures(f *pipeline.Figures, units []pipeline.Unit) (err error) {

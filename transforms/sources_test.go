@@ -1,6 +1,7 @@
 package transforms
 
 import (
+	"context"
 	"path/filepath"
 	"testing"
 
@@ -148,8 +149,17 @@ func TestSourcesNeedLittleMemory(t *testing.T) {
 	if err := w.Store(t.Context(), subs); err != nil {
 		t.Fatal(err)
 	}
-	f, err := w.RollUpWithSources(t.Context(), p, q2(), subs)
+	f, err := withSources(t.Context(), w, p, subs)
 	if err != nil || len(f.Sources.Cells) < len(subs) {
 		t.Fatal(err)
 	}
+}
+
+// withSources rolls up with the sources of every figure.
+func withSources(ctx context.Context, w *Warehouse, p *pipeline.Programme, counting []pipeline.Submission) (*pipeline.Figures, error) {
+	f, err := w.RollUp(ctx, p, q2(), counting)
+	if err == nil {
+		f.Sources, err = w.Sources(ctx, p, q2(), counting)
+	}
+	return f, err
 }
