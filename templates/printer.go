@@ -4,7 +4,9 @@ package templates
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"danvan/pipeline"
 	"danvan/templates/figures"
@@ -35,22 +37,29 @@ func officialReport() official.Report {
 		TargetSheet: summary.SheetTargets, RankingSheet: summary.SheetRanking}
 }
 
-// Print lays out a consolidation. The same consolidation gives the same bytes.
+// Print lays out a consolidation, the reports side by side. The same consolidation gives
+// the same bytes.
 func (p *Printer) Print(ctx context.Context, c *pipeline.Consolidation) ([]pipeline.Document, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("print the reports of %s: %w", c.Period, err)
+	}
 	v := figures.NewView(c)
-	var out []pipeline.Document
+	printed, printing := make([][]pipeline.Document, len(p.reports)), make([]func() error, len(p.reports))
 	for i, r := range p.reports {
+		printing[i] = pipeline.Aside(func() (err error) {
+			printed[i], err = r.Print(v)
+			return err
+		})
+	}
+	var failed error
+	for i, wait := range printing {
 		if p.Progress != nil {
 			p.Progress(pipeline.Say("In báo cáo", "Printing the reports"), i, len(p.reports))
 		}
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("print the reports of %s: %w", c.Period, err)
-		}
-		docs, err := r.Print(v)
-		if err != nil {
-			return nil, fmt.Errorf("print the reports of %s: %w", c.Period, err)
-		}
-		out = append(out, docs...)
+		failed = errors.Join(failed, wait())
 	}
-	return out, nil
+	if failed != nil {
+		return nil, fmt.Errorf("print the reports of %s: %w", c.Period, failed)
+	}
+	return slices.Concat(printed...), nil
 }
