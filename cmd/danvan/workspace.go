@@ -105,7 +105,7 @@ func (w *workspace) shared() *workspace {
 // openWarehouse opens the facts that the programme's forms were read into by this
 // program's reader.
 func (a *app) openWarehouse(w *workspace, p *pipeline.Programme, facts string) (*transforms.Warehouse, error) {
-	return transforms.Open(transforms.Options{Facts: facts, Key: p.ReadingDigest() + "/" + ingest.Version,
+	return transforms.Open(transforms.Options{Facts: facts, Key: p.ReadingDigest() + "/" + ingest.Version, Program: a.program,
 		MemoryMB: w.settings.MemoryMB, Threads: w.workers(), Disk: a.disk, Damaged: func(path string, why error) {
 			a.tell("Tệp %s bị hỏng (%v); số liệu được đọc lại từ tệp gốc.", "%s is damaged (%v); its figures are read again from the originals.", path, why)
 		}})

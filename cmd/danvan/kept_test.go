@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"testing"
+
+	"danvan/pipeline"
+)
+
+// Figures that an earlier run computed make the documents that they make computed afresh,
+// byte for byte; a later form leaves none of its period's.
+func TestFiguresThatWereKeptMakeTheSameDocuments(t *testing.T) {
+	t.Parallel()
+	dir := newWorkspace(t)
+	send := func(period, unit string, n int) {
+		mustRun(t, 0, "forms", "--workspace", dir, "--period", period, "--unit", unit, "--out", dir)
+		fillWorkbook(t, filepath.Join(dir, unit+"_"+period+".xlsx"), filepath.Join(dir, "inbox", unit, period+".xlsx"), inventFigures(n, unit), false)
+		mustRun(t, 0, "ingest", "--workspace", dir)
+	}
+	a := &app{workspace: dir, lang: "vi", program: "this", now: fixedClock(morning(pipeline.NewDate(2021, 9, 25))), log: slog.New(slog.DiscardHandler), streams: streams{out: io.Discard, err: io.Discard}}
+	made := func(afresh bool) []pipeline.Document {
+		w, err := a.openToCompute(t.Context(), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.room.Close()
+		if afresh {
+			w.warehouse = w.warehouse.Afresh()
+		}
+		desk := w.desk(a.now)
+		desk.Sources = true
+		c, err := pipeline.Consolidate(t.Context(), desk, pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		printed, err := w.printer().Print(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := w.data(c, printed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return append(printed, data...)
+	}
+	send("2021-Q2", "SNV", 4)
+	for n, unit := range []string{"SNV", "STP"} {
+		send("2021-Q3", unit, n+5)
+		made(false) // keeps what the next takes
+		if kept, err := filepath.Glob(filepath.Join(dir, "facts", "*", "2021-Q*", "figures")); err != nil || len(kept) != 2 {
+			t.Errorf("kept: %q, %v", kept, err)
+		}
+		before, after := made(false), made(true)
+		for i := range after {
+			if !bytes.Equal(before[i].Bytes, after[i].Bytes) {
+				t.Errorf("%d units: %s is another", n+1, after[i].Name)
+			}
+		}
+	}
+}
