@@ -5,7 +5,8 @@
 // where something is kept: a roll-up lays its parameters and views down inside one
 // transaction of an engine that ends with it. The facts are derived from the archive and may be
 // deleted; a file that is damaged counts as not there, so that its submissions are
-// read again from their originals.
+// read again from their originals. Beside them are kept the figures that were rolled up
+// last, for runs of the same program over the same.
 //
 // The arithmetic is in sql/NNN_name.sql, one definition a file, in a subset that
 // PostgreSQL runs as well. Go hands parameters in as rows and carries the figures out;

@@ -45,8 +45,11 @@ func (w *Warehouse) follows(p *pipeline.Programme, period pipeline.Period, count
 // kept returns figures that follow from the same; nil where there are none, or only
 // damaged ones.
 func (w *Warehouse) kept(period pipeline.Period, follows string) *pipeline.Figures {
+	if follows == "" {
+		return nil
+	}
 	b, err := w.options.Disk.ReadFile(w.figuresPath(period))
-	if err != nil || follows == "" || len(b) < 2*sha256.Size {
+	if err != nil || len(b) < 2*sha256.Size {
 		return nil
 	}
 	sum, rest := b[:sha256.Size], b[sha256.Size:]

@@ -20,7 +20,7 @@ import (
 
 // Options say where facts are kept and what the engine may use.
 type Options struct {
-	Facts    string // folder of the Parquet files, on a local disk; made if absent
+	Facts    string // folder of the Parquet files and of kept figures, on a local disk; made if absent
 	Key      string // what the stored cells depend on besides the originals: the programme's forms and the reader
 	Program  string // which build of the program computes: figures are kept for it alone; "" keeps none
 	MemoryMB int    // limit of the engine; 0 leaves DuckDB's own
