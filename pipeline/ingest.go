@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -50,12 +51,25 @@ func newPass(arrivals []Arrival, passed []Passed) *Pass {
 	return p
 }
 
-// storeBatch bounds how many submissions wait in memory for the warehouse.
-const storeBatch = 4000
+// storeBatch bounds how many cells wait in memory for the warehouse.
+const storeBatch = 200_000
+
+// A batch of files is received with as many flushes of the disk as a single one. It takes
+// what is ready and waits for nothing but its first file.
+const (
+	batchFiles    = 64
+	answersAtOnce = 8 // they wait for the disk, or for the room that composes them
+	// Files that are read or wait to be decided: the next batch while one is answered. What
+	// is long is bounded by Workers alone.
+	aheadFiles = 2 * batchFiles
+	aheadBytes = 8 << 20
+)
 
 // Ingest makes one pass over the inbox: every complete file is read, kept, recorded
 // and answered, in that order, and only then taken away, so that a run cut at any
-// point loses nothing and counts nothing twice. One bad file never stops the rest.
+// point loses nothing and counts nothing twice. One bad file never stops the rest. Files
+// are decided in the order of their arrival, however many are read at the same time, and
+// each knows of those decided before it.
 func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	basis, err := KnownTo(ctx, in.Archive, in.Corrections)
 	if err != nil {
@@ -67,25 +81,21 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := &intakeRun{Intake: in, basis: basis, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed), heldUp: map[string]string{}}
+	run := &intakeRun{Intake: in, basis: basis, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed),
+		unstored: map[string]Submission{}, heldUp: map[string]string{}}
 	ctx, stop := context.WithCancel(ctx)
 	var reading sync.WaitGroup
 	defer reading.Wait() // no file is open any more when the caller closes the inbox
 	defer stop()
-	readings, free := readAhead(ctx, &reading, in, arrivals, run.known)
-	for i, next := range readings {
-		select {
-		case l := <-next:
-			run.rest = arrivals[i+1:]
-			err = run.decide(ctx, l)
-		case <-ctx.Done():
-			err = context.Cause(ctx)
-		}
+	ahead := readAhead(ctx, &reading, in, arrivals, run.known)
+	for done := 0; done < len(arrivals); {
+		to, err := run.takeBatch(ctx, arrivals, done, ahead)
 		if err != nil {
 			return nil, err
 		}
-		free()
-		in.Progress.tell(Say("Đọc và trả lời tệp", "Reading and answering files"), i+1, len(arrivals))
+		ahead.free(arrivals[done:to])
+		done = to
+		in.Progress.tell(Say("Đọc và trả lời tệp", "Reading and answering files"), done, len(arrivals))
 	}
 	if err := run.store(ctx); err != nil {
 		return nil, err
@@ -101,12 +111,46 @@ type loaded struct {
 	err      error
 }
 
-// readAhead reads files in parallel and hands them over in order. No more than
-// Workers files are being read or waiting to be decided; free makes room for one.
-func readAhead(ctx context.Context, running *sync.WaitGroup, in Intake, arrivals []Arrival, known *register) (readings []chan loaded, free func()) {
-	readings = make([]chan loaded, len(arrivals))
-	for i := range readings {
-		readings[i] = make(chan loaded, 1)
+// ahead reads files in parallel and hands them over in order. How many are being read or
+// wait to be decided is bounded.
+type ahead struct {
+	slots []chan loaded // the i-th file's is the i-th, counted round
+	freed chan int64    // sizes of files that are settled
+}
+
+func (a *ahead) slot(i int) chan loaded { return a.slots[i%len(a.slots)] }
+
+// take returns the i-th file; false where it is not ready, or the context ended while it
+// was waited for.
+func (a *ahead) take(ctx context.Context, i int, wait bool) (l loaded, ok bool) {
+	if !wait {
+		select {
+		case l = <-a.slot(i):
+			return l, true
+		default:
+			return l, false
+		}
+	}
+	select {
+	case l = <-a.slot(i):
+		return l, true
+	case <-ctx.Done():
+		return l, false
+	}
+}
+
+// free makes room for others.
+func (a *ahead) free(settled []Arrival) {
+	for i := range settled {
+		a.freed <- settled[i].Size
+	}
+}
+
+func readAhead(ctx context.Context, running *sync.WaitGroup, in Intake, arrivals []Arrival, known *register) *ahead {
+	workers := max(in.Workers, 1)
+	out := &ahead{make([]chan loaded, max(workers, aheadFiles)), make(chan int64, max(workers, aheadFiles))}
+	for i := range out.slots {
+		out.slots[i] = make(chan loaded, 1)
 	}
 	// What was accepted before is settled before the workers start: the register is
 	// written while they run.
@@ -114,24 +158,43 @@ func readAhead(ctx context.Context, running *sync.WaitGroup, in Intake, arrivals
 	for key, r := range known.answered {
 		accepted[key] = r.Decision == Accepted
 	}
-	slots := make(chan struct{}, max(in.Workers, 1))
-	running.Go(func() {
-		for i, a := range arrivals {
+	next := make(chan int)
+	running.Go(func() { out.admit(ctx, arrivals, workers, next) })
+	for range workers {
+		running.Go(func() {
+			for i := range next {
+				l := loaded{arrival: arrivals[i]}
+				if l.original, l.err = in.Inbox.Load(ctx, l.arrival); l.err == nil && !accepted[[2]string{l.arrival.Unit, l.original.SHA256}] {
+					l.reading = read(ctx, in.Reader, l.original)
+				}
+				out.slot(i) <- l
+			}
+		})
+	}
+	return out
+}
+
+// admit hands the numbers of files to the workers as there is room for them.
+func (a *ahead) admit(ctx context.Context, arrivals []Arrival, workers int, next chan<- int) {
+	defer close(next)
+	files, bytes := 0, int64(0)
+	for i := range arrivals {
+		size := arrivals[i].Size
+		for files >= workers && (files >= aheadFiles || bytes+size > aheadBytes) {
 			select {
-			case slots <- struct{}{}:
+			case settled := <-a.freed:
+				files, bytes = files-1, bytes-settled
 			case <-ctx.Done():
 				return
 			}
-			running.Go(func() {
-				l := loaded{arrival: a}
-				if l.original, l.err = in.Inbox.Load(ctx, a); l.err == nil && !accepted[[2]string{a.Unit, l.original.SHA256}] {
-					l.reading = read(ctx, in.Reader, l.original)
-				}
-				readings[i] <- l
-			})
 		}
-	})
-	return readings, func() { <-slots }
+		files, bytes = files+1, bytes+size
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // read reads a file, unless the inbox found that it is not to be opened.
@@ -148,61 +211,166 @@ type intakeRun struct {
 	known    *register
 	next     int
 	pass     *Pass
-	unstored []Submission
-	heldUp   map[string]string // by unit: the first file that could not be loaded
-	rest     []Arrival         // files that are decided after the present one
+	unstored map[string]Submission // by ID: what the warehouse does not have yet
+	cells    int                   // of all that is unstored
+	heldUp   map[string]string     // by unit: the first file that could not be loaded
+	rest     []Arrival             // files that are decided after the present one
 	look     look
 }
 
+// settled is a file that was decided, in this pass or in one that was cut before it had
+// taken the file away, or that waits.
+type settled struct {
+	Received
+	before bool
+	waits  Sentence // why; nothing is done with it
+}
+
+// takeBatch decides files from one on, as many as are ready and at least one, and then
+// receives and answers them together. It returns how far it came. What was decided before
+// a file that stops the pass is received and answered all the same.
+func (run *intakeRun) takeBatch(ctx context.Context, arrivals []Arrival, from int, readings *ahead) (to int, err error) {
+	var batch []settled
+	for to = from; to < len(arrivals) && len(batch) < batchFiles; to++ {
+		l, ok := readings.take(ctx, to, to == from)
+		if !ok {
+			break
+		}
+		run.rest = arrivals[to+1:]
+		f, wrong := run.decide(ctx, l)
+		if wrong != nil {
+			err = wrong
+			break
+		}
+		batch = append(batch, f)
+	}
+	if to == from && err == nil {
+		return to, context.Cause(ctx)
+	}
+	if failed := run.settle(ctx, batch); failed != nil {
+		return to, failed
+	}
+	return to, err
+}
+
 // decide settles one file.
-func (run *intakeRun) decide(ctx context.Context, l loaded) error {
+func (run *intakeRun) decide(ctx context.Context, l loaded) (settled, error) {
+	f := settled{Received: Received{Original: l.original}}
+	f.Original.Arrival = l.arrival
 	if away := (*AwayError)(nil); errors.As(l.err, &away) {
-		return l.err
+		return f, l.err
 	}
 	if l.reading.Unread != nil {
-		return fmt.Errorf("read %s of %s: %w", l.arrival.File, l.arrival.Unit, l.reading.Unread)
+		return f, fmt.Errorf("read %s of %s: %w", l.arrival.File, l.arrival.Unit, l.reading.Unread)
 	}
 	if l.err != nil {
 		// The file changed, vanished or is locked: it waits for the next pass.
-		run.wait(l.arrival, Say("chưa đọc được: %s", "not read yet: %s", l.err))
+		f.waits = Say("chưa đọc được: %s", "not read yet: %s", l.err)
 		run.holdUp(l.arrival)
-		return nil
+		return f, nil
 	}
 	if earlier, ok := run.heldUp[l.arrival.Unit]; ok {
-		run.wait(l.arrival, Say("đợi tệp gửi trước: %s", "waits for the file sent before it: %s", earlier))
-		return nil
+		f.waits = Say("đợi tệp gửi trước: %s", "waits for the file sent before it: %s", earlier)
+		return f, nil
 	}
-	if before, ok := run.known.seen[sightOf(l.arrival, l.original.SHA256)]; ok {
-		return run.finish(ctx, before, l.original)
+	if f.Receipt, f.before = run.known.seen[sightOf(l.arrival, l.original.SHA256)]; f.before {
+		return f, nil
 	}
 	first, known := run.known.answered[[2]string{l.arrival.Unit, l.original.SHA256}]
-	receipt, err := run.receipt(ctx, l, first, known)
-	if err != nil {
-		return err
+	var err error
+	if f.Receipt, err = run.receipt(ctx, l, first, known); err != nil {
+		return f, err
 	}
-	if err := run.Archive.Keep(ctx, l.original); err != nil {
-		return err
-	}
-	if err := run.Archive.Record(ctx, receipt); err != nil {
-		return err
-	}
-	run.enter(receipt)
-	if err := run.Answerer.Answer(ctx, receipt, l.original); err != nil {
-		return err
-	}
-	if err := run.Inbox.Done(ctx, l.original); err != nil {
-		run.pass.Passed = append(run.pass.Passed, Passed{l.arrival.Unit, l.arrival.File, receipt.Decision, notTaken(err)})
-	}
-	if len(run.unstored) >= storeBatch {
-		return run.store(ctx)
-	}
-	return nil
+	run.enter(f.Receipt)
+	return f, nil
 }
 
-// wait leaves a file to the next pass.
-func (run *intakeRun) wait(a Arrival, why Sentence) {
-	run.pass.Waiting++
-	run.pass.Passed = append(run.pass.Passed, Passed{a.Unit, a.File, Waiting, why})
+// settle receives and answers a batch and takes its files away: originals are on disk
+// before receipts, a receipt before its answer, an answer before its file is gone. A file
+// that was received in an earlier pass is only answered, which leaves one answer. Where
+// something fails the files before it are brought to their end.
+func (run *intakeRun) settle(ctx context.Context, batch []settled) error {
+	var fresh []Received
+	for _, f := range batch {
+		if f.isNew() {
+			fresh = append(fresh, f.Received)
+		}
+	}
+	var failed error
+	if len(fresh) > 0 {
+		var n int
+		if n, failed = run.Archive.Receive(ctx, fresh); failed != nil {
+			batch = upTo(batch, n)
+		}
+	}
+	errs := run.answer(ctx, batch)
+	for i, f := range batch {
+		if errs[i] != nil {
+			return errs[i]
+		}
+		run.end(ctx, f)
+	}
+	if failed == nil && run.cells >= storeBatch {
+		return run.store(ctx)
+	}
+	return failed
+}
+
+func (f *settled) isNew() bool { return !f.before && f.waits.IsZero() }
+
+// upTo returns the files before the new one that is the n-th, from 0.
+func upTo(batch []settled, n int) []settled {
+	for i := range batch {
+		if batch[i].isNew() {
+			if n == 0 {
+				return batch[:i]
+			}
+			n--
+		}
+	}
+	return batch
+}
+
+// answer answers files, several at a time.
+func (run *intakeRun) answer(ctx context.Context, batch []settled) []error {
+	errs := make([]error, len(batch))
+	var all sync.WaitGroup
+	var next atomic.Int64
+	for range min(len(batch), answersAtOnce) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(batch); i = int(next.Add(1)) - 1 {
+				if batch[i].waits.IsZero() {
+					errs[i] = run.Answerer.Answer(ctx, batch[i].Receipt, batch[i].Original)
+				}
+			}
+		})
+	}
+	all.Wait()
+	return errs
+}
+
+// end takes an answered file away and counts what has no new receipt: what waits, what
+// was answered in an earlier pass because a run was cut or the folder is read-only, and
+// what is answered and still lies in the inbox.
+func (run *intakeRun) end(ctx context.Context, f settled) {
+	passed := Passed{f.Original.Unit, f.Original.File, f.Receipt.Decision, f.waits}
+	if !f.waits.IsZero() {
+		run.pass.Waiting++
+		passed.Decision = Waiting
+		run.pass.Passed = append(run.pass.Passed, passed)
+		return
+	}
+	left := run.Inbox.Done(ctx, f.Original)
+	if f.before {
+		run.pass.Ignored++
+		passed.Decision, passed.Reason = Ignored, Sentence{"đã trả lời trước đó", "already answered"}
+	}
+	if left != nil {
+		passed.Reason = Say("đã trả lời nhưng chưa lấy được tệp khỏi hộp thư đến: %s", "answered, but still in the inbox: %s", left)
+	}
+	if f.before || left != nil {
+		run.pass.Passed = append(run.pass.Passed, passed)
+	}
 }
 
 // longestHoldUp is how long a file that cannot be loaded holds back those that its unit
@@ -216,26 +384,6 @@ func (run *intakeRun) holdUp(a Arrival) {
 	if _, already := run.heldUp[a.Unit]; !already && a.SeenAt.Sub(a.Modified) < longestHoldUp {
 		run.heldUp[a.Unit] = a.File
 	}
-}
-
-// finish completes a file whose receipt was recorded before but that still lies in
-// the inbox: a run was cut, or the folder is read-only. It is answered no second time.
-func (run *intakeRun) finish(ctx context.Context, first Receipt, o Original) error {
-	if err := run.Answerer.Answer(ctx, first, o); err != nil {
-		return err
-	}
-	run.pass.Ignored++
-	reason := Sentence{"đã trả lời trước đó", "already answered"}
-	if err := run.Inbox.Done(ctx, o); err != nil {
-		reason = notTaken(err)
-	}
-	run.pass.Passed = append(run.pass.Passed, Passed{o.Unit, o.File, Ignored, reason})
-	return nil
-}
-
-// notTaken says that a file is answered and still lies in the inbox.
-func notTaken(err error) Sentence {
-	return Say("đã trả lời nhưng chưa lấy được tệp khỏi hộp thư đến: %s", "answered, but still in the inbox: %s", err)
 }
 
 func (run *intakeRun) receipt(ctx context.Context, l loaded, first Receipt, known bool) (Receipt, error) {
@@ -290,7 +438,8 @@ func (run *intakeRun) enter(r Receipt) {
 	for i, s := range r.Submissions {
 		run.pass.Cells = run.pass.Cells.Add(s.Counts)
 		if s.Verdict == Accepted {
-			run.unstored = append(run.unstored, s)
+			run.unstored[s.ID] = s
+			run.cells += len(s.Cells)
 		}
 		r.Submissions[i].Cells = nil
 	}
@@ -305,9 +454,12 @@ func (run *intakeRun) store(ctx context.Context) error {
 	if len(run.unstored) == 0 {
 		return nil
 	}
-	err := run.Warehouse.Store(ctx, run.unstored)
-	run.unstored = nil
-	return err
+	subs := make([]Submission, 0, len(run.unstored))
+	for _, id := range sortedKeys(run.unstored) {
+		subs = append(subs, run.unstored[id])
+	}
+	run.unstored, run.cells = map[string]Submission{}, 0
+	return run.Warehouse.Store(ctx, subs)
 }
 
 // closeLedger counts the pass and checks the three lines.

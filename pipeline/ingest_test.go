@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,7 +16,7 @@ import (
 // A desk of plain values: an inbox of texts such as "A f1 Q2 5" and everything
 // recorded in memory.
 type desk struct {
-	mu       sync.Mutex // files: loaded by workers while others are taken away
+	mu       sync.Mutex // files and steps: of workers, and of those who answer
 	files    []fakeFile
 	receipts []Receipt
 	kept     map[string][]byte
@@ -23,7 +24,9 @@ type desk struct {
 	stored   map[string]bool
 	cells    map[string][]Cell
 	steps    []string
-	cut      string // step at which the run is cut
+	cut      string // step that fails
+	after    bool   // it is done and fails all the same
+	forever  bool   // and all after it: the power was cut
 	editions []Edition
 	frozen   map[EditionRef]Frozen
 }
@@ -35,13 +38,25 @@ type fakeFile struct {
 
 var errCut = errors.New("power cut")
 
-func (d *desk) step(format string, args ...any) error {
-	s := fmt.Sprintf(format, args...)
-	d.steps = append(d.steps, s)
-	if s == d.cut {
+// step does something, unless the run is cut there.
+func (d *desk) step(s string, do func()) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.cut == "everything" {
 		return errCut
 	}
-	return nil
+	d.steps = append(d.steps, s)
+	if s != d.cut {
+		do()
+		return nil
+	}
+	if d.after {
+		do()
+	}
+	if d.forever {
+		d.cut = "everything"
+	}
+	return errCut
 }
 
 func (d *desk) Pending(context.Context) (ready []Arrival, passed []Passed, err error) {
@@ -64,18 +79,14 @@ func (d *desk) Load(_ context.Context, a Arrival) (Original, error) {
 }
 
 func (d *desk) Done(_ context.Context, o Original) error {
-	if err := d.step("done %s", o.File); err != nil {
-		return err
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for i, f := range d.files {
-		if f.Arrival == o.Arrival {
-			d.files = append(d.files[:i], d.files[i+1:]...)
-			break
+	return d.step("done "+o.File, func() {
+		for i, f := range d.files {
+			if f.Arrival == o.Arrival {
+				d.files = append(d.files[:i], d.files[i+1:]...)
+				break
+			}
 		}
-	}
-	return nil
+	})
 }
 
 // Read takes "<unit> <form> <period> <content>" lines; "bad" as content is returned.
@@ -107,14 +118,25 @@ func (d *desk) Editions(context.Context) ([]Edition, error) { return d.editions,
 
 func (d *desk) Frozen(_ context.Context, e Edition) (Frozen, error) { return d.frozen[e.Ref()], nil }
 
-func (d *desk) Keep(_ context.Context, o Original) error {
-	d.kept[o.SHA256] = o.Bytes
-	return d.step("keep %s", o.File)
-}
-
-func (d *desk) Record(_ context.Context, r Receipt) error {
-	d.receipts = append(d.receipts, r)
-	return d.step("record %s", r.File)
+// Receive records those that could be kept. The receipts go one after the other, so that
+// a cut between them is met too: a disk may have written the first lines of a batch.
+func (d *desk) Receive(_ context.Context, files []Received) (n int, err error) {
+	for _, f := range files {
+		o := f.Original
+		if err = d.step("keep "+o.File, func() { d.kept[o.SHA256] = o.Bytes }); err != nil {
+			break
+		}
+		n++
+	}
+	for _, f := range files[:n] {
+		if d.kept[f.Original.SHA256] == nil {
+			panic("a receipt before its original")
+		}
+		if err := d.step("record "+f.Receipt.File, func() { d.receipts = append(d.receipts, f.Receipt) }); err != nil {
+			return 0, err
+		}
+	}
+	return n, err
 }
 
 func (d *desk) Original(_ context.Context, r Receipt) (Original, error) {
@@ -122,8 +144,12 @@ func (d *desk) Original(_ context.Context, r Receipt) (Original, error) {
 }
 
 func (d *desk) Answer(_ context.Context, r Receipt, _ Original) error {
-	d.answered = append(d.answered, fmt.Sprintf("%d %s", r.Sequence, r.Decision))
-	return d.step("answer %s", r.File)
+	return d.step("answer "+r.File, func() {
+		if len(d.receipts) < r.Sequence || d.receipts[r.Sequence-1].File != r.File {
+			panic("an answer before its receipt")
+		}
+		d.answered = append(d.answered, fmt.Sprintf("%d %s", r.Sequence, r.Decision))
+	})
 }
 
 func (d *desk) Lacking(_ context.Context, subs []Submission) (out []Submission, err error) {
@@ -140,9 +166,12 @@ func (d *desk) Store(_ context.Context, subs []Submission) error {
 		if len(s.Cells) == 0 {
 			return fmt.Errorf("%s came without cells", s.ID)
 		}
-		d.stored[s.ID], d.cells[s.ID] = true, s.Cells
 	}
-	return d.step("store")
+	return d.step("store", func() {
+		for _, s := range subs {
+			d.stored[s.ID], d.cells[s.ID] = true, s.Cells
+		}
+	})
 }
 
 // Recall gives back what was stored: the cells of a submission are its text.
@@ -268,33 +297,163 @@ func TestIngestKeepsRecordsAnswersThenTakesAway(t *testing.T) {
 	}
 }
 
-// Wherever a run is cut, the next one answers once, counts once and loses nothing.
+// gate is a reader that lets a file go when a number of them have been read: what a pass
+// finds ready is one batch then.
+type gate struct {
+	*desk
+	wait sync.WaitGroup
+}
+
+func (g *gate) Read(ctx context.Context, o Original) Reading {
+	g.wait.Done()
+	g.wait.Wait()
+	return g.desk.Read(ctx, o)
+}
+
+// together is an intake that takes all files as one batch, as far as that can be had.
+func (d *desk) together() Intake {
+	in, g := d.intake(), &gate{desk: d}
+	in.Workers = max(len(d.files), 1)
+	g.wait.Add(len(d.files))
+	in.Reader = g
+	return in
+}
+
+// Wherever a run is cut, in a file of a batch or between two, before or after the step, by
+// a disk that fails once or by the power, the next one answers once, counts once and loses
+// nothing.
 func TestIngestAfterACut(t *testing.T) {
+	drop := func(d *desk) {
+		when := at(t, "2021-06-16 09:00")
+		d.drop("A", "a.xlsx", "A f1 2021-Q2 5", when)
+		d.drop("A", "b.xlsx", "A f1 2021-Q2 6\nA f2 2021-Q2 1", when.Add(time.Minute))
+		d.drop("A", "c.xlsx", "A f1 2021-Q2 6\nA f2 2021-Q2 1", when.Add(2*time.Minute)) // once more
+		d.drop("B", "d.xlsx", "B f1 2021-Q2 bad", when)
+		d.drop("B", "e.xlsx", "B f1 2021-Q2 7", when.Add(time.Minute))
+	}
 	whole := newDesk()
-	whole.drop("A", "a.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-16 09:00"))
-	ingest(t, whole)
+	drop(whole)
+	if _, err := Ingest(context.Background(), whole.together()); err != nil || len(whole.receipts) != 5 {
+		t.Fatal(err)
+	}
+	cuts := 0
 	for _, cut := range whole.steps {
-		d := newDesk()
-		d.drop("A", "a.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-16 09:00"))
-		d.cut = cut
-		if _, err := Ingest(context.Background(), d.intake()); err != nil && !errors.Is(err, errCut) {
-			t.Fatal(err)
-		}
-		d.cut = ""
-		ingest(t, d)
-		counting := Counting(testProgramme(), Period{Quarter, 2021, 2}, d.receipts)
-		if len(d.files) != 0 || len(d.receipts) != 1 || len(counting) != 1 || counting[0].Version != 1 {
-			t.Errorf("cut at %q: %d files left, %d receipts, counting %+v", cut, len(d.files), len(d.receipts), counting)
-		}
-		for _, a := range d.answered {
-			if a != "1 accepted" {
-				t.Errorf("cut at %q: answered %v", cut, d.answered)
+		for _, how := range []struct{ after, forever bool }{{false, false}, {true, false}, {false, true}, {true, true}} {
+			d := newDesk()
+			drop(d)
+			d.cut, d.after, d.forever = cut, how.after, how.forever
+			if _, err := Ingest(context.Background(), d.together()); err != nil && !errors.Is(err, errCut) {
+				t.Fatal(err)
+			} else if err != nil {
+				cuts++
+			}
+			d.cut = ""
+			what := fmt.Sprintf("cut at %q, %+v", cut, how)
+			ingest(t, d)
+			d.isLike(t, whole, what)
+			counting := Counting(testProgramme(), Period{Quarter, 2021, 2}, d.receipts)
+			desk := Desk{Programme: testProgramme(), Archive: d, Reader: d, Warehouse: d, Now: time.Now}
+			if _, err := Consolidate(context.Background(), desk, Period{Quarter, 2021, 2}); err != nil || !d.stored[counting[0].ID] {
+				t.Errorf("%s: consolidate: %v", what, err)
 			}
 		}
-		desk := Desk{Programme: testProgramme(), Archive: d, Reader: d, Warehouse: d, Now: time.Now}
-		if _, err := Consolidate(context.Background(), desk, Period{Quarter, 2021, 2}); err != nil || !d.stored[counting[0].ID] {
-			t.Errorf("cut at %q: consolidate: %v", cut, err)
+	}
+	if cuts < 4*(len(whole.steps)-5) { // to take a file away may fail
+		t.Errorf("only %d cuts at %d steps", cuts, len(whole.steps))
+	}
+}
+
+// isLike wants the same receipts in the same order, each answered, and nothing left.
+func (d *desk) isLike(t *testing.T, whole *desk, what string) {
+	t.Helper()
+	words := func(d *desk) (out []string) {
+		for _, r := range d.receipts {
+			line := fmt.Sprintf("%d %s %s", r.Sequence, r.File, r.Decision)
+			for _, s := range r.Submissions {
+				line += fmt.Sprintf(" %s %d %s %v", s.ID, s.Version, s.Verdict, s.Findings)
+			}
+			out = append(out, line)
 		}
+		return out
+	}
+	if got, want := strings.Join(words(d), "\n"), strings.Join(words(whole), "\n"); got != want {
+		t.Errorf("%s:\n%s\nwant\n%s", what, got, want)
+	}
+	if len(d.files) != 0 {
+		t.Errorf("%s: %d files left", what, len(d.files))
+	}
+	answers := func(d *desk) string {
+		list := slices.Compact(slices.Sorted(slices.Values(d.answered)))
+		return strings.Join(list, ", ")
+	}
+	if got, want := answers(d), answers(whole); got != want {
+		t.Errorf("%s: answered %s, want %s", what, got, want)
+	}
+}
+
+// A file is not kept waiting for others: what is ready is received while the next one is
+// still being read.
+func TestNoFileWaitsForABatch(t *testing.T) {
+	d := newDesk()
+	when := at(t, "2021-06-16 09:00")
+	for i := range 20 {
+		d.drop("A", fmt.Sprintf("%02d.xlsx", i), fmt.Sprintf("A f1 2021-Q2 %d", i), when.Add(time.Duration(i)*time.Minute))
+	}
+	in := d.intake()
+	in.Reader = slow{d, "19.xlsx"}
+	if _, err := Ingest(context.Background(), in); err != nil {
+		t.Fatal(err)
+	}
+	if len(d.files) != 0 || len(d.receipts) != 20 {
+		t.Errorf("%d receipts, %d files left", len(d.receipts), len(d.files))
+	}
+}
+
+// slow is a reader that has one file read only when all others are answered and gone.
+type slow struct {
+	*desk
+	file string
+}
+
+func (s slow) Read(ctx context.Context, o Original) Reading {
+	for o.File == s.file {
+		s.mu.Lock()
+		n := len(s.files)
+		s.mu.Unlock()
+		if n == 1 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return s.desk.Read(ctx, o)
+}
+
+// Files of one batch know of each other as those of many passes do, whatever the number
+// of workers.
+func TestABatchIsDecidedInOrder(t *testing.T) {
+	texts := []string{"A f1 2021-Q2 5", "A f1 2021-Q2 5", "A f1 2021-Q2 6", "A f1 2021-Q2 6*", "A f1 2021-Q2 5", "A f2 2021-Q2 bad", "A f2 2021-Q2 bad", "A f2 2021-Q2 1"}
+	drop := func(d *desk, i int) {
+		d.drop("A", fmt.Sprintf("%02d.xlsx", i), texts[i], at(t, "2021-06-16 09:00").Add(time.Duration(i)*time.Minute))
+	}
+	apart := newDesk()
+	for i := range texts {
+		drop(apart, i)
+		ingest(t, apart)
+	}
+	for workers := 1; workers <= 9; workers++ {
+		d := newDesk()
+		for i := range texts {
+			drop(d, i)
+		}
+		in := d.together()
+		if workers < len(texts) {
+			in = d.intake()
+			in.Workers = workers
+		}
+		if _, err := Ingest(context.Background(), in); err != nil {
+			t.Fatal(err)
+		}
+		d.isLike(t, apart, fmt.Sprint(workers, " workers"))
 	}
 }
 

@@ -46,8 +46,10 @@ type Reader interface {
 // editions of closed periods, all written once.
 type Archive interface {
 	Receipts(ctx context.Context) ([]Receipt, error)
-	Keep(ctx context.Context, o Original) error
-	Record(ctx context.Context, r Receipt) error
+	// Receive keeps files and records their receipts, in order: no receipt is on disk
+	// before its original. The first n are on disk when it returns; where they are not all,
+	// err says why, and the rest is received by a later pass.
+	Receive(ctx context.Context, files []Received) (n int, err error)
 	Original(ctx context.Context, r Receipt) (Original, error)
 	// Editions returns every edition, in order of period and number.
 	Editions(ctx context.Context) ([]Edition, error)
@@ -56,7 +58,7 @@ type Archive interface {
 }
 
 // Answerer puts the answer to a file into the unit's outbox. Answering twice leaves
-// one answer.
+// one answer. Many goroutines answer at the same time.
 type Answerer interface {
 	Answer(ctx context.Context, r Receipt, o Original) error
 }

@@ -241,8 +241,8 @@ func (run *intakeRun) upcoming(unit string) map[string]bool {
 func (run *intakeRun) recall(ctx context.Context, subs []Submission) ([]Submission, error) {
 	var out, stored []Submission
 	for _, s := range subs {
-		if i := slices.IndexFunc(run.unstored, func(u Submission) bool { return u.ID == s.ID }); i >= 0 {
-			out = append(out, run.unstored[i])
+		if own, ok := run.unstored[s.ID]; ok {
+			out = append(out, own)
 		} else {
 			stored = append(stored, s)
 		}

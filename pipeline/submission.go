@@ -110,6 +110,12 @@ type Original struct {
 	Refused []Finding // why the inbox refuses the file: it is answered with these and not read
 }
 
+// Received is a file and what was decided about it.
+type Received struct {
+	Receipt  Receipt
+	Original Original
+}
+
 // Reading is what a reader found in a file: findings about the file, and one
 // submission for each form found. A rejecting file finding rejects every form.
 type Reading struct {

@@ -138,10 +138,14 @@ func (w *workspace) tidy(ctx context.Context, a *app) error {
 	if err == nil {
 		err = w.recordClosings(ctx, a)
 	}
-	if err != nil || aside == "" {
+	if err != nil || len(aside) == 0 {
 		return err
 	}
-	a.log.Info("the run before was cut; its last original is set aside", "sha256", aside)
-	return w.archive.Note(ctx, pipeline.AuditEntry{At: a.now(), Who: who(), What: "set-aside", Subject: filepath.Base(w.settings.Archive),
-		SHA256: aside, Verdict: "done", Reason: "a run was cut before its receipt"})
+	var entries []pipeline.AuditEntry
+	for _, sha256 := range aside {
+		a.log.Info("the run before was cut; an original without receipt is set aside", "sha256", sha256)
+		entries = append(entries, pipeline.AuditEntry{At: a.now(), Who: who(), What: "set-aside", Subject: filepath.Base(w.settings.Archive),
+			SHA256: sha256, Verdict: "done", Reason: "a run was cut before its receipt"})
+	}
+	return w.archive.Note(ctx, entries...)
 }

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -56,6 +57,7 @@ type tortured struct {
 // faults is a watcher that makes one step fail, or every one from it on, which is how
 // the disk looks to a run that was killed there.
 type faults struct {
+	mu      sync.Mutex // steps of a batch are taken together
 	step    int // counted since it was armed
 	at      int // 0: none
 	forever bool
@@ -64,10 +66,12 @@ type faults struct {
 }
 
 func (f *faults) arm(at int, forever bool, err error) {
-	*f = faults{at: at, forever: forever, err: err}
+	f.step, f.at, f.forever, f.err, f.met = 0, at, forever, err, nil
 }
 
 func (f *faults) watch(s disk.Step) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.step++
 	if f.at > 0 && (f.step == f.at || f.forever && f.step > f.at) {
 		if f.met == nil {
@@ -104,7 +108,7 @@ func newTortured(t *testing.T, dir, programme string) *tortured {
 	x.dropAll(t)
 	limits := limitsOf(x.settings)
 	x.reader = &rememberingReader{ingest.NewReader(x.programme, limits), map[string]pipeline.Reading{}}
-	x.composer = &rememberingComposer{forms.NewComposer(x.programme, ingest.SheetReader(limits)), map[string][]pipeline.Document{}}
+	x.composer = &rememberingComposer{Composer: forms.NewComposer(x.programme, ingest.SheetReader(limits)), known: map[string][]pipeline.Document{}}
 	x.warehouse, err = transforms.Open(transforms.Options{Facts: filepath.Join(x.dir, "facts"), Key: "k", Threads: 1, Disk: x.app.disk})
 	if err != nil {
 		t.Fatal(err)
@@ -322,6 +326,7 @@ func (r *rememberingReader) Read(ctx context.Context, o pipeline.Original) pipel
 
 type rememberingComposer struct {
 	pipeline.Composer
+	mu    sync.Mutex // of known
 	known map[string][]pipeline.Document
 }
 
@@ -330,6 +335,8 @@ func (c *rememberingComposer) Compose(ctx context.Context, r pipeline.Receipt, o
 	if err != nil {
 		return nil, err
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.known[string(receipt)] == nil {
 		if c.known[string(receipt)], err = c.Composer.Compose(ctx, r, o); err != nil {
 			return nil, err

@@ -6,6 +6,7 @@
 //	receipts.jsonl          one receipt a line, appended and flushed to disk
 //	audit.jsonl             every other decision, likewise
 //	editions/2021-Q2/1/     a closed edition: edition.json with the hashes of the rest
+//	receiving               hashes of originals that are being kept; gone once they have receipts
 //	set-aside/<sha256>      an original whose run was cut before its receipt
 //
 // The lines of a journal are chained by hashes, so that an edit or a lost line shows.
@@ -34,6 +35,7 @@ import (
 const (
 	receiptsFile    = "receipts.jsonl"
 	originalsFolder = "originals"
+	receivingFile   = "receiving"
 )
 
 // Archive is a folder of originals and receipts. It implements [pipeline.Archive].
@@ -73,11 +75,15 @@ func (a *Archive) About(period pipeline.Period) *Archive {
 // that was cut while it was written and was never acknowledged: it is passed over.
 // Originals without a receipt are an error: receipts were lost.
 func (a *Archive) Receipts(ctx context.Context) ([]pipeline.Receipt, error) {
+	there, err := a.look()
+	if err != nil {
+		return nil, err
+	}
 	receipts, err := a.readReceipts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.account(receipts); err != nil {
+	if err := a.account(there, receipts); err != nil {
 		return nil, err
 	}
 	return receipts, nil
@@ -108,12 +114,16 @@ func (f *Follower) Receipts(ctx context.Context) ([]pipeline.Receipt, error) {
 		}
 	}
 	f.known, f.at = nil, place{}
+	there, err := f.archive.look()
+	if err != nil {
+		return nil, err
+	}
 	var list []pipeline.Receipt
 	at, err := f.archive.receipts().readOn(ctx, place{}, entering(&list, pipeline.Period{}))
 	if err != nil {
 		return nil, fmt.Errorf("read receipts: %w", disk.Explain(f.archive.path(receiptsFile), err))
 	}
-	if err := f.archive.account(list); err != nil {
+	if err := f.archive.account(there, list); err != nil {
 		return nil, err
 	}
 	f.known, f.at = list, at
@@ -168,15 +178,57 @@ func (a *Archive) stamp(out *strings.Builder, name string) {
 	}
 }
 
-// account holds the originals against the receipts. A run that is cut leaves one
-// original whose receipt was not written yet: its file is still in the inbox, and the
-// next run sets it aside (see [Archive.Tidy]). More than one means that the receipts
-// were cut or deleted.
-func (a *Archive) account(receipts []pipeline.Receipt) error {
-	lost, err := a.unreceived(receipts)
-	if err != nil {
-		return err
+// originals is what lies in the archive beside the receipts.
+type originals struct {
+	hashes    []string
+	receiving map[string]bool // of those that a run keeps, or kept when it was cut
+	gone      error           // why there are none at all
+}
+
+// look lists the originals, then the note of those that are being kept. The receipts are
+// read after it: a run that is at work meanwhile may receive what was not there yet, and
+// whatever was there has its receipt by then or stands in the note.
+func (a *Archive) look() (originals, error) {
+	there := originals{receiving: map[string]bool{}}
+	folders, err := a.disk.ReadDir(a.path(originalsFolder))
+	if errors.Is(err, fs.ErrNotExist) {
+		there.gone = err
+		return there, nil
 	}
+	if err != nil {
+		return there, fmt.Errorf("list originals: %w", disk.Explain(a.path(originalsFolder), err))
+	}
+	for _, folder := range folders {
+		dir := filepath.Join(a.path(originalsFolder), folder.Name())
+		files, err := a.disk.ReadDir(dir)
+		if err != nil {
+			return there, fmt.Errorf("list originals: %w", disk.Explain(dir, err))
+		}
+		for _, f := range files {
+			if len(f.Name()) == 2*sha256.Size {
+				there.hashes = append(there.hashes, f.Name())
+			}
+		}
+	}
+	note, err := a.disk.ReadFile(a.path(receivingFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return there, fmt.Errorf("list originals: %w", disk.Explain(a.path(receivingFile), err))
+	}
+	for hash := range strings.Lines(string(note)) {
+		there.receiving[strings.TrimSpace(hash)] = true
+	}
+	return there, nil
+}
+
+// account holds the originals against the receipts. A run that is cut leaves originals
+// whose receipts were not written yet: their files are still in the inbox, and the next
+// run sets them aside (see [Archive.Tidy]). They stand in the note of what is being
+// received, but for a single one. Others mean that the receipts were cut or deleted.
+func (a *Archive) account(there originals, receipts []pipeline.Receipt) error {
+	if there.gone != nil && len(receipts) > 0 {
+		return fmt.Errorf("list originals: %w", disk.Explain(a.path(originalsFolder), there.gone))
+	}
+	_, lost := there.unreceived(receipts)
 	if len(lost) > 1 {
 		return pipeline.Say("Sổ tiếp nhận %s bị thiếu: %d tệp gốc trong kho lưu trữ không có dòng tiếp nhận. Khôi phục tệp này từ bản sao lưu.",
 			"the receipts %s are not complete: %d originals in the archive have no receipt. Bring the file back from a backup", a.path(receiptsFile), len(lost))
@@ -184,33 +236,23 @@ func (a *Archive) account(receipts []pipeline.Receipt) error {
 	return nil
 }
 
-// unreceived returns the hashes of originals that no receipt speaks of.
-func (a *Archive) unreceived(receipts []pipeline.Receipt) ([]string, error) {
+// unreceived returns the hashes of originals that no receipt speaks of: those that the
+// note names, and the others.
+func (o originals) unreceived(receipts []pipeline.Receipt) (noted, others []string) {
 	known := make(map[string]bool, len(receipts))
 	for _, r := range receipts {
 		known[r.SHA256] = true
 	}
-	folders, err := a.disk.ReadDir(a.path(originalsFolder))
-	if errors.Is(err, fs.ErrNotExist) && len(receipts) == 0 {
-		return nil, nil // nothing was received yet
-	}
-	if err != nil {
-		return nil, fmt.Errorf("list originals: %w", disk.Explain(a.path(originalsFolder), err))
-	}
-	var lost []string
-	for _, folder := range folders {
-		dir := filepath.Join(a.path(originalsFolder), folder.Name())
-		files, err := a.disk.ReadDir(dir)
-		if err != nil {
-			return nil, fmt.Errorf("list originals: %w", disk.Explain(dir, err))
-		}
-		for _, f := range files {
-			if !known[f.Name()] && len(f.Name()) == 2*sha256.Size {
-				lost = append(lost, f.Name())
-			}
+	for _, hash := range o.hashes {
+		switch {
+		case known[hash]:
+		case o.receiving[hash]:
+			noted = append(noted, hash)
+		default:
+			others = append(others, hash)
 		}
 	}
-	return lost, nil
+	return noted, others
 }
 
 func (a *Archive) readReceipts(ctx context.Context) ([]pipeline.Receipt, error) {
@@ -221,23 +263,76 @@ func (a *Archive) readReceipts(ctx context.Context) ([]pipeline.Receipt, error) 
 	return out, nil
 }
 
-// Keep stores an original under its hash. Keeping the same content again changes
-// nothing; where what is there is damaged, it is put right.
-func (a *Archive) Keep(_ context.Context, o pipeline.Original) error {
-	name := a.original(o.SHA256)
-	if _, sum, err := a.hashFile(name); err == nil && sum == o.SHA256 {
-		return nil
+// Receive keeps files and then records their receipts, each by as few flushes of the disk
+// as there can be. When it returns, the first n are on disk, originals and receipts; where
+// they are not all, err says why.
+func (a *Archive) Receive(_ context.Context, files []pipeline.Received) (n int, err error) {
+	n, err = a.keep(files)
+	if n == 0 {
+		return 0, err
 	}
-	if err := wholefile.On(a.disk).Bytes(name, 0o440, o.Bytes); err != nil {
-		return fmt.Errorf("keep original: %w", err)
+	if err := a.record(files[:n]); err != nil {
+		return 0, err
 	}
-	return nil
+	if n == len(files) {
+		a.noteReceived()
+	}
+	return n, err
 }
 
-// Record appends a receipt. When it returns, the receipt is on disk.
-func (a *Archive) Record(_ context.Context, r pipeline.Receipt) error {
-	if err := a.receipts().append(r); err != nil {
-		return fmt.Errorf("record receipt %d of %s of %s: %w", r.Sequence, r.File, r.Unit, disk.Explain(a.path(receiptsFile), err))
+// keep stores originals under their hashes; those of the first n are on disk. Keeping the
+// same content again changes nothing; where what is there is damaged, it is put right.
+func (a *Archive) keep(files []pipeline.Received) (n int, err error) {
+	var lacking []wholefile.File
+	var at []int // which files they are of
+	seen := map[string]bool{}
+	for i, f := range files {
+		hash := f.Original.SHA256
+		name := a.original(hash)
+		if seen[hash] {
+			continue
+		}
+		seen[hash] = true
+		if _, sum, err := a.hashFile(name); err != nil || sum != hash {
+			lacking = append(lacking, wholefile.File{Name: name, Data: f.Original.Bytes})
+			at = append(at, i)
+		}
+	}
+	if err := a.noteReceiving(lacking); err != nil {
+		return 0, fmt.Errorf("keep originals: %w", err)
+	}
+	if n, err := wholefile.On(a.disk).Many(0o440, lacking); err != nil {
+		return at[n], fmt.Errorf("keep original: %w", err)
+	}
+	return len(files), nil
+}
+
+// noteReceiving notes what is about to be kept, so that a cut is told from lost receipts.
+// A single one needs no note: see [Archive.account].
+func (a *Archive) noteReceiving(files []wholefile.File) error {
+	if len(files) < 2 {
+		return nil
+	}
+	var note strings.Builder
+	for _, f := range files {
+		note.WriteString(filepath.Base(f.Name) + "\n")
+	}
+	return wholefile.On(a.disk).Bytes(a.path(receivingFile), 0o640, []byte(note.String()))
+}
+
+// noteReceived takes the note away once all have their receipts. One that stays does no
+// harm: all that it names is received.
+func (a *Archive) noteReceived() { _ = a.disk.Remove(a.path(receivingFile)) }
+
+// record appends receipts. When it returns, they are on disk.
+func (a *Archive) record(files []pipeline.Received) error {
+	records := make([]any, len(files))
+	for i := range files {
+		records[i] = files[i].Receipt
+	}
+	if err := a.receipts().append(records...); err != nil {
+		r := files[0].Receipt
+		return fmt.Errorf("record receipt %d of %s of %s and %d more: %w", r.Sequence, r.File, r.Unit, len(files)-1, disk.Explain(a.path(receiptsFile), err))
 	}
 	return nil
 }
@@ -264,40 +359,54 @@ func lostOriginal(name string, r pipeline.Receipt, why error) error {
 		"the original %s of receipt %d (%s of %s) cannot be used: %s. Bring it back from a backup", filepath.ToSlash(name), r.Sequence, r.File, r.Unit, why))
 }
 
-// Tidy puts right what a run left that was cut: unfinished files are removed, and an
-// original without a receipt is set aside, so that the next cut is told from lost
-// receipts. Nothing is lost by it: its file is still in the inbox, and is kept anew. The
-// caller holds the workspace's lock. It returns the hash of what was set aside.
-func (a *Archive) Tidy(ctx context.Context) (aside string, err error) {
+// Tidy puts right what a run left that was cut: unfinished files are removed, and
+// originals without a receipt are set aside, so that the next cut is told from lost
+// receipts. Nothing is lost by it: their files are still in the inbox, and are kept anew.
+// The caller holds the workspace's lock. It returns the hashes of what was set aside.
+func (a *Archive) Tidy(ctx context.Context) (aside []string, err error) {
 	if err := errors.Join(wholefile.On(a.disk).Sweep(a.dir, 2), a.sweepEditions()); err != nil {
-		return "", fmt.Errorf("tidy archive: %w", err)
+		return nil, fmt.Errorf("tidy archive: %w", err)
+	}
+	there, err := a.look()
+	if err != nil {
+		return nil, err
 	}
 	receipts, err := a.readReceipts(ctx)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	lost, err := a.unreceived(receipts)
-	if err != nil || len(lost) != 1 {
-		return "", err // more than one is what Receipts complains of
+	aside, others := there.unreceived(receipts)
+	if len(others) == 1 { // more than one is what Receipts complains of
+		aside = append(aside, others[0])
 	}
-	return lost[0], a.setAside(lost[0])
+	if len(aside) > 0 {
+		if err := a.setAside(aside); err != nil {
+			return nil, fmt.Errorf("tidy archive: %w", err)
+		}
+	}
+	if len(there.receiving) > 0 {
+		a.noteReceived()
+	}
+	return aside, nil
 }
 
 const asideFolder = "set-aside"
 
-func (a *Archive) setAside(hash string) error {
-	from, to := a.original(hash), filepath.Join(a.path(asideFolder), hash)
-	err := a.disk.MakeFolders(filepath.Dir(to))
-	if err == nil {
-		err = a.disk.Rename(from, to)
+func (a *Archive) setAside(hashes []string) error {
+	to := a.path(asideFolder)
+	if err := a.disk.MakeFolders(to); err != nil {
+		return disk.Explain(to, err)
 	}
-	if err == nil {
-		err = errors.Join(a.disk.SyncFolder(filepath.Dir(from)), a.disk.SyncFolder(filepath.Dir(to)))
+	for _, hash := range hashes {
+		from := a.original(hash)
+		if err := a.disk.Rename(from, filepath.Join(to, hash)); err != nil {
+			return disk.Explain(from, err)
+		}
+		if err := a.disk.SyncFolder(filepath.Dir(from)); err != nil {
+			return disk.Explain(from, err)
+		}
 	}
-	if err != nil {
-		return fmt.Errorf("tidy archive: %w", disk.Explain(from, err))
-	}
-	return nil
+	return disk.Explain(to, a.disk.SyncFolder(to))
 }
 
 func (a *Archive) path(name string) string { return filepath.Join(a.dir, name) }

@@ -27,14 +27,19 @@ func open(t *testing.T) (*Archive, string) {
 	return a, dir
 }
 
-func record(t *testing.T, a *Archive, sequence int, o pipeline.Original) pipeline.Receipt {
+// keep keeps an original as a run does that is cut before its receipt.
+func keep(t *testing.T, a *Archive, o pipeline.Original) {
 	t.Helper()
-	if err := a.Keep(context.Background(), o); err != nil {
+	if _, err := a.keep([]pipeline.Received{{Original: o}}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func record(t *testing.T, a *Archive, sequence int, o pipeline.Original) pipeline.Receipt {
+	t.Helper()
 	r := pipeline.Receipt{Sequence: sequence, Unit: o.Unit, File: o.File, SHA256: o.SHA256, Decision: pipeline.Accepted,
 		Findings: []pipeline.Finding{pipeline.NewFinding("file-macros", "", "")}}
-	if err := a.Record(context.Background(), r); err != nil {
+	if _, err := a.Receive(context.Background(), []pipeline.Received{{Receipt: r, Original: o}}); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -44,9 +49,7 @@ func TestReceiptsAndOriginalsComeBack(t *testing.T) {
 	a, dir := open(t)
 	o := original("số liệu")
 	for range 2 {
-		if err := a.Keep(context.Background(), o); err != nil {
-			t.Fatal(err)
-		}
+		keep(t, a, o)
 	}
 	r := record(t, a, 1, o)
 	record(t, a, 2, o)
@@ -90,9 +93,7 @@ func TestARecordThatWasCutIsNoRecord(t *testing.T) {
 func TestLostLinesAndChangedOriginalsAreFound(t *testing.T) {
 	a, dir := open(t)
 	o := original("x")
-	if err := a.Keep(context.Background(), o); err != nil {
-		t.Fatal(err)
-	}
+	keep(t, a, o)
 	r := record(t, a, 1, o)
 	record(t, a, 2, o)
 	name := filepath.Join(dir, receiptsFile)
@@ -122,9 +123,7 @@ func TestLostReceiptsAreFound(t *testing.T) {
 	a, dir := open(t)
 	for i, text := range []string{"một", "hai", "ba"} {
 		o := original(text)
-		if err := a.Keep(context.Background(), o); err != nil {
-			t.Fatal(err)
-		}
+		keep(t, a, o)
 		record(t, a, i+1, o)
 	}
 	name := filepath.Join(dir, receiptsFile)

@@ -11,10 +11,8 @@ import (
 func recorded(t *testing.T, a *Archive, sequence int) {
 	t.Helper()
 	o := pipeline.Original{SHA256: sumOf([]byte{byte(sequence)}), Bytes: []byte{byte(sequence)}}
-	if err := a.Keep(t.Context(), o); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Record(t.Context(), pipeline.Receipt{Sequence: sequence, Unit: "A", SHA256: o.SHA256, Decision: pipeline.Accepted}); err != nil {
+	r := pipeline.Receipt{Sequence: sequence, Unit: "A", SHA256: o.SHA256, Decision: pipeline.Accepted}
+	if _, err := a.Receive(t.Context(), []pipeline.Received{{Receipt: r, Original: o}}); err != nil {
 		t.Fatal(err)
 	}
 }

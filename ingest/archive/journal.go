@@ -34,26 +34,29 @@ const (
 	chainLength = len(chainBegins) + 2*sha256.Size + len(chainEnds)
 )
 
-// append adds a record. When it returns, the line is on disk. What follows the last
-// whole line was cut while it was written and is written over.
-func (j journal) append(record any) error {
-	line, err := json.Marshal(record)
-	if err != nil {
-		return err
+// append adds records, by one write and one flush. When it returns, their lines are on
+// disk. What follows the last whole line was cut while it was written and is written over.
+func (j journal) append(records ...any) error {
+	lines := make([][]byte, len(records))
+	for i, r := range records {
+		var err error
+		if lines[i], err = json.Marshal(r); err != nil {
+			return err
+		}
 	}
 	f, err := j.disk.OpenFile(j.name, os.O_CREATE|os.O_RDWR, 0o640)
 	if err != nil {
 		return err
 	}
-	first, err := appendLine(f, line)
+	first, err := appendLines(f, lines)
 	if err = errors.Join(err, f.Close()); err != nil || !first {
 		return err
 	}
 	return j.disk.SyncFolder(filepath.Dir(j.name)) // the file itself is new
 }
 
-// appendLine tells whether the line is the first one.
-func appendLine(f *disk.File, line []byte) (first bool, err error) {
+// appendLines tells whether they are the first ones.
+func appendLines(f *disk.File, lines [][]byte) (first bool, err error) {
 	size, err := f.Size()
 	if err != nil {
 		return false, err
@@ -71,22 +74,28 @@ func appendLine(f *disk.File, line []byte) (first bool, err error) {
 	if !whole && len(last) > 0 {
 		return false, errors.New("its last line is not whole")
 	}
-	_, err = f.WriteAt(append(chain(line, head), '\n'), end)
+	var text []byte
+	for _, line := range lines {
+		text, head = chain(text, line, head)
+	}
+	_, err = f.WriteAt(text, end)
 	if err == nil {
 		err = f.Sync()
 	}
 	if err != nil {
-		// A line that may not be on disk must not be taken for one that is: it is taken
-		// back. Where that fails too, it is whole or it is passed over.
+		// Lines that may not be on disk must not be taken for some that are: they are taken
+		// back. Where that fails too, each is whole or it and what follows is passed over.
 		return false, errors.Join(err, f.Truncate(end))
 	}
 	return end == 0, nil
 }
 
-// chain ends a JSON object with its link to the lines before.
-func chain(object []byte, head string) []byte {
-	out := append([]byte{}, object[:len(object)-1]...)
-	return append(out, chainBegins+link(object[:len(object)-1], head)+chainEnds...)
+// chain appends a line: a JSON object that ends with its link to the lines before. It
+// returns the new head as well.
+func chain(text, object []byte, head string) ([]byte, string) {
+	object = object[:len(object)-1]
+	head = link(object, head)
+	return append(append(text, object...), chainBegins+head+chainEnds+"\n"...), head
 }
 
 // link is the chain after an object, without its closing brace, that follows head.

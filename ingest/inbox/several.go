@@ -1,7 +1,6 @@
 package inbox
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -156,21 +155,13 @@ func (s *Several) Done(ctx context.Context, o pipeline.Original) error {
 // and Err tells of it.
 func (s *Several) Put(_ context.Context, from pipeline.Arrival, name string, data []byte) error {
 	i, _ := s.at(from)
-	if err := put(s.places[i].Outbox, name, data); err != nil {
+	if err := s.places[i].Outbox.Write(name, data); err != nil {
 		s.fault(i, fmt.Errorf("answer %s: %w", display(name), err))
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.unanswered[from.Path] = err
 	}
 	return nil
-}
-
-// put writes a document unless it is there.
-func put(o source.Outbox, name string, data []byte) error {
-	if there, err := o.Read(name); err == nil && bytes.Equal(there, data) {
-		return nil
-	}
-	return o.Write(name, data)
 }
 
 // Err tells, by name, what became of the places that could not be read or written to;

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +17,8 @@ import (
 // it at once, whatever is under way, from any goroutine.
 type Server interface {
 	Folder
-	// Write is that of [Outbox].
+	// Write makes a document appear whole or not at all, in a folder that is made where
+	// it is missing.
 	Write(name string, data []byte) error
 	// Close ends the connection. Calling it again does nothing.
 	Close() error
@@ -60,6 +62,8 @@ type Remote struct {
 	mu     sync.Mutex
 	server Server
 	dead   error
+
+	writing sync.Mutex // held by who writes: the time that a document may take is that of the whole line
 }
 
 // Connect reaches a server for the first time. The connection ends with ctx.
@@ -334,6 +338,11 @@ func (b Below) Write(name string, data []byte) error {
 	full, err := b.full(name)
 	if err != nil {
 		return err
+	}
+	b.remote.writing.Lock()
+	defer b.remote.writing.Unlock()
+	if there, err := b.Read(name); err == nil && bytes.Equal(there, data) {
+		return nil
 	}
 	limit := b.remote.patience.Operation + time.Duration(len(data)/slowest)*time.Second
 	return b.remote.doIn(limit, func(s Server) error { return s.Write(full, data) })

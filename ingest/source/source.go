@@ -28,12 +28,13 @@ type Folder interface {
 	Now() (time.Time, error)
 }
 
-// Outbox is where answers are put.
+// Outbox is where answers are put, by many goroutines.
 type Outbox interface {
 	// Read returns a whole document.
 	Read(name string) ([]byte, error)
 	// Write makes a document appear whole or not at all, in a folder that is made where
-	// it is missing.
+	// it is missing. One that is there already with the same bytes is left alone, since
+	// somebody may have it open.
 	Write(name string, data []byte) error
 	// Remove takes a document away.
 	Remove(name string) error

@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"danvan/pipeline/disk"
 )
@@ -38,7 +40,26 @@ func Bytes(name string, perm fs.FileMode, data []byte) error { return Press{}.By
 // disk, read back by each of the checks, renamed over name, and the folder flushed. On
 // any error before the new name name is untouched. Folders that are missing are made.
 func (p Press) Write(name string, perm fs.FileMode, fill func(io.Writer) error, checks ...func(io.Reader) error) error {
-	if err := p.write(name, perm, fill, checks); err != nil {
+	return p.publish(name, perm, buffered(fill), checks)
+}
+
+// buffered gathers small writes.
+func buffered(fill func(io.Writer) error) func(io.Writer) error {
+	return func(f io.Writer) error {
+		w := bufio.NewWriterSize(f, 1<<16)
+		if err := fill(w); err != nil {
+			return err
+		}
+		return w.Flush()
+	}
+}
+
+func (p Press) publish(name string, perm fs.FileMode, fill func(io.Writer) error, checks []func(io.Reader) error) error {
+	err := p.put(name, perm, fill, checks)
+	if err == nil {
+		err = p.disk.SyncFolder(filepath.Dir(name))
+	}
+	if err != nil {
 		return fmt.Errorf("write %s: %w", name, disk.Explain(name, err))
 	}
 	return nil
@@ -47,23 +68,97 @@ func (p Press) Write(name string, perm fs.FileMode, fill func(io.Writer) error, 
 // Bytes publishes name with data, which is read back first: a disk that says that it
 // wrote may not have.
 func (p Press) Bytes(name string, perm fs.FileMode, data []byte) error {
-	return p.Write(name, perm, func(w io.Writer) error {
+	fill, check := just(data)
+	return p.publish(name, perm, fill, check)
+}
+
+// just fills a file with data and holds it against them.
+func just(data []byte) (fill func(io.Writer) error, check []func(io.Reader) error) {
+	return func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
-	}, func(r io.Reader) error { return same(r, data) })
+	}, []func(io.Reader) error{func(r io.Reader) error { return same(r, data) }}
 }
 
 var errOther = errors.New("what was written does not read back")
 
+// same reads to the end and holds what it reads against data, piece by piece.
 func same(r io.Reader, data []byte) error {
-	again, err := io.ReadAll(r)
-	if err == nil && !bytes.Equal(again, data) {
-		err = errOther
+	piece := make([]byte, min(len(data)+1, 32<<10))
+	for {
+		n, err := r.Read(piece)
+		if n > len(data) || !bytes.Equal(piece[:n], data[:n]) {
+			return errOther
+		}
+		data = data[n:]
+		switch {
+		case err == io.EOF && len(data) > 0:
+			return errOther
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
 	}
-	return err
 }
 
-func (p Press) write(name string, perm fs.FileMode, fill func(io.Writer) error, checks []func(io.Reader) error) (err error) {
+// File is one of many to be published.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// atOnce is how many of many files are written together: to wait for the disk once for
+// all of them costs little more than to wait for one.
+const atOnce = 16
+
+// Many publishes files as [Press.Bytes] does, several at a time, and flushes each folder
+// once. The first n of them are on disk; where they are not all, err says why the next
+// one may not be.
+func (p Press) Many(perm fs.FileMode, files []File) (n int, err error) {
+	errs := make([]error, len(files))
+	together(len(files), func(i int) {
+		fill, check := just(files[i].Data)
+		errs[i] = p.put(files[i].Name, perm, fill, check)
+	})
+	var folders []string
+	at := map[string]int{}
+	for i, f := range files {
+		dir := filepath.Dir(f.Name)
+		if _, known := at[dir]; !known && errs[i] == nil {
+			at[dir] = len(folders)
+			folders = append(folders, dir)
+		}
+	}
+	flushed := make([]error, len(folders))
+	together(len(folders), func(i int) { flushed[i] = p.disk.SyncFolder(folders[i]) })
+	for i, f := range files {
+		if errs[i] == nil {
+			errs[i] = flushed[at[filepath.Dir(f.Name)]]
+		}
+		if errs[i] != nil {
+			return i, fmt.Errorf("write %s: %w", f.Name, disk.Explain(f.Name, errs[i]))
+		}
+	}
+	return len(files), nil
+}
+
+// together does n things, some at a time.
+func together(n int, do func(i int)) {
+	var all sync.WaitGroup
+	var next atomic.Int64
+	for range min(n, atOnce) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// put does all that makes a file appear; the folder is not flushed.
+func (p Press) put(name string, perm fs.FileMode, fill func(io.Writer) error, checks []func(io.Reader) error) (err error) {
 	dir := filepath.Dir(name)
 	if err := p.disk.MakeFolders(dir); err != nil {
 		return err
@@ -90,15 +185,14 @@ func (p Press) write(name string, perm fs.FileMode, fill func(io.Writer) error, 
 		return err
 	}
 	renamed = true
-	return p.disk.SyncFolder(dir)
+	return nil
 }
 
 // fill writes, flushes and closes a new file.
 func (p Press) fill(f *disk.File, perm fs.FileMode, fill func(io.Writer) error) error {
-	w := bufio.NewWriterSize(f, 1<<16)
-	err := fill(w)
+	err := fill(f)
 	if err == nil {
-		err = errors.Join(w.Flush(), f.Chmod(perm), f.Sync())
+		err = errors.Join(f.Chmod(perm), f.Sync())
 	}
 	return errors.Join(err, f.Close())
 }

@@ -5,7 +5,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
+
+	"danvan/pipeline/disk"
 )
 
 func TestBytesPublishesWhole(t *testing.T) {
@@ -81,5 +85,39 @@ func TestSweepTakesOnlyItsOwn(t *testing.T) {
 	}
 	if err := (Press{}).Sweep(filepath.Join(dir, "not there"), 1); err != nil {
 		t.Error(err)
+	}
+}
+
+// Of many files those before the first that fails are there, and what failed left nothing.
+func TestManyAreWholeUpToTheFirstThatFails(t *testing.T) {
+	dir := t.TempDir()
+	var files []File
+	for i := range 40 {
+		files = append(files, File{filepath.Join(dir, string(rune('a'+i%3)), string(rune('A'+i))), []byte{byte(i)}})
+	}
+	if n, err := (Press{}).Many(0o440, files); n != len(files) || err != nil {
+		t.Fatalf("%d, %v", n, err)
+	}
+	for i, f := range files {
+		if got, err := os.ReadFile(f.Name); err != nil || len(got) != 1 || got[0] != byte(i) {
+			t.Errorf("%s: %q, %v", f.Name, got, err)
+		}
+	}
+	for _, op := range []disk.Op{disk.Create, disk.Write, disk.Sync, disk.Read, disk.Move, disk.SyncFolder} {
+		dir := t.TempDir()
+		d := disk.Watched(func(s disk.Step) error {
+			if s.Op == op && !s.After && strings.Contains(s.Name, "bad") {
+				return syscall.EIO
+			}
+			return nil
+		})
+		files := []File{{filepath.Join(dir, "good", "1"), []byte("1")}, {filepath.Join(dir, "bad", "2"), []byte("2")}, {filepath.Join(dir, "good", "3"), []byte("3")}}
+		n, err := On(d).Many(0o440, files)
+		if n != 1 || !errors.Is(err, syscall.EIO) {
+			t.Errorf("%s: %d, %v", op, n, err)
+		}
+		if got, err := os.ReadFile(files[0].Name); err != nil || string(got) != "1" {
+			t.Errorf("%s: %q, %v", op, got, err)
+		}
 	}
 }

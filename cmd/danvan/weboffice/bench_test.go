@@ -1,6 +1,7 @@
 package weboffice
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"testing"
 	"time"
@@ -14,6 +15,8 @@ func BenchmarkRefresh(b *testing.B) {
 	const known = 20_000
 	h := newHouse(b)
 	h.receive(b, 1)
+	data := []byte("one file for all of them")
+	same := pipeline.Original{SHA256: fmt.Sprintf("%x", sha256.Sum256(data)), Bytes: data}
 	record := func(sequence int) {
 		hash := fmt.Sprintf("%064d", sequence)
 		r := pipeline.Receipt{Sequence: sequence, ReceivedAt: now(), Unit: "A", File: "Báo cáo quý II năm 2021.xlsx", SHA256: hash, Decision: pipeline.Accepted}
@@ -21,7 +24,7 @@ func BenchmarkRefresh(b *testing.B) {
 			r.Submissions = append(r.Submissions, pipeline.Submission{ID: fmt.Sprintf("A/%s/F%d", hash, i), Unit: "A", Form: fmt.Sprint("F", i), Period: q2(), Version: sequence, Verdict: pipeline.Accepted,
 				File: r.File, SHA256: hash, ReceivedAt: now(), Content: hash, Findings: []pipeline.Finding{pipeline.NewFinding("replaces", "", "", "1", "1/7/2021")}})
 		}
-		if err := h.archive.Record(b.Context(), r); err != nil {
+		if _, err := h.archive.Receive(b.Context(), []pipeline.Received{{Receipt: r, Original: same}}); err != nil {
 			b.Fatal(err)
 		}
 	}

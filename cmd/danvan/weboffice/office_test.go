@@ -128,7 +128,7 @@ func (h *house) receive(t testing.TB, sequence int) {
 	o := pipeline.Original{SHA256: fmt.Sprintf("%064d", sequence), Bytes: data}
 	r := pipeline.Receipt{Sequence: sequence, ReceivedAt: now(), Unit: "A", File: "bó.zip/a.xlsx", SHA256: o.SHA256, Decision: pipeline.Accepted,
 		Submissions: []pipeline.Submission{{ID: fmt.Sprintf("A/%s/F", o.SHA256), Unit: "A", Form: "F", Period: q2(), Version: sequence, Verdict: pipeline.Accepted}}}
-	if err := errors.Join(h.archive.Keep(t.Context(), o), h.archive.Record(t.Context(), r)); err != nil {
+	if _, err := h.archive.Receive(t.Context(), []pipeline.Received{{Receipt: r, Original: o}}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,0 +1,191 @@
+package archive
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"danvan/pipeline"
+	"danvan/pipeline/disk"
+)
+
+// batchOf makes files of texts, with receipts from a number on.
+func batchOf(from int, texts ...string) []pipeline.Received {
+	var out []pipeline.Received
+	for i, text := range texts {
+		o := original(text)
+		o.File = fmt.Sprint(from+i, ".xlsx")
+		out = append(out, pipeline.Received{Original: o, Receipt: pipeline.Receipt{Sequence: from + i, Unit: o.Unit, File: o.File, SHA256: o.SHA256, Decision: pipeline.Accepted}})
+	}
+	return out
+}
+
+// breaking is a disk of which one step fails, before or after it is done, and with forever
+// all that follow: the power was cut.
+type breaking struct {
+	mu      sync.Mutex
+	at      int
+	forever bool
+	steps   int
+	met     string
+}
+
+func (b *breaking) watch(s disk.Step) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.steps++
+	if b.steps == b.at || b.forever && b.at > 0 && b.steps > b.at {
+		if b.met == "" {
+			b.met = s.String()
+		}
+		return syscall.EIO
+	}
+	return unflushed(s)
+}
+
+// unflushed passes flushing over: it takes most of the time and is nothing that can be
+// seen.
+func unflushed(s disk.Step) error {
+	if s.Op == disk.Sync || s.Op == disk.SyncFolder {
+		return disk.Passed
+	}
+	return nil
+}
+
+// A batch of files is cut at every step of the disk. No receipt is there without its
+// original; what was acknowledged is there; the next run finds no receipts lost, receives
+// the rest, and the archive is sound.
+func TestABatchThatIsCut(t *testing.T) {
+	texts := []string{"một", "hai", "ba", "hai", "bốn"}
+	points := 0
+	for at := 1; ; at++ {
+		met := false
+		for _, forever := range []bool{false, true} {
+			dir := t.TempDir()
+			record(t, &Archive{dir, disk.Watched(unflushed)}, 1, original("trước"))
+			watch := &breaking{at: at, forever: forever}
+			cut := &Archive{dir, disk.Watched(watch.watch)}
+			n, err := cut.Receive(context.Background(), batchOf(2, texts...))
+			if watch.met == "" {
+				if err != nil || n != len(texts) {
+					t.Fatalf("%d, %v", n, err)
+				}
+				continue
+			}
+			met = true
+			points++
+			what := fmt.Sprintf("step %d, forever %v, %s: %d received", at, forever, watch.met, n)
+			if n < len(texts) && err == nil {
+				t.Errorf("%s, and no error", what)
+			}
+			afterTheCut(t, dir, n, texts, what)
+		}
+		if !met {
+			break
+		}
+	}
+	if points < 100 {
+		t.Errorf("only %d points", points)
+	}
+}
+
+func afterTheCut(t *testing.T, dir string, n int, texts []string, what string) {
+	t.Helper()
+	a := &Archive{dir, disk.Watched(unflushed)}
+	there, err := a.Receipts(context.Background())
+	if err != nil || len(there) < 1+n {
+		t.Errorf("%s: %d receipts, %v", what, len(there), err)
+		return
+	}
+	for _, r := range there {
+		if _, err := a.Original(context.Background(), r); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if _, err := a.Tidy(context.Background()); err != nil {
+		t.Errorf("%s: %v", what, err)
+	}
+	if s, err := a.Check(context.Background()); err != nil || len(s.Problems) > 0 {
+		t.Errorf("%s: %v, %v", what, s.Problems, err)
+	}
+	rest := texts[len(there)-1:]
+	if n, err := a.Receive(context.Background(), batchOf(len(there)+1, rest...)); err != nil || n != len(rest) {
+		t.Errorf("%s: then %d of %d received, %v", what, n, len(rest), err)
+	}
+	s, err := a.Check(context.Background())
+	if err != nil || len(s.Problems) > 0 || s.Receipts != 1+len(texts) || s.Originals != 5 {
+		t.Errorf("%s: in the end %+v, %v", what, s, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, receivingFile)); err == nil && len(rest) > 0 {
+		t.Errorf("%s: the note stays", what)
+	}
+}
+
+// What the note of a batch excuses is no more than that batch while it is cut: receipts
+// that are lost after it show.
+func TestReceiptsOfABatchThatAreLostAreFound(t *testing.T) {
+	a, dir := open(t)
+	if _, err := a.Receive(context.Background(), batchOf(1, "một", "hai", "ba", "bốn")); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, receiptsFile)
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(data), "\n")
+	if err := os.WriteFile(name, []byte(strings.Join(lines[:2], "")), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Receipts(context.Background()); err == nil {
+		t.Error("two receipts of a batch are lost and nobody says so")
+	}
+	if aside, err := a.Tidy(context.Background()); err != nil || len(aside) > 0 {
+		t.Errorf("%v set aside, %v", aside, err)
+	}
+}
+
+// Who reads while files are being received never takes their originals for those of lost
+// receipts.
+func TestReadersWhileFilesAreReceived(t *testing.T) {
+	a, dir := open(t)
+	stop := make(chan struct{})
+	var reading sync.WaitGroup
+	for range 2 {
+		reading.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				reader, err := Open(dir)
+				if err == nil {
+					_, err = reader.Receipts(context.Background())
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	next := 1
+	for i := range 30 {
+		var texts []string
+		for k := range 1 + i%7 {
+			texts = append(texts, fmt.Sprint(i, " ", k))
+		}
+		if _, err := a.Receive(context.Background(), batchOf(next, texts...)); err != nil {
+			t.Fatal(err)
+		}
+		next += len(texts)
+	}
+	close(stop)
+	reading.Wait()
+}
