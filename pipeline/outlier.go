@@ -120,18 +120,12 @@ func (x *subject) againstHistory() {
 // newest first, as far back as it was the same unit.
 func (x *subject) history(field *Field, row string) []Number {
 	var out []Number
-	period := x.Period
-	for range historyLength {
-		period = period.Previous()
-		if !x.programme.Reports(period) || !x.descent(period).itself(x.Unit, x.Scope) {
+	for _, form := range x.past(x.form.Code) {
+		if !x.descent(form.period).itself(x.Unit, x.Scope) {
 			break
 		}
-		form, then := x.earlierForm(x.form, period)
-		if form == nil {
-			break
-		}
-		s, filed := x.filed.standing(filingKey{x.Unit, form.Code, period})
-		if was := x.sum(s.ID, row, then(field.Code), Value); was.Known && filed && s.Scope == x.Scope {
+		s, filed := x.filed.standing(filingKey{x.Unit, form.Code, form.period})
+		if was := x.sum(s.ID, row, form.then(field.Code), Value); was.Known && filed && s.Scope == x.Scope {
 			out = append(out, was.Number)
 		}
 	}

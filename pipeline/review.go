@@ -26,6 +26,14 @@ type reviewer struct {
 	forms     []*Form                            // in force for the period
 	tree      *Hierarchy
 	descents  map[Period]*descent
+	pasts     map[string][]formThen // by form in force for the period
+}
+
+// formThen is the form of an earlier period that another one goes on from.
+type formThen struct {
+	*Form
+	period Period
+	then   func(string) []string // the fields of then that a field goes on from, summed
 }
 
 // cellAt is the place of a cell in its submission.
@@ -58,7 +66,7 @@ func (f figures) whole() string {
 }
 
 func newReviewer(p *Programme, period Period, f *filed, now func(filingKey) (Submission, bool)) *reviewer {
-	return &reviewer{programme: p, period: period, filed: f, now: now, cells: map[string]figures{}, forms: p.FormsOf(period), tree: p.Tree(period), descents: map[Period]*descent{}}
+	return &reviewer{programme: p, period: period, filed: f, now: now, cells: map[string]figures{}, forms: p.FormsOf(period), tree: p.Tree(period), descents: map[Period]*descent{}, pasts: map[string][]formThen{}}
 }
 
 // descent is worked out once for each earlier period.
@@ -69,6 +77,28 @@ func (r *reviewer) descent(earlier Period) *descent {
 		r.descents[earlier] = d
 	}
 	return d
+}
+
+// past lists what a form goes on from, latest first, as far back as the review looks. It
+// is worked out once for each form.
+func (r *reviewer) past(code string) []formThen {
+	out, ok := r.pasts[code]
+	if ok {
+		return out
+	}
+	period, form := r.period, r.programme.Form(code, r.period)
+	for range historyLength {
+		if period = period.Previous(); form == nil || !r.programme.Reports(period) {
+			break
+		}
+		earlier, then := r.earlierForm(form, period)
+		if earlier == nil {
+			break
+		}
+		out = append(out, formThen{earlier, period, then})
+	}
+	r.pasts[code] = out
+	return out
 }
 
 // needs lists the submissions whose cells the review of one report looks at.
@@ -84,19 +114,9 @@ func (r *reviewer) needs(key filingKey) []Submission {
 			out = append(out, s)
 		}
 	}
-	period, form, earlier := r.period, r.programme.Form(key.form, r.period), (*Form)(nil)
-	if form == nil {
-		return out
-	}
-	for back := range historyLength {
-		if period = period.Previous(); !r.programme.Reports(period) {
-			break
-		}
-		if earlier, _ = r.earlierForm(form, period); earlier == nil {
-			break
-		}
-		for _, old := range r.descent(period).from[key.unit] {
-			earlier := filingKey{old, earlier.Code, period}
+	for back, then := range r.past(key.form) {
+		for _, old := range r.descent(then.period).from[key.unit] {
+			earlier := filingKey{old, then.Code, then.period}
 			if s, ok := r.filed.standing(earlier); ok {
 				out = append(out, s)
 			}

@@ -185,10 +185,14 @@ func explanationsIn(passages []Passage) map[[2]string]bool {
 // look makes the review of a file that is being received. Reports that came in the same
 // pass are compared with as those that came before it.
 type look struct {
-	filed    *filed
-	reviewer *reviewer // of the period of the last file; what it has at hand is of these units:
-	units    map[string]bool
+	filed     *filed
+	reviewers map[Period]*reviewer // of the last files; what they have at hand is of these units:
+	units     map[string]bool
 }
+
+// periodsAtHand bounds how many periods are looked at together: units file a few, in any
+// order.
+const periodsAtHand = 4
 
 // reviewReceived returns an accepted submission with the review's findings. together are
 // the forms of its file.
@@ -199,21 +203,27 @@ func (run *intakeRun) reviewReceived(ctx context.Context, s Submission, together
 	if run.look.filed == nil {
 		run.look.filed = newFiled(run.basis)
 	}
-	r := run.look.reviewer
-	if r == nil || r.period != s.Period || !run.look.units[s.Unit] {
+	if !run.look.units[s.Unit] || len(run.look.reviewers) > periodsAtHand {
+		run.look.reviewers, run.look.units = map[Period]*reviewer{}, run.upcoming(s.Unit)
+	}
+	r := run.look.reviewers[s.Period]
+	recall := func(ctx context.Context, subs []Submission) ([]Submission, error) {
+		return run.recall(ctx, s.Period, subs)
+	}
+	if r == nil {
 		r = newReviewer(run.Programme, s.Period, run.look.filed, run.look.filed.last)
-		run.look.reviewer, run.look.units = r, run.upcoming(s.Unit)
+		run.look.reviewers[s.Period] = r
 		var wanted []Submission
 		for unit := range run.look.units {
 			for _, f := range r.forms {
 				wanted = append(wanted, r.needs(filingKey{unit, f.Code, s.Period})...)
 			}
 		}
-		if err := r.load(ctx, wanted, run.recall); err != nil {
+		if err := r.load(ctx, wanted, recall); err != nil {
 			return s, err
 		}
 	}
-	if err := r.load(ctx, r.needs(keyOf(s)), run.recall); err != nil {
+	if err := r.load(ctx, r.needs(keyOf(s)), recall); err != nil {
 		return s, err
 	}
 	r.cells[s.ID] = figuresOf(s.Cells)
@@ -237,8 +247,8 @@ func (run *intakeRun) upcoming(unit string) map[string]bool {
 // recall returns those of the submissions whose cells can be had: from this pass, from
 // the facts, or else from their originals. One that no longer reads as it was accepted
 // is left out: the programme was changed since, which is no fault of the file that is
-// being received.
-func (run *intakeRun) recall(ctx context.Context, subs []Submission) ([]Submission, error) {
+// being received. They are compared with a report of a period.
+func (run *intakeRun) recall(ctx context.Context, period Period, subs []Submission) ([]Submission, error) {
 	var out, stored []Submission
 	for _, s := range subs {
 		if own, ok := run.unstored[s.ID]; ok {
@@ -250,7 +260,7 @@ func (run *intakeRun) recall(ctx context.Context, subs []Submission) ([]Submissi
 	if len(stored) == 0 {
 		return out, nil
 	}
-	found, err := recall(ctx, run.Warehouse, stored, func(lacking []Submission) error { return run.supplyEarlier(ctx, lacking) })
+	found, err := recall(ctx, run.Warehouse, stored, func(lacking []Submission) error { return run.supplyEarlier(ctx, period, lacking) })
 	return append(out, found...), err
 }
 
@@ -259,8 +269,7 @@ func (run *intakeRun) recall(ctx context.Context, subs []Submission) ([]Submissi
 // go without: the next consolidation brings them back, and a pass must not read an
 // archive again. An original that cannot be read any more must not keep others from being
 // received: its report is not compared with, check-archive names it.
-func (run *intakeRun) supplyEarlier(ctx context.Context, lacking []Submission) error {
-	this := run.look.reviewer.period
+func (run *intakeRun) supplyEarlier(ctx context.Context, this Period, lacking []Submission) error {
 	lacking = slices.DeleteFunc(lacking, func(s Submission) bool { return s.Period != this && s.Period != this.Previous() })
 	receipts, whole := slices.Concat(run.basis.Receipts, run.pass.Receipts), []Submission{}
 	for _, group := range byFile(lacking) {

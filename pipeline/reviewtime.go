@@ -9,28 +9,23 @@ import (
 // before, or those of all units that went to it whole since.
 type before struct {
 	*reviewer
-	period  Period
+	last    formThen
 	reports []Submission
-	form    *Form                 // of then
-	single  bool                  // it is the unit's own report
-	then    func(string) []string // the fields of then that a field goes on from, summed
+	single  bool // it is the unit's own report
 }
 
 // before returns nil where there is nothing to compare with: the first period, a unit
 // that was not there or is made of parts, a report that is missing, a form that has
 // become another.
 func (x *subject) before() *before {
-	period := x.Period.Previous()
-	if !x.programme.Reports(period) {
+	past := x.past(x.form.Code)
+	if len(past) == 0 {
 		return nil
 	}
-	form, then := x.earlierForm(x.form, period)
-	if form == nil {
-		return nil
-	}
-	b := &before{reviewer: x.reviewer, period: period, form: form, then: then, single: x.descent(period).itself(x.Unit, x.Scope)}
-	for _, old := range x.descent(period).made(x.Unit, x.Scope) {
-		s, ok := x.filed.standing(filingKey{old, form.Code, period})
+	last := past[0]
+	b := &before{reviewer: x.reviewer, last: last, single: x.descent(last.period).itself(x.Unit, x.Scope)}
+	for _, old := range x.descent(last.period).made(x.Unit, x.Scope) {
+		s, ok := x.filed.standing(filingKey{old, last.Code, last.period})
 		if !ok || s.Scope != x.Scope || x.cells[s.ID] == nil {
 			return nil
 		}
@@ -92,7 +87,7 @@ func (b *before) row(x *subject, row string) bool {
 	case TotalRow:
 		return b.single
 	}
-	return b.single && x.descent(b.period).itself(row, Own)
+	return b.single && x.descent(b.last.period).itself(row, Own)
 }
 
 // value adds up a field of a row over the reports; what one of them lacks makes it
@@ -100,7 +95,7 @@ func (b *before) row(x *subject, row string) bool {
 func (b *before) value(row, field string, m Measure) Maybe {
 	var sum Number
 	for _, s := range b.reports {
-		was := b.sum(s.ID, row, b.then(field), m)
+		was := b.sum(s.ID, row, b.last.then(field), m)
 		if !was.Known {
 			return Maybe{}
 		}
@@ -204,7 +199,7 @@ func (x *subject) addedUp(b *before, row string, year, one column, severity Seve
 	default:
 		// In the year's first period the column may be left blank: it says the same.
 		was, from := b.value(row, year.field, year.measure), year
-		if !was.Known && b.period.Number == 1 {
+		if !was.Known && b.last.period.Number == 1 {
 			was, from = b.value(row, one.field, one.measure), one
 		}
 		sum, ok := was.Number.Add(now.Number)
@@ -225,16 +220,16 @@ func (b *before) source(row string, past Sum, m Measure, s Submission) string {
 	for _, report := range b.reports {
 		text := b.version(report, row, past, m)
 		if !b.single {
-			text = b.programme.Tree(b.period).Name(report.Unit) + " (" + text + ")"
+			text = b.programme.Tree(b.last.period).Name(report.Unit) + " (" + text + ")"
 		}
 		parts = append(parts, text)
 		if changed := b.changed(report, row, past, m, s); changed != "" {
 			since = append(since, changed)
 		}
 	}
-	text := "báo cáo " + b.period.Vietnamese() + ", " + strings.Join(parts, ", ")
+	text := "báo cáo " + b.last.period.Vietnamese() + ", " + strings.Join(parts, ", ")
 	if !b.single {
-		text = "báo cáo " + b.period.Vietnamese() + " của " + strings.Join(parts, ", ")
+		text = "báo cáo " + b.last.period.Vietnamese() + " của " + strings.Join(parts, ", ")
 	}
 	return text + strings.Join(since, "")
 }
@@ -245,7 +240,7 @@ func (b *before) version(s Submission, row string, past Sum, m Measure) string {
 	var refs []string
 	sheet := s.Sheet
 	for _, t := range past {
-		for _, was := range b.then(t.Field) {
+		for _, was := range b.last.then(t.Field) {
 			if c, ok := b.cells[s.ID][cellAt{row, was, m}]; ok && c.Ref != "" {
 				refs, sheet = append(refs, c.Ref), c.Sheet
 			}
@@ -300,13 +295,13 @@ func (b *before) changed(counts Submission, row string, past Sum, m Measure, s S
 
 // total is a sum of the fields of one version.
 func (b *before) total(s Submission, row string, past Sum, m Measure) (Number, bool) {
-	return past.total(func(t Term) Maybe { return b.sum(s.ID, row, b.then(t.Field), m) })
+	return past.total(func(t Term) Maybe { return b.sum(s.ID, row, b.last.then(t.Field), m) })
 }
 
 // sameAsBefore warns of a report whose figures are all those of the period before. One
 // that says nothing happened, or whose stocks alone are not zero, may well be.
 func (x *subject) sameAsBefore(b *before) {
-	if b == nil || !b.single || b.form != x.form {
+	if b == nil || !b.single || b.last.Form != x.form {
 		return
 	}
 	old, same, moved := b.cells[b.reports[0].ID], 0, false
@@ -327,7 +322,7 @@ func (x *subject) sameAsBefore(b *before) {
 		}
 	}
 	if moved {
-		f := NewFinding("same-as-before", x.Sheet, "", itoa(same), b.period.Vietnamese(), b.reports[0].words())
+		f := NewFinding("same-as-before", x.Sheet, "", itoa(same), b.last.period.Vietnamese(), b.reports[0].words())
 		x.findings = append(x.findings, f)
 	}
 }
