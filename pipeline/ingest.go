@@ -52,7 +52,7 @@ func newPass(arrivals []Arrival, passed []Passed) *Pass {
 }
 
 // storeBatch bounds how many cells wait in memory for the warehouse.
-const storeBatch = 200_000
+const storeBatch = 50_000
 
 // A batch of files is received with as many flushes of the disk as a single one. It takes
 // what is ready and waits for nothing but its first file.
@@ -100,6 +100,7 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	if err := run.store(ctx); err != nil {
 		return nil, err
 	}
+	run.look = look{} // the ledger needs room and none of the figures at hand
 	return run.pass, run.closeLedger(ctx)
 }
 
@@ -519,13 +520,17 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 	desk := Desk{Programme: run.Programme, Archive: run.Archive, Reader: run.Reader, Warehouse: run.Warehouse}
 	for _, code := range sortedKeys(touched) {
 		run.Progress.tell(Say("Đối chiếu số liệu %s", "Checking the figures of %s", Sentence{touched[code].Vietnamese(), code}), 0, 0)
-		figures, err := desk.rollUp(ctx, touched[code], Counting(run.Programme, touched[code], receipts), receipts)
-		if err != nil {
+		counting := Counting(run.Programme, touched[code], receipts)
+		if err := desk.supply(ctx, counting, receipts); err != nil {
 			return line, err
 		}
-		line.Holds = line.Holds && figures.Flows.Holds
-		texts = append(texts, code+": "+figures.Flows.Text)
-		vietnamese = append(vietnamese, code+": "+figures.Flows.Said(Vietnamese))
+		flows, err := run.Warehouse.Flows(ctx, run.Programme, touched[code], counting)
+		if err != nil {
+			return line, fmt.Errorf("roll up %s: %w", code, err)
+		}
+		line.Holds = line.Holds && flows.Holds
+		texts = append(texts, code+": "+flows.Text)
+		vietnamese = append(vietnamese, code+": "+flows.Said(Vietnamese))
 	}
 	if texts == nil {
 		line.Text, line.Vietnamese = "no new figures", "không có số liệu mới"

@@ -74,6 +74,8 @@ type Warehouse interface {
 	// RollUp computes the figures of a period from the submissions that count.
 	// The cells must have been stored.
 	RollUp(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error)
+	// Flows is the ledger line of a roll-up's flows, for a part of its cost.
+	Flows(ctx context.Context, p *Programme, period Period, counting []Submission) (LedgerLine, error)
 	// Sources finds the cells behind every figure that RollUp gives of the same.
 	Sources(ctx context.Context, p *Programme, period Period, counting []Submission) (*Sources, error)
 	// Figures computes the results of several periods together, each on the tree of its

@@ -31,6 +31,9 @@ func rollUp(t testing.TB, w *Warehouse, p *pipeline.Programme, subs []pipeline.S
 	if err != nil {
 		t.Fatal(err)
 	}
+	if alone, err := w.Flows(t.Context(), p, q2(), subs); err != nil || alone != f.Flows {
+		t.Errorf("the flows alone: %+v, %v, in the roll-up %+v", alone, err, f.Flows)
+	}
 	return f
 }
 

@@ -22,6 +22,8 @@ const (
 	firstSpan           = "400"
 	firstSpanView       = "410"
 	pastResult          = "300"
+	flowCheck           = "330"
+	pastFlowCheck       = "331"
 	firstRestating      = "500"
 	firstRestatingView  = "510"
 	firstTrace          = "800"

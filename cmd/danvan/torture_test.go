@@ -370,6 +370,15 @@ func (w *rememberingWarehouse) RollUp(ctx context.Context, p *pipeline.Programme
 	return &figures, nil
 }
 
+// Flows takes the line from the whole roll-up, which is remembered.
+func (w *rememberingWarehouse) Flows(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (pipeline.LedgerLine, error) {
+	f, err := w.RollUp(ctx, p, period, counting)
+	if err != nil {
+		return pipeline.LedgerLine{}, err
+	}
+	return f.Flows, nil
+}
+
 // state is what a workspace comes to: every file by name and digest, and what was
 // decided.
 type state struct {
