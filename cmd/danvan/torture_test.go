@@ -58,8 +58,8 @@ type tortured struct {
 // the disk looks to a run that was killed there.
 type faults struct {
 	mu      sync.Mutex // steps of a batch are taken together
-	step    int // counted since it was armed
-	at      int // 0: none
+	step    int        // counted since it was armed
+	at      int        // 0: none
 	forever bool
 	err     error
 	met     *disk.Step

@@ -48,7 +48,13 @@ func endsInZeros(f io.ReaderAt, size int64) bool {
 // the directory that it names lies right before it. The end of a workbook that lies in
 // a half copied zip names another place.
 func zipHasEnd(f io.ReaderAt, size int64) bool {
-	tail := make([]byte, min(size, 1<<16+zipEndLength))
+	// Most have no comment.
+	return zipEndsWithin(f, size, zipEndLength) || zipEndsWithin(f, size, 1<<16+zipEndLength)
+}
+
+// zipEndsWithin looks for it in so many last bytes.
+func zipEndsWithin(f io.ReaderAt, size, last int64) bool {
+	tail := make([]byte, min(size, last))
 	start := size - int64(len(tail))
 	if _, err := f.ReadAt(tail, start); err != nil && err != io.EOF {
 		return true

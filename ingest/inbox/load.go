@@ -1,7 +1,6 @@
 package inbox
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -166,9 +165,6 @@ func (b *Inbox) bundle(name string, p *plan) (*book.Bundle, error) {
 	return bundle, nil
 }
 
-// readAtOnce is how much of a file is asked for at a time.
-const readAtOnce = 256 << 10
-
 // read reads a file that must be as it was seen, before and after.
 func (b *Inbox) read(name string, seen source.Info) ([]byte, error) {
 	f, err := b.folder.Open(name)
@@ -179,10 +175,12 @@ func (b *Inbox) read(name string, seen source.Info) ([]byte, error) {
 	if seen.Links > 1 {
 		return nil, hardLink()
 	}
-	data, err := io.ReadAll(bufio.NewReaderSize(io.NewSectionReader(f, 0, b.options.Limits.FileBytes+1), readAtOnce))
-	if err != nil {
+	data := make([]byte, seen.Size+1) // one more than there should be; what is over the limit was never opened
+	n, err := io.ReadFull(io.NewSectionReader(f, 0, int64(len(data))), data)
+	if err != io.ErrUnexpectedEOF && err != io.EOF && err != nil {
 		return nil, err
 	}
+	data = data[:n]
 	after, err := f.Stat()
 	if err != nil {
 		return nil, err

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os/exec"
 	"strings"
 	"sync"
@@ -21,7 +20,7 @@ const startPatience = time.Minute
 // child is a process that serves requests, one at a time.
 type child struct {
 	command *exec.Cmd
-	in      io.WriteCloser
+	in      *bufio.Writer
 	out     *bufio.Reader
 	stderr  *excerpt
 	served  int           // requests that it was given
@@ -48,10 +47,11 @@ func startChild(ctx context.Context, w wall, o Options, setup []byte) (*child, e
 	c.command.Stderr = c.stderr
 	c.command.WaitDelay = time.Second // whoever holds its stderr open does not hold us
 	c.command.SysProcAttr = w.attributes()
-	var err error
-	if c.in, err = c.command.StdinPipe(); err != nil {
+	in, err := c.command.StdinPipe()
+	if err != nil {
 		return nil, err
 	}
+	c.in = bufio.NewWriterSize(in, 64<<10)
 	out, err := c.command.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -90,9 +90,9 @@ func (c *child) greet(ctx context.Context, o Options, setup []byte) error {
 }
 
 // ask has the child handle one request.
-func (c *child) ask(ctx context.Context, kind string, request []byte, o Options) ([]byte, error) {
+func (c *child) ask(ctx context.Context, kind string, request [][]byte, o Options) ([]byte, error) {
 	c.served++
-	f, err := c.exchange(ctx, o.Time, o.AnswerBytes, question, []byte{byte(len(kind))}, []byte(kind), request)
+	f, err := c.exchange(ctx, o.Time, o.AnswerBytes, question, append([][]byte{{byte(len(kind))}, []byte(kind)}, request...)...)
 	if err != nil {
 		return nil, c.failed(ctx, err, o)
 	}
@@ -124,6 +124,9 @@ func (c *child) exchange(ctx context.Context, patience time.Duration, most int64
 		c.kill()
 	})
 	err := writeFrame(c.in, t, 0, parts...)
+	if err == nil {
+		err = c.in.Flush()
+	}
 	var f frame
 	if err == nil {
 		f, err = readFrame(c.out, most)

@@ -49,10 +49,10 @@ func New(o Options) *Pool {
 
 var errClosed = errors.New("the pool is closed")
 
-// Do has a child handle the request. The error is a [*Failure] where these bytes were
+// Do has a child handle the request, which may come in parts. The error is a [*Failure] where these bytes were
 // too much for the child, the context's where it ended, and any other one where the
 // machine cannot do the work at all: then nothing is said about the bytes.
-func (p *Pool) Do(ctx context.Context, kind string, request []byte) ([]byte, error) {
+func (p *Pool) Do(ctx context.Context, kind string, request ...[]byte) ([]byte, error) {
 	select {
 	case p.slots <- struct{}{}:
 	case <-ctx.Done():

@@ -125,7 +125,7 @@ func (r reader) Read(ctx context.Context, o pipeline.Original) pipeline.Reading 
 	if err != nil {
 		return pipeline.Reading{Unread: err}
 	}
-	answer, err := r.pool.Do(ctx, kindRead, request)
+	answer, err := r.pool.Do(ctx, kindRead, request...)
 	var reading pipeline.Reading
 	if err == nil {
 		reading, err = unpackReading(answer, o)
@@ -173,7 +173,7 @@ func (r *Room) Compose(ctx context.Context, receipt pipeline.Receipt, o pipeline
 	if err != nil {
 		return nil, err
 	}
-	answer, err := r.pool.Do(ctx, kindCompose, request)
+	answer, err := r.pool.Do(ctx, kindCompose, request...)
 	if err != nil {
 		_, _ = r.stopped(err, o) // it goes into the log
 		return nil, fmt.Errorf("compose the answer to %s of %s: %w", receipt.File, receipt.Unit, err)
@@ -187,7 +187,7 @@ func (r *Room) Mark(ctx context.Context, x *pipeline.Explained, receipt pipeline
 	if err != nil {
 		return pipeline.Document{}, err
 	}
-	answer, err := r.pool.Do(ctx, kindMark, request)
+	answer, err := r.pool.Do(ctx, kindMark, request...)
 	if err != nil {
 		_, _ = r.stopped(err, o) // it goes into the log
 		return pipeline.Document{}, fmt.Errorf("mark %s of %s: %w", receipt.File, receipt.Unit, err)

@@ -21,7 +21,7 @@ type readHead struct {
 	Original pipeline.Original
 }
 
-func packRead(pack int, o pipeline.Original) ([]byte, error) {
+func packRead(pack int, o pipeline.Original) ([][]byte, error) {
 	data := o.Bytes
 	o.Bytes = nil
 	return packHead(readHead{pack, o}, data)
@@ -40,7 +40,7 @@ type composeHead struct {
 	Original pipeline.Original
 }
 
-func packCompose(r pipeline.Receipt, o pipeline.Original) ([]byte, error) {
+func packCompose(r pipeline.Receipt, o pipeline.Original) ([][]byte, error) {
 	data := o.Bytes
 	o.Bytes = nil
 	return packHead(composeHead{r, o}, data)
@@ -60,7 +60,7 @@ type markHead struct {
 	Original  pipeline.Original
 }
 
-func packMark(x *pipeline.Explained, r pipeline.Receipt, o pipeline.Original) ([]byte, error) {
+func packMark(x *pipeline.Explained, r pipeline.Receipt, o pipeline.Original) ([][]byte, error) {
 	data := o.Bytes
 	o.Bytes = nil
 	return packHead(markHead{x, r, o}, data)
@@ -76,27 +76,35 @@ func unpackMark(b []byte) (*pipeline.Explained, pipeline.Receipt, pipeline.Origi
 	return h.Explained, h.Receipt, h.Original, err
 }
 
-// packHead puts a value before bytes.
-func packHead(head any, data []byte) ([]byte, error) {
+// packHead puts a value before bytes, which are not copied.
+func packHead(head any, data []byte) ([][]byte, error) {
 	text, err := json.Marshal(head)
 	if err != nil {
 		return nil, fmt.Errorf("pack a request: %w", err)
 	}
-	out := make([]byte, 0, len(text)+len(data)+2*binary.MaxVarintLen64)
-	return append(appendBlock(out, text), data...), nil
+	return [][]byte{binary.AppendUvarint(nil, uint64(len(text))), text, data}, nil
 }
 
 // unpackHead fills head and returns the bytes behind it.
 func unpackHead(b []byte, head any) ([]byte, error) {
-	c := cursor{rest: string(b)}
-	text := c.block()
-	if c.broken {
+	text, rest, ok := splitBlock(b)
+	if !ok {
 		return nil, errAnswer
 	}
-	if err := json.Unmarshal([]byte(text), head); err != nil {
+	if err := json.Unmarshal(text, head); err != nil {
 		return nil, fmt.Errorf("%w: %w", errAnswer, err)
 	}
-	return b[len(b)-len(c.rest):], nil
+	return rest, nil
+}
+
+// splitBlock takes a block off the front, without copying it.
+func splitBlock(b []byte) (block, rest []byte, ok bool) {
+	n, head := binary.Uvarint(b)
+	if head <= 0 || n > uint64(len(b)-head) {
+		return nil, nil, false
+	}
+	end := head + int(n)
+	return b[head:end:end], b[end:], true
 }
 
 func packDocuments(documents []pipeline.Document) []byte {
@@ -109,12 +117,13 @@ func packDocuments(documents []pipeline.Document) []byte {
 
 func unpackDocuments(b []byte) ([]pipeline.Document, error) {
 	var out []pipeline.Document
-	c := cursor{rest: string(b)}
-	for c.rest != "" && !c.broken {
-		out = append(out, pipeline.Document{Name: c.block(), Bytes: []byte(c.block())})
-	}
-	if c.broken {
-		return nil, errAnswer
+	for len(b) > 0 {
+		name, rest, named := splitBlock(b)
+		data, rest, whole := splitBlock(rest)
+		if !named || !whole {
+			return nil, errAnswer
+		}
+		out, b = append(out, pipeline.Document{Name: string(name), Bytes: data}), rest
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"strings"
@@ -89,7 +90,7 @@ func TestRequestsAndDocumentsCrossThePipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pack, got, err := unpackRead(request)
+	pack, got, err := unpackRead(bytes.Join(request, nil))
 	if diff := cmp.Diff(o, got); diff != "" || pack != 3 || err != nil {
 		t.Errorf("pack %d, %v: %s", pack, err, diff)
 	}
@@ -97,7 +98,7 @@ func TestRequestsAndDocumentsCrossThePipe(t *testing.T) {
 	if request, err = packCompose(receipt, o); err != nil {
 		t.Fatal(err)
 	}
-	gotReceipt, got, err := unpackCompose(request)
+	gotReceipt, got, err := unpackCompose(bytes.Join(request, nil))
 	if diff := cmp.Diff(o, got) + cmp.Diff(receipt, gotReceipt); diff != "" || err != nil {
 		t.Errorf("%v: %s", err, diff)
 	}
