@@ -17,14 +17,11 @@ func TestAboutOnePeriod(t *testing.T) {
 	for i, text := range texts {
 		o := original(text)
 		o.File = text
-		if err := a.Keep(t.Context(), o); err != nil {
-			t.Fatal(err)
-		}
 		r := pipeline.Receipt{Sequence: i + 1, Unit: "A", File: o.File, SHA256: o.SHA256, Decision: pipeline.Accepted, Findings: []pipeline.Finding{pipeline.NewFinding("file-macros", "", "")}}
 		for _, p := range periods[i] {
 			r.Submissions = append(r.Submissions, pipeline.Submission{ID: o.SHA256, Unit: "A", Period: p, File: text, Sheet: `{"period":"2021-Q2"}`, Findings: []pipeline.Finding{}})
 		}
-		if err := a.Record(t.Context(), r); err != nil {
+		if _, err := a.Receive(t.Context(), []pipeline.Received{{Receipt: r, Original: o}}); err != nil {
 			t.Fatal(err)
 		}
 		if i%2 == 0 {
@@ -60,9 +57,8 @@ func TestAboutOnePeriod(t *testing.T) {
 	} else if d := cmp.Diff(wantEditions, got); d != "" {
 		t.Error(d)
 	}
-	if o := original("nobody's"); a.Keep(t.Context(), o) != nil || a.Keep(t.Context(), original("nor this")) != nil {
-		t.Fatal("not kept")
-	}
+	keep(t, a, original("nobody's"))
+	keep(t, a, original("nor this"))
 	if _, err := about.Receipts(t.Context()); err == nil {
 		t.Error("originals without a receipt were passed over")
 	}

@@ -25,7 +25,9 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
@@ -107,7 +109,7 @@ func (a *Archive) Follow() *Follower { return &Follower{archive: a} }
 func (f *Follower) Receipts(ctx context.Context) ([]pipeline.Receipt, error) {
 	if f.at.count > 0 {
 		list, at := f.known, f.at
-		at, err := f.archive.receipts().readOn(ctx, at, entering(&list, pipeline.Period{}))
+		at, err := f.archive.enter(ctx, at, &list, pipeline.Period{})
 		if err == nil {
 			f.known, f.at = list, at
 			return list, nil
@@ -119,7 +121,7 @@ func (f *Follower) Receipts(ctx context.Context) ([]pipeline.Receipt, error) {
 		return nil, err
 	}
 	var list []pipeline.Receipt
-	at, err := f.archive.receipts().readOn(ctx, place{}, entering(&list, pipeline.Period{}))
+	at, err := f.archive.enter(ctx, place{}, &list, pipeline.Period{})
 	if err != nil {
 		return nil, fmt.Errorf("read receipts: %w", disk.Explain(f.archive.path(receiptsFile), err))
 	}
@@ -130,24 +132,72 @@ func (f *Follower) Receipts(ctx context.Context) ([]pipeline.Receipt, error) {
 	return list, nil
 }
 
-// entering returns what takes the lines of the journal of receipts into a list; see
-// [Archive.About].
-func entering(list *[]pipeline.Receipt, about pipeline.Period) func(line []byte) error {
+// enter reads the journal of receipts on from a place into a list. Lines are held against
+// their chain one after the other, and what they say is read by several at a time: it
+// takes most of the work. See [Archive.About] for what is left out.
+func (a *Archive) enter(ctx context.Context, at place, list *[]pipeline.Receipt, about pipeline.Period) (place, error) {
+	const lines = 256 // read together
+	var parts []*receiptLines
+	var decoding sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	decode := func(p *receiptLines) {
+		slots <- struct{}{}
+		decoding.Go(func() {
+			p.decode()
+			<-slots
+		})
+	}
 	named := []byte(`"period":"` + about.String() + `"`)
-	return func(line []byte) error {
-		var r pipeline.Receipt
+	end, err := a.receipts().readOn(ctx, at, func(line []byte) error {
 		// Quotes in texts are escaped: what is looked for is a key and never part of a text.
 		if at := bytes.Index(line, []byte(`,"submissions":[`)); at >= 0 && !about.IsZero() && !bytes.Contains(line[at:], named) {
 			line = append(line[:at:at], '}')
 		}
-		if err := json.Unmarshal(line, &r); err != nil {
-			return err
+		n := len(parts)
+		if n == 0 || len(parts[n-1].lines) == lines {
+			if n > 0 {
+				decode(parts[n-1])
+			}
+			parts = append(parts, &receiptLines{lines: make([][]byte, 0, lines)})
+			n++
 		}
-		if r.Sequence != len(*list)+1 {
-			return fmt.Errorf("it holds receipt %d", r.Sequence)
-		}
-		*list = append(*list, r)
+		parts[n-1].lines = append(parts[n-1].lines, line)
 		return nil
+	})
+	if n := len(parts); n > 0 {
+		decode(parts[n-1])
+	}
+	decoding.Wait()
+	for _, p := range parts {
+		for _, r := range p.receipts {
+			if r.Sequence != len(*list)+1 {
+				return place{}, fmt.Errorf("line %d: it holds receipt %d", len(*list)+1, r.Sequence)
+			}
+			*list = append(*list, r)
+		}
+		if p.err != nil {
+			return place{}, fmt.Errorf("line %d: %w", len(*list)+1, p.err)
+		}
+	}
+	return end, err
+}
+
+// receiptLines are some lines of the journal and what they say, up to one that is not
+// understood.
+type receiptLines struct {
+	lines    [][]byte
+	receipts []pipeline.Receipt
+	err      error
+}
+
+func (p *receiptLines) decode() {
+	p.receipts = make([]pipeline.Receipt, 0, len(p.lines))
+	for i, line := range p.lines {
+		var r pipeline.Receipt
+		if p.err = json.Unmarshal(line, &r); p.err != nil {
+			return
+		}
+		p.receipts, p.lines[i] = append(p.receipts, r), nil
 	}
 }
 
@@ -257,7 +307,7 @@ func (o originals) unreceived(receipts []pipeline.Receipt) (noted, others []stri
 
 func (a *Archive) readReceipts(ctx context.Context) ([]pipeline.Receipt, error) {
 	var out []pipeline.Receipt
-	if _, _, err := a.receipts().read(ctx, entering(&out, a.about)); err != nil {
+	if _, err := a.enter(ctx, place{}, &out, a.about); err != nil {
 		return nil, fmt.Errorf("read receipts: %w", disk.Explain(a.path(receiptsFile), err))
 	}
 	return out, nil

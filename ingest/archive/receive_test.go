@@ -67,9 +67,9 @@ func TestABatchThatIsCut(t *testing.T) {
 		met := false
 		for _, forever := range []bool{false, true} {
 			dir := t.TempDir()
-			record(t, &Archive{dir, disk.Watched(unflushed)}, 1, original("trước"))
+			record(t, &Archive{dir: dir, disk: disk.Watched(unflushed)}, 1, original("trước"))
 			watch := &breaking{at: at, forever: forever}
-			cut := &Archive{dir, disk.Watched(watch.watch)}
+			cut := &Archive{dir: dir, disk: disk.Watched(watch.watch)}
 			n, err := cut.Receive(context.Background(), batchOf(2, texts...))
 			if watch.met == "" {
 				if err != nil || n != len(texts) {
@@ -96,7 +96,7 @@ func TestABatchThatIsCut(t *testing.T) {
 
 func afterTheCut(t *testing.T, dir string, n int, texts []string, what string) {
 	t.Helper()
-	a := &Archive{dir, disk.Watched(unflushed)}
+	a := &Archive{dir: dir, disk: disk.Watched(unflushed)}
 	there, err := a.Receipts(context.Background())
 	if err != nil || len(there) < 1+n {
 		t.Errorf("%s: %d receipts, %v", what, len(there), err)
