@@ -54,10 +54,9 @@ func TestAuditsFire(t *testing.T) {
 		"a total from nowhere": {audit: "960_audit_parent_sum", row: "unit=D2 shown=<nil> computed=5",
 			tamper: "insert into total select item, 'E', 5, null from item where field = 'received'"},
 		"two figures that cover one unit": {audit: "970_audit_stands_twice", row: "times=2",
-			tamper: `insert into stands select item, 'P', 'D1', 'total', 1, null from item where field = 'received';
-insert into stands select item, 'P', 'P', 'total', 1, null from item where field = 'received';
-insert into covered select item, 'D1', 'A', 'reported' from item where field = 'received';
-insert into covered select item, 'P', 'A', 'reported' from item where field = 'received'`},
+			tamper: `update figure set made_of = 'total' where unit in ('A', 'B') and item in (select item from item where field = 'received');
+insert into covered select item, 'A', 'A', 'reported' from item where field = 'received';
+insert into covered select item, 'B', 'A', 'reported' from item where field = 'received'`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -21,6 +21,19 @@ func (p parameters) add(table string, values ...driver.Value) {
 	p[table] = append(p[table], values)
 }
 
+// codes lists the codes of a table by their places.
+func (p parameters) codes(table string, place int) []string {
+	size := 0
+	for _, r := range p[table] {
+		size = max(size, int(r[place].(int32))+1)
+	}
+	out := make([]string, size)
+	for _, r := range p[table] {
+		out[r[place].(int32)] = r[0].(string)
+	}
+	return out
+}
+
 func decimal(n pipeline.Number) duckdb.Decimal {
 	return duckdb.Decimal{Width: 18, Scale: 6, Value: big.NewInt(int64(n))}
 }

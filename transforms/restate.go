@@ -46,7 +46,7 @@ func (r *run) restate(given parameters, in *intake, kept string, also func() err
 	return nil
 }
 
-const selectTorn = `select torn_figure.unit, torn_figure.indicator from torn_figure
+const selectTorn = `select unit.place, indicator.place from torn_figure
 join unit on unit.unit = torn_figure.unit
 join indicator on indicator.indicator = torn_figure.indicator
 order by unit.place, indicator.place`

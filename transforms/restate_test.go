@@ -292,7 +292,7 @@ func (n *plainRestating) contained(th thing, unit, at string) bool {
 func TestRestatingAuditsFire(t *testing.T) {
 	for audit, tamper := range map[string]string{
 		"580_audit_restated_root": "update figures set value = value + 1 where unit = '@P|0' and indicator = 'people'",
-		"590_audit_restated_sum":  "update stands set numerator = numerator + 1 where ancestor = '@D1|0' and unit = 'A|0'",
+		"590_audit_restated_sum":  "insert into blocked select item, '@D1|0', 'A|0' from item",
 	} {
 		w, s := openTest(t), readScenario(t, "testdata/chuoi-so-lieu-khi-sap-nhap.txtar")
 		if err := w.Store(t.Context(), s.filed); err != nil {

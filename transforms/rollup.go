@@ -3,7 +3,9 @@ package transforms
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
+	"slices"
 
 	"danvan/pipeline"
 )
@@ -34,7 +36,7 @@ func (w *Warehouse) rollUp(ctx context.Context, p *pipeline.Programme, period pi
 		return nil, err
 	}
 	figures := &pipeline.Figures{Period: period}
-	err = w.within(ctx, pl, pl.parameters(), func(r *run) error { return r.figures(figures, pl.tree.Units()) })
+	err = w.within(ctx, pl, pl.parameters(), func(r *run) error { return r.figures(figures) })
 	if err != nil {
 		return nil, err
 	}
@@ -59,14 +61,14 @@ func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period p
 	return sources, err
 }
 
-func (r *run) figures(f *pipeline.Figures, units []pipeline.Unit) (err error) {
+func (r *run) figures(f *pipeline.Figures) (err error) {
 	if f.Results, err = r.results(""); err != nil {
 		return fmt.Errorf("read the results: %w", err)
 	}
 	if f.Backings, err = r.backings(); err != nil {
 		return fmt.Errorf("read who stands behind the results: %w", err)
 	}
-	if f.Fields, err = r.fields(units); err != nil {
+	if f.Fields, err = r.fields(); err != nil {
 		return fmt.Errorf("read the field totals: %w", err)
 	}
 	if f.Gaps, err = r.gaps(); err != nil {
@@ -92,7 +94,13 @@ func maybe(millionths sql.NullInt64) pipeline.Maybe {
 	return pipeline.Maybe{Number: pipeline.Number(millionths.Int64), Known: millionths.Valid}
 }
 
-const selectResults = `select result.unit, result.indicator,
+// maybeOf is maybe of a value as the driver gives it.
+func maybeOf(v driver.Value) pipeline.Maybe {
+	n, known := v.(int64)
+	return pipeline.Maybe{Number: pipeline.Number(n), Known: known}
+}
+
+const selectResults = `select unit_place, indicator_place,
   cast(value * 1000000 as bigint), cast(numerator * 1000000 as bigint), cast(denominator * 1000000 as bigint),
   cast(reported as bigint), cast(expected as bigint), target, verdict
 from result `
@@ -101,43 +109,48 @@ const orderResults = ` order by unit_place, indicator_place`
 
 func (r *run) results(where string) ([]pipeline.Result, error) {
 	var out []pipeline.Result
-	err := r.eachResult(where, func(x pipeline.Result) error {
+	if where == "" {
+		n, err := r.count("result")
+		if err != nil {
+			return nil, err
+		}
+		out = slices.Grow(out, n)
+	}
+	err := r.eachResult(where, func(_ int, x pipeline.Result) error {
 		out = append(out, x)
 		return nil
 	})
 	return out, err
 }
 
-// eachResult hands the results on in their order.
-func (r *run) eachResult(where string, one func(pipeline.Result) error) error {
-	return r.each(selectResults+where+orderResults, func(scan func(...any) error) error {
-		var x pipeline.Result
-		var value, numerator, denominator sql.NullInt64
-		if err := scan(&x.Unit, &x.Indicator, &value, &numerator, &denominator, &x.UnitsReported, &x.UnitsExpected, &x.Target, &x.Verdict); err != nil {
-			return err
-		}
-		x.Value, x.Numerator, x.Denominator = maybe(value), maybe(numerator), maybe(denominator)
-		return one(x)
+// eachResult hands the results on in their order, with the places of their units.
+func (r *run) eachResult(where string, one func(place int, x pipeline.Result) error) error {
+	return r.values(selectResults+where+orderResults, func(v []driver.Value) error {
+		place := whole(v[0])
+		return one(place, pipeline.Result{Unit: r.units[place], Indicator: r.indicators[whole(v[1])],
+			Value: maybeOf(v[2]), Numerator: maybeOf(v[3]), Denominator: maybeOf(v[4]),
+			UnitsReported: whole(v[5]), UnitsExpected: whole(v[6]), Target: v[7].(string), Verdict: pipeline.Verdict(v[8].(string))})
 	})
 }
 
-// fields reads the field totals: tens of thousands of rows, hence numbers for names.
-func (r *run) fields(units []pipeline.Unit) ([]pipeline.FieldTotal, error) {
+// fields reads the field totals.
+func (r *run) fields() ([]pipeline.FieldTotal, error) {
 	items, err := r.items()
 	if err != nil {
 		return nil, err
 	}
-	const query = `select unit_place, item, cast(value * 1000000 as bigint), cast(reported as bigint), cast(expected as bigint)
+	n, err := r.count("field_total")
+	if err != nil {
+		return nil, err
+	}
+	const query = `select unit_place, item, cast(value * 1000000 as bigint), reported, expected
 from field_total order by unit_place, item`
-	var out []pipeline.FieldTotal
-	err = r.each(query, func(scan func(...any) error) error {
-		var place, item, reported, expected int
-		var value sql.NullInt64
-		err := scan(&place, &item, &value, &reported, &expected)
-		x := items[item]
-		x.Unit, x.Value, x.UnitsReported, x.UnitsExpected = units[place].Code, maybe(value), reported, expected
+	out := slices.Grow([]pipeline.FieldTotal(nil), n)
+	err = r.values(query, func(v []driver.Value) error {
+		x := items[whole(v[1])]
+		x.Unit, x.Value, x.UnitsReported, x.UnitsExpected = r.units[whole(v[0])], maybeOf(v[2]), whole(v[3]), whole(v[4])
 		out = append(out, x)
-		return err
+		return nil
 	})
 	return out, err
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"sort"
 	"strings"
 
@@ -17,6 +18,8 @@ import (
 type run struct {
 	ctx  context.Context
 	conn *sql.Conn
+
+	units, indicators []string // codes by place
 }
 
 // within lays down parameters, cells and the views up to the traces, holds them
@@ -70,7 +73,7 @@ func (w *Warehouse) transaction(ctx context.Context, rows int, do func(*run) err
 		return fmt.Errorf("reach DuckDB: %w", err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	r := &run{ctx, conn}
+	r := &run{ctx: ctx, conn: conn}
 	if err := r.exec("begin transaction"); err != nil {
 		return fmt.Errorf("begin a run: %w", err)
 	}
@@ -87,6 +90,7 @@ func (r *run) lay(given parameters) error {
 	if err := r.tables(parameterDefinition, firstView); err != nil {
 		return err
 	}
+	r.units, r.indicators = given.codes("unit", 4), given.codes("indicator", 2)
 	names := make([]string, 0, len(given))
 	for name := range given {
 		names = append(names, name)
@@ -183,15 +187,16 @@ func (r *run) build() error {
 	return r.audit(firstAudit, "999")
 }
 
-// views computes each definition once. They are tables for the length of the run only:
-// a view read by five others would be computed five times.
+// views lays down each definition. Most are tables for the length of the run, computed
+// once: a view read by five others would be computed five times. Those that are read once,
+// or by others that want few of their many rows, are views.
 func (r *run) views(from, to string) error {
 	list, err := definitions(from, to)
 	if err != nil {
 		return err
 	}
 	for _, d := range list {
-		if err := r.exec("create table " + d.name + " as\n" + d.text); err != nil {
+		if err := r.exec("create " + d.shape() + " " + d.name + " as\n" + d.text); err != nil {
 			return fmt.Errorf("compute %s_%s: %w", d.number, d.name, err)
 		}
 	}
@@ -264,4 +269,45 @@ func (r *run) each(query string, one func(scan func(...any) error) error) error 
 		}
 	}
 	return rows.Err()
+}
+
+// values hands every row of a query to one as the driver gives it, for queries of very
+// many rows; the values are good until the next.
+func (r *run) values(query string, one func([]driver.Value) error) error {
+	return r.conn.Raw(func(c any) (err error) {
+		rows, err := c.(driver.QueryerContext).QueryContext(r.ctx, query, nil)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, rows.Close()) }()
+		values := make([]driver.Value, len(rows.Columns()))
+		for {
+			switch err := rows.Next(values); {
+			case errors.Is(err, io.EOF):
+				return nil
+			case err != nil:
+				return err
+			}
+			if err := one(values); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// whole reads a whole number of any width.
+func whole(v driver.Value) int {
+	switch n := v.(type) {
+	case int32:
+		return int(n)
+	case int64:
+		return int(n)
+	}
+	return 0
+}
+
+// count is the number of rows of a table of the run.
+func (r *run) count(table string) (n int, err error) {
+	err = r.values("select count(*) from "+table, func(v []driver.Value) error { n = whole(v[0]); return nil })
+	return n, err
 }

@@ -2,9 +2,9 @@ package transforms
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"danvan/pipeline"
 )
@@ -65,6 +65,7 @@ type sceneRun struct {
 	taken        []int
 	held         []map[string]fact // of each
 	cells, units int
+	places       []scenePlace // of all
 	torn         map[sceneplace]bool
 }
 
@@ -118,6 +119,7 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 		s, mark := b.scenes[i], sceneMark+strconv.Itoa(i)
 		b.out[i] = &pipeline.Figures{Period: s.Period, On: s.On}
 		given.scene(s, mark)
+		b.stand(i)
 		if err := given.take(in, counted(p, s), b.held[k], mark); err != nil {
 			return err
 		}
@@ -224,15 +226,22 @@ where scene_filing.filing = cell.filing and cell.line not in ('', '#total')`)
 	return nil
 }
 
-// of tells which scene a coded unit is of and whether its figures are wanted.
-func (b *sceneRun) of(coded string) (unit string, scene int, wanted bool, err error) {
-	code, number, _ := strings.Cut(coded, sceneMark)
-	unit, shown := strings.CutPrefix(code, shownMark)
-	if scene, err = strconv.Atoi(number); err != nil {
-		return unit, scene, false, fmt.Errorf("tell the scene of %s: %w", coded, err)
-	}
+// scenePlace is a unit of a run of scenes, whose place is its own.
+type scenePlace struct {
+	unit   string
+	scene  int
+	wanted bool // its figures are
+}
+
+// stand notes the units of a scene in the order of their places.
+func (b *sceneRun) stand(scene int) {
 	s := b.scenes[scene]
-	return unit, scene, (s.On.IsZero() || shown) && s.Gives(unit), nil
+	for _, u := range s.Shown {
+		b.places = append(b.places, scenePlace{u.Code, scene, s.Gives(u.Code)})
+	}
+	for _, u := range s.Units {
+		b.places = append(b.places, scenePlace{u.Code, scene, s.On.IsZero() && s.Gives(u.Code)})
+	}
 }
 
 // tear notes a figure that cannot be compared, once.
@@ -253,33 +262,28 @@ type sceneplace struct {
 func (r *run) sceneFigures(b *sceneRun) error {
 	b.torn = map[sceneplace]bool{}
 	if !b.scenes[b.taken[0]].On.IsZero() {
-		err := r.each(selectTorn, func(scan func(...any) error) error {
-			var coded, indicator string
-			if err := scan(&coded, &indicator); err != nil {
-				return err
+		err := r.values(selectTorn, func(v []driver.Value) error {
+			if at := b.places[whole(v[0])]; at.wanted {
+				b.tear(at.scene, pipeline.Place{Unit: at.unit, Indicator: r.indicators[whole(v[1])]})
 			}
-			unit, scene, wanted, err := b.of(coded)
-			if wanted {
-				b.tear(scene, pipeline.Place{Unit: unit, Indicator: indicator})
-			}
-			return err
+			return nil
 		})
 		if err != nil {
 			return fmt.Errorf("read what cannot be compared: %w", err)
 		}
 	}
-	err := r.eachResult("", func(x pipeline.Result) error {
-		unit, scene, wanted, err := b.of(x.Unit)
-		if !wanted || err != nil {
-			return err
+	err := r.eachResult("", func(place int, x pipeline.Result) error {
+		at := b.places[place]
+		if !at.wanted {
+			return nil
 		}
-		x.Unit = unit
-		at := pipeline.Place{Unit: unit, Indicator: x.Indicator}
-		if b.scenes[scene].Joined[unit] {
-			b.tear(scene, at)
+		x.Unit = at.unit
+		figure := pipeline.Place{Unit: at.unit, Indicator: x.Indicator}
+		if b.scenes[at.scene].Joined[at.unit] {
+			b.tear(at.scene, figure)
 		}
-		if !b.torn[sceneplace{scene, at}] {
-			b.out[scene].Results = append(b.out[scene].Results, x)
+		if len(b.torn) == 0 || !b.torn[sceneplace{at.scene, figure}] {
+			b.out[at.scene].Results = append(b.out[at.scene].Results, x)
 		}
 		return nil
 	})
@@ -291,26 +295,17 @@ func (r *run) sceneFigures(b *sceneRun) error {
 
 // sceneBackings parts who stands behind them.
 func (r *run) sceneBackings(b *sceneRun) error {
-	backings, err := r.backings()
+	for place, at := range b.places {
+		r.units[place] = at.unit
+	}
+	err := r.eachBacking(func(place int) bool { return b.places[place].wanted }, func(place int, x pipeline.Backing) {
+		at := b.places[place]
+		if !b.torn[sceneplace{at.scene, pipeline.Place{Unit: at.unit, Indicator: x.Indicator}}] {
+			b.out[at.scene].Backings = append(b.out[at.scene].Backings, x)
+		}
+	})
 	if err != nil {
 		return fmt.Errorf("read who stands behind the results: %w", err)
 	}
-	for _, x := range backings {
-		unit, scene, wanted, err := b.of(x.Unit)
-		if err != nil {
-			return err
-		}
-		if wanted && !b.torn[sceneplace{scene, pipeline.Place{Unit: unit, Indicator: x.Indicator}}] {
-			x.Unit, x.Reported, x.Missing = unit, withoutMark(x.Reported), withoutMark(x.Missing)
-			b.out[scene].Backings = append(b.out[scene].Backings, x)
-		}
-	}
 	return nil
-}
-
-func withoutMark(coded []string) []string {
-	for i, c := range coded {
-		coded[i], _, _ = strings.Cut(c, sceneMark)
-	}
-	return coded
 }

@@ -13,6 +13,14 @@ var sqlFiles embed.FS
 // definition is one file of sql/: its number orders it and its name names the view.
 type definition struct {
 	number, name, text string
+	asView             bool // named NNN_name.view.sql
+}
+
+func (d definition) shape() string {
+	if d.asView {
+		return "view"
+	}
+	return "table"
 }
 
 // The numbers at which a kind of files begins.
@@ -47,7 +55,8 @@ func definitions(from, to string) ([]definition, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the SQL file %s: %w", e.Name(), err)
 		}
-		out = append(out, definition{number, strings.TrimSuffix(rest, ".sql"), string(text)})
+		name, asView := strings.CutSuffix(strings.TrimSuffix(rest, ".sql"), ".view")
+		out = append(out, definition{number, name, string(text), asView})
 	}
 	return out, nil
 }

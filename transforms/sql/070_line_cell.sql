@@ -7,15 +7,16 @@
 -- submission's scope says what its line covers, and a total row below a single line
 -- repeats that line and is passed over.
 -- An accepted register without rows says 0 in each of its numeric fields.
--- Grain: (filing, line, field, measure).
+-- Grain: (filing, line, item); item is that of the cell's field and measure.
 -- NULL: number is NULL where the state is missing or not_applicable.
 -- Never: a field that the filer's tier does not fill; a narrative or choice.
 with filled as (
-  select applies.tier, measured.form, measured.field, measured.measure
-  from measured
-  join applies on applies.form = measured.form and applies.field = measured.field
+  select applies.tier, item.item, item.form, item.field, item.measure
+  from item
+  join applies on applies.form = item.form and applies.field = item.field
+  where item.kind = 'field'
 )
-select filed.unit, filed.filing, filed.form, filed.field, filed.measure, filed.line,
+select filed.unit, filed.filing, filled.item, filed.line,
   case when filed.has_rows = 1 and filed.line = '#total' then 'total'
        when filed.has_rows = 1 then 'row'
        when filed.scope = 'subtree' then 'total'
@@ -27,7 +28,7 @@ from filed_cell filed
 join filled on filled.tier = filed.tier and filled.form = filed.form and filled.field = filed.field and filled.measure = filed.measure
 where not (filed.has_rows = 0 and filed.has_own_line = 1 and filed.line = '#total')
 union all
-select shape.unit, shape.filing, shape.form, filled.field, filled.measure, '',
+select shape.unit, shape.filing, filled.item, '',
   case when shape.scope = 'subtree' then 'total' else 'own' end, shape.unit, 'reported', 0
 from filing_shape shape
 join filled on filled.tier = shape.tier and filled.form = shape.form

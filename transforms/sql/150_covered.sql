@@ -20,15 +20,16 @@ with rows_of as (
   where line.kind = 'row' and (line.subject <> line.unit or below.unit = line.unit)
   group by line.item, line.unit, below.unit
 )
-select figure.item, figure.unit as filer, said.unit,
-  case when rows_of.item is null then case when said.state = 'not_applicable' then 'not_applicable' else 'reported' end
-       when said.unit = figure.unit and rows_of.own_row = 0 then 'reported'
+select figure.item, figure.unit as filer, asked.unit,
+  case when rows_of.item is null then case when unsaid.state = 'not_applicable' then 'not_applicable' else 'reported' end
+       when asked.unit = figure.unit and rows_of.own_row = 0 then 'reported'
        when named.rank = 2 then 'reported'
        when named.rank = 1 then 'not_applicable'
        else 'missing' end as state
 from figure
 join below on below.ancestor = figure.unit
-join said on said.item = figure.item and said.unit = below.unit
+join asked on asked.item = figure.item and asked.unit = below.unit
+left join unsaid on unsaid.item = figure.item and unsaid.unit = below.unit
 left join rows_of on rows_of.item = figure.item and rows_of.filer = figure.unit
-left join named on named.item = figure.item and named.filer = figure.unit and named.unit = said.unit
+left join named on named.item = figure.item and named.filer = figure.unit and named.unit = asked.unit
 where figure.made_of <> 'own'

@@ -6,7 +6,7 @@
 -- NULL: number is NULL where the cell holds none.
 -- Never: a line that one unit wrote about another.
 select filed.unit, filed.form, filed.layout, filed.filing, filed.line, filed.field, filed.measure, filed.state, filed.number,
-  cell.words, cell.sheet, cell.ref
+  filed.words, filed.sheet, filed.ref
 from filed_cell filed
 join (
   select form, field from condition where field <> ''
@@ -15,7 +15,6 @@ join (
   union
   select term.form, term.field from term join indicator on indicator.indicator = term.indicator and indicator.kind in ('own', 'distinct')
 ) wanted on wanted.form = filed.form and wanted.field = filed.field
-join cell on cell.filing = filed.filing and cell.line = filed.line and cell.field = filed.field and cell.measure = filed.measure
 where filed.layout = 'register'
   or filed.line in ('', filed.unit)
   or (filed.line = '#total' and filed.has_rows = 0 and filed.has_own_line = 0)

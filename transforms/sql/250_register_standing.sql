@@ -11,10 +11,11 @@ with asked_of as (
   join unit on unit.tier = applies.tier
 ), spoken as (
   select form, unit as filer, unit from filing
+  where form in (select form from asked_of)
   union
   select filing.form, filing.unit, below.unit
   from filing join below on below.ancestor = filing.unit
-  where filing.scope = 'subtree'
+  where filing.scope = 'subtree' and filing.form in (select form from asked_of)
 ), covered as (
   select distinct spoken.form, above.ancestor, spoken.unit
   from spoken join below above on above.unit = spoken.filer

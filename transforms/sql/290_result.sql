@@ -10,9 +10,9 @@
 -- NULL: value is NULL where there is none; verdict is '' where no target binds the tier.
 -- Never: a ratio with denominator 0; a verdict on a rounded number.
 with asked_self as (
-  select distinct indicator_item.indicator, asked.unit
+  select distinct indicator_item.indicator, asked_tier.tier
   from indicator_item
-  join asked on asked.item = indicator_item.item
+  join asked_tier on asked_tier.item = indicator_item.item
 ), known as (
   select indicator.indicator, indicator.kind, indicator.place as indicator_place, unit.unit, unit.tier, unit.place as unit_place,
     figures.value, figures.numerator, figures.denominator,
@@ -23,10 +23,10 @@ with asked_self as (
   from indicator
   cross join unit
   left join figures on figures.indicator = indicator.indicator and figures.unit = unit.unit
-  left join asked_self on asked_self.indicator = indicator.indicator and asked_self.unit = unit.unit
+  left join asked_self on asked_self.indicator = indicator.indicator and asked_self.tier = unit.tier
   where indicator.kind <> 'text'
     and (figures.expected > 0 or figures.value is not null or figures.numerator is not null or figures.denominator is not null
-      or asked_self.unit is not null
+      or asked_self.tier is not null
       or (unit.parent = '' and indicator.kind <> 'own')
       or (figures.unit is not null and indicator.kind = 'own'))
 ), valued as (

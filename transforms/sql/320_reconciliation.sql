@@ -14,8 +14,11 @@ with figure_line as (
 ), computed as (
   select item, unit, child, sum(number) as number
   from (
-    select total.item, unit.parent as unit, '' as child, total.numerator as number
-    from total join unit on unit.unit = total.unit and unit.counted
+    select figure_line.item, figure_line.unit, '' as child, total.numerator as number
+    from figure_line
+    join unit on unit.parent = figure_line.unit and unit.counted
+    join total on total.item = figure_line.item and total.unit = unit.unit
+    where figure_line.child = ''
     union all
     select item, unit, '', numerator from line where kind = 'row' and state = 'reported' and subject = unit
     union all
@@ -25,12 +28,13 @@ with figure_line as (
   ) sides
   group by item, unit, child
 ), place_of as (
-  select line_cell.unit, line_cell.kind, line_cell.subject, line_cell.form, line_cell.field,
+  select line_cell.unit, line_cell.kind, line_cell.subject, line_cell.item,
     min(cell.sheet) as sheet, min(cell.ref) as ref, count(*) as cells
   from line_cell
-  join cell on cell.filing = line_cell.filing and cell.line = line_cell.line and cell.field = line_cell.field and cell.measure = line_cell.measure
-  where line_cell.kind <> 'own' and line_cell.measure = 'value'
-  group by line_cell.unit, line_cell.kind, line_cell.subject, line_cell.form, line_cell.field
+  join item on item.item = line_cell.item and item.measure = 'value'
+  join cell on cell.filing = line_cell.filing and cell.line = line_cell.line and cell.field = item.field and cell.measure = item.measure
+  where line_cell.kind <> 'own'
+  group by line_cell.unit, line_cell.kind, line_cell.subject, line_cell.item
 )
 select figure_line.unit, figure_line.child, item.form, item.field, figure_line.reported, computed.number as computed,
   filing.filing, coalesce(place_of.sheet, '') as sheet, case when place_of.cells = 1 then place_of.ref else '' end as ref
@@ -39,5 +43,5 @@ join item on item.item = figure_line.item and item.kind = 'field' and item.measu
 join computed on computed.item = figure_line.item and computed.unit = figure_line.unit and computed.child = figure_line.child
 join filing on filing.unit = figure_line.unit and filing.form = item.form
 left join place_of on place_of.unit = figure_line.unit and place_of.kind = figure_line.kind and place_of.subject = figure_line.subject
-  and place_of.form = item.form and place_of.field = item.field
+  and place_of.item = figure_line.item
 where computed.number <> figure_line.reported

@@ -10,4 +10,4 @@ full join (
   where figures.indicator in (select indicator from indicator where kind <> 'own')
 ) reported on reported.indicator = shown.indicator and reported.root = shown.unit
 where shown.value is distinct from reported.value or shown.numerator is distinct from reported.numerator
-  or shown.denominator is distinct from reported.denominator or shown.reported <> reported.reported or shown.expected <> reported.expected
+  or shown.denominator is distinct from reported.denominator or coalesce(shown.reported, 0) <> coalesce(reported.reported, 0) or coalesce(shown.expected, 0) <> coalesce(reported.expected, 0)

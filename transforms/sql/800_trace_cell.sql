@@ -4,7 +4,7 @@
 -- Never: a cell that the figure does not take in; a blank cell.
 select place.unit, place.form, place.field, place.line, place.filing, place.sheet, place.ref, place.role, place.number, place.words, place.key
 from (
-  select line_cell.unit, line_cell.form, line_cell.field, line_cell.line, line_cell.filing, coalesce(cell.sheet, '') as sheet, coalesce(cell.ref, '') as ref,
+  select line_cell.unit, item_part.form, item_part.field, line_cell.line, line_cell.filing, coalesce(cell.sheet, '') as sheet, coalesce(cell.ref, '') as ref,
     case when item.kind = 'ratio' then item_part.part else 'value' end as role, line_cell.number, '' as words, '' as key
   from question
   join indicator_item on indicator_item.indicator = question.indicator
@@ -14,9 +14,8 @@ from (
   join below on below.ancestor = line.unit and below.unit = line.subject
   join item_part on item_part.item = item.item
   join line_cell on line_cell.unit = line.unit and line_cell.kind = line.kind and line_cell.subject = line.subject
-    and line_cell.form = item_part.form and line_cell.field = item_part.field and line_cell.measure = item_part.measure
-    and line_cell.state = 'reported'
-  left join cell on cell.filing = line_cell.filing and cell.line = line_cell.line and cell.field = line_cell.field and cell.measure = line_cell.measure
+    and line_cell.item = item_part.field_item and line_cell.state = 'reported'
+  left join cell on cell.filing = line_cell.filing and cell.line = line_cell.line and cell.field = item_part.field and cell.measure = item_part.measure
   union all
   select satisfying.unit, satisfying.form, satisfying.field, satisfying.line, satisfying.filing, satisfying.sheet, satisfying.ref,
     'satisfies', satisfying.number, satisfying.words, ''

@@ -1,9 +1,9 @@
--- Which units are asked for an item: the tier files the form and the field applies to
--- it; for a ratio that holds for a field of each part.
--- Grain: (item, unit).
+-- Which tiers are asked for an item: those that file the form and that the field applies
+-- to; for a ratio that holds for a field of each part.
+-- Grain: (item, tier).
 -- NULL: none.
--- Never: a unit that could give one part of a ratio only.
-select filled.item, unit.unit
+-- Never: a tier that could give one part of a ratio only.
+select filled.item, filled.tier
 from (
   select item_part.item, applies.tier, count(distinct item_part.part) as parts
   from item_part
@@ -11,5 +11,4 @@ from (
   group by item_part.item, applies.tier
 ) filled
 join (select item, count(distinct part) as parts from item_part group by item) whole on whole.item = filled.item
-join unit on unit.tier = filled.tier
 where filled.parts = whole.parts
