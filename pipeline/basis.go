@@ -143,22 +143,31 @@ func (b Basis) Standing(p *Programme, period Period) ([]Submission, error) {
 	return b.Frozen(*e)
 }
 
+// standingOf is [Basis.Standing] for some units, from what was filed in the period; false
+// where nobody's submission stands.
+func (b Basis) standingOf(p *Programme, period Period, tree *Hierarchy, f accepted, only map[string]bool) ([]Submission, bool, error) {
+	e := b.Last(period)
+	if e == nil {
+		return f.counting(p, tree, only), f.some(), nil
+	}
+	all, err := f.frozen(*e)
+	return slices.DeleteFunc(all, func(s Submission) bool { return !only[s.Unit] }), len(all) > 0, err
+}
+
 // Frozen returns the submissions that count in an edition.
 func (b Basis) Frozen(e Edition) ([]Submission, error) {
+	return acceptedIn(b.Receipts, e.Period)[e.Period].frozen(e)
+}
+
+func (f accepted) frozen(e Edition) ([]Submission, error) {
 	at := make(map[version]int, len(e.Inputs))
 	for i, in := range e.Inputs {
 		at[version{in.Submission, in.Version}] = i
 	}
 	out := make([]Submission, len(e.Inputs))
-	for i := range b.Receipts {
-		for k := range b.Receipts[i].Submissions {
-			s := &b.Receipts[i].Submissions[k]
-			if s.Period != e.Period || s.Verdict != Accepted {
-				continue
-			}
-			if i, counts := at[version{s.ID, s.Version}]; counts && out[i].ID == "" {
-				out[i] = *s
-			}
+	for _, s := range f {
+		if i, counts := at[version{s.ID, s.Version}]; counts && out[i].ID == "" {
+			out[i] = *s.Submission
 		}
 	}
 	for i, s := range out {

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"sort"
 	"time"
 )
@@ -96,34 +97,66 @@ func (r *register) number(s Submission) Submission {
 // the accepted one with the highest version, in tree order, then the pack's form
 // order. Units outside the period's tree come last.
 func Counting(p *Programme, period Period, receipts []Receipt) []Submission {
-	current := map[filingKey]*Submission{}
+	return acceptedIn(receipts, period)[period].counting(p, p.Tree(period), nil)
+}
+
+// accepted are the submissions that were accepted of a period, in the order of their receipts.
+type accepted []acceptedOnce
+
+type acceptedOnce struct {
+	*Submission
+	again bool // the same bytes were accepted before
+}
+
+// acceptedIn goes once over the receipts for what was filed in some periods.
+func acceptedIn(receipts []Receipt, periods ...Period) map[Period]accepted {
+	out := make(map[Period]accepted, len(periods))
+	for _, p := range periods {
+		out[p] = nil
+	}
 	for i := range receipts {
-		if receipts[i].Decision == Duplicate {
-			continue
-		}
 		for k := range receipts[i].Submissions {
 			s := &receipts[i].Submissions[k]
-			if s.Period != period || s.Verdict != Accepted {
+			if s.Verdict != Accepted {
 				continue
 			}
-			if before := current[keyOf(*s)]; before == nil && s.Version > 0 || before != nil && s.Version > before.Version {
-				current[keyOf(*s)] = s
+			if list, asked := out[s.Period]; asked {
+				out[s.Period] = append(list, acceptedOnce{s, receipts[i].Decision == Duplicate})
 			}
+		}
+	}
+	return out
+}
+
+// counting returns what counts of some units, or of all where only is nil.
+func (f accepted) counting(p *Programme, tree *Hierarchy, only map[string]bool) []Submission {
+	current := map[filingKey]*Submission{}
+	for _, s := range f {
+		if s.again || only != nil && !only[s.Unit] {
+			continue
+		}
+		if before := current[keyOf(*s.Submission)]; before == nil && s.Version > 0 || before != nil && s.Version > before.Version {
+			current[keyOf(*s.Submission)] = s.Submission
 		}
 	}
 	var out []Submission
 	for _, s := range current {
 		out = append(out, *s)
 	}
-	less := filingOrder(p, period)
+	less := filingOrder(p, tree)
 	sort.Slice(out, func(i, j int) bool { return less(out[i].Unit, out[i].Form, out[j].Unit, out[j].Form) })
 	return out
 }
 
+// some tells whether anything counts.
+func (f accepted) some() bool {
+	return slices.ContainsFunc(f, func(s acceptedOnce) bool { return !s.again && s.Version > 0 })
+}
+
 // filingOrder orders reports by tree, then by the pack's forms; units outside the
 // tree come last, by code.
-func filingOrder(p *Programme, period Period) func(unitA, formA, unitB, formB string) bool {
-	tree, forms := p.Tree(period), map[string]int{}
+func filingOrder(p *Programme, tree *Hierarchy) func(unitA, formA, unitB, formB string) bool {
+	forms := map[string]int{}
 	for i, f := range p.Forms {
 		if _, ok := forms[f.Code]; !ok {
 			forms[f.Code] = i
@@ -230,7 +263,7 @@ func unexpected(p *Programme, period Period, sent map[filingKey]attempts) []Fili
 			out = append(out, Filing{Unit: key.unit, Form: key.form, State: Unexpected, Version: a.version, ReceivedAt: &a.firstAccepted})
 		}
 	}
-	less := filingOrder(p, period)
+	less := filingOrder(p, p.Tree(period))
 	sort.Slice(out, func(i, j int) bool { return less(out[i].Unit, out[i].Form, out[j].Unit, out[j].Form) })
 	return out
 }

@@ -20,23 +20,22 @@ type past struct {
 func (p *past) ahead(ctx context.Context, forest *Forest, periods []Period, only string) error {
 	var scenes []Scene
 	var counting []Submission
+	var wanted []Period
 	for _, period := range periods {
-		if _, ok := p.known[period]; ok || !p.Programme.Reports(period) {
-			continue
+		if _, ok := p.known[period]; !ok && p.Programme.Reports(period) {
+			p.known[period] = nil
+			wanted = append(wanted, period)
 		}
-		p.known[period] = nil
-		counts, err := p.counts(period)
+	}
+	accepted := acceptedIn(p.basis.Receipts, wanted...)
+	for _, period := range wanted {
+		s, some, err := p.scene(forest, period, accepted[period], only)
 		if err != nil {
 			return err
 		}
-		if len(counts) == 0 {
-			continue
+		if some {
+			scenes, counting = append(scenes, s), append(counting, s.Counting...)
 		}
-		s, err := forest.Scene(period, counts, p.on, only)
-		if err != nil {
-			return err
-		}
-		scenes, counting = append(scenes, s), append(counting, s.Counting...)
 	}
 	if err := p.supply(ctx, counting, p.basis.Receipts); err != nil {
 		return err
@@ -49,6 +48,33 @@ func (p *past) ahead(ctx context.Context, forest *Forest, periods []Period, only
 		p.known[scenes[i].Period] = f
 	}
 	return nil
+}
+
+// scene is a period for the figures of one unit or of all; false where nothing counts.
+func (p *past) scene(forest *Forest, period Period, f accepted, only string) (Scene, bool, error) {
+	if counting, decided := p.counting[period]; decided || only == "" {
+		if !decided {
+			var err error
+			if counting, err = p.counts(period); err != nil {
+				return Scene{}, false, err
+			}
+		}
+		if len(counting) == 0 {
+			return Scene{}, false, nil
+		}
+		s, err := forest.Scene(period, counting, p.on, only)
+		return s, true, err
+	}
+	if p.basis.Last(period) == nil && !f.some() {
+		return Scene{}, false, nil
+	}
+	s, err := forest.Scene(period, nil, p.on, only)
+	if err != nil {
+		return s, false, err
+	}
+	var some bool
+	s.Counting, some, err = p.basis.standingOf(p.Programme, period, forest.Of(period), f, s.filers())
+	return s, some, err
 }
 
 // at rolls up a period, or returns nil where nothing was accepted for it.

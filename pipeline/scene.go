@@ -165,12 +165,18 @@ func (f *Forest) Scene(period Period, counting []Submission, on Date, only strin
 		s.Counting = counting
 		return s, nil
 	}
-	here := map[string]bool{}
+	here := s.filers()
+	s.Counting = slices.DeleteFunc(slices.Clone(counting), func(x Submission) bool { return !here[x.Unit] })
+	return s, nil
+}
+
+// filers are the units whose submissions are taken.
+func (s *Scene) filers() map[string]bool {
+	here := make(map[string]bool, len(s.Units))
 	for _, u := range s.Units {
 		here[u.Code] = !s.passing[u.Code]
 	}
-	s.Counting = slices.DeleteFunc(slices.Clone(counting), func(x Submission) bool { return !here[x.Unit] })
-	return s, nil
+	return here
 }
 
 // sceneKey is what the units of a scene depend on.

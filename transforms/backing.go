@@ -3,6 +3,7 @@ package transforms
 import (
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -105,63 +106,8 @@ func (s *standings) behind(names []string, indicator int, below [][2]int) backed
 func (r *run) standings() (*standings, error) {
 	s := &standings{tier: make([]string, len(r.units)), like: map[int]*likeStanding{}, counts: map[[2]int]backed{}, keys: map[[2]int][]string{}}
 	said := map[int]*strings.Builder{} // all that is said of an indicator
-	of := func(indicator int) *likeStanding {
-		if s.like[indicator] == nil {
-			s.like[indicator] = &likeStanding{asked: map[string]bool{}, unsaid: map[int]string{}, governed: map[[2]int]string{}, of: -1}
-			said[indicator] = &strings.Builder{}
-		}
-		return s.like[indicator]
-	}
-	for _, q := range []struct {
-		query string
-		one   func(v []driver.Value)
-	}{
-		{"select place, tier from unit", func(v []driver.Value) { s.tier[whole(v[0])] = v[1].(string) }},
-		{"select place from indicator where kind in ('flow', 'ratio', 'distinct') order by place", func(v []driver.Value) {
-			s.order = append(s.order, whole(v[0]))
-		}},
-		{`select above.place, unit.place from below join unit above on above.unit = below.ancestor join unit on unit.unit = below.unit
-order by above.place, unit.place`, func(v []driver.Value) { s.below = append(s.below, [2]int{whole(v[0]), whole(v[1])}) }},
-		{`select indicator.place, indicator_asked.tier from indicator_asked
-join indicator on indicator.indicator = indicator_asked.indicator and indicator.kind in ('flow', 'ratio')
-order by indicator.place, indicator_asked.tier`, func(v []driver.Value) {
-			of(whole(v[0])).asked[v[1].(string)] = true
-			fmt.Fprintf(said[whole(v[0])], "%q ", v[1])
-		}},
-		{`select indicator.place, unit.place, unsaid.state from indicator_unsaid unsaid
-join indicator on indicator.indicator = unsaid.indicator and indicator.kind in ('flow', 'ratio')
-join unit on unit.unit = unsaid.unit
-order by indicator.place, unit.place`, func(v []driver.Value) {
-			of(whole(v[0])).unsaid[whole(v[1])] = v[2].(string)
-			fmt.Fprint(said[whole(v[0])], v[1], v[2], " ")
-		}},
-		{`select indicator.place, above.place, unit.place, governed.state from indicator_governed governed
-join indicator on indicator.indicator = governed.indicator and indicator.kind in ('flow', 'ratio')
-join unit above on above.unit = governed.ancestor
-join unit on unit.unit = governed.unit
-order by indicator.place, above.place, unit.place`, func(v []driver.Value) {
-			of(whole(v[0])).governed[[2]int{whole(v[1]), whole(v[2])}] = v[3].(string)
-			fmt.Fprint(said[whole(v[0])], v[1], "/", v[2], v[3], " ")
-		}},
-		{`select indicator.place, above.place, unit.place, standing.state from register_standing standing
-join indicator on indicator.indicator = standing.indicator
-join unit above on above.unit = standing.ancestor
-join unit on unit.unit = standing.unit
-order by indicator.place, above.place, unit.place`, func(v []driver.Value) {
-			at := [2]int{whole(v[0]), whole(v[1])}
-			b := s.counts[at]
-			b.add(r.units[whole(v[2])], v[3].(string))
-			s.counts[at] = b
-		}},
-		{`select indicator.place, unit.place, counted_key.key from counted_key
-join indicator on indicator.indicator = counted_key.indicator
-join unit on unit.unit = counted_key.unit
-order by indicator.place, unit.place, counted_key.key`, func(v []driver.Value) {
-			at := [2]int{whole(v[0]), whole(v[1])}
-			s.keys[at] = append(s.keys[at], v[2].(string))
-		}},
-	} {
-		if err := r.values(q.query, func(v []driver.Value) error { q.one(v); return nil }); err != nil {
+	for _, q := range slices.Concat(s.frame(), s.saying(said), s.counting(r.units)) {
+		if err := r.values(q.text, func(v []driver.Value) error { q.one(v); return nil }); err != nil {
 			return nil, err
 		}
 	}
@@ -174,4 +120,79 @@ order by indicator.place, unit.place, counted_key.key`, func(v []driver.Value) {
 		}
 	}
 	return s, nil
+}
+
+// standingQuery is a query with what is done with each of its rows.
+type standingQuery struct {
+	text string
+	one  func(v []driver.Value)
+}
+
+// frame reads the units and what is asked.
+func (s *standings) frame() []standingQuery {
+	return []standingQuery{
+		{"select place, tier from unit", func(v []driver.Value) { s.tier[whole(v[0])] = v[1].(string) }},
+		{"select place from indicator where kind in ('flow', 'ratio', 'distinct') order by place", func(v []driver.Value) {
+			s.order = append(s.order, whole(v[0]))
+		}},
+		{`select above.place, unit.place from below
+join unit above on above.unit = below.ancestor
+join unit on unit.unit = below.unit
+order by above.place, unit.place`, func(v []driver.Value) { s.below = append(s.below, [2]int{whole(v[0]), whole(v[1])}) }},
+	}
+}
+
+// saying reads who is asked for flows and ratios and did not report, or is spoken for.
+func (s *standings) saying(said map[int]*strings.Builder) []standingQuery {
+	of := func(indicator int, words ...any) *likeStanding {
+		if s.like[indicator] == nil {
+			s.like[indicator] = &likeStanding{asked: map[string]bool{}, unsaid: map[int]string{}, governed: map[[2]int]string{}, of: -1}
+			said[indicator] = &strings.Builder{}
+		}
+		fmt.Fprintf(said[indicator], "%#v", words)
+		return s.like[indicator]
+	}
+	return []standingQuery{
+		{`select indicator.place, indicator_asked.tier from indicator_asked
+join indicator on indicator.indicator = indicator_asked.indicator and indicator.kind in ('flow', 'ratio')
+order by indicator.place, indicator_asked.tier`, func(v []driver.Value) {
+			of(whole(v[0]), v[1]).asked[v[1].(string)] = true
+		}},
+		{`select indicator.place, unit.place, unsaid.state from indicator_unsaid unsaid
+join indicator on indicator.indicator = unsaid.indicator and indicator.kind in ('flow', 'ratio')
+join unit on unit.unit = unsaid.unit
+order by indicator.place, unit.place`, func(v []driver.Value) {
+			of(whole(v[0]), v[1], v[2]).unsaid[whole(v[1])] = v[2].(string)
+		}},
+		{`select indicator.place, above.place, unit.place, governed.state from indicator_governed governed
+join indicator on indicator.indicator = governed.indicator and indicator.kind in ('flow', 'ratio')
+join unit above on above.unit = governed.ancestor
+join unit on unit.unit = governed.unit
+order by indicator.place, above.place, unit.place`, func(v []driver.Value) {
+			of(whole(v[0]), v[1], v[2], v[3]).governed[[2]int{whole(v[1]), whole(v[2])}] = v[3].(string)
+		}},
+	}
+}
+
+// counting reads for which units registers were filed, and the keys that were counted.
+func (s *standings) counting(units []string) []standingQuery {
+	return []standingQuery{
+		{`select indicator.place, above.place, unit.place, standing.state from register_standing standing
+join indicator on indicator.indicator = standing.indicator
+join unit above on above.unit = standing.ancestor
+join unit on unit.unit = standing.unit
+order by indicator.place, above.place, unit.place`, func(v []driver.Value) {
+			at := [2]int{whole(v[0]), whole(v[1])}
+			b := s.counts[at]
+			b.add(units[whole(v[2])], v[3].(string))
+			s.counts[at] = b
+		}},
+		{`select indicator.place, unit.place, counted_key.key from counted_key
+join indicator on indicator.indicator = counted_key.indicator
+join unit on unit.unit = counted_key.unit
+order by indicator.place, unit.place, counted_key.key`, func(v []driver.Value) {
+			at := [2]int{whole(v[0]), whole(v[1])}
+			s.keys[at] = append(s.keys[at], v[2].(string))
+		}},
+	}
 }

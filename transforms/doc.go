@@ -8,14 +8,14 @@
 // read again from their originals. Beside them are kept the figures that were rolled up
 // last, for runs of the same program over the same.
 //
-// The arithmetic is in sql/NNN_name.sql, one definition a file, in a subset that
-// PostgreSQL runs as well. Go hands parameters in as rows and carries the figures out;
-// it adds nothing up.
+// The arithmetic is in sql/NNN_name.sql, one definition a file (NNN_name.view.sql where
+// its rows are not kept), in a subset that PostgreSQL runs as well. Go hands parameters in
+// as rows and carries the figures out; it adds nothing up.
 //
 //	000       what a run is told
 //	010–180   who is summed where, what a line says, which figures stand in a total
 //	190–290   the seven roll-up kinds, percentages, verdicts
-//	300–360   gaps, texts, reconciliation, the flows line of the ledger, points, who stands behind a figure
+//	300–360   gaps, texts, reconciliation, the flows line of the ledger, points, keys behind a distinct count
 //	400–430   several periods taken together
 //	500–590   a period on the tree of another day, with the audits of that
 //	800–820   one figure back to its cells

@@ -27,22 +27,38 @@ const factSuffix = ".parquet"
 // Lacking returns those of the submissions whose cells are in no whole facts file, in
 // the order given.
 func (w *Warehouse) Lacking(ctx context.Context, subs []pipeline.Submission) ([]pipeline.Submission, error) {
+	asked := map[pipeline.Period]ids{}
+	for _, s := range subs {
+		if asked[s.Period] == nil {
+			asked[s.Period] = ids{}
+		}
+		asked[s.Period][s.ID] = true
+	}
 	held := map[pipeline.Period]map[string]fact{}
+	for period, of := range asked {
+		var err error
+		if held[period], err = w.holders(ctx, period, of); err != nil {
+			return nil, err
+		}
+	}
 	var out []pipeline.Submission
 	for _, s := range subs {
-		in, ok := held[s.Period]
-		if !ok {
-			var err error
-			if in, err = w.holders(ctx, s.Period); err != nil {
-				return nil, err
-			}
-			held[s.Period] = in
-		}
-		if _, ok := in[s.ID]; !ok {
+		if _, ok := held[s.Period][s.ID]; !ok {
 			out = append(out, s)
 		}
 	}
 	return out, nil
+}
+
+// ids are submissions that are asked for.
+type ids map[string]bool
+
+func idsIn(subs []pipeline.Submission) ids {
+	out := make(ids, len(subs))
+	for _, s := range subs {
+		out[s.ID] = true
+	}
+	return out
 }
 
 // Store writes the cells of the submissions that are not stored yet, one file for each
@@ -77,9 +93,9 @@ func (w *Warehouse) periodFolder(p pipeline.Period) string {
 	return filepath.Join(w.folder, p.String())
 }
 
-// holders returns for each stored submission of a period the one file that it is read
-// from: the first by name where several hold it.
-func (w *Warehouse) holders(ctx context.Context, period pipeline.Period) (map[string]fact, error) {
+// holders returns for each stored one of some submissions of a period the one file that
+// it is read from: the first by name where several hold it.
+func (w *Warehouse) holders(ctx context.Context, period pipeline.Period, of ids) (map[string]fact, error) {
 	paths, err := w.factPaths(period)
 	if err != nil {
 		return nil, err
@@ -89,7 +105,7 @@ func (w *Warehouse) holders(ctx context.Context, period pipeline.Period) (map[st
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		f, _ := w.read(path)
+		f, _ := w.read(path, of)
 		for id := range f.cells {
 			if _, ok := held[id]; !ok {
 				held[id] = f
@@ -117,12 +133,12 @@ func (w *Warehouse) factPaths(period pipeline.Period) ([]string, error) {
 
 // read checks a facts file and returns its bytes as well. One that is damaged or cannot
 // be read is reported and comes back holding nothing: what it held is read again from
-// the originals.
-func (w *Warehouse) read(path string) (fact, []byte) {
+// the originals. Of others than those asked for it does not say that it holds them.
+func (w *Warehouse) read(path string, of ids) (fact, []byte) {
 	b, err := w.options.Disk.ReadFile(path)
 	var cells map[string]int
 	if err == nil {
-		cells, err = wholeFact(filepath.Base(path), b)
+		cells, err = wholeFact(filepath.Base(path), b, of)
 	}
 	if err != nil && w.options.Damaged != nil {
 		w.options.Damaged(path, err)
@@ -132,11 +148,11 @@ func (w *Warehouse) read(path string) (fact, []byte) {
 
 var errDamaged = errors.New("the facts file is damaged: its content is not what its name says")
 
-func wholeFact(name string, b []byte) (map[string]int, error) {
+func wholeFact(name string, b []byte, of ids) (map[string]int, error) {
 	if name != factName(b) {
 		return nil, errDamaged
 	}
-	return factContents(b)
+	return factContents(b, of)
 }
 
 func factName(b []byte) string {

@@ -129,11 +129,11 @@ func TestDamagedFactsAreLacking(t *testing.T) {
 
 func TestFileOfSomethingElseIsNoFact(t *testing.T) {
 	b := []byte("not parquet at all")
-	if _, err := wholeFact(factName(b), b); err == nil {
+	if _, err := wholeFact(factName(b), b, nil); err == nil {
 		t.Error("a file that is not Parquet was taken for facts")
 	}
 	other := encoded(t, "parquet", []pipeline.ResultRow{{Unit: "A"}})
-	if _, err := wholeFact(factName(other), other); err == nil {
+	if _, err := wholeFact(factName(other), other, nil); err == nil {
 		t.Error("a Parquet file of something else was taken for facts")
 	}
 }

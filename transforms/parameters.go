@@ -93,10 +93,14 @@ func (pl *plan) parameters() parameters {
 
 // intake is what a run reads cells from.
 type intake struct {
-	files  []string
+	files  []intakeFile
 	number map[string]int32 // of each file
 	cells  int              // that they must give
 }
+
+// intakeFile is a facts file with the first and the last of the submissions that are
+// read from it.
+type intakeFile struct{ path, first, last string }
 
 // filings adds the counting submissions, each with the one facts file that holds its
 // cells, and returns those files and the number of cells they must give.
@@ -118,8 +122,9 @@ func (p parameters) take(in *intake, counting []pipeline.Submission, held map[st
 		if !ok {
 			n = int32(len(in.files))
 			in.number[f.path] = n
-			in.files = append(in.files, f.path)
+			in.files = append(in.files, intakeFile{f.path, s.ID, s.ID})
 		}
+		in.files[n].first, in.files[n].last = min(in.files[n].first, s.ID), max(in.files[n].last, s.ID)
 		p.add("filing", int32(len(p["filing"])), n, s.ID, s.Unit+mark, s.Form, string(s.Scope), int32(s.Version), s.File)
 		in.cells += f.cells[s.ID]
 	}
@@ -149,7 +154,8 @@ func (p parameters) form(f *pipeline.Form, place int) {
 	}
 }
 
-// readByIndicators leaves only those fields to be rolled up that an indicator reads.
+// readByIndicators leaves only those fields to be rolled up, and cells of only those to be
+// laid down, that an indicator reads.
 func (p parameters) readByIndicators() parameters {
 	read := map[[2]driver.Value]bool{}
 	for _, term := range p["term"] {
@@ -158,6 +164,22 @@ func (p parameters) readByIndicators() parameters {
 	p["measured"] = slices.DeleteFunc(p["measured"], func(r row) bool {
 		return !read[[2]driver.Value{r[0], r[1]}] || r[2] != string(pipeline.Value)
 	})
+	for _, c := range p["condition"] {
+		read[[2]driver.Value{c[1], c[2]}] = true
+		for _, f := range p["field"] {
+			if c[2] == "" && f[0] == c[1] { // any cell that was filled in
+				read[[2]driver.Value{f[0], f[1]}] = true
+			}
+		}
+	}
+	for _, f := range p["field"] {
+		if read[[2]driver.Value{f[0], f[1]}] {
+			p.add("read_field", f[0], f[1])
+		}
+	}
+	if p["read_field"] == nil { // none at all is not all
+		p.add("read_field", "", "")
+	}
 	return p
 }
 

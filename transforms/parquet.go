@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -21,6 +23,10 @@ import (
 // submissionsKey names the list of submissions in a file's metadata: a submission may
 // have no cells (a register without rows) and is stored all the same.
 const submissionsKey = "submissions"
+
+// groupRows is how many cells stand in one group of a facts file: a question about few
+// units passes over the groups that hold none of them.
+const groupRows = 1 << 16
 
 // maxNumber is the largest millionth that DECIMAL(18,6) holds.
 const maxNumber = pipeline.Number(999_999_999_999_999_999)
@@ -76,7 +82,7 @@ func appendFact(b *array.RecordBuilder, s pipeline.Submission, c pipeline.Cell) 
 // encodeParquet writes one record batch with one entry of metadata.
 func encodeParquet(record arrow.RecordBatch, key, value string) ([]byte, error) {
 	var out bytes.Buffer
-	props := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCreatedBy("danvan"))
+	props := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCreatedBy("danvan"), parquet.WithMaxRowGroupLength(groupRows))
 	w, err := pqarrow.NewFileWriter(record.Schema(), &out, props, pqarrow.DefaultWriterProps())
 	if err != nil {
 		return nil, err
@@ -87,8 +93,8 @@ func encodeParquet(record arrow.RecordBatch, key, value string) ([]byte, error) 
 }
 
 // factContents reads the list of submissions of a facts file with their cells' number
-// and holds it against the number of rows.
-func factContents(b []byte) (map[string]int, error) {
+// and holds it against the number of rows; it returns those that are asked for.
+func factContents(b []byte, of ids) (map[string]int, error) {
 	r, err := file.NewParquetReader(bytes.NewReader(b))
 	if err != nil {
 		return nil, fmt.Errorf("open facts: %w", err)
@@ -98,16 +104,55 @@ func factContents(b []byte) (map[string]int, error) {
 	if list == nil {
 		return nil, errors.New("the facts file does not say what it holds")
 	}
-	var cells map[string]int
-	if err := json.Unmarshal([]byte(*list), &cells); err != nil {
-		return nil, fmt.Errorf("read the list of submissions: %w", err)
-	}
-	sum := int64(0)
-	for _, n := range cells {
+	cells, sum := map[string]int{}, int64(0)
+	err = eachListed(*list, func(id string, n int) {
 		sum += int64(n)
+		if of[id] {
+			cells[id] = n
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the list of submissions: %w", err)
 	}
 	if sum != r.NumRows() {
 		return nil, fmt.Errorf("the facts file lists %d cells and holds %d", sum, r.NumRows())
 	}
 	return cells, nil
+}
+
+var errList = errors.New("it is not written as it should be")
+
+// eachListed goes over {"submission":cells,…} as encodeFacts writes it. A country's
+// quarter lists tens of thousands, of which a question is about a few: what a decoder
+// makes of the others would be thrown away.
+func eachListed(list string, one func(id string, n int)) error {
+	if strings.Contains(list, `\`) { // an id with a sign that JSON escapes
+		var all map[string]int
+		err := json.Unmarshal([]byte(list), &all)
+		for id, n := range all {
+			one(id, n)
+		}
+		return err
+	}
+	rest, open := strings.CutPrefix(list, "{")
+	if rest == "}" {
+		return nil
+	}
+	for open {
+		id, after, named := strings.Cut(strings.TrimPrefix(rest, `"`), `":`)
+		end := strings.IndexAny(after, ",}")
+		if !named || end < 0 {
+			return errList
+		}
+		n, err := strconv.Atoi(after[:end])
+		if err != nil {
+			return err
+		}
+		one(id, n)
+		open, rest = after[end] == ',', after[end+1:]
+	}
+	if rest != "" {
+		return errList
+	}
+	return nil
 }

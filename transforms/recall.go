@@ -20,10 +20,10 @@ import (
 // Recall returns those of the submissions whose cells are in a whole facts file, with
 // their cells, in the order given. Nothing is computed: the engine is not asked.
 func (w *Warehouse) Recall(ctx context.Context, subs []pipeline.Submission) ([]pipeline.Submission, error) {
-	wanted := map[pipeline.Period]map[string]bool{}
+	wanted := map[pipeline.Period]ids{}
 	for _, s := range subs {
 		if wanted[s.Period] == nil {
-			wanted[s.Period] = map[string]bool{}
+			wanted[s.Period] = ids{}
 		}
 		wanted[s.Period][s.ID] = true
 	}
@@ -45,7 +45,7 @@ func (w *Warehouse) Recall(ctx context.Context, subs []pipeline.Submission) ([]p
 
 // recallPeriod reads each facts file of a period once, the first that holds a submission
 // counting as in [Warehouse.holders].
-func (w *Warehouse) recallPeriod(ctx context.Context, period pipeline.Period, ids map[string]bool, into map[string][]pipeline.Cell) error {
+func (w *Warehouse) recallPeriod(ctx context.Context, period pipeline.Period, ids ids, into map[string][]pipeline.Cell) error {
 	paths, err := w.factPaths(period)
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func (w *Warehouse) recallPeriod(ctx context.Context, period pipeline.Period, id
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		f, b := w.read(path)
+		f, b := w.read(path, ids)
 		here := map[string]bool{}
 		for id := range f.cells {
 			if _, known := into[id]; ids[id] && !known {

@@ -302,7 +302,7 @@ func TestRestatingAuditsFire(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		held, err := w.holders(t.Context(), q2())
+		held, err := w.holders(t.Context(), q2(), idsIn(s.filed))
 		if err != nil {
 			t.Fatal(err)
 		}

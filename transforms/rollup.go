@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 
+	duckdb "github.com/duckdb/duckdb-go/v2"
+
 	"danvan/pipeline"
 )
 
@@ -94,15 +96,22 @@ func maybe(millionths sql.NullInt64) pipeline.Maybe {
 	return pipeline.Maybe{Number: pipeline.Number(millionths.Int64), Known: millionths.Valid}
 }
 
-// maybeOf is maybe of a value as the driver gives it.
-func maybeOf(v driver.Value) pipeline.Maybe {
-	n, known := v.(int64)
-	return pipeline.Maybe{Number: pipeline.Number(n), Known: known}
+// maybeOf reads a DECIMAL(38,6) as the driver gives it: the engine would divide, bit by
+// bit, to make a whole number of it. NULL is missing.
+func maybeOf(v driver.Value) (pipeline.Maybe, error) {
+	d, known := v.(duckdb.Decimal)
+	switch {
+	case !known:
+		return pipeline.Maybe{}, nil
+	case d.Scale != 6 || !d.Value.IsInt64():
+		return pipeline.Maybe{}, fmt.Errorf("read %v: it is more than a figure can hold", d)
+	}
+	return pipeline.Known(pipeline.Number(d.Value.Int64())), nil
 }
 
 const selectResults = `select unit_place, indicator_place,
-  cast(value * 1000000 as bigint), cast(numerator * 1000000 as bigint), cast(denominator * 1000000 as bigint),
-  cast(reported as bigint), cast(expected as bigint), target, verdict
+  cast(value as decimal(38, 6)), cast(numerator as decimal(38, 6)), cast(denominator as decimal(38, 6)),
+  cast(reported as integer), cast(expected as integer), target, verdict
 from result `
 
 const orderResults = ` order by unit_place, indicator_place`
@@ -110,7 +119,7 @@ const orderResults = ` order by unit_place, indicator_place`
 func (r *run) results(where string) ([]pipeline.Result, error) {
 	var out []pipeline.Result
 	if where == "" {
-		n, err := r.count("result")
+		n, err := r.count("figures")
 		if err != nil {
 			return nil, err
 		}
@@ -127,9 +136,15 @@ func (r *run) results(where string) ([]pipeline.Result, error) {
 func (r *run) eachResult(where string, one func(place int, x pipeline.Result) error) error {
 	return r.values(selectResults+where+orderResults, func(v []driver.Value) error {
 		place := whole(v[0])
-		return one(place, pipeline.Result{Unit: r.units[place], Indicator: r.indicators[whole(v[1])],
-			Value: maybeOf(v[2]), Numerator: maybeOf(v[3]), Denominator: maybeOf(v[4]),
-			UnitsReported: whole(v[5]), UnitsExpected: whole(v[6]), Target: v[7].(string), Verdict: pipeline.Verdict(v[8].(string))})
+		x := pipeline.Result{Unit: r.units[place], Indicator: r.indicators[whole(v[1])],
+			UnitsReported: whole(v[5]), UnitsExpected: whole(v[6]), Target: v[7].(string), Verdict: pipeline.Verdict(v[8].(string))}
+		for i, into := range []*pipeline.Maybe{&x.Value, &x.Numerator, &x.Denominator} {
+			var err error
+			if *into, err = maybeOf(v[2+i]); err != nil {
+				return err
+			}
+		}
+		return one(place, x)
 	})
 }
 
@@ -139,18 +154,18 @@ func (r *run) fields() ([]pipeline.FieldTotal, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := r.count("field_total")
+	n, err := r.count("coverage join item on item.item = coverage.item and item.kind = 'field'")
 	if err != nil {
 		return nil, err
 	}
-	const query = `select unit_place, item, cast(value * 1000000 as bigint), reported, expected
-from field_total order by unit_place, item`
+	const query = "select unit_place, item, cast(value as decimal(38, 6)), reported, expected from field_total order by unit_place, item"
 	out := slices.Grow([]pipeline.FieldTotal(nil), n)
-	err = r.values(query, func(v []driver.Value) error {
+	err = r.values(query, func(v []driver.Value) (err error) {
 		x := items[whole(v[1])]
-		x.Unit, x.Value, x.UnitsReported, x.UnitsExpected = r.units[whole(v[0])], maybeOf(v[2]), whole(v[3]), whole(v[4])
+		x.Unit, x.UnitsReported, x.UnitsExpected = r.units[whole(v[0])], whole(v[3]), whole(v[4])
+		x.Value, err = maybeOf(v[2])
 		out = append(out, x)
-		return nil
+		return err
 	})
 	return out, err
 }

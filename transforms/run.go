@@ -50,7 +50,7 @@ func (w *Warehouse) laid(ctx context.Context, pl *plan, given parameters, next f
 func (w *Warehouse) taking(ctx context.Context, pl *plan, given parameters, do func(*run, *intake) error) error {
 	w.one.Lock()
 	defer w.one.Unlock()
-	held, err := w.holders(ctx, pl.period)
+	held, err := w.holders(ctx, pl.period, idsIn(pl.counting))
 	if err != nil {
 		return err
 	}
@@ -134,27 +134,47 @@ func (r *run) fill(table string, rows []row) error {
 	})
 }
 
-// readFact takes the cells of counting submissions out of one facts file.
-const readFact = `insert into cell
+// What is taken of the counting submissions out of one facts file, whose cells lie in the
+// order of their submissions: the lines that they have, and the cells, of all fields or of
+// those that the run reads.
+const (
+	readLines = `insert into filed_line
+select filing.filing, facts."row", count(*)
+from read_parquet($1) facts
+join filing on filing.submission = facts.submission and filing.facts = $2
+where facts.submission between $3 and $4
+group by filing.filing, facts."row"`
+	readFact = `insert into cell
 select filing.filing, facts."row", facts.field, facts.measure, facts.state, facts.number, facts."text", facts.sheet, facts.ref
 from read_parquet($1) facts
-join filing on filing.submission = facts.submission and filing.facts = $2`
+join filing on filing.submission = facts.submission and filing.facts = $2
+where facts.submission between $3 and $4`
+	readFields = `
+  and facts.field in (select field from read_field)
+  and exists (select 1 from read_field where read_field.form = filing.form and read_field.field = facts.field)`
+)
 
 // cells reads each counting submission from the one file that holds it.
 func (r *run) cells(in *intake) error {
-	got := int64(0)
-	for i, path := range in.files {
-		done, err := r.conn.ExecContext(r.ctx, readFact, path, i)
-		if err != nil {
-			return fmt.Errorf("read facts: %w", err)
-		}
-		n, err := done.RowsAffected()
-		if err != nil {
-			return fmt.Errorf("count facts: %w", err)
-		}
-		got += n
+	fact := readFact
+	if n, err := r.count("read_field"); err != nil {
+		return fmt.Errorf("read facts: %w", err)
+	} else if n > 0 {
+		fact += readFields
 	}
-	if got != int64(in.cells) {
+	for i, f := range in.files {
+		for _, statement := range []string{readLines, fact} {
+			if _, err := r.conn.ExecContext(r.ctx, statement, f.path, i, f.first, f.last); err != nil {
+				return fmt.Errorf("read facts: %w", err)
+			}
+		}
+	}
+	got := 0
+	err := r.values("select cast(coalesce(sum(cells), 0) as bigint) from filed_line", func(v []driver.Value) error { got = whole(v[0]); return nil })
+	if err != nil {
+		return fmt.Errorf("count facts: %w", err)
+	}
+	if got != in.cells {
 		return fmt.Errorf("read facts: %d cells were stored and %d came back", in.cells, got)
 	}
 	return r.fold()

@@ -20,15 +20,18 @@ const sceneMark = "|"
 func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes []pipeline.Scene) ([]*pipeline.Figures, error) {
 	out := make([]*pipeline.Figures, len(scenes))
 	var groups []*likeScenes
+	read := make([]share, len(scenes))
 	for i, s := range scenes { // maps are printed in the order of their keys
-		groups = alike(groups, i, fmt.Sprint(s.On.IsZero(), s.Alone, map[string][]row(sceneParameters(p, s.Period))))
+		given := sceneParameters(p, s.Period)
+		read[i] = share{len(given["read_field"]), max(1, len(given["field"]))}
+		groups = alike(groups, i, fmt.Sprint(s.On.IsZero(), s.Alone, map[string][]row(given)))
 	}
 	w.one.Lock()
 	defer w.one.Unlock()
 	for _, group := range groups {
 		batch := &sceneRun{scenes: scenes, out: out}
 		for _, i := range group.scenes {
-			held, err := w.holders(ctx, scenes[i].Period)
+			held, err := w.holders(ctx, scenes[i].Period, idsIn(scenes[i].Counting))
 			if err != nil {
 				return nil, err
 			}
@@ -36,6 +39,7 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 			for _, s := range scenes[i].Counting {
 				cells += held[s.ID].cells[s.ID]
 			}
+			cells = cells * read[i].fields / read[i].of
 			if batch.full(cells, units) {
 				if err := w.scenes(ctx, p, batch); err != nil {
 					return nil, err
@@ -50,6 +54,9 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 	}
 	return out, nil
 }
+
+// share is how many of the forms' fields a run reads.
+type share struct{ fields, of int }
 
 // What one run of several scenes holds at most: at some 600 bytes for a cell and 2,000
 // for a unit on its way through the views, less than a gigabyte.
@@ -198,11 +205,17 @@ func (r *run) sceneViews(given parameters, in *intake, marks []row, like pipelin
 			return err
 		}
 		// A line that names a unit names one of its scene.
-		return r.exec(`update cell set line = cell.line || scene_filing.mark
+		for _, table := range []string{"cell", "filed_line"} {
+			err := r.exec("update " + table + " set line = " + table + `.line || scene_filing.mark
 from scene_filing
 join filing on filing.filing = scene_filing.filing
 join form on form.form = filing.form and form.layout <> 'register'
-where scene_filing.filing = cell.filing and cell.line not in ('', '#total')`)
+where scene_filing.filing = ` + table + ".filing and " + table + ".line not in ('', '#total')")
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	kept := firstSpan
 	if like.Alone {

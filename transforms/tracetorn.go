@@ -26,7 +26,7 @@ func (w *Warehouse) traceRestated(ctx context.Context, p *pipeline.Programme, pe
 		return t, fmt.Errorf("unit %q with indicator %q is not on the tree of %s", of.Unit, of.Indicator, of.On)
 	}
 	err = w.restating(ctx, p, period, of.On, counting, func(r *run, scene pipeline.Scene) (err error) {
-		if err := r.views("310", "320"); err != nil { // texts, which a figure on another tree does not need
+		if err := r.views("310", "315"); err != nil { // texts, which a figure on another tree does not need
 			return err
 		}
 		a := &restatedTrace{r, of, p.Indicator(of.Indicator).Kind, shown, scene.Heirs}

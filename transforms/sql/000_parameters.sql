@@ -48,6 +48,12 @@ create table scored (form text not null, field text not null, scorer text not nu
 -- them within the run; facts numbers the file that holds the cells.
 create table filing (filing integer not null, facts integer not null, submission text not null, unit text not null, form text not null, scope text not null, version integer not null, file text not null);
 
+-- One row per field whose cells are laid down, where not all are.
+create table read_field (form text not null, field text not null);
+
+-- One row per line of those submissions, with the number of its cells.
+create table filed_line (filing integer not null, line text not null, cells bigint not null);
+
 -- One row per cell of those submissions. line: '' the unit itself, a unit's code,
 -- '#total', or a register row. number is NULL where the cell holds none.
 create table cell (filing integer not null, line text not null, field text not null, measure text not null, state text not null,

@@ -4,11 +4,14 @@
 -- NULL: none.
 -- Never: a register without rows taken for one that was not filed.
 with asked_of as (
-  select distinct term.indicator, term.form, unit.unit
-  from term
-  join indicator on indicator.indicator = term.indicator and indicator.kind = 'distinct'
-  join applies on applies.form = term.form and applies.field = term.field
-  join unit on unit.tier = applies.tier
+  select asked_tiers.indicator, asked_tiers.form, unit.unit
+  from (
+    select distinct term.indicator, term.form, applies.tier
+    from term
+    join indicator on indicator.indicator = term.indicator and indicator.kind = 'distinct'
+    join applies on applies.form = term.form and applies.field = term.field
+  ) asked_tiers
+  join unit on unit.tier = asked_tiers.tier
 ), spoken as (
   select form, unit as filer, unit from filing
   where form in (select form from asked_of)

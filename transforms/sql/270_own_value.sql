@@ -7,11 +7,14 @@ select asked_of.indicator, asked_of.unit, sum(case when self_cell.state = 'repor
        when max(case when self_cell.state = 'not_applicable' then 1 else 0 end) = 1 then 'not_applicable'
        else 'missing' end as state
 from (
-  select distinct term.indicator, term.form, term.field, unit.unit
-  from term
-  join indicator on indicator.indicator = term.indicator and indicator.kind = 'own'
-  join applies on applies.form = term.form and applies.field = term.field
-  join unit on unit.tier = applies.tier
+  select asked_tiers.indicator, asked_tiers.form, asked_tiers.field, unit.unit
+  from (
+    select distinct term.indicator, term.form, term.field, applies.tier
+    from term
+    join indicator on indicator.indicator = term.indicator and indicator.kind = 'own'
+    join applies on applies.form = term.form and applies.field = term.field
+  ) asked_tiers
+  join unit on unit.tier = asked_tiers.tier
 ) asked_of
 left join self_cell on self_cell.unit = asked_of.unit and self_cell.form = asked_of.form
   and self_cell.field = asked_of.field and self_cell.measure = 'value'

@@ -3,10 +3,9 @@
 -- NULL: none; failing is 0 for a unit not counted as reported, 1 for one that does not
 -- satisfy. A unit that has not filed stands in both, unless such units are left out.
 -- Never: a unit that the root's figure does not expect.
-select indicator_standing.indicator, indicator_standing.unit, 0 as failing
-from indicator_standing
-join unit root on root.unit = indicator_standing.ancestor and root.parent = ''
-where indicator_standing.state = 'missing'
+select indicator_missing.indicator, indicator_missing.unit, 0 as failing
+from indicator_missing
+join unit root on root.unit = indicator_missing.ancestor and root.parent = ''
 union all
 select register_standing.indicator, register_standing.unit, 0
 from register_standing

@@ -5,43 +5,42 @@
 -- NULL: none.
 -- Never: a comparison with nothing (no row unless both sides are known); a correction:
 -- the reported figure stands.
-with figure_line as (
-  select figure.item, figure.unit, '' as child, case figure.made_of when 'row' then 'sum' else figure.made_of end as kind, figure.unit as subject, figure.numerator as reported
-  from figure where figure.made_of <> 'own'
-  union all
-  select item, unit, subject, kind, subject, numerator
-  from line where kind = 'row' and state = 'reported' and subject <> unit
+with held_against as (
+  select item, unit, numerator from total where item in (select item from wide_line)
 ), computed as (
   select item, unit, child, sum(number) as number
   from (
-    select figure_line.item, figure_line.unit, '' as child, total.numerator as number
-    from figure_line
-    join unit on unit.parent = figure_line.unit and unit.counted
-    join total on total.item = figure_line.item and total.unit = unit.unit
-    where figure_line.child = ''
+    select wide_line.item, wide_line.unit, '' as child, total.numerator as number
+    from wide_line
+    join unit on unit.parent = wide_line.unit and unit.counted
+    join held_against total on total.item = wide_line.item and total.unit = unit.unit
+    where wide_line.child = ''
     union all
-    select item, unit, '', numerator from line where kind = 'row' and state = 'reported' and subject = unit
+    select wide_line.item, wide_line.unit, '', line.numerator
+    from wide_line
+    join line on line.item = wide_line.item and line.unit = wide_line.unit and line.kind = 'row' and line.state = 'reported' and line.subject = line.unit
+    where wide_line.child = ''
     union all
-    select figure_line.item, figure_line.unit, figure_line.child, total.numerator
-    from figure_line join total on total.item = figure_line.item and total.unit = figure_line.child
-    where figure_line.child <> ''
+    select wide_line.item, wide_line.unit, wide_line.child, total.numerator
+    from wide_line join held_against total on total.item = wide_line.item and total.unit = wide_line.child
+    where wide_line.child <> ''
   ) sides
   group by item, unit, child
 ), place_of as (
-  select line_cell.unit, line_cell.kind, line_cell.subject, line_cell.item,
+  select wide_line.unit, wide_line.kind, wide_line.subject, wide_line.item,
     min(cell.sheet) as sheet, min(cell.ref) as ref, count(*) as cells
-  from line_cell
-  join item on item.item = line_cell.item and item.measure = 'value'
+  from wide_line
+  join item on item.item = wide_line.item and item.measure = 'value'
+  join line_cell on line_cell.item = wide_line.item and line_cell.unit = wide_line.unit and line_cell.kind = wide_line.kind and line_cell.subject = wide_line.subject
   join cell on cell.filing = line_cell.filing and cell.line = line_cell.line and cell.field = item.field and cell.measure = item.measure
-  where line_cell.kind <> 'own'
-  group by line_cell.unit, line_cell.kind, line_cell.subject, line_cell.item
+  group by wide_line.unit, wide_line.kind, wide_line.subject, wide_line.item
 )
-select figure_line.unit, figure_line.child, item.form, item.field, figure_line.reported, computed.number as computed,
+select wide_line.unit, wide_line.child, item.form, item.field, wide_line.reported, computed.number as computed,
   filing.filing, coalesce(place_of.sheet, '') as sheet, case when place_of.cells = 1 then place_of.ref else '' end as ref
-from figure_line
-join item on item.item = figure_line.item and item.kind = 'field' and item.measure = 'value'
-join computed on computed.item = figure_line.item and computed.unit = figure_line.unit and computed.child = figure_line.child
-join filing on filing.unit = figure_line.unit and filing.form = item.form
-left join place_of on place_of.unit = figure_line.unit and place_of.kind = figure_line.kind and place_of.subject = figure_line.subject
-  and place_of.item = figure_line.item
-where computed.number <> figure_line.reported
+from wide_line
+join item on item.item = wide_line.item and item.kind = 'field' and item.measure = 'value'
+join computed on computed.item = wide_line.item and computed.unit = wide_line.unit and computed.child = wide_line.child
+join filing on filing.unit = wide_line.unit and filing.form = item.form
+left join place_of on place_of.unit = wide_line.unit and place_of.kind = wide_line.kind and place_of.subject = wide_line.subject
+  and place_of.item = wide_line.item
+where computed.number <> wide_line.reported

@@ -20,10 +20,11 @@ with scoped as (
     and not (filed_cell.line = '#total' and filed_cell.has_own_line = 1)
   group by term.indicator
 )
-select indicator.indicator, indicator.place, stored.number as stored, result.value as shown
+select indicator.indicator, indicator.place, stored.number as stored, shown.value as shown
 from indicator
-join result on result.indicator = indicator.indicator
-join unit root on root.unit = result.unit and root.parent = ''
+left join (
+  select figures.indicator, figures.value from figures join unit root on root.unit = figures.unit and root.parent = ''
+) shown on shown.indicator = indicator.indicator
 left join scoped on scoped.indicator = indicator.indicator
 left join stored on stored.indicator = indicator.indicator
 where indicator.kind = 'flow' and scoped.indicator is null

@@ -10,6 +10,7 @@ with scored_cell as (
   from scored
   join filing on filing.form = scored.form
   join cell on cell.filing = filing.filing and cell.field = scored.field and cell.measure = 'value'
+  where cell.field in (select field from scored)
 )
 select unit.unit, scored_cell.filer, scored_cell.form, scored_cell.field,
   case when scored_cell.state in ('reported', 'nil') then scored_cell.number end as number,

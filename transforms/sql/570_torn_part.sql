@@ -7,7 +7,7 @@
 select distinct asked_of.indicator, torn.ancestor as unit, torn.unit as part
 from torn
 join (
-  select indicator, unit from indicator_standing where ancestor = unit
+  select indicator_asked.indicator, unit.unit from indicator_asked join unit on unit.tier = indicator_asked.tier
   union all
   select indicator, unit from answer
   union all

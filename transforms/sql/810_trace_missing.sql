@@ -2,10 +2,9 @@
 -- Grain: (unit).
 -- NULL: none.
 -- Never: a unit that is not expected.
-select indicator_standing.unit
+select indicator_missing.unit
 from question
-join indicator_standing on indicator_standing.indicator = question.indicator and indicator_standing.ancestor = question.unit
-where indicator_standing.state = 'missing'
+join indicator_missing on indicator_missing.indicator = question.indicator and indicator_missing.ancestor = question.unit
 union
 select register_standing.unit
 from question

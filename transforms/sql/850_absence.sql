@@ -5,7 +5,7 @@
 -- NULL: none.
 -- Never: a unit that is not expected.
 with missing as (
-  select indicator, ancestor, unit from indicator_standing where state = 'missing'
+  select indicator, ancestor, unit from indicator_missing
   union
   select indicator, ancestor, unit from register_standing where state = 'missing'
   union

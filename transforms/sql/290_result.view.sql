@@ -7,28 +7,33 @@
 -- Grain: (indicator, unit): every unit where a unit is expected or a value exists, or
 -- that is asked itself though it says "not applicable" (then 0 of 0), and the root; a
 -- value that is not rolled up only at its own units.
+-- Rows come of figures; only the root has one where they have none.
 -- NULL: value is NULL where there is none; verdict is '' where no target binds the tier.
 -- Never: a ratio with denominator 0; a verdict on a rounded number.
 with asked_self as (
   select distinct indicator_item.indicator, asked_tier.tier
   from indicator_item
   join asked_tier on asked_tier.item = indicator_item.item
+), given as (
+  select indicator, unit, value, numerator, denominator, reported, expected from figures
+  union all
+  select indicator.indicator, root.unit, null, null, null, 0, 0
+  from indicator
+  join unit root on root.parent = ''
+  left join figures on figures.indicator = indicator.indicator and figures.unit = root.unit
+  where figures.unit is null and indicator.kind not in ('text', 'own')
 ), known as (
   select indicator.indicator, indicator.kind, indicator.place as indicator_place, unit.unit, unit.tier, unit.place as unit_place,
-    figures.value, figures.numerator, figures.denominator,
-    coalesce(figures.reported, 0) as reported, coalesce(figures.expected, 0) as expected,
-    2000000 * abs(figures.numerator) + abs(figures.denominator) as a,
-    nullif(2 * abs(figures.denominator), 0) as b,
-    case when (figures.numerator < 0) <> (figures.denominator < 0) then -1 else 1 end as sign
-  from indicator
-  cross join unit
-  left join figures on figures.indicator = indicator.indicator and figures.unit = unit.unit
-  left join asked_self on asked_self.indicator = indicator.indicator and asked_self.tier = unit.tier
-  where indicator.kind <> 'text'
-    and (figures.expected > 0 or figures.value is not null or figures.numerator is not null or figures.denominator is not null
-      or asked_self.tier is not null
-      or (unit.parent = '' and indicator.kind <> 'own')
-      or (figures.unit is not null and indicator.kind = 'own'))
+    given.value, given.numerator, given.denominator, given.reported, given.expected,
+    2000000 * abs(given.numerator) + abs(given.denominator) as a,
+    nullif(2 * abs(given.denominator), 0) as b,
+    case when (given.numerator < 0) <> (given.denominator < 0) then -1 else 1 end as sign
+  from given
+  join indicator on indicator.indicator = given.indicator
+  join unit on unit.unit = given.unit
+  left join asked_self on asked_self.indicator = given.indicator and asked_self.tier = unit.tier
+  where indicator.kind = 'own' or given.expected > 0 or given.value is not null or given.numerator is not null or given.denominator is not null
+    or asked_self.tier is not null or unit.parent = ''
 ), valued as (
   select known.*,
     case when kind in ('ratio', 'unit_share') then cast(sign * cast((a - a % b) / b as decimal(18, 0)) * cast(0.0001 as decimal(5, 4)) as decimal(38, 6))
