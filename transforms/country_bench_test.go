@@ -72,6 +72,12 @@ func countryQuarter(p *pipeline.Programme, period pipeline.Period, random *rand.
 // work, how many plain sums that is, and the most memory that the process had.
 //
 //	go test ./transforms -run - -bench Country/fields=2/years=10 -benchtime 1x -timeout 60m
+//
+// On two cores that others used as well (load 40), two fields and ten years, in seconds of
+// the processor: a quarter 1.1; one indicator of a province 2.9, of a commune 1.7, of the
+// country 61; everything of everybody on both trees 60 (1.07 million figures); the process
+// had 1,444 MB at most. A quarter with 102 fields is 12 s and 1.8 GB with the engine held
+// to 1,000 MB. Ten years of 102 fields have not been run.
 func BenchmarkCountry(b *testing.B) {
 	for _, size := range []struct{ fields, years int }{{2, 10}, {102, 1}, {102, 10}} {
 		b.Run(fmt.Sprintf("fields=%d/years=%d", size.fields, size.years), func(b *testing.B) {
