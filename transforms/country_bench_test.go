@@ -27,11 +27,10 @@ func yearsOfCountry(b *testing.B, fields, years int) (*pipeline.Programme, []pip
 		}
 		p.Indicators = append(p.Indicators, ind)
 	}
-	w, err := Open(b.Context(), Options{Facts: b.TempDir(), Key: "country", MemoryMB: 3000, Threads: 2})
+	w, err := Open(Options{Facts: b.TempDir(), Key: "country", MemoryMB: 3000, Threads: 2})
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { _ = w.Close() })
 	random := rand.New(rand.NewPCG(2025, 7))
 	var receipts []pipeline.Receipt
 	for year := 2026 - years; year <= 2025; year++ {
