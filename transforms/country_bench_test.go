@@ -126,24 +126,23 @@ func BenchmarkCountry(b *testing.B) {
 func sumOfCells(b *testing.B, w *Warehouse) time.Duration {
 	b.Helper()
 	ctx := b.Context()
-	conn, err := w.db.Conn(ctx)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, "create table plain as select number from read_parquet($1)", w.folder+"/*/*"+factSuffix); err != nil {
-		b.Fatal(err)
-	}
-	start := processorTime()
-	const times = 20
-	for range times {
-		var added string
-		if err := conn.QueryRowContext(ctx, "select cast(sum(number) as varchar) from plain").Scan(&added); err != nil {
-			b.Fatal(err)
+	var sum time.Duration
+	err := w.transaction(ctx, 1<<30, func(r *run) error {
+		if _, err := r.conn.ExecContext(ctx, "create table plain as select number from read_parquet($1)", w.folder+"/*/*"+factSuffix); err != nil {
+			return err
 		}
-	}
-	sum := (processorTime() - start) / times
-	if _, err := conn.ExecContext(ctx, "drop table plain"); err != nil {
+		start := processorTime()
+		const times = 20
+		for range times {
+			var added string
+			if err := r.conn.QueryRowContext(ctx, "select cast(sum(number) as varchar) from plain").Scan(&added); err != nil {
+				return err
+			}
+		}
+		sum = (processorTime() - start) / times
+		return nil
+	})
+	if err != nil {
 		b.Fatal(err)
 	}
 	b.Logf("%-32s %8.3f s of the processor", "a plain sum of all cells", sum.Seconds())
