@@ -1,5 +1,5 @@
 # Shortcuts; the README's commands work without make.
-.PHONY: demo test lint bench release torture ci
+.PHONY: demo test lint bench bench-table release torture ci
 
 demo:
 	go run ./cmd/danvan demo
@@ -13,8 +13,13 @@ lint: .ci/bin/golangci-lint
 .ci/bin/golangci-lint: .ci/lint/go.mod
 	cd .ci/lint && go build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 
+# Every goal of speed and scale beside what it is compared with; see cmd/danvan/speed_test.go.
 bench:
-	go test -run '^$$' -bench . -benchmem ./...
+	BENCH=$${BENCH:-short} go test -run '^$$' -bench '^BenchmarkGoals$$' -benchtime 1x -timeout 12h ./cmd/danvan
+
+# The table of the README, from bench.json.
+bench-table:
+	BENCH_TABLE=../../bench.json go test -count=1 -run '^TestTheTableFindsItsPlace$$' ./cmd/danvan
 
 # dist/: a static binary in a tarball, SHA256SUMS, SBOM; see .ci/release.
 release:

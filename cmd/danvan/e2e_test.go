@@ -32,6 +32,10 @@ func TestMain(m *testing.M) {
 		serveFast()
 		return
 	}
+	if len(os.Args) > 1 && os.Args[1] == factsWord {
+		factsProcess()
+		return
+	}
 	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-test.") {
 		main()
 		return
