@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // The goals of speed and scale, each measured beside what it is compared with, in one run:
@@ -31,10 +32,10 @@ import (
 // speedSize is how much a run measures.
 type speedSize struct {
 	Name      string `json:"name"`
-	Rounds    int    `json:"rounds"` // of short measurements, odd
-	Read      int    `json:"read"`   // workbooks that reading is measured on
-	Peers     int    `json:"peers"`  // of those, how many the slow readers get
-	Files     []int  `json:"files"`  // workbooks of an intake, ascending; the last but one is also changed by one file
+	Rounds    int    `json:"rounds"`   // of short measurements, odd
+	Read      int    `json:"read"`     // workbooks that reading is measured on
+	Peers     int    `json:"peers"`    // of those, how many the slow readers get
+	Files     []int  `json:"files"`    // workbooks of an intake, ascending; the last but one is also changed by one file
 	Province  int    `json:"province"` // units; 0: as the pack has them, 206
 	Country   shape  `json:"country"`
 	Communes  int    `json:"communes"` // that file the facts
@@ -69,6 +70,7 @@ type speed struct {
 	intakes map[string]*intakeRun
 	raw     map[string][]effort
 	reading *readRun
+	say     func(format string, args ...any) // hears what was found as soon as it was: a run may take hours
 }
 
 // goal is one line of the table.
@@ -139,6 +141,9 @@ func BenchmarkGoals(b *testing.B) {
 		name = "short"
 	}
 	s := newSpeed(b, name)
+	s.say = func(format string, args ...any) {
+		fmt.Fprintf(os.Stderr, "%s "+format+"\n", append([]any{time.Now().Format(time.TimeOnly)}, args...)...)
+	}
 	board := s.measure()
 	path := os.Getenv("BENCH_JSON")
 	if path == "" {
@@ -155,6 +160,7 @@ func BenchmarkGoals(b *testing.B) {
 func TestTheGoalsAreMeasured(t *testing.T) {
 	t.Parallel()
 	s := newSpeed(t, "toy")
+	s.say = t.Logf
 	board := s.measure()
 	path := filepath.Join(t.TempDir(), "bench.json")
 	if err := board.write(path); err != nil {
@@ -211,7 +217,7 @@ func (s *speed) measure() *scoreboard {
 			line.Verdict = "not run: not asked for"
 		} else {
 			line.fill(g.run(s))
-			s.Logf("%s. %s: %s: %s", number, g.What, line.shown(), line.Verdict)
+			s.say("%s. %s: %s: %s", number, g.What, line.shown(), line.Verdict)
 		}
 		out.Goals = append(out.Goals, line)
 	}

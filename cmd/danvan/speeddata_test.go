@@ -186,6 +186,7 @@ func (s *speed) field(name string, alter func(pack string) error) (*field, error
 		}
 	}
 	f.books = filepath.Join(s.dir, fmt.Sprintf("%s-seed%d-%s", name, s.seed, f.programme.Digest[:12]))
+	s.say("   %d workbooks of %s", len(f.units), name)
 	return f, f.makeBooks(f.period, f.books)
 }
 

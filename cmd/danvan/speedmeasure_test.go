@@ -83,6 +83,7 @@ func (s *speed) compare(rounds int, all ...contender) ([][]effort, error) {
 
 func (s *speed) keep(name string, e effort) effort {
 	s.raw[name] = append(s.raw[name], e)
+	s.say("   %s: %.2f s, %.2f s of the processor", name, e.Wall, e.CPU)
 	return e
 }
 
