@@ -38,6 +38,7 @@ type field struct {
 	pack      string // folder
 	programme *pipeline.Programme
 	period    pipeline.Period
+	tree      *pipeline.Hierarchy
 	units     []pipeline.Unit // that file, in tree order
 	seed      uint64
 	books     string // folder of the workbooks, one for each unit
@@ -180,8 +181,9 @@ func (s *speed) field(name string, alter func(pack string) error) (*field, error
 		return nil, err
 	}
 	f.period = f.programme.First
-	for _, u := range f.programme.Tree(f.period).Units() {
-		if len(f.due(u)) > 0 {
+	f.tree = f.programme.Tree(f.period)
+	for _, u := range f.tree.Units() {
+		if len(f.due(u, f.period)) > 0 {
 			f.units = append(f.units, u)
 		}
 	}
@@ -191,17 +193,22 @@ func (s *speed) field(name string, alter func(pack string) error) (*field, error
 }
 
 // due is the forms that a unit owes: the province of one pack owes none.
-func (f *field) due(u pipeline.Unit) []*pipeline.Form {
-	return slices.DeleteFunc(f.request(u, f.period).Forms, func(x *pipeline.Form) bool { return x.Optional })
+func (f *field) due(u pipeline.Unit, period pipeline.Period) []*pipeline.Form {
+	return slices.DeleteFunc(f.programme.FormsOf(period), func(x *pipeline.Form) bool { return x.Optional || !x.FiledBy(u.Tier) })
 }
 
-func (f *field) request(u pipeline.Unit, period pipeline.Period) forms.Request {
-	return (&workspace{programme: f.programme}).formRequest(u, period, speedClock)
+// receiver is the name of the unit that a unit's report goes to.
+func (f *field) receiver(u pipeline.Unit) string {
+	code := u.Parent
+	if code == f.tree.Root().Code {
+		code = f.programme.Consolidator
+	}
+	return f.tree.Name(code)
 }
 
 // filled is a unit's request with its figures.
 func (f *field) filled(u pipeline.Unit, period pipeline.Period, what content) forms.Request {
-	req := f.request(u, period)
+	req := forms.Request{Programme: f.programme, Period: period, Unit: u, Receiver: f.receiver(u), Forms: f.due(u, period), Created: speedClock()}
 	req.Filled = sample.Maker{Programme: f.programme, Seed: f.seed}.Submissions(u, period, req.Forms)
 	alter(req.Filled, req.Forms, what)
 	return req
@@ -257,7 +264,7 @@ func (f *field) makeBooks(period pipeline.Period, folder string) error {
 		}
 		err = inParallel(2, len(units)-first, func(i int) error {
 			u := units[first+i]
-			data, err := f.poured(cast[i%first], u, period)
+			data, err := f.poured(cast[i%first], u)
 			if err != nil {
 				return err
 			}
@@ -291,10 +298,10 @@ func castMould(u pipeline.Unit, book []byte) (mould, error) {
 }
 
 // poured is the mould's workbook as another unit's.
-func (f *field) poured(m mould, u pipeline.Unit, period pipeline.Period) ([]byte, error) {
+func (f *field) poured(m mould, u pipeline.Unit) ([]byte, error) {
 	names := []string{m.unit.Code, u.Code, m.unit.Name, u.Name}
 	if m.unit.Parent != u.Parent {
-		names = append(names, f.request(m.unit, period).Receiver, f.request(u, period).Receiver)
+		names = append(names, f.receiver(m.unit), f.receiver(u))
 	}
 	put := strings.NewReplacer(names...)
 	var out bytes.Buffer
@@ -308,7 +315,8 @@ func (f *field) poured(m mould, u pipeline.Unit, period pipeline.Period) ([]byte
 			return nil, err
 		}
 	}
-	return out.Bytes(), w.Close()
+	err := w.Close()
+	return out.Bytes(), err
 }
 
 // inParallel does n things by so many workers.

@@ -38,7 +38,7 @@ func (s *speed) intake(f *field) (*intakeRun, error) {
 	}
 	r := &intakeRun{field: f, dir: filepath.Join(s.scratch, "workspace-"+name), files: len(f.units)}
 	for _, u := range f.units {
-		r.forms += len(f.due(u))
+		r.forms += len(f.due(u, f.period))
 	}
 	if _, _, err := s.command([]int{exitDone}, nil, program, "init", r.dir, "--programme", f.pack); err != nil {
 		return nil, err

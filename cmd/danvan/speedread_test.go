@@ -35,7 +35,7 @@ func (s *speed) readings() (*readRun, error) {
 	if s.reading != nil {
 		return s.reading, nil
 	}
-	f, err := s.provinceField(s.Files[len(s.Files)-1])
+	f, err := s.provinceField(s.thousands())
 	if err != nil {
 		return nil, err
 	}
