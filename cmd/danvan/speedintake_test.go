@@ -12,14 +12,13 @@ import (
 // intakeRun is a workspace into which every unit of a field dropped its workbook, and what
 // the commands took, as processes of the built program.
 type intakeRun struct {
-	field            *field
-	dir              string
-	ingest           effort
-	nothing          []effort // ingest again, nothing in the inbox
-	consolidate      effort
-	changed          effort // ingest and consolidate after one more file
-	files, forms     int
-	ingestProcessors int
+	field        *field
+	dir          string
+	ingest       effort
+	nothing      []effort // ingest again, nothing in the inbox
+	consolidate  effort
+	changed      effort // ingest and consolidate after one more file
+	files, forms int
 }
 
 // twoWorkers are the settings of every command that is measured.

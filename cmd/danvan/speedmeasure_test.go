@@ -26,16 +26,15 @@ type effort struct {
 // memory is the most that a command and its children held, in MiB. A command that reads
 // senders' files does so in children.
 type memory struct {
-	Parent int `json:"parent"`         // resident, by the kernel's own high-water mark
-	Child  int `json:"largest_child"`  // likewise; of those seen, every 20 ms
-	Total  int `json:"total_at_once"`  // all of them at one moment, pages that they share counted once; every 20 ms
-	Sum    int `json:"parent_and_all"` // the parent's mark and those of the most children seen at once
+	Parent int `json:"parent"`        // resident, by the kernel's own high-water mark
+	Child  int `json:"largest_child"` // likewise; of those seen, every 20 ms
+	Total  int `json:"total_at_once"` // all of them at one moment, pages that they share counted once; every 20 ms
 }
 
 func (e effort) plus(o effort) effort {
 	sum := effort{Wall: e.Wall + o.Wall, CPU: e.CPU + o.CPU}
 	if e.Memory != nil && o.Memory != nil {
-		sum.Memory = &memory{max(e.Memory.Parent, o.Memory.Parent), max(e.Memory.Child, o.Memory.Child), max(e.Memory.Total, o.Memory.Total), max(e.Memory.Sum, o.Memory.Sum)}
+		sum.Memory = &memory{max(e.Memory.Parent, o.Memory.Parent), max(e.Memory.Child, o.Memory.Child), max(e.Memory.Total, o.Memory.Total)}
 	}
 	return sum
 }
@@ -73,8 +72,7 @@ func (s *speed) compare(rounds int, all ...contender) ([][]effort, error) {
 				return nil, fmt.Errorf("%s: %w", c.name, err)
 			}
 			if round >= warm {
-				out[i] = append(out[i], e)
-				s.keep(c.name, e)
+				out[i] = append(out[i], s.keep(c.name, e))
 			}
 		}
 	}
@@ -197,15 +195,13 @@ func watchMemory(pid int) func() *memory {
 }
 
 func (m *memory) look(pid int) {
-	parent := kilobytes(pid, "status", "VmHWM:")
-	total, sum := kilobytes(pid, "smaps_rollup", "Pss:"), parent
+	m.Parent = max(m.Parent, kilobytes(pid, "status", "VmHWM:")>>10)
+	total := kilobytes(pid, "smaps_rollup", "Pss:")
 	for _, child := range processChildren(pid) {
-		mark := kilobytes(child, "status", "VmHWM:")
-		m.Child = max(m.Child, mark>>10)
+		m.Child = max(m.Child, kilobytes(child, "status", "VmHWM:")>>10)
 		total += kilobytes(child, "smaps_rollup", "Pss:")
-		sum += mark
 	}
-	m.Parent, m.Total, m.Sum = max(m.Parent, parent>>10), max(m.Total, total>>10), max(m.Sum, sum>>10)
+	m.Total = max(m.Total, total>>10)
 }
 
 // processChildren lists the children of a process; none where the system does not tell.

@@ -145,22 +145,35 @@ func goalPeers(s *speed) (measurement, error) {
 	}
 	n := min(s.Peers, len(r.data))
 	peers := map[string][]effort{}
-	e, err := s.compare(min(3, s.Rounds), inside("peers: inflate", func() error { return r.inflate(1, n) }),
-		inside("peers: read and check", func() error { return r.checked(1, n) }),
-		inside("peers: cells only", func() error { return r.cells(1, n) }),
-		inside("peers: excelize", func() error { return r.excelize(n) }),
-		contender{"peers: python", func() (effort, error) { return effort{}, r.python(n, peers) }})
-	if err != nil {
-		return measurement{}, err
+	rounds := min(3, s.Rounds)
+	e := make([][]effort, 4)
+	for range rounds {
+		round, err := s.compare(1, inside("peers: inflate", func() error { return r.inflate(1, n) }),
+			inside("peers: read and check", func() error { return r.checked(1, n) }),
+			inside("peers: cells only", func() error { return r.cells(1, n) }),
+			inside("peers: excelize", func() error { return r.excelize(n) }))
+		if err != nil {
+			return measurement{}, err
+		}
+		for i := range e {
+			e[i] = append(e[i], round[i]...)
+		}
+		took, err := r.python(n)
+		if err != nil {
+			return measurement{}, err
+		}
+		for name, x := range took {
+			peers[name] = append(peers[name], s.keep("peers: "+name, x))
+		}
 	}
 	times := func(other []effort) gauge { return ratio(other, e[1]) }
-	known := e[0]
-	for i := range known {
-		known[i].Wall, known[i].CPU = 1.9*known[i].Wall, 1.9*known[i].CPU
+	known := make([]effort, rounds)
+	for i, x := range e[0] {
+		known[i] = effort{Wall: 1.9 * x.Wall, CPU: 1.9 * x.CPU}
 	}
 	calamine, on := times(known), "calamine from its known 1.9 × inflate"
-	if list := peers["calamine"]; len(list) >= len(e[1]) {
-		if got := times(last(list, len(e[1]))); got.Value < calamine.Value {
+	if list := peers["calamine"]; len(list) == rounds {
+		if got := times(list); got.Value < calamine.Value {
 			calamine, on = got, "calamine measured"
 		} else {
 			on = fmt.Sprintf("calamine from its known 1.9 × inflate, as python-calamine took longer (%.1f × ours)", got.Value)
@@ -169,16 +182,14 @@ func goalPeers(s *speed) (measurement, error) {
 	m := measurement{Figures: []gauge{times(e[3]).atLeast(12).of("excelize"), calamine.atLeast(1.5).of("calamine")}, On: r.on(n), Note: on}
 	m.Figures = append(m.Figures, ratio(e[3], e[2]).of("excelize / typed cells alone"))
 	for _, name := range []string{"openpyxl", "pandas"} {
-		if list := peers[name]; len(list) >= len(e[1]) {
-			m.Figures = append(m.Figures, times(last(list, len(e[1]))).of(name))
+		if list := peers[name]; len(list) == rounds {
+			m.Figures = append(m.Figures, times(list).of(name))
 		} else {
 			m.Note += "; " + name + " is not on this machine"
 		}
 	}
 	return m, nil
 }
-
-func last(list []effort, n int) []effort { return list[len(list)-n:] }
 
 // excelize walks all rows of all sheets.
 func (r *readRun) excelize(n int) error {
@@ -208,25 +219,20 @@ func (r *readRun) excelize(n int) error {
 	return nil
 }
 
-// python lets the readers that python3 has read the files, one round each.
-func (r *readRun) python(n int, into map[string][]effort) error {
+// python lets the readers that python3 has read the files, each after one that does not
+// count. It says what each took; nothing where there is no python3.
+func (r *readRun) python(n int) (map[string]effort, error) {
 	cmd := exec.Command("python3", append([]string{filepath.Join("testdata", "peers.py")}, r.names[:n]...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if errors.Is(err, exec.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
+		return nil, nil
 	}
 	var took map[string]effort
-	if err := json.Unmarshal(out, &took); err != nil {
-		return err
+	if err == nil {
+		err = json.Unmarshal(out, &took)
 	}
-	for name, e := range took {
-		into[name] = append(into[name], e)
-	}
-	return nil
+	return took, err
 }
 
 // goalWorkers: how many times as many files per second two goroutines read and check than
