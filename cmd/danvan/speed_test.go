@@ -20,7 +20,8 @@ import (
 //
 // BENCH_DIR keeps what is made up from the seed (default: a temporary folder), BENCH_SEED
 // is the seed, BENCH_GOALS=1,5 measures some goals only, BENCH_JSON is the file that all
-// figures go to. Nothing here asserts a time: an ordinary test only runs it all at a size
+// figures go to. Settings in the environment (DANVAN_MEMORY_MB=4096) are those of every
+// command that is measured, and are told. Nothing here asserts a time: an ordinary test only runs it all at a size
 // of seconds, so that it cannot rot.
 //
 // Times are medians of an odd number of rounds, and what is compared takes turns within a
@@ -67,9 +68,10 @@ type speed struct {
 	seed    uint64
 	dir     string // of what is made up
 	scratch string // of this run
-	intakes map[string]*intakeRun
+	intakes map[string]intakeOutcome
 	raw     map[string][]effort
 	reading *readRun
+	sum     factsTook
 	say     func(format string, args ...any) // hears what was found as soon as it was: a run may take hours
 }
 
@@ -189,7 +191,7 @@ func newSpeed(t testing.TB, name string) *speed {
 		t.Fatalf("BENCH=%s: there are short and full", name)
 	}
 	s := &speed{TB: t, speedSize: sizes[at], seed: 82, dir: os.Getenv("BENCH_DIR"), scratch: t.TempDir(),
-		intakes: map[string]*intakeRun{}, raw: map[string][]effort{}}
+		intakes: map[string]intakeOutcome{}, raw: map[string][]effort{}}
 	if text := os.Getenv("BENCH_SEED"); text != "" {
 		var err error
 		if s.seed, err = strconv.ParseUint(text, 10, 64); err != nil {
@@ -208,7 +210,7 @@ func newSpeed(t testing.TB, name string) *speed {
 
 // measure runs the goals in their order; the machine is described before.
 func (s *speed) measure() *scoreboard {
-	out := &scoreboard{Machine: describeMachine(), Size: s.speedSize, Seed: s.seed, Raw: s.raw}
+	out := &scoreboard{Machine: describeMachine(), Settings: ownSettings(), Size: s.speedSize, Seed: s.seed, Raw: s.raw}
 	asked := strings.FieldsFunc(os.Getenv("BENCH_GOALS"), func(r rune) bool { return r == ',' })
 	for i, g := range speedGoals() {
 		number := strconv.Itoa(i + 1)
@@ -233,7 +235,7 @@ func (l *scoreline) fill(m measurement, err error) {
 		l.Verdict = "not run: " + string(reason)
 		return
 	case err != nil:
-		l.Verdict = "not run, it failed: " + err.Error()
+		l.Verdict = "not run, it failed: " + short(err.Error(), 300)
 		return
 	}
 	l.Figures, l.On, l.Note = m.Figures, m.On, m.Note
@@ -248,13 +250,26 @@ func (l *scoreline) fill(m measurement, err error) {
 	}
 }
 
+// short is a text on one line, cut where it is long.
+func short(text string, most int) string {
+	letters := []rune(strings.Join(strings.Fields(strings.ReplaceAll(text, "|", "/")), " "))
+	return string(letters[:min(most, len(letters))])
+}
+
+// ownSettings are the settings that the environment gives to every command that is
+// measured, such as DANVAN_MEMORY_MB.
+func ownSettings() []string {
+	return slices.DeleteFunc(os.Environ(), func(v string) bool { return !strings.HasPrefix(v, "DANVAN_") })
+}
+
 // scoreboard is what bench.json holds.
 type scoreboard struct {
-	Machine speedMachine        `json:"machine"`
-	Size    speedSize           `json:"size"`
-	Seed    uint64              `json:"seed"`
-	Goals   []scoreline         `json:"goals"`
-	Raw     map[string][]effort `json:"raw"` // what each measurement took, round by round
+	Machine  speedMachine        `json:"machine"`
+	Settings []string            `json:"settings,omitempty"`
+	Size     speedSize           `json:"size"`
+	Seed     uint64              `json:"seed"`
+	Goals    []scoreline         `json:"goals"`
+	Raw      map[string][]effort `json:"raw"` // what each measurement took, round by round
 }
 
 // scoreline is one goal as measured.

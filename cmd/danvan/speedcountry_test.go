@@ -303,13 +303,16 @@ func reformed(communes int) *pipeline.Programme {
 	return p
 }
 
-// summed makes the facts and adds them up.
+// summed makes the facts and adds them up, once.
 func (s *speed) summed() (factsTook, error) {
-	if _, _, err := s.facts("make"); err != nil {
-		return factsTook{}, err
+	if s.sum.Figures > 0 {
+		return s.sum, nil
 	}
-	took, _, err := s.facts("sum")
-	return took, err
+	_, _, err := s.facts("make")
+	if err == nil {
+		s.sum, _, err = s.facts("sum")
+	}
+	return s.sum, err
 }
 
 func (s *speed) onFacts(facts int) string {

@@ -29,12 +29,24 @@ func (s *speed) run(dir string, args ...string) (string, effort, error) {
 	return s.command([]int{exitDone, exitIncomplete}, twoWorkers(), program, append(args, "--workspace", dir)...)
 }
 
+// intakeOutcome is a run, or why there is none.
+type intakeOutcome struct {
+	run *intakeRun
+	err error
+}
+
 // intake plays a field's first period in a new workspace, once.
 func (s *speed) intake(f *field) (*intakeRun, error) {
 	name := filepath.Base(f.pack)
-	if r := s.intakes[name]; r != nil {
-		return r, nil
+	if known, ok := s.intakes[name]; ok {
+		return known.run, known.err
 	}
+	r, err := s.play(f, name)
+	s.intakes[name] = intakeOutcome{r, err}
+	return r, err
+}
+
+func (s *speed) play(f *field, name string) (*intakeRun, error) {
 	r := &intakeRun{field: f, dir: filepath.Join(s.scratch, "workspace-"+name), files: len(f.units)}
 	for _, u := range f.units {
 		r.forms += len(f.due(u, f.period))
@@ -61,7 +73,6 @@ func (s *speed) intake(f *field) (*intakeRun, error) {
 		return nil, err
 	}
 	s.keep(name+": consolidate", r.consolidate)
-	s.intakes[name] = r
 	return r, nil
 }
 

@@ -198,6 +198,9 @@ func (m *memory) look(pid int) {
 	m.Parent = max(m.Parent, kilobytes(pid, "status", "VmHWM:")>>10)
 	total := kilobytes(pid, "smaps_rollup", "Pss:")
 	for _, child := range processChildren(pid) {
+		if commandLine(child) == commandLine(pid) {
+			continue // not yet another program: its memory is still the parent's
+		}
 		m.Child = max(m.Child, kilobytes(child, "status", "VmHWM:")>>10)
 		total += kilobytes(child, "smaps_rollup", "Pss:")
 	}
@@ -220,6 +223,11 @@ func processChildren(pid int) []int {
 		}
 	}
 	return out
+}
+
+func commandLine(pid int) string {
+	data, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)) // where it has ended there is none
+	return string(data)
 }
 
 // kilobytes reads one line of a file of /proc; 0 where it is not there.

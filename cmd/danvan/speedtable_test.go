@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -26,7 +27,7 @@ func (b *scoreboard) table() string {
 			fmt.Fprintf(&out, "\n%d: %s\n", l.Number, l.Note)
 		}
 	}
-	fmt.Fprintf(&out, "\n%s; size %s, seed %d.\n", b.Machine, b.Size.Name, b.Seed)
+	fmt.Fprintf(&out, "\n%s; size %s, seed %d; settings: %s.\n", b.Machine, b.Size.Name, b.Seed, cmp.Or(strings.Join(b.Settings, " "), "the defaults"))
 	return out.String()
 }
 
