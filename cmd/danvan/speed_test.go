@@ -55,7 +55,7 @@ type shape struct {
 
 func speedSizes() []speedSize {
 	return []speedSize{
-		{Name: "toy", Rounds: 1, Read: 4, Peers: 2, Files: []int{4, 8}, Province: 4, Country: shape{2, 2, 4}, Communes: 30, Fields: 4, Quarters: 2, Archive: 2, MemoryMiB: 512},
+		{Name: "toy", Rounds: 1, Read: 4, Peers: 2, Files: []int{3, 6}, Province: 3, Country: shape{2, 2, 2}, Communes: 30, Fields: 4, Quarters: 2, Archive: 2, MemoryMiB: 512},
 		{Name: "short", Rounds: 5, Read: 200, Peers: 20, Files: []int{200, 2000}, Country: shape{4, 44, 670}, Communes: 1000, Fields: 102, Quarters: 8, Archive: 4, MemoryMiB: 2048},
 		{Name: "full", Rounds: 5, Read: 2000, Peers: 40, Files: []int{200, 2000, 20000}, Country: shape{63, 700, 10600}, Communes: 10600, Fields: 102, Quarters: 40, Archive: 40, MemoryMiB: 2048},
 	}

@@ -167,7 +167,7 @@ func (s *speed) command(codes []int, settings []string, name string, args ...str
 	}
 	e.CPU = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
 	if !slices.Contains(codes, cmd.ProcessState.ExitCode()) {
-		return "", e, fmt.Errorf("%s %s: exit code %d\n%s%s", filepath.Base(name), strings.Join(args, " "), cmd.ProcessState.ExitCode(), tail(stdout.String(), 2000), tail(stderr.String(), 2000))
+		return "", e, fmt.Errorf("%s %s: exit code %d\n%s%s", filepath.Base(name), short(strings.Join(args, " "), 60), cmd.ProcessState.ExitCode(), tail(stdout.String(), 2000), tail(stderr.String(), 2000))
 	}
 	return stdout.String(), e, nil
 }
