@@ -92,17 +92,16 @@ func (o factsOrder) obey(ctx context.Context) error {
 	return json.NewEncoder(os.Stdout).Encode(took)
 }
 
-func (o factsOrder) open(ctx context.Context) (*transforms.Warehouse, error) {
-	return transforms.Open(ctx, transforms.Options{Facts: o.Folder, Key: "speed", MemoryMB: o.Size.MemoryMiB, Threads: 2})
+func (o factsOrder) open() (*transforms.Warehouse, error) {
+	return transforms.Open(transforms.Options{Facts: o.Folder, Key: "speed", MemoryMB: o.Size.MemoryMiB, Threads: 2})
 }
 
 // make writes the facts that are not there yet.
 func (o factsOrder) make(ctx context.Context) error {
-	w, err := o.open(ctx)
+	w, err := o.open()
 	if err != nil {
 		return err
 	}
-	defer w.Close()
 	y := o.years()
 	return inParallel(2, len(y.periods), func(i int) error { return w.Store(ctx, y.submissions(y.periods[i], true)) })
 }
@@ -156,11 +155,10 @@ func (o factsOrder) sum(ctx context.Context) (factsTook, error) {
 // ask measures one question to the warehouse, opened and with its receipts in memory.
 func (o factsOrder) ask(ctx context.Context) (factsTook, error) {
 	var took factsTook
-	w, err := o.open(ctx)
+	w, err := o.open()
 	if err != nil {
 		return took, err
 	}
-	defer w.Close()
 	y := o.years()
 	from, to := y.periods[0], y.periods[len(y.periods)-1]
 	day := pipeline.NewDate(2025, time.December, 14)
