@@ -202,6 +202,40 @@ func TestEngineReachesNothingButFacts(t *testing.T) {
 	}
 }
 
+// A run that has too little memory for its tables lays them aside beside the facts and
+// leaves nothing there; what a run left that was cut goes when the next tidies.
+func TestARunLaysAsideWhatItCannotHold(t *testing.T) {
+	w, err := Open(Options{Facts: t.TempDir(), MemoryMB: 48, Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rows, ahead = 4_000_000, "create table ahead as select range as n, 'xã ' || cast(range as text) as name from range(4000000)"
+	laid, n := 0, 0
+	err = w.transaction(t.Context(), rows, func(r *run) error {
+		if err := r.exec(ahead); err != nil {
+			return err
+		}
+		files, err := filepath.Glob(filepath.Join(w.folder, spillFolder+"*", "*"))
+		laid = len(files)
+		return errors.Join(err, r.conn.QueryRowContext(t.Context(), "select count(distinct name) from ahead").Scan(&n))
+	})
+	if err != nil || n != rows || laid == 0 {
+		t.Errorf("%d names, %d files laid aside, %v", n, laid, err)
+	}
+	if left, err := os.ReadDir(w.folder); err != nil || len(left) > 0 {
+		t.Errorf("%v is left, %v", left, err)
+	}
+	if err := os.MkdirAll(filepath.Join(w.folder, spillFolder+"1", "x"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Tidy(); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(w.folder); err != nil || len(left) > 0 {
+		t.Errorf("after tidying %v is left, %v", left, err)
+	}
+}
+
 // What was stored comes back as it was stored, from whichever file holds it first, and
 // what is in no whole file does not.
 func TestRecall(t *testing.T) {

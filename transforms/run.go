@@ -63,7 +63,9 @@ func (w *Warehouse) taking(ctx context.Context, pl *plan, given parameters, do f
 
 // transaction starts an engine for a run over a number of rows.
 func (w *Warehouse) transaction(ctx context.Context, rows int, do func(*run) error) (err error) {
-	db, err := w.start(ctx, rows)
+	spill, remove := w.spill()
+	defer func() { err = errors.Join(err, remove()) }()
+	db, err := w.start(ctx, rows, spill)
 	if err != nil {
 		return err
 	}

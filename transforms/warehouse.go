@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -60,15 +61,16 @@ func Open(o Options) (*Warehouse, error) {
 }
 
 // start starts an engine for a run over a number of rows. It may then reach the facts
-// folder and no other file, loads no extension, and its settings are locked.
-func (w *Warehouse) start(ctx context.Context, rows int) (*sql.DB, error) {
+// folder and no other file, loads no extension, and its settings are locked. What does not
+// fit into its memory goes to the spill folder; "" is none.
+func (w *Warehouse) start(ctx context.Context, rows int, spill string) (*sql.DB, error) {
 	connector, err := duckdb.NewConnector("", nil)
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
 	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(1)
-	for _, setting := range w.settings(rows) {
+	for _, setting := range w.settings(rows, spill) {
 		if _, err := db.ExecContext(ctx, setting); err != nil {
 			return nil, errors.Join(fmt.Errorf("set up DuckDB (%s): %w", setting, err), db.Close())
 		}
@@ -81,9 +83,34 @@ func (w *Warehouse) start(ctx context.Context, rows int) (*sql.DB, error) {
 // of a province's run.
 const rowGroup = 122_880
 
+// spillFolder begins the name of a folder that a run has for itself beside the facts.
+const spillFolder = "spill-"
+
+// spill makes a folder for what a run cannot hold in memory. Where facts cannot be written
+// there is none, and a run has its memory and no more.
+func (w *Warehouse) spill() (folder string, remove func() error) {
+	folder, err := os.MkdirTemp(w.folder, spillFolder)
+	if err != nil {
+		return "", func() error { return nil }
+	}
+	return folder, func() error { return os.RemoveAll(folder) }
+}
+
+// Tidy removes what runs left that were cut. The caller makes sure that no other process
+// computes: it holds the lock of the workspace.
+func (w *Warehouse) Tidy() error {
+	list, err := os.ReadDir(w.folder)
+	for _, e := range list {
+		if strings.HasPrefix(e.Name(), spillFolder) {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(w.folder, e.Name())))
+		}
+	}
+	return err
+}
+
 // settings are statements and not rows because DuckDB takes them no other way; the
-// folder is the only text in them and is quoted.
-func (w *Warehouse) settings(rows int) []string {
+// folders are the only texts in them and are quoted.
+func (w *Warehouse) settings(rows int, spill string) []string {
 	threads := w.options.Threads
 	if threads == 0 {
 		threads = runtime.NumCPU()
@@ -95,8 +122,10 @@ func (w *Warehouse) settings(rows int) []string {
 	return append(out,
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
-		"set temp_directory = ''",
-		"set allowed_directories = ['"+strings.ReplaceAll(w.facts, "'", "''")+"']",
+		"set temp_directory = "+quoted(spill),
+		"set allowed_directories = ["+quoted(w.facts)+"]",
 		"set enable_external_access = false",
 		"set lock_configuration = true")
 }
+
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }

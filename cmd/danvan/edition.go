@@ -100,7 +100,7 @@ func (w *workspace) editionProgramme(e pipeline.Edition) (*pipeline.Programme, f
 
 // reopen opens the workspace as it was when an edition was closed: its programme and
 // what was known then. Cells are kept in the folder of facts. The caller closes it.
-func (w *workspace) reopen(ctx context.Context, a *app, e pipeline.Edition, basis pipeline.Basis, facts string) (*workspace, pipeline.Desk, error) {
+func (w *workspace) reopen(a *app, e pipeline.Edition, basis pipeline.Basis, facts string) (*workspace, pipeline.Desk, error) {
 	p, files, err := w.editionProgramme(e)
 	if err != nil {
 		return nil, pipeline.Desk{}, err
@@ -127,7 +127,7 @@ func (w *workspace) consolidationOf(ctx context.Context, a *app, of pipeline.Edi
 		if wrong != nil {
 			return nil, wrong
 		}
-		back, then, wrong := w.reopen(ctx, a, e, basis, w.path(w.settings.Facts))
+		back, then, wrong := w.reopen(a, e, basis, w.path(w.settings.Facts))
 		if wrong != nil {
 			return nil, wrong
 		}

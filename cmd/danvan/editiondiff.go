@@ -86,7 +86,7 @@ func (w *workspace) compareEditions(ctx context.Context, a *app, before, after p
 		}
 		stands[i] = e.Stand(frozen)
 	}
-	back, desk, err := w.reopen(ctx, a, after, basis, w.path(w.settings.Facts))
+	back, desk, err := w.reopen(a, after, basis, w.path(w.settings.Facts))
 	if err != nil {
 		return nil, err
 	}

@@ -163,7 +163,7 @@ func (a *app) openToExplain(ctx context.Context, period pipeline.Period, at when
 	if err != nil {
 		return nil, pipeline.Desk{}, errors.Join(err, w.close())
 	}
-	back, desk, err := w.reopen(ctx, a, e, basis, w.path(w.settings.Facts))
+	back, desk, err := w.reopen(a, e, basis, w.path(w.settings.Facts))
 	return back, desk, errors.Join(err, w.close())
 }
 

@@ -231,7 +231,7 @@ func (w *workspace) verifyEdition(ctx context.Context, a *app, e pipeline.Editio
 	if err != nil {
 		return 0, first, err
 	}
-	back, desk, err := w.reopen(ctx, a, e, basis, facts)
+	back, desk, err := w.reopen(a, e, basis, facts)
 	if err != nil {
 		return 0, first, err
 	}

@@ -195,7 +195,7 @@ func (c *clerk) Reminder(unit string, period pipeline.Period, owing []pipeline.F
 // Trace explains a figure of an edition by computing it again.
 func (c *clerk) Trace(ctx context.Context, e pipeline.Edition, b pipeline.Basis, unit, indicator string) (x pipeline.Explained, err error) {
 	w := c.workspace
-	back, desk, err := w.reopen(ctx, c.app, e, b, w.path(w.settings.Facts))
+	back, desk, err := w.reopen(c.app, e, b, w.path(w.settings.Facts))
 	if err != nil {
 		return x, err
 	}

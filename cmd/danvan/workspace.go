@@ -91,6 +91,11 @@ func (w *workspace) toCompute(ctx context.Context, a *app, exclusive bool) (err 
 	if err != nil {
 		return errors.Join(err, w.close())
 	}
+	if exclusive && w.lock.cut {
+		if err := w.warehouse.Tidy(); err != nil {
+			a.log.Warn("what the run before laid aside stays behind", "error", err)
+		}
+	}
 	return nil
 }
 
