@@ -9,6 +9,7 @@ import (
 )
 
 func TestNoTextOfACSVIsAFormula(t *testing.T) {
+	t.Parallel()
 	row := pipeline.ResultRow{}
 	for _, c := range resultColumns() {
 		if c.text != nil {

@@ -12,6 +12,7 @@ import (
 // TestAuditsFire feeds a run something inconsistent and expects the audit that speaks
 // of it, by its name and with its row.
 func TestAuditsFire(t *testing.T) {
+	t.Parallel()
 	unit := func(code, parent string) pipeline.Unit {
 		return pipeline.Unit{Code: code, Tier: "commune", Parent: parent, Counted: true}
 	}
@@ -103,6 +104,7 @@ func tampered(ctx context.Context, w *Warehouse, s *scenario, rows func(paramete
 
 // TestFlowsLineFails changes a root figure behind the ledger's back.
 func TestFlowsLineFails(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	if err := w.Store(t.Context(), s.filed); err != nil {
 		t.Fatal(err)

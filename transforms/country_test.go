@@ -70,6 +70,7 @@ func country(t testing.TB) *pipeline.Programme {
 // tiers: no province loses a figure, and those communes can be compared that consist of
 // whole old ones.
 func TestTheCountryRestated(t *testing.T) {
+	t.Parallel()
 	p := country(t)
 	quarter, day := pipeline.Period{Kind: pipeline.Quarter, Year: 2025, Number: 2}, pipeline.NewDate(2025, time.July, 1)
 	tree := p.Tree(quarter)

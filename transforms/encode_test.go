@@ -33,6 +33,7 @@ func encoded(t *testing.T, format string, rows []pipeline.ResultRow) []byte {
 }
 
 func TestWriteResultsCSV(t *testing.T) {
+	t.Parallel()
 	lines := strings.Split(string(encoded(t, "csv", sampleRows(t))), "\n")
 	if want := "programme,period,unit,unit_name,tier,indicator,indicator_name,unit_of_measure,value,numerator,denominator,units_reported,units_expected,target,verdict,edition"; lines[0] != want {
 		t.Errorf("header\n got %s\nwant %s", lines[0], want)
@@ -50,6 +51,7 @@ func TestWriteResultsCSV(t *testing.T) {
 }
 
 func TestWriteResultsJSON(t *testing.T) {
+	t.Parallel()
 	rows := sampleRows(t)
 	b := encoded(t, "json", rows)
 	var again []pipeline.ResultRow
@@ -70,6 +72,7 @@ func TestWriteResultsJSON(t *testing.T) {
 }
 
 func TestResultsParquetRoundTrip(t *testing.T) {
+	t.Parallel()
 	rows := sampleRows(t)
 	rows[0].Value = pipeline.Known(-1_500_000)
 	b := encoded(t, "parquet", rows)
@@ -90,6 +93,7 @@ func TestResultsParquetRoundTrip(t *testing.T) {
 }
 
 func TestReadResultsRefusesOtherFiles(t *testing.T) {
+	t.Parallel()
 	s := readScenario(t, "testdata/vi-du-muc-9.txtar")
 	facts, err := encodeFacts(s.filed)
 	if err != nil {
@@ -107,6 +111,7 @@ func TestReadResultsRefusesOtherFiles(t *testing.T) {
 }
 
 func TestWriteResultsArrow(t *testing.T) {
+	t.Parallel()
 	rows := sampleRows(t)
 	r, err := ipc.NewReader(bytes.NewReader(encoded(t, "arrow", rows)))
 	if err != nil {
@@ -125,6 +130,7 @@ func TestWriteResultsArrow(t *testing.T) {
 }
 
 func TestWriteResultsRefusesOtherFormats(t *testing.T) {
+	t.Parallel()
 	if err := WriteResults(&bytes.Buffer{}, "xml", nil); !errors.Is(err, ErrFormat) {
 		t.Errorf("xml gave %v", err)
 	}

@@ -61,6 +61,7 @@ func explainedText(x *pipeline.Explained) string {
 // TestFiguresOfSeveralPeriodsAreExplained reads the first half-year of a scenario, each
 // kind by its rule over time: which quarter's cells are in the figure, and which not.
 func TestFiguresOfSeveralPeriodsAreExplained(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/luy-ke-tu-dau-nam.txtar")
 	d := s.explainer(t, w)
 	half := pipeline.Period{Kind: pipeline.HalfYear, Year: 2021, Number: 1}
@@ -112,6 +113,7 @@ func sameCells(a, b string) bool {
 // TestSeveralPeriodsAcrossAMerger explains figures restated on a later tree, why there is
 // none, and refuses what no figure is.
 func TestSeveralPeriodsAcrossAMerger(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/luy-ke-tren-cay-moi.txtar")
 	d := s.explainer(t, w)
 	half, june := pipeline.Period{Kind: pipeline.HalfYear, Year: 2021, Number: 1}, pipeline.NewDate(2021, 6, 14)
@@ -151,6 +153,7 @@ func TestSeveralPeriodsAcrossAMerger(t *testing.T) {
 // TestTheCheckDoesNotBelieveTheFigure spoils one cell on the way and expects the
 // explanation to say so.
 func TestTheCheckDoesNotBelieveTheFigure(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/luy-ke-tu-dau-nam.txtar")
 	d := s.explainer(t, w)
 	d.Warehouse = spoilt{w}

@@ -41,6 +41,7 @@ func lackingIDs(t *testing.T, w *Warehouse, subs []pipeline.Submission) []string
 }
 
 func TestLackingAndStore(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/dem-mo-hinh-khong-trung.txtar")
 	all := idsOf(s.filed)
 	if got := lackingIDs(t, w, s.filed); !cmp.Equal(got, all) {
@@ -68,6 +69,7 @@ func TestLackingAndStore(t *testing.T) {
 }
 
 func TestSubmissionInTwoFilesCountsOnce(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	want := rollUp(t, w, s.programme, s.filed)
 	for _, batch := range [][]pipeline.Submission{s.filed[:1], s.filed[1:]} {
@@ -88,6 +90,7 @@ func TestSubmissionInTwoFilesCountsOnce(t *testing.T) {
 }
 
 func TestDamagedFactsAreLacking(t *testing.T) {
+	t.Parallel()
 	s := readScenario(t, "testdata/vi-du-muc-9.txtar")
 	whole, err := encodeFacts(s.filed)
 	if err != nil {
@@ -128,6 +131,7 @@ func TestDamagedFactsAreLacking(t *testing.T) {
 }
 
 func TestFileOfSomethingElseIsNoFact(t *testing.T) {
+	t.Parallel()
 	b := []byte("not parquet at all")
 	if _, err := wholeFact(factName(b), b, nil); err == nil {
 		t.Error("a file that is not Parquet was taken for facts")
@@ -139,6 +143,7 @@ func TestFileOfSomethingElseIsNoFact(t *testing.T) {
 }
 
 func TestHalfWrittenFileIsNoFact(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	if err := os.MkdirAll(w.periodFolder(q2()), 0o755); err != nil {
 		t.Fatal(err)
@@ -152,6 +157,7 @@ func TestHalfWrittenFileIsNoFact(t *testing.T) {
 }
 
 func TestAnotherKeyHasOtherFacts(t *testing.T) {
+	t.Parallel()
 	s, folder := readScenario(t, "testdata/vi-du-muc-9.txtar"), t.TempDir()
 	for _, key := range []string{"first", "second"} {
 		w, err := Open(Options{Facts: folder, Key: key})
@@ -166,6 +172,7 @@ func TestAnotherKeyHasOtherFacts(t *testing.T) {
 }
 
 func TestStoreRefusesWhatAFactCannotHold(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	s.filed[0].Cells[0].Number = maxNumber + 1
 	if err := w.Store(t.Context(), s.filed); err == nil || !strings.Contains(err.Error(), "more than a fact can hold") {
@@ -174,6 +181,7 @@ func TestStoreRefusesWhatAFactCannotHold(t *testing.T) {
 }
 
 func TestEngineReachesNothingButFacts(t *testing.T) {
+	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "it's facts") // a quote in the path
 	w, err := Open(Options{Facts: folder, MemoryMB: 256, Threads: 1})
 	if err != nil {
@@ -205,6 +213,7 @@ func TestEngineReachesNothingButFacts(t *testing.T) {
 // A run that has too little memory for its tables lays them aside beside the facts and
 // leaves nothing there; what a run left that was cut goes when the next tidies.
 func TestARunLaysAsideWhatItCannotHold(t *testing.T) {
+	t.Parallel()
 	w, err := Open(Options{Facts: t.TempDir(), MemoryMB: 48, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -239,6 +248,7 @@ func TestARunLaysAsideWhatItCannotHold(t *testing.T) {
 // What was stored comes back as it was stored, from whichever file holds it first, and
 // what is in no whole file does not.
 func TestRecall(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/dem-mo-hinh-khong-trung.txtar")
 	fresh := s.filed[len(s.filed)-1]
 	for _, batch := range [][]pipeline.Submission{s.filed[1:2], s.filed[:2], s.filed[2 : len(s.filed)-1]} {

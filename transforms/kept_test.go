@@ -23,6 +23,7 @@ func keeping(t *testing.T, folder, program string) *Warehouse {
 
 // Figures that were kept are those that are computed, of every scenario.
 func TestKeptFiguresAreThoseComputed(t *testing.T) {
+	t.Parallel()
 	names, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(names) == 0 {
 		t.Fatal(names, err)
@@ -49,6 +50,7 @@ func TestKeptFiguresAreThoseComputed(t *testing.T) {
 
 // Whatever figures follow from makes others when it is another, and a damaged file is none.
 func TestKeptFiguresFollowFromEverything(t *testing.T) {
+	t.Parallel()
 	s, folder := readScenario(t, "testdata/vi-du-muc-9.txtar"), t.TempDir()
 	s.programme.Digest = "pack"
 	w := keeping(t, folder, "build")

@@ -132,6 +132,7 @@ func drawCell(t *rapid.T, row string, f pipeline.Field) pipeline.Cell {
 
 // TestTotalsAgainstRecursion holds every total and every n/N against a plain recursion.
 func TestTotalsAgainstRecursion(t *testing.T) {
+	t.Parallel()
 	fewer(t, "15")
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawProgramme(rt)
@@ -329,6 +330,7 @@ func (n *naive) holdReconciliation(t *rapid.T, got *pipeline.Figures) {
 
 // TestOrderOfSubmissions hands the same submissions in in another order and in two batches.
 func TestOrderOfSubmissions(t *testing.T) {
+	t.Parallel()
 	fewer(t, "2")
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawProgramme(rt)

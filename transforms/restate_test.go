@@ -122,6 +122,7 @@ func (u *upheaval) abolish(i int) {
 // TestRestatingOnTheOwnDayChangesNothing holds a period restated on its own last day
 // against the period.
 func TestRestatingOnTheOwnDayChangesNothing(t *testing.T) {
+	t.Parallel()
 	fewer(t, "6")
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawProgramme(rt)
@@ -151,6 +152,7 @@ func TestRestatingOnTheOwnDayChangesNothing(t *testing.T) {
 // TestRestatingAgainstPlainSums holds flows on another tree against sums in Go over what
 // each unit filed, and sees that exactly those are torn that hold a part of a unit.
 func TestRestatingAgainstPlainSums(t *testing.T) {
+	t.Parallel()
 	fewer(t, "12")
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawProgramme(rt)
@@ -290,6 +292,7 @@ func (n *plainRestating) contained(th thing, unit, at string) bool {
 // TestRestatingAuditsFire falsifies a restated figure and expects the audit that speaks
 // of it.
 func TestRestatingAuditsFire(t *testing.T) {
+	t.Parallel()
 	for audit, tamper := range map[string]string{
 		"580_audit_restated_root": "update figures set value = value + 1 where unit = '@P|0' and indicator = 'people'",
 		"590_audit_restated_sum":  "insert into blocked select item, '@D1|0', 'A|0' from item",
@@ -329,6 +332,7 @@ func TestRestatingAuditsFire(t *testing.T) {
 
 // A day on which the programme has no unit is refused.
 func TestRestatingOnAnEmptyTree(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	for i := range s.programme.Units {
 		s.programme.Units[i].From = pipeline.NewDate(2020, 1, 1)

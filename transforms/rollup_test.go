@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -14,6 +15,7 @@ import (
 )
 
 func TestTraceListsTheCells(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	rollUp(t, w, s.programme, s.filed)
 	got, err := w.Trace(t.Context(), s.programme, q2(), s.filed, pipeline.Asked{Unit: "P", Indicator: "resolved_rate"})
@@ -39,6 +41,7 @@ func TestTraceListsTheCells(t *testing.T) {
 }
 
 func TestTraceOfATextAndAKey(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/loi-van.txtar")
 	rollUp(t, w, s.programme, s.filed)
 	got, err := w.Trace(t.Context(), s.programme, q2(), s.filed, pipeline.Asked{Unit: "D1", Indicator: "story"})
@@ -63,6 +66,7 @@ func TestTraceOfATextAndAKey(t *testing.T) {
 }
 
 func TestTraceRefusesStrangers(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	for _, ask := range [][2]string{{"NOWHERE", "received"}, {"P", "nothing"}} {
 		if _, err := w.Trace(t.Context(), s.programme, q2(), nil, pipeline.Asked{Unit: ask[0], Indicator: ask[1]}); err == nil {
@@ -72,6 +76,7 @@ func TestTraceRefusesStrangers(t *testing.T) {
 }
 
 func TestRollUpOfNothing(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	f := rollUp(t, w, s.programme, nil)
 	lines := seen(f)
@@ -86,6 +91,7 @@ func TestRollUpOfNothing(t *testing.T) {
 }
 
 func TestRollUpRefusesAnotherPeriod(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	if _, err := w.RollUp(t.Context(), s.programme, q2().Previous(), s.filed); err == nil || !strings.Contains(err.Error(), "2021-Q2") {
 		t.Errorf("submissions of Q2 counted in Q1: %v", err)
@@ -94,6 +100,7 @@ func TestRollUpRefusesAnotherPeriod(t *testing.T) {
 
 // TestRunsLeaveNothing rolls up several times at once and after a cancelled run.
 func TestRunsLeaveNothing(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	want := rollUp(t, w, s.programme, s.filed)
 	cancelled, cancel := context.WithCancel(t.Context())
@@ -122,7 +129,33 @@ func TestRunsLeaveNothing(t *testing.T) {
 	}
 }
 
+// Runs that are cut at any instant, several engines beside each other, end with an error
+// and leave the process alive: an engine that ended within a transaction that had been
+// interrupted took it along.
+func TestRunsThatAreCutHarmNobody(t *testing.T) {
+	t.Parallel()
+	s := readScenario(t, "testdata/vi-du-muc-9.txtar")
+	var wait sync.WaitGroup
+	for n := range 4 {
+		w := openTest(t)
+		if err := w.Store(t.Context(), s.filed); err != nil {
+			t.Fatal(err)
+		}
+		wait.Go(func() {
+			for i := range 12 {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(1+15*i+n)*time.Millisecond)
+				if _, err := w.RollUp(ctx, s.programme, q2(), s.filed); err != nil && ctx.Err() == nil {
+					t.Error(err)
+				}
+				cancel()
+			}
+		})
+	}
+	wait.Wait()
+}
+
 func TestFoldKey(t *testing.T) {
+	t.Parallel()
 	same := [][2]string{{"DVK-01", "dvk-01"}, {"Hoá-02", "HÓA-02"}, {"Thuỵ  Sĩ", " thụy sĩ "}, {"Mô hình", "Mo\u0302 hi\u0300nh"}}
 	for _, p := range same {
 		if foldKey(p[0]) != foldKey(p[1]) {
@@ -140,6 +173,7 @@ func TestFoldKey(t *testing.T) {
 // TestDefinitionsSayWhatTheyAre holds every SQL file to its header and to the subset
 // that PostgreSQL runs too.
 func TestDefinitionsSayWhatTheyAre(t *testing.T) {
+	t.Parallel()
 	list, err := definitions("000", "999")
 	if err != nil || len(list) < 30 {
 		t.Fatalf("%d definitions, %v", len(list), err)
@@ -168,6 +202,7 @@ func TestDefinitionsSayWhatTheyAre(t *testing.T) {
 // The superior's table is read by its rows and the unit's own sheet by its own line; a
 // row that another unit filed scores nobody.
 func TestPointsAreOfTheScoredUnit(t *testing.T) {
+	t.Parallel()
 	field := func(code string) pipeline.Field { return pipeline.Field{Code: code, Kind: pipeline.Amount} }
 	unit := func(code, tier, parent string) pipeline.Unit {
 		return pipeline.Unit{Code: code, Name: code, Tier: tier, Parent: parent, Counted: true}

@@ -79,6 +79,12 @@ func (w *Warehouse) transaction(ctx context.Context, rows int, do func(*run) err
 	if err := r.exec("begin transaction"); err != nil {
 		return fmt.Errorf("begin a run: %w", err)
 	}
+	// An engine that ends within a transaction that was interrupted takes the process along.
+	defer func() {
+		if _, undo := conn.ExecContext(context.WithoutCancel(ctx), "rollback"); undo != nil {
+			err = errors.Join(err, fmt.Errorf("end a run: %w", undo))
+		}
+	}()
 	return do(r)
 }
 

@@ -15,6 +15,7 @@ import (
 // own tree and on those of days before, at and after a reform, against each computed
 // alone; for all units, and for one unit from as much of the trees as it needs.
 func TestScenesAreWhatPeriodsAreAlone(t *testing.T) {
+	t.Parallel()
 	fewer(t, "8")
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawProgramme(rt)

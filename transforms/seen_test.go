@@ -126,6 +126,7 @@ func mustSee(t *testing.T, must, seen []string) {
 
 // TestScenarios reads every scenario file and looks for each line that must be seen.
 func TestScenarios(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no scenarios", err)

@@ -58,6 +58,7 @@ func missingIn(s *pipeline.Sources, tree *pipeline.Hierarchy, of pipeline.Result
 // the figure again, the units named missing are those not in n/N, and the sources of all
 // figures at once say the same.
 func TestSourcesAreWhatTracesList(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no scenarios", err)
@@ -109,6 +110,7 @@ func (r *run) holdSources(t *testing.T, pl *plan, results []pipeline.Result) err
 
 // TestSourcesThatDoNotAddUpAreNamed takes a cell away and expects the figures that lack it.
 func TestSourcesThatDoNotAddUpAreNamed(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	rollUp(t, w, s.programme, s.filed)
 	pl, err := newPlan(s.programme, q2(), s.filed)
@@ -141,6 +143,7 @@ func TestSourcesThatDoNotAddUpAreNamed(t *testing.T) {
 // TestSourcesNeedLittleMemory makes those of a province in a fraction of what the
 // settings allow: an order of joins that holds pairs of lines and cells needs more.
 func TestSourcesNeedLittleMemory(t *testing.T) {
+	t.Parallel()
 	w, err := Open(Options{Facts: t.TempDir(), Key: "test", MemoryMB: 200, Threads: 2})
 	if err != nil {
 		t.Fatal(err)

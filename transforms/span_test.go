@@ -11,6 +11,7 @@ import (
 
 // TestSpanGivesNoFigureToAUnitThatChanged looks for what must not be there.
 func TestSpanGivesNoFigureToAUnitThatChanged(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/luy-ke-khi-sap-nhap.txtar")
 	span := rollUpSpan(t, w, s, rollUp(t, w, s.programme, s.filed))
 	if got := fmt.Sprint(span.Periods); got != "[2021-Q1 2021-Q2]" {
@@ -26,6 +27,7 @@ func TestSpanGivesNoFigureToAUnitThatChanged(t *testing.T) {
 }
 
 func TestSpanOfNothing(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	if _, err := w.Span(t.Context(), s.programme, nil); err == nil {
 		t.Error("a span without a period was taken")
@@ -34,6 +36,7 @@ func TestSpanOfNothing(t *testing.T) {
 
 // TestSpanOfOnePeriodIsThatPeriod: taking one period together changes nothing.
 func TestSpanOfOnePeriodIsThatPeriod(t *testing.T) {
+	t.Parallel()
 	fewer(t, "5")
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawProgramme(rt)
@@ -72,6 +75,7 @@ func rollUpIn(t *testing.T, rt *rapid.T, w *Warehouse, p *pipeline.Programme, pe
 // TestSpanAgainstPlainSums holds the figures of three periods taken together against
 // sums in Go, made from the recursion over each period's tree.
 func TestSpanAgainstPlainSums(t *testing.T) {
+	t.Parallel()
 	fewer(t, "8")
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawProgramme(rt)

@@ -11,6 +11,7 @@ import (
 
 // TestFieldsAreTraced asks about figures of the consolidated forms, cumulative ones too.
 func TestFieldsAreTraced(t *testing.T) {
+	t.Parallel()
 	asked := map[pipeline.Measure]int{}
 	for _, name := range []string{"huyen-nop-ca-dia-ban", "loi-van", "bang-nhieu-dong"} {
 		w, s := openTest(t), readScenario(t, "testdata/"+name+".txtar")
@@ -40,6 +41,7 @@ func TestFieldsAreTraced(t *testing.T) {
 // TestRestatedFiguresAreTraced asks about figures that scenarios have on the trees of
 // other days: what can be compared adds up, and what cannot says why.
 func TestRestatedFiguresAreTraced(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"chuoi-so-lieu-khi-sap-nhap", "chuoi-so-lieu-huyen-nop-ca-dia-ban", "chuoi-so-lieu-khi-nhap-tinh"} {
 		w, s := openTest(t), readScenario(t, "testdata/"+name+".txtar")
 		rollUp(t, w, s.programme, s.filed)
@@ -100,6 +102,7 @@ func tornText(t pipeline.Trace) string {
 // TestWhyAFigureCannotBeCompared reads what a trace says of merged, divided and moved
 // units, as the scenario tells their story.
 func TestWhyAFigureCannotBeCompared(t *testing.T) {
+	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/chuoi-so-lieu-khi-sap-nhap.txtar")
 	rollUp(t, w, s.programme, s.filed)
 	september, october := pipeline.NewDate(2021, 9, 14), pipeline.NewDate(2021, 10, 1)

@@ -180,14 +180,14 @@ func TestClosingAPeriod(t *testing.T) {
 	if s := decode[pipeline.StatusRow](t, c.run(t, exitDone, "status", "--period", period, "--json")); s.Closed == nil || s.Closed.Edition != 1 || s.Closed.Waiting != 1 {
 		t.Errorf("status after a correction: %+v", s.Closed)
 	}
-	if s := decode[pipeline.StatusRow](t, c.run(t, exitDone, "status", "--period", period, "--json", "--as-of", before.Format(time.RFC3339))); s.Closed == nil || s.Closed.Waiting != 0 {
+	if s := decode[pipeline.StatusRow](t, c.run(t, exitDone, "status", "--period", period, "--json", "--as-of", before.Format(time.RFC3339Nano))); s.Closed == nil || s.Closed.Waiting != 0 {
 		t.Errorf("status as of before: %+v", s.Closed)
 	}
 	if o := c.run(t, exitDone, "consolidate", "--period", period); !strings.Contains(o.stderr, "Số bản nộp chờ lần chốt sau: 1.") || !c.says(t, "bao-cao-tong-hop.docx", "DỰ THẢO") {
 		t.Errorf("consolidate says %s", o.stderr)
 	}
 	changed := c.run(t, exitDone, "results", "--period", period, "--format", "csv").stdout
-	if changed == draft || c.run(t, exitDone, "results", "--period", period, "--format", "csv", "--as-of", before.Format(time.RFC3339)).stdout != draft {
+	if changed == draft || c.run(t, exitDone, "results", "--period", period, "--format", "csv", "--as-of", before.Format(time.RFC3339Nano)).stdout != draft {
 		t.Error("the correction changes nothing, or changes what was known before")
 	}
 	c.checkSecondEdition(t, u)

@@ -206,7 +206,7 @@ func (a *Archive) closings(ctx context.Context) (out closings, whole bool, err e
 	if errors.As(err, &broken) {
 		return out, false, nil
 	}
-	return out, err == nil, err
+	return out, err == nil, disk.Explain(a.audit().name, err)
 }
 
 // listEditions lists the folders of editions in order. Numbers go on without a gap.
