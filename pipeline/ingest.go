@@ -23,6 +23,7 @@ type Intake struct {
 	Warehouse Warehouse
 	Workers   int      // files read at the same time; 0 means one
 	Progress  Progress // may be nil
+	Cut       bool     // the run before did not come to its end: what it received last may lack its answer
 
 	Corrections Corrections // how long after closing corrections are taken
 }
@@ -83,6 +84,11 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	}
 	run := &intakeRun{Intake: in, basis: basis, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed),
 		unstored: map[string]Submission{}, heldUp: map[string]string{}}
+	if in.Cut {
+		if err := run.answerAgain(ctx, receipts[max(0, len(receipts)-batchFiles):]); err != nil {
+			return nil, err
+		}
+	}
 	ctx, stop := context.WithCancel(ctx)
 	var reading sync.WaitGroup
 	defer reading.Wait() // no file is open any more when the caller closes the inbox
@@ -286,11 +292,31 @@ func (run *intakeRun) decide(ctx context.Context, l loaded) (settled, error) {
 	return f, nil
 }
 
+// answerAgain answers the last batch of a run that was cut: its files may have left the
+// inbox since, and nobody else would tell their senders. Answering twice leaves one answer.
+// An original that cannot be read is what the check of the archive complains of.
+func (run *intakeRun) answerAgain(ctx context.Context, receipts []Receipt) error {
+	var batch []settled
+	for _, r := range receipts {
+		if o, err := run.Archive.Original(ctx, r); err == nil {
+			batch = append(batch, settled{Received: Received{Receipt: r, Original: o}, before: true})
+		}
+	}
+	for _, err := range run.answer(ctx, batch) {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // settle receives and answers a batch and takes its files away: originals are on disk
 // before receipts, a receipt before its answer, an answer before its file is gone. A file
 // that was received in an earlier pass is only answered, which leaves one answer. Where
-// something fails the files before it are brought to their end.
+// something fails the files before it are brought to their end; so is a batch that has
+// begun when the run is told to stop: it takes seconds, and its senders wait for it.
 func (run *intakeRun) settle(ctx context.Context, batch []settled) error {
+	ctx = context.WithoutCancel(ctx)
 	var fresh []Received
 	for _, f := range batch {
 		if f.isNew() {

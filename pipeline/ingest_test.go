@@ -371,6 +371,63 @@ func TestIngestAfterACut(t *testing.T) {
 	}
 }
 
+// A batch was received and the run cut before its answers; then its files left the inbox.
+// The next run answers every receipt all the same.
+func TestWhatWasReceivedIsAnsweredThoughItsFileIsGone(t *testing.T) {
+	when := at(t, "2021-06-16 09:00")
+	for _, cut := range []string{"answer a.xlsx", "answer b.xlsx", "answer c.xlsx"} {
+		d := newDesk()
+		for i, file := range []string{"a.xlsx", "b.xlsx", "c.xlsx"} {
+			d.drop("A", file, fmt.Sprintf("A f1 2021-Q2 %d", i), when.Add(time.Duration(i)*time.Minute))
+		}
+		d.cut, d.forever = cut, true
+		if _, err := Ingest(context.Background(), d.together()); !errors.Is(err, errCut) || len(d.receipts) != 3 {
+			t.Fatalf("cut at %q: %d receipts, %v", cut, len(d.receipts), err)
+		}
+		d.cut, d.files = "", nil
+		in := d.intake()
+		in.Cut = true
+		if _, err := Ingest(context.Background(), in); err != nil {
+			t.Fatal(err)
+		}
+		answered := map[string]bool{}
+		for _, a := range d.answered {
+			answered[a] = true
+		}
+		if len(answered) != 3 || len(d.receipts) != 3 {
+			t.Errorf("cut at %q: %v answered of %d receipts", cut, d.answered, len(d.receipts))
+		}
+	}
+}
+
+// A run that is told to stop while it answers a batch brings the batch to its end.
+func TestABatchThatHasBegunIsAnswered(t *testing.T) {
+	d := newDesk()
+	d.drop("A", "a.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-16 09:00"))
+	ctx, stop := context.WithCancel(t.Context())
+	in := d.intake()
+	in.Answerer = stoppedAnswerer{d, stop, t}
+	_, err := Ingest(ctx, in)
+	if len(d.answered) != 1 || len(d.files) != 0 {
+		t.Errorf("%v answered, %d files left, %v", d.answered, len(d.files), err)
+	}
+}
+
+// stoppedAnswerer is told to stop before it answers.
+type stoppedAnswerer struct {
+	*desk
+	stop func()
+	t    *testing.T
+}
+
+func (a stoppedAnswerer) Answer(ctx context.Context, r Receipt, o Original) error {
+	a.stop()
+	if ctx.Err() != nil {
+		a.t.Error("a batch that has begun is not answered")
+	}
+	return a.desk.Answer(ctx, r, o)
+}
+
 // isLike wants the same receipts in the same order, each answered, and nothing left.
 func (d *desk) isLike(t *testing.T, whole *desk, what string) {
 	t.Helper()

@@ -99,10 +99,13 @@ func (w *Warehouse) spill() (folder string, remove func() error) {
 // Tidy removes what runs left that were cut. The caller makes sure that no other process
 // computes: it holds the lock of the workspace.
 func (w *Warehouse) Tidy() error {
-	list, err := os.ReadDir(w.folder)
-	for _, e := range list {
-		if strings.HasPrefix(e.Name(), spillFolder) {
-			err = errors.Join(err, os.RemoveAll(filepath.Join(w.folder, e.Name())))
+	keys, err := os.ReadDir(w.facts)
+	for _, key := range keys {
+		list, _ := os.ReadDir(filepath.Join(w.facts, key.Name())) // a file has nothing in it
+		for _, e := range list {
+			if strings.HasPrefix(e.Name(), spillFolder) {
+				err = errors.Join(err, os.RemoveAll(filepath.Join(w.facts, key.Name(), e.Name())))
+			}
 		}
 	}
 	return err
