@@ -23,7 +23,10 @@ type Intake struct {
 	Warehouse Warehouse
 	Workers   int      // files read at the same time; 0 means one
 	Progress  Progress // may be nil
-	Cut       bool     // the run before did not come to its end: what it received last may lack its answer
+
+	// CutSince is when the run before began, where it did not come to its end: what it
+	// received last may lack its answer. It is zero where the run before ended well.
+	CutSince time.Time
 
 	Corrections Corrections // how long after closing corrections are taken
 }
@@ -84,7 +87,7 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	}
 	run := &intakeRun{Intake: in, basis: basis, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed),
 		unstored: map[string]Submission{}, heldUp: map[string]string{}}
-	if in.Cut {
+	if !in.CutSince.IsZero() {
 		if err := run.answerAgain(ctx, receipts[max(0, len(receipts)-batchFiles):]); err != nil {
 			return nil, err
 		}
@@ -292,12 +295,15 @@ func (run *intakeRun) decide(ctx context.Context, l loaded) (settled, error) {
 	return f, nil
 }
 
-// answerAgain answers the last batch of a run that was cut: its files may have left the
+// answerAgain answers what a run that was cut received of these, its last batch: its files may have left the
 // inbox since, and nobody else would tell their senders. Answering twice leaves one answer.
 // An original that cannot be read is what the check of the archive complains of.
 func (run *intakeRun) answerAgain(ctx context.Context, receipts []Receipt) error {
 	var batch []settled
 	for _, r := range receipts {
+		if r.ReceivedAt.Before(run.CutSince) {
+			continue // an older answer that is gone was taken by its unit
+		}
 		if o, err := run.Archive.Original(ctx, r); err == nil {
 			batch = append(batch, settled{Received: Received{Receipt: r, Original: o}, before: true})
 		}
@@ -390,10 +396,10 @@ func (run *intakeRun) end(ctx context.Context, f settled) {
 	left := run.Inbox.Done(ctx, f.Original)
 	if f.before {
 		run.pass.Ignored++
-		passed.Decision, passed.Reason = Ignored, Sentence{"đã trả lời trước đó", "already answered"}
+		passed.Decision, passed.Reason = Ignored, Sentence{"đã nhận ở lượt trước", "received in an earlier pass"}
 	}
 	if left != nil {
-		passed.Reason = Say("đã trả lời nhưng chưa lấy được tệp khỏi hộp thư đến: %s", "answered, but still in the inbox: %s", left)
+		passed.Reason = Say("đã nhận nhưng tệp còn nằm trong hộp thư đến: %s", "received, but still in the inbox: %s", left)
 	}
 	if f.before || left != nil {
 		run.pass.Passed = append(run.pass.Passed, passed)

@@ -386,7 +386,7 @@ func TestWhatWasReceivedIsAnsweredThoughItsFileIsGone(t *testing.T) {
 		}
 		d.cut, d.files = "", nil
 		in := d.intake()
-		in.Cut = true
+		in.CutSince = d.receipts[0].ReceivedAt.Add(-time.Second)
 		if _, err := Ingest(context.Background(), in); err != nil {
 			t.Fatal(err)
 		}
@@ -396,6 +396,11 @@ func TestWhatWasReceivedIsAnsweredThoughItsFileIsGone(t *testing.T) {
 		}
 		if len(answered) != 3 || len(d.receipts) != 3 {
 			t.Errorf("cut at %q: %v answered of %d receipts", cut, d.answered, len(d.receipts))
+		}
+		given := len(d.answered)
+		in.CutSince = d.receipts[2].ReceivedAt.Add(time.Second) // of a later run, which received nothing
+		if _, err := Ingest(context.Background(), in); err != nil || len(d.answered) != given {
+			t.Errorf("what an earlier run received is answered again: %v, %v", d.answered, err)
 		}
 	}
 }

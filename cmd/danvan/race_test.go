@@ -8,9 +8,10 @@ import (
 	"time"
 )
 
-// withoutRace leaves a test to the run of the gate without the race detector, which has
-// nothing to see there and makes it many times as slow: its work is done by the built
-// program in processes of its own, or by this process one step after the other.
+// withoutRace leaves a test to the run of the gate without the race detector, which makes
+// it many times as slow and sees little there: its work is done by the built program in
+// processes of its own, by this process one step after the other, or by goroutines whose
+// packages have tests under the detector.
 func withoutRace(t *testing.T) {
 	t.Helper()
 	if underRace {
