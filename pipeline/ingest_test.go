@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -305,26 +306,33 @@ func TestIngestKeepsRecordsAnswersThenTakesAway(t *testing.T) {
 	}
 }
 
-// gate is a reader that lets a file go when a number of them have been read: what a pass
-// finds ready is one batch then.
+// gate is a reader that keeps a file back until every other one has been read and handed
+// over.
 type gate struct {
 	*desk
-	wait sync.WaitGroup
+	last Arrival
 }
 
 func (g *gate) Read(ctx context.Context, o Original) Reading {
-	g.wait.Done()
-	g.wait.Wait()
+	if o.Arrival == g.last {
+		synctest.Wait()
+	}
 	return g.desk.Read(ctx, o)
 }
 
-// together is an intake that takes all files as one batch, as far as that can be had.
-func (d *desk) together() Intake {
-	in, g := d.intake(), &gate{desk: d}
-	in.Workers = max(len(d.files), 1)
-	g.wait.Add(len(d.files))
-	in.Reader = g
-	return in
+// together makes a pass that finds all files ready and takes them as one batch.
+func (d *desk) together(t *testing.T) (err error) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		in := d.intake()
+		arrivals, _, pending := d.Pending(t.Context())
+		if pending != nil {
+			t.Fatal(pending)
+		}
+		in.Workers, in.Reader = len(arrivals), &gate{d, arrivals[0]}
+		_, err = Ingest(t.Context(), in)
+	})
+	return err
 }
 
 // Wherever a run is cut, in a file of a batch or between two, before or after the step, by
@@ -341,7 +349,7 @@ func TestIngestAfterACut(t *testing.T) {
 	}
 	whole := newDesk()
 	drop(whole)
-	if _, err := Ingest(context.Background(), whole.together()); err != nil || len(whole.receipts) != 5 {
+	if err := whole.together(t); err != nil || len(whole.receipts) != 5 {
 		t.Fatal(err)
 	}
 	cuts := 0
@@ -350,7 +358,7 @@ func TestIngestAfterACut(t *testing.T) {
 			d := newDesk()
 			drop(d)
 			d.cut, d.after, d.forever = cut, how.after, how.forever
-			if _, err := Ingest(context.Background(), d.together()); err != nil && !errors.Is(err, errCut) {
+			if err := d.together(t); err != nil && !errors.Is(err, errCut) {
 				t.Fatal(err)
 			} else if err != nil {
 				cuts++
@@ -381,7 +389,7 @@ func TestWhatWasReceivedIsAnsweredThoughItsFileIsGone(t *testing.T) {
 			d.drop("A", file, fmt.Sprintf("A f1 2021-Q2 %d", i), when.Add(time.Duration(i)*time.Minute))
 		}
 		d.cut, d.forever = cut, true
-		if _, err := Ingest(context.Background(), d.together()); !errors.Is(err, errCut) || len(d.receipts) != 3 {
+		if err := d.together(t); !errors.Is(err, errCut) || len(d.receipts) != 3 {
 			t.Fatalf("cut at %q: %d receipts, %v", cut, len(d.receipts), err)
 		}
 		d.cut, d.files = "", nil
@@ -515,12 +523,13 @@ func TestABatchIsDecidedInOrder(t *testing.T) {
 		for i := range texts {
 			drop(d, i)
 		}
-		in := d.together()
 		if workers < len(texts) {
-			in = d.intake()
+			in := d.intake()
 			in.Workers = workers
-		}
-		if _, err := Ingest(context.Background(), in); err != nil {
+			if _, err := Ingest(context.Background(), in); err != nil {
+				t.Fatal(err)
+			}
+		} else if err := d.together(t); err != nil {
 			t.Fatal(err)
 		}
 		d.isLike(t, apart, fmt.Sprint(workers, " workers"))
