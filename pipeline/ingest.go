@@ -24,10 +24,6 @@ type Intake struct {
 	Workers   int      // files read at the same time; 0 means one
 	Progress  Progress // may be nil
 
-	// CutSince is when the run before began, where it did not come to its end: what it
-	// received last may lack its answer. It is zero where the run before ended well.
-	CutSince time.Time
-
 	Corrections Corrections // how long after closing corrections are taken
 }
 
@@ -87,10 +83,8 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	}
 	run := &intakeRun{Intake: in, basis: basis, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed),
 		unstored: map[string]Submission{}, heldUp: map[string]string{}}
-	if !in.CutSince.IsZero() {
-		if err := run.answerAgain(ctx, receipts[max(0, len(receipts)-batchFiles):]); err != nil {
-			return nil, err
-		}
+	if err := run.answerAgain(ctx, receipts); err != nil {
+		return nil, err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var reading sync.WaitGroup
@@ -295,15 +289,17 @@ func (run *intakeRun) decide(ctx context.Context, l loaded) (settled, error) {
 	return f, nil
 }
 
-// answerAgain answers what a run that was cut received of these, its last batch: its files may have left the
-// inbox since, and nobody else would tell their senders. Answering twice leaves one answer.
+// answerAgain answers what was received by a pass that was cut before it had answered: its
+// files may have left the inbox since, and nobody else would tell their senders. Answering
+// twice leaves one answer.
 // An original that cannot be read is what the check of the archive complains of.
 func (run *intakeRun) answerAgain(ctx context.Context, receipts []Receipt) error {
+	lacking, err := run.Archive.Unanswered(ctx, receipts)
+	if err != nil || len(lacking) == 0 {
+		return err
+	}
 	var batch []settled
-	for _, r := range receipts {
-		if r.ReceivedAt.Before(run.CutSince) {
-			continue // an older answer that is gone was taken by its unit
-		}
+	for _, r := range lacking {
 		if o, err := run.Archive.Original(ctx, r); err == nil {
 			batch = append(batch, settled{Received: Received{Receipt: r, Original: o}, before: true})
 		}
@@ -313,6 +309,7 @@ func (run *intakeRun) answerAgain(ctx context.Context, receipts []Receipt) error
 			return err
 		}
 	}
+	run.Archive.Answered(ctx)
 	return nil
 }
 
@@ -343,10 +340,16 @@ func (run *intakeRun) settle(ctx context.Context, batch []settled) error {
 		}
 		run.end(ctx, f)
 	}
-	if failed == nil && run.cells >= storeBatch {
+	if failed != nil {
+		return failed
+	}
+	if len(fresh) > 0 {
+		run.Archive.Answered(ctx)
+	}
+	if run.cells >= storeBatch {
 		return run.store(ctx)
 	}
-	return failed
+	return nil
 }
 
 func (f *settled) isNew() bool { return !f.before && f.waits.IsZero() }

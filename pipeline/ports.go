@@ -50,6 +50,11 @@ type Archive interface {
 	// before its original. The first n are on disk when it returns; where they are not all,
 	// err says why, and the rest is received by a later pass.
 	Receive(ctx context.Context, files []Received) (n int, err error)
+	// Answered says that all that was received last has been answered.
+	Answered(ctx context.Context)
+	// Unanswered returns those of the receipts that nobody said so of: they were received
+	// last, and their files may have left the inbox.
+	Unanswered(ctx context.Context, receipts []Receipt) ([]Receipt, error)
 	Original(ctx context.Context, r Receipt) (Original, error)
 	// Editions returns every edition, in order of period and number.
 	Editions(ctx context.Context) ([]Edition, error)

@@ -33,8 +33,7 @@ const lockPatience = 3 * time.Second
 // runLock is the lock of a run.
 type runLock struct {
 	*flock.Flock
-	cut   bool      // the run before was cut
-	since time.Time // when that run began, as far as its name still says so
+	cut bool // the run before was cut
 }
 
 // takeLock makes this the only run in the workspace. The lock is the kernel's, so a
@@ -69,10 +68,7 @@ func (a *app) sign(lock *flock.Flock) (*runLock, error) {
 	if err := a.signLock(name); err != nil {
 		return nil, errors.Join(fmt.Errorf("lock workspace: %w", disk.Explain(name, err)), lock.Unlock())
 	}
-	_, last, _ := strings.Cut(string(before), ", pid ")
-	_, last, _ = strings.Cut(last, ", ")
-	since, _ := time.Parse(time.RFC3339, strings.TrimSpace(last)) // the name of a run may be torn
-	return &runLock{lock, len(before) > 0, since}, nil
+	return &runLock{lock, len(before) > 0}, nil
 }
 
 // signLock writes who works here. What was there is written over and not emptied first:

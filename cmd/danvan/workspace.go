@@ -176,12 +176,8 @@ func (w *workspace) intake(ctx context.Context, now pipeline.Clock) (pipeline.In
 	if err != nil {
 		return pipeline.Intake{}, nil, err
 	}
-	in := pipeline.Intake{Programme: w.programme, Inbox: ways, Reader: w.room.Reader(0), Archive: w.archive, Warehouse: w.warehouse,
-		Answerer: forms.NewAnswererTo(w.programme, ways, w.room), Workers: w.workers(), Corrections: w.settings.CorrectionWindows()}
-	if w.lock != nil {
-		in.CutSince = w.lock.since
-	}
-	return in, ways, nil
+	return pipeline.Intake{Programme: w.programme, Inbox: ways, Reader: w.room.Reader(0), Archive: w.archive, Warehouse: w.warehouse,
+		Answerer: forms.NewAnswererTo(w.programme, ways, w.room), Workers: w.workers(), Corrections: w.settings.CorrectionWindows()}, ways, nil
 }
 
 // unit finds a unit of the period's tree.

@@ -7,6 +7,7 @@
 //	audit.jsonl             every other decision, likewise
 //	editions/2021-Q2/1/     a closed edition: edition.json with the hashes of the rest
 //	receiving               hashes of originals that are being kept; gone once they have receipts
+//	answering               sequence of the first receipt that is being written and answered; gone once all are
 //	set-aside/<sha256>      an original whose run was cut before its receipt
 //
 // The lines of a journal are chained by hashes, so that an edit or a lost line shows.
@@ -26,6 +27,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime"
+	"sort"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -38,6 +41,7 @@ const (
 	receiptsFile    = "receipts.jsonl"
 	originalsFolder = "originals"
 	receivingFile   = "receiving"
+	answeringFile   = "answering"
 )
 
 // Archive is a folder of originals and receipts. It implements [pipeline.Archive].
@@ -260,14 +264,20 @@ func (a *Archive) look() (originals, error) {
 			}
 		}
 	}
-	note, err := a.disk.ReadFile(a.path(receivingFile))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return there, fmt.Errorf("list originals: %w", disk.Explain(a.path(receivingFile), err))
-	}
-	for hash := range strings.Lines(string(note)) {
+	note, err := a.readNote(receivingFile)
+	for hash := range strings.Lines(note) {
 		there.receiving[strings.TrimSpace(hash)] = true
 	}
-	return there, nil
+	return there, err
+}
+
+// readNote reads a note of what a run is at; "" where there is none.
+func (a *Archive) readNote(name string) (string, error) {
+	note, err := a.disk.ReadFile(a.path(name))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("read what is being received: %w", disk.Explain(a.path(name), err))
+	}
+	return string(note), nil
 }
 
 // account holds the originals against the receipts. A run that is cut leaves originals
@@ -317,6 +327,9 @@ func (a *Archive) readReceipts(ctx context.Context) ([]pipeline.Receipt, error) 
 // as there can be. When it returns, the first n are on disk, originals and receipts; where
 // they are not all, err says why.
 func (a *Archive) Receive(_ context.Context, files []pipeline.Received) (n int, err error) {
+	if len(files) == 0 {
+		return 0, nil
+	}
 	n, err = a.keep(files)
 	if n == 0 {
 		return 0, err
@@ -328,6 +341,25 @@ func (a *Archive) Receive(_ context.Context, files []pipeline.Received) (n int, 
 		a.noteReceived()
 	}
 	return n, err
+}
+
+// Answered takes the note of what is being answered away. One that stays does no harm:
+// what it names is answered again.
+func (a *Archive) Answered(context.Context) { _ = a.disk.Remove(a.path(answeringFile)) }
+
+// Unanswered returns the receipts from the one on that the note of what is being answered
+// names.
+func (a *Archive) Unanswered(_ context.Context, receipts []pipeline.Receipt) ([]pipeline.Receipt, error) {
+	note, err := a.readNote(answeringFile)
+	if err != nil || note == "" {
+		return nil, err
+	}
+	from, err := strconv.Atoi(note)
+	if err != nil {
+		return nil, nil //nolint:nilerr // it was written whole: a damaged one says nothing, and stops nobody
+	}
+	first := sort.Search(len(receipts), func(i int) bool { return receipts[i].Sequence >= from })
+	return receipts[first:], nil
 }
 
 // keep stores originals under their hashes; those of the first n are on disk. Keeping the
@@ -348,7 +380,7 @@ func (a *Archive) keep(files []pipeline.Received) (n int, err error) {
 			at = append(at, i)
 		}
 	}
-	if err := a.noteReceiving(lacking); err != nil {
+	if err := a.noteReceiving(files[0].Receipt.Sequence, lacking); err != nil {
 		return 0, fmt.Errorf("keep originals: %w", err)
 	}
 	if n, err := wholefile.On(a.disk).Many(0o440, lacking); err != nil {
@@ -357,17 +389,20 @@ func (a *Archive) keep(files []pipeline.Received) (n int, err error) {
 	return len(files), nil
 }
 
-// noteReceiving notes what is about to be kept, so that a cut is told from lost receipts.
-// A single one needs no note: see [Archive.account].
-func (a *Archive) noteReceiving(files []wholefile.File) error {
-	if len(files) < 2 {
-		return nil
-	}
+// noteReceiving notes what is about to be kept, so that a cut is told from lost receipts,
+// and from which receipt on answers are still to be given. A single original needs no
+// note: see [Archive.account].
+func (a *Archive) noteReceiving(from int, files []wholefile.File) error {
+	notes := []wholefile.File{{Name: a.path(answeringFile), Data: []byte(strconv.Itoa(from))}}
 	var note strings.Builder
 	for _, f := range files {
 		note.WriteString(filepath.Base(f.Name) + "\n")
 	}
-	return wholefile.On(a.disk).Bytes(a.path(receivingFile), 0o640, []byte(note.String()))
+	if len(files) > 1 {
+		notes = append(notes, wholefile.File{Name: a.path(receivingFile), Data: []byte(note.String())})
+	}
+	_, err := wholefile.On(a.disk).Many(0o640, notes)
+	return err
 }
 
 // noteReceived takes the note away once all have their receipts. One that stays does no

@@ -42,6 +42,7 @@ func record(t *testing.T, a *Archive, sequence int, o pipeline.Original) pipelin
 	if _, err := a.Receive(context.Background(), []pipeline.Received{{Receipt: r, Original: o}}); err != nil {
 		t.Fatal(err)
 	}
+	a.Answered(context.Background())
 	return r
 }
 

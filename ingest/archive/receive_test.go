@@ -113,6 +113,9 @@ func afterTheCut(t *testing.T, dir string, n int, texts []string, what string) {
 	if s, err := a.Check(context.Background()); err != nil || len(s.Problems) > 0 {
 		t.Errorf("%s: %v, %v", what, s.Problems, err)
 	}
+	if lacking, err := a.Unanswered(context.Background(), there); err != nil || len(lacking) != len(there)-1 {
+		t.Errorf("%s: %d of %d receipts are to be answered, %v", what, len(lacking), len(there)-1, err)
+	}
 	rest := texts[len(there)-1:]
 	if n, err := a.Receive(context.Background(), batchOf(len(there)+1, rest...)); err != nil || n != len(rest) {
 		t.Errorf("%s: then %d of %d received, %v", what, n, len(rest), err)
