@@ -46,6 +46,11 @@ func TestAuditsFire(t *testing.T) {
 				u := unit("LOST", "NOWHERE")
 				p.add("unit", u.Code, u.Tier, u.Parent, true, int32(99))
 			}},
+		"a circle": {audit: "940_audit_tree", row: "unit=ABOUT fault=is not reached from the root",
+			rows: func(p parameters) {
+				p.add("unit", "ROUND", "commune", "ABOUT", true, int32(98))
+				p.add("unit", "ABOUT", "commune", "ROUND", true, int32(99))
+			}},
 		"two roots": {audit: "940_audit_tree", row: "is a root of no tree",
 			rows: func(p parameters) { u := unit("Q", ""); p.add("unit", u.Code, u.Tier, u.Parent, true, int32(99)) }},
 		"more reported than expected": {audit: "950_audit_over_expected", row: "reported=9",

@@ -13,7 +13,7 @@
 // as rows and carries the figures out; it adds nothing up.
 //
 //	000       what a run is told
-//	010–180   who is summed where, what a line says, which figures stand in a total
+//	010–180   who lies below whom and is summed where, what a line says, which figures stand in a total
 //	190–290   the seven roll-up kinds, percentages, verdicts
 //	300–360   gaps, texts, reconciliation, the flows line of the ledger, points, keys behind a distinct count
 //	400–430   several periods taken together

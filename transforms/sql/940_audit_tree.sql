@@ -1,9 +1,9 @@
 -- One root for each tree of the run, every parent in the tree, every unit once and reached from the root.
 -- Grain: (unit) where the tree breaks. NULL: none. Never: a row.
-with recursive reached (unit) as (
-  select unit from unit where parent = ''
-  union
-  select unit.unit from unit join reached on reached.unit = unit.parent
+with reached as (
+  select lineage.unit
+  from lineage
+  join unit root on root.unit = lineage.ancestor and root.parent = ''
 )
 select unit.unit, 'is not reached from the root' as fault
 from unit left join reached on reached.unit = unit.unit where reached.unit is null
