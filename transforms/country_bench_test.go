@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"danvan/pipeline"
+	"danvan/transforms/engine"
+	"danvan/transforms/engine/duckdb"
 )
 
 // yearsOfCountry is Việt Nam over so many years of quarters, the last of them 2025, across
@@ -27,7 +29,7 @@ func yearsOfCountry(b *testing.B, fields, years int) (*pipeline.Programme, []pip
 		}
 		p.Indicators = append(p.Indicators, ind)
 	}
-	w, err := Open(Options{Facts: b.TempDir(), Key: "country", MemoryMB: 3000, Threads: 2})
+	w, err := Open(Options{Facts: b.TempDir(), Key: "country", Engine: duckdb.Engine{MemoryMB: 3000, Threads: 2}})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -127,15 +129,15 @@ func sumOfCells(b *testing.B, w *Warehouse) time.Duration {
 	b.Helper()
 	ctx := b.Context()
 	var sum time.Duration
-	err := w.transaction(ctx, 1<<30, func(r *run) error {
-		if _, err := r.conn.ExecContext(ctx, "create table plain as select number from read_parquet($1)", w.folder+"/*/*"+factSuffix); err != nil {
+	err := w.begin(ctx, 1<<30, func(r *run) error {
+		if err := r.exec("create table plain as select number from read_parquet(" + engine.Quoted(w.folder+"/*/*"+factSuffix) + ")"); err != nil {
 			return err
 		}
 		start := processorTime()
 		const times = 20
 		for range times {
 			var added string
-			if err := r.conn.QueryRowContext(ctx, "select cast(sum(number) as varchar) from plain").Scan(&added); err != nil {
+			if err := r.each("select cast(sum(number) as varchar) from plain", func(scan func(...any) error) error { return scan(&added) }); err != nil {
 				return err
 			}
 		}

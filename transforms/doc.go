@@ -1,16 +1,18 @@
 // Package transforms is the warehouse: it keeps the cells of accepted submissions as
 // Parquet files and does all the arithmetic, in SQL.
 //
-// DuckDB runs inside the process and in memory. It is an engine and never the place
-// where something is kept: a roll-up lays its parameters and views down inside one
-// transaction of an engine that ends with it. The facts are derived from the archive and may be
+// A database computes and is never the place where something is kept: a roll-up lays its
+// parameters and views down in a place of its own, which ends with it. The database is
+// DuckDB, inside the process and in memory, unless another stands behind the same seam;
+// see package engine. The facts are derived from the archive and may be
 // deleted; a file that is damaged counts as not there, so that its submissions are
 // read again from their originals. Beside them are kept the figures that were rolled up
 // last, for runs of the same program over the same.
 //
 // The arithmetic is in sql/NNN_name.sql, one definition a file (NNN_name.view.sql where
-// its rows are not kept), in a subset that PostgreSQL runs as well. Go hands parameters in
-// as rows and carries the figures out; it adds nothing up.
+// its rows are not kept), in words that all engines share. What cannot be said in these
+// stands in sql/ENGINE under the same name. Go hands parameters in as rows and carries the
+// figures out; it adds nothing up.
 //
 //	000       what a run is told
 //	010–180   who lies below whom and is summed where, what a line says, which figures stand in a total

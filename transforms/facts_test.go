@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"danvan/pipeline"
+	"danvan/transforms/engine/duckdb"
 )
 
 func factFiles(t *testing.T, w *Warehouse) []string {
@@ -103,7 +104,7 @@ func TestDamagedFactsAreLacking(t *testing.T) {
 	for name, damaged := range map[string][]byte{"one bit": flipped, "a hole": hole, "cut": whole[:len(whole)-9], "empty": {}, "no parquet": []byte("x")} {
 		t.Run(name, func(t *testing.T) {
 			var told []string
-			w, err := Open(Options{Facts: t.TempDir(), Damaged: func(path string, why error) {
+			w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{}, Damaged: func(path string, why error) {
 				told = append(told, filepath.Base(path)+" "+why.Error())
 			}})
 			if err != nil {
@@ -160,7 +161,7 @@ func TestAnotherKeyHasOtherFacts(t *testing.T) {
 	t.Parallel()
 	s, folder := readScenario(t, "testdata/vi-du-muc-9.txtar"), t.TempDir()
 	for _, key := range []string{"first", "second"} {
-		w, err := Open(Options{Facts: folder, Key: key})
+		w, err := Open(Options{Facts: folder, Key: key, Engine: duckdb.Engine{}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,7 +184,7 @@ func TestStoreRefusesWhatAFactCannotHold(t *testing.T) {
 func TestEngineReachesNothingButFacts(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "it's facts") // a quote in the path
-	w, err := Open(Options{Facts: folder, MemoryMB: 256, Threads: 1})
+	w, err := Open(Options{Facts: folder, Engine: duckdb.Engine{MemoryMB: 256, Threads: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +202,7 @@ func TestEngineReachesNothingButFacts(t *testing.T) {
 		"set enable_external_access = true",
 		"set threads = 8",
 	} {
-		if err := w.transaction(t.Context(), 0, func(r *run) error { return r.exec(statement) }); err == nil {
+		if err := w.begin(t.Context(), 0, func(r *run) error { return r.exec(statement) }); err == nil {
 			t.Errorf("%s was allowed", statement)
 		}
 	}
@@ -214,19 +215,19 @@ func TestEngineReachesNothingButFacts(t *testing.T) {
 // leaves nothing there; what a run left that was cut goes when the next tidies.
 func TestARunLaysAsideWhatItCannotHold(t *testing.T) {
 	t.Parallel()
-	w, err := Open(Options{Facts: t.TempDir(), MemoryMB: 48, Threads: 1})
+	w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{MemoryMB: 48, Threads: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const rows, ahead = 4_000_000, "create table ahead as select range as n, 'xã ' || cast(range as text) as name from range(4000000)"
 	laid, n := 0, 0
-	err = w.transaction(t.Context(), rows, func(r *run) error {
+	err = w.begin(t.Context(), rows, func(r *run) error {
 		if err := r.exec(ahead); err != nil {
 			return err
 		}
-		files, err := filepath.Glob(filepath.Join(w.folder, spillFolder+"*", "*"))
+		files, err := filepath.Glob(filepath.Join(w.folder, "spill-"+"*", "*"))
 		laid = len(files)
-		return errors.Join(err, r.conn.QueryRowContext(t.Context(), "select count(distinct name) from ahead").Scan(&n))
+		return errors.Join(err, r.each("select count(distinct name) from ahead", func(scan func(...any) error) error { return scan(&n) }))
 	})
 	if err != nil || n != rows || laid == 0 {
 		t.Errorf("%d names, %d files laid aside, %v", n, laid, err)
@@ -234,10 +235,10 @@ func TestARunLaysAsideWhatItCannotHold(t *testing.T) {
 	if left, err := os.ReadDir(w.folder); err != nil || len(left) > 0 {
 		t.Errorf("%v is left, %v", left, err)
 	}
-	if err := os.MkdirAll(filepath.Join(w.folder, spillFolder+"1", "x"), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(w.folder, "spill-"+"1", "x"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Tidy(); err != nil {
+	if err := w.Tidy(t.Context()); err != nil {
 		t.Error(err)
 	}
 	if left, err := os.ReadDir(w.folder); err != nil || len(left) > 0 {

@@ -26,7 +26,7 @@ func (w *Warehouse) Afresh() *Warehouse {
 	return &Warehouse{options: options, facts: w.facts, folder: w.folder}
 }
 
-// follows names all that figures follow from: the program, the programme, the period and
+// follows names all that figures follow from: the program and its engine, the programme, the period and
 // what counts. It is "" where they must not be kept, as the programme came from no pack
 // that could be named.
 func (w *Warehouse) follows(p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (string, error) {
@@ -35,7 +35,7 @@ func (w *Warehouse) follows(p *pipeline.Programme, period pipeline.Period, count
 	}
 	hash := sha256.New()
 	out := json.NewEncoder(hash)
-	err := out.Encode([]string{w.options.Program, w.options.Key, p.Digest, period.String()})
+	err := out.Encode([]string{w.options.Program, w.options.Engine.Name(), w.options.Key, p.Digest, period.String()})
 	for _, s := range counting {
 		err = errors.Join(err, out.Encode([]any{s.ID, s.Version, s.Unit, s.Form, s.FormVersion, s.Scope, s.Content}))
 	}

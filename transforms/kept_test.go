@@ -9,12 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"danvan/pipeline"
+	"danvan/transforms/engine/duckdb"
 )
 
 // keeping opens a warehouse that keeps figures for a program.
 func keeping(t *testing.T, folder, program string) *Warehouse {
 	t.Helper()
-	w, err := Open(Options{Facts: folder, Key: "test", Program: program, MemoryMB: 512, Threads: 2})
+	w, err := Open(Options{Facts: folder, Key: "test", Program: program, Engine: duckdb.Engine{MemoryMB: 512, Threads: 2}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,16 +3,14 @@ package transforms
 import (
 	"database/sql/driver"
 	"fmt"
-	"math/big"
 	"slices"
 
-	duckdb "github.com/duckdb/duckdb-go/v2"
-
 	"danvan/pipeline"
+	"danvan/transforms/engine"
 )
 
 // row is one row of a parameter table, in the order of sql/000_parameters.sql.
-type row []driver.Value
+type row = engine.Row
 
 // parameters are the rows of one run by table.
 type parameters map[string][]row
@@ -32,10 +30,6 @@ func (p parameters) codes(table string, place int) []string {
 		out[r[place].(int32)] = r[0].(string)
 	}
 	return out
-}
-
-func decimal(n pipeline.Number) duckdb.Decimal {
-	return duckdb.Decimal{Width: 18, Scale: 6, Value: big.NewInt(int64(n))}
 }
 
 // plan is what a run is about, before anything is loaded.
@@ -93,14 +87,10 @@ func (pl *plan) parameters() parameters {
 
 // intake is what a run reads cells from.
 type intake struct {
-	files  []intakeFile
+	files  []engine.File
 	number map[string]int32 // of each file
 	cells  int              // that they must give
 }
-
-// intakeFile is a facts file with the first and the last of the submissions that are
-// read from it.
-type intakeFile struct{ path, first, last string }
 
 // filings adds the counting submissions, each with the one facts file that holds its
 // cells, and returns those files and the number of cells they must give.
@@ -109,8 +99,12 @@ func (p parameters) filings(counting []pipeline.Submission, held map[string]fact
 	return in, p.take(in, counting, held, "")
 }
 
-// take adds submissions to an intake; mark stands behind the codes of their units.
+// take adds submissions to an intake; mark stands behind the codes of units.
 func (p parameters) take(in *intake, counting []pipeline.Submission, held map[string]fact, mark string) error {
+	ofUnits := map[any]bool{} // forms whose lines are
+	for _, f := range p["form"] {
+		ofUnits[f[0]] = f[1] != string(pipeline.Register)
+	}
 	for _, s := range counting {
 		f, ok := held[s.ID]
 		if !ok {
@@ -122,10 +116,15 @@ func (p parameters) take(in *intake, counting []pipeline.Submission, held map[st
 		if !ok {
 			n = int32(len(in.files))
 			in.number[f.path] = n
-			in.files = append(in.files, intakeFile{f.path, s.ID, s.ID})
+			in.files = append(in.files, engine.File{Number: n, Path: f.path, First: s.ID, Last: s.ID})
 		}
-		in.files[n].first, in.files[n].last = min(in.files[n].first, s.ID), max(in.files[n].last, s.ID)
-		p.add("filing", int32(len(p["filing"])), n, s.ID, s.Unit+mark, s.Form, string(s.Scope), int32(s.Version), s.File)
+		file := &in.files[n]
+		file.First, file.Last = min(file.First, s.ID), max(file.Last, s.ID)
+		ofLines := ""
+		if ofUnits[s.Form] {
+			ofLines = mark
+		}
+		p.add("filing", int32(len(p["filing"])), n, s.ID, s.Unit+mark, s.Form, string(s.Scope), int32(s.Version), s.File, ofLines)
 		in.cells += f.cells[s.ID]
 	}
 	return nil
@@ -210,12 +209,12 @@ func (p parameters) indicator(programme *pipeline.Programme, i *pipeline.Indicat
 	p.terms(i.Code, "denominator", i.Denominator)
 	for _, t := range i.Targets {
 		t := i.TargetIn(t.Tier, period)
-		p.add("target", i.Code, t.Tier, string(t.Comparison), decimal(t.Bound), t.String())
+		p.add("target", i.Code, t.Tier, string(t.Comparison), t.Bound, t.String())
 	}
 	if i.Condition == nil {
 		return
 	}
-	p.add("condition", i.Code, i.Condition.Form, i.Condition.Field, string(i.Condition.Comparison), decimal(i.Condition.Bound))
+	p.add("condition", i.Code, i.Condition.Form, i.Condition.Field, string(i.Condition.Comparison), i.Condition.Bound)
 	for _, code := range i.Condition.In {
 		p.add("condition_option", i.Code, code)
 	}

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"danvan/pipeline"
+	"danvan/transforms/engine/duckdb"
 )
 
 // fewer runs a property as often as fits into a quick test, unless the command line
@@ -168,7 +169,7 @@ func holdSources(t *rapid.T, tree *pipeline.Hierarchy, got *pipeline.Figures) {
 }
 
 func rollUpOnce(t *testing.T, rt *rapid.T, p *pipeline.Programme, subs []pipeline.Submission) *pipeline.Figures {
-	w, err := Open(Options{Facts: t.TempDir(), Threads: 1})
+	w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 1}})
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -337,7 +338,7 @@ func TestOrderOfSubmissions(t *testing.T) {
 		subs := drawFilings(rt, p)
 		want := rollUpOnce(t, rt, p, subs)
 		other := rapid.Permutation(subs).Draw(rt, "order")
-		w, err := Open(Options{Facts: t.TempDir(), Threads: 2})
+		w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 2}})
 		if err != nil {
 			rt.Fatal(err)
 		}

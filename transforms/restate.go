@@ -18,21 +18,19 @@ const (
 // lowest unit above all of them, and each of those has no figure but is named as torn. It
 // is one run of a period's own views over both trees at once, the reporting tree below the
 // root of the tree that is shown, so that the root's figures are those of the period; an
-// [AuditError] says where they are not. n/N are of units as they reported. also is done once the cells are there;
-// kept is up to where what only spans need is laid down.
-func (r *run) restate(given parameters, in *intake, kept string, also func() error) error {
+// [AuditError] says where they are not. n/N are of units as they reported; kept is up to where what only spans need is laid down.
+func (r *run) restate(given parameters, in *intake, kept string) error {
 	steps := []func() error{
-		func() error { return r.tables(firstRestating, firstRestatingView) },
-		func() error { return r.lay(given) },
+		func() error { return r.lay(given, firstRestating, firstRestatingView) },
+		func() error { return r.lay(given, parameterDefinition, firstView) },
 		func() error { return r.cells(in) },
-		also,
 		func() error { return r.views(firstView, firstFigure) },
 		func() error { return r.views(firstRestatingView, firstTorn) },
-		func() error { return r.exec("insert into below select ancestor, unit from placed") },
+		func() error { return r.place.Add(r.ctx, "below", "select ancestor, unit from placed") },
 		func() error { return r.views(firstFigure, "280") },
 		func() error { return r.views(firstTorn, afterTorn) },
 		func() error {
-			return r.exec("insert into own_value select indicator, unit, value, state from moved_value")
+			return r.place.Add(r.ctx, "own_value", "select indicator, unit, value, state from moved_value")
 		},
 		func() error { return r.views("280", afterResult) },
 		func() error { return r.views(firstKeptOnly, kept) },

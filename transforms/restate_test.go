@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"danvan/pipeline"
+	"danvan/transforms/engine/duckdb"
 )
 
 // reform is the day on which the random changes happen.
@@ -128,7 +129,7 @@ func TestRestatingOnTheOwnDayChangesNothing(t *testing.T) {
 		p := drawProgramme(rt)
 		drawUpheaval(rt, p)
 		subs := drawFilings(rt, p)
-		w, err := Open(Options{Facts: t.TempDir(), Threads: 1})
+		w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 1}})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -158,7 +159,7 @@ func TestRestatingAgainstPlainSums(t *testing.T) {
 		p := drawProgramme(rt)
 		drawUpheaval(rt, p)
 		subs := drawFilings(rt, p)
-		w, err := Open(Options{Facts: t.TempDir(), Threads: 1})
+		w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 1}})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -314,8 +315,8 @@ func TestRestatingAuditsFire(t *testing.T) {
 		if err := given.take(in, s.filed, held, "|0"); err != nil {
 			t.Fatal(err)
 		}
-		err = w.transaction(t.Context(), in.cells, func(r *run) error {
-			if err := r.sceneViews(given, in, nil, scene); err != nil {
+		err = w.begin(t.Context(), in.cells, func(r *run) error {
+			if err := r.sceneViews(given, in, scene); err != nil {
 				return err
 			}
 			if err := r.exec(tamper); err != nil {

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	duckdb "github.com/duckdb/duckdb-go/v2"
-
 	"danvan/pipeline"
 )
 
@@ -96,19 +94,6 @@ func maybe(millionths sql.NullInt64) pipeline.Maybe {
 	return pipeline.Maybe{Number: pipeline.Number(millionths.Int64), Known: millionths.Valid}
 }
 
-// maybeOf reads a DECIMAL(38,6) as the driver gives it: the engine would divide, bit by
-// bit, to make a whole number of it. NULL is missing.
-func maybeOf(v driver.Value) (pipeline.Maybe, error) {
-	d, known := v.(duckdb.Decimal)
-	switch {
-	case !known:
-		return pipeline.Maybe{}, nil
-	case d.Scale != 6 || !d.Value.IsInt64():
-		return pipeline.Maybe{}, fmt.Errorf("read %v: it is more than a figure can hold", d)
-	}
-	return pipeline.Known(pipeline.Number(d.Value.Int64())), nil
-}
-
 const selectResults = `select unit_place, indicator_place,
   cast(value as decimal(38, 6)), cast(numerator as decimal(38, 6)), cast(denominator as decimal(38, 6)),
   cast(reported as integer), cast(expected as integer), target, verdict
@@ -140,7 +125,7 @@ func (r *run) eachResult(where string, one func(place int, x pipeline.Result) er
 			UnitsReported: whole(v[5]), UnitsExpected: whole(v[6]), Target: v[7].(string), Verdict: pipeline.Verdict(v[8].(string))}
 		for i, into := range []*pipeline.Maybe{&x.Value, &x.Numerator, &x.Denominator} {
 			var err error
-			if *into, err = maybeOf(v[2+i]); err != nil {
+			if *into, err = r.place.Number(v[2+i]); err != nil {
 				return err
 			}
 		}
@@ -163,7 +148,7 @@ func (r *run) fields() ([]pipeline.FieldTotal, error) {
 	err = r.values(query, func(v []driver.Value) (err error) {
 		x := items[whole(v[1])]
 		x.Unit, x.UnitsReported, x.UnitsExpected = r.units[whole(v[0])], whole(v[3]), whole(v[4])
-		x.Value, err = maybeOf(v[2])
+		x.Value, err = r.place.Number(v[2])
 		out = append(out, x)
 		return err
 	})

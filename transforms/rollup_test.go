@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"danvan/pipeline"
+	"danvan/transforms/engine/duckdb"
 )
 
 func TestTraceListsTheCells(t *testing.T) {
@@ -121,8 +122,8 @@ func TestRunsLeaveNothing(t *testing.T) {
 	}
 	wait.Wait()
 	var tables int
-	err := w.transaction(t.Context(), 0, func(r *run) error {
-		return r.conn.QueryRowContext(t.Context(), "select count(*) from information_schema.tables").Scan(&tables)
+	err := w.begin(t.Context(), 0, func(r *run) error {
+		return r.each("select count(*) from information_schema.tables", func(scan func(...any) error) error { return scan(&tables) })
 	})
 	if err != nil || tables != 0 {
 		t.Errorf("%d tables are left, %v", tables, err)
@@ -174,7 +175,7 @@ func TestFoldKey(t *testing.T) {
 // that PostgreSQL runs too.
 func TestDefinitionsSayWhatTheyAre(t *testing.T) {
 	t.Parallel()
-	list, err := definitions("000", "999")
+	list, err := definitions("", "000", "999")
 	if err != nil || len(list) < 30 {
 		t.Fatalf("%d definitions, %v", len(list), err)
 	}
@@ -229,7 +230,7 @@ func TestPointsAreOfTheScoredUnit(t *testing.T) {
 		submission("D", "T", pipeline.Subtree, cell("A", "c1", 78), cell(pipeline.TotalRow, "c1", 78)),
 		submission("P", "T", pipeline.Subtree, cell("B", "c1", 1)),
 	}
-	w, err := Open(Options{Facts: t.TempDir()})
+	w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{}})
 	if err != nil {
 		t.Fatal(err)
 	}

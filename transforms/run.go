@@ -2,22 +2,21 @@ package transforms
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
-	"sort"
 	"strings"
 
-	duckdb "github.com/duckdb/duckdb-go/v2"
+	"danvan/transforms/engine"
 )
 
-// run is one transaction in which parameters, cells and views stand. It is never
-// committed, and its engine ends with it: nothing of one run is seen by the next.
+// run is one place in which parameters, cells and views stand. Nothing of one run is seen
+// by the next.
 type run struct {
-	ctx  context.Context
-	conn *sql.Conn
+	ctx    context.Context
+	place  engine.Place
+	engine string                  // name
+	tables map[string]engine.Table // of what the run is told
 
 	units, indicators []string // codes by place
 }
@@ -36,7 +35,7 @@ func (w *Warehouse) within(ctx context.Context, pl *plan, given parameters, read
 // laid lays down parameters and cells and hands the run on.
 func (w *Warehouse) laid(ctx context.Context, pl *plan, given parameters, next func(*run) error) error {
 	return w.taking(ctx, pl, given, func(r *run, in *intake) error {
-		if err := r.lay(given); err != nil {
+		if err := r.lay(given, parameterDefinition, firstView); err != nil {
 			return err
 		}
 		if err := r.cells(in); err != nil {
@@ -58,107 +57,72 @@ func (w *Warehouse) taking(ctx context.Context, pl *plan, given parameters, do f
 	if err != nil {
 		return err
 	}
-	return w.transaction(ctx, in.cells, func(r *run) error { return do(r, in) })
+	return w.begin(ctx, in.cells, func(r *run) error { return do(r, in) })
 }
 
-// transaction starts an engine for a run over a number of rows.
-func (w *Warehouse) transaction(ctx context.Context, rows int, do func(*run) error) (err error) {
-	spill, remove := w.spill()
-	defer func() { err = errors.Join(err, remove()) }()
-	db, err := w.start(ctx, rows, spill)
+// begin makes a place for a run over a number of rows and hands the run to do.
+func (w *Warehouse) begin(ctx context.Context, rows int, do func(*run) error) (err error) {
+	e := w.options.Engine
+	place, err := e.Begin(ctx, engine.Need{Facts: w.facts, Folder: w.folder, Rows: rows})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	conn, err := db.Conn(ctx)
+	defer func() { err = errors.Join(err, place.End(ctx)) }()
+	return do(&run{ctx: ctx, place: place, engine: e.Name(), tables: map[string]engine.Table{}})
+}
+
+func (r *run) exec(statement string) error { return r.place.Exec(r.ctx, statement) }
+
+// lay makes the tables of definitions and fills them, but for the keys of registers, which
+// are read first.
+func (r *run) lay(given parameters, from, to string) error {
+	list, err := r.definitions(from, to)
 	if err != nil {
-		return fmt.Errorf("reach DuckDB: %w", err)
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	r := &run{ctx: ctx, conn: conn}
-	if err := r.exec("begin transaction"); err != nil {
-		return fmt.Errorf("begin a run: %w", err)
-	}
-	// An engine that ends within a transaction that was interrupted takes the process along.
-	defer func() {
-		if _, undo := conn.ExecContext(context.WithoutCancel(ctx), "rollback"); undo != nil {
-			err = errors.Join(err, fmt.Errorf("end a run: %w", undo))
-		}
-	}()
-	return do(r)
-}
-
-func (r *run) exec(statement string) error {
-	_, err := r.conn.ExecContext(r.ctx, statement)
-	return err
-}
-
-// lay makes the parameter tables and fills them.
-func (r *run) lay(given parameters) error {
-	if err := r.tables(parameterDefinition, firstView); err != nil {
 		return err
 	}
 	r.units, r.indicators = given.codes("unit", 4), given.codes("indicator", 2)
-	names := make([]string, 0, len(given))
-	for name := range given {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
-		if err := r.fill(name, given[name]); err != nil {
-			return fmt.Errorf("hand in the rows of %s: %w", name, err)
-		}
-	}
-	return nil
-}
-
-// tables makes the empty tables of the definitions.
-func (r *run) tables(from, to string) error {
-	list, err := definitions(from, to)
-	if err != nil {
-		return err
-	}
 	for _, d := range list {
-		if err := r.exec(d.text); err != nil {
-			return fmt.Errorf("make the parameter tables: %w", err)
-		}
-	}
-	return nil
-}
-
-func (r *run) fill(table string, rows []row) error {
-	return r.conn.Raw(func(c any) (err error) {
-		a, err := duckdb.NewAppenderFromConn(c.(driver.Conn), "", table)
+		tables, err := engine.Tables(d.text)
 		if err != nil {
-			return err
+			return fmt.Errorf("read %s_%s: %w", d.number, d.name, err)
 		}
-		defer func() { err = errors.Join(err, a.Close()) }()
-		for _, values := range rows {
-			if err := a.AppendRow(values...); err != nil {
+		for _, t := range tables {
+			r.tables[t.Name] = t
+			if t.Name == foldedKeys {
+				continue
+			}
+			if err := r.fill(t.Name, given[t.Name]); err != nil {
 				return err
 			}
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
-// What is taken of the counting submissions out of one facts file, whose cells lie in the
-// order of their submissions: the lines that they have, and the cells, of all fields or of
-// those that the run reads.
+// foldedKeys is the table of the keys of registers.
+const foldedKeys = "folded"
+
+func (r *run) fill(table string, rows []row) error {
+	if err := r.place.Lay(r.ctx, r.tables[table], rows); err != nil {
+		return fmt.Errorf("hand in the rows of %s: %w", table, err)
+	}
+	return nil
+}
+
+// What is taken of the counting submissions out of facts: the lines that they have, and
+// the cells, of all fields or of those that the run reads. Where a run has several scenes, a
+// line that names a unit names one of its scene.
 const (
-	readLines = `insert into filed_line
-select filing.filing, facts."row", count(*)
-from read_parquet($1) facts
-join filing on filing.submission = facts.submission and filing.facts = $2
-where facts.submission between $3 and $4
-group by filing.filing, facts."row"`
-	readFact = `insert into cell
-select filing.filing, facts."row", facts.field, facts.measure, facts.state, facts.number, facts."text", facts.sheet, facts.ref
-from read_parquet($1) facts
-join filing on filing.submission = facts.submission and filing.facts = $2
-where facts.submission between $3 and $4`
+	lineOfFact = `case when filing.mark <> '' and facts."row" not in ('', '#total') then facts."row" || filing.mark else facts."row" end`
+	ofCounting = ` facts
+join filing on filing.submission = facts.submission and filing.facts = facts.file`
+	readLines = `select filing, line, count(*)
+from (select filing.filing, ` + lineOfFact + ` as line from %s` + ofCounting + `) lines
+group by filing, line`
+	readFact = `select filing.filing, ` + lineOfFact + `, facts.field, facts.measure, facts.state, facts.number, facts."text", facts.sheet, facts.ref
+from %s` + ofCounting
 	readFields = `
-  and facts.field in (select field from read_field)
+where facts.field in (select field from read_field)
   and exists (select 1 from read_field where read_field.form = filing.form and read_field.field = facts.field)`
 )
 
@@ -170,15 +134,19 @@ func (r *run) cells(in *intake) error {
 	} else if n > 0 {
 		fact += readFields
 	}
-	for i, f := range in.files {
-		for _, statement := range []string{readLines, fact} {
-			if _, err := r.conn.ExecContext(r.ctx, statement, f.path, i, f.first, f.last); err != nil {
+	items, err := r.place.Facts(r.ctx, in.files)
+	if err != nil {
+		return fmt.Errorf("read facts: %w", err)
+	}
+	for _, item := range items {
+		for _, of := range [][2]string{{"filed_line", readLines}, {"cell", fact}} {
+			if err := r.place.Add(r.ctx, of[0], fmt.Sprintf(of[1], item)); err != nil {
 				return fmt.Errorf("read facts: %w", err)
 			}
 		}
 	}
 	got := 0
-	err := r.values("select cast(coalesce(sum(cells), 0) as bigint) from filed_line", func(v []driver.Value) error { got = whole(v[0]); return nil })
+	err = r.values("select cast(coalesce(sum(cells), 0) as bigint) from filed_line", func(v []driver.Value) error { got = whole(v[0]); return nil })
 	if err != nil {
 		return fmt.Errorf("count facts: %w", err)
 	}
@@ -204,7 +172,7 @@ order by cell.words`
 	if err != nil {
 		return fmt.Errorf("read the keys: %w", err)
 	}
-	return r.fill("folded", rows)
+	return r.fill(foldedKeys, rows)
 }
 
 // build lays down every view up to the traces and runs the audits.
@@ -219,12 +187,16 @@ func (r *run) build() error {
 // once: a view read by five others would be computed five times. Those that are read once,
 // or by others that want few of their many rows, are views.
 func (r *run) views(from, to string) error {
-	list, err := definitions(from, to)
+	list, err := r.definitions(from, to)
 	if err != nil {
 		return err
 	}
 	for _, d := range list {
-		if err := r.exec("create " + d.shape() + " " + d.name + " as\n" + d.text); err != nil {
+		keep := r.place.Keep
+		if d.asView {
+			keep = r.place.View
+		}
+		if err := keep(r.ctx, d.name, d.text); err != nil {
 			return fmt.Errorf("compute %s_%s: %w", d.number, d.name, err)
 		}
 	}
@@ -243,7 +215,7 @@ func (e *AuditError) Error() string { return fmt.Sprintf("audit %s found %s", e.
 
 // audit fails with the first row that an audit returns.
 func (r *run) audit(from, to string) error {
-	list, err := definitions(from, to)
+	list, err := r.definitions(from, to)
 	if err != nil {
 		return err
 	}
@@ -260,7 +232,7 @@ func (r *run) audit(from, to string) error {
 }
 
 func (r *run) firstRow(query string) (string, error) {
-	rows, err := r.conn.QueryContext(r.ctx, "select * from (\n"+query+"\n) found order by 1, 2")
+	rows, err := r.place.Query(r.ctx, "select * from (\n"+query+"\n) found order by 1, 2")
 	if err != nil {
 		return "", err
 	}
@@ -284,9 +256,9 @@ func (r *run) firstRow(query string) (string, error) {
 	return strings.Join(parts, " "), nil
 }
 
-// each hands every row of a query to one.
+// each hands every row of a query to one, to scan.
 func (r *run) each(query string, one func(scan func(...any) error) error) error {
-	rows, err := r.conn.QueryContext(r.ctx, query)
+	rows, err := r.place.Query(r.ctx, query)
 	if err != nil {
 		return err
 	}
@@ -299,28 +271,9 @@ func (r *run) each(query string, one func(scan func(...any) error) error) error 
 	return rows.Err()
 }
 
-// values hands every row of a query to one as the driver gives it, for queries of very
-// many rows; the values are good until the next.
+// values hands every row of a query to one as the driver gives it.
 func (r *run) values(query string, one func([]driver.Value) error) error {
-	return r.conn.Raw(func(c any) (err error) {
-		rows, err := c.(driver.QueryerContext).QueryContext(r.ctx, query, nil)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, rows.Close()) }()
-		values := make([]driver.Value, len(rows.Columns()))
-		for {
-			switch err := rows.Next(values); {
-			case errors.Is(err, io.EOF):
-				return nil
-			case err != nil:
-				return err
-			}
-			if err := one(values); err != nil {
-				return err
-			}
-		}
-	})
+	return r.place.Values(r.ctx, query, one)
 }
 
 // whole reads a whole number of any width.

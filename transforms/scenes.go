@@ -121,7 +121,6 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 	}
 	first := b.scenes[b.taken[0]]
 	given, in := sceneParameters(p, first.Period), &intake{number: map[string]int32{}}
-	var marks []row // of every submission
 	for k, i := range b.taken {
 		s, mark := b.scenes[i], sceneMark+strconv.Itoa(i)
 		b.out[i] = &pipeline.Figures{Period: s.Period, On: s.On}
@@ -130,12 +129,9 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 		if err := given.take(in, counted(p, s), b.held[k], mark); err != nil {
 			return err
 		}
-		for n := len(marks); n < len(given["filing"]); n++ {
-			marks = append(marks, row{int32(n), mark})
-		}
 	}
-	return w.transaction(ctx, in.cells, func(r *run) error {
-		if err := r.sceneViews(given, in, marks, first); err != nil {
+	return w.begin(ctx, in.cells, func(r *run) error {
+		if err := r.sceneViews(given, in, first); err != nil {
 			return err
 		}
 		if err := r.sceneFigures(b); err != nil || first.Alone {
@@ -196,38 +192,17 @@ func (p parameters) scene(s pipeline.Scene, mark string) {
 }
 
 // sceneViews lays down what the figures of scenes are read from.
-func (r *run) sceneViews(given parameters, in *intake, marks []row, like pipeline.Scene) error {
-	lines := func() error {
-		if err := r.exec("create table scene_filing (filing integer not null, mark text not null)"); err != nil {
-			return err
-		}
-		if err := r.fill("scene_filing", marks); err != nil {
-			return err
-		}
-		// A line that names a unit names one of its scene.
-		for _, table := range []string{"cell", "filed_line"} {
-			err := r.exec("update " + table + " set line = " + table + `.line || scene_filing.mark
-from scene_filing
-join filing on filing.filing = scene_filing.filing
-join form on form.form = filing.form and form.layout <> 'register'
-where scene_filing.filing = ` + table + ".filing and " + table + ".line not in ('', '#total')")
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	}
+func (r *run) sceneViews(given parameters, in *intake, like pipeline.Scene) error {
 	kept := firstSpan
 	if like.Alone {
 		kept = firstKeptOnly
 	}
 	if !like.On.IsZero() {
-		return r.restate(given, in, kept, lines)
+		return r.restate(given, in, kept)
 	}
 	for _, step := range []func() error{
-		func() error { return r.lay(given) },
+		func() error { return r.lay(given, parameterDefinition, firstView) },
 		func() error { return r.cells(in) },
-		lines,
 		func() error { return r.views(firstView, afterResult) },
 		func() error { return r.views(firstKeptOnly, kept) },
 		func() error { return r.audit(firstAudit, "999") },

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"danvan/pipeline"
+	"danvan/transforms/engine/duckdb"
 )
 
 // TestScenesAreWhatPeriodsAreAlone holds three periods computed in one run, each on its
@@ -25,7 +26,7 @@ func TestScenesAreWhatPeriodsAreAlone(t *testing.T) {
 			p.Changes = append(p.Changes, pipeline.Change{Day: reform(), Old: pipeline.Outside, New: "joined", Whole: true})
 		}
 		only := rapid.SampledFrom(p.Units).Draw(rt, "only").Code
-		w, err := Open(Options{Facts: t.TempDir(), Threads: 1})
+		w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 1}})
 		if err != nil {
 			rt.Fatal(err)
 		}

@@ -11,11 +11,12 @@ import (
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/transforms/engine/duckdb"
 )
 
 func openTest(t testing.TB) *Warehouse {
 	t.Helper()
-	w, err := Open(Options{Facts: t.TempDir(), Key: "test", MemoryMB: 512, Threads: 2})
+	w, err := Open(Options{Facts: t.TempDir(), Key: "test", Engine: duckdb.Engine{MemoryMB: 512, Threads: 2}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"danvan/pipeline"
+	"danvan/transforms/engine/duckdb"
 )
 
 // between returns the units from one up to another.
@@ -144,7 +145,7 @@ func TestSourcesThatDoNotAddUpAreNamed(t *testing.T) {
 // settings allow: an order of joins that holds pairs of lines and cells needs more.
 func TestSourcesNeedLittleMemory(t *testing.T) {
 	t.Parallel()
-	w, err := Open(Options{Facts: t.TempDir(), Key: "test", MemoryMB: 200, Threads: 2})
+	w, err := Open(Options{Facts: t.TempDir(), Key: "test", Engine: duckdb.Engine{MemoryMB: 200, Threads: 2}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	duckdb "github.com/duckdb/duckdb-go/v2"
-
 	"danvan/pipeline"
 )
 
@@ -64,7 +62,7 @@ func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pi
 	for _, i := range taken {
 		given.span(p, spans[i], sceneMark+strconv.Itoa(i), longest)
 	}
-	return w.transaction(ctx, len(given["span_figure"])+len(given["span_behind"]), func(r *run) error {
+	return w.begin(ctx, len(given["span_figure"])+len(given["span_behind"]), func(r *run) error {
 		if err := r.span(given); err != nil {
 			return err
 		}
@@ -97,10 +95,10 @@ const (
 )
 
 func (r *run) span(given parameters) error {
-	if err := r.tables(firstSpan, firstSpanView); err != nil {
+	if err := r.lay(given, firstSpan, firstSpanView); err != nil {
 		return err
 	}
-	if err := r.lay(given); err != nil {
+	if err := r.lay(given, parameterDefinition, firstView); err != nil {
 		return err
 	}
 	for _, part := range [][2]string{{firstView, afterAsked}, {firstSpanView, firstRestating}, {firstResult, afterResult}} {
@@ -155,16 +153,15 @@ func figure(p *pipeline.Programme, x pipeline.Result) row {
 	if k := p.Indicator(x.Indicator).Kind; k == pipeline.Ratio || k == pipeline.UnitShare {
 		value = pipeline.Maybe{}
 	}
-	return row{wide(value), wide(x.Numerator), wide(x.Denominator), int32(x.UnitsReported), int32(x.UnitsExpected)}
+	return row{orNull(value), orNull(x.Numerator), orNull(x.Denominator), int32(x.UnitsReported), int32(x.UnitsExpected)}
 }
 
-// wide makes DECIMAL(38,6) of a number, NULL of a missing one.
-func wide(n pipeline.Maybe) any {
+// orNull is a number, NULL a missing one.
+func orNull(n pipeline.Maybe) any {
 	if !n.Known {
 		return nil
 	}
-	d := decimal(n.Number)
-	return duckdb.Decimal{Width: 38, Scale: d.Scale, Value: d.Value}
+	return n.Number
 }
 
 // treeOf returns the tree that a span is shown on: the last period's, or the one that

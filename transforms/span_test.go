@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"danvan/pipeline"
+	"danvan/transforms/engine/duckdb"
 )
 
 // TestSpanGivesNoFigureToAUnitThatChanged looks for what must not be there.
@@ -41,7 +42,7 @@ func TestSpanOfOnePeriodIsThatPeriod(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawProgramme(rt)
 		subs := drawFilings(rt, p)
-		w, err := Open(Options{Facts: t.TempDir(), Threads: 1})
+		w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 1}})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -82,7 +83,7 @@ func TestSpanAgainstPlainSums(t *testing.T) {
 		for i := range p.Forms {
 			p.Indicators = append(p.Indicators, pipeline.Indicator{Code: p.Forms[i].Code + " stock", Kind: pipeline.Stock, Numerator: refs(p.Forms[i].Code + ".b")})
 		}
-		w, err := Open(Options{Facts: t.TempDir(), Threads: 1})
+		w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 1}})
 		if err != nil {
 			rt.Fatal(err)
 		}

@@ -37,7 +37,7 @@ func (w *Warehouse) Trace(ctx context.Context, p *pipeline.Programme, period pip
 	}
 	var t pipeline.Trace
 	err = w.laid(ctx, pl, given, func(r *run) (err error) {
-		if err := r.buildAsked(of); err != nil {
+		if err := r.build(); err != nil {
 			return err
 		}
 		t, err = r.ask(of.Unit, of.Indicator)
@@ -54,42 +54,22 @@ func (w *Warehouse) Trace(ctx context.Context, p *pipeline.Programme, period pip
 // programme gives holds the mark.
 const fieldAsked = "@field"
 
-// asIndicator adds a flow without fields of its own, which stands for the total of one
-// field.
+// asIndicator adds a flow that stands for the total of one field.
 func (p parameters) asIndicator(of pipeline.Asked) (string, error) {
 	for _, m := range p["measured"] {
 		if m[0] == of.Field.Form && m[1] == of.Field.Field && m[2] == string(of.Measure) {
 			p.add("indicator", fieldAsked, string(pipeline.Flow), int32(len(p["indicator"])), false)
+			p.add("asked_field", fieldAsked, m[0], m[1], m[2])
 			return fieldAsked, nil
 		}
 	}
 	return "", fmt.Errorf("%s is not a number of a form of the period", of.Field)
 }
 
-// buildAsked is build; a field that is asked about becomes the one item of its flow.
-func (r *run) buildAsked(of pipeline.Asked) error {
-	const (
-		item  = "insert into indicator_item select $1, item from item where kind = 'field' and form = $2 and field = $3 and measure = $4"
-		after = "041"
-	)
-	if err := r.views(firstView, after); err != nil {
-		return err
-	}
-	if of.Field != (pipeline.FieldRef{}) {
-		if _, err := r.conn.ExecContext(r.ctx, item, of.Indicator, of.Field.Form, of.Field.Field, string(of.Measure)); err != nil {
-			return fmt.Errorf("ask about a field: %w", err)
-		}
-	}
-	if err := r.views(after, firstSpan); err != nil {
-		return err
-	}
-	return r.audit(firstAudit, "999")
-}
-
 // ask traces one figure; a run may be asked about several, one after the other.
 func (r *run) ask(unit, indicator string) (pipeline.Trace, error) {
 	t := pipeline.Trace{Result: pipeline.Result{Unit: unit, Indicator: indicator}}
-	for _, statement := range []string{"drop table if exists trace_sum", "drop table if exists trace_missing", "drop table if exists trace_cell", "delete from question"} {
+	for _, statement := range []string{"drop table if exists trace_sum", "drop table if exists trace_missing", "drop table if exists trace_cell", "drop table question"} {
 		if err := r.exec(statement); err != nil {
 			return t, fmt.Errorf("ask about a figure: %w", err)
 		}
@@ -118,7 +98,7 @@ func (r *run) trace(t *pipeline.Trace) error {
 	if t.Missing, err = r.codes(missing); err != nil {
 		return fmt.Errorf("read the missing units: %w", err)
 	}
-	return r.conn.QueryRowContext(r.ctx, "select adds_up from trace_sum").Scan(&t.AddsUp)
+	return r.each("select adds_up from trace_sum", func(scan func(...any) error) error { return scan(&t.AddsUp) })
 }
 
 // codes reads one column of codes.

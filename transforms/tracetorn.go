@@ -2,6 +2,7 @@ package transforms
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,8 @@ type restatedTrace struct {
 	kind  pipeline.RollUp
 	shown *pipeline.Hierarchy
 	heirs map[string][]string // of the units that reported
+
+	placed map[string][]string // see holders
 }
 
 // traceRestated lists the cells of the units that the unit asked about took whole. Where
@@ -29,7 +32,7 @@ func (w *Warehouse) traceRestated(ctx context.Context, p *pipeline.Programme, pe
 		if err := r.views("310", "315"); err != nil { // texts, which a figure on another tree does not need
 			return err
 		}
-		a := &restatedTrace{r, of, p.Indicator(of.Indicator).Kind, shown, scene.Heirs}
+		a := &restatedTrace{run: r, of: of, kind: p.Indicator(of.Indicator).Kind, shown: shown, heirs: scene.Heirs}
 		t, err = a.trace()
 		if err == nil {
 			t.Joined = scene.Joined[of.Unit]
@@ -57,7 +60,7 @@ func (w *Warehouse) restating(ctx context.Context, p *pipeline.Programme, period
 	}
 	given.scene(scene, "")
 	return w.taking(ctx, pl, given, func(r *run, in *intake) error {
-		if err := r.restate(given, in, firstSpan, func() error { return nil }); err != nil {
+		if err := r.restate(given, in, firstSpan); err != nil {
 			return err
 		}
 		return read(r, scene)
@@ -120,21 +123,19 @@ func (a *restatedTrace) ways(list []pipeline.Contribution) error {
 // holders are the units of the tree that is shown in whose figures those of a unit
 // count, the lowest first.
 func (a *restatedTrace) holders(unit string) ([]string, error) {
-	var out []string
-	const query = `select placed.ancestor from placed join unit on unit.unit = placed.ancestor where placed.unit = $1 order by unit.place desc`
-	rows, err := a.conn.QueryContext(a.ctx, query, unit)
-	if err != nil {
-		return nil, fmt.Errorf("read where %s is summed: %w", unit, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var code string
-		if err := rows.Scan(&code); err != nil {
-			return nil, fmt.Errorf("read where %s is summed: %w", unit, err)
+	if a.placed == nil {
+		a.placed = map[string][]string{}
+		const query = `select placed.unit, placed.ancestor from placed join unit on unit.unit = placed.ancestor order by unit.place desc`
+		err := a.values(query, func(v []driver.Value) error {
+			of := v[0].(string)
+			a.placed[of] = append(a.placed[of], strings.TrimPrefix(v[1].(string), shownMark))
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("read where units are summed: %w", err)
 		}
-		out = append(out, strings.TrimPrefix(code, shownMark))
 	}
-	return append(out, a.shown.Root().Code), rows.Err()
+	return append(slices.Clip(a.placed[unit]), a.shown.Root().Code), nil
 }
 
 // tear takes the figure away where it cannot be compared, and says whose cells lie where.

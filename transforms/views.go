@@ -2,25 +2,20 @@ package transforms
 
 import (
 	"embed"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"strings"
 )
 
-//go:embed sql/*.sql
+//go:embed sql
 var sqlFiles embed.FS
 
 // definition is one file of sql/: its number orders it and its name names the view.
 type definition struct {
 	number, name, text string
 	asView             bool // named NNN_name.view.sql
-}
-
-func (d definition) shape() string {
-	if d.asView {
-		return "view"
-	}
-	return "table"
 }
 
 // The numbers at which a kind of files begins.
@@ -39,8 +34,15 @@ const (
 	firstAudit          = "900"
 )
 
-// definitions returns the files whose number is at least from and below to, in order.
-func definitions(from, to string) ([]definition, error) {
+// definitions returns the files whose number is at least from and below to, in order, as
+// the engine of the run says them.
+func (r *run) definitions(from, to string) ([]definition, error) {
+	return definitions(r.engine, from, to)
+}
+
+// definitions returns files by number. Of a file that lies in the folder of an engine's
+// name as well, that engine takes the text from there.
+func definitions(engine, from, to string) ([]definition, error) {
 	entries, err := sqlFiles.ReadDir("sql")
 	if err != nil {
 		return nil, fmt.Errorf("list the SQL files: %w", err)
@@ -48,10 +50,13 @@ func definitions(from, to string) ([]definition, error) {
 	var out []definition
 	for _, e := range entries {
 		number, rest, _ := strings.Cut(e.Name(), "_")
-		if number < from || number >= to {
+		if e.IsDir() || number < from || number >= to {
 			continue
 		}
-		text, err := sqlFiles.ReadFile(path.Join("sql", e.Name()))
+		text, err := sqlFiles.ReadFile(path.Join("sql", engine, e.Name()))
+		if errors.Is(err, fs.ErrNotExist) {
+			text, err = sqlFiles.ReadFile(path.Join("sql", e.Name()))
+		}
 		if err != nil {
 			return nil, fmt.Errorf("read the SQL file %s: %w", e.Name(), err)
 		}

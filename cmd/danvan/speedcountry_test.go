@@ -13,6 +13,7 @@ import (
 
 	"danvan/pipeline"
 	"danvan/transforms"
+	"danvan/transforms/engine/duckdb"
 )
 
 // Forty million facts: every commune of a country files one form of 102 fields for forty
@@ -93,7 +94,7 @@ func (o factsOrder) obey(ctx context.Context) error {
 }
 
 func (o factsOrder) open() (*transforms.Warehouse, error) {
-	return transforms.Open(transforms.Options{Facts: o.Folder, Key: "speed", MemoryMB: o.Size.MemoryMiB, Threads: 2})
+	return transforms.Open(transforms.Options{Facts: o.Folder, Key: "speed", Engine: duckdb.Engine{MemoryMB: o.Size.MemoryMiB, Threads: 2}})
 }
 
 // make writes the facts that are not there yet.

@@ -31,6 +31,7 @@ import (
 	"danvan/templates"
 	"danvan/templates/forms"
 	"danvan/transforms"
+	"danvan/transforms/engine/duckdb"
 )
 
 // tortured is a small programme's inbox and everything that a run makes of it, in this
@@ -109,7 +110,7 @@ func newTortured(t *testing.T, dir, programme string) *tortured {
 	limits := limitsOf(x.settings)
 	x.reader = &rememberingReader{ingest.NewReader(x.programme, limits), map[string]pipeline.Reading{}}
 	x.composer = &rememberingComposer{Composer: forms.NewComposer(x.programme, ingest.SheetReader(limits)), known: map[string][]pipeline.Document{}}
-	x.warehouse, err = transforms.Open(transforms.Options{Facts: filepath.Join(x.dir, "facts"), Key: "k", Threads: 1, Disk: x.app.disk})
+	x.warehouse, err = transforms.Open(transforms.Options{Facts: filepath.Join(x.dir, "facts"), Key: "k", Disk: x.app.disk, Engine: duckdb.Engine{Threads: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}

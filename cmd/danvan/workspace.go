@@ -18,6 +18,7 @@ import (
 	"danvan/templates/forms"
 	"danvan/templates/pdf"
 	"danvan/transforms"
+	"danvan/transforms/engine/duckdb"
 )
 
 // workspace is an opened workspace: settings, programme and what works on them.
@@ -92,7 +93,7 @@ func (w *workspace) toCompute(ctx context.Context, a *app, exclusive bool) (err 
 		return errors.Join(err, w.close())
 	}
 	if exclusive && w.lock.cut {
-		if err := w.warehouse.Tidy(); err != nil {
+		if err := w.warehouse.Tidy(ctx); err != nil {
 			a.log.Warn("what the run before laid aside stays behind", "error", err)
 		}
 	}
@@ -111,7 +112,7 @@ func (w *workspace) shared() *workspace {
 // program's reader.
 func (a *app) openWarehouse(w *workspace, p *pipeline.Programme, facts string) (*transforms.Warehouse, error) {
 	return transforms.Open(transforms.Options{Facts: facts, Key: p.ReadingDigest() + "/" + ingest.Version, Program: a.program,
-		MemoryMB: w.settings.MemoryMB, Threads: w.workers(), Disk: a.disk, Damaged: func(path string, why error) {
+		Engine: duckdb.Engine{MemoryMB: w.settings.MemoryMB, Threads: w.workers()}, Disk: a.disk, Damaged: func(path string, why error) {
 			a.tell("Tệp %s bị hỏng (%v); số liệu được đọc lại từ tệp gốc.", "%s is damaged (%v); its figures are read again from the originals.", path, why)
 		}})
 }

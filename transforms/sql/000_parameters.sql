@@ -31,6 +31,9 @@ create table indicator (indicator text not null, kind text not null, place integ
 -- One row per field of an indicator; part is numerator or denominator.
 create table term (indicator text not null, part text not null, form text not null, field text not null);
 
+-- One row where a field is asked about: what is rolled up of it, as a flow of its own.
+create table asked_field (indicator text not null, form text not null, field text not null, measure text not null);
+
 -- One row per condition; field '' asks only whether something was filed.
 create table condition (indicator text not null, form text not null, field text not null, comparison text not null, bound decimal(18, 6) not null);
 
@@ -45,8 +48,9 @@ create table target (indicator text not null, tier text not null, comparison tex
 create table scored (form text not null, field text not null, scorer text not null);
 
 -- One row per submission that counts: at most one for a unit and a form. filing numbers
--- them within the run; facts numbers the file that holds the cells.
-create table filing (filing integer not null, facts integer not null, submission text not null, unit text not null, form text not null, scope text not null, version integer not null, file text not null);
+-- them within the run; facts numbers the file that holds the cells; mark stands behind the
+-- codes of the unit and of the units that its lines name, where several scenes share a run.
+create table filing (filing integer not null, facts integer not null, submission text not null, unit text not null, form text not null, scope text not null, version integer not null, file text not null, mark text not null);
 
 -- One row per field whose cells are laid down, where not all are.
 create table read_field (form text not null, field text not null);

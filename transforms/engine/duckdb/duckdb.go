@@ -1,0 +1,197 @@
+// Package duckdb runs the transforms in DuckDB, inside the process and in memory.
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"math/big"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	duckdb "github.com/duckdb/duckdb-go/v2"
+
+	"danvan/pipeline"
+	"danvan/transforms/engine"
+)
+
+// Engine says what DuckDB may use. Each run has a DuckDB of its own, so that what it took
+// is given back when it ends, before reports are printed.
+type Engine struct {
+	MemoryMB int // limit; 0 leaves DuckDB's own
+	Threads  int // limit; 0 is the machine's
+}
+
+var _ engine.Engine = Engine{}
+
+// Name is that of DuckDB's own definitions.
+func (Engine) Name() string { return "duckdb" }
+
+// rowGroup is how many rows DuckDB hands to a thread at once. A second thread finds
+// nothing to do in one of them, and asks for work again and again: a third of the time
+// of a province's run.
+const rowGroup = 122_880
+
+// spillFolder begins the name of a folder that a run has for itself beside the facts.
+const spillFolder = "spill-"
+
+// Tidy removes what runs had laid aside that were cut.
+func (Engine) Tidy(_ context.Context, facts string) error {
+	keys, err := os.ReadDir(facts)
+	for _, key := range keys {
+		list, _ := os.ReadDir(filepath.Join(facts, key.Name())) // a file has nothing in it
+		for _, e := range list {
+			if strings.HasPrefix(e.Name(), spillFolder) {
+				err = errors.Join(err, os.RemoveAll(filepath.Join(facts, key.Name(), e.Name())))
+			}
+		}
+	}
+	return err
+}
+
+// Begin starts DuckDB and a transaction in it, which is never committed. DuckDB may then
+// reach the facts folder and no other file, loads no extension, and its settings are
+// locked. What does not fit into its memory goes to a folder beside the facts; where
+// facts cannot be written there is none, and a run has its memory and no more.
+func (e Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, error) {
+	connector, err := duckdb.NewConnector("", nil)
+	if err != nil {
+		return nil, fmt.Errorf("start DuckDB: %w", err)
+	}
+	p := &place{db: sql.OpenDB(connector)}
+	p.db.SetMaxOpenConns(1)
+	if folder, err := os.MkdirTemp(need.Folder, spillFolder); err == nil {
+		p.spill = folder
+	}
+	for _, setting := range e.settings(need, p.spill) {
+		if _, err := p.db.ExecContext(ctx, setting); err != nil {
+			return nil, errors.Join(fmt.Errorf("set up DuckDB (%s): %w", setting, err), p.close())
+		}
+	}
+	if p.Conn.Conn, err = p.db.Conn(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("reach DuckDB: %w", err), p.close())
+	}
+	if err := p.Exec(ctx, "begin transaction"); err != nil {
+		return nil, errors.Join(fmt.Errorf("begin a run: %w", err), p.close())
+	}
+	return p, nil
+}
+
+// settings are statements and not rows because DuckDB takes them no other way; the
+// folders are the only texts in them and are quoted.
+func (e Engine) settings(need engine.Need, spill string) []string {
+	threads := e.Threads
+	if threads == 0 {
+		threads = runtime.NumCPU()
+	}
+	out := []string{fmt.Sprintf("set threads = %d", min(threads, 1+need.Rows/rowGroup))}
+	if e.MemoryMB > 0 {
+		out = append(out, fmt.Sprintf("set memory_limit = '%dMiB'", e.MemoryMB))
+	}
+	return append(out,
+		"set autoinstall_known_extensions = false",
+		"set autoload_known_extensions = false",
+		"set temp_directory = "+engine.Quoted(spill),
+		"set allowed_directories = ["+engine.Quoted(need.Facts)+"]",
+		"set enable_external_access = false",
+		"set lock_configuration = true")
+}
+
+// place is a DuckDB in a transaction.
+type place struct {
+	engine.Conn
+	db    *sql.DB
+	spill string // folder; "" is none
+}
+
+// End rolls back: a DuckDB that ends within a transaction that was interrupted takes the
+// process along.
+func (p *place) End(ctx context.Context) error {
+	err := p.Exec(context.WithoutCancel(ctx), "rollback")
+	if err != nil {
+		err = fmt.Errorf("end a run: %w", err)
+	}
+	return errors.Join(err, p.close())
+}
+
+func (p *place) close() error {
+	var err error
+	if p.Conn.Conn != nil {
+		err = p.Close()
+	}
+	err = errors.Join(err, p.db.Close())
+	if p.spill != "" {
+		err = errors.Join(err, os.RemoveAll(p.spill))
+	}
+	return err
+}
+
+// Lay makes a table and appends its rows.
+func (p *place) Lay(ctx context.Context, t engine.Table, rows []engine.Row) error {
+	if err := p.Exec(ctx, t.Statement("create table", engine.Column.Standard)); err != nil || len(rows) == 0 {
+		return err
+	}
+	return p.Raw(func(c any) (err error) {
+		a, err := duckdb.NewAppenderFromConn(c.(driver.Conn), "", t.Name)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, a.Close()) }()
+		values := make([]driver.Value, len(t.Columns))
+		for _, r := range rows {
+			for i, v := range r {
+				if n, ok := v.(pipeline.Number); ok {
+					v = duckdb.Decimal{Width: uint8(t.Columns[i].Digits()), Scale: 6, Value: big.NewInt(int64(n))}
+				}
+				values[i] = v
+			}
+			if err := a.AppendRow(values...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Facts reads each file where it lies. Its cells lie in the order of their submissions, so
+// that a question about few units passes over what lies outside of them.
+func (p *place) Facts(_ context.Context, files []engine.File) ([]string, error) {
+	out := make([]string, len(files))
+	for i, f := range files {
+		out[i] = fmt.Sprintf("(select %d as file, * from read_parquet(%s) where submission between %s and %s)",
+			f.Number, engine.Quoted(f.Path), engine.Quoted(f.First), engine.Quoted(f.Last))
+	}
+	return out, nil
+}
+
+// Keep makes a table of a query.
+func (p *place) Keep(ctx context.Context, name, query string) error {
+	return p.Exec(ctx, "create table "+name+" as\n"+query)
+}
+
+// View makes a view of a query.
+func (p *place) View(ctx context.Context, name, query string) error {
+	return p.Exec(ctx, "create view "+name+" as\n"+query)
+}
+
+// Add adds the rows of a query.
+func (p *place) Add(ctx context.Context, table, query string) error {
+	return p.Exec(ctx, "insert into "+table+"\n"+query)
+}
+
+// Number reads a decimal as the driver gives it: DuckDB would divide, bit by bit, to make
+// a whole number of it.
+func (*place) Number(v driver.Value) (pipeline.Maybe, error) {
+	d, known := v.(duckdb.Decimal)
+	switch {
+	case !known:
+		return pipeline.Maybe{}, nil
+	case d.Scale != 6 || !d.Value.IsInt64():
+		return pipeline.Maybe{}, fmt.Errorf("read %v: it is more than a figure can hold", d)
+	}
+	return pipeline.Known(pipeline.Number(d.Value.Int64())), nil
+}

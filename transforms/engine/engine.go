@@ -1,0 +1,72 @@
+// Package engine is the seam between the transforms and the database that runs their SQL.
+// The SQL is one body for all of them; what a database does in its own way is named here
+// and stands in a package for each, below this one. A definition that cannot be said in
+// common words stands in transforms/sql/NAME beside the common one, by the same name.
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+
+	"danvan/pipeline"
+)
+
+// Engine is a database that runs the SQL of the transforms.
+type Engine interface {
+	// Name is that of the folder of transforms/sql with the engine's own definitions.
+	Name() string
+	// Begin makes a place for the tables of one run, which no other run sees.
+	Begin(ctx context.Context, need Need) (Place, error)
+	// Tidy removes what runs left that were cut. The caller makes sure that no other
+	// process computes over these facts.
+	Tidy(ctx context.Context, facts string) error
+}
+
+// Need is what a run takes.
+type Need struct {
+	Facts  string // folder of all facts
+	Folder string // the one below it that the run reads, in which an engine may lay things aside
+	Rows   int    // that it will hand in, cells included
+}
+
+// Place is where the tables of one run stand. Its statements find them by their bare
+// names. It is used by one goroutine.
+type Place interface {
+	// Lay makes a table of what a run is told, with its rows.
+	Lay(ctx context.Context, t Table, rows []Row) error
+	// Facts makes the cells of facts files readable and says, in one from item or several,
+	// where they are: with the columns of a fact and file, the file's number.
+	Facts(ctx context.Context, files []File) (from []string, err error)
+	// Keep computes a query and keeps its rows under a name.
+	Keep(ctx context.Context, name, query string) error
+	// View keeps a query under a name.
+	View(ctx context.Context, name, query string) error
+	// Add adds the rows of a query to a table.
+	Add(ctx context.Context, table, query string) error
+	// Exec runs a statement that is none of these.
+	Exec(ctx context.Context, statement string) error
+	// Query returns the rows of a query; they scan into what is meant, texts into string.
+	Query(ctx context.Context, query string) (*sql.Rows, error)
+	// Values hands every row of a query to one as the driver gives it, for queries of very
+	// many rows: texts as string, whole numbers as int32 or int64, NULL as nil. They are
+	// good until the next.
+	Values(ctx context.Context, query string, one func([]driver.Value) error) error
+	// Number reads a decimal(38, 6) of [Place.Values]; NULL is missing.
+	Number(v driver.Value) (pipeline.Maybe, error)
+	// End leaves nothing of the run behind, whatever became of it and of its context.
+	End(ctx context.Context) error
+}
+
+// Row is a row of a table in the order of its columns: string, int32, bool,
+// [pipeline.Number] or nil.
+type Row []driver.Value
+
+// File is a facts file of which a run reads some submissions.
+type File struct {
+	Number      int32
+	Path        string
+	First, Last string // of the submissions that are read; others may lie between
+	// Read hands on the cells of those that are read, in the order of the file.
+	Read func(ctx context.Context, one func(submission string, c pipeline.Cell) error) error
+}
