@@ -63,8 +63,8 @@ const webRoom = "pipeline/web"
 const seamRoom = "transforms/engine"
 
 func roomOf(path string) string {
-	if below, ok := strings.CutPrefix(path, seamRoom); ok {
-		database, _, _ := strings.Cut(strings.TrimPrefix(below, "/"), "/")
+	if below, ok := strings.CutPrefix(path+"/", seamRoom+"/"); ok {
+		database, _, _ := strings.Cut(below, "/")
 		if database == "" || strings.HasSuffix(database, ".go") {
 			return seamRoom
 		}
