@@ -37,12 +37,13 @@ type Hierarchy struct {
 	units    []Unit
 	index    map[string]int
 	children map[string][]string
+	tiers    map[string]bool // of its units
 }
 
 // NewHierarchy builds the tree of the units valid on day. The list must be sound
 // (one root, every parent present, no cycle): the programme's reader checks that.
 func NewHierarchy(all []Unit, day Date) *Hierarchy {
-	h := &Hierarchy{index: map[string]int{}, children: map[string][]string{}}
+	h := &Hierarchy{index: map[string]int{}, children: map[string][]string{}, tiers: map[string]bool{}}
 	valid := map[string]Unit{}
 	for _, u := range all {
 		if u.Holds(day) {
@@ -55,6 +56,7 @@ func NewHierarchy(all []Unit, day Date) *Hierarchy {
 		for _, code := range h.children[parent] {
 			h.index[code] = len(h.units)
 			h.units = append(h.units, valid[code])
+			h.tiers[valid[code].Tier] = true
 			walk(code)
 		}
 	}
@@ -64,6 +66,9 @@ func NewHierarchy(all []Unit, day Date) *Hierarchy {
 
 // Units returns all units in tree order.
 func (h *Hierarchy) Units() []Unit { return h.units }
+
+// HasTier says whether a unit of the tree is of a tier.
+func (h *Hierarchy) HasTier(code string) bool { return h.tiers[code] }
 
 // Unit returns the unit with a code.
 func (h *Hierarchy) Unit(code string) (Unit, bool) {

@@ -17,14 +17,10 @@ func UnitNoun(p *pipeline.Programme, tree *pipeline.Hierarchy, period pipeline.P
 	if form == nil {
 		return general
 	}
-	present := map[string]bool{}
-	for _, u := range tree.Units() {
-		present[u.Tier] = true
-	}
 	field := form.Field(ind.Condition.Field)
 	var nouns []string
 	for _, tier := range p.Tiers {
-		if present[tier.Code] && form.FiledBy(tier.Code) && (field == nil || field.AppliesTo(tier.Code)) {
+		if tree.HasTier(tier.Code) && form.FiledBy(tier.Code) && (field == nil || field.AppliesTo(tier.Code)) {
 			nouns = append(nouns, TierNoun(tier.Name))
 		}
 	}

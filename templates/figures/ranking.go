@@ -1,6 +1,8 @@
 package figures
 
 import (
+	"slices"
+
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
 )
@@ -35,17 +37,20 @@ func (v *View) places(ind *pipeline.Indicator) map[string]int {
 			values[u.Tier] = append(values[u.Tier], r.Value.Number)
 		}
 	}
+	for _, list := range values {
+		slices.Sort(list)
+	}
 	for _, u := range v.Tree.Units() {
 		r := v.Result(u.Code, ind.Code)
 		if !shown.Orders(r, ind) || u.Code == v.Root().Code || len(values[u.Tier]) < 2 {
 			continue
 		}
-		place[u.Code] = 1
-		for _, other := range values[u.Tier] {
-			if other != r.Value.Number && (other > r.Value.Number) == *ind.HigherIsBetter {
-				place[u.Code]++
-			}
+		better, _ := slices.BinarySearch(values[u.Tier], r.Value.Number) // those that are lower
+		if *ind.HigherIsBetter {
+			higher, _ := slices.BinarySearch(values[u.Tier], r.Value.Number+1)
+			better = len(values[u.Tier]) - higher
 		}
+		place[u.Code] = 1 + better
 	}
 	return place
 }
