@@ -241,7 +241,7 @@ func (d *draft) submission(o pipeline.Original, rejected bool) pipeline.Submissi
 		s.Verdict = pipeline.Returned
 	}
 	d.fill(&s)
-	s.Content = contentDigest(s.Cells)
+	s.Content = ContentDigest(s.Cells)
 	return s
 }
 
@@ -278,8 +278,8 @@ func (d *draft) fill(s *pipeline.Submission) {
 	}
 }
 
-// contentDigest identifies what a form says, wherever on the sheet it stands.
-func contentDigest(cells []pipeline.Cell) string {
+// ContentDigest identifies what a form says, wherever on the sheet it stands.
+func ContentDigest(cells []pipeline.Cell) string {
 	size := 0
 	for i := range cells {
 		size += len(cells[i].Row) + len(cells[i].Field) + len(cells[i].Text) + usualLine

@@ -118,6 +118,9 @@ func (b Basis) Draft(p *Programme, period Period) []Submission {
 	for i, r := range b.Receipts {
 		taken[i] = r
 		if DayOf(r.ReceivedAt).After(until) {
+			if r.Taken != nil && r.Taken.Period == period {
+				taken[i].Taken = nil // what came in time counts on
+			}
 			taken[i].Submissions = slices.DeleteFunc(slices.Clone(r.Submissions), func(s Submission) bool {
 				return s.Period == period && !counted[version{s.ID, s.Version}]
 			})

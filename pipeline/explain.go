@@ -185,7 +185,7 @@ func (x *Explained) give(trees []*Hierarchy) {
 	}
 	of := func(list []Contribution) {
 		for _, c := range list {
-			name(c.Unit, c.Row)
+			name(c.Unit, c.Row, c.From)
 			name(c.Through...)
 		}
 	}

@@ -168,7 +168,7 @@ func (e *explaining) complete(part Period, list []Contribution) {
 	for i := range list {
 		c := &list[i]
 		s := by[c.Submission]
-		c.Period, c.Label, c.SHA256, c.ReceivedAt, c.Through = part, c.Field, s.SHA256, s.ReceivedAt, orEmpty(c.Through)
+		c.Period, c.Label, c.SHA256, c.ReceivedAt, c.From, c.Through = part, c.Field, s.SHA256, s.ReceivedAt, s.From, orEmpty(c.Through)
 		if f := e.desk.Programme.Form(c.Form, part); f != nil && f.Field(c.Field) != nil {
 			c.Label = f.Field(c.Field).Title()
 		}

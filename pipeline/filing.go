@@ -105,7 +105,7 @@ type accepted []acceptedOnce
 
 type acceptedOnce struct {
 	*Submission
-	again bool // the same bytes were accepted before
+	again bool // it does not count: the same bytes were accepted before, or a later manifest took its place
 }
 
 // acceptedIn goes once over the receipts for what was filed in some periods.
@@ -114,14 +114,16 @@ func acceptedIn(receipts []Receipt, periods ...Period) map[Period]accepted {
 	for _, p := range periods {
 		out[p] = nil
 	}
+	superseded := supersededTaken(receipts)
 	for i := range receipts {
+		again := receipts[i].Decision == Duplicate || superseded[receipts[i].Sequence]
 		for k := range receipts[i].Submissions {
 			s := &receipts[i].Submissions[k]
 			if s.Verdict != Accepted {
 				continue
 			}
 			if list, asked := out[s.Period]; asked {
-				out[s.Period] = append(list, acceptedOnce{s, receipts[i].Decision == Duplicate})
+				out[s.Period] = append(list, acceptedOnce{s, again})
 			}
 		}
 	}
@@ -220,8 +222,17 @@ func (s FilingStatus) Only(keep func(Filing) bool) FilingStatus {
 
 func gatherAttempts(period Period, receipts []Receipt) map[filingKey]attempts {
 	sent := map[filingKey]attempts{}
+	superseded := supersededTaken(receipts)
 	for _, r := range receipts {
-		if r.Decision == Duplicate {
+		if r.Decision == Duplicate || superseded[r.Sequence] {
+			continue
+		}
+		if t := r.Taken; t != nil {
+			for _, a := range t.Filed {
+				if key := (filingKey{a.Unit, a.Form, period}); t.Period == period {
+					sent[key] = sent[key].and(a)
+				}
+			}
 			continue
 		}
 		for _, s := range r.Submissions {

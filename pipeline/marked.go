@@ -26,6 +26,9 @@ func (d Desk) Marked(ctx context.Context, m Marker, x *Explained, submission str
 	if !ok || !slices.ContainsFunc(x.Cells(), func(c Contribution) bool { return c.Submission == submission }) {
 		return Document{}, fmt.Errorf("%s is no source of the figure", submission)
 	}
+	if err := r.Elsewhere(); err != nil {
+		return Document{}, err
+	}
 	o, err := d.Archive.Original(ctx, r)
 	if err != nil {
 		return Document{}, err

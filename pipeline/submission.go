@@ -57,6 +57,7 @@ type Submission struct {
 	Content     string     `json:"content"` // digest of the cells without their addresses
 	Findings    []Finding  `json:"findings"`
 	Counts      CellCounts `json:"cells"`
+	From        string     `json:"from,omitempty"` // code of the province that it was taken from, where its file is; "" where the file is here
 	Cells       []Cell     `json:"-"`
 }
 
@@ -90,6 +91,7 @@ type Receipt struct {
 	DuplicateOf int          `json:"duplicate_of,omitempty"` // sequence of the first receipt of these bytes
 	Findings    []Finding    `json:"findings"`               // about the whole file
 	Submissions []Submission `json:"submissions"`
+	Taken       *Taken       `json:"taken,omitempty"` // of a manifest, which is no unit's file; it stands after the submissions, see the archive's About
 }
 
 // Arrival is a file that lies in a unit's inbox folder.
@@ -108,6 +110,7 @@ type Original struct {
 	SHA256  string
 	Bytes   []byte
 	Refused []Finding // why the inbox refuses the file: it is answered with these and not read
+	Taken   *Taken    // of a manifest
 }
 
 // Received is a file and what was decided about it.

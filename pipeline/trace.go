@@ -25,7 +25,8 @@ type Contribution struct {
 	File       string    `json:"file"`
 	SHA256     string    `json:"sha256"`
 	ReceivedAt time.Time `json:"received_at"`
-	Sheet      string    `json:"sheet"` // "" with Cell where an empty register says 0
+	From       string    `json:"from,omitempty"` // code of the province where the file is; "" where it is here
+	Sheet      string    `json:"sheet"`          // "" with Cell where an empty register says 0
 	Cell       string    `json:"cell"`
 	Value      string    `json:"value"`   // as typed for keys, option codes and texts
 	Number     Maybe     `json:"number"`  // what it adds; null for a key and a text

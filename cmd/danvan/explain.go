@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -191,17 +194,24 @@ func (a *app) printContributions(x *pipeline.Explained, list []pipeline.Contribu
 	cells := a.newTable(a.say("Đơn vị", "Unit"), a.say("Biểu", "Form"), a.say("Chỉ tiêu trên biểu", "Field"), a.say("Dòng", "Row"), a.say("Tệp", "File"),
 		a.say("Trang", "Sheet"), a.say("Ô", "Cell"), a.say("Giá trị", "Value"), a.say("Vai trò", "Role"), a.say("Cộng qua", "Through"))
 	files := a.newTable(a.say("Tệp", "File"), a.say("Tên tệp", "Name"), a.say("Kỳ", "Period"), a.say("Bản", "Version"), a.say("Nhận lúc", "Received"), "SHA-256")
-	number := map[string]int{}
+	number, elsewhere := map[string]int{}, map[string][]string{} // files of provinces
 	for _, c := range list {
 		key := fmt.Sprint(c.Submission, " ", c.Version)
 		if number[key] == 0 {
 			number[key] = len(number) + 1
+			if c.From != "" {
+				elsewhere[c.From] = append(elsewhere[c.From], strconv.Itoa(number[key]))
+			}
 			files.AppendRow(table.Row{number[key], c.File, a.periodName(c.Period), c.Version, c.ReceivedAt.In(pipeline.Vietnam).Format("02/01/2006 15:04:05"), c.SHA256})
 		}
 		cells.AppendRow(table.Row{x.Names[c.Unit], c.Form, shortened(c.Label), a.rowName(x, c.Row), number[key], c.Sheet, c.Cell, shortened(c.Value), a.roleWord(c.Role), way(x, c)})
 	}
 	cells.Render()
 	files.Render()
+	for _, from := range slices.Sorted(maps.Keys(elsewhere)) {
+		a.tell("Tệp gốc %s ở nơi tổng hợp của %s (%s), không ở đây; tra tên tệp và SHA-256 ở đó.", "The originals %s are with the office of %s (%s) and not here: look there by file name and SHA-256.",
+			strings.Join(elsewhere[from], ", "), x.Names[from], from)
+	}
 }
 
 // shortened cuts a text for a table.

@@ -142,7 +142,7 @@ func newRoot(a *app) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newDemo(a), newInit(a), newForms(a), newCheck(a), newIngest(a), newStatus(a),
 		newConsolidate(a), newClose(a), newEditionDiff(a), newVerify(a), newRebuild(a), newDeliver(a), newOutbox(a), newResults(a), newSeries(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a), newTemplate(a),
-		newCheckArchive(a), newBackup(a), newRestore(a), newDoctor(a), newServe(a), newUser(a), newServiceCommand(a), newShare(a), newRoomCommand())
+		newFacts(a), newCheckArchive(a), newBackup(a), newRestore(a), newDoctor(a), newServe(a), newUser(a), newServiceCommand(a), newShare(a), newRoomCommand())
 	a.addVersion(root)
 	return root
 }

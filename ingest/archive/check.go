@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
 	"danvan/pipeline/wholefile"
 )
 
@@ -173,4 +174,19 @@ func (a *Archive) hashFile(name string) (size int64, sum string, err error) {
 	h := sha256.New()
 	size, err = io.Copy(h, f)
 	return size, hex.EncodeToString(h.Sum(nil)), err
+}
+
+// HeadAt returns the chain after a number of receipts, and false where there are fewer.
+func (a *Archive) HeadAt(ctx context.Context, count int) (head string, ok bool, err error) {
+	n := 0
+	total, _, err := a.receipts().read(ctx, func(line []byte) error {
+		if n++; n == count {
+			_, head, _ = unchain(line)
+		}
+		return nil
+	})
+	if err != nil {
+		return "", false, fmt.Errorf("read receipts: %w", disk.Explain(a.path(receiptsFile), err))
+	}
+	return head, total >= count, nil
 }

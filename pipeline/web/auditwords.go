@@ -17,6 +17,7 @@ func auditWords() map[string]pipeline.Sentence {
 		"cross-origin": pipeline.Say("gửi từ trang khác", "send from another site"), "upload": pipeline.Say("gửi tệp", "send a file"), "order": pipeline.Say("yêu cầu thực hiện", "order"),
 		"ingest": pipeline.Say("nhận tệp", "read the inbox"), "consolidate": pipeline.Say("tổng hợp", "consolidate"), "close": pipeline.Say("chốt số liệu", "close"),
 		"deliver": pipeline.Say("giao tài liệu", "deliver"), "programme": pipeline.Say("nạp chương trình", "load the programme"),
+		"push-facts": pipeline.Say("gửi số liệu lên kho", "push facts"), "take-facts": pipeline.Say("lấy số liệu từ kho", "take facts"),
 		"backup": pipeline.Say("sao lưu", "back up"), "restore": pipeline.Say("khôi phục", "restore"), "set-aside": pipeline.Say("để riêng kho lưu trữ", "set the archive aside"),
 		"clear-answers": pipeline.Say("dọn phiếu trả lời cũ", "clear old answers"), "audit-waiting": pipeline.Say("mục nhật ký chờ ghi", "an entry that waited"),
 		"user-add": pipeline.Say("thêm người dùng", "add a user"), "user-change": pipeline.Say("đổi người dùng", "change a user"), "user-passwd": pipeline.Say("đặt mật khẩu", "set a password"),

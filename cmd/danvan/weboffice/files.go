@@ -35,6 +35,9 @@ func (o *Office) Answers(ctx context.Context, receipt int) ([]pipeline.Document,
 	if err != nil {
 		return nil, err
 	}
+	if r.Taken != nil {
+		return nil, nil // nobody was answered
+	}
 	p := o.premises.Load()
 	return o.answers.get(answerKey{p, receipt}, func() ([]pipeline.Document, error) {
 		ctx, end := forAll(ctx)

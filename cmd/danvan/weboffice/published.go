@@ -262,6 +262,9 @@ func (o *Office) Marked(ctx context.Context, of pipeline.EditionRef, unit, indic
 	if !ok || !slices.ContainsFunc(x.Cells(), func(c pipeline.Contribution) bool { return c.Submission == submission }) {
 		return pipeline.Document{}, web.ErrNothing
 	}
+	if err := r.Elsewhere(); err != nil {
+		return pipeline.Document{}, err
+	}
 	p := o.premises.Load()
 	original, err := p.Archive.Original(ctx, r)
 	if err != nil {

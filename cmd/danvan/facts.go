@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"danvan/ingest"
+	"danvan/pipeline"
+	"danvan/pipeline/disk"
+	"danvan/pipeline/factstore"
+	"danvan/pipeline/wholefile"
+	"danvan/transforms"
+)
+
+func newFacts(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "facts",
+		Short: a.say("Kho số liệu chung: tỉnh gửi lên, bộ lấy về", "The store of facts that provinces push to and a ministry takes from"),
+	}
+	cmd.AddCommand(newFactsInit(a), newFactsSync(a))
+	return cmd
+}
+
+func newFactsInit(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "init STORE",
+		Short: a.say("Lập kho số liệu trong một thư mục mới", "Makes a store of facts in a new folder"),
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := factstore.Make(a.disk, args[0], a.now()); err != nil {
+				return err
+			}
+			a.tell("Kho số liệu ở %s. Mỗi tỉnh ghi vào thư mục mang mã tỉnh đó và chỉ vào đó: cấp quyền theo từng thư mục.",
+				"The store of facts is at %s. A province writes into the folder of its code and nowhere else: give rights folder by folder.", args[0])
+			return nil
+		},
+	}
+}
+
+// syncFlags are what facts sync is asked.
+type syncFlags struct {
+	period pipeline.Period // zero: all
+	take   bool
+	verify bool
+	dryRun bool
+	anew   bool
+	asJSON bool
+}
+
+func newFactsSync(a *app) *cobra.Command {
+	var f syncFlags
+	cmd := &cobra.Command{
+		Use:   "sync STORE [--take]",
+		Short: a.say("Gửi số liệu đang được tính lên kho; --take: lấy số liệu các tỉnh đã gửi", "Pushes what counts here to the store; --take: takes what provinces pushed"),
+		Long:  a.say(syncVietnamese, syncEnglish),
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.take {
+				return runTake(cmd.Context(), a, args[0], f)
+			}
+			return runPush(cmd.Context(), a, args[0], f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&f.take, "take", false, a.say("lấy về thay vì gửi lên (ở nơi tổng hợp các tỉnh)", "take instead of push (where provinces are consolidated)"))
+	flags.TextVar(&f.period, "period", pipeline.Period{}, a.say("chỉ một kỳ, ví dụ 2021-Q2", "one period only, such as 2021-Q2"))
+	flags.BoolVar(&f.verify, "verify", false, a.say("đọc lại toàn bộ và đối chiếu từng tệp", "read everything back and hold it against its digests"))
+	flags.BoolVar(&f.dryRun, "dry-run", false, a.say("chỉ nêu việc sẽ làm, không ghi gì", "say what would be done and write nothing"))
+	flags.BoolVar(&f.anew, "anew", false, a.say("gửi tiếp từ kho lưu trữ này dù kho số liệu biết nhiều hơn (khi kho lưu trữ cũ đã mất)", "push from this archive though the store knows more (where the archive before was lost)"))
+	flags.BoolVar(&f.asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	cmd.MarkFlagsMutuallyExclusive("take", "anew")
+	return cmd
+}
+
+const syncVietnamese = `STORE là thư mục kho (ổ mạng, ổ dùng chung hoặc thư mục được đồng bộ), lập một lần bằng: danvan facts init STORE.
+
+Ở tỉnh: gửi các tệp số liệu (facts) của những bản nộp đang được tính, rồi một bản kê cho mỗi kỳ. Tệp đã có không gửi lại; bị ngắt
+thì lần chạy sau làm tiếp; tệp trong kho bị hỏng được nêu tên và gửi lại. Tệp gốc của đơn vị không rời khỏi tỉnh.
+Ở bộ (--take): lấy bản kê mới nhất của từng tỉnh và từng kỳ, cả bản kê hoặc không gì cả. Đơn vị, biểu, chỉ tiêu phải có trong chương trình
+theo cùng mã, biểu phải giống nhau; nếu không thì nêu rõ và không lấy. Sau đó status, consolidate, results, close, explain như thường.
+Mã kết thúc: 3 khi có bản kê không lấy được; 4 khi kho không còn đúng như đã gửi.`
+
+const syncEnglish = `STORE is the folder of the store (a share, a shared disk, or one that is synchronised), made once by: danvan facts init STORE.
+
+In a province: pushes the facts files of the submissions that count, then a manifest for each period. What is there is not sent again; after
+a cut the next run goes on; a file in the store that is damaged is named and sent again. Units' own files do not leave the province.
+In a ministry (--take): takes the last manifest of each province and period, whole or not at all. Units, forms and fields have to be known by the
+same codes, and forms to be the same; what is not is named and not taken. Then status, consolidate, results, close, explain as usual.
+Exit codes: 3 where a manifest was not taken; 4 where the store is not what was put into it.`
+
+// takenFolder is where facts files of provinces are kept, below the facts: under the names
+// of their content, whatever programme they are read by.
+const takenFolder = "taken"
+
+// takenPath is where a facts file of a province is kept. Its name was held against what a
+// digest looks like when the manifest was read.
+func (w *workspace) takenPath(f factstore.File) string {
+	return filepath.Join(w.path(w.settings.Facts), takenFolder, f.SHA256[:2], f.SHA256+".parquet")
+}
+
+// takenFile reads a facts file of a province and holds it against its name.
+func (w *workspace) takenFile(f factstore.File) ([]byte, error) {
+	name := w.takenPath(f)
+	b, err := w.disk.ReadFile(name)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, disk.Explain(name, err)
+	}
+	if err != nil || hashOf(b) != f.SHA256 {
+		return nil, pipeline.Say("tệp số liệu %s của tỉnh không có hoặc đã bị thay đổi. Lấy lại bằng: danvan facts sync KHO --take",
+			"the facts file %s of a province is not there or was changed. Bring it back by: danvan facts sync STORE --take", name)
+	}
+	return b, nil
+}
+
+// withTaken is a reader that also reads manifests again: their cells are in the facts
+// files that were taken, which their digests hold against any change.
+func (w *workspace) withTaken(units pipeline.Reader) pipeline.Reader {
+	return pipeline.TakenReader{Reader: units, Manifest: func(ctx context.Context, o pipeline.Original) ([]pipeline.Submission, error) {
+		m, err := factstore.Parse(o.Bytes)
+		if err != nil {
+			return nil, fmt.Errorf("read manifest %d of %s: %w", o.Taken.Number, o.Taken.From, err)
+		}
+		return takenCells(ctx, m, w.takenFile)
+	}}
+}
+
+// refusedError says why what a province pushed, whole as it is, is not taken.
+type refusedError struct{ why pipeline.Sentence }
+
+func (e *refusedError) Error() string { return e.why.Error() }
+
+// Unwrap returns the sentence, for who speaks to the operator.
+func (e *refusedError) Unwrap() error { return e.why }
+
+// takenCells returns the submissions of a manifest with their cells, out of its files.
+func takenCells(ctx context.Context, m factstore.Manifest, file func(factstore.File) ([]byte, error)) ([]pipeline.Submission, error) {
+	asked := make(map[string]bool, len(m.Submissions))
+	for _, s := range m.Submissions {
+		asked[s.ID] = true
+	}
+	cells := make(map[string][]pipeline.Cell, len(asked))
+	for _, f := range m.Files {
+		b, err := file(f)
+		if err != nil {
+			return nil, err
+		}
+		found, err := transforms.ReadFacts(ctx, b, asked)
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			return nil, &refusedError{pipeline.Say("tệp số liệu %s của %s không đọc được: %v", "the facts file %s of %s cannot be read: %v", f.SHA256, m.Province, err)}
+		}
+		for id, of := range found {
+			if _, known := cells[id]; !known { // as the warehouse reads them: the first file by name
+				cells[id] = of
+			}
+		}
+	}
+	out := make([]pipeline.Submission, len(m.Submissions))
+	for i, s := range m.Submissions {
+		of, there := cells[s.ID]
+		if !there {
+			return nil, &refusedError{pipeline.Say("các tệp số liệu mà bản kê số %d của %s nêu không có bản nộp của %s (biểu %s)", "the facts files that manifest %d of %s names do not hold the submission of %s (form %s)",
+				m.Number, m.Province, s.Unit, s.Form)}
+		}
+		s.Cells, s.Content = of, ingest.ContentDigest(of)
+		out[i] = s
+	}
+	return out, nil
+}
+
+// keepTaken keeps a facts file of a province.
+func (w *workspace) keepTaken(f factstore.File, b []byte) error {
+	return wholefile.On(w.disk).Bytes(w.takenPath(f), 0o644, b)
+}

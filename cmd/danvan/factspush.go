@@ -1,0 +1,306 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"danvan/ingest"
+	"danvan/pipeline"
+	"danvan/pipeline/factstore"
+	"danvan/transforms"
+)
+
+// auditPush is what the audit log calls a push.
+const auditPush = "push-facts"
+
+// pushView is the machine output of facts sync.
+type pushView struct {
+	Store     string         `json:"store"`
+	DryRun    bool           `json:"dry_run"`
+	Pushed    []pushedView   `json:"pushed"`
+	Problems  []string       `json:"problems"`           // what in the store was not what was put there
+	Verified  *verifiedStore `json:"verified,omitempty"` // with --verify
+	sentences []pipeline.Sentence
+}
+
+type pushedView struct {
+	Province    string          `json:"province"`
+	Period      pipeline.Period `json:"period"`
+	Manifest    int             `json:"manifest"`
+	Changed     bool            `json:"changed"` // a manifest was written
+	Submissions int             `json:"submissions"`
+	Files       int             `json:"files"`
+	Sent        int             `json:"sent"` // files
+	SentBytes   int64           `json:"sent_bytes"`
+}
+
+type verifiedStore struct {
+	Manifests int   `json:"manifests"`
+	Files     int   `json:"files"`
+	Bytes     int64 `json:"bytes"`
+}
+
+func runPush(ctx context.Context, a *app, dir string, f syncFlags) (err error) {
+	store, err := factstore.Open(a.disk, dir)
+	if err != nil {
+		return a.storeFailed(err)
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	w, err := a.openToCompute(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	var end func()
+	w.watch, end = a.watchOnTerminal()
+	view, err := w.push(ctx, a, store, f)
+	end()
+	if err != nil {
+		return a.storeFailed(err)
+	}
+	w.wentWell = true
+	view.Store, view.DryRun, view.Problems = dir, f.dryRun, a.inWords(view.sentences)
+	if f.asJSON {
+		err = a.printJSON(view)
+	} else {
+		a.printPushed(view)
+	}
+	if err == nil && len(view.Problems) > 0 {
+		err = errUnsound
+	}
+	return err
+}
+
+// storeFailed says of damage in the store what it is, and lets other errors pass.
+func (a *app) storeFailed(err error) error {
+	var d *factstore.DamagedError
+	if errors.As(err, &d) {
+		a.tell("%s", "%s", d.Why.In(pipeline.Language(a.lang)))
+		return errUnsound
+	}
+	return err
+}
+
+func (a *app) inWords(list []pipeline.Sentence) []string {
+	out := []string{}
+	for _, s := range list {
+		if text := s.In(pipeline.Language(a.lang)); !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// watchOnTerminal shows how far a run is, where people look on.
+func (a *app) watchOnTerminal() (watch pipeline.Progress, end func()) {
+	step, end := a.progressBar("Đồng bộ số liệu", "Synchronising facts")
+	if step == nil {
+		return nil, end
+	}
+	return func(_ pipeline.Sentence, done, total int) {
+		if total > 0 {
+			step(done, total)
+		}
+	}, end
+}
+
+func (w *workspace) push(ctx context.Context, a *app, store *factstore.Store, f syncFlags) (pushView, error) {
+	view := pushView{Pushed: []pushedView{}}
+	basis, err := w.basis(ctx)
+	if err != nil {
+		return view, err
+	}
+	head, _, err := w.archive.HeadAt(ctx, len(basis.Receipts))
+	if err != nil {
+		return view, err
+	}
+	periods := filedPeriods(basis.Receipts)
+	if !f.period.IsZero() {
+		if err := w.reports(f.period); err != nil {
+			return view, err
+		}
+		periods = []pipeline.Period{f.period}
+	}
+	provinces := map[string]bool{}
+	for _, period := range periods {
+		if !w.programme.Reports(period) {
+			continue // the programme was changed since it was filed
+		}
+		province := w.programme.Tree(period).Root().Code
+		if !provinces[province] {
+			provinces[province] = true
+			if err := w.mayPush(ctx, store, province, f.anew); err != nil {
+				return view, err
+			}
+		}
+		m := w.manifest(a, province, period, basis, head)
+		if err := w.pushPeriod(ctx, a, store, m, f, &view); err != nil {
+			return view, err
+		}
+	}
+	if f.verify {
+		return view, view.verify(ctx, store, provinces, w.tell)
+	}
+	return view, nil
+}
+
+// filedPeriods lists the periods that something was accepted of.
+func filedPeriods(receipts []pipeline.Receipt) []pipeline.Period {
+	seen := map[pipeline.Period]bool{}
+	for _, r := range receipts {
+		for _, s := range r.Submissions {
+			if s.Verdict == pipeline.Accepted {
+				seen[s.Period] = true
+			}
+		}
+	}
+	out := make([]pipeline.Period, 0, len(seen))
+	for p := range seen {
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(p, q pipeline.Period) int { return cmp.Compare(p.String(), q.String()) })
+	return out
+}
+
+// mayPush holds this archive against what the store heard from the province last: one that
+// was brought back from an old backup, or is of another place, would take figures back in
+// silence.
+func (w *workspace) mayPush(ctx context.Context, store *factstore.Store, province string, anew bool) error {
+	periods, err := store.Periods(province)
+	if err != nil || anew {
+		return err
+	}
+	var latest factstore.Stored
+	for _, period := range periods {
+		of := factstore.Of{Province: province, Period: period}
+		numbers, err := store.Numbers(of)
+		if err != nil || len(numbers) == 0 {
+			return err
+		}
+		m, err := store.Manifest(of, numbers[len(numbers)-1])
+		var d *factstore.DamagedError
+		if errors.As(err, &d) {
+			continue // which is told when the period is pushed
+		}
+		if err != nil {
+			return err
+		}
+		if m.Receipts >= latest.Receipts {
+			latest = m
+		}
+	}
+	head, ok, err := w.archive.HeadAt(ctx, latest.Receipts)
+	if err == nil && (!ok || head != latest.Head) {
+		err = pipeline.Say("kho số liệu đã nhận từ %[1]s một bản kê (%[2]s, số %[3]d) mà kho lưu trữ ở đây không biết: kho lưu trữ này được khôi phục từ bản sao cũ, hoặc có nơi khác cũng gửi cho %[1]s. Khôi phục bản sao mới hơn; nếu bản mới đã mất thì chạy lại với --anew",
+			"the store has a manifest of %[1]s (%[2]s, number %[3]d) that this archive does not know of: it was restored from an old backup, or another workspace pushes for %[1]s too. Restore a newer backup; where there is none, run again with --anew",
+			province, latest.Period, latest.Number)
+	}
+	return err
+}
+
+func (w *workspace) pushPeriod(ctx context.Context, a *app, store *factstore.Store, m factstore.Manifest, f syncFlags, view *pushView) error {
+	if err := w.desk(a.now).Supply(ctx, m.Submissions); err != nil {
+		return err
+	}
+	files, err := w.warehouse.Files(ctx, m.Period, m.Submissions)
+	if err != nil {
+		return err
+	}
+	p := factstore.Push{Manifest: m, Paths: map[string]string{}, Whole: f.verify, DryRun: f.dryRun, Progress: w.tell}
+	for _, x := range files {
+		p.Files = append(p.Files, factstore.File{SHA256: x.SHA256, Size: x.Size})
+		p.Paths[x.SHA256] = x.Path
+	}
+	out, err := store.Push(ctx, p)
+	view.sentences = append(view.sentences, out.Problems...)
+	if err != nil {
+		return err
+	}
+	one := pushedView{Province: m.Province, Period: m.Period, Manifest: out.Number, Changed: out.Changed, Submissions: len(m.Submissions), Files: len(files), Sent: len(out.Sent)}
+	for _, x := range out.Sent {
+		one.SentBytes += x.Size
+	}
+	view.Pushed = append(view.Pushed, one)
+	if !out.Changed || f.dryRun {
+		return nil
+	}
+	return w.archive.Note(ctx, pipeline.AuditEntry{At: a.now(), Who: w.who(), What: auditPush, Subject: (factstore.Of{Province: m.Province, Period: m.Period}).Name(out.Number), Verdict: "done"})
+}
+
+// manifest says what counts here for a period. Units and forms that are not of the period
+// stand in no figure, and are left out.
+func (w *workspace) manifest(a *app, province string, period pipeline.Period, basis pipeline.Basis, head string) factstore.Manifest {
+	p := w.programme
+	tree := p.Tree(period)
+	m := factstore.Manifest{Province: province, Name: tree.Name(province), Period: period, MadeAt: a.now().UTC(), Who: w.who(),
+		Programme: p.Code, Pack: p.Digest, Reader: ingest.Version, Layout: transforms.FactsLayout, Receipts: len(basis.Receipts), Head: head,
+		Forms: []factstore.Form{}, Submissions: []pipeline.Submission{}, Filed: []pipeline.Attempt{}, Files: []factstore.File{}}
+	if e := basis.Last(period); e != nil {
+		m.Edition = e.Number
+	}
+	forms := map[string]bool{}
+	for _, f := range p.FormsOf(period) {
+		forms[f.Code] = true
+		m.Forms = append(m.Forms, factstore.Form{Code: f.Code, Version: f.Version, Digest: p.FormDigest(f)})
+	}
+	for _, s := range basis.Draft(p, period) {
+		if tree.Within(s.Unit, province) && forms[s.Form] {
+			s.Findings = orEmpty(s.Findings)
+			m.Submissions = append(m.Submissions, s)
+		}
+	}
+	for _, x := range pipeline.Attempts(p, period, basis.Receipts) {
+		if tree.Within(x.Unit, province) && forms[x.Form] {
+			m.Filed = append(m.Filed, x)
+		}
+	}
+	return m
+}
+
+// verify reads back all that these provinces have in the store.
+func (v *pushView) verify(ctx context.Context, store *factstore.Store, provinces map[string]bool, progress pipeline.Progress) error {
+	v.Verified = &verifiedStore{}
+	for province := range provinces {
+		s, err := store.Verify(ctx, province, progress)
+		if err != nil {
+			return err
+		}
+		v.sentences = append(v.sentences, s.Problems...)
+		v.Verified.add(s)
+	}
+	return nil
+}
+
+func (v *verifiedStore) add(s factstore.Soundness) {
+	v.Manifests, v.Files, v.Bytes = v.Manifests+s.Manifests, v.Files+s.Files, v.Bytes+s.Bytes
+}
+
+func (a *app) printPushed(view pushView) {
+	for _, p := range view.Problems {
+		a.tell("%s", "%s", p)
+	}
+	for _, p := range view.Pushed {
+		switch {
+		case !p.Changed && p.Sent == 0:
+			a.tell("%s, %s: không có gì mới (bản kê số %d).", "%s, %s: nothing new (manifest %d).", p.Province, a.periodName(p.Period), p.Manifest)
+		case view.DryRun:
+			a.tell("%s, %s: sẽ gửi %d tệp (%s), bản kê số %d với %d bản nộp.", "%s, %s: would send %d files (%s), manifest %d with %d submissions.",
+				p.Province, a.periodName(p.Period), p.Sent, megabytes(p.SentBytes), p.Manifest, p.Submissions)
+		default:
+			a.tell("%s, %s: đã gửi %d tệp (%s), bản kê số %d với %d bản nộp.", "%s, %s: sent %d files (%s), manifest %d with %d submissions.",
+				p.Province, a.periodName(p.Period), p.Sent, megabytes(p.SentBytes), p.Manifest, p.Submissions)
+		}
+	}
+	if len(view.Pushed) == 0 {
+		a.tell("Chưa có bản nộp nào để gửi.", "There is nothing to push yet.")
+	}
+	a.tellVerified(view.Verified)
+}
+
+func (a *app) tellVerified(v *verifiedStore) {
+	if v != nil {
+		a.tell("Đã đọc lại %d bản kê và %d tệp (%s) trong kho.", "Read back %d manifests and %d files (%s) of the store.", v.Manifests, v.Files, megabytes(v.Bytes))
+	}
+}

@@ -1,0 +1,210 @@
+// Package factstore is the ministry's store of facts: a folder on a share or a disk that
+// provinces push what counts with them to, and that the ministry takes it from.
+//
+//	danvan-store.json                     says that this is a store, and that it is there
+//	TN/manifests/2021-Q2/0001.json        what counts in a province and period, by which files
+//	TN/facts/ab/<sha256>.parquet          facts files, named by their content
+//	TN/sending/                           what is on its way there
+//
+// A province writes below its own folder and nowhere else. Files are complete before they
+// have their names, and a manifest comes after all that it names. Nothing is changed or
+// removed: a later manifest takes the place of an earlier one, and names it by its digest,
+// so that the store says what it said when. Whatever is read here was written by others: no
+// name becomes a path before it was looked at, and nothing is reached through links.
+package factstore
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"danvan/pipeline"
+)
+
+// ManifestFormat begins every manifest. Another one is not read.
+const ManifestFormat = "danvan facts manifest 1"
+
+// Bounds of what is read from a store.
+const (
+	MostManifest = 64 << 20 // bytes
+	MostFile     = 1 << 30  // bytes
+	mostListed   = 200_000  // submissions, files, forms
+)
+
+// Manifest says what counts in a province for a period.
+type Manifest struct {
+	Format   string          `json:"format"`
+	Province string          `json:"province"` // code of the unit at the top of its tree
+	Name     string          `json:"name"`
+	Period   pipeline.Period `json:"period"`
+	Number   int             `json:"number"`   // 1, 2, 3 …
+	Previous string          `json:"previous"` // SHA-256 of the manifest before; "" of the first
+	MadeAt   time.Time       `json:"made_at"`
+	Who      string          `json:"who"` // account and machine
+
+	Programme string `json:"programme"` // code
+	Pack      string `json:"pack"`      // digest of the pack
+	Reader    string `json:"reader"`    // which reader read the files
+	Layout    string `json:"layout"`    // of the facts files
+	Forms     []Form `json:"forms"`     // those that count for the period
+	Receipts  int    `json:"receipts"`  // how many there were in the province
+	Head      string `json:"head"`      // chain of the last of them
+	Edition   int    `json:"edition"`   // the last one of the period there; 0 where it is not closed
+
+	Submissions []pipeline.Submission `json:"submissions"` // what counts, in tree order then form order
+	Filed       []pipeline.Attempt    `json:"filed"`       // all that was sent
+	Files       []File                `json:"files"`       // that the cells lie in, sorted
+}
+
+// Form is a form in force for a period.
+type Form struct {
+	Code    string `json:"code"`
+	Version string `json:"version"`
+	Digest  string `json:"digest"` // [pipeline.Programme.FormDigest]
+}
+
+// File is a facts file of the store.
+type File struct {
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+}
+
+// Bytes writes a manifest. The same one gives the same bytes.
+func (m Manifest) Bytes() ([]byte, error) {
+	b, err := json.MarshalIndent(m, "", " ")
+	if err != nil {
+		return nil, fmt.Errorf("write a manifest: %w", err)
+	}
+	return append(b, '\n'), nil
+}
+
+// Parse reads a manifest. What is unknown, too much or not as it is written here is an
+// error, which says what.
+func Parse(b []byte) (Manifest, error) {
+	var m Manifest
+	if len(b) > MostManifest {
+		return m, fmt.Errorf("it has more than %d bytes", MostManifest)
+	}
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&m); err != nil {
+		return m, err
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return m, errors.New("something stands behind its end")
+	}
+	return m, m.check()
+}
+
+// Says tells whether two manifests say the same of what counts, whenever they were made
+// and whatever files the cells lie in.
+func (m Manifest) Says(other Manifest) bool {
+	what := func(m Manifest) any {
+		return []any{m.Province, m.Period, m.Layout, m.Forms, m.Edition, m.Submissions, m.Filed}
+	}
+	a, err1 := json.Marshal(what(m))
+	b, err2 := json.Marshal(what(other))
+	return err1 == nil && err2 == nil && bytes.Equal(a, b)
+}
+
+var (
+	unitCode = regexp.MustCompile(`^[\p{L}0-9]+([._-][\p{L}0-9]+)*$`)
+	digest   = regexp.MustCompile(`^[0-9a-f]{64}$`)
+)
+
+// IsCode tells whether a text may be a unit's code, and with that a folder's name.
+func IsCode(s string) bool { return len(s) <= 100 && unitCode.MatchString(s) }
+
+// isText tells whether a text is fit to be shown: one line without control characters.
+func isText(s string) bool {
+	return len(s) <= 4096 && !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar })
+}
+
+// faults collects what is wrong; the first is told.
+type faults struct{ first error }
+
+func (f *faults) want(ok bool, format string, args ...any) {
+	if !ok && f.first == nil {
+		f.first = fmt.Errorf(format, args...)
+	}
+}
+
+func (m Manifest) check() error {
+	var f faults
+	f.want(m.Format == ManifestFormat, "its format is %q, not %q", m.Format, ManifestFormat)
+	f.want(IsCode(m.Province), "%q is no code of a province", m.Province)
+	f.want(!m.Period.IsZero(), "it names no period")
+	f.want(m.Number >= 1, "its number is %d", m.Number)
+	f.want(m.Number == 1 && m.Previous == "" || m.Number > 1 && digest.MatchString(m.Previous), "it does not name the manifest before it")
+	f.want(!m.MadeAt.IsZero(), "it does not say when it was made")
+	f.want(digest.MatchString(m.Pack) && m.Receipts >= 0 && m.Edition >= 0 && (m.Receipts == 0 && m.Head == "" || digest.MatchString(m.Head)), "it does not say from what it was made")
+	f.want(len(m.Forms) <= mostListed && len(m.Submissions) <= mostListed && len(m.Filed) <= mostListed && len(m.Files) <= mostListed, "it lists too much")
+	f.want(m.Submissions != nil && m.Filed != nil && m.Files != nil && m.Forms != nil, "a list is missing")
+	for _, text := range []string{m.Name, m.Who, m.Programme, m.Reader, m.Layout} {
+		f.want(isText(text), "%q is no text of one line", cutText(text))
+	}
+	if f.first == nil {
+		m.checkLists(&f)
+	}
+	return f.first
+}
+
+// isFinding tells whether a finding can be said, and does not return its form.
+func isFinding(x pipeline.Finding) bool {
+	return (x.Severity == pipeline.Warn || x.Severity == pipeline.Note) && slices.ContainsFunc(pipeline.Catalogue[:], func(e pipeline.CatalogueEntry) bool { return e.Code == x.Code })
+}
+
+func cutText(s string) string { return s[:min(len(s), 60)] }
+
+func (m Manifest) checkLists(f *faults) {
+	forms := map[string]bool{}
+	for _, x := range m.Forms {
+		f.want(x.Code != "" && isText(x.Code) && isText(x.Version) && digest.MatchString(x.Digest) && !forms[x.Code], "the form %q is not named as it should be", cutText(x.Code))
+		forms[x.Code] = true
+	}
+	seen := map[[2]string]bool{}
+	for i := range m.Submissions {
+		s := &m.Submissions[i]
+		key := [2]string{s.Unit, s.Form}
+		f.want(IsCode(s.Unit) && forms[s.Form] && !seen[key], "a submission of %q and form %q does not fit", cutText(s.Unit), cutText(s.Form))
+		seen[key] = true
+		f.want(digest.MatchString(s.SHA256) && s.ID == s.Unit+"/"+s.SHA256+"/"+s.Form, "the submission of %s and form %s is not named by its file", s.Unit, s.Form)
+		f.want(s.Period == m.Period && s.Verdict == pipeline.Accepted && s.Version >= 1 && (s.Scope == pipeline.Own || s.Scope == pipeline.Subtree) && !s.ReceivedAt.IsZero() && s.Counts.Holds(),
+			"the submission of %s and form %s is not one that counts for %s", s.Unit, s.Form, m.Period)
+		f.want(digest.MatchString(s.Content), "the submission of %s and form %s has no digest", s.Unit, s.Form)
+		for _, x := range s.Findings {
+			f.want(isFinding(x), "the submission of %s and form %s has a finding %q, which this program does not know", s.Unit, s.Form, cutText(x.Code))
+		}
+		f.want(isText(s.File) && isText(s.Sheet) && isText(s.FormVersion) && (s.From == "" || IsCode(s.From)), "the submission of %s and form %s has a name that is none", s.Unit, s.Form)
+	}
+	sent := map[[2]string]bool{}
+	for _, a := range m.Filed {
+		key := [2]string{a.Unit, a.Form}
+		f.want(IsCode(a.Unit) && isText(a.Form) && !sent[key] && a.Version >= 0 && (a.Version > 0) == (a.FirstAccepted != nil), "what %q sent of form %q is not told as it should be", cutText(a.Unit), cutText(a.Form))
+		sent[key] = true
+	}
+	before := ""
+	for _, x := range m.Files {
+		f.want(digest.MatchString(x.SHA256) && x.SHA256 > before && x.Size > 0 && x.Size <= MostFile, "the file %q is not listed as it should be", cutText(x.SHA256))
+		before = x.SHA256
+	}
+}
+
+// DamagedError says that something in a store is not what was put there.
+type DamagedError struct{ Why pipeline.Sentence }
+
+func (e *DamagedError) Error() string { return e.Why.Error() }
+
+// Unwrap returns the sentence, for who speaks to the operator.
+func (e *DamagedError) Unwrap() error { return e.Why }
+
+func damaged(vietnamese, english string, args ...any) error {
+	return &DamagedError{pipeline.Say(vietnamese, english, args...)}
+}

@@ -1,0 +1,195 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"sort"
+	"time"
+)
+
+// Taken says of a receipt that it is of no unit's file: its original is a manifest, by
+// which the office of a province said what counts there in a period. The units' files stay
+// in the province, and their cells lie in the facts files that the manifest names. Of the
+// manifests of a province and period the last one that was taken counts whole.
+type Taken struct {
+	From   string    `json:"from"` // code of the province, under which all its units stand
+	Period Period    `json:"period"`
+	Number int       `json:"number"` // of the manifest: 1, 2, 3 …
+	Filed  []Attempt `json:"filed"`  // what the province's units sent of the period
+}
+
+// Attempt is what a unit sent of one form for a period, counted or not: what [Status]
+// needs to know of it.
+type Attempt struct {
+	Unit          string     `json:"unit"`
+	Form          string     `json:"form"`
+	Version       int        `json:"version"`        // the highest accepted; 0 where none was
+	FirstAccepted *time.Time `json:"first_accepted"` // null where none was
+	LastReturned  *time.Time `json:"last_returned"`  // null where none was
+}
+
+// Attempts lists what was sent for a period, in tree order, then the pack's form order.
+func Attempts(p *Programme, period Period, receipts []Receipt) []Attempt {
+	at := func(t time.Time) *time.Time {
+		if t.IsZero() {
+			return nil
+		}
+		return &t
+	}
+	out := []Attempt{}
+	for key, a := range gatherAttempts(period, receipts) {
+		if key.unit != "" && key.form != "" {
+			out = append(out, Attempt{key.unit, key.form, a.version, at(a.firstAccepted), at(a.lastReturned)})
+		}
+	}
+	less := filingOrder(p, p.Tree(period))
+	sort.Slice(out, func(i, j int) bool { return less(out[i].Unit, out[i].Form, out[j].Unit, out[j].Form) })
+	return out
+}
+
+// and puts what was sent in two ways together.
+func (a attempts) and(b Attempt) attempts {
+	a.version = max(a.version, b.Version)
+	if t := b.FirstAccepted; t != nil && (a.firstAccepted.IsZero() || t.Before(a.firstAccepted)) {
+		a.firstAccepted = *t
+	}
+	if t := b.LastReturned; t != nil && t.After(a.lastReturned) {
+		a.lastReturned = *t
+	}
+	return a
+}
+
+// takenKey is what manifests supersede each other by.
+type takenKey struct {
+	from   string
+	period Period
+}
+
+// supersededTaken are the sequences of receipts of manifests that a later one took the
+// place of.
+func supersededTaken(receipts []Receipt) map[int]bool {
+	last, out := map[takenKey]int{}, map[int]bool{}
+	for i := range receipts {
+		t := receipts[i].Taken
+		if t == nil {
+			continue
+		}
+		key := takenKey{t.From, t.Period}
+		if before, ok := last[key]; ok {
+			out[before] = true
+		}
+		last[key] = receipts[i].Sequence
+	}
+	return out
+}
+
+// LastTaken returns the number of the last manifest of a province and period that was
+// taken, and the SHA-256 of its bytes; 0 where there is none.
+func LastTaken(receipts []Receipt, from string, period Period) (number int, sha256 string) {
+	for i := range receipts {
+		if t := receipts[i].Taken; t != nil && t.From == from && t.Period == period {
+			number, sha256 = t.Number, receipts[i].SHA256
+		}
+	}
+	return number, sha256
+}
+
+// NumberTaken gives the submissions of a manifest their versions: the province's own. Where
+// an archive was lost there and it counts anew, a submission that is another than the last
+// one here comes after it all the same.
+func NumberTaken(receipts []Receipt, subs []Submission) []Submission {
+	known := newRegister(receipts)
+	out := slices.Clone(subs)
+	for i := range out {
+		s := &out[i]
+		if before, ok := known.current[keyOf(*s)]; ok && before.ID != s.ID && before.Version >= s.Version {
+			s.Version = before.Version + 1
+		}
+	}
+	return out
+}
+
+// TakenReader reads again what an archive keeps: units' files by the reader of files, and
+// of a manifest the cells that it names.
+type TakenReader struct {
+	Reader                                                               // of units' files
+	Manifest func(ctx context.Context, o Original) ([]Submission, error) // of a manifest, with their cells
+}
+
+// Read implements [Reader]. What keeps the cells of a manifest from being had is the
+// machine's fault, and never the file's.
+func (t TakenReader) Read(ctx context.Context, o Original) Reading {
+	if o.Taken == nil {
+		return t.Reader.Read(ctx, o)
+	}
+	subs, err := t.Manifest(ctx, o)
+	for i := range subs {
+		subs[i].ID = subs[i].ID[len(subs[i].Unit)+1:] // as every reader names them
+	}
+	return Reading{Submissions: subs, Unread: err}
+}
+
+// Elsewhere is an error for a receipt whose units' files are in a province, and nil where
+// the file is here.
+func (r Receipt) Elsewhere() error {
+	if r.Taken == nil {
+		return nil
+	}
+	return Say("tệp gốc không ở đây mà ở nơi tổng hợp của %s: số liệu được lấy về từ kho (bản kê số %d của %s)",
+		"the original is not here but with the office of %s: its figures were taken from the store (manifest %d of %s)", r.Taken.From, r.Taken.Number, r.Taken.Period)
+}
+
+// FormDigest names what a figure of a form depends on: which fields it has and what they
+// may hold, the relations that decide whether it is accepted, and the texts that mean
+// nothing to report. Wording, numbering and who files it are left out: two programmes in
+// which it has one digest read the same cells out of the same file, and mean the same by
+// them.
+func (p *Programme) FormDigest(f *Form) string {
+	type option struct {
+		Code string
+		Rank int
+	}
+	type field struct {
+		Code     string
+		Kind     FieldKind
+		Stock    bool
+		Required bool
+		Options  []option
+		Tiers    []string
+		Max      Number
+		Pair     string
+	}
+	type relation struct {
+		Text     string
+		Severity Severity
+	}
+	said := struct {
+		Code, Version string
+		Layout        Layout
+		Every         PeriodKind
+		Scopes        map[string]Scope
+		Cumulative    bool
+		Fields        []field
+		Relations     []relation
+		Nil           []string
+	}{Code: f.Code, Version: f.Version, Layout: f.Layout, Every: f.Every, Scopes: f.Scopes, Cumulative: f.Cumulative, Nil: p.NilTokens}
+	for _, x := range f.Fields {
+		of := field{x.Code, x.Kind, x.Stock, x.Required, nil, x.Tiers, x.Max, x.Pair}
+		for _, o := range x.Options {
+			of.Options = append(of.Options, option{o.Code, o.Rank})
+		}
+		said.Fields = append(said.Fields, of)
+	}
+	for _, r := range f.Relations {
+		said.Relations = append(said.Relations, relation{r.Text, r.Severity})
+	}
+	b, err := json.Marshal(said)
+	if err != nil {
+		panic(err) // plain values only
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,106 @@
+package transforms
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/parquet/file"
+
+	"danvan/pipeline"
+	"danvan/pipeline/disk"
+)
+
+// FactsLayout names the columns of a facts file, for who reads those of another workspace.
+const FactsLayout = factsLayout
+
+// FactsFile is a whole file of facts. Its name is the SHA-256 of its bytes.
+type FactsFile struct {
+	Path        string
+	SHA256      string
+	Size        int64
+	Submissions []string // those asked for whose cells are read from it, sorted
+}
+
+// Files returns the files that the cells of some submissions of a period lie in, sorted by
+// name. What is in no whole file is passed over: see [Warehouse.Lacking].
+func (w *Warehouse) Files(ctx context.Context, period pipeline.Period, subs []pipeline.Submission) ([]FactsFile, error) {
+	held, err := w.holders(ctx, period, idsIn(subs))
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]*FactsFile{}
+	for id, f := range held {
+		if of[f.path] == nil {
+			info, err := w.options.Disk.Stat(f.path)
+			if err != nil {
+				return nil, fmt.Errorf("look at the facts of %s: %w", period, disk.Explain(f.path, err))
+			}
+			of[f.path] = &FactsFile{Path: f.path, SHA256: strings.TrimSuffix(filepath.Base(f.path), factSuffix), Size: info.Size()}
+		}
+		of[f.path].Submissions = append(of[f.path].Submissions, id)
+	}
+	out := make([]FactsFile, 0, len(of))
+	for _, f := range of {
+		sort.Strings(f.Submissions)
+		out = append(out, *f)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].SHA256 < out[j].SHA256 })
+	return out, nil
+}
+
+// mostUnpacked bounds what a group of rows of a foreign file may unpack to.
+const mostUnpacked = 1 << 30
+
+var errForeign = errors.New("the facts file cannot be read")
+
+// ReadFacts returns those of the submissions whose cells a facts file holds, with their
+// cells. It is for files of other workspaces: the caller has held the bytes against their
+// digest, and whatever is in them is an error at worst. A submission holds as many cells
+// as the file's list says.
+func ReadFacts(ctx context.Context, b []byte, asked map[string]bool) (cells map[string][]pipeline.Cell, err error) {
+	defer func() {
+		if broken := recover(); broken != nil { // the libraries do not expect hostile files
+			cells, err = nil, fmt.Errorf("%w: %v", errForeign, broken)
+		}
+	}()
+	if err := boundUnpacked(b); err != nil {
+		return nil, err
+	}
+	listed, err := factContents(b, asked)
+	if err != nil {
+		return nil, err
+	}
+	here := make(map[string]bool, len(listed))
+	cells = make(map[string][]pipeline.Cell, len(listed))
+	for id := range listed {
+		here[id], cells[id] = true, nil
+	}
+	if err := decodeFacts(ctx, b, here, cells); err != nil {
+		return nil, err
+	}
+	for id, n := range listed {
+		if len(cells[id]) != n {
+			return nil, fmt.Errorf("%w: %s has %d cells and is listed with %d", errForeign, id, len(cells[id]), n)
+		}
+	}
+	return cells, nil
+}
+
+func boundUnpacked(b []byte) error {
+	r, err := file.NewParquetReader(bytes.NewReader(b))
+	if err != nil {
+		return fmt.Errorf("open facts: %w", err)
+	}
+	defer r.Close()
+	for i := range r.NumRowGroups() {
+		if size := r.MetaData().RowGroups[i].GetTotalByteSize(); size < 0 || size > mostUnpacked {
+			return fmt.Errorf("%w: a group of its rows unpacks to %d bytes", errForeign, size)
+		}
+	}
+	return nil
+}
