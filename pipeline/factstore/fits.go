@@ -49,18 +49,18 @@ func Fits(m Manifest, p *pipeline.Programme, layout string) []pipeline.Sentence 
 	return r.ended()
 }
 
-// FitsCells says why the cells of a manifest's submissions cannot be taken: a field or a
+// FitsCells says why the cells of a manifest's submissions, in its order, cannot be taken: a field or a
 // unit that the programme does not know, or cells that are not those that the manifest
 // speaks of. content is the digest of cells.
 func FitsCells(m Manifest, p *pipeline.Programme, subs []pipeline.Submission, content func([]pipeline.Cell) string) []pipeline.Sentence {
 	r := &reasons{of: m, seen: map[string]bool{}}
 	tree := p.Tree(m.Period)
-	for _, s := range subs {
+	for i, s := range subs {
 		f := p.Form(s.Form, m.Period)
 		for _, c := range s.Cells {
 			r.cell(s, c, f, tree)
 		}
-		if content(s.Cells) != s.Content {
+		if content(s.Cells) != m.Submissions[i].Content {
 			r.say("số liệu của %s (biểu %s) không phải số liệu mà bản kê nêu", "the cells of %s (form %s) are not those that the manifest names", s.Unit, s.Form)
 		}
 	}
