@@ -300,6 +300,9 @@ func (run *intakeRun) answerAgain(ctx context.Context, receipts []Receipt) error
 	}
 	var batch []settled
 	for _, r := range lacking {
+		if r.Taken != nil {
+			continue // of a manifest nobody is answered
+		}
 		if o, err := run.Archive.Original(ctx, r); err == nil {
 			batch = append(batch, settled{Received: Received{Receipt: r, Original: o}, before: true})
 		}

@@ -206,6 +206,15 @@ func TestAMinistryOverProvinces(t *testing.T) {
 		t.Errorf("taken again: %+v", view)
 	}
 
+	// A pass over the ministry's own inbox answers nobody in a province.
+	if err := os.WriteFile(filepath.Join(m.ministry, "archive", "answering"), []byte("1"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	mustRun(t, 0, "ingest", "--workspace", m.ministry)
+	if answers, err := os.ReadDir(filepath.Join(m.ministry, "outbox", "SONGCONG")); err != nil || len(answers) > 0 {
+		t.Errorf("answered: %v, %v", answers, err)
+	}
+
 	// A closed period waits for its next edition.
 	both(0, "close", "--period", "2021-Q2")
 	m.same(t, "edition 1", "--edition", "1")

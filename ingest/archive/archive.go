@@ -380,7 +380,7 @@ func (a *Archive) keep(files []pipeline.Received) (n int, err error) {
 			at = append(at, i)
 		}
 	}
-	if err := a.noteReceiving(files[0].Receipt.Sequence, lacking); err != nil {
+	if err := a.noteReceiving(files[0].Receipt, lacking); err != nil {
 		return 0, fmt.Errorf("keep originals: %w", err)
 	}
 	if n, err := wholefile.On(a.disk).Many(0o440, lacking); err != nil {
@@ -392,8 +392,11 @@ func (a *Archive) keep(files []pipeline.Received) (n int, err error) {
 // noteReceiving notes what is about to be kept, so that a cut is told from lost receipts,
 // and from which receipt on answers are still to be given. A single original needs no
 // note: see [Archive.account].
-func (a *Archive) noteReceiving(from int, files []wholefile.File) error {
-	notes := []wholefile.File{{Name: a.path(answeringFile), Data: []byte(strconv.Itoa(from))}}
+func (a *Archive) noteReceiving(first pipeline.Receipt, files []wholefile.File) error {
+	var notes []wholefile.File
+	if first.Taken == nil { // else nobody is answered, and who waits for an answer still does
+		notes = append(notes, wholefile.File{Name: a.path(answeringFile), Data: []byte(strconv.Itoa(first.Sequence))})
+	}
 	var note strings.Builder
 	for _, f := range files {
 		note.WriteString(filepath.Base(f.Name) + "\n")
