@@ -22,8 +22,8 @@ const (
 	exitDone        = 0
 	exitFailure     = 1
 	exitUsage       = 2
-	exitIncomplete  = 3 // done, but units are missing, files were returned or something was not delivered
-	exitUnsound     = 4 // the archive, an edition or a backup is not what was put into it
+	exitIncomplete  = 3 // done, but units are missing, files were returned, or something was not delivered or taken
+	exitUnsound     = 4 // the archive, an edition, a backup or the store is not what was put into it
 	exitSettings    = 10
 	exitBusy        = 11 // another run is at work here
 	exitInterrupted = 130
@@ -150,14 +150,14 @@ func newRoot(a *app) *cobra.Command {
 const longVietnamese = `danvan nhận biểu báo cáo của các đơn vị qua thư mục dùng chung, trả lời ngay trong
 thư mục đó, tổng hợp theo cây đơn vị hành chính và in báo cáo tổng hợp.
 
-Mã kết thúc: 0 xong; 1 lỗi; 2 sai cú pháp lệnh; 3 xong nhưng còn đơn vị chưa nộp, có tệp bị trả lại hoặc có báo cáo chưa giao được;
-4 kho lưu trữ, bản chốt hoặc bản sao lưu không còn nguyên vẹn; 10 cấu hình hoặc chương trình sai; 11 một lần chạy khác đang làm việc; 130 bị ngắt.`
+Mã kết thúc: 0 xong; 1 lỗi; 2 sai cú pháp lệnh; 3 xong nhưng còn đơn vị chưa nộp, có tệp bị trả lại, có báo cáo chưa giao được hoặc có bản kê của tỉnh không lấy được;
+4 kho lưu trữ, bản chốt, bản sao lưu hoặc kho số liệu không còn nguyên vẹn; 10 cấu hình hoặc chương trình sai; 11 một lần chạy khác đang làm việc; 130 bị ngắt.`
 
 const longEnglish = `danvan takes units' report forms from a shared folder, answers them there, rolls the
 figures up the administrative tree and prints the consolidated report.
 
-Exit codes: 0 done; 1 failure; 2 usage; 3 done, but units are missing, files were returned or something could not be delivered;
-4 the archive, an edition or a backup is not sound; 10 settings or programme wrong; 11 another run is at work here; 130 interrupted.`
+Exit codes: 0 done; 1 failure; 2 usage; 3 done, but units are missing, files were returned, something could not be delivered or a manifest was not taken;
+4 the archive, an edition, a backup or the store is not sound; 10 settings or programme wrong; 11 another run is at work here; 130 interrupted.`
 
 // exit maps an error to its code and says what happened in one place.
 func (a *app) exit(ctx context.Context, err error) int {
