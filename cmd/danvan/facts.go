@@ -70,7 +70,7 @@ func newFactsSync(a *app) *cobra.Command {
 	flags.BoolVar(&f.take, "take", false, a.say("lấy về thay vì gửi lên (ở nơi tổng hợp các tỉnh)", "take instead of push (where provinces are consolidated)"))
 	flags.TextVar(&f.period, "period", pipeline.Period{}, a.say("chỉ một kỳ, ví dụ 2021-Q2", "one period only, such as 2021-Q2"))
 	flags.BoolVar(&f.verify, "verify", false, a.say("đọc lại toàn bộ và đối chiếu từng tệp", "read everything back and hold it against its digests"))
-	flags.BoolVar(&f.dryRun, "dry-run", false, a.say("chỉ nêu việc sẽ làm, không ghi gì", "say what would be done and write nothing"))
+	flags.BoolVar(&f.dryRun, "dry-run", false, a.say("chỉ nêu việc sẽ làm, không ghi vào kho số liệu và kho lưu trữ", "say what would be done; nothing is written into store and archive"))
 	flags.BoolVar(&f.anew, "anew", false, a.say("gửi tiếp từ kho lưu trữ này dù kho số liệu biết nhiều hơn (khi kho lưu trữ cũ đã mất)", "push from this archive though the store knows more (where the archive before was lost)"))
 	flags.BoolVar(&f.asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
 	cmd.MarkFlagsMutuallyExclusive("take", "anew")

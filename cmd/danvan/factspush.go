@@ -176,8 +176,11 @@ func (w *workspace) mayPush(ctx context.Context, store *factstore.Store, provinc
 	for _, period := range periods {
 		of := factstore.Of{Province: province, Period: period}
 		numbers, err := store.Numbers(of)
-		if err != nil || len(numbers) == 0 {
+		if err != nil {
 			return err
+		}
+		if len(numbers) == 0 {
+			continue
 		}
 		m, err := store.Manifest(of, numbers[len(numbers)-1])
 		var d *factstore.DamagedError
