@@ -171,9 +171,9 @@ func (r *run) items() (map[int]pipeline.FieldTotal, error) {
 func (r *run) gaps() ([]pipeline.Gap, error) {
 	const query = `select gap.indicator, gap.unit, gap.failing = 1
 from gap
-join unit on unit.unit = gap.unit
-join indicator on indicator.indicator = gap.indicator
-order by indicator.place, unit.place, gap.failing`
+join unit the_unit on the_unit.unit = gap.unit
+join indicator the_indicator on the_indicator.indicator = gap.indicator
+order by the_indicator.place, the_unit.place, gap.failing`
 	var out []pipeline.Gap
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Gap
@@ -188,11 +188,11 @@ func (r *run) passages() ([]pipeline.Passage, error) {
 	const query = `select passage.indicator, passage.unit, passage.form, passage.field, passage.words, filing.submission, passage.sheet, passage.ref
 from passage
 join filing on filing.filing = passage.filing
-join unit on unit.unit = passage.unit
-join form on form.form = passage.form
-left join indicator on indicator.indicator = passage.indicator
-left join field on field.form = passage.form and field.field = passage.field
-order by unit.place, coalesce(indicator.place, 1000000), form.place, coalesce(field.place, 1000000), passage.line, passage.measure`
+join unit the_unit on the_unit.unit = passage.unit
+join form the_form on the_form.form = passage.form
+left join indicator the_indicator on the_indicator.indicator = passage.indicator
+left join field the_field on the_field.form = passage.form and the_field.field = passage.field
+order by the_unit.place, coalesce(the_indicator.place, 1000000), the_form.place, coalesce(the_field.place, 1000000), passage.line, passage.measure`
 	var out []pipeline.Passage
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Passage
@@ -208,10 +208,10 @@ func (r *run) points() ([]pipeline.Point, error) {
   filing.submission, point.sheet, point.ref
 from point
 join filing on filing.filing = point.filing
-join unit on unit.unit = point.unit
-join form on form.form = point.form
-join field on field.form = point.form and field.field = point.field
-order by unit.place, form.place, field.place`
+join unit the_unit on the_unit.unit = point.unit
+join form the_form on the_form.form = point.form
+join field the_field on the_field.form = point.form and the_field.field = point.field
+order by the_unit.place, the_form.place, the_field.place`
 	var out []pipeline.Point
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Point
@@ -230,11 +230,11 @@ func (r *run) reconciliations() ([]pipeline.Reconciliation, error) {
   filing.submission, reconciliation.sheet, reconciliation.ref
 from reconciliation
 join filing on filing.filing = reconciliation.filing
-join unit on unit.unit = reconciliation.unit
-join form on form.form = reconciliation.form
-join field on field.form = reconciliation.form and field.field = reconciliation.field
-left join unit child on child.unit = reconciliation.child
-order by unit.place, form.place, field.place, coalesce(child.place, -1)`
+join unit the_unit on the_unit.unit = reconciliation.unit
+join form the_form on the_form.form = reconciliation.form
+join field the_field on the_field.form = reconciliation.form and the_field.field = reconciliation.field
+left join unit the_child on the_child.unit = reconciliation.child
+order by the_unit.place, the_form.place, the_field.place, coalesce(the_child.place, -1)`
 	var out []pipeline.Reconciliation
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Reconciliation

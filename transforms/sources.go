@@ -57,8 +57,8 @@ from source
 join indicator on indicator.indicator = source.indicator
 join unit on unit.unit = source.unit
 join form on form.form = source.form
-left join field on field.form = source.form and field.field = source.field
-order by indicator.place, unit.place, form.place, coalesce(field.place, 1000000), source.line, source.role desc, source.measure desc`
+left join field the_field on the_field.form = source.form and the_field.field = source.field
+order by indicator.place, unit.place, form.place, coalesce(the_field.place, 1000000), source.line, source.role desc, source.measure desc`
 	var out []pipeline.Source
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Source

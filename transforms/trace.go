@@ -94,7 +94,7 @@ func (r *run) trace(t *pipeline.Trace) error {
 	if t.Contributions, err = r.contributions(); err != nil {
 		return fmt.Errorf("read the contributions: %w", err)
 	}
-	const missing = `select trace_missing.unit from trace_missing join unit on unit.unit = trace_missing.unit order by unit.place`
+	const missing = `select trace_missing.unit from trace_missing join unit the_unit on the_unit.unit = trace_missing.unit order by the_unit.place`
 	if t.Missing, err = r.codes(missing); err != nil {
 		return fmt.Errorf("read the missing units: %w", err)
 	}
@@ -117,10 +117,10 @@ func (r *run) contributions() ([]pipeline.Contribution, error) {
   trace_cell.sheet, trace_cell.ref, cast(cast(trace_cell.number as decimal(38, 6)) * 1000000 as bigint), trace_cell.words, trace_cell.key, trace_cell.role
 from trace_cell
 join filing on filing.filing = trace_cell.filing
-join unit on unit.unit = trace_cell.unit
-join form on form.form = trace_cell.form
-left join field on field.form = trace_cell.form and field.field = trace_cell.field
-order by unit.place, form.place, coalesce(field.place, 1000000), trace_cell.line, trace_cell.role desc`
+join unit the_unit on the_unit.unit = trace_cell.unit
+join form the_form on the_form.form = trace_cell.form
+left join field the_field on the_field.form = trace_cell.form and the_field.field = trace_cell.field
+order by the_unit.place, the_form.place, coalesce(the_field.place, 1000000), trace_cell.line, trace_cell.role desc`
 	var out []pipeline.Contribution
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Contribution

@@ -125,7 +125,7 @@ func (a *restatedTrace) ways(list []pipeline.Contribution) error {
 func (a *restatedTrace) holders(unit string) ([]string, error) {
 	if a.placed == nil {
 		a.placed = map[string][]string{}
-		const query = `select placed.unit, placed.ancestor from placed join unit on unit.unit = placed.ancestor order by unit.place desc`
+		const query = `select placed.unit, placed.ancestor from placed join unit the_unit on the_unit.unit = placed.ancestor order by the_unit.place desc`
 		err := a.values(query, func(v []driver.Value) error {
 			of := v[0].(string)
 			a.placed[of] = append(a.placed[of], strings.TrimPrefix(v[1].(string), shownMark))
@@ -182,7 +182,7 @@ func (a *restatedTrace) tear(t *pipeline.Trace) error {
 // torn are the units that reported and that tear the figure, in tree order.
 func (a *restatedTrace) torn() (out []string, err error) {
 	const query = `select torn_part.unit, torn_part.indicator, torn_part.part
-from torn_part join unit on unit.unit = torn_part.part order by unit.place`
+from torn_part join unit the_unit on the_unit.unit = torn_part.part order by the_unit.place`
 	err = a.each(query, func(scan func(...any) error) error {
 		var unit, indicator, part string
 		err := scan(&unit, &indicator, &part)
