@@ -1,5 +1,5 @@
 # Shortcuts; the README's commands work without make.
-.PHONY: demo test lint bench bench-table release torture ci
+.PHONY: demo test lint bench bench-table release torture engine-trino ci
 
 demo:
 	go run ./cmd/danvan demo
@@ -24,6 +24,10 @@ bench-table:
 # dist/: a static binary in a tarball, SHA256SUMS, SBOM; see .ci/release.
 release:
 	.ci/release
+
+# The transforms on Trino, on one node and on a cluster of three: see .ci/engine-trino.
+engine-trino:
+	.ci/engine-trino
 
 ci:
 	.ci/run

@@ -15,7 +15,8 @@ func TestImportsKeepTheHouse(t *testing.T) {
 	owners := map[string][]string{ // a library and the only rooms that may know it
 		"github.com/xuri/excelize":     {"ingest", "templates"},
 		"github.com/duckdb/":           {seamRoom + "/duckdb"},
-		"github.com/apache/arrow-go/":  {"transforms"},
+		"github.com/trinodb/":          {seamRoom + "/trino"},
+		"github.com/apache/arrow-go/":  {"transforms", seamRoom + "/trino"},
 		"github.com/spf13/viper":       {"config"},
 		"github.com/goccy/go-yaml":     {"config"},
 		"github.com/spf13/cobra":       {"cmd"},
