@@ -19,12 +19,13 @@ func (j *job) draw() {
 			stated[s.code] = onSheet[i]
 		}
 	}
+	sent := j.sentPeriod()
 	for i, s := range j.sightings {
 		if len(onSheet[i]) == 0 {
 			onSheet[i] = stated[s.code] // a second sheet rarely says its period again
 		}
 		d := newDraft(s.code, s.page)
-		d.period = j.settlePeriod(d, j.periodStatements(onSheet[i], named))
+		d.period = j.settlePeriod(d, slices.Concat(sent, onSheet[i], named)) // the most trusted first
 		d.tree = j.treeOf(d.period)
 		j.drafts = append(j.drafts, d)
 	}
@@ -40,16 +41,15 @@ func (j *job) draw() {
 	j.keepOneOfEach()
 }
 
-// periodStatements gathers what states a form's period, the most trusted first.
-func (j *job) periodStatements(onSheet, named []statement) []statement {
-	var all []statement
-	if p, err := pipeline.ParsePeriod(j.meta.period); err == nil {
-		stated := j.periodStatement(p)
-		stated.where = sentOut
-		all = append(all, stated)
+// sentPeriod is what our own blank says of its period.
+func (j *job) sentPeriod() []statement {
+	p, err := pipeline.ParsePeriod(j.meta.period)
+	if err != nil {
+		return nil
 	}
-	all = append(all, onSheet...)
-	return append(all, named...)
+	stated := j.periodStatement(p)
+	stated.where = sentOut
+	return []statement{stated}
 }
 
 func (j *job) bindLayout(d *draft) {

@@ -5,6 +5,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"danvan/ingest/book"
 	"danvan/pipeline"
@@ -154,10 +158,12 @@ func (r *Reader) recogniseForm(p page, meta metadata) sighting {
 		}
 		return s
 	}
-	for _, code := range [...]string{written, r.codeOfSheetName(p.Name)} {
-		if code != "" {
-			return sighting{page: p, code: code, heading: r.heading(p, code)}
-		}
+	code := written
+	if code == "" {
+		code = r.codeOfSheetName(p.Name)
+	}
+	if code != "" {
+		return sighting{page: p, code: code, heading: r.heading(p, code)}
 	}
 	// A title alone is weak: the same words stand above other tables, so the heading
 	// must be there as well.
@@ -225,6 +231,9 @@ func (r *Reader) codeOnSheet(p page) (code, cell string) {
 	for _, row := range p.head(0) {
 		for _, c := range row.Cells {
 			for line := range strings.SplitSeq(c.Text, "\n") {
+				if !r.mayNameForm(line) {
+					continue
+				}
 				if code := r.codeInLine(p.fold(line)); code != "" {
 					return code, book.Ref(c.Col, row.Index)
 				}
@@ -232,6 +241,32 @@ func (r *Reader) codeOnSheet(p page) (code, cell string) {
 		}
 	}
 	return "", ""
+}
+
+// beginnings are the ASCII letters that a line with a form's code may begin with: those
+// of the codes, also where a mark follows the letter, and those of the labels before them.
+func beginnings(forms []*printed) (begins [utf8.RuneSelf]bool) {
+	begin := func(text string) {
+		first := rune(norm.NFD.String(text + " ")[0])
+		for _, r := range [...]rune{first, unicode.ToUpper(first)} {
+			if r < utf8.RuneSelf {
+				begins[r] = true
+			}
+		}
+	}
+	for _, label := range [...]string{"biểu", "mẫu", "form", "(", ":", "."} {
+		begin(label)
+	}
+	for _, f := range forms {
+		begin(f.code)
+	}
+	return begins
+}
+
+// mayNameForm tells by its first letter whether a line may hold a code: most cells hold
+// figures, and need not be folded to be known for what they are.
+func (r *Reader) mayNameForm(line string) bool {
+	return line != "" && (line[0] >= utf8.RuneSelf || line[0] <= ' ' || line[0] == '`' || r.begins[line[0]])
 }
 
 func (r *Reader) codeInLine(line string) string {

@@ -139,7 +139,7 @@ type listLine struct {
 // that the sheets do not have are blank. A list may go on below a further heading,
 // after a page break, and on further sheets.
 func (d *draft) bindList() {
-	lines := map[string]listLine{}
+	lines := make(map[string]listLine, len(d.form.Fields))
 	var clashes rowClashes
 	var first listHeading
 	for i := range d.pages {
@@ -329,7 +329,7 @@ func (d *draft) written(r book.Row, at span) string {
 	if !ok {
 		return ""
 	}
-	return squeeze(d.page.cellText(c))
+	return d.page.squeeze(d.page.cellText(c))
 }
 
 // strayFigure tells whether a row that is none of the form's holds a figure all the

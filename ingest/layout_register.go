@@ -61,7 +61,7 @@ func registerLabels(f *pipeline.Form) registerWords {
 func (w registerWords) heading(p page, r book.Row) (registerHeading, bool) {
 	h := registerHeading{row: r.Index}
 	for _, c := range r.Cells {
-		code, ok := w.codes[headingText(p.fold(p.cellText(c)))]
+		code, ok := w.codes[p.words.heading(p.cellText(c))]
 		if ok && h.columns == nil {
 			h.columns = map[string]span{}
 		}

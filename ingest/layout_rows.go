@@ -119,13 +119,13 @@ func (d *draft) nameOf(row *tableRow) {
 			if row.name != "" {
 				row.number = row.name
 			}
-			row.name = squeeze(d.page.cellText(c))
+			row.name = d.page.squeeze(d.page.cellText(c))
 		}
 	}
 	for col := row.names.last; col >= 1 && row.name == ""; col-- {
 		if m, ok := d.page.Merge(row.Index, col); ok && m.FirstRow < row.Index && m.LastCol <= row.names.last {
 			if c, ok := d.page.Cell(m.FirstRow, m.FirstCol); ok {
-				row.name = squeeze(d.page.cellText(c))
+				row.name = d.page.squeeze(d.page.cellText(c))
 			}
 		}
 	}

@@ -148,7 +148,8 @@ func (d *draft) bindTable(n names) {
 func (d *draft) bindColumns(ms book.Row) *table {
 	label, _ := d.page.first(ms)
 	t := &table{ms: ms, sheet: d.at}
-	seen := map[string]int{}
+	t.columns = make([]tableColumn, 0, len(ms.Cells))
+	seen := make(map[string]int, len(ms.Cells))
 	labelled := fold(label.Text) == foldedMS
 	for _, c := range ms.Cells {
 		number := columnNumber(d.page.fold(d.page.cellText(c)))

@@ -2,34 +2,80 @@ package ingest
 
 import "strings"
 
-// lexicon remembers how texts fold. A form is looked at several times before it is
-// known what it is, and the files that follow one another hold the same words. It
-// serves one goroutine at a time.
-type lexicon struct{ folded map[string]string }
+// lexicon remembers what texts are to the reader. A form is looked at several times
+// before it is known what it is, and the files that follow one another hold the same
+// words. What is remembered follows from the text and the programme alone. It serves one
+// goroutine at a time.
+type lexicon struct {
+	folded   memory[string]
+	squeezed memory[string]
+	headings memory[string]
+	periods  memory[[]stated]
+}
 
-// The bounds of a lexicon: shorter texts are folded as fast as found, longer ones are
-// somebody's own words and do not come again.
-const (
-	fewestBytes = 6
-	mostBytes   = 200
-	mostWords   = 4096
-)
-
-func newLexicon() *lexicon { return &lexicon{map[string]string{}} }
+func newLexicon() *lexicon { return &lexicon{} }
 
 // fold is [fold].
 func (l *lexicon) fold(s string) string {
-	if l == nil || len(s) < fewestBytes || len(s) > mostBytes {
-		return fold(s)
+	if l == nil || len(s) < fewestBytes {
+		return fold(s) // as fast as it is found
 	}
-	if folded, ok := l.folded[s]; ok {
-		return folded
+	return l.folded.of(s, fold)
+}
+
+// squeeze is [squeeze].
+func (l *lexicon) squeeze(s string) string {
+	if l == nil || len(s) < fewestBytes {
+		return squeeze(s)
 	}
-	if len(l.folded) >= mostWords {
-		clear(l.folded)
+	return l.squeezed.of(s, squeeze)
+}
+
+// heading is [headingText] of the folded text.
+func (l *lexicon) heading(s string) string {
+	if l == nil || len(s) < fewestBytes {
+		return headingText(fold(s))
+	}
+	return l.headings.of(s, func(s string) string { return headingText(fold(s)) })
+}
+
+// stated is what a row's text says about the period, by find.
+func (l *lexicon) stated(text string, find func(string) []stated) []stated {
+	if l == nil || len(text) < fewestBytes {
+		return find(text)
+	}
+	return l.periods.of(text, find)
+}
+
+// The bounds of what is remembered: longer texts are somebody's own words and do not come
+// again.
+const (
+	fewestBytes = 6
+	mostBytes   = 1000
+	mostWords   = 4096
+	mostKept    = 512 << 10 // bytes of all words together
+)
+
+// memory is the answers to one question by the text that was asked about. It begins anew
+// when it is full.
+type memory[V any] struct {
+	known map[string]V
+	bytes int // of the texts
+}
+
+// of returns the answer to a text. It must follow from the text.
+func (m *memory[V]) of(s string, answer func(string) V) V {
+	if v, ok := m.known[s]; ok {
+		return v
+	}
+	if len(s) > mostBytes {
+		return answer(s)
+	}
+	if m.bytes += len(s); m.known == nil || len(m.known) >= mostWords || m.bytes > mostKept {
+		m.known, m.bytes = map[string]V{}, len(s)
 	}
 	s = strings.Clone(s) // what is kept must not hold on to the file that it stood in
-	folded := fold(s)
-	l.folded[s] = folded
-	return folded
+	v := answer(s)
+	m.known[s] = v
+	return v
 }

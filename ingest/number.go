@@ -22,15 +22,12 @@ const (
 )
 
 var (
-	viPattern = regexp.MustCompile(`^(?:0\d+|(?:0|[1-9]\d*|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:,\d+)?)$`)
-	enPattern = regexp.MustCompile(`^(?:0\d+|(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:\.\d+)?)$`)
-	// A number and the words behind it. Words hold no digit: two figures in one cell
-	// are another matter.
-	numeralPattern = regexp.MustCompile(`^([+-]?) ?(\d(?:[\d., ]*\d)?)([^\d]*)$`)
-	figurePattern  = regexp.MustCompile(`\d(?:[\d., ]*\d)?`)
-	pairSeparator  = regexp.MustCompile(` ?[/;|\n] ?| và `)
-	ungroupVi      = strings.NewReplacer(".", "", " ", "", ",", ".")
-	ungroupEn      = strings.NewReplacer(",", "", " ", "")
+	viPattern     = regexp.MustCompile(`^(?:0\d+|(?:0|[1-9]\d*|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:,\d+)?)$`)
+	enPattern     = regexp.MustCompile(`^(?:0\d+|(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:\.\d+)?)$`)
+	figurePattern = regexp.MustCompile(`\d(?:[\d., ]*\d)?`)
+	pairSeparator = regexp.MustCompile(` ?[/;|\n] ?| và `)
+	ungroupVi     = strings.NewReplacer(".", "", " ", "", ",", ".")
+	ungroupEn     = strings.NewReplacer(",", "", " ", "")
 )
 
 // numeral is a number as typed, before it is known which convention the file follows.
@@ -53,13 +50,31 @@ func parseNumeral(text string) (numeral, bool) {
 	case isDigits(text): // the most of them
 		return numeral{body: text}, true
 	}
-	m := numeralPattern.FindStringSubmatch(text)
-	if m == nil {
+	n, ok := takeNumeral(text)
+	if !ok {
 		return numeral{}, false
 	}
-	n := numeral{m[1] == "-", m[2], strings.TrimSpace(m[3])}
 	_, _, vi, en := n.readings()
 	return n, vi || en
+}
+
+// takeNumeral cuts a folded text into sign, number and the words behind it. Words hold no
+// digit: two figures in one cell are another matter.
+//
+// In the words of a pattern: ^([+-]?) ?(\d(?:[\d., ]*\d)?)([^\d]*)$
+func takeNumeral(text string) (n numeral, ok bool) {
+	rest := strings.TrimPrefix(text, "-")
+	n.negative = rest != text
+	if !n.negative {
+		rest = strings.TrimPrefix(rest, "+")
+	}
+	rest = strings.TrimPrefix(rest, " ")
+	end := strings.LastIndexAny(rest, "0123456789") + 1
+	if end == 0 || !isDigit(rest[0]) || strings.Trim(rest[:end], "0123456789., ") != "" {
+		return numeral{}, false
+	}
+	n.body, n.suffix = rest[:end], strings.TrimSpace(rest[end:])
+	return n, true
 }
 
 // readings returns the number as plain decimals under both conventions.

@@ -17,6 +17,9 @@ type page struct {
 // fold is [fold] of a text of the sheet.
 func (p page) fold(s string) string { return p.words.fold(s) }
 
+// squeeze is [squeeze] of a text of the sheet.
+func (p page) squeeze(s string) string { return p.words.squeeze(s) }
+
 // topRows is how far down the head of a form may reach: title, unit, period.
 const topRows = 20
 

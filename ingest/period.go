@@ -50,20 +50,31 @@ var romans = map[string]int{"i": 1, "ii": 2, "iii": 3, "iv": 4}
 func (r *Reader) statements(p page, heading int) []statement {
 	var out []statement
 	for _, row := range p.head(heading) {
-		text := p.rowText(row)
-		add := func(offset int, s statement) {
-			s.cell = book.Ref(p.columnAt(row, offset), row.Index)
+		for _, s := range p.words.stated(p.rowText(row), r.statedIn) {
+			s.cell = book.Ref(p.columnAt(row, s.offset), row.Index)
 			s.where = "ô " + s.cell + " trang “" + p.Name + "”"
-			out = append(out, s)
+			out = append(out, s.statement)
 		}
-		for _, m := range windowPattern.FindAllStringSubmatchIndex(text, -1) {
-			if g := groups(text, m); g[6] != "" {
-				add(m[0], r.windowStatement(g))
-			}
+	}
+	return out
+}
+
+// stated is a statement without its place, and where it begins in the row's text.
+type stated struct {
+	statement
+	offset int
+}
+
+// statedIn finds what a row's text says about the period.
+func (r *Reader) statedIn(text string) []stated {
+	var out []stated
+	for _, m := range windowPattern.FindAllStringSubmatchIndex(text, -1) {
+		if g := groups(text, m); g[6] != "" {
+			out = append(out, stated{r.windowStatement(g), m[0]})
 		}
-		for _, period := range periodsIn(text) {
-			add(period.offset, r.periodStatement(period.Period))
-		}
+	}
+	for _, period := range periodsIn(text) {
+		out = append(out, stated{r.periodStatement(period.Period), period.offset})
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"danvan/ingest/book"
 	"danvan/pipeline"
@@ -30,6 +31,7 @@ type Reader struct {
 	nils      map[string]bool // folded
 	lexicons  sync.Pool       // of *lexicon, one for each file that is being read
 	forms     []*printed      // in the order of the programme
+	begins    [utf8.RuneSelf]bool
 }
 
 // NewReader returns a reader for the forms and units of a programme.
@@ -38,6 +40,7 @@ func NewReader(p *pipeline.Programme, limits book.Limits) *Reader {
 	for i := range p.Forms {
 		r.forms = append(r.forms, newPrinted(&p.Forms[i]))
 	}
+	r.begins = beginnings(r.forms)
 	for _, token := range p.NilTokens {
 		r.nils[fold(token)] = true
 	}
@@ -245,15 +248,11 @@ func (d *draft) submission(o pipeline.Original, rejected bool) pipeline.Submissi
 	return s
 }
 
-// fill counts the cells that were read and hands over what they say. A filled cell of
-// an old version that no field goes on from is refused.
+// fill counts the cells that were read and hands over what they say, which the draft has
+// no longer afterwards. A filled cell of an old version that no field goes on from is
+// refused.
 func (d *draft) fill(s *pipeline.Submission) {
-	said := 0
-	for i := range d.cells {
-		if d.cells[i].Field != "" {
-			said++
-		}
-	}
+	said := d.cells[:0]
 	for i := range d.slots {
 		slot := &d.slots[i]
 		if slot.aside {
@@ -270,11 +269,12 @@ func (d *draft) fill(s *pipeline.Submission) {
 			s.Counts.Stored++
 		}
 		if c := d.cells[i]; c.Field != "" && kept {
-			if c.Field = to; s.Cells == nil {
-				s.Cells = make([]pipeline.Cell, 0, said)
-			}
-			s.Cells = append(s.Cells, c)
+			c.Field = to
+			said = append(said, c)
 		}
+	}
+	if d.cells = nil; len(said) > 0 {
+		s.Cells = said
 	}
 }
 

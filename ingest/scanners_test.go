@@ -5,10 +5,13 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
 
 	"danvan/ingest/book"
 	"danvan/pipeline"
@@ -94,6 +97,7 @@ func TestPatternsMatchOnlyWhereTheyAreTried(t *testing.T) {
 			t.Fatalf("headingText(%q) = %q, want %q", s, got, want)
 		}
 	}
+	numeralPattern := regexp.MustCompile(`^([+-]?) ?(\d(?:[\d., ]*\d)?)([^\d]*)$`)
 	for s := range texts("+", "-", " ", "0", "1", "23", ".", ",", "lượt", "%", "−", "\u00a0", "(", "K", "a") {
 		m := numeralPattern.FindStringSubmatch(fold(s))
 		want := m != nil && (viPattern.MatchString(m[2]) || enPattern.MatchString(m[2]))
@@ -126,6 +130,16 @@ func TestWholeNumbersAreShownAsStored(t *testing.T) {
 	}
 }
 
+func TestALineEndsWhereTheNextLabelBegins(t *testing.T) {
+	pattern := regexp.MustCompile(` ?(?:đơn vị nhận|nơi nhận|kỳ báo cáo|biểu số|số liệu tính).*$`)
+	for s := range texts("đơn vị nhận", "đơn vị nhậ", "nơi nhận", "ơi nhận", "kỳ báo cáo", "biểu số", "số liệu tính", " ", ":", "xã a") {
+		s = fold(s)
+		if got, want := withoutNextLabel(s), pattern.ReplaceAllString(s, ""); got != want {
+			t.Fatalf("%q ends as %q, want %q", s, got, want)
+		}
+	}
+}
+
 // What a lexicon remembers is what folding gives, also when it begins anew.
 func TestALexiconFoldsAndStaysSmall(t *testing.T) {
 	words := newLexicon()
@@ -134,12 +148,67 @@ func TestALexiconFoldsAndStaysSmall(t *testing.T) {
 		if got := words.fold(s); got != fold(s) {
 			t.Fatalf("%q folds to %q", s, got)
 		}
-		if len(words.folded) > mostWords {
-			t.Fatalf("%d words are kept", len(words.folded))
+		if len(words.folded.known) > mostWords {
+			t.Fatalf("%d words are kept", len(words.folded.known))
 		}
 	}
-	if long := strings.Repeat("Đ", mostBytes); words.fold(long) != fold(long) || words.folded[long] != "" {
+	if long := strings.Repeat("Đ", mostBytes); words.fold(long) != fold(long) || words.folded.known[long] != "" {
 		t.Error("a long text is kept")
+	}
+	for n := range 2 * mostKept / mostBytes {
+		s := strings.Repeat("Đ", mostBytes/2-2) + strconv.Itoa(n%1000)
+		if got := words.fold(s); got != fold(s) {
+			t.Fatalf("%q folds to %q", s, got)
+		}
+		if words.folded.bytes > mostKept {
+			t.Fatalf("%d bytes are kept", words.folded.bytes)
+		}
+	}
+}
+
+// What a lexicon remembers beside folding is what the reader would find anew.
+func TestALexiconRemembersWhatIsFound(t *testing.T) {
+	words := newLexicon()
+	texts := []string{"", "x", " Xã  Hùng  Sơn ", "KÕt qu¶ c«ng t¸c d©n vËn", "Kỳ báo cáo: Quý II/2021 (số liệu tính từ ngày 15/03/2021 đến ngày 14/06/2021)"}
+	find := func(text string) (out []stated) {
+		for _, p := range periodsIn(fold(text)) {
+			out = append(out, stated{statement{period: p.Period}, p.offset})
+		}
+		return out
+	}
+	for range 2 {
+		for _, s := range texts {
+			if got := words.squeeze(s); got != squeeze(s) {
+				t.Errorf("%q squeezes to %q", s, got)
+			}
+			if got := words.heading(s); got != headingText(fold(s)) {
+				t.Errorf("%q heads %q", s, got)
+			}
+			if got := words.stated(s, find); !slices.Equal(got, find(s)) {
+				t.Errorf("%q says %v", s, got)
+			}
+		}
+	}
+}
+
+// A line without a code by its first letter is one without any.
+func TestNoLineWithACodeIsPassedOver(t *testing.T) {
+	r := &Reader{forms: []*printed{{Form: &pipeline.Form{Code: "ẤP-01"}, code: fold("ẤP-01")}, {Form: &pipeline.Form{Code: "01/TCD"}, code: fold("01/TCD")}, {Form: &pipeline.Form{Code: "Đ-2"}, code: fold("Đ-2")}}}
+	r.begins = beginnings(r.forms)
+	for _, label := range [...]string{"", "(", " ", "Biểu số: ", "biểu mẫu ", "MẪU SỐ ", "Form ", "(Mẫu số. ", ": ", ".", "\u200b", "\u00a0Biểu\u00a0"} {
+		for _, f := range r.forms {
+			for _, code := range []string{f.Code, strings.ToLower(f.Code), f.code, norm.NFD.String(f.Code)} {
+				line := label + code
+				if want := r.codeInLine(fold(line)); want != f.Code && label == "" || want != "" && !r.mayNameForm(line) {
+					t.Errorf("%q: %q is passed over", line, want)
+				}
+			}
+		}
+	}
+	for _, line := range [...]string{"", "12", "Tổng số", "xã Hùng Sơn"} {
+		if r.mayNameForm(line) {
+			t.Errorf("%q is looked at", line)
+		}
 	}
 }
 

@@ -59,8 +59,9 @@ func withoutPart(folded string) (base string, numbered bool) {
 func (r *Reader) continueByName(all []sighting) {
 	for i := range all {
 		if all[i].code != "" {
-			_, numbered := withoutPart(fold(all[i].page.Name))
-			all[i].continued = !numbered && isPart(all[i].page.Name)
+			name := fold(all[i].page.Name)
+			base, numbered := withoutPart(name)
+			all[i].continued = !numbered && base != name
 			continue
 		}
 		for k := range all {

@@ -150,7 +150,23 @@ type naming struct{ written, text, cell, sheet string }
 
 var foldedUnit = fold(pipeline.LabelUnit)
 
-var unitLabelEnd = regexp.MustCompile(` ?(?:đơn vị nhận|nơi nhận|kỳ báo cáo|biểu số|số liệu tính).*$`)
+// nextLabels are what may follow a unit's name on its line.
+var nextLabels = [...]string{"đơn vị nhận", "nơi nhận", "kỳ báo cáo", "biểu số", "số liệu tính"}
+
+// withoutNextLabel cuts a folded line off where the next label begins, and one blank
+// before it.
+func withoutNextLabel(line string) string {
+	end := len(line)
+	for _, label := range nextLabels {
+		if at := strings.Index(line, label); at >= 0 {
+			end = min(end, at)
+		}
+	}
+	if end < len(line) {
+		return strings.TrimSuffix(line[:end], " ")
+	}
+	return line
+}
 
 // namings finds "Đơn vị báo cáo: …" in the head of a form's sheet.
 func namings(p page, heading int) []naming {
@@ -167,9 +183,9 @@ func namings(p page, heading int) []naming {
 					at, written = row.Cells[i+1], row.Cells[i+1].Text
 					rest = fold(written)
 				}
-				rest = unitLabelEnd.ReplaceAllString(rest, "")
+				rest = withoutNextLabel(rest)
 				if !isBlank(rest) {
-					out = append(out, naming{squeeze(written), rest, book.Ref(at.Col, row.Index), p.Name})
+					out = append(out, naming{p.squeeze(written), rest, book.Ref(at.Col, row.Index), p.Name})
 				}
 			}
 		}

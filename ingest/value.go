@@ -75,7 +75,11 @@ const noResult = "(công thức chưa có kết quả)"
 // isErrorText tells whether a text is an error value as Excel or LibreOffice shows it:
 // in a CSV, and in a workbook that we gave back, it is kept as text.
 func isErrorText(text string) bool {
-	switch t := strings.ToUpper(strings.TrimSpace(text)); t {
+	text = strings.TrimSpace(text)
+	if text == "" || text[0] != '#' && text[0] != 'E' && text[0] != 'e' {
+		return false // as nearly all are
+	}
+	switch t := strings.ToUpper(text); t {
 	case "#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA":
 		return true
 	default:

@@ -3,6 +3,7 @@ package charset
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
@@ -73,12 +74,25 @@ func figure(s string) bool {
 // beyond tells whether a text has letters that no old encoding has. Punctuation that
 // word processors put in is met in all.
 func beyond(s string) bool {
-	for _, r := range s {
-		if r > unicode.MaxLatin1 && (unicode.IsLetter(r) || unicode.IsMark(r)) {
+	for i := 0; i < len(s); i++ {
+		if s[i] < firstBeyond {
+			continue
+		}
+		if r, _ := utf8.DecodeRuneInString(s[i:]); letterBeyond(r) {
 			return true
 		}
 	}
 	return false
+}
+
+// firstBeyond is the first byte of U+0100; no byte of a character before that, and none
+// inside one, is as large.
+const firstBeyond = 0xc4
+
+// letterBeyond tells whether a character behind Latin-1 is a letter or the mark of one. The
+// tables of Unicode are slow to tell, and in the blocks of Vietnamese all are.
+func letterBeyond(r rune) bool {
+	return '\u0100' <= r && r <= '\u024f' || '\u1e00' <= r && r <= '\u1eff' || unicode.IsLetter(r) || unicode.IsMark(r)
 }
 
 // convert also tells whether a letter was left that the encoding does not have.

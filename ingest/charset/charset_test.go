@@ -213,3 +213,19 @@ func TestChunks(t *testing.T) {
 		}
 	}
 }
+
+// Where a text is looked at byte by byte, the tables of Unicode say the same.
+func TestLettersBeyondAreThoseOfUnicode(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		want := r > unicode.MaxLatin1 && (unicode.IsLetter(r) || unicode.IsMark(r))
+		if got := beyond("\u00e1" + string(r) + "a"); got != want {
+			t.Fatalf("beyond(%U) = %t", r, got)
+		}
+		if got := ascii("a" + string(r)); got != (r <= unicode.MaxASCII) {
+			t.Fatalf("ascii(%U) = %t", r, got)
+		}
+	}
+	if beyond("\xff\xc4") {
+		t.Error("bytes that are no character are letters")
+	}
+}

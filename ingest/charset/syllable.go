@@ -129,7 +129,12 @@ func judge(word string, left bool) verdict {
 }
 
 func ascii(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) < 0
+	for i := range len(s) {
+		if s[i] > unicode.MaxASCII {
+			return false
+		}
+	}
+	return true
 }
 
 // abbreviation tells whether a word is capital consonants, such as HĐND.
