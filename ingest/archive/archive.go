@@ -21,12 +21,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -172,6 +172,11 @@ func (a *Archive) enter(ctx context.Context, at place, list *[]pipeline.Receipt,
 		decode(parts[n-1])
 	}
 	decoding.Wait()
+	n := 0
+	for _, p := range parts {
+		n += len(p.receipts)
+	}
+	*list = slices.Grow(*list, n)
 	for _, p := range parts {
 		for _, r := range p.receipts {
 			if r.Sequence != len(*list)+1 {
@@ -196,9 +201,10 @@ type receiptLines struct {
 
 func (p *receiptLines) decode() {
 	p.receipts = make([]pipeline.Receipt, 0, len(p.lines))
+	reader := newReceiptReader()
 	for i, line := range p.lines {
 		var r pipeline.Receipt
-		if p.err = json.Unmarshal(line, &r); p.err != nil {
+		if r, p.err = reader.read(line); p.err != nil {
 			return
 		}
 		p.receipts, p.lines[i] = append(p.receipts, r), nil
