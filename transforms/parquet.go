@@ -45,14 +45,18 @@ func factSchema() *arrow.Schema {
 func encodeFacts(subs []pipeline.Submission) ([]byte, error) {
 	b := array.NewRecordBuilder(memory.DefaultAllocator, factSchema())
 	defer b.Release()
+	columns := newFactColumns(b)
 	cells := map[string]int{}
-	for _, s := range subs {
+	for i := range subs {
+		s := &subs[i]
+		period := s.Period.String()
 		cells[s.ID] = len(s.Cells)
-		for _, c := range s.Cells {
+		for k := range s.Cells {
+			c := &s.Cells[k]
 			if c.Number > maxNumber || c.Number < -maxNumber {
 				return nil, fmt.Errorf("%s, cell %s!%s: %s is more than a fact can hold", s.ID, c.Sheet, c.Ref, c.Number)
 			}
-			appendFact(b, s, c)
+			columns.append(s, period, c)
 		}
 	}
 	list, err := json.Marshal(cells) // keys come out sorted
@@ -64,18 +68,34 @@ func encodeFacts(subs []pipeline.Submission) ([]byte, error) {
 	return encodeParquet(record, submissionsKey, string(list))
 }
 
-func appendFact(b *array.RecordBuilder, s pipeline.Submission, c pipeline.Cell) {
-	texts := []string{s.ID, s.Unit, s.Form, s.Period.String(), c.Row, c.Field, string(c.Measure), string(c.State), "", c.Text, c.Sheet, c.Ref}
-	for i, text := range texts {
-		if t, ok := b.Field(i).(*array.StringBuilder); ok {
-			t.Append(text)
+// factColumns are the columns of facts that are being written: those of texts in their
+// order, and the numbers.
+type factColumns struct {
+	texts  []*array.StringBuilder
+	number *array.Decimal128Builder
+}
+
+func newFactColumns(b *array.RecordBuilder) factColumns {
+	var columns factColumns
+	for _, field := range b.Fields() {
+		switch column := field.(type) {
+		case *array.StringBuilder:
+			columns.texts = append(columns.texts, column)
+		case *array.Decimal128Builder:
+			columns.number = column
 		}
 	}
-	number := b.Field(8).(*array.Decimal128Builder)
+	return columns
+}
+
+func (columns factColumns) append(s *pipeline.Submission, period string, c *pipeline.Cell) {
+	for i, text := range [...]string{s.ID, s.Unit, s.Form, period, c.Row, c.Field, string(c.Measure), string(c.State), c.Text, c.Sheet, c.Ref} {
+		columns.texts[i].Append(text)
+	}
 	if c.State == pipeline.Reported || c.State == pipeline.Nil {
-		number.Append(decimal128.FromI64(int64(c.Number)))
+		columns.number.Append(decimal128.FromI64(int64(c.Number)))
 	} else {
-		number.AppendNull()
+		columns.number.AppendNull()
 	}
 }
 
