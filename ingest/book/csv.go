@@ -135,15 +135,18 @@ func (d division) outweighs(other division) bool {
 // quotes, and returns the count above zero that weighs most.
 func regularity(text []byte) (most [len(delimiters)]division) {
 	var n [len(delimiters)]int
-	var tally [len(delimiters)]map[int]int
-	for i := range tally {
-		tally[i] = map[int]int{}
+	var room [len(delimiters)][8]division // records hardly differ more
+	var tally [len(delimiters)][]division
+	for d := range tally {
+		tally[d] = room[d][:0]
 	}
 	lines, quoted := 0, false
 	for i := 0; lines < sampleLines; i++ {
 		if i == len(text) || text[i] == '\n' && !quoted {
 			for d, count := range n {
-				tally[d][count]++
+				if count > 0 {
+					tally[d] = counted(tally[d], count)
+				}
 			}
 			n = [len(delimiters)]int{}
 			if lines++; i >= len(text) {
@@ -164,13 +167,24 @@ func regularity(text []byte) (most [len(delimiters)]division) {
 		}
 	}
 	for d := range tally {
-		for c, times := range tally[d] {
-			if by := (division{times, c}); c > 0 && by.outweighs(most[d]) {
+		for _, by := range tally[d] {
+			if by.outweighs(most[d]) {
 				most[d] = by
 			}
 		}
 	}
 	return most
+}
+
+// counted adds a record that is divided so many times.
+func counted(all []division, count int) []division {
+	for i := range all {
+		if all[i].count == count {
+			all[i].records++
+			return all
+		}
+	}
+	return append(all, division{1, count})
 }
 
 // sheetName is the file's name without folder and extension, as spreadsheet programs
