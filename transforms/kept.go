@@ -14,10 +14,10 @@ import (
 	"danvan/pipeline/wholefile"
 )
 
-// figuresFile holds the figures of a period as they were last rolled up, beside its facts.
-// They are taken again where everything they follow from is the same: quarters that are
-// over stand behind every later consolidation and do not change.
-const figuresFile = "figures"
+// The figures of a period as they were last rolled up lie beside its facts. They are taken
+// again where everything they follow from is the same: quarters that are over stand behind
+// every later consolidation and do not change. Where some units have filed otherwise since,
+// they are amended.
 
 // Afresh is the same warehouse without figures that were computed earlier.
 func (w *Warehouse) Afresh() *Warehouse {
@@ -26,62 +26,173 @@ func (w *Warehouse) Afresh() *Warehouse {
 	return &Warehouse{options: options, facts: w.facts, folder: w.folder}
 }
 
+// origin names what figures follow from: the whole of it, and apart from that what each
+// unit filed, so that where little changed little is computed again.
+type origin struct {
+	All  string            // everything; "" where nothing must be kept, as the programme came from no pack that could be named
+	Base string            // all but the submissions
+	By   map[string]string // the submissions of each unit
+}
+
 // follows names all that figures follow from: the program and its engine, the programme, the period and
-// what counts. It is "" where they must not be kept, as the programme came from no pack
-// that could be named.
+// what counts.
 func (w *Warehouse) follows(p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (string, error) {
-	if w.options.Program == "" || p.Digest == "" {
-		return "", nil
+	base, err := w.base(p, period)
+	if err != nil || base == "" {
+		return "", err
 	}
 	hash := sha256.New()
+	hash.Write([]byte(base))
 	out := json.NewEncoder(hash)
-	err := out.Encode([]string{w.options.Program, w.options.Engine.Name(), w.options.Key, p.Digest, period.String()})
 	for _, s := range counting {
 		err = errors.Join(err, out.Encode([]any{s.ID, s.Version, s.Unit, s.Form, s.FormVersion, s.Scope, s.Content}))
 	}
 	return string(hash.Sum(nil)), err
 }
 
-// kept returns figures that follow from the same; nil where there are none, or only
-// damaged ones.
-func (w *Warehouse) kept(period pipeline.Period, follows string) *pipeline.Figures {
-	if follows == "" {
-		return nil
+// base names all that figures follow from besides what counts.
+func (w *Warehouse) base(p *pipeline.Programme, period pipeline.Period) (string, error) {
+	if w.options.Program == "" || p.Digest == "" {
+		return "", nil
 	}
-	b, err := w.options.Disk.ReadFile(w.figuresPath(period))
-	if err != nil || len(b) < 2*sha256.Size {
-		return nil
-	}
-	sum, rest := b[:sha256.Size], b[sha256.Size:]
-	if again := sha256.Sum256(rest); !bytes.Equal(sum, again[:]) || string(rest[:sha256.Size]) != follows {
-		return nil
-	}
-	var f pipeline.Figures
-	if err := gob.NewDecoder(flate.NewReader(bytes.NewReader(rest[sha256.Size:]))).Decode(&f); err != nil {
-		return nil
-	}
-	return &f
+	text, err := json.Marshal([]string{w.options.Program, w.options.Engine.Name(), w.options.Key, p.Digest, period.String()})
+	sum := sha256.Sum256(text)
+	return string(sum[:]), err
 }
 
-// keep keeps figures: the digest of what comes after it, the name of what they follow from,
-// and the figures.
-func (w *Warehouse) keep(f *pipeline.Figures, follows string) error {
+// following says what a plan's figures follow from.
+func (w *Warehouse) following(pl *plan, p *pipeline.Programme, counting []pipeline.Submission) (f origin, err error) {
+	if f.All, err = w.follows(p, pl.period, counting); err != nil || f.All == "" {
+		return f, err
+	}
+	if f.Base, err = w.base(p, pl.period); err != nil {
+		return f, err
+	}
+	f.By, err = pl.filedBy()
+	return f, err
+}
+
+// Files beside the facts of a period, of what was last computed of them.
+const (
+	figuresFile = "figures"
+	flowsFile   = "flows"
+	sourcesFile = "sources"
+)
+
+// keptFigures, keptSources and keptFlows are what these files hold.
+type keptFigures struct {
+	Follows origin
+	Figures *pipeline.Figures
+}
+
+type keptSources struct {
+	Follows origin
+	Sources *packedSources
+}
+
+// flowsHeld is the ledger's line of flows, and what the root shows for those that it checked.
+type flowsHeld struct {
+	Line  pipeline.LedgerLine
+	Shown map[string]pipeline.Maybe
+}
+
+type keptFlows struct {
+	Follows string
+	Flows   flowsHeld
+}
+
+// recollect reads a file of what was kept; false where it is not there, or damaged.
+func (w *Warehouse) recollect(period pipeline.Period, name string, into any) bool {
+	b, err := w.options.Disk.ReadFile(filepath.Join(w.periodFolder(period), name))
+	if err != nil || len(b) < sha256.Size {
+		return false
+	}
+	sum, rest := b[:sha256.Size], b[sha256.Size:]
+	if again := sha256.Sum256(rest); !bytes.Equal(sum, again[:]) {
+		return false
+	}
+	return gob.NewDecoder(flate.NewReader(bytes.NewReader(rest))).Decode(into) == nil
+}
+
+// keep writes such a file: the digest of what comes after it, and what is kept. What is not
+// kept is computed again.
+func (w *Warehouse) keep(period pipeline.Period, name string, what any) error {
 	var rest bytes.Buffer
-	rest.WriteString(follows)
 	z, err := flate.NewWriter(&rest, flate.BestSpeed)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(gob.NewEncoder(z).Encode(f), z.Close()); err != nil {
+	if err := errors.Join(gob.NewEncoder(z).Encode(what), z.Close()); err != nil {
 		return err
 	}
 	sum := sha256.Sum256(rest.Bytes())
-	return wholefile.On(w.options.Disk).Write(w.figuresPath(f.Period), 0o644, func(out io.Writer) error {
+	return wholefile.On(w.options.Disk).Write(filepath.Join(w.periodFolder(period), name), 0o644, func(out io.Writer) error {
 		_, err := io.Copy(out, io.MultiReader(bytes.NewReader(sum[:]), &rest))
 		return err
 	})
 }
 
-func (w *Warehouse) figuresPath(period pipeline.Period) string {
-	return filepath.Join(w.periodFolder(period), figuresFile)
+// packedSources are sources with each text once: they are many and share most of theirs.
+type packedSources struct {
+	Texts       []string
+	Cells       []uint32 // for each cell its texts by their places, and whether it has a number
+	Numbers     []int64  // of those that have
+	Missing     []pipeline.Absence
+	Unexplained []pipeline.Figure
+}
+
+// texts are the texts of a source, in the order in which they are packed.
+func texts(x *pipeline.Source) []*string {
+	return []*string{&x.Indicator, &x.Unit, &x.Top, &x.Submission, &x.Row, &x.Form, &x.Field, &x.Sheet, &x.Ref, &x.Text, &x.Key, &x.Role}
+}
+
+func packSources(s *pipeline.Sources) *packedSources {
+	out := &packedSources{Missing: s.Missing, Unexplained: s.Unexplained}
+	at := map[string]uint32{}
+	for i := range s.Cells {
+		x := &s.Cells[i]
+		for _, t := range texts(x) {
+			n, ok := at[*t]
+			if !ok {
+				n = uint32(len(out.Texts))
+				at[*t], out.Texts = n, append(out.Texts, *t)
+			}
+			out.Cells = append(out.Cells, n)
+		}
+		known := uint32(0)
+		if x.Number.Known {
+			known, out.Numbers = 1, append(out.Numbers, int64(x.Number.Number))
+		}
+		out.Cells = append(out.Cells, known)
+	}
+	return out
+}
+
+// unpack returns the sources; false where they are not as they were packed.
+func (p *packedSources) unpack() (*pipeline.Sources, bool) {
+	const columns = 13
+	out := &pipeline.Sources{Missing: p.Missing, Unexplained: p.Unexplained}
+	if len(p.Cells)%columns != 0 {
+		return nil, false
+	}
+	if len(p.Cells) > 0 {
+		out.Cells = make([]pipeline.Source, len(p.Cells)/columns)
+	}
+	numbers := p.Numbers
+	for i := range out.Cells {
+		x, row := &out.Cells[i], p.Cells[i*columns:]
+		for k, t := range texts(x) {
+			if int(row[k]) >= len(p.Texts) {
+				return nil, false
+			}
+			*t = p.Texts[row[k]]
+		}
+		if row[columns-1] == 1 {
+			if len(numbers) == 0 {
+				return nil, false
+			}
+			x.Number, numbers = pipeline.Known(pipeline.Number(numbers[0])), numbers[1:]
+		}
+	}
+	return out, true
 }

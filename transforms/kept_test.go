@@ -82,7 +82,7 @@ func TestKeptFiguresFollowFromEverything(t *testing.T) {
 	if follows(t, w.Afresh(), s.programme, q2(), s.filed) != "" {
 		t.Error("what is computed afresh was kept")
 	}
-	path := w.figuresPath(q2())
+	path := filepath.Join(w.periodFolder(q2()), figuresFile)
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -127,4 +127,14 @@ func rollUpOf(t *testing.T, w *Warehouse, p *pipeline.Programme, period pipeline
 		t.Fatal(err)
 	}
 	return f
+}
+
+// kept returns figures that follow from the same; nil where there are none, or only
+// damaged ones.
+func (w *Warehouse) kept(period pipeline.Period, follows string) *pipeline.Figures {
+	var k keptFigures
+	if follows == "" || !w.recollect(period, figuresFile, &k) || k.Follows.All != follows {
+		return nil
+	}
+	return k.Figures
 }

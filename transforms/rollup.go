@@ -14,29 +14,50 @@ import (
 // of units outside the period's tree, or of forms that the unit's tier does not file,
 // are left out. It fails where cells of a counting submission are not stored and, with
 // an [AuditError], where an audit finds something. What was computed of the same before is
-// not computed again.
+// not computed again, and where few units have filed otherwise since only their branches
+// of the tree are.
 func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (*pipeline.Figures, error) {
-	follows, err := w.follows(p, period, counting)
-	if err != nil {
-		return nil, err
-	}
-	if figures := w.kept(period, follows); figures != nil {
-		return figures, nil
-	}
-	figures, err := w.rollUp(ctx, p, period, counting)
-	if err == nil && follows != "" {
-		_ = w.keep(figures, follows) // what is not kept is computed again
-	}
-	return figures, err
-}
-
-func (w *Warehouse) rollUp(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (*pipeline.Figures, error) {
 	pl, err := newPlan(p, period, counting)
 	if err != nil {
 		return nil, err
 	}
-	figures := &pipeline.Figures{Period: period}
-	err = w.within(ctx, pl, pl.parameters(), func(r *run) error { return r.figures(figures) })
+	now, err := w.following(pl, p, counting)
+	if err != nil {
+		return nil, err
+	}
+	var was keptFigures
+	if now.All != "" && w.recollect(period, figuresFile, &was) && was.Follows.All == now.All {
+		return was.Figures, nil
+	}
+	var figures *pipeline.Figures
+	if now.All != "" && was.Follows.Base == now.Base {
+		figures, err = w.amended(ctx, p, pl, counting, was, now)
+	}
+	if figures == nil && err == nil {
+		figures, err = w.rollUp(ctx, pl)
+	}
+	if err == nil && now.All != "" {
+		_ = w.keep(period, figuresFile, keptFigures{now, figures}) // what is not kept is computed again
+	}
+	return figures, err
+}
+
+// amended are the figures where they need not all be computed again; else nil.
+func (w *Warehouse) amended(ctx context.Context, p *pipeline.Programme, pl *plan, counting []pipeline.Submission, was keptFigures, now origin) (*pipeline.Figures, error) {
+	a := pl.amend(was.Follows.By, now.By)
+	if a == nil {
+		return nil, nil
+	}
+	flows, err := w.flows(ctx, p, pl.period, counting)
+	if err != nil {
+		return nil, err
+	}
+	return a.figures(ctx, w, was.Figures, flows)
+}
+
+func (w *Warehouse) rollUp(ctx context.Context, pl *plan) (*pipeline.Figures, error) {
+	figures := &pipeline.Figures{Period: pl.period}
+	err := w.within(ctx, pl, pl.parameters(), func(r *run) error { return r.figures(figures) })
 	if err != nil {
 		return nil, err
 	}
@@ -45,12 +66,46 @@ func (w *Warehouse) rollUp(ctx context.Context, p *pipeline.Programme, period pi
 
 // Sources finds the cells behind every figure that [Warehouse.RollUp] gives of the same:
 // some 200 bytes for each cell that an indicator reads. It is a run of its own, which lays
-// down nothing but what indicators read: both in one would need the memory of both.
+// down nothing but what indicators read: both in one would need the memory of both. What
+// was found of the same before is not looked for again.
 func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (sources *pipeline.Sources, err error) {
 	pl, err := newPlan(p, period, counting)
 	if err != nil {
 		return nil, err
 	}
+	now, err := w.following(pl, p, counting)
+	if err != nil {
+		return nil, err
+	}
+	if was := w.keptSources(period, now); was != nil {
+		kept, whole := was.Sources.unpack()
+		if whole && was.Follows.All == now.All {
+			return kept, nil
+		}
+		if a := pl.amend(was.Follows.By, now.By); whole && a != nil && len(kept.Unexplained) == 0 {
+			sources, err = a.sources(ctx, w, kept)
+		}
+	}
+	if sources == nil && err == nil {
+		sources, err = w.find(ctx, pl)
+	}
+	if err == nil && now.All != "" {
+		_ = w.keep(period, sourcesFile, keptSources{now, packSources(sources)}) // likewise
+	}
+	return sources, err
+}
+
+// keptSources returns sources that follow from the same but for what units filed.
+func (w *Warehouse) keptSources(period pipeline.Period, now origin) *keptSources {
+	var was keptSources
+	if now.All == "" || !w.recollect(period, sourcesFile, &was) || was.Follows.Base != now.Base {
+		return nil
+	}
+	return &was
+}
+
+// find finds the sources of a plan's figures.
+func (w *Warehouse) find(ctx context.Context, pl *plan) (sources *pipeline.Sources, err error) {
 	err = w.laid(ctx, pl, pl.parameters().readByIndicators(), func(r *run) error {
 		if err := r.views(firstView, pastResult); err != nil { // the audits have been held over more than this
 			return err

@@ -177,7 +177,7 @@ func (w *workspace) makeEdition(ctx context.Context, period pipeline.Period, not
 		return e, nil, w.nothingToClose(*last)
 	}
 	desk := w.desk(fixedClock(at))
-	desk.Sources, desk.Basis = true, &basis
+	desk.Sources, desk.Basis, desk.Warehouse = true, &basis, w.warehouse.Afresh() // an edition rests on nothing but its cells
 	if c, err = pipeline.Consolidate(ctx, desk, period); err != nil {
 		return e, nil, err
 	}

@@ -1,0 +1,296 @@
+package transforms
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"danvan/pipeline"
+)
+
+// Where one unit sends another report, the figures of that unit and of those above it
+// change, and nobody else's: a unit's figures follow from what was filed at and below it.
+// So where figures were kept that follow from the same but for the submissions of some
+// units, only the branches of the tree that these units stand in are rolled up again, under
+// the root, and the others' figures are taken as they were kept. A branch is a child of the
+// root with all below it.
+//
+// The root's figures are then made of what its own office filed and of those of its children
+// (sql/610, 620). That is the definition of a total where nobody filed a figure for the whole
+// subtree of the root (semantics.md 9), and only there it is done. What the stored cells of
+// all units come to is added up as ever, and held against the root's flows.
+
+// The numbers of the files that make a root's figures.
+const (
+	firstPart     = "600"
+	firstPartView = "610"
+	pastPart      = "700"
+)
+
+// amendment is what is computed anew of a period, and what of it is kept.
+type amendment struct {
+	whole   *plan
+	part    *plan           // the root and the branches that changed, with what was filed there
+	changed map[string]bool // units of these branches
+	place   map[string]int  // of every unit in the whole tree
+	order   map[string]int  // of every indicator
+}
+
+// filedBy names by unit what it filed of what counts.
+func (pl *plan) filedBy() (map[string]string, error) {
+	text := map[string][]byte{}
+	for _, s := range pl.counting {
+		line, err := json.Marshal([]any{s.ID, s.Version, s.Form, s.FormVersion, s.Scope, s.Content})
+		if err != nil {
+			return nil, err
+		}
+		text[s.Unit] = append(append(text[s.Unit], line...), '\n')
+	}
+	out := make(map[string]string, len(text))
+	for unit, t := range text {
+		sum := sha256.Sum256(t)
+		out[unit] = string(sum[:])
+	}
+	return out, nil
+}
+
+// amend returns what has to be computed where others than the units named filed the same
+// then and now; nil where that is everything, or most of it.
+func (pl *plan) amend(then, now map[string]string) *amendment {
+	units := pl.tree.Units()
+	if len(units) == 0 || !pl.rootOfParts() {
+		return nil
+	}
+	root := units[0].Code
+	branch := map[string]string{} // child of the root that a unit is or stands below
+	touched := map[string]bool{}
+	for _, u := range units[1:] {
+		branch[u.Code] = branch[u.Parent]
+		if u.Parent == root {
+			branch[u.Code] = u.Code
+		}
+		if then[u.Code] != now[u.Code] {
+			touched[branch[u.Code]] = true
+		}
+	}
+	a := &amendment{whole: pl, changed: map[string]bool{}, place: make(map[string]int, len(units)), order: map[string]int{}}
+	for i, x := range pl.programme.Indicators {
+		a.order[x.Code] = i
+	}
+	some := []pipeline.Unit{units[0]}
+	for i, u := range units {
+		a.place[u.Code] = i
+		if touched[branch[u.Code]] {
+			a.changed[u.Code] = true
+			some = append(some, u)
+		}
+	}
+	if 2*len(a.changed) > len(units) {
+		return nil
+	}
+	part := *pl
+	part.tree = pipeline.NewHierarchy(some, pl.programme.Rule.Window(pl.period).To)
+	part.counting = slices.DeleteFunc(slices.Clone(pl.counting), func(s pipeline.Submission) bool { return s.Unit != root && !a.changed[s.Unit] })
+	for _, s := range part.counting {
+		if s.Unit == root && s.Scope != pipeline.Own {
+			return nil
+		}
+	}
+	a.part = &part
+	return a
+}
+
+// rootOfParts tells whether the root's figures are made of its own and its children's and
+// nothing else: what it files speaks for its own office and names no other unit, and whoever
+// files a register is asked for the keys that are counted, so that the keys of each unit are
+// known.
+func (pl *plan) rootOfParts() bool {
+	tier := pl.tree.Root().Tier
+	for _, f := range pl.forms {
+		if f.FiledBy(tier) && (f.Layout != pipeline.List || f.ScopeOf(tier) != pipeline.Own) {
+			return false
+		}
+	}
+	for _, i := range pl.programme.Indicators {
+		for _, ref := range i.Numerator {
+			form := pl.form(ref.Form)
+			if i.Kind != pipeline.Distinct || form == nil {
+				continue
+			}
+			field := form.Field(ref.Field)
+			if field == nil || slices.ContainsFunc(form.Tiers, func(tier string) bool { return !field.AppliesTo(tier) }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// figures rolls up what changed and puts it in the place of what was kept; nil where the
+// root's flows are then not what the stored cells come to.
+func (a *amendment) figures(ctx context.Context, w *Warehouse, kept *pipeline.Figures, flows *flowsHeld) (*pipeline.Figures, error) {
+	now := &pipeline.Figures{}
+	if err := w.within(ctx, a.part, a.part.parameters(), func(r *run) error { return r.figures(now) }); err != nil {
+		return nil, err
+	}
+	out := &pipeline.Figures{Period: a.whole.period, Flows: flows.Line,
+		Results:         merged(a, kept.Results, now.Results, func(x pipeline.Result) figureAt { return figureAt{unit: x.Unit} }),
+		Backings:        merged(a, kept.Backings, now.Backings, func(x pipeline.Backing) figureAt { return figureAt{unit: x.Unit} }),
+		Fields:          merged(a, kept.Fields, now.Fields, func(x pipeline.FieldTotal) figureAt { return figureAt{unit: x.Unit} }),
+		Passages:        merged(a, kept.Passages, now.Passages, func(x pipeline.Passage) figureAt { return figureAt{unit: x.Unit} }),
+		Reconciliations: merged(a, kept.Reconciliations, now.Reconciliations, func(x pipeline.Reconciliation) figureAt { return figureAt{unit: x.Unit} }),
+		Points:          merged(a, kept.Points, now.Points, func(x pipeline.Point) figureAt { return figureAt{unit: x.Unit} }),
+		Gaps:            merged(a, kept.Gaps, now.Gaps, func(x pipeline.Gap) figureAt { return figureAt{x.Indicator, x.Unit} }),
+	}
+	root := a.whole.tree.Root().Code
+	above, err := a.root(ctx, w, out)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range above.Results {
+		if shown, checked := flows.Shown[x.Indicator]; checked && shown != x.Value {
+			return nil, nil
+		}
+	}
+	out.Results = inPlaceOf(root, above.Results, out.Results, func(x pipeline.Result) string { return x.Unit })
+	out.Fields = inPlaceOf(root, above.Fields, out.Fields, func(x pipeline.FieldTotal) string { return x.Unit })
+	out.Backings = inPlaceOf(root, above.Backings, out.Backings, func(x pipeline.Backing) string { return x.Unit })
+	return out, nil
+}
+
+// figureAt is where something stands in the order of its list: by the pack's order of
+// indicators where it names one, then in tree order.
+type figureAt struct{ indicator, unit string }
+
+// merged puts what was computed of the root and the branches that changed among what was
+// kept of the others, in the order of both.
+func merged[T any](a *amendment, kept, now []T, at func(T) figureAt) []T {
+	root := a.whole.tree.Root().Code
+	rank := func(x T) int { i := at(x); return a.order[i.indicator]*len(a.place) + a.place[i.unit] }
+	kept = slices.DeleteFunc(kept, func(x T) bool { u := at(x).unit; return u == root || a.changed[u] })
+	if len(now) == 0 && len(kept) == 0 {
+		return nil
+	}
+	out := make([]T, 0, len(kept)+len(now))
+	for _, x := range kept {
+		for len(now) > 0 && rank(now[0]) < rank(x) {
+			out, now = append(out, now[0]), now[1:]
+		}
+		out = append(out, x)
+	}
+	return append(out, now...)
+}
+
+// inPlaceOf puts other figures of the root before those of the units below it.
+func inPlaceOf[T any](root string, at, all []T, unit func(T) string) []T {
+	return append(at, slices.DeleteFunc(all, func(x T) bool { return unit(x) == root })...)
+}
+
+// root makes the whole figures of the root: those that were computed of it stand for its own
+// office and the branches that changed, to which its other counted children come.
+func (a *amendment) root(ctx context.Context, w *Warehouse, f *pipeline.Figures) (*pipeline.Figures, error) {
+	root, top := a.whole.tree.Root(), *a.whole
+	top.tree = pipeline.NewHierarchy([]pipeline.Unit{root}, top.programme.Rule.Window(top.period).To)
+	given, summed := top.parameters(), map[string]bool{root.Code: true}
+	for _, u := range a.whole.tree.Children(root.Code) {
+		summed[u.Code] = u.Counted && !a.changed[u.Code]
+	}
+	for _, x := range f.Results {
+		if summed[x.Unit] {
+			given.add("part_figure", append(row{x.Indicator, x.Unit}, figure(a.whole.programme, x)...)...)
+		}
+	}
+	for _, x := range f.Fields {
+		if summed[x.Unit] {
+			given.add("part_field", x.Form, x.Field, string(x.Measure), x.Unit, orNull(x.Value), int32(x.UnitsReported), int32(x.UnitsExpected))
+		}
+	}
+	behind := map[string]*pipeline.Backing{}
+	for _, x := range f.Backings {
+		if !summed[x.Unit] {
+			continue
+		}
+		b := behind[x.Indicator]
+		if b == nil {
+			b = &pipeline.Backing{Unit: root.Code, Indicator: x.Indicator}
+			behind[x.Indicator] = b
+		}
+		b.Reported, b.Missing = append(b.Reported, x.Reported...), append(b.Missing, x.Missing...)
+		for _, key := range x.Keys {
+			given.add("part_key", x.Indicator, x.Unit, key)
+		}
+	}
+	out := &pipeline.Figures{}
+	w.one.Lock()
+	defer w.one.Unlock()
+	err := w.begin(ctx, len(given["part_figure"])+len(given["part_field"]), func(r *run) error { return r.rootFigures(given, out, behind) })
+	if err != nil {
+		return nil, fmt.Errorf("add up the root's figures: %w", err)
+	}
+	for _, x := range f.Results {
+		if x.Unit == root.Code && top.programme.Indicator(x.Indicator).Kind == pipeline.OwnValue {
+			out.Results = append(out.Results, x)
+		}
+	}
+	slices.SortStableFunc(out.Results, func(x, y pipeline.Result) int { return a.order[x.Indicator] - a.order[y.Indicator] })
+	for _, i := range top.programme.Indicators {
+		if b := behind[i.Code]; b != nil {
+			for _, units := range [][]string{b.Reported, b.Missing} {
+				slices.SortFunc(units, func(x, y string) int { return a.place[x] - a.place[y] })
+			}
+			out.Backings = append(out.Backings, *b)
+		}
+	}
+	return out, nil
+}
+
+func (r *run) rootFigures(given parameters, out *pipeline.Figures, behind map[string]*pipeline.Backing) (err error) {
+	if err := r.lay(given, firstPart, firstPartView); err != nil {
+		return err
+	}
+	if err := r.lay(given, parameterDefinition, firstView); err != nil {
+		return err
+	}
+	for _, part := range [][2]string{{firstView, afterAsked}, {firstPartView, pastPart}, {firstResult, afterResult}} {
+		if err := r.views(part[0], part[1]); err != nil {
+			return err
+		}
+	}
+	if out.Results, err = r.results(""); err != nil {
+		return err
+	}
+	items, err := r.items()
+	if err != nil {
+		return err
+	}
+	err = r.values("select item, cast(value as decimal(38, 6)), reported, expected from part_total order by item", func(v []driver.Value) (err error) {
+		x := items[whole(v[0])]
+		x.Unit, x.UnitsReported, x.UnitsExpected = r.units[0], whole(v[2]), whole(v[3])
+		x.Value, err = r.place.Number(v[1])
+		out.Fields = append(out.Fields, x)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return r.values("select distinct indicator, key from part_key order by indicator, key", func(v []driver.Value) error {
+		b := behind[v[0].(string)]
+		b.Keys = append(b.Keys, v[1].(string))
+		return nil
+	})
+}
+
+// sources finds the sources of what changed and puts them among what was kept. Those of the
+// root's figures are the cells of all units, each with the way up that it had.
+func (a *amendment) sources(ctx context.Context, w *Warehouse, kept *pipeline.Sources) (*pipeline.Sources, error) {
+	now, err := w.find(ctx, a.part)
+	if err != nil {
+		return nil, err
+	}
+	return &pipeline.Sources{Unexplained: now.Unexplained,
+		Cells:   merged(a, kept.Cells, now.Cells, func(x pipeline.Source) figureAt { return figureAt{x.Indicator, x.Unit} }),
+		Missing: merged(a, kept.Missing, now.Missing, func(x pipeline.Absence) figureAt { return figureAt{x.Indicator, x.Unit} })}, nil
+}

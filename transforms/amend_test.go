@@ -1,0 +1,149 @@
+package transforms
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"danvan/pipeline"
+)
+
+// amendable tells whether figures that were kept are amended where others had filed.
+func amendable(t *testing.T, p *pipeline.Programme, before, after []pipeline.Submission) bool {
+	t.Helper()
+	var by [2]map[string]string
+	var pl *plan
+	for i, counting := range [][]pipeline.Submission{before, after} {
+		var err error
+		if pl, err = newPlan(p, q2(), counting); err != nil {
+			t.Fatal(err)
+		}
+		if by[i], err = pl.filedBy(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return pl.amend(by[0], by[1]) != nil
+}
+
+// amends computes a period after others had filed, and wants what was computed afresh.
+func amends(t *testing.T, w *Warehouse, p *pipeline.Programme, before, after []pipeline.Submission, want *pipeline.Figures) error {
+	if _, err := withSources(t.Context(), w, p, before); err != nil {
+		return err
+	}
+	got, err := withSources(t.Context(), w, p, after)
+	if err != nil {
+		return err
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		return fmt.Errorf("amended the figures are others:\n%s", d)
+	}
+	return nil
+}
+
+// Where a unit of a scenario had not filed, the figures are those that are computed afresh
+// once it did.
+func TestAmendedFiguresAreThoseComputedAfresh(t *testing.T) {
+	t.Parallel()
+	names, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	amended := 0
+	for _, name := range names {
+		s := readScenario(t, name)
+		s.programme.Digest = name
+		root := s.programme.Tree(q2()).Root().Tier
+		for i := range s.programme.Forms { // so that no root speaks for others: where one does nothing is amended
+			f := &s.programme.Forms[i]
+			if f.Layout == pipeline.List && f.ScopeOf(root) == pipeline.Own {
+				continue
+			}
+			f.Tiers = slices.DeleteFunc(f.Tiers, func(tier string) bool { return tier == root })
+		}
+		w := keeping(t, t.TempDir(), "build")
+		if err := w.Store(t.Context(), s.filed); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.filed) == 0 {
+			continue
+		}
+		unit := s.filed[len(s.filed)-1].Unit
+		before := slices.DeleteFunc(slices.Clone(s.filed), func(x pipeline.Submission) bool { return x.Unit == unit })
+		if !amendable(t, s.programme, before, s.filed) {
+			continue
+		}
+		amended++
+		want, err := withSources(t.Context(), w.Afresh(), s.programme, s.filed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := amends(t, w, s.programme, before, s.filed, want); err != nil {
+			t.Errorf("%s, %s: %v", name, unit, err)
+		}
+	}
+	if amended < 10 {
+		t.Errorf("only %d times were figures amended", amended)
+	}
+}
+
+// The same of random trees, forms and filings: units file otherwise, for the first time, or
+// no longer.
+func TestAmendedFiguresOfRandomTrees(t *testing.T) {
+	t.Parallel()
+	fewer(t, "25")
+	rapid.Check(t, func(rt *rapid.T) {
+		p := drawProgramme(rt)
+		p.Digest = "drawn"
+		for i := range p.Forms[1:] {
+			p.Forms[1+i].Tiers = slices.DeleteFunc(p.Forms[1+i].Tiers, func(tier string) bool { return tier == "t0" })
+		}
+		p.Forms[0].Layout = pipeline.List // which the root may file, for its own office
+		delete(p.Forms[0].Scopes, "t0")
+		before, other := ofOwnOffice(drawFilings(rt, p)), ofOwnOffice(drawFilings(rt, p))
+		units := p.Tree(q2()).Units()
+		unit := units[rapid.IntRange(0, len(units)-1).Draw(rt, "unit")].Code
+		var after []pipeline.Submission
+		for _, u := range units {
+			from := before
+			if u.Code == unit {
+				from = other
+			}
+			for _, s := range from {
+				if s.Unit == u.Code {
+					if u.Code == unit {
+						s.ID, s.Version = s.ID+"/2", 2
+					}
+					after = append(after, s)
+				}
+			}
+		}
+		w := keeping(t, t.TempDir(), "build")
+		if err := w.Store(t.Context(), slices.Concat(before, after)); err != nil {
+			rt.Fatal(err)
+		}
+		if !amendable(t, p, before, after) {
+			return
+		}
+		want, err := withSources(t.Context(), w.Afresh(), p, after)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if err := amends(t, w, p, before, after, want); err != nil {
+			rt.Error(err)
+		}
+	})
+}
+
+// ofOwnOffice leaves the root of a random tree nothing but its own line.
+func ofOwnOffice(filed []pipeline.Submission) []pipeline.Submission {
+	for i := range filed {
+		if s := &filed[i]; s.Unit == "u0" {
+			s.Cells = slices.DeleteFunc(s.Cells, func(c pipeline.Cell) bool { return c.Row != "" })
+		}
+	}
+	return filed
+}
