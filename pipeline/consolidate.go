@@ -191,33 +191,49 @@ func (d Desk) read(ctx context.Context, subs []Submission, receipts []Receipt) (
 		}
 	}
 	out := make([]Submission, len(subs))
-	var open Receipt // the forms of one file mostly stand side by side: it is read once
-	var reading Reading
+	var files []Receipt // in the order of the submissions; each is read once
+	of := map[int][]int{}
 	for i, s := range subs {
-		d.Progress.tell(Say("Đọc lại tệp gốc", "Reading originals again"), i, len(subs))
-		if r := source[s.ID]; r.Sequence != open.Sequence || r.Sequence == 0 {
-			o, err := d.Archive.Original(ctx, r)
-			if err != nil {
+		r := source[s.ID]
+		if of[r.Sequence] == nil {
+			files = append(files, r)
+		}
+		of[r.Sequence] = append(of[r.Sequence], i)
+	}
+	done := 0
+	for _, r := range files {
+		d.Progress.tell(Say("Đọc lại tệp gốc", "Reading originals again"), done, len(subs))
+		o, err := d.Archive.Original(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		reading := d.Reader.Read(ctx, o)
+		for _, i := range of[r.Sequence] {
+			if out[i], err = d.again(reading, subs[i]); err != nil {
 				return nil, err
 			}
-			open, reading = r, d.Reader.Read(ctx, o)
-			if reading.Unread != nil {
-				return nil, fmt.Errorf("read %s of %s again: %w", s.File, s.Unit, reading.Unread)
-			}
 		}
-		cells, same := cellsOf(reading, s)
-		switch {
-		case same:
-		case d.Reread != nil:
-			d.Reread(s)
-		default:
-			return nil, Say("%s của %s (biểu %s) đọc lại không còn như khi nhận: biểu mẫu, danh sách đơn vị hoặc các từ “không phát sinh” của chương trình đã đổi sau khi nhận. Khôi phục chương trình cũ hoặc thư mục facts.",
-				"%s of %s (form %s) no longer reads as it was accepted: the programme's form, unit list or nil tokens were changed after receipt. Bring back the old programme or the facts folder", s.File, s.Unit, s.Form)
-		}
-		out[i] = s
-		out[i].Cells = cells
+		done += len(of[r.Sequence])
 	}
 	return out, nil
+}
+
+// again returns a submission with its cells out of a file that was read again.
+func (d Desk) again(reading Reading, s Submission) (Submission, error) {
+	if reading.Unread != nil {
+		return s, fmt.Errorf("read %s of %s again: %w", s.File, s.Unit, reading.Unread)
+	}
+	cells, same := cellsOf(reading, s)
+	switch {
+	case same:
+	case d.Reread != nil:
+		d.Reread(s)
+	default:
+		return s, Say("%s của %s (biểu %s) đọc lại không còn như khi nhận: biểu mẫu, danh sách đơn vị hoặc các từ “không phát sinh” của chương trình đã đổi sau khi nhận. Khôi phục chương trình cũ hoặc thư mục facts.",
+			"%s of %s (form %s) no longer reads as it was accepted: the programme's form, unit list or nil tokens were changed after receipt. Bring back the old programme or the facts folder", s.File, s.Unit, s.Form)
+	}
+	s.Cells = cells
+	return s, nil
 }
 
 func cellsOf(r Reading, s Submission) ([]Cell, bool) {

@@ -105,7 +105,8 @@ type accepted []acceptedOnce
 
 type acceptedOnce struct {
 	*Submission
-	again bool // it does not count: the same bytes were accepted before, or a later manifest took its place
+	again bool   // it does not count: the same bytes were accepted before, or the province said since that it does not
+	from  string // the province whose manifest brought it; "" of a unit's file
 }
 
 // acceptedIn goes once over the receipts for what was filed in some periods.
@@ -114,20 +115,32 @@ func acceptedIn(receipts []Receipt, periods ...Period) map[Period]accepted {
 	for _, p := range periods {
 		out[p] = nil
 	}
-	superseded := supersededTaken(receipts)
 	for i := range receipts {
-		again := receipts[i].Decision == Duplicate || superseded[receipts[i].Sequence]
+		again, from := receipts[i].Decision == Duplicate, ""
+		if t := receipts[i].Taken; t != nil {
+			from = t.From
+			out[t.Period].drop(*t)
+		}
 		for k := range receipts[i].Submissions {
 			s := &receipts[i].Submissions[k]
 			if s.Verdict != Accepted {
 				continue
 			}
 			if list, asked := out[s.Period]; asked {
-				out[s.Period] = append(list, acceptedOnce{s, again})
+				out[s.Period] = append(list, acceptedOnce{s, again, from})
 			}
 		}
 	}
 	return out
+}
+
+// drop takes out of what counts what a province says no longer does.
+func (f accepted) drop(t Taken) {
+	for i := range f {
+		if f[i].from == t.From && slices.Contains(t.Dropped, TakenReport{f[i].Unit, f[i].Form}) {
+			f[i].again = true
+		}
+	}
 }
 
 // counting returns what counts of some units, or of all where only is nil.
@@ -222,16 +235,20 @@ func (s FilingStatus) Only(keep func(Filing) bool) FilingStatus {
 
 func gatherAttempts(period Period, receipts []Receipt) map[filingKey]attempts {
 	sent := map[filingKey]attempts{}
-	superseded := supersededTaken(receipts)
+	taken := map[string]map[TakenReport]Attempt{} // by province: what it said last
 	for _, r := range receipts {
-		if r.Decision == Duplicate || superseded[r.Sequence] {
+		if r.Decision == Duplicate {
 			continue
 		}
 		if t := r.Taken; t != nil {
 			for _, a := range t.Filed {
-				if key := (filingKey{a.Unit, a.Form, period}); t.Period == period {
-					sent[key] = sent[key].and(a)
+				if t.Period != period {
+					break
 				}
+				if taken[t.From] == nil {
+					taken[t.From] = map[TakenReport]Attempt{}
+				}
+				taken[t.From][TakenReport{a.Unit, a.Form}] = a
 			}
 			continue
 		}
@@ -248,6 +265,13 @@ func gatherAttempts(period Period, receipts []Receipt) map[filingKey]attempts {
 			}
 			a.version = max(a.version, s.Version)
 			sent[keyOf(s)] = a
+		}
+	}
+	for _, said := range taken {
+		for _, a := range said {
+			if key := (filingKey{a.Unit, a.Form, period}); a.Version > 0 || a.LastReturned != nil {
+				sent[key] = sent[key].and(a)
+			}
 		}
 	}
 	return sent

@@ -109,8 +109,9 @@ type Original struct {
 	Arrival
 	SHA256  string
 	Bytes   []byte
-	Refused []Finding // why the inbox refuses the file: it is answered with these and not read
-	Taken   *Taken    // of a manifest
+	Refused []Finding    // why the inbox refuses the file: it is answered with these and not read
+	Taken   *Taken       // of a manifest
+	Brought []Submission // of a manifest: those of its receipt
 }
 
 // Received is a file and what was decided about it.

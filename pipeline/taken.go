@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,13 +13,101 @@ import (
 
 // Taken says of a receipt that it is of no unit's file: its original is a manifest, by
 // which the office of a province said what counts there in a period. The units' files stay
-// in the province, and their cells lie in the facts files that the manifest names. Of the
-// manifests of a province and period the last one that was taken counts whole.
+// in the province, and their cells lie in the facts files that the manifest names. The last
+// manifest of a province and period counts whole. A receipt holds what is new in its
+// manifest against the one that was taken before, as a unit's file brings what is new: a
+// province that pushes each day costs what changed.
 type Taken struct {
-	From   string    `json:"from"` // code of the province, under which all its units stand
-	Period Period    `json:"period"`
-	Number int       `json:"number"` // of the manifest: 1, 2, 3 …
-	Filed  []Attempt `json:"filed"`  // what the province's units sent of the period
+	From    string        `json:"from"` // code of the province, under which all its units stand
+	Period  Period        `json:"period"`
+	Number  int           `json:"number"`            // of the manifest: 1, 2, 3 …
+	Filed   []Attempt     `json:"filed"`             // what was sent, where it is not as it was told before
+	Dropped []TakenReport `json:"dropped,omitempty"` // what was told before to count and does so no longer
+	Files   []TakenFile   `json:"files"`             // that were not named before
+}
+
+// TakenReport is a form of a unit.
+type TakenReport struct {
+	Unit string `json:"unit"`
+	Form string `json:"form"`
+}
+
+// TakenFile is a facts file of a province.
+type TakenFile struct {
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+}
+
+// Take returns the submissions and the rest of the receipt of a manifest, of which t says
+// everything: what is new against the manifests that were taken before.
+func Take(receipts []Receipt, counting []Submission, t Taken) ([]Submission, Taken) {
+	said := newTakenState(receipts, t.From, t.Period)
+	fresh := []Submission{}
+	for _, s := range counting {
+		key := TakenReport{s.Unit, s.Form}
+		if said.counting[key] != s.ID {
+			fresh = append(fresh, s)
+		}
+		delete(said.counting, key)
+	}
+	for key := range said.counting {
+		t.Dropped = append(t.Dropped, key)
+	}
+	slices.SortFunc(t.Dropped, func(a, b TakenReport) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Form, b.Form)) })
+	filed := []Attempt{}
+	for _, a := range t.Filed {
+		key := TakenReport{a.Unit, a.Form}
+		if before, ok := said.filed[key]; !ok || !before.same(a) {
+			filed = append(filed, a)
+		}
+		delete(said.filed, key)
+	}
+	var gone []Attempt
+	for key, a := range said.filed {
+		if !a.same(Attempt{}) {
+			gone = append(gone, Attempt{Unit: key.Unit, Form: key.Form})
+		}
+	}
+	slices.SortFunc(gone, func(a, b Attempt) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Form, b.Form)) })
+	t.Filed = append(filed, gone...)
+	t.Files = slices.DeleteFunc(slices.Clone(t.Files), func(f TakenFile) bool { return said.files[f] })
+	return numberTaken(receipts, fresh), t
+}
+
+// takenState is what the manifests of a province and period said that were taken so far.
+type takenState struct {
+	counting map[TakenReport]string // the submission
+	filed    map[TakenReport]Attempt
+	files    map[TakenFile]bool
+}
+
+func newTakenState(receipts []Receipt, from string, period Period) takenState {
+	out := takenState{map[TakenReport]string{}, map[TakenReport]Attempt{}, map[TakenFile]bool{}}
+	for i := range receipts {
+		t := receipts[i].Taken
+		if t == nil || t.From != from || t.Period != period {
+			continue
+		}
+		for _, key := range t.Dropped {
+			delete(out.counting, key)
+		}
+		for _, s := range receipts[i].Submissions {
+			out.counting[TakenReport{s.Unit, s.Form}] = s.ID
+		}
+		for _, a := range t.Filed {
+			out.filed[TakenReport{a.Unit, a.Form}] = a
+		}
+		for _, f := range t.Files {
+			out.files[f] = true
+		}
+	}
+	return out
+}
+
+// same tells whether as much was sent.
+func (a Attempt) same(b Attempt) bool {
+	at := func(x, y *time.Time) bool { return x == nil && y == nil || x != nil && y != nil && x.Equal(*y) }
+	return a.Version == b.Version && at(a.FirstAccepted, b.FirstAccepted) && at(a.LastReturned, b.LastReturned)
 }
 
 // Attempt is what a unit sent of one form for a period, counted or not: what [Status]
@@ -62,30 +151,6 @@ func (a attempts) and(b Attempt) attempts {
 	return a
 }
 
-// takenKey is what manifests supersede each other by.
-type takenKey struct {
-	from   string
-	period Period
-}
-
-// supersededTaken are the sequences of receipts of manifests that a later one took the
-// place of.
-func supersededTaken(receipts []Receipt) map[int]bool {
-	last, out := map[takenKey]int{}, map[int]bool{}
-	for i := range receipts {
-		t := receipts[i].Taken
-		if t == nil {
-			continue
-		}
-		key := takenKey{t.From, t.Period}
-		if before, ok := last[key]; ok {
-			out[before] = true
-		}
-		last[key] = receipts[i].Sequence
-	}
-	return out
-}
-
 // LastTaken returns the number of the last manifest of a province and period that was
 // taken, and the SHA-256 of its bytes; 0 where there is none.
 func LastTaken(receipts []Receipt, from string, period Period) (number int, sha256 string) {
@@ -97,10 +162,10 @@ func LastTaken(receipts []Receipt, from string, period Period) (number int, sha2
 	return number, sha256
 }
 
-// NumberTaken gives the submissions of a manifest their versions: the province's own. Where
+// numberTaken gives the submissions of a manifest their versions: the province's own. Where
 // an archive was lost there and it counts anew, a submission that is another than the last
 // one here comes after it all the same.
-func NumberTaken(receipts []Receipt, subs []Submission) []Submission {
+func numberTaken(receipts []Receipt, subs []Submission) []Submission {
 	known := newRegister(receipts)
 	out := slices.Clone(subs)
 	for i := range out {
@@ -116,7 +181,7 @@ func NumberTaken(receipts []Receipt, subs []Submission) []Submission {
 // of a manifest the cells that it names.
 type TakenReader struct {
 	Reader                                                               // of units' files
-	Manifest func(ctx context.Context, o Original) ([]Submission, error) // of a manifest, with their cells
+	Manifest func(ctx context.Context, o Original) ([]Submission, error) // those that a manifest brought, with their cells
 }
 
 // Read implements [Reader]. What keeps the cells of a manifest from being had is the

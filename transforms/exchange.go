@@ -80,6 +80,9 @@ func ReadFacts(ctx context.Context, b []byte, asked map[string]bool) (cells map[
 	for id := range listed {
 		here[id], cells[id] = true, nil
 	}
+	if len(here) == 0 {
+		return cells, nil
+	}
 	if err := decodeFacts(ctx, b, here, cells); err != nil {
 		return nil, err
 	}

@@ -125,7 +125,7 @@ func (w *workspace) withTaken(units pipeline.Reader) pipeline.Reader {
 		if err != nil {
 			return nil, fmt.Errorf("read manifest %d of %s: %w", o.Taken.Number, o.Taken.From, err)
 		}
-		return takenCells(ctx, m, w.takenFile)
+		return takenCells(ctx, m, o.Brought, w.takenFile)
 	}}
 }
 
@@ -137,10 +137,10 @@ func (e *refusedError) Error() string { return e.why.Error() }
 // Unwrap returns the sentence, for who speaks to the operator.
 func (e *refusedError) Unwrap() error { return e.why }
 
-// takenCells returns the submissions of a manifest with their cells, out of its files.
-func takenCells(ctx context.Context, m factstore.Manifest, file func(factstore.File) ([]byte, error)) ([]pipeline.Submission, error) {
-	asked := make(map[string]bool, len(m.Submissions))
-	for _, s := range m.Submissions {
+// takenCells returns submissions of a manifest with their cells, out of its files.
+func takenCells(ctx context.Context, m factstore.Manifest, subs []pipeline.Submission, file func(factstore.File) ([]byte, error)) ([]pipeline.Submission, error) {
+	asked := make(map[string]bool, len(subs))
+	for _, s := range subs {
 		asked[s.ID] = true
 	}
 	cells := make(map[string][]pipeline.Cell, len(asked))
@@ -162,8 +162,8 @@ func takenCells(ctx context.Context, m factstore.Manifest, file func(factstore.F
 			}
 		}
 	}
-	out := make([]pipeline.Submission, len(m.Submissions))
-	for i, s := range m.Submissions {
+	out := make([]pipeline.Submission, len(subs))
+	for i, s := range subs {
 		of, there := cells[s.ID]
 		if !there {
 			return nil, &refusedError{pipeline.Say("các tệp số liệu mà bản kê số %d của %s nêu không có bản nộp của %s (biểu %s)", "the facts files that manifest %d of %s names do not hold the submission of %s (form %s)",

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"danvan/ingest"
@@ -224,7 +223,7 @@ func (t *taking) take(ctx context.Context, m factstore.Stored) error {
 		}
 		return b, err
 	}
-	subs, err := takenCells(ctx, m.Manifest, file)
+	subs, err := takenCells(ctx, m.Manifest, m.Submissions, file)
 	if refused := new(refusedError); errors.As(err, &refused) {
 		t.refuse(m, []pipeline.Sentence{refused.why})
 		return nil
@@ -263,14 +262,18 @@ func (t *taking) refuse(m factstore.Stored, why []pipeline.Sentence) {
 func (t *taking) receive(ctx context.Context, m factstore.Stored) error {
 	at := t.now()
 	name := (factstore.Of{Province: m.Province, Period: m.Period}).Name(m.Number)
-	r := pipeline.Receipt{Sequence: len(t.receipts) + 1, ReceivedAt: at.UTC(), Unit: m.Province, File: name, Size: int64(len(m.Bytes)), Modified: m.MadeAt, SHA256: m.SHA256,
-		Decision: pipeline.Accepted, Findings: []pipeline.Finding{}, Submissions: pipeline.NumberTaken(t.receipts, m.Submissions),
-		Taken: &pipeline.Taken{From: m.Province, Period: m.Period, Number: m.Number, Filed: m.Filed}}
-	for i := range r.Submissions {
-		if s := &r.Submissions[i]; s.From == "" { // else the province itself took it from below
+	for i := range m.Submissions {
+		if s := &m.Submissions[i]; s.From == "" { // else the province itself took it from below
 			s.From = m.Province
 		}
 	}
+	said := pipeline.Taken{From: m.Province, Period: m.Period, Number: m.Number, Filed: m.Filed}
+	for _, f := range m.Files {
+		said.Files = append(said.Files, pipeline.TakenFile(f))
+	}
+	fresh, taken := pipeline.Take(t.receipts, m.Submissions, said)
+	r := pipeline.Receipt{Sequence: len(t.receipts) + 1, ReceivedAt: at.UTC(), Unit: m.Province, File: name, Size: int64(len(m.Bytes)), Modified: m.MadeAt, SHA256: m.SHA256,
+		Decision: pipeline.Accepted, Findings: []pipeline.Finding{}, Submissions: fresh, Taken: &taken}
 	o := pipeline.Original{Arrival: pipeline.Arrival{Unit: r.Unit, File: r.File, Size: r.Size, Modified: r.Modified, SeenAt: at}, SHA256: m.SHA256, Bytes: bytes.Clone(m.Bytes), Taken: r.Taken}
 	if _, err := t.archive.Receive(ctx, []pipeline.Received{{Receipt: r, Original: o}}); err != nil {
 		return err
@@ -289,20 +292,13 @@ func (t *taking) restore(ctx context.Context) error {
 			continue
 		}
 		t.workspace.tell(pipeline.Say("đối chiếu tệp đã lấy", "looking at what was taken"), i, len(t.receipts))
-		o, err := t.archive.Original(ctx, r)
-		if err != nil {
-			return err
-		}
-		m, err := factstore.Parse(o.Bytes)
-		if err != nil {
-			return fmt.Errorf("read manifest %s again: %w", r.File, err)
-		}
-		for _, f := range m.Files {
+		for _, x := range r.Taken.Files {
+			f := factstore.File(x)
 			if looked[f.SHA256] {
 				continue
 			}
 			looked[f.SHA256] = true
-			if err := t.restoreFile(ctx, m.Province, f); err != nil {
+			if err := t.restoreFile(ctx, r.Taken.From, f); err != nil {
 				return err
 			}
 		}

@@ -444,7 +444,11 @@ func (a *Archive) Original(_ context.Context, r pipeline.Receipt) (pipeline.Orig
 		return pipeline.Original{}, lostOriginal(name, r, pipeline.Say("nội dung đã bị thay đổi", "its content is not what was received"))
 	}
 	arrival := pipeline.Arrival{Unit: r.Unit, File: r.File, Size: r.Size, Modified: r.Modified, SeenAt: r.ReceivedAt}
-	return pipeline.Original{Arrival: arrival, SHA256: r.SHA256, Bytes: data, Taken: r.Taken}, nil
+	o := pipeline.Original{Arrival: arrival, SHA256: r.SHA256, Bytes: data}
+	if r.Taken != nil {
+		o.Taken, o.Brought = r.Taken, r.Submissions
+	}
+	return o, nil
 }
 
 // lostOriginal names an original that cannot be read back, and whose it was.

@@ -348,7 +348,7 @@ func TestACutAtEveryStepOfAPush(t *testing.T) {
 func TestHostileManifests(t *testing.T) {
 	p := pushed(t, "TN", "A")
 	p.Format, p.Number = ManifestFormat, 1
-	good, err := p.Manifest.Bytes()
+	good, err := p.Bytes()
 	if err != nil {
 		t.Fatal(err)
 	}
