@@ -36,6 +36,7 @@ type Facts struct {
 	Title, Author string
 	Created       time.Time      // the stamp of the whole file: the same facts give the same bytes
 	Style         document.Style // in which the styles that the template lacks are added
+	Units         int            // that the report may speak of
 }
 
 // Parse reads a template and checks its tags against the vocabulary. What is wrong with
@@ -256,10 +257,10 @@ func (t *Template) Fill(data any, f Facts) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	count := 0
+	count, most := 0, mostNodes+mostPerUnit*f.Units
 	for _, p := range t.parts {
 		doc := p.doc.Copy()
-		w := &writer{count: count}
+		w := &writer{count: count, most: most}
 		if doc.Root().FullTag() == "w:document" {
 			w.pieces = newPieces(p.doc.Root(), styles)
 		}
@@ -267,7 +268,7 @@ func (t *Template) Fill(data any, f Facts) ([]byte, error) {
 			replace(h, w.all(p.nodes[i], &scope{value: data}))
 		}
 		if count = w.count; w.over() {
-			return nil, tooMuch()
+			return nil, tooMuch(most)
 		}
 		finish(doc)
 		out, err := doc.WriteToBytes()

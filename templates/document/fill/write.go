@@ -8,17 +8,21 @@ import (
 	"danvan/pipeline"
 )
 
-// mostNodes bounds what a template may become: a report of a province has some ten
-// thousand.
-const mostNodes = 400_000
+// What a template may become grows with the units that it may speak of: a report of a
+// province has some ten thousand elements, most of them in tables of units.
+const (
+	mostNodes   = 400_000
+	mostPerUnit = 200
+)
 
-func tooMuch() error {
-	return pipeline.Say("mẫu tạo ra quá nhiều nội dung (hơn %d phần tử); hãy bớt vòng lặp lồng nhau", "the template gives too much (more than %d elements); nest fewer loops", mostNodes)
+func tooMuch(most int) error {
+	return pipeline.Say("mẫu tạo ra quá nhiều nội dung (hơn %d phần tử); hãy bớt vòng lặp lồng nhau", "the template gives too much (more than %d elements); nest fewer loops", most)
 }
 
 // writer fills one part.
 type writer struct {
 	count  int
+	most   int     // that count may come to
 	pieces *pieces // of the body; nil elsewhere
 	again  int     // how many loops are past their first item: what may stand once only is left out
 }
@@ -36,7 +40,7 @@ func (w *writer) spend(el *etree.Element) {
 	}
 }
 
-func (w *writer) over() bool { return w.count > mostNodes }
+func (w *writer) over() bool { return w.count > w.most }
 
 // all emits nodes in order.
 func (w *writer) all(nodes []node, s *scope) []etree.Token {

@@ -20,7 +20,7 @@ func (r Report) fill(v *figures.View, d *document.Document) ([]pipeline.Document
 		templates = append([]pipeline.Document{{Name: WordFile, Bytes: own}}, templates...)
 	}
 	words, c := Vocabulary(v.Programme), composer{Report: r, View: v}
-	facts := fill.Facts{Title: d.Kind + " " + d.Subject, Author: d.Author, Created: d.Created, Style: d.Head.Style}
+	facts := fill.Facts{Title: d.Kind + " " + d.Subject, Author: d.Author, Created: d.Created, Style: d.Head.Style, Units: len(v.Tree.Units())}
 	var out []pipeline.Document
 	for _, t := range templates {
 		read, err := fill.Parse(t.Bytes, words)
