@@ -62,7 +62,7 @@ func (e Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, erro
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	p := &place{db: sql.OpenDB(connector)}
+	p := &place{db: sql.OpenDB(connector), memoryMB: e.MemoryMB}
 	p.db.SetMaxOpenConns(1)
 	if folder, err := os.MkdirTemp(need.Folder, spillFolder); err == nil {
 		p.spill = folder
@@ -104,8 +104,28 @@ func (e Engine) settings(need engine.Need, spill string) []string {
 // place is a DuckDB in a transaction.
 type place struct {
 	engine.Conn
-	db    *sql.DB
-	spill string // folder; "" is none
+	db       *sql.DB
+	spill    string // folder; "" is none
+	memoryMB int
+}
+
+// Exec runs a statement.
+func (p *place) Exec(ctx context.Context, statement string) error {
+	return p.explain(p.Conn.Exec(ctx, statement))
+}
+
+// Values hands on what DuckDB's driver gives.
+func (p *place) Values(ctx context.Context, query string, one func([]driver.Value) error) error {
+	return p.explain(p.Conn.Values(ctx, query, one))
+}
+
+// explain says what an operator can put right.
+func (p *place) explain(err error) error {
+	if wrong := (*duckdb.Error)(nil); p.memoryMB > 0 && errors.As(err, &wrong) && wrong.Type == duckdb.ErrorTypeOutOfMemory {
+		return pipeline.Say("Bộ nhớ dành cho tính toán (%d MB) không đủ cho chừng này số liệu. Tăng memory_mb trong danvan.yaml rồi chạy lại; số liệu đã nhận vẫn còn nguyên.",
+			"the %d MB that may be used to compute do not hold these figures. Raise memory_mb in danvan.yaml and run again; nothing that was received is lost", p.memoryMB)
+	}
+	return err
 }
 
 // End rolls back: a DuckDB that ends within a transaction that was interrupted takes the

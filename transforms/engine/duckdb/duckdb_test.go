@@ -1,0 +1,29 @@
+package duckdb_test
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"danvan/pipeline"
+	"danvan/transforms/engine"
+	"danvan/transforms/engine/duckdb"
+)
+
+// A run whose memory does not suffice, and which has no place to lay things aside, says
+// which setting to raise.
+func TestTooLittleMemoryNamesItsSetting(t *testing.T) {
+	nowhere := filepath.Join(t.TempDir(), "away")
+	p, err := duckdb.Engine{MemoryMB: 16, Threads: 1}.Begin(t.Context(), engine.Need{Facts: nowhere, Folder: nowhere})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = p.Keep(t.Context(), "much", "select range as n, repeat(cast(range as varchar), 100) as words from range(1000000)")
+	if said := (pipeline.Sentence{}); !errors.As(err, &said) || !strings.Contains(said.Vietnamese, "memory_mb") {
+		t.Error(err)
+	}
+	if err := p.End(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
