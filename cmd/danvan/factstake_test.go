@@ -282,7 +282,7 @@ func TestACutAtEveryStepOfATake(t *testing.T) {
 	fresh := c.dir
 	whole := map[int]bool{0: true}
 	var want []string
-	stride := 3
+	stride := 7
 	if os.Getenv("TORTURE") == "full" {
 		stride = 1
 	}
