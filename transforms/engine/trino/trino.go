@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,7 +69,7 @@ func New(s Server) (*Engine, error) {
 	case s.User == "":
 		return nil, pipeline.Say("engine.user phải có tên tài khoản trên Trino.", "engine.user must name an account of the Trino cluster")
 	case !catalogName.MatchString(s.Catalog):
-		return nil, pipeline.Say("engine.catalog phải là tên danh mục (catalog) Hive trên Trino: chữ thường, số và _.", "engine.catalog must name a Hive catalog of the Trino cluster, in small letters, digits and _")
+		return nil, pipeline.Say("engine.database phải là tên danh mục (catalog) Hive trên Trino: chữ thường, số và _.", "engine.database must name a Hive catalog of the Trino cluster, in small letters, digits and _")
 	}
 	if facts, err := url.Parse(s.Facts); err != nil || facts.Scheme == "" || facts.Path == "" {
 		return nil, pipeline.Say("engine.facts phải là địa chỉ thư mục facts/ mà cụm Trino nhìn thấy, ví dụ s3://kho/facts hoặc local:///facts.",
@@ -132,6 +134,25 @@ func (e *Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, err
 	return p, nil
 }
 
+// Check goes through the begin and the end of a run and says who the cluster is.
+func (e *Engine) Check(ctx context.Context, facts string) (version string, machines int, err error) {
+	p, err := e.Begin(ctx, engine.Need{Facts: facts})
+	if err != nil {
+		return "", 0, err
+	}
+	defer func() { err = errors.Join(err, p.End(ctx)) }()
+	err = p.Values(ctx, "select max(node_version), count(*) from system.runtime.nodes where state = 'active'", func(v []driver.Value) error {
+		version, _ = v[0].(string)
+		n, _ := v[1].(int64)
+		machines = int(n)
+		return nil
+	})
+	if err == nil {
+		err = p.Keep(ctx, "danvan_doctor", "select 1 as one")
+	}
+	return version, machines, err
+}
+
 // place is that of a run of a name.
 func (e *Engine) place(facts, name string) (*place, error) {
 	config := e.config
@@ -174,11 +195,13 @@ func (e *Engine) explain(err error) error {
 	case err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || isSentence(err):
 		return err
 	case named == "CATALOG_NOT_FOUND":
-		return pipeline.Say("Cụm Trino %s không có danh mục %s. Kiểm tra engine.catalog.", "the Trino cluster %s has no catalog %s. Check engine.catalog", at, e.server.Catalog)
+		return pipeline.Say("Cụm Trino %s không có danh mục %s. Kiểm tra engine.database.", "the Trino cluster %s has no catalog %s. Check engine.database", at, e.server.Catalog)
 	case named == "PERMISSION_DENIED":
 		return pipeline.Say("Cụm Trino %s không cho tài khoản %s làm việc này trong danh mục %s: %v.", "the Trino cluster %s does not let %s do this in the catalog %s: %v", at, e.server.User, e.server.Catalog, err)
 	case named == "NO_NODES_AVAILABLE":
 		return pipeline.Say("Cụm Trino %s không còn máy nào làm việc được. Kiểm tra các máy rồi chạy lại.", "the Trino cluster %s has no machine left that works. Look at its machines and run again", at)
+	case slices.Contains(passing, named):
+		return pipeline.Say("Cụm Trino %s bị gián đoạn giữa chừng (%s), thử lại nhiều lần vẫn không được. Xem các máy của cụm rồi chạy lại.", "the Trino cluster %s was interrupted (%s) and did not come back. Look at its machines and run again", at, named)
 	case errors.As(err, &failed) && (failed.StatusCode == http.StatusUnauthorized || failed.StatusCode == http.StatusForbidden):
 		return pipeline.Say("Cụm Trino %s không nhận tài khoản %s. Kiểm tra engine.user và mật khẩu.", "the Trino cluster %s does not let %s in. Check engine.user and the password", at, e.server.User)
 	case named == "" && unreachable(err):

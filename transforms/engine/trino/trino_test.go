@@ -36,7 +36,7 @@ func TestSettingsThatCannotBeMeant(t *testing.T) {
 		"in the clear":                 func(s *Server) { s.Address = "http://trino.gov.vn:8080" },
 		"takes a password through":     func(s *Server) { s.Address = "http://127.0.0.1:8080" },
 		"engine.user must name":        func(s *Server) { s.User = "" },
-		"engine.catalog must name":     func(s *Server) { s.Catalog = `facts"; drop` },
+		"engine.database must name":    func(s *Server) { s.Catalog = `facts"; drop` },
 		"engine.facts must be":         func(s *Server) { s.Facts = "/srv/facts" },
 		"sees the folder facts/, such": func(s *Server) { s.Facts = "" },
 	} {
@@ -233,6 +233,10 @@ func TestMistakesAreExplained(t *testing.T) {
 		if err := p.Exec(t.Context(), "select 1"); err == nil || !isSentence(err) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	c.errors["select"] = slices.Repeat([]string{"REMOTE_TASK_ERROR"}, tries)
+	if err := p.Exec(t.Context(), "select 1"); err == nil || !isSentence(err) || !strings.Contains(err.Error(), "was interrupted (REMOTE_TASK_ERROR)") {
+		t.Errorf("a machine that stays away: %v", err)
 	}
 	if err := p.see(t.Context()); err == nil || !strings.Contains(err.Error(), "does not read this machine's folder facts/ at local:///facts") {
 		t.Errorf("a cluster that sees another folder: %v", err)
