@@ -87,19 +87,27 @@ func (pl *plan) parameters() parameters {
 
 // intake is what a run reads cells from.
 type intake struct {
-	files  []engine.File
-	number map[string]int32 // of each file
-	cells  int              // that they must give
+	warehouse *Warehouse
+	files     []engine.File
+	number    map[string]int32 // of each file
+	cells     int              // that they must give
 }
 
-// filings adds the counting submissions, each with the one facts file that holds its
-// cells, and returns those files and the number of cells they must give.
-func (p parameters) filings(counting []pipeline.Submission, held map[string]fact) (*intake, error) {
-	in := &intake{number: map[string]int32{}}
-	return in, p.take(in, counting, held, "")
+func (w *Warehouse) intake() *intake { return &intake{warehouse: w, number: map[string]int32{}} }
+
+// file returns the facts file of a path with the number that it has in the run.
+func (in *intake) file(path, submission string) *engine.File {
+	n, ok := in.number[path]
+	if !ok {
+		n = int32(len(in.files))
+		in.number[path] = n
+		in.files = append(in.files, engine.File{Number: n, Path: path, First: submission, Last: submission, Read: in.warehouse.reader(path)})
+	}
+	return &in.files[n]
 }
 
-// take adds submissions to an intake; mark stands behind the codes of units.
+// take adds the counting submissions, each with the one facts file that holds its cells,
+// to an intake; mark stands behind the codes of units.
 func (p parameters) take(in *intake, counting []pipeline.Submission, held map[string]fact, mark string) error {
 	ofUnits := map[any]bool{} // forms whose lines are
 	for _, f := range p["form"] {
@@ -112,19 +120,13 @@ func (p parameters) take(in *intake, counting []pipeline.Submission, held map[st
 				"Số liệu của tệp %s (đơn vị %s, biểu %s) không đọc được từ thư mục facts/. Kiểm tra ổ đĩa rồi chạy lại: số liệu sẽ được lập lại từ tệp gốc.",
 				"the cells of %s (%s, form %s), which counts, are not stored in facts/ or cannot be read there. Check the disk and run again: they are made again from the original", s.File, s.Unit, s.Form)
 		}
-		n, ok := in.number[f.path]
-		if !ok {
-			n = int32(len(in.files))
-			in.number[f.path] = n
-			in.files = append(in.files, engine.File{Number: n, Path: f.path, First: s.ID, Last: s.ID})
-		}
-		file := &in.files[n]
+		file := in.file(f.path, s.ID)
 		file.First, file.Last = min(file.First, s.ID), max(file.Last, s.ID)
 		ofLines := ""
 		if ofUnits[s.Form] {
 			ofLines = mark
 		}
-		p.add("filing", int32(len(p["filing"])), n, s.ID, s.Unit+mark, s.Form, string(s.Scope), int32(s.Version), s.File, ofLines)
+		p.add("filing", int32(len(p["filing"])), file.Number, s.ID, s.Unit+mark, s.Form, string(s.Scope), int32(s.Version), s.File, ofLines)
 		in.cells += f.cells[s.ID]
 	}
 	return nil

@@ -112,32 +112,45 @@ func encodeParquet(record arrow.RecordBatch, key, value string) ([]byte, error) 
 	return out.Bytes(), err
 }
 
-// factContents reads the list of submissions of a facts file with their cells' number
-// and holds it against the number of rows; it returns those that are asked for.
+// factContents returns how many cells a facts file has of the submissions that are asked
+// for.
 func factContents(b []byte, of ids) (map[string]int, error) {
-	r, err := file.NewParquetReader(bytes.NewReader(b))
-	if err != nil {
-		return nil, fmt.Errorf("open facts: %w", err)
-	}
-	defer r.Close()
-	list := r.MetaData().KeyValueMetadata().FindValue(submissionsKey)
-	if list == nil {
-		return nil, errors.New("the facts file does not say what it holds")
-	}
-	cells, sum := map[string]int{}, int64(0)
-	err = eachListed(*list, func(id string, n int) {
-		sum += int64(n)
+	cells := map[string]int{}
+	err := eachSubmission(b, func(id string, n int) {
 		if of[id] {
 			cells[id] = n
 		}
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read the list of submissions: %w", err)
-	}
-	if sum != r.NumRows() {
-		return nil, fmt.Errorf("the facts file lists %d cells and holds %d", sum, r.NumRows())
+		return nil, err
 	}
 	return cells, nil
+}
+
+// eachSubmission reads the list of submissions of a facts file with their cells' number
+// and holds it against the number of rows.
+func eachSubmission(b []byte, one func(id string, n int)) error {
+	r, err := file.NewParquetReader(bytes.NewReader(b))
+	if err != nil {
+		return fmt.Errorf("open facts: %w", err)
+	}
+	defer r.Close()
+	list := r.MetaData().KeyValueMetadata().FindValue(submissionsKey)
+	if list == nil {
+		return errors.New("the facts file does not say what it holds")
+	}
+	sum := int64(0)
+	err = eachListed(*list, func(id string, n int) {
+		sum += int64(n)
+		one(id, n)
+	})
+	if err != nil {
+		return fmt.Errorf("read the list of submissions: %w", err)
+	}
+	if sum != r.NumRows() {
+		return fmt.Errorf("the facts file lists %d cells and holds %d", sum, r.NumRows())
+	}
+	return nil
 }
 
 var errList = errors.New("it is not written as it should be")

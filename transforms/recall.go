@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -96,6 +97,36 @@ func decodeFacts(ctx context.Context, b []byte, ids map[string]bool, into map[st
 		}
 	}
 	return batches.Err()
+}
+
+// reader reads the cells of a facts file for an engine that does not do so by itself.
+func (w *Warehouse) reader(path string) func(context.Context, string, string, func(string, pipeline.Cell) error) error {
+	return func(ctx context.Context, first, last string, one func(string, pipeline.Cell) error) error {
+		b, err := w.options.Disk.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		wanted := ids{}
+		if err := eachSubmission(b, func(id string, _ int) {
+			if first <= id && id <= last {
+				wanted[id] = true
+			}
+		}); err != nil {
+			return err
+		}
+		cells := map[string][]pipeline.Cell{}
+		if err := decodeFacts(ctx, b, wanted, cells); err != nil {
+			return err
+		}
+		for _, id := range slices.Sorted(maps.Keys(cells)) {
+			for _, c := range cells[id] {
+				if err := one(id, c); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
 }
 
 var errColumns = errors.New("the facts file has other columns than it should")

@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"danvan/pipeline"
-	"danvan/transforms/engine/duckdb"
 )
 
 // reform is the day on which the random changes happen.
@@ -124,15 +123,11 @@ func (u *upheaval) abolish(i int) {
 // against the period.
 func TestRestatingOnTheOwnDayChangesNothing(t *testing.T) {
 	t.Parallel()
-	fewer(t, "6")
-	rapid.Check(t, func(rt *rapid.T) {
+	holdOnEngines(t, "6", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		drawUpheaval(rt, p)
 		subs := drawFilings(rt, p)
-		w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 1}})
-		if err != nil {
-			rt.Fatal(err)
-		}
+		w := open()
 		want := rollUpIn(t, rt, w, p, q2(), subs)
 		got, err := restateAlone(t.Context(), w, p, q2(), subs, p.Rule.Window(q2()).To)
 		if err != nil {
@@ -154,15 +149,11 @@ func TestRestatingOnTheOwnDayChangesNothing(t *testing.T) {
 // each unit filed, and sees that exactly those are torn that hold a part of a unit.
 func TestRestatingAgainstPlainSums(t *testing.T) {
 	t.Parallel()
-	fewer(t, "12")
-	rapid.Check(t, func(rt *rapid.T) {
+	holdOnEngines(t, "12", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		drawUpheaval(rt, p)
 		subs := drawFilings(rt, p)
-		w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 1}})
-		if err != nil {
-			rt.Fatal(err)
-		}
+		w := open()
 		asReported := rollUpIn(t, rt, w, p, q2(), subs)
 		got, err := restateAlone(t.Context(), w, p, q2(), subs, reform())
 		if err != nil {
@@ -310,7 +301,7 @@ func TestRestatingAuditsFire(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		given, in := sceneParameters(s.programme, q2()), &intake{number: map[string]int32{}}
+		given, in := sceneParameters(s.programme, q2()), w.intake()
 		given.scene(scene, "|0")
 		if err := given.take(in, s.filed, held, "|0"); err != nil {
 			t.Fatal(err)

@@ -53,8 +53,8 @@ func (w *Warehouse) taking(ctx context.Context, pl *plan, given parameters, do f
 	if err != nil {
 		return err
 	}
-	in, err := given.filings(pl.counting, held)
-	if err != nil {
+	in := w.intake()
+	if err := given.take(in, pl.counting, held, ""); err != nil {
 		return err
 	}
 	return w.begin(ctx, in.cells, func(r *run) error { return do(r, in) })

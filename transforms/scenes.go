@@ -120,7 +120,7 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 		return nil
 	}
 	first := b.scenes[b.taken[0]]
-	given, in := sceneParameters(p, first.Period), &intake{number: map[string]int32{}}
+	given, in := sceneParameters(p, first.Period), w.intake()
 	for k, i := range b.taken {
 		s, mark := b.scenes[i], sceneMark+strconv.Itoa(i)
 		b.out[i] = &pipeline.Figures{Period: s.Period, On: s.On}

@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"danvan/pipeline"
-	"danvan/transforms/engine/duckdb"
 )
 
 // TestScenesAreWhatPeriodsAreAlone holds three periods computed in one run, each on its
@@ -17,8 +16,7 @@ import (
 // alone; for all units, and for one unit from as much of the trees as it needs.
 func TestScenesAreWhatPeriodsAreAlone(t *testing.T) {
 	t.Parallel()
-	fewer(t, "8")
-	rapid.Check(t, func(rt *rapid.T) {
+	holdOnEngines(t, "8", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		drawUpheaval(rt, p)
 		if rapid.Bool().Draw(rt, "joined") {
@@ -26,10 +24,7 @@ func TestScenesAreWhatPeriodsAreAlone(t *testing.T) {
 			p.Changes = append(p.Changes, pipeline.Change{Day: reform(), Old: pipeline.Outside, New: "joined", Whole: true})
 		}
 		only := rapid.SampledFrom(p.Units).Draw(rt, "only").Code
-		w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 1}})
-		if err != nil {
-			rt.Fatal(err)
-		}
+		w := open()
 		var wants []*pipeline.Figures
 		var all, one []pipeline.Scene
 		forest := pipeline.NewForest(p)
@@ -39,6 +34,7 @@ func TestScenesAreWhatPeriodsAreAlone(t *testing.T) {
 			want := rollUpIn(t, rt, w, p, period, subs)
 			for _, on := range []pipeline.Date{{}, p.Rule.Window(q2()).To, reform()} {
 				if !on.IsZero() {
+					var err error
 					if want, err = restateAlone(t.Context(), w, p, period, subs, on); err != nil {
 						rt.Fatal(err)
 					}

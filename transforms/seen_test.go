@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/transforms/engine"
 	"danvan/transforms/engine/duckdb"
 )
 
@@ -134,24 +135,28 @@ func TestScenarios(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			s := readScenario(t, file)
-			w := openTest(t)
-			f := rollUp(t, w, s.programme, s.filed)
-			mustSee(t, s.must, seen(f))
-			if s.mustSpan != nil {
-				mustSee(t, s.mustSpan, s.spanLines(rollUpSpan(t, w, s, f)))
-			}
-			for day, must := range s.mustOn {
-				on, _ := restated(t, w, s, day)
-				mustSee(t, must, restatedLines(on))
-			}
-			for day, must := range s.mustFrom {
-				_, span := restated(t, w, s, day)
-				mustSee(t, must, s.spanLines(span))
-			}
-			mustSee(t, s.mustSay, s.saying())
+			onEngines(t, func(t *testing.T, e engine.Engine) { readScenario(t, file).hold(t, openOn(t, e)) })
 		})
 	}
+}
+
+// hold wants to see what the scenario says.
+func (s *scenario) hold(t *testing.T, w *Warehouse) {
+	t.Helper()
+	f := rollUp(t, w, s.programme, s.filed)
+	mustSee(t, s.must, seen(f))
+	if s.mustSpan != nil {
+		mustSee(t, s.mustSpan, s.spanLines(rollUpSpan(t, w, s, f)))
+	}
+	for day, must := range s.mustOn {
+		on, _ := restated(t, w, s, day)
+		mustSee(t, must, restatedLines(on))
+	}
+	for day, must := range s.mustFrom {
+		_, span := restated(t, w, s, day)
+		mustSee(t, must, s.spanLines(span))
+	}
+	mustSee(t, s.mustSay, s.saying())
 }
 
 func contains(lines []string, line string) bool {

@@ -7,7 +7,6 @@ import (
 	"pgregory.net/rapid"
 
 	"danvan/pipeline"
-	"danvan/transforms/engine/duckdb"
 )
 
 // TestSpanGivesNoFigureToAUnitThatChanged looks for what must not be there.
@@ -38,14 +37,10 @@ func TestSpanOfNothing(t *testing.T) {
 // TestSpanOfOnePeriodIsThatPeriod: taking one period together changes nothing.
 func TestSpanOfOnePeriodIsThatPeriod(t *testing.T) {
 	t.Parallel()
-	fewer(t, "5")
-	rapid.Check(t, func(rt *rapid.T) {
+	holdOnEngines(t, "5", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		subs := drawFilings(rt, p)
-		w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 1}})
-		if err != nil {
-			rt.Fatal(err)
-		}
+		w := open()
 		f := rollUpIn(t, rt, w, p, q2(), subs)
 		span, err := w.Span(t.Context(), p, []*pipeline.Figures{f})
 		if err != nil {
@@ -77,16 +72,12 @@ func rollUpIn(t *testing.T, rt *rapid.T, w *Warehouse, p *pipeline.Programme, pe
 // sums in Go, made from the recursion over each period's tree.
 func TestSpanAgainstPlainSums(t *testing.T) {
 	t.Parallel()
-	fewer(t, "8")
-	rapid.Check(t, func(rt *rapid.T) {
+	holdOnEngines(t, "8", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		for i := range p.Forms {
 			p.Indicators = append(p.Indicators, pipeline.Indicator{Code: p.Forms[i].Code + " stock", Kind: pipeline.Stock, Numerator: refs(p.Forms[i].Code + ".b")})
 		}
-		w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 1}})
-		if err != nil {
-			rt.Fatal(err)
-		}
+		w := open()
 		var all []*pipeline.Figures
 		var plain []*naive
 		for number := 1; number <= 3; number++ {

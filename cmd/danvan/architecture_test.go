@@ -17,6 +17,7 @@ func TestImportsKeepTheHouse(t *testing.T) {
 		"github.com/duckdb/":           {seamRoom + "/duckdb"},
 		"github.com/trinodb/":          {seamRoom + "/trino"},
 		"github.com/apache/arrow-go/":  {"transforms", seamRoom + "/trino"},
+		"github.com/jackc/":            {seamRoom + "/postgres"},
 		"github.com/spf13/viper":       {"config"},
 		"github.com/goccy/go-yaml":     {"config"},
 		"github.com/spf13/cobra":       {"cmd"},

@@ -67,6 +67,7 @@ type File struct {
 	Number      int32
 	Path        string
 	First, Last string // of the submissions that are read; others may lie between
-	// Read hands on the cells of those that are read, in the order of the file.
-	Read func(ctx context.Context, one func(submission string, c pipeline.Cell) error) error
+	// Read hands on the cells of the submissions from the first to the last, for an engine
+	// that does not read the file by itself.
+	Read func(ctx context.Context, first, last string, one func(submission string, c pipeline.Cell) error) error
 }
