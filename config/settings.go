@@ -38,6 +38,7 @@ type Settings struct {
 	Keep      Keep   `mapstructure:"keep"`
 	Mail      Mail   `mapstructure:"mail"`
 	Web       Web    `mapstructure:"web"`
+	Engine    Engine `mapstructure:"engine"`
 
 	Corrections Corrections `mapstructure:"corrections"`
 
@@ -96,7 +97,7 @@ func allSettings() []setting {
 		{key: "workers", number: 0, least: 0, most: 256, vietnamese: "Số tệp đọc cùng lúc; 0 là bằng số bộ xử lý của máy, bớt một nếu có mở trang web (để trang web vẫn nhanh khi đang tổng hợp)"},
 		// An office PC with 4 GB keeps working; a city of 640 units needs some 380.
 		{key: "memory_mb", number: 512, least: 64, most: 1_048_576, vietnamese: "Bộ nhớ dành cho tính toán (MB)"},
-	}, serveSettings(), webSettings(), mailSettings(), keepSettings(), correctionSettings())
+	}, serveSettings(), webSettings(), mailSettings(), keepSettings(), correctionSettings(), engineSettings())
 }
 
 // settingGroups is the groups of keys with what is said above each.
@@ -107,6 +108,7 @@ func settingGroups() map[string]string {
 		"corrections": "Số ngày sau lần chốt đầu tiên còn nhận điều chỉnh cho lần chốt sau; 0 là không giới hạn. Bản nộp đến muộn hơn vẫn được lưu nhưng không được tính",
 		"keep":        "Thời hạn giữ các bản sao; kho lưu tệp gốc không bao giờ bị dọn",
 		"web":         "Trang web cho cán bộ (do danvan serve mở); mặc định tắt. Người dùng thêm bằng lệnh danvan user",
+		"engine":      "Cơ sở dữ liệu làm phần tính toán; không ghi mật khẩu vào đây",
 		"mail":        "Gửi thư cho người nhận trong recipients.yaml; không ghi mật khẩu vào đây",
 	}
 }
@@ -199,6 +201,7 @@ func LoadSettings(dir string) (Settings, error) {
 	if len(out.list) == 0 {
 		s.checkMail(out)
 		s.Web.check(out)
+		s.Engine.check(out)
 		err = s.checkApart(dir, out)
 	}
 	if err != nil {
@@ -251,6 +254,7 @@ func checkSettingsFile(data []byte, out *problems) {
 	}
 	refusePassword(top, out)
 	refuseOIDCSecret(top, out)
+	refuseEnginePassword(top, out)
 	checkSources(top, out)
 }
 
@@ -274,6 +278,9 @@ func settingsShape() shape {
 	web := groups["web"]
 	web.keys = append(web.keys, may("oidc_secret", aText(), "Không dùng: mã bí mật không ghi trong cấu hình"))
 	groups["web"] = web
+	engine := groups["engine"]
+	engine.keys = append(engine.keys, may("password", aText(), "Không dùng: mật khẩu không ghi trong cấu hình"))
+	groups["engine"] = engine
 	for _, group := range slices.Sorted(maps.Keys(groups)) {
 		top.keys = append(top.keys, may(group, aGroup(groups[group]), settingGroups()[group]))
 	}

@@ -20,7 +20,7 @@ func wantDefaults() Settings {
 			FileMiB: 20, ArchiveMembers: 200, Entries: 1000, EntryMiB: 64, TotalMiB: 100, Ratio: 100,
 			Rows: 20_000, Columns: 256, Cells: 1_000_000, Merges: 2000, Text: 32_767, Seconds: 20, MemoryMB: 512,
 		},
-		Settle: 2, Workers: 0, MemoryMB: 512,
+		Settle: 2, Workers: 0, MemoryMB: 512, Engine: Engine{Kind: DuckDB},
 		Keep:  Keep{BackupDays: 60},
 		Serve: Serve{IngestMinutes: 5, Nightly: "01:00", DueDay: "17:00", OpenDays: 30, RemindDays: 2, RemindAfter: 3, Remind: "08:00", Verify: "03:00", StopSeconds: 60, LogMiB: 10, LogFiles: 10},
 		Mail:  Mail{Port: 587, TLS: StartTLS, SizeMiB: 8},

@@ -33,6 +33,8 @@ func settingsText(programme string) string {
 	for _, s := range allSettings() {
 		parent, key, nested := strings.Cut(s.key, ".")
 		switch {
+		case parent == "engine": // shown below, as the sources are
+			continue
 		case !nested:
 			if group != "" { // the keys after a group stand apart from it
 				b.WriteString("\n")
@@ -47,6 +49,7 @@ func settingsText(programme string) string {
 		fmt.Fprintf(&b, "  %s: %s # %s\n", key, s.written(), withReason(s, ":"))
 	}
 	b.WriteString(sourcesText)
+	b.WriteString(engineText)
 	return b.String()
 }
 

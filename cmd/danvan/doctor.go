@@ -123,7 +123,7 @@ func (a *app) examine(ctx context.Context) []diagnosis {
 	out = append(out, w.examineFolders()...)
 	out = append(append(out, w.examineShare()), w.examineSources(ctx)...)
 	out = append(append(out, a.examineRecipients(w)...), w.examineMail(ctx)...)
-	out = append(out, w.examineWeb(ctx, a)...)
+	out = append(append(out, w.examineWeb(ctx, a)...), w.examineEngine(ctx)...)
 	out = append(out, w.examineUnits(pipeline.DayOf(a.now())), w.examineReader(ctx), w.examineDisk(), w.examineClock(ctx, a.now()), w.examineArchive(ctx))
 	return append(out, examineFonts(ctx), examineLibreOffice())
 }

@@ -18,7 +18,6 @@ import (
 	"danvan/templates/forms"
 	"danvan/templates/pdf"
 	"danvan/transforms"
-	"danvan/transforms/engine/duckdb"
 )
 
 // workspace is an opened workspace: settings, programme and what works on them.
@@ -111,8 +110,12 @@ func (w *workspace) shared() *workspace {
 // openWarehouse opens the facts that the programme's forms were read into by this
 // program's reader.
 func (a *app) openWarehouse(w *workspace, p *pipeline.Programme, facts string) (*transforms.Warehouse, error) {
+	computes, err := w.engine()
+	if err != nil {
+		return nil, err
+	}
 	return transforms.Open(transforms.Options{Facts: facts, Key: p.ReadingDigest() + "/" + ingest.Version, Program: a.program,
-		Engine: duckdb.Engine{MemoryMB: w.settings.MemoryMB, Threads: w.workers()}, Disk: a.disk, Damaged: func(path string, why error) {
+		Engine: computes, Disk: a.disk, Damaged: func(path string, why error) {
 			a.tell("Tệp %s bị hỏng (%v); số liệu được đọc lại từ tệp gốc.", "%s is damaged (%v); its figures are read again from the originals.", path, why)
 		}})
 }

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"danvan/config"
+	"danvan/pipeline"
+	"danvan/transforms/engine/postgres/postgrestest"
+)
+
+// Every pack's sample gives the same documents, byte for byte, whichever database
+// computes them.
+func TestAnotherEngineMakesTheSameDocuments(t *testing.T) {
+	t.Parallel()
+	server := startPostgres(t)
+	for _, pack := range config.PackNames() {
+		t.Run(pack, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "w")
+			mustRun(t, exitDone, "demo", dir, "--programme", pack)
+			a := &app{workspace: dir, lang: "vi", program: "this", now: fixedClock(morning(pipeline.NewDate(2022, 9, 25))), log: slog.New(slog.DiscardHandler), streams: streams{out: io.Discard, err: io.Discard}}
+			made := func(e config.Engine) []pipeline.Document {
+				w, err := a.open()
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer w.room.Close()
+				w.settings.Engine = e
+				if w.warehouse, err = a.openWarehouse(w, w.programme, w.path(w.settings.Facts)); err != nil {
+					t.Fatal(err)
+				}
+				w.warehouse = w.warehouse.Afresh()
+				desk := w.desk(a.now)
+				desk.Sources = true
+				c, err := pipeline.Consolidate(t.Context(), desk, w.programme.First.Next())
+				if err != nil {
+					t.Fatal(err)
+				}
+				printed, err := w.printer().Print(t.Context(), c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				data, err := w.data(c, printed)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return append(printed, data...)
+			}
+			want, got := made(config.Engine{Kind: config.DuckDB}), made(server)
+			if len(want) < 3 || len(want) != len(got) {
+				t.Fatalf("%d documents by DuckDB, %d by PostgreSQL", len(want), len(got))
+			}
+			for i := range want {
+				if want[i].Name != got[i].Name || !bytes.Equal(want[i].Bytes, got[i].Bytes) {
+					t.Errorf("%s differs from %s", got[i].Name, want[i].Name)
+				}
+			}
+		})
+	}
+}
+
+// A server that cannot be reached is said in one sentence, by runs and by doctor; one that
+// is there computes for every command.
+func TestTheEngineOfTheSettings(t *testing.T) {
+	t.Parallel()
+	dir := newWorkspace(t)
+	away := []string{"DANVAN_ENGINE_KIND=postgres", "DANVAN_ENGINE_ADDRESS=127.0.0.1:1", "DANVAN_ENGINE_DATABASE=d", "DANVAN_ENGINE_USER=u"}
+	if o := danvanWith(t, away, "consolidate", "--workspace", dir, "--period", "2021-Q3", "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stderr, "the PostgreSQL server 127.0.0.1:1 cannot be reached") {
+		t.Errorf("%d: %s", o.code, o.stderr)
+	}
+	if o := danvanWith(t, away, "doctor", "--workspace", dir, "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stdout, "127.0.0.1:1 cannot be reached") {
+		t.Errorf("%d: %s", o.code, o.stdout)
+	}
+	if o := danvanWith(t, away[:2], "status", "--workspace", dir, "--period", "2021-Q3", "--lang", "en"); o.code != exitSettings {
+		t.Errorf("half an engine: %d: %s", o.code, o.stderr)
+	}
+	server := startPostgres(t)
+	there := []string{"DANVAN_ENGINE_KIND=postgres", "DANVAN_ENGINE_ADDRESS=" + server.Address, "DANVAN_ENGINE_DATABASE=" + server.Database, "DANVAN_ENGINE_USER=" + server.User}
+	if o := danvanWith(t, there, "doctor", "--workspace", dir, "--lang", "en"); !strings.Contains(o.stdout, "lets temporary tables be made") {
+		t.Errorf("%d: %s", o.code, o.stdout)
+	}
+	if o := danvanWith(t, there, "consolidate", "--workspace", dir, "--period", "2021-Q3"); o.code != exitIncomplete {
+		t.Errorf("%d: %s%s", o.code, o.stdout, o.stderr)
+	}
+}
+
+func startPostgres(t *testing.T) config.Engine {
+	t.Helper()
+	server, err := postgrestest.Start()
+	if errors.Is(err, postgrestest.ErrNone) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return config.Engine{Kind: config.PostgreSQL, Address: server.At.Host, Database: server.At.Database, User: server.At.User}
+}

@@ -1,0 +1,156 @@
+package config
+
+import (
+	"crypto/x509"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"danvan/pipeline"
+)
+
+// EngineKind is a database that computes.
+type EngineKind string
+
+// Those there are.
+const (
+	DuckDB     EngineKind = "duckdb" // in the program, with nothing to install
+	PostgreSQL EngineKind = "postgres"
+)
+
+// Engine is the database that computes, and where it is if it is not in the program.
+type Engine struct {
+	Kind         EngineKind `mapstructure:"kind"`
+	Address      string     `mapstructure:"address"` // "db.tinh.gov.vn:5432", or the folder of a socket on this machine
+	Database     string     `mapstructure:"database"`
+	User         string     `mapstructure:"user"`
+	PasswordFile string     `mapstructure:"password_file"`
+	CA           string     `mapstructure:"ca"` // certificates that the server's is held against; "" is the system's
+}
+
+// EnginePasswordVariable is the environment variable with the database's password.
+const EnginePasswordVariable = "DANVAN_ENGINE_PASSWORD"
+
+const (
+	enginePattern        = `^(duckdb|postgres)$`
+	engineAddressPattern = `^$|^/\S+$|^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$`
+)
+
+func engineSettings() []setting {
+	file := pipeline.Say("ghi đường dẫn, hoặc để trống", "write a path, or nothing")
+	word := pipeline.Say("ghi một tên, hoặc để trống", "write a name, or nothing")
+	return []setting{
+		{key: "engine.kind", text: string(DuckDB), pattern: enginePattern, shape: pipeline.Say("ghi duckdb hoặc postgres", "write duckdb or postgres"),
+			vietnamese: "duckdb | postgres", why: "duckdb có sẵn trong chương trình; postgres chỉ để đối chiếu, không nhanh hơn"},
+		{key: "engine.address", text: "", pattern: engineAddressPattern, shape: pipeline.Say("ghi máy:cổng, hoặc thư mục chứa socket", "write host:port, or the folder of a socket"),
+			vietnamese: "máy:cổng, ví dụ \"csdl.tinh.gov.vn:5432\", hoặc thư mục chứa socket trên máy này"},
+		{key: "engine.database", text: "", pattern: filePattern, shape: word, vietnamese: "tên cơ sở dữ liệu; chỉ cần quyền tạo bảng tạm (TEMPORARY)"},
+		{key: "engine.user", text: "", pattern: filePattern, shape: word, vietnamese: "tài khoản"},
+		{key: "engine.password_file", text: "", pattern: filePattern, shape: file,
+			vietnamese: "tệp chỉ chứa mật khẩu, chmod 600; hoặc biến môi trường " + EnginePasswordVariable},
+		{key: "engine.ca", text: "", pattern: filePattern, shape: file, vietnamese: "tệp chứng thư gốc (PEM) của máy chủ; để trống là của hệ thống. Ra ngoài máy này luôn dùng TLS"},
+	}
+}
+
+// engineText shows how to name another database; there is none by default.
+const engineText = `
+# Cơ sở dữ liệu làm phần tính toán; mặc định là DuckDB có sẵn trong chương trình. Bỏ dấu # để dùng một máy chủ
+# PostgreSQL: số liệu như nhau đến từng chữ số, nhưng chậm hơn. Mật khẩu đặt trong tệp riêng (password_file) hoặc
+# biến môi trường DANVAN_ENGINE_PASSWORD.
+# engine:
+#   kind: postgres                    # duckdb | postgres
+#   address: csdl.tinh.gov.vn:5432    # hoặc thư mục chứa socket trên máy này, ví dụ /run/postgresql
+#   database: danvan                  # chỉ cần quyền tạo bảng tạm (TEMPORARY)
+#   user: danvan
+#   password_file: mat-khau-csdl.txt  # chmod 600
+#   ca: ca.pem                        # để trống là chứng thư gốc của hệ thống
+`
+
+// check finds what is wrong with the keys taken together.
+func (e Engine) check(out *problems) {
+	at := place{file: SettingsFile}
+	if e.Kind == DuckDB {
+		if e.Address != "" || e.Database != "" || e.User != "" || e.PasswordFile != "" || e.CA != "" {
+			out.add(at, "engine.kind là duckdb, có sẵn trong chương trình: bỏ các khóa engine khác, hoặc ghi engine.kind: postgres",
+				"engine.kind is duckdb, which is in the program: take the other engine keys away, or write engine.kind: postgres")
+		}
+		return
+	}
+	for _, needed := range [][2]string{{"engine.address", e.Address}, {"engine.database", e.Database}, {"engine.user", e.User}} {
+		if needed[1] == "" {
+			out.add(at, "engine.kind là %s nhưng chưa có %s", "engine.kind is %s but %s is not given", e.Kind, needed[0])
+		}
+	}
+	if _, port, ok := e.HostPort(); !ok || port < 1 || port > 65535 {
+		out.add(at, "engine.address đang ghi %q; ghi máy:cổng, cổng từ 1 đến 65535", "engine.address is %q; write host:port with a port from 1 to 65535", e.Address)
+	}
+}
+
+// postgresPort is where PostgreSQL listens by default.
+const postgresPort = 5432
+
+// HostPort parts the address. A folder of a socket is a host.
+func (e Engine) HostPort() (host string, port int, ok bool) {
+	if filepath.IsAbs(e.Address) || e.Address == "" {
+		return e.Address, postgresPort, true
+	}
+	host, text, err := net.SplitHostPort(e.Address)
+	if err != nil {
+		return strings.Trim(e.Address, "[]"), postgresPort, true
+	}
+	port, err = strconv.Atoi(text)
+	return host, port, err == nil
+}
+
+// Secret is the password: from the environment, else from its file; "" where there is
+// neither, as with a server that knows accounts by their socket.
+func (e Engine) Secret(dir string, environment func(string) (string, bool)) (string, error) {
+	if value, ok := environment(EnginePasswordVariable); ok && value != "" {
+		return value, nil
+	}
+	if e.PasswordFile == "" {
+		return "", nil
+	}
+	secret, err := readSecret(within(dir, e.PasswordFile), pipeline.Say("tệp mật khẩu (engine.password_file)", "the password file (engine.password_file)"))
+	if err != nil {
+		return "", settingsError("%s", "%s", err)
+	}
+	return secret, nil
+}
+
+// Roots are the certificates that the server's is held against; nil on this machine,
+// where the way is in the clear unless engine.ca says otherwise.
+func (e Engine) Roots(dir string) (*x509.CertPool, error) {
+	host, _, _ := e.HostPort()
+	if e.CA == "" {
+		if filepath.IsAbs(host) || loopbackHost(host) {
+			return nil, nil
+		}
+		roots, err := x509.SystemCertPool()
+		if err != nil {
+			return nil, settingsError("không đọc được chứng thư gốc của hệ thống: %s", "cannot read the system's certificates: %s", err)
+		}
+		return roots, nil
+	}
+	data, err := os.ReadFile(within(dir, e.CA))
+	if err != nil {
+		return nil, settingsError("không đọc được engine.ca: %s", "cannot read engine.ca: %s", err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(data) {
+		return nil, settingsError("tệp engine.ca (%s) không có chứng thư PEM nào", "the file engine.ca (%s) has no PEM certificate", e.CA)
+	}
+	return roots, nil
+}
+
+// refuseEnginePassword reports a password in the settings with the way out.
+func refuseEnginePassword(top *mapping, out *problems) {
+	if m := top.group("engine"); m != nil {
+		if n := m.find("password"); n != nil {
+			out.add(n.place, "không ghi mật khẩu vào cấu hình; ghi vào một tệp riêng và khai báo bằng engine.password_file, hoặc đặt biến môi trường %s",
+				"no password in the settings: put it into a file named by engine.password_file, or into the environment variable %s", EnginePasswordVariable)
+		}
+	}
+}
