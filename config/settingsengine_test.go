@@ -15,7 +15,7 @@ func TestTheEngineShownInTheSettingsFileIsRight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Engine{PostgreSQL, "csdl.tinh.gov.vn:5432", "danvan", "danvan", "mat-khau-csdl.txt", "ca.pem"}
+	want := Engine{PostgreSQL, "csdl.tinh.gov.vn:5432", "danvan", "danvan", "mat-khau-csdl.txt", "ca.pem", ""}
 	if d := cmp.Diff(want, s.Engine); d != "" {
 		t.Error(d)
 	}
@@ -26,14 +26,24 @@ func TestAWrongEngineIsRefused(t *testing.T) {
 	if _, err := LoadSettings(workspaceWith(t, good)); err != nil {
 		t.Fatal(err)
 	}
+	const cluster = "engine: {kind: trino, address: trino.gov.vn, database: hive, user: u, facts: 's3://store/facts'}\n"
+	if s, err := LoadSettings(workspaceWith(t, cluster)); err != nil {
+		t.Fatal(err)
+	} else if host, port, ok := s.Engine.HostPort(); host != "trino.gov.vn" || port != 8443 || !ok {
+		t.Errorf("%s, %d, %v", host, port, ok)
+	}
 	for text, want := range map[string]string{
-		"engine: {kind: oracle}\n":                                    "write duckdb or postgres",
-		"engine: {address: db}\n":                                     "take the other engine keys away",
-		"engine: {kind: postgres, address: db, database: d}\n":        "engine.user is not given",
-		strings.Replace(good, "address: db", `address: "db:0"`, 1):    "a port from 1 to 65535",
-		strings.Replace(good, "address: db", `address: "u:p@db"`, 1):  "write host:port",
-		strings.Replace(good, "user: u", "user: u, password: pw", 1):  "no password in the settings",
-		strings.Replace(good, "user: u", "user: u, catalog: hive", 1): "catalog",
+		strings.Replace(cluster, ", facts: 's3://store/facts'", "", 1):  "engine.facts is not given",
+		strings.Replace(cluster, "s3://store/facts", "/srv/facts", 1):   "write an address such as",
+		strings.Replace(cluster, "trino.gov.vn", "/run/trino", 1):       "is host:port",
+		strings.Replace(good, "user: u", "user: u, facts: 's3://x'", 1): "for engine.kind: trino only",
+		"engine: {kind: oracle}\n":                                      "write duckdb, postgres or trino",
+		"engine: {address: db}\n":                                       "take the other engine keys away",
+		"engine: {kind: postgres, address: db, database: d}\n":          "engine.user is not given",
+		strings.Replace(good, "address: db", `address: "db:0"`, 1):      "a port from 1 to 65535",
+		strings.Replace(good, "address: db", `address: "u:p@db"`, 1):    "write host:port",
+		strings.Replace(good, "user: u", "user: u, password: pw", 1):    "no password in the settings",
+		strings.Replace(good, "user: u", "user: u, catalog: hive", 1):   "catalog",
 	} {
 		if _, err := LoadSettings(workspaceWith(t, text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)

@@ -41,6 +41,9 @@ func onEngines(t *testing.T, run func(t *testing.T, e engine.Engine)) {
 	if e, there := onPostgres(t); there {
 		t.Run("postgres", func(t *testing.T) { run(t, e) })
 	}
+	if c, there := trinoCluster(); there {
+		t.Run("trino", func(t *testing.T) { run(t, c) })
+	}
 }
 
 func onPostgres(t testing.TB) (e engine.Engine, there bool) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,19 +19,19 @@ import (
 // computes them.
 func TestAnotherEngineMakesTheSameDocuments(t *testing.T) {
 	t.Parallel()
-	server := startPostgres(t)
+	others := otherEngines(t)
 	for _, pack := range config.PackNames() {
 		t.Run(pack, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "w")
 			mustRun(t, exitDone, "demo", dir, "--programme", pack)
 			a := &app{workspace: dir, lang: "vi", program: "this", now: fixedClock(morning(pipeline.NewDate(2022, 9, 25))), log: slog.New(slog.DiscardHandler), streams: streams{out: io.Discard, err: io.Discard}}
-			made := func(e config.Engine) []pipeline.Document {
+			made := func(e func(*workspace) config.Engine) []pipeline.Document {
 				w, err := a.open()
 				if err != nil {
 					t.Fatal(err)
 				}
 				defer w.room.Close()
-				w.settings.Engine = e
+				w.settings.Engine = e(w)
 				if w.warehouse, err = a.openWarehouse(w, w.programme, w.path(w.settings.Facts)); err != nil {
 					t.Fatal(err)
 				}
@@ -51,17 +52,37 @@ func TestAnotherEngineMakesTheSameDocuments(t *testing.T) {
 				}
 				return append(printed, data...)
 			}
-			want, got := made(config.Engine{Kind: config.DuckDB}), made(server)
-			if len(want) < 3 || len(want) != len(got) {
-				t.Fatalf("%d documents by DuckDB, %d by PostgreSQL", len(want), len(got))
-			}
-			for i := range want {
-				if want[i].Name != got[i].Name || !bytes.Equal(want[i].Bytes, got[i].Bytes) {
-					t.Errorf("%s differs from %s", got[i].Name, want[i].Name)
+			want := made(func(*workspace) config.Engine { return config.Engine{Kind: config.DuckDB} })
+			for name, e := range others {
+				got := made(e)
+				if len(want) < 3 || len(want) != len(got) {
+					t.Fatalf("%d documents by DuckDB, %d by %s", len(want), len(got), name)
+				}
+				for i := range want {
+					if want[i].Name != got[i].Name || !bytes.Equal(want[i].Bytes, got[i].Bytes) {
+						t.Errorf("%s by %s differs from %s", got[i].Name, name, want[i].Name)
+					}
 				}
 			}
 		})
 	}
+}
+
+// otherEngines are those beside DuckDB, as the settings name them: the cluster that
+// .ci/engine-trino started, which sees the tests' folders below TRINO_STORE as local:///, else
+// PostgreSQL.
+func otherEngines(t *testing.T) map[string]func(*workspace) config.Engine {
+	if address, store := os.Getenv("TRINO_ADDRESS"), os.Getenv("TRINO_STORE"); address != "" {
+		return map[string]func(*workspace) config.Engine{"Trino": func(w *workspace) config.Engine {
+			facts, err := filepath.Rel(store, w.path(w.settings.Facts))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return config.Engine{Kind: config.Trino, Address: strings.TrimPrefix(address, "http://"), Database: "facts", User: "danvan", Facts: "local:///" + filepath.ToSlash(facts)}
+		}}
+	}
+	server := startPostgres(t)
+	return map[string]func(*workspace) config.Engine{"PostgreSQL": func(*workspace) config.Engine { return server }}
 }
 
 // A server that cannot be reached is said in one sentence, by runs and by doctor; one that
@@ -78,6 +99,13 @@ func TestTheEngineOfTheSettings(t *testing.T) {
 	}
 	if o := danvanWith(t, away[:2], "status", "--workspace", dir, "--period", "2021-Q3", "--lang", "en"); o.code != exitSettings {
 		t.Errorf("half an engine: %d: %s", o.code, o.stderr)
+	}
+	cluster := []string{"DANVAN_ENGINE_KIND=trino", "DANVAN_ENGINE_ADDRESS=127.0.0.1:1", "DANVAN_ENGINE_DATABASE=d", "DANVAN_ENGINE_USER=u", "DANVAN_ENGINE_FACTS=local:///facts"}
+	if o := danvanWith(t, cluster, "consolidate", "--workspace", dir, "--period", "2021-Q3", "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stderr, "the Trino cluster http://127.0.0.1:1 cannot be reached") {
+		t.Errorf("%d: %s", o.code, o.stderr)
+	}
+	if o := danvanWith(t, cluster, "doctor", "--workspace", dir, "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stdout, "127.0.0.1:1 cannot be reached") {
+		t.Errorf("%d: %s", o.code, o.stdout)
 	}
 	server := startPostgres(t)
 	there := []string{"DANVAN_ENGINE_KIND=postgres", "DANVAN_ENGINE_ADDRESS=" + server.Address, "DANVAN_ENGINE_DATABASE=" + server.Database, "DANVAN_ENGINE_USER=" + server.User}
