@@ -34,7 +34,7 @@ func (r *run) restate(given parameters, in *intake, kept string) error {
 		},
 		func() error { return r.views("280", afterResult) },
 		func() error { return r.views(firstKeptOnly, kept) },
-		func() error { return r.audit(restatedAudit, firstTrace) },
+		func() error { return r.audit(restatedAudit, firstPart) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
