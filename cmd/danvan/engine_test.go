@@ -18,6 +18,7 @@ import (
 // Every pack's sample gives the same documents, byte for byte, whichever database
 // computes them.
 func TestAnotherEngineMakesTheSameDocuments(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	others := otherEngines(t)
 	for _, pack := range config.PackNames() {
