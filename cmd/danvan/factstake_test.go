@@ -142,6 +142,7 @@ func (c *counter) counting(t *testing.T) (out []string) {
 // What a ministry's programme does not know is refused by its name, and nothing of it is
 // taken; what others pushed is.
 func TestWhatDoesNotFitIsRefusedByName(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	for name, x := range map[string]struct {
 		change func(p *factstore.Push)

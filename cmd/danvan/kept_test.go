@@ -13,6 +13,7 @@ import (
 // Figures that an earlier run computed make the documents that they make computed afresh,
 // byte for byte; of a later form or a correction only what it changes is computed.
 func TestFiguresThatWereKeptMakeTheSameDocuments(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	dir := newWorkspace(t)
 	send := func(period, unit string, n int) {
