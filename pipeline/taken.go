@@ -21,6 +21,7 @@ type Taken struct {
 	From    string        `json:"from"` // code of the province, under which all its units stand
 	Period  Period        `json:"period"`
 	Number  int           `json:"number"`            // of the manifest: 1, 2, 3 …
+	Anew    bool          `json:"anew,omitempty"`    // the store had lost those before
 	Filed   []Attempt     `json:"filed"`             // what was sent, where it is not as it was told before
 	Dropped []TakenReport `json:"dropped,omitempty"` // what was told before to count and does so no longer
 	Files   []TakenFile   `json:"files"`             // that were not named before
@@ -151,6 +152,28 @@ func (a attempts) and(b Attempt) attempts {
 	return a
 }
 
+// Displaced tells what no longer counts for a period once a manifest was taken, where before
+// is what counted until then and after what counts from then on: gone is nowhere any more,
+// replaced had come another way than by the manifests of that province and gave way to them.
+func Displaced(receipts []Receipt, t Taken, before, after []Submission) (gone, replaced []TakenReport) {
+	now := make(map[TakenReport]string, len(after))
+	for _, s := range after {
+		now[TakenReport{s.Unit, s.Form}] = s.ID
+	}
+	said := newTakenState(receipts, t.From, t.Period)
+	for _, s := range before {
+		key := TakenReport{s.Unit, s.Form}
+		id, counts := now[key]
+		switch {
+		case !counts:
+			gone = append(gone, key)
+		case id != s.ID && said.counting[key] != s.ID:
+			replaced = append(replaced, key)
+		}
+	}
+	return gone, replaced
+}
+
 // LastTaken returns the number of the last manifest of a province and period that was
 // taken, and the SHA-256 of its bytes; 0 where there is none.
 func LastTaken(receipts []Receipt, from string, period Period) (number int, sha256 string) {
@@ -160,6 +183,20 @@ func LastTaken(receipts []Receipt, from string, period Period) (number int, sha2
 		}
 	}
 	return number, sha256
+}
+
+// WantedTaken returns the numbers of the manifests of a province and period that were taken
+// and that the store should still have, in order.
+func WantedTaken(receipts []Receipt, from string, period Period) (out []int) {
+	for i := range receipts {
+		if t := receipts[i].Taken; t != nil && t.From == from && t.Period == period {
+			if t.Anew {
+				out = nil
+			}
+			out = append(out, t.Number)
+		}
+	}
+	return out
 }
 
 // numberTaken gives the submissions of a manifest their versions: the province's own. Where

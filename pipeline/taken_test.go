@@ -103,3 +103,19 @@ func TestALateManifestTakesNothingAway(t *testing.T) {
 		t.Errorf("without a limit: %v", got)
 	}
 }
+
+// What a manifest takes the place of is told: gone where nothing counts instead, replaced
+// where it had come another way; what the province itself said before is its own business.
+func TestWhatAManifestDisplaces(t *testing.T) {
+	quarter := Period{Quarter, 2021, 2}
+	sub := func(unit, content string) Submission {
+		return Submission{ID: unit + "/" + content + "/F", Unit: unit, Form: "F", Period: quarter, Version: 1, Verdict: Accepted}
+	}
+	receipts := []Receipt{{Submissions: []Submission{sub("A", "x"), sub("B", "x")}},
+		{Submissions: []Submission{sub("C", "x"), sub("D", "x")}, Taken: &Taken{From: "P", Period: quarter, Number: 1}}}
+	gone, replaced := Displaced(receipts, Taken{From: "P", Period: quarter, Number: 2}, []Submission{sub("A", "x"), sub("B", "x"), sub("C", "x"), sub("D", "x")},
+		[]Submission{sub("A", "x"), sub("B", "y"), sub("C", "y")})
+	if !slices.Equal(gone, []TakenReport{{"D", "F"}}) || !slices.Equal(replaced, []TakenReport{{"B", "F"}}) {
+		t.Errorf("gone %v, replaced %v", gone, replaced)
+	}
+}

@@ -23,8 +23,16 @@ type takeView struct {
 	Known    int            `json:"known"`    // manifests that were taken before and are the last ones still
 	Refused  []refusedView  `json:"refused"`  // what was not taken, and why
 	Restored int            `json:"restored"` // facts files that were lacking here and were fetched again
+	Unread   []unreadView   `json:"unread"`   // what could not be read, for no fault of who sent it
 	Problems []string       `json:"problems"` // what in the store is not what was put there
 	Verified *verifiedStore `json:"verified,omitempty"`
+
+	met int // manifests that the store has
+}
+
+type unreadView struct {
+	Province string `json:"province"`
+	Why      string `json:"why"`
 }
 
 type takenView struct {
@@ -34,6 +42,38 @@ type takenView struct {
 	Submissions int             `json:"submissions"`
 	Files       int             `json:"files"`
 	Fetched     int             `json:"fetched"`
+	Gone        []reportView    `json:"gone,omitempty"`     // counted before, and nothing of it does now
+	Replaced    []reportView    `json:"replaced,omitempty"` // had come here another way
+}
+
+// reportView is a form of a unit.
+type reportView struct {
+	Unit string `json:"unit"`
+	Form string `json:"form"`
+}
+
+func reportViews(list []pipeline.TakenReport) (out []reportView) {
+	for _, x := range list {
+		out = append(out, reportView(x))
+	}
+	return out
+}
+
+// mostReports is how many reports that no longer count are named; the JSON output has all.
+const mostReports = 5
+
+// tellReports names reports under a line of what became of them.
+func (a *app) tellReports(vietnamese, english string, list []reportView) {
+	if len(list) == 0 {
+		return
+	}
+	a.tell(vietnamese, english, len(list))
+	for _, x := range list[:min(len(list), mostReports)] {
+		a.tell("    %s, biểu %s", "    %s, form %s", x.Unit, x.Form)
+	}
+	if more := len(list) - mostReports; more > 0 {
+		a.tell("    và %d bản nộp khác (xem đủ: --json)", "    and %d more (all of them: --json)", more)
+	}
 }
 
 type refusedView struct {
@@ -49,7 +89,7 @@ type taking struct {
 	*app
 	flags    syncFlags
 	store    *factstore.Store
-	receipts []pipeline.Receipt
+	basis    pipeline.Basis           // what is known here, with what was taken by this run
 	periods  map[pipeline.Period]bool // that something new was taken of
 	problems []pipeline.Sentence
 	view     takeView
@@ -69,7 +109,7 @@ func runTake(ctx context.Context, a *app, dir string, f syncFlags) (err error) {
 	var end func()
 	w.watch, end = a.watchOnTerminal()
 	t := &taking{workspace: w, app: a, flags: f, store: store, periods: map[pipeline.Period]bool{},
-		view: takeView{Store: dir, DryRun: f.dryRun, Taken: []takenView{}, Refused: []refusedView{}}}
+		view: takeView{Store: dir, DryRun: f.dryRun, Taken: []takenView{}, Refused: []refusedView{}, Unread: []unreadView{}}}
 	err = t.run(ctx)
 	end()
 	if err != nil {
@@ -86,6 +126,8 @@ func runTake(ctx context.Context, a *app, dir string, f syncFlags) (err error) {
 	case err != nil:
 	case len(t.view.Problems) > 0:
 		err = errUnsound
+	case len(t.view.Unread) > 0:
+		err = errUnwell
 	case len(t.view.Refused) > 0:
 		err = errIncomplete
 	}
@@ -93,32 +135,30 @@ func runTake(ctx context.Context, a *app, dir string, f syncFlags) (err error) {
 }
 
 func (t *taking) run(ctx context.Context) (err error) {
-	if t.receipts, err = t.archive.Receipts(ctx); err != nil {
-		return err
-	}
-	if err := t.restore(ctx); err != nil {
+	if t.basis, err = t.workspace.basis(ctx); err != nil {
 		return err
 	}
 	provinces, err := t.store.Provinces()
 	if err != nil {
 		return err
 	}
-	for _, province := range provinces {
-		periods, err := t.store.Periods(province)
-		if err != nil {
-			return err
-		}
-		for _, period := range periods {
-			if !t.flags.period.IsZero() && period != t.flags.period {
-				continue
-			}
-			if err := t.of(ctx, factstore.Of{Province: province, Period: period}); err != nil {
-				return err
-			}
+	all, err := t.manifests(ctx, provinces)
+	if err != nil {
+		return err
+	}
+	for _, of := range all {
+		if t.isHere(of) {
+			return usage("nơi làm việc này chính là %s, không lấy về số liệu của chính mình. Ở tỉnh chạy không có --take; --take chạy ở nơi tổng hợp các tỉnh",
+				"this workspace is %s itself and takes nothing that it sent. In a province leave --take out; it is for where provinces are consolidated", of.Province)
 		}
 	}
-	if err := t.missed(provinces); err != nil {
+	if err := t.restore(ctx); err != nil {
 		return err
+	}
+	for _, of := range all {
+		if err := t.unread(ctx, of.Province, t.of(ctx, of)); err != nil {
+			return err
+		}
 	}
 	if t.flags.verify {
 		if err := t.verifyStore(ctx, provinces); err != nil {
@@ -128,11 +168,80 @@ func (t *taking) run(ctx context.Context) (err error) {
 	return t.supply(ctx)
 }
 
-// damage turns damage in the store into a problem, and returns other errors.
-func (t *taking) damage(err error) error {
+// manifests lists what the store has or should have: the provinces and periods of its
+// folders, and those that something was taken of.
+func (t *taking) manifests(ctx context.Context, provinces []string) (out []factstore.Of, err error) {
+	add := func(of factstore.Of) {
+		if (t.flags.period.IsZero() || of.Period == t.flags.period) && !slices.Contains(out, of) {
+			out = append(out, of)
+		}
+	}
+	unlisted := map[string]bool{}
+	for _, province := range provinces {
+		periods, err := t.store.Periods(province)
+		if err := t.unread(ctx, province, t.damage(province, unreadError(err))); err != nil {
+			return nil, err
+		}
+		unlisted[province] = err != nil
+		for _, period := range periods {
+			add(factstore.Of{Province: province, Period: period})
+		}
+	}
+	for _, r := range t.basis.Receipts {
+		switch {
+		case r.Taken == nil || unlisted[r.Taken.From]:
+		case slices.Contains(provinces, r.Taken.From):
+			add(factstore.Of{Province: r.Taken.From, Period: r.Taken.Period})
+		default:
+			t.problem("kho không còn thư mục của %[1]s, nơi đã lấy bản kê trước đây; số liệu đã lấy vẫn được tính. Khôi phục kho từ bản sao, hoặc nhắn %[1]s chạy: danvan facts sync KHO",
+				"the folder of %[1]s, whose manifests were taken before, is no longer in the store; what was taken counts on. Bring the store back from a copy, or let %[1]s run: danvan facts sync STORE", r.Taken.From)
+		}
+	}
+	return out, nil
+}
+
+// isHere tells whether a province of the store is the one that is consolidated here.
+func (t *taking) isHere(of factstore.Of) bool {
+	return t.programme.Reports(of.Period) && t.programme.Tree(of.Period).Root().Code == of.Province
+}
+
+// storeError is an error of reading the store, which keeps one province back and not the
+// others.
+type storeError struct{ err error }
+
+func (e *storeError) Error() string { return e.err.Error() }
+
+// Unwrap returns what happened.
+func (e *storeError) Unwrap() error { return e.err }
+
+func unreadError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &storeError{err}
+}
+
+// unread notes what could not be read of a province, and returns other errors: those of
+// this machine, and an order to stop.
+func (t *taking) unread(ctx context.Context, province string, err error) error {
+	var s *storeError
+	if !errors.As(err, &s) || ctx.Err() != nil {
+		return err
+	}
+	t.view.Unread = append(t.view.Unread, unreadView{province, t.words(s.err)})
+	return nil
+}
+
+func (t *taking) problem(vietnamese, english string, args ...any) {
+	t.problems = append(t.problems, pipeline.Say(vietnamese, english, args...))
+}
+
+// damage turns damage in what a province pushed into a problem that says what mends it,
+// and returns other errors.
+func (t *taking) damage(province string, err error) error {
 	var d *factstore.DamagedError
 	if errors.As(err, &d) {
-		t.problems = append(t.problems, d.Why)
+		t.problem("%[1]s. Nhắn %[2]s chạy: danvan facts sync KHO --verify", "%[1]s. Let %[2]s run: danvan facts sync STORE --verify", d.Why, province)
 		return nil
 	}
 	return err
@@ -143,38 +252,61 @@ func (t *taking) damage(err error) error {
 func (t *taking) of(ctx context.Context, of factstore.Of) error {
 	numbers, err := t.store.Numbers(of)
 	if err != nil {
-		return err
+		return t.damage(of.Province, unreadError(err))
 	}
-	known, sum := pipeline.LastTaken(t.receipts, of.Province, of.Period)
+	t.view.met += len(numbers)
+	known, sum := pipeline.LastTaken(t.basis.Receipts, of.Province, of.Period)
+	t.lost(of, numbers)
 	if len(numbers) == 0 || numbers[len(numbers)-1] < known {
-		if known > 0 {
-			t.problems = append(t.problems, pipeline.Say("kho không còn bản kê %s đã lấy trước đây", "the manifest %s, which was taken before, is no longer in the store", of.Name(known)))
-		}
 		return nil
 	}
 	last := numbers[len(numbers)-1]
 	m, err := t.store.Manifest(of, last)
 	if err != nil {
-		return t.damage(err)
+		return t.damage(of.Province, unreadError(err))
 	}
 	if err := t.follows(of, m, known, sum); err != nil {
 		return err
 	}
 	if last == known {
 		t.view.Known++
-		return nil
+		return t.holds(m)
 	}
 	return t.take(ctx, m)
 }
 
+// lost names the manifests that were taken and that the store no longer lists.
+func (t *taking) lost(of factstore.Of, numbers []int) {
+	for _, number := range pipeline.WantedTaken(t.basis.Receipts, of.Province, of.Period) {
+		if _, there := slices.BinarySearch(numbers, number); !there {
+			t.problem("kho không còn bản kê %[1]s đã lấy trước đây; số liệu đã lấy vẫn được tính. Khôi phục kho từ bản sao, hoặc nhắn %[2]s chạy: danvan facts sync KHO",
+				"the manifest %[1]s, which was taken before, is no longer in the store; what was taken counts on. Bring the store back from a copy, or let %[2]s run: danvan facts sync STORE", of.Name(number), of.Province)
+		}
+	}
+}
+
+// holds looks whether the facts files that a manifest names are there and of their size.
+func (t *taking) holds(m factstore.Stored) error {
+	for _, f := range m.Files {
+		if err := t.damage(m.Province, unreadError(t.store.Holds(m.Province, f))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // follows holds the store's history since the manifest that was taken last against the
-// digests that it names: what was taken must still lie there as it was.
+// digests that it names: what was taken must still lie there as it was. A province that
+// found the manifests before lost begins anew; by its own notes it names them all the same.
 func (t *taking) follows(of factstore.Of, last factstore.Stored, known int, sum string) error {
 	next := last
 	for n := last.Number; n > max(known, 1); n-- {
+		if next.Anew {
+			return nil
+		}
 		before, err := t.store.Manifest(of, n-1)
 		if err != nil {
-			return t.damage(err)
+			return t.damage(of.Province, unreadError(err))
 		}
 		if next.Previous != before.SHA256 {
 			t.changed(of, n-1)
@@ -189,23 +321,19 @@ func (t *taking) follows(of factstore.Of, last factstore.Stored, known int, sum 
 }
 
 func (t *taking) changed(of factstore.Of, number int) {
-	t.problems = append(t.problems, pipeline.Say("bản kê %s trong kho không còn như khi gửi", "the manifest %s in the store is no longer what it was", of.Name(number)))
-}
-
-// missed names what was taken before and whose province is no longer in the store.
-func (t *taking) missed(provinces []string) error {
-	for _, r := range t.receipts {
-		if r.Taken == nil || slices.Contains(provinces, r.Taken.From) {
-			continue
-		}
-		t.problems = append(t.problems, pipeline.Say("kho không còn thư mục của %s, nơi đã lấy bản kê trước đây", "the folder of %s, whose manifests were taken before, is no longer in the store", r.Taken.From))
-	}
-	return nil
+	t.problem("bản kê %[1]s trong kho không còn như khi gửi: có người đã sửa. Xem ai được ghi vào thư mục của %[2]s, và nhắn %[2]s chạy: danvan facts sync KHO --verify",
+		"the manifest %[1]s in the store is no longer what it was: somebody changed it. See who may write into the folder of %[2]s, and let %[2]s run: danvan facts sync STORE --verify", of.Name(number), of.Province)
 }
 
 // take takes a manifest whole, or says why it does not: first its files are here, then it
 // is received, and from then on it counts.
 func (t *taking) take(ctx context.Context, m factstore.Stored) error {
+	if head, ok, err := t.archive.HeadAt(ctx, m.Receipts); err != nil {
+		return err
+	} else if ok && m.Receipts > 0 && head == m.Head {
+		return usage("bản kê số %d của %s được lập từ chính kho lưu trữ này; --take chạy ở nơi tổng hợp các tỉnh, trong thư mục làm việc khác",
+			"manifest %d of %s was made from this very archive; --take is for where provinces are consolidated, in another workspace", m.Number, m.Province)
+	}
 	if why := factstore.Fits(m.Manifest, t.programme, transforms.FactsLayout); len(why) > 0 {
 		t.refuse(m, why)
 		return nil
@@ -221,7 +349,7 @@ func (t *taking) take(ctx context.Context, m factstore.Stored) error {
 			held[f.SHA256] = b
 			fetched++
 		}
-		return b, err
+		return b, unreadError(err)
 	}
 	subs, err := takenCells(ctx, m.Manifest, m.Submissions, file)
 	if refused := new(refusedError); errors.As(err, &refused) {
@@ -229,13 +357,18 @@ func (t *taking) take(ctx context.Context, m factstore.Stored) error {
 		return nil
 	}
 	if err != nil {
-		return t.damage(err)
+		return t.damage(m.Province, err)
 	}
 	if why := factstore.FitsCells(m.Manifest, t.programme, subs, ingest.ContentDigest); len(why) > 0 {
 		t.refuse(m, why)
 		return nil
 	}
-	one := takenView{m.Province, m.Period, m.Number, len(subs), len(m.Files), fetched}
+	if err := t.holds(m); err != nil {
+		return err
+	}
+	one := takenView{Province: m.Province, Period: m.Period, Manifest: m.Number, Submissions: len(subs), Files: len(m.Files), Fetched: fetched}
+	received := t.received(m)
+	one.Gone, one.Replaced = t.displaced(received.Receipt)
 	if !t.flags.dryRun {
 		for _, f := range m.Files {
 			if b := held[f.SHA256]; b != nil {
@@ -244,7 +377,7 @@ func (t *taking) take(ctx context.Context, m factstore.Stored) error {
 				}
 			}
 		}
-		if err := t.receive(ctx, m); err != nil {
+		if err := t.receive(ctx, received); err != nil {
 			return err
 		}
 	}
@@ -257,9 +390,9 @@ func (t *taking) refuse(m factstore.Stored, why []pipeline.Sentence) {
 	t.view.Refused = append(t.view.Refused, refusedView{m.Province, m.Period, m.Number, t.inWords(why)})
 }
 
-// receive keeps a manifest as what was received: its bytes as the original, and what it
-// says as the receipt.
-func (t *taking) receive(ctx context.Context, m factstore.Stored) error {
+// received is a manifest as what is received: its bytes as the original, and what it says
+// as the receipt.
+func (t *taking) received(m factstore.Stored) pipeline.Received {
 	at := t.now()
 	name := (factstore.Of{Province: m.Province, Period: m.Period}).Name(m.Number)
 	for i := range m.Submissions {
@@ -267,19 +400,33 @@ func (t *taking) receive(ctx context.Context, m factstore.Stored) error {
 			s.From = m.Province
 		}
 	}
-	said := pipeline.Taken{From: m.Province, Period: m.Period, Number: m.Number, Filed: m.Filed}
+	said := pipeline.Taken{From: m.Province, Period: m.Period, Number: m.Number, Anew: m.Anew, Filed: m.Filed}
 	for _, f := range m.Files {
 		said.Files = append(said.Files, pipeline.TakenFile(f))
 	}
-	fresh, taken := pipeline.Take(t.receipts, m.Submissions, said)
-	r := pipeline.Receipt{Sequence: len(t.receipts) + 1, ReceivedAt: at.UTC(), Unit: m.Province, File: name, Size: int64(len(m.Bytes)), Modified: m.MadeAt, SHA256: m.SHA256,
+	fresh, taken := pipeline.Take(t.basis.Receipts, m.Submissions, said)
+	r := pipeline.Receipt{Sequence: len(t.basis.Receipts) + 1, ReceivedAt: at.UTC(), Unit: m.Province, File: name, Size: int64(len(m.Bytes)), Modified: m.MadeAt, SHA256: m.SHA256,
 		Decision: pipeline.Accepted, Findings: []pipeline.Finding{}, Submissions: fresh, Taken: &taken}
 	o := pipeline.Original{Arrival: pipeline.Arrival{Unit: r.Unit, File: r.File, Size: r.Size, Modified: r.Modified, SeenAt: at}, SHA256: m.SHA256, Bytes: bytes.Clone(m.Bytes), Taken: r.Taken}
-	if _, err := t.archive.Receive(ctx, []pipeline.Received{{Receipt: r, Original: o}}); err != nil {
+	return pipeline.Received{Receipt: r, Original: o}
+}
+
+// displaced tells what no longer counts once a receipt of a manifest is there.
+func (t *taking) displaced(r pipeline.Receipt) (gone, replaced []reportView) {
+	before := t.basis.Draft(t.programme, r.Taken.Period)
+	then := t.basis
+	then.Receipts = append(slices.Clip(then.Receipts), r)
+	a, b := pipeline.Displaced(t.basis.Receipts, *r.Taken, before, then.Draft(t.programme, r.Taken.Period))
+	return reportViews(a), reportViews(b)
+}
+
+func (t *taking) receive(ctx context.Context, x pipeline.Received) error {
+	if _, err := t.archive.Receive(ctx, []pipeline.Received{x}); err != nil {
 		return err
 	}
-	t.receipts = append(t.receipts, r)
-	return t.archive.Note(ctx, pipeline.AuditEntry{At: at, Who: t.who(), What: auditTake, Subject: name, SHA256: m.SHA256, Verdict: "done"})
+	r := x.Receipt
+	t.basis.Receipts = append(t.basis.Receipts, r)
+	return t.archive.Note(ctx, pipeline.AuditEntry{At: t.now(), Who: t.who(), What: auditTake, Subject: r.File, SHA256: r.SHA256, Verdict: "done"})
 }
 
 // restore fetches the files again of what was taken before, where they are lacking here:
@@ -287,18 +434,18 @@ func (t *taking) receive(ctx context.Context, m factstore.Stored) error {
 // well: an edition may count them.
 func (t *taking) restore(ctx context.Context) error {
 	looked := map[string]bool{}
-	for i, r := range t.receipts {
+	for i, r := range t.basis.Receipts {
 		if r.Taken == nil {
 			continue
 		}
-		t.workspace.tell(pipeline.Say("đối chiếu tệp đã lấy", "looking at what was taken"), i, len(t.receipts))
+		t.workspace.tell(pipeline.Say("đối chiếu tệp đã lấy", "looking at what was taken"), i, len(t.basis.Receipts))
 		for _, x := range r.Taken.Files {
 			f := factstore.File(x)
 			if looked[f.SHA256] {
 				continue
 			}
 			looked[f.SHA256] = true
-			if err := t.restoreFile(ctx, r.Taken.From, f); err != nil {
+			if err := t.unread(ctx, r.Taken.From, t.restoreFile(ctx, r.Taken.From, f)); err != nil {
 				return err
 			}
 		}
@@ -318,7 +465,7 @@ func (t *taking) restoreFile(ctx context.Context, province string, f factstore.F
 	}
 	b, err := t.store.Fetch(province, f)
 	if err != nil {
-		return t.damage(err)
+		return t.damage(province, unreadError(err))
 	}
 	t.view.Restored++
 	if t.flags.dryRun {
@@ -332,10 +479,14 @@ func (t *taking) verifyStore(ctx context.Context, provinces []string) error {
 	t.view.Verified = &verifiedStore{}
 	for _, province := range provinces {
 		s, err := t.store.Verify(ctx, province, t.workspace.tell)
-		if err != nil {
+		if err := t.unread(ctx, province, unreadError(err)); err != nil {
 			return err
 		}
-		t.problems = append(t.problems, s.Problems...)
+		for _, why := range s.Problems {
+			if err := t.damage(province, &factstore.DamagedError{Why: why}); err != nil {
+				return err
+			}
+		}
 		t.view.Verified.add(s)
 	}
 	return nil
@@ -347,12 +498,8 @@ func (t *taking) supply(ctx context.Context) error {
 	if t.flags.dryRun || len(t.periods) == 0 {
 		return nil
 	}
-	basis, err := t.basis(ctx)
-	if err != nil {
-		return err
-	}
 	for period := range t.periods {
-		if err := t.desk(t.now).Supply(ctx, basis.Draft(t.programme, period)); err != nil {
+		if err := t.desk(t.now).Supply(ctx, t.basis.Draft(t.programme, period)); err != nil {
 			return err
 		}
 	}
@@ -363,12 +510,17 @@ func (a *app) printTaken(view takeView) {
 	for _, p := range view.Problems {
 		a.tell("%s", "%s", p)
 	}
+	for _, u := range view.Unread {
+		a.tell("%s: không đọc được phần trong kho, lần này chưa lấy: %s", "%s: its part of the store cannot be read, not taken this time: %s", u.Province, u.Why)
+	}
 	for _, t := range view.Taken {
+		vi, en := "%s, %s: đã lấy bản kê số %d (%d bản nộp, %d tệp).", "%s, %s: took manifest %d (%d submissions, %d files)."
 		if view.DryRun {
-			a.tell("%s, %s: sẽ lấy bản kê số %d (%d bản nộp, %d tệp).", "%s, %s: would take manifest %d (%d submissions, %d files).", t.Province, a.periodName(t.Period), t.Manifest, t.Submissions, t.Files)
-			continue
+			vi, en = "%s, %s: sẽ lấy bản kê số %d (%d bản nộp, %d tệp).", "%s, %s: would take manifest %d (%d submissions, %d files)."
 		}
-		a.tell("%s, %s: đã lấy bản kê số %d (%d bản nộp, %d tệp).", "%s, %s: took manifest %d (%d submissions, %d files).", t.Province, a.periodName(t.Period), t.Manifest, t.Submissions, t.Files)
+		a.tell(vi, en, t.Province, a.periodName(t.Period), t.Manifest, t.Submissions, t.Files)
+		a.tellReports("  %d bản nộp trước đây được tính nay không còn:", "  %d submissions that counted before do so no longer:", t.Gone)
+		a.tellReports("  %d bản nộp nhận bằng đường khác được thay bằng bản của bản kê này:", "  %d submissions that came another way give way to those of this manifest:", t.Replaced)
 	}
 	for _, r := range view.Refused {
 		a.tell("%s, %s: KHÔNG lấy bản kê số %d:", "%s, %s: manifest %d was NOT taken:", r.Province, a.periodName(r.Period), r.Manifest)
@@ -382,8 +534,8 @@ func (a *app) printTaken(view takeView) {
 	if view.Known > 0 {
 		a.tell("%d bản kê đã lấy trước đây vẫn là bản mới nhất.", "%d manifests that were taken before are the last ones still.", view.Known)
 	}
-	if len(view.Taken)+len(view.Refused)+view.Known == 0 {
-		a.tell("Trong kho chưa có bản kê nào.", "There is no manifest in the store yet.")
+	if view.met+len(view.Problems)+len(view.Unread) == 0 {
+		a.tell("Trong kho chưa có bản kê nào để lấy. Mỗi tỉnh gửi bằng: danvan facts sync KHO", "There is no manifest to take in the store yet. Provinces push by: danvan facts sync STORE")
 	}
 	a.tellVerified(view.Verified)
 }

@@ -228,7 +228,7 @@ func TestALaterManifestSupersedes(t *testing.T) {
 	first := c.counting(t)
 	again := c.made(t, "SONGCONG", 1, "SONGCONG") // as after a loss: lower versions, and a unit less
 	c.push(t, again)
-	if code, told := c.take(t, disk.Disk{}, syncFlags{}); code != 0 {
+	if code, told := c.take(t, disk.Disk{}, syncFlags{}); code != 0 || !strings.Contains(told, "submissions that counted before do so no longer") || !strings.Contains(told, "SONGCONG.MOCHE, form ") {
 		t.Fatalf("%d, %s", code, told)
 	}
 	now := c.counting(t)
@@ -354,4 +354,103 @@ func (c *counter) cutTake(t *testing.T, n int, forever bool, kind error) (met *d
 		return nil
 	}), syncFlags{})
 	return met, code, told
+}
+
+// A workspace never takes what it sent itself: told by its code, and nothing is received.
+func TestAWorkspaceDoesNotTakeFromItself(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	c.push(t, c.made(t, "SONGCONG", 1, "SONGCONG"))
+	own := c.made(t, "TN", 1, "SONGCONG")
+	c.push(t, own)
+	if code, told := c.take(t, disk.Disk{}, syncFlags{}); code != exitUsage || !strings.Contains(told, "this workspace is TN itself") || len(c.counting(t)) > 0 {
+		t.Errorf("its own root: %d, %s", code, told)
+	}
+
+	// A copy of it under another tree is still the archive that it was made from.
+	c = newCounter(t)
+	c.push(t, c.made(t, "VONHAI", 1, "VONHAI"))
+	if code, told := c.take(t, disk.Disk{}, syncFlags{}); code != 0 {
+		t.Fatalf("%d, %s", code, told)
+	}
+	w, err := c.app(disk.Disk{}).open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, err := w.archive.HeadAt(t.Context(), 1)
+	w.room.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own = c.made(t, "SONGCONG", 1, "SONGCONG")
+	own.Receipts, own.Head = 1, head
+	c.push(t, own)
+	if code, told := c.take(t, disk.Disk{}, syncFlags{}); code != exitUsage || !strings.Contains(told, "was made from this very archive") {
+		t.Errorf("its own archive: %d, %s", code, told)
+	}
+}
+
+// What of one province cannot be read is told with its name, and keeps no other back.
+func TestOneProvinceThatCannotBeReadKeepsNoOtherBack(t *testing.T) {
+	t.Parallel()
+	for _, part := range []string{"manifests", "manifests/2021-Q2", "manifests/2021-Q2/0001.json", "facts"} {
+		c := newCounter(t)
+		part = strings.ReplaceAll(part, "2021-Q2", c.period.String())
+		c.push(t, c.made(t, "SONGCONG", 1, "SONGCONG"))
+		c.push(t, c.made(t, "VONHAI", 1, "VONHAI"))
+		shut := filepath.Join(c.store, "SONGCONG", filepath.FromSlash(part))
+		code, told := c.take(t, disk.Watched(func(s disk.Step) error {
+			if s.Name == shut || part == "facts" && strings.HasPrefix(s.Name, shut) {
+				return syscall.EACCES
+			}
+			return nil
+		}), syncFlags{})
+		if code != exitFailure || !strings.Contains(told, "SONGCONG: its part of the store cannot be read") || strings.Contains(told, "There is no manifest") {
+			t.Errorf("%s: %d, %s", part, code, told)
+		}
+		got := c.counting(t)
+		if len(got) == 0 || slices.ContainsFunc(got, func(id string) bool { return !strings.HasPrefix(id, "VONHAI/") }) {
+			t.Errorf("%s: %v count", part, got)
+		}
+		if code, told := c.take(t, disk.Disk{}, syncFlags{}); code != 0 {
+			t.Errorf("%s, then: %d, %s", part, code, told)
+		}
+	}
+}
+
+// What was taken and is no longer listed in the store is named, whatever of it is gone.
+func TestWhatWasTakenAndIsGoneIsNamed(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	first, second := c.made(t, "SONGCONG", 1, "SONGCONG"), c.made(t, "SONGCONG", 2, "SONGCONG")
+	for _, p := range []factstore.Push{first, second} {
+		c.push(t, p)
+		if code, told := c.take(t, disk.Disk{}, syncFlags{}); code != 0 {
+			t.Fatalf("%d, %s", code, told)
+		}
+	}
+	folder := filepath.Join(c.store, "SONGCONG")
+	manifests := filepath.Join(folder, "manifests", c.period.String())
+	sum := second.Files[0].SHA256
+	for _, x := range []struct{ gone, told string }{
+		{filepath.Join(manifests, "0001.json"), "0001.json, which was taken before, is no longer in the store"},
+		{manifests, "0002.json, which was taken before, is no longer in the store"},
+		{filepath.Join(folder, "manifests"), "0002.json, which was taken before, is no longer in the store"},
+		{folder, "the folder of SONGCONG"},
+		{filepath.Join(folder, "facts", sum[:2], sum+".parquet"), sum + ".parquet is no longer in the store. Let SONGCONG run: danvan facts sync STORE --verify"},
+	} {
+		if err := os.Rename(x.gone, c.store+"-aside"); err != nil {
+			t.Fatal(err)
+		}
+		code, told := c.take(t, disk.Disk{}, syncFlags{})
+		if code != exitUnsound || !strings.Contains(told, x.told) || strings.Contains(told, "There is no manifest") {
+			t.Errorf("%s: %d, %s", x.gone, code, told)
+		}
+		if err := os.Rename(c.store+"-aside", x.gone); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, told := c.take(t, disk.Disk{}, syncFlags{verify: true}); code != 0 {
+		t.Errorf("whole again: %d, %s", code, told)
+	}
 }

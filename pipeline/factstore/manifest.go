@@ -44,8 +44,9 @@ type Manifest struct {
 	Province string          `json:"province"` // code of the unit at the top of its tree
 	Name     string          `json:"name"`
 	Period   pipeline.Period `json:"period"`
-	Number   int             `json:"number"`   // 1, 2, 3 …
-	Previous string          `json:"previous"` // SHA-256 of the manifest before; "" of the first
+	Number   int             `json:"number"`         // 1, 2, 3 …
+	Previous string          `json:"previous"`       // SHA-256 of the manifest before; "" of the first
+	Anew     bool            `json:"anew,omitempty"` // the store had lost those before
 	MadeAt   time.Time       `json:"made_at"`
 	Who      string          `json:"who"` // account and machine
 

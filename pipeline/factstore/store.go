@@ -283,6 +283,16 @@ func (s *Store) Fetch(province string, f File) ([]byte, error) {
 	return b, nil
 }
 
+// Holds looks whether a facts file is there and of its size. What is not is a
+// [DamagedError].
+func (s *Store) Holds(province string, f File) error {
+	ok, err := s.hold(province, f, false)
+	if err == nil && !ok {
+		err = &DamagedError{lostFile(s.full(factName(province, f.SHA256)))}
+	}
+	return err
+}
+
 // hold holds a facts file against its size, and with whole against its digest. It tells
 // whether it is there and right; what is there and wrong is a [DamagedError].
 func (s *Store) hold(province string, f File, whole bool) (bool, error) {
