@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -21,8 +22,8 @@ func newBackup(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "backup FILE",
 		Short: a.say("Sao lưu kho lưu trữ, chương trình, cấu hình và báo cáo vào một tệp", "Packs archive, programme, settings and reports into one file"),
-		Long: a.say("Tệp sao lưu (.tar.gz) được đọc lại từ đầu đến cuối và đối chiếu từng tệp trước khi mang tên FILE.\nKhông gồm inbox, outbox và facts: facts được lập lại từ kho lưu trữ.",
-			"The backup (.tar.gz) is read back to its end and held against its list before it gets the name FILE.\nInbox, outbox and facts are not in it: facts are made again from the archive."),
+		Long: a.say("Tệp sao lưu (.tar.gz) được đọc lại từ đầu đến cuối và đối chiếu từng tệp trước khi mang tên FILE.\nKhông gồm inbox, outbox và facts (được lập lại từ kho lưu trữ), trừ facts/taken: số liệu lấy từ các tỉnh.",
+			"The backup (.tar.gz) is read back to its end and held against its list before it gets the name FILE.\nInbox, outbox and facts (made again from the archive) are not in it, but facts/taken is: what was taken from provinces."),
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runBackup(cmd.Context(), a, args[0]) },
 	}
@@ -78,6 +79,10 @@ func (w *workspace) backupParts() []backup.Part {
 	// sends nothing of its own accord.
 	if deliveries := filepath.Join(w.dir, deliveriesFolder); isFile(filepath.Join(deliveries, deliveriesBook)) {
 		parts = append(parts, backup.Part{Name: deliveriesFolder, Files: os.DirFS(deliveries), Only: deliveriesBook})
+	}
+	// No original here makes the facts files of provinces again.
+	if taken := filepath.Join(w.path(w.settings.Facts), takenFolder); isFolder(taken) {
+		parts = append(parts, backup.Part{Name: path.Join("facts", takenFolder), Files: os.DirFS(taken)})
 	}
 	if reports := w.path(w.settings.Reports); isFolder(reports) {
 		parts = append(parts, backup.Part{Name: "reports", Files: os.DirFS(reports)})

@@ -69,4 +69,10 @@ func (a *app) printSoundness(view checkArchiveView) {
 }
 
 // megabytes writes a size for people.
-func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
+// megabytes writes a size in MB, and a small one in KB.
+func megabytes(n int64) string {
+	if n < 1e5 {
+		return fmt.Sprintf("%.1f KB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+}

@@ -32,6 +32,10 @@ func newFactsInit(a *app) *cobra.Command {
 		Short: a.say("Lập kho số liệu trong một thư mục mới", "Makes a store of facts in a new folder"),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if s, err := factstore.Open(a.disk, args[0]); err == nil {
+				a.tell("%s đã là kho số liệu, để nguyên. Tỉnh gửi bằng: danvan facts sync %[1]s", "%s is a store of facts already and stays as it is. Provinces push by: danvan facts sync %[1]s", args[0])
+				return s.Close()
+			}
 			if err := factstore.Make(a.disk, args[0], a.now()); err != nil {
 				return err
 			}
@@ -83,7 +87,9 @@ const syncVietnamese = `STORE là thư mục kho (ổ mạng, ổ dùng chung ho
 thì lần chạy sau làm tiếp; tệp trong kho bị hỏng được nêu tên và gửi lại. Tệp gốc của đơn vị không rời khỏi tỉnh.
 Ở bộ (--take): lấy bản kê mới nhất của từng tỉnh và từng kỳ, cả bản kê hoặc không gì cả. Đơn vị, biểu, chỉ tiêu phải có trong chương trình
 theo cùng mã, biểu phải giống nhau; nếu không thì nêu rõ và không lấy. Sau đó status, consolidate, results, close, explain như thường.
-Mã kết thúc: 3 khi có bản kê không lấy được; 4 khi kho không còn đúng như đã gửi.`
+Kho mất hoặc cũ đi thì tỉnh chạy lại lệnh này là đủ: gửi lại và đánh số tiếp.
+Mã kết thúc: 1 khi phần của một tỉnh không đọc được (các tỉnh khác vẫn lấy); 2 khi --take ở chính tỉnh đã gửi; 3 khi có bản kê không lấy được;
+4 khi kho không còn đúng như đã gửi.`
 
 const syncEnglish = `STORE is the folder of the store (a share, a shared disk, or one that is synchronised), made once by: danvan facts init STORE.
 
@@ -91,7 +97,9 @@ In a province: pushes the facts files of the submissions that count, then a mani
 a cut the next run goes on; a file in the store that is damaged is named and sent again. Units' own files do not leave the province.
 In a ministry (--take): takes the last manifest of each province and period, whole or not at all. Units, forms and fields have to be known by the
 same codes, and forms to be the same; what is not is named and not taken. Then status, consolidate, results, close, explain as usual.
-Exit codes: 3 where a manifest was not taken; 4 where the store is not what was put into it.`
+A store that was lost or is older than it was is filled by running this in the provinces again, which goes on above what they pushed.
+Exit codes: 1 where the part of a province cannot be read (others are taken); 2 for --take in the province that pushed; 3 where a manifest was not taken;
+4 where the store is not what was put into it.`
 
 // takenFolder is where facts files of provinces are kept, below the facts: under the names
 // of their content, whatever programme they are read by.

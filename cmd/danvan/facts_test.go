@@ -255,8 +255,51 @@ func TestAMinistryOverProvinces(t *testing.T) {
 	backup := filepath.Join(t.TempDir(), "b.tar.gz")
 	mustRun(t, 0, "backup", backup, "--workspace", m.ministry)
 	mustRun(t, 0, "restore", backup, restored)
-	mustRun(t, 0, "facts", "sync", m.store, "--take", "--workspace", restored)
-	mustRun(t, 0, "verify", "--workspace", restored)
+	if err := os.RemoveAll(m.store); err != nil {
+		t.Fatal(err)
+	}
+	mustRun(t, 0, "verify", "--workspace", restored) // what was taken is in the backup
+
+	// A store that was lost is made again: provinces go on above what was taken.
+	mustRun(t, 0, "facts", "init", m.store)
+	if out := danvan(t, "facts", "init", m.store, "--lang", "en"); out.code != 0 || !strings.Contains(out.stderr, "is a store of facts already") {
+		t.Errorf("made twice: %d, %s", out.code, out.stderr)
+	}
+	out = danvan(t, "facts", "sync", m.store, "--take", "--workspace", restored, "--lang", "en")
+	if out.code != 4 || !strings.Contains(out.stderr, "the folder of SONGCONG") || strings.Contains(out.stderr, "There is no manifest") {
+		t.Errorf("taken from an empty store: %d, %s", out.code, out.stderr)
+	}
+	m.push(t, 0)
+	if view := m.take(t, 0, "--verify"); len(view.Taken) != 2 || view.Taken[0].Manifest != 3 || len(view.Problems) > 0 {
+		t.Errorf("taken from the store that was made again: %+v", view)
+	}
+	m.same(t, "the store was made again", "--edition", "2")
+	// A province sees that its last manifest was changed, or is gone, and goes on above it.
+	last := filepath.Join(m.store, "DINHHOA", "manifests", "2021-Q2", "0003.json")
+	for _, x := range []struct {
+		harm func() error
+		told string
+	}{
+		{func() error { return replaceIn(last, `"who": "`, `"who": "x`) }, "0003.json in the store was changed after it was pushed"},
+		{func() error { return os.Remove(filepath.Join(filepath.Dir(last), "0004.json")) }, "0004.json, which was pushed from here, is no longer in the store"},
+	} {
+		if err := x.harm(); err != nil {
+			t.Fatal(err)
+		}
+		out = danvan(t, "facts", "sync", m.store, "--workspace", m.provinces["DINHHOA"], "--lang", "en")
+		if out.code != 4 || !strings.Contains(out.stderr, x.told) {
+			t.Errorf("%s: %d, %s", x.told, out.code, out.stderr)
+		}
+	}
+	if !isFile(filepath.Join(filepath.Dir(last), "0005.json")) {
+		t.Error("it did not go on above what was lost")
+	}
+	m.push(t, 0)
+
+	out = danvan(t, "facts", "sync", m.store, "--take", "--workspace", m.provinces["SONGCONG"], "--lang", "en")
+	if out.code != 2 || !strings.Contains(out.stderr, "this workspace is SONGCONG itself") {
+		t.Errorf("a province takes: %d, %s", out.code, out.stderr)
+	}
 }
 
 // treeOf lists the files below a folder.

@@ -34,6 +34,7 @@ type pushedView struct {
 	Files       int             `json:"files"`
 	Sent        int             `json:"sent"` // files
 	SentBytes   int64           `json:"sent_bytes"`
+	Dropped     []reportView    `json:"dropped,omitempty"` // counted before and do so no longer
 }
 
 type verifiedStore struct {
@@ -123,6 +124,10 @@ func (w *workspace) push(ctx context.Context, a *app, store *factstore.Store, f 
 		}
 		periods = []pipeline.Period{f.period}
 	}
+	noted, err := w.notedPushes(ctx, store.ID())
+	if err != nil {
+		return view, err
+	}
 	provinces := map[string]bool{}
 	for _, period := range periods {
 		if !w.programme.Reports(period) {
@@ -136,7 +141,7 @@ func (w *workspace) push(ctx context.Context, a *app, store *factstore.Store, f 
 			}
 		}
 		m := w.manifest(a, province, period, basis, head)
-		if err := w.pushPeriod(ctx, a, store, m, f, &view); err != nil {
+		if err := w.pushPeriod(ctx, a, store, m, noted[factstore.Of{Province: province, Period: period}], f, &view); err != nil {
 			return view, err
 		}
 	}
@@ -144,6 +149,24 @@ func (w *workspace) push(ctx context.Context, a *app, store *factstore.Store, f 
 		return view, view.verify(ctx, store, provinces, w.tell)
 	}
 	return view, nil
+}
+
+// notedPushes returns by the audit log what was pushed last from here: to this store, and
+// where nothing was, the highest that was pushed elsewhere.
+func (w *workspace) notedPushes(ctx context.Context, store string) (map[factstore.Of]factstore.Noted, error) {
+	entries, err := w.archive.Audit(ctx)
+	out := map[factstore.Of]factstore.Noted{}
+	for _, e := range entries {
+		of, number, ok := factstore.ParseName(e.Subject)
+		if e.What != auditPush || !ok {
+			continue
+		}
+		before, here := out[of], e.Reason == store
+		if here || before.Elsewhere && number > before.Number || before.Number == 0 {
+			out[of] = factstore.Noted{Number: number, SHA256: e.SHA256, Elsewhere: !here}
+		}
+	}
+	return out, err
 }
 
 // filedPeriods lists the periods that something was accepted of.
@@ -203,7 +226,7 @@ func (w *workspace) mayPush(ctx context.Context, store *factstore.Store, provinc
 	return err
 }
 
-func (w *workspace) pushPeriod(ctx context.Context, a *app, store *factstore.Store, m factstore.Manifest, f syncFlags, view *pushView) error {
+func (w *workspace) pushPeriod(ctx context.Context, a *app, store *factstore.Store, m factstore.Manifest, noted factstore.Noted, f syncFlags, view *pushView) error {
 	if err := w.desk(a.now).Supply(ctx, m.Submissions); err != nil {
 		return err
 	}
@@ -211,7 +234,7 @@ func (w *workspace) pushPeriod(ctx context.Context, a *app, store *factstore.Sto
 	if err != nil {
 		return err
 	}
-	p := factstore.Push{Manifest: m, Paths: map[string]string{}, Whole: f.verify, DryRun: f.dryRun, Progress: w.tell}
+	p := factstore.Push{Manifest: m, Noted: noted, Paths: map[string]string{}, Whole: f.verify, DryRun: f.dryRun, Progress: w.tell}
 	for _, x := range files {
 		p.Files = append(p.Files, factstore.File{SHA256: x.SHA256, Size: x.Size})
 		p.Paths[x.SHA256] = x.Path
@@ -221,15 +244,16 @@ func (w *workspace) pushPeriod(ctx context.Context, a *app, store *factstore.Sto
 	if err != nil {
 		return err
 	}
-	one := pushedView{Province: m.Province, Period: m.Period, Manifest: out.Number, Changed: out.Changed, Submissions: len(m.Submissions), Files: len(files), Sent: len(out.Sent)}
+	one := pushedView{Province: m.Province, Period: m.Period, Manifest: out.Number, Changed: out.Changed, Submissions: len(m.Submissions), Files: len(files), Sent: len(out.Sent), Dropped: reportViews(out.Dropped)}
 	for _, x := range out.Sent {
 		one.SentBytes += x.Size
 	}
 	view.Pushed = append(view.Pushed, one)
-	if !out.Changed || f.dryRun {
+	known := !noted.Elsewhere && noted.Number == out.Number // else a run was cut before it noted it
+	if f.dryRun || known && !out.Changed {
 		return nil
 	}
-	return w.archive.Note(ctx, pipeline.AuditEntry{At: a.now(), Who: w.who(), What: auditPush, Subject: (factstore.Of{Province: m.Province, Period: m.Period}).Name(out.Number), Verdict: "done"})
+	return w.archive.Note(ctx, pipeline.AuditEntry{At: a.now(), Who: w.who(), What: auditPush, Subject: (factstore.Of{Province: m.Province, Period: m.Period}).Name(out.Number), SHA256: out.SHA256, Verdict: "done", Reason: store.ID()})
 }
 
 // manifest says what counts here for a period. Units and forms that are not of the period
@@ -295,9 +319,10 @@ func (a *app) printPushed(view pushView) {
 			a.tell("%s, %s: đã gửi %d tệp (%s), bản kê số %d với %d bản nộp.", "%s, %s: sent %d files (%s), manifest %d with %d submissions.",
 				p.Province, a.periodName(p.Period), p.Sent, megabytes(p.SentBytes), p.Manifest, p.Submissions)
 		}
+		a.tellReports("  %d bản nộp trước đây được tính nay không còn:", "  %d submissions that counted before do so no longer:", p.Dropped)
 	}
 	if len(view.Pushed) == 0 {
-		a.tell("Chưa có bản nộp nào để gửi.", "There is nothing to push yet.")
+		a.tell("Chưa có bản nộp nào để gửi. Nhận tệp trước bằng: danvan ingest", "There is nothing to push yet. Files are received by: danvan ingest")
 	}
 	a.tellVerified(view.Verified)
 }

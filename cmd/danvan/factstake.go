@@ -256,8 +256,8 @@ func (t *taking) of(ctx context.Context, of factstore.Of) error {
 	}
 	t.view.met += len(numbers)
 	known, sum := pipeline.LastTaken(t.basis.Receipts, of.Province, of.Period)
-	t.lost(of, numbers)
 	if len(numbers) == 0 || numbers[len(numbers)-1] < known {
+		t.lost(of, numbers, 0)
 		return nil
 	}
 	last := numbers[len(numbers)-1]
@@ -265,9 +265,11 @@ func (t *taking) of(ctx context.Context, of factstore.Of) error {
 	if err != nil {
 		return t.damage(of.Province, unreadError(err))
 	}
-	if err := t.follows(of, m, known, sum); err != nil {
+	begins, err := t.follows(of, m, known, sum)
+	if err != nil {
 		return err
 	}
+	t.lost(of, numbers, begins)
 	if last == known {
 		t.view.Known++
 		return t.holds(m)
@@ -275,10 +277,11 @@ func (t *taking) of(ctx context.Context, of factstore.Of) error {
 	return t.take(ctx, m)
 }
 
-// lost names the manifests that were taken and that the store no longer lists.
-func (t *taking) lost(of factstore.Of, numbers []int) {
+// lost names the manifests that were taken and that the store no longer lists, of those
+// from a number on.
+func (t *taking) lost(of factstore.Of, numbers []int, from int) {
 	for _, number := range pipeline.WantedTaken(t.basis.Receipts, of.Province, of.Period) {
-		if _, there := slices.BinarySearch(numbers, number); !there {
+		if _, there := slices.BinarySearch(numbers, number); !there && number >= from {
 			t.problem("kho không còn bản kê %[1]s đã lấy trước đây; số liệu đã lấy vẫn được tính. Khôi phục kho từ bản sao, hoặc nhắn %[2]s chạy: danvan facts sync KHO",
 				"the manifest %[1]s, which was taken before, is no longer in the store; what was taken counts on. Bring the store back from a copy, or let %[2]s run: danvan facts sync STORE", of.Name(number), of.Province)
 		}
@@ -297,27 +300,27 @@ func (t *taking) holds(m factstore.Stored) error {
 
 // follows holds the store's history since the manifest that was taken last against the
 // digests that it names: what was taken must still lie there as it was. A province that
-// found the manifests before lost begins anew; by its own notes it names them all the same.
-func (t *taking) follows(of factstore.Of, last factstore.Stored, known int, sum string) error {
+// found the manifests before lost begins anew, at the number that is returned.
+func (t *taking) follows(of factstore.Of, last factstore.Stored, known int, sum string) (begins int, err error) {
 	next := last
 	for n := last.Number; n > max(known, 1); n-- {
 		if next.Anew {
-			return nil
+			return n, nil
 		}
 		before, err := t.store.Manifest(of, n-1)
 		if err != nil {
-			return t.damage(of.Province, unreadError(err))
+			return 0, t.damage(of.Province, unreadError(err))
 		}
 		if next.Previous != before.SHA256 {
 			t.changed(of, n-1)
-			return nil
+			return 0, nil
 		}
 		next = before
 	}
 	if known > 0 && next.SHA256 != sum {
 		t.changed(of, known)
 	}
-	return nil
+	return 0, nil
 }
 
 func (t *taking) changed(of factstore.Of, number int) {

@@ -21,6 +21,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -29,7 +30,20 @@ import (
 )
 
 // ManifestFormat begins every manifest. Another one is not read.
-const ManifestFormat = "danvan facts manifest 1"
+const ManifestFormat = manifestFormats + "1"
+
+const manifestFormats = "danvan facts manifest "
+
+// errNewer says of what a later danvan wrote, which is no damage, what to do.
+func errNewer(format string) error {
+	return pipeline.Say("nó theo dạng mới hơn (%s) mà bản danvan này chưa đọc được; cập nhật danvan", "it is of a newer format (%s), which this danvan does not read; update danvan", format)
+}
+
+// isNewer tells whether a format is a later one of those that begin alike.
+func isNewer(format, begins string) bool {
+	n, err := strconv.Atoi(strings.TrimPrefix(format, begins))
+	return err == nil && strings.HasPrefix(format, begins) && n > 1 && n < 1000
+}
 
 // Bounds of what is read from a store.
 const (
@@ -91,18 +105,25 @@ func (m Manifest) Bytes() ([]byte, error) {
 func Parse(b []byte) (Manifest, error) {
 	var m Manifest
 	if len(b) > MostManifest {
-		return m, fmt.Errorf("it has more than %d bytes", MostManifest)
+		return m, pipeline.Say("nó dài hơn %d byte", "it has more than %d bytes", MostManifest)
 	}
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&m); err != nil {
-		return m, err
+	err := dec.Decode(&m)
+	if isNewer(m.Format, manifestFormats) {
+		return m, &newerError{errNewer(m.Format)}
+	}
+	if err != nil {
+		return m, pipeline.Sentence{Vietnamese: "nó bị cắt, hoặc có nội dung mà bản kê không có", English: "it was cut, or holds what no manifest does: " + err.Error()}
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return m, errors.New("something stands behind its end")
+		return m, pipeline.Say("sau phần cuối của nó còn nội dung khác", "something stands behind its end")
 	}
 	return m, m.check()
 }
+
+// newerError is an error of what a later danvan wrote.
+type newerError struct{ error }
 
 // Says tells whether two manifests say the same of what counts, whenever they were made
 // and whatever files the cells lie in.
@@ -131,25 +152,26 @@ func isText(s string) bool {
 // faults collects what is wrong; the first is told.
 type faults struct{ first error }
 
-func (f *faults) want(ok bool, format string, args ...any) {
+func (f *faults) want(ok bool, vietnamese, english string, args ...any) {
 	if !ok && f.first == nil {
-		f.first = fmt.Errorf(format, args...)
+		f.first = pipeline.Say(vietnamese, english, args...)
 	}
 }
 
 func (m Manifest) check() error {
 	var f faults
-	f.want(m.Format == ManifestFormat, "its format is %q, not %q", m.Format, ManifestFormat)
-	f.want(IsCode(m.Province), "%q is no code of a province", m.Province)
-	f.want(!m.Period.IsZero(), "it names no period")
-	f.want(m.Number >= 1, "its number is %d", m.Number)
-	f.want(m.Number == 1 && m.Previous == "" || m.Number > 1 && digest.MatchString(m.Previous), "it does not name the manifest before it")
-	f.want(!m.MadeAt.IsZero(), "it does not say when it was made")
-	f.want(digest.MatchString(m.Pack) && m.Receipts >= 0 && m.Edition >= 0 && (m.Receipts == 0 && m.Head == "" || digest.MatchString(m.Head)), "it does not say from what it was made")
-	f.want(len(m.Forms) <= mostListed && len(m.Submissions) <= mostListed && len(m.Filed) <= mostListed && len(m.Files) <= mostListed, "it lists too much")
-	f.want(m.Submissions != nil && m.Filed != nil && m.Files != nil && m.Forms != nil, "a list is missing")
+	f.want(m.Format == ManifestFormat, "dạng của nó là %q, không phải %q", "its format is %q, not %q", m.Format, ManifestFormat)
+	f.want(IsCode(m.Province), "%q không phải mã của một tỉnh", "%q is no code of a province", m.Province)
+	f.want(!m.Period.IsZero(), "nó không nêu kỳ", "it names no period")
+	f.want(m.Number >= 1, "số của nó là %d", "its number is %d", m.Number)
+	f.want(m.Number == 1 && m.Previous == "" || m.Number > 1 && digest.MatchString(m.Previous), "nó không nêu bản kê trước nó", "it does not name the manifest before it")
+	f.want(!m.Anew || m.Number > 1, "nó là bản đầu mà nói là gửi lại từ đầu", "it is the first and says that those before were lost")
+	f.want(!m.MadeAt.IsZero(), "nó không nêu được lập lúc nào", "it does not say when it was made")
+	f.want(digest.MatchString(m.Pack) && m.Receipts >= 0 && m.Edition >= 0 && (m.Receipts == 0 && m.Head == "" || digest.MatchString(m.Head)), "nó không nêu được lập từ đâu", "it does not say from what it was made")
+	f.want(len(m.Forms) <= mostListed && len(m.Submissions) <= mostListed && len(m.Filed) <= mostListed && len(m.Files) <= mostListed, "nó liệt kê quá nhiều", "it lists too much")
+	f.want(m.Submissions != nil && m.Filed != nil && m.Files != nil && m.Forms != nil, "thiếu một danh sách", "a list is missing")
 	for _, text := range []string{m.Name, m.Who, m.Programme, m.Reader, m.Layout} {
-		f.want(isText(text), "%q is no text of one line", cutText(text))
+		f.want(isText(text), "%q không phải một dòng chữ", "%q is no text of one line", cutText(text))
 	}
 	if f.first == nil {
 		m.checkLists(&f)
@@ -167,33 +189,33 @@ func cutText(s string) string { return s[:min(len(s), 60)] }
 func (m Manifest) checkLists(f *faults) {
 	forms := map[string]bool{}
 	for _, x := range m.Forms {
-		f.want(x.Code != "" && isText(x.Code) && isText(x.Version) && digest.MatchString(x.Digest) && !forms[x.Code], "the form %q is not named as it should be", cutText(x.Code))
+		f.want(x.Code != "" && isText(x.Code) && isText(x.Version) && digest.MatchString(x.Digest) && !forms[x.Code], "biểu %q nêu không đúng", "the form %q is not named as it should be", cutText(x.Code))
 		forms[x.Code] = true
 	}
 	seen := map[[2]string]bool{}
 	for i := range m.Submissions {
 		s := &m.Submissions[i]
 		key := [2]string{s.Unit, s.Form}
-		f.want(IsCode(s.Unit) && forms[s.Form] && !seen[key], "a submission of %q and form %q does not fit", cutText(s.Unit), cutText(s.Form))
+		f.want(IsCode(s.Unit) && forms[s.Form] && !seen[key], "bản nộp của %q, biểu %q không khớp", "a submission of %q and form %q does not fit", cutText(s.Unit), cutText(s.Form))
 		seen[key] = true
-		f.want(digest.MatchString(s.SHA256) && s.ID == s.Unit+"/"+s.SHA256+"/"+s.Form, "the submission of %s and form %s is not named by its file", s.Unit, s.Form)
+		f.want(digest.MatchString(s.SHA256) && s.ID == s.Unit+"/"+s.SHA256+"/"+s.Form, "bản nộp của %s, biểu %s không mang tên theo tệp của nó", "the submission of %s and form %s is not named by its file", s.Unit, s.Form)
 		f.want(s.Period == m.Period && s.Verdict == pipeline.Accepted && s.Version >= 1 && (s.Scope == pipeline.Own || s.Scope == pipeline.Subtree) && !s.ReceivedAt.IsZero() && s.Counts.Holds(),
-			"the submission of %s and form %s is not one that counts for %s", s.Unit, s.Form, m.Period)
-		f.want(digest.MatchString(s.Content), "the submission of %s and form %s has no digest", s.Unit, s.Form)
+			"bản nộp của %s, biểu %s không phải bản được tính cho %s", "the submission of %s and form %s is not one that counts for %s", s.Unit, s.Form, m.Period)
+		f.want(digest.MatchString(s.Content), "bản nộp của %s, biểu %s thiếu mã băm", "the submission of %s and form %s has no digest", s.Unit, s.Form)
 		for _, x := range s.Findings {
-			f.want(isFinding(x), "the submission of %s and form %s has a finding %q, which this program does not know", s.Unit, s.Form, cutText(x.Code))
+			f.want(isFinding(x), "bản nộp của %s, biểu %s có nhận xét %q mà bản danvan này không biết", "the submission of %s and form %s has a finding %q, which this program does not know", s.Unit, s.Form, cutText(x.Code))
 		}
-		f.want(isText(s.File) && isText(s.Sheet) && isText(s.FormVersion) && (s.From == "" || IsCode(s.From)), "the submission of %s and form %s has a name that is none", s.Unit, s.Form)
+		f.want(isText(s.File) && isText(s.Sheet) && isText(s.FormVersion) && (s.From == "" || IsCode(s.From)), "bản nộp của %s, biểu %s có tên không dùng được", "the submission of %s and form %s has a name that is none", s.Unit, s.Form)
 	}
 	sent := map[[2]string]bool{}
 	for _, a := range m.Filed {
 		key := [2]string{a.Unit, a.Form}
-		f.want(IsCode(a.Unit) && isText(a.Form) && !sent[key] && a.Version >= 0 && (a.Version > 0) == (a.FirstAccepted != nil), "what %q sent of form %q is not told as it should be", cutText(a.Unit), cutText(a.Form))
+		f.want(IsCode(a.Unit) && isText(a.Form) && !sent[key] && a.Version >= 0 && (a.Version > 0) == (a.FirstAccepted != nil), "phần %q đã nộp của biểu %q nêu không đúng", "what %q sent of form %q is not told as it should be", cutText(a.Unit), cutText(a.Form))
 		sent[key] = true
 	}
 	before := ""
 	for _, x := range m.Files {
-		f.want(digest.MatchString(x.SHA256) && x.SHA256 > before && x.Size > 0 && x.Size <= MostFile, "the file %q is not listed as it should be", cutText(x.SHA256))
+		f.want(digest.MatchString(x.SHA256) && x.SHA256 > before && x.Size > 0 && x.Size <= MostFile, "tệp %q liệt kê không đúng", "the file %q is not listed as it should be", cutText(x.SHA256))
 		before = x.SHA256
 	}
 }

@@ -2,6 +2,7 @@ package factstore
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -21,18 +22,29 @@ import (
 // in.
 type Push struct {
 	Manifest
+	Noted    Noted             // what the sender knows that it pushed last
 	Paths    map[string]string // by digest: where the files lie here
 	Whole    bool              // hold what is there against its digest, and not its size alone
 	DryRun   bool              // write nothing
 	Progress pipeline.Progress // may be nil
 }
 
+// Noted is what a sender noted of the last manifest that it pushed for a period; the zero
+// Noted where it has none.
+type Noted struct {
+	Number    int
+	SHA256    string
+	Elsewhere bool // in another store
+}
+
 // Pushed is what came of it.
 type Pushed struct {
-	Number   int                 // of the manifest that says it; that of the last one where nothing changed
-	Changed  bool                // a manifest was written, or would be
-	Sent     []File              // files that were sent, or would be
-	Problems []pipeline.Sentence // what in the store was not what was put there
+	Number   int                    // of the manifest that says it; that of the last one where nothing changed
+	SHA256   string                 // of that manifest
+	Changed  bool                   // a manifest was written, or would be
+	Dropped  []pipeline.TakenReport // what the manifest before named and it does not
+	Sent     []File                 // files that were sent, or would be
+	Problems []pipeline.Sentence    // what in the store was not what was put there
 }
 
 // Push sends what the store does not have yet and then the manifest, unless the last one
@@ -53,7 +65,16 @@ func (s *Store) Push(ctx context.Context, p Push) (Pushed, error) {
 	}
 	p.Format, p.Number, p.Previous = ManifestFormat, 1, ""
 	if last != nil {
-		p.Number, p.Previous = last.Number+1, last.SHA256
+		p.Number, p.Previous, out.SHA256 = last.Number+1, last.SHA256, last.SHA256
+	}
+	if s.isLost(of, p.Noted, last, &out) {
+		p.Number, p.Previous, p.Anew, last = p.Noted.Number+1, cmp.Or(p.Noted.SHA256, sumOf(nil)), true, nil
+	}
+	if last != nil {
+		out.Dropped = dropped(last.Submissions, p.Submissions)
+	}
+	if last != nil && last.Format != "" && !p.Noted.Elsewhere && last.Number == p.Noted.Number && p.Noted.SHA256 != "" && last.SHA256 != p.Noted.SHA256 {
+		out.Problems, last = append(out.Problems, changedManifest(s.full(of.Name(last.Number)))), nil // what it says is not what was said
 	}
 	files := p.Files
 	if last != nil && last.Says(p.Manifest) && s.stillHas(last.Files, p, &out) {
@@ -65,7 +86,36 @@ func (s *Store) Push(ctx context.Context, p Push) (Pushed, error) {
 	if err := s.sendLacking(ctx, p, files, &out); err != nil || !out.Changed || p.DryRun {
 		return out, err
 	}
-	return out, s.putManifest(p.Manifest)
+	out.SHA256, err = s.putManifest(p.Manifest)
+	return out, err
+}
+
+// isLost tells whether the store lacks what the sender knows that it pushed last: it is
+// another store, it was made again, or it was brought back from an older copy. The ministry
+// may have taken that manifest, so that numbers go on above it.
+func (s *Store) isLost(of Of, noted Noted, last *Stored, out *Pushed) bool {
+	if noted.Number == 0 || last != nil && (noted.Elsewhere || last.Number >= noted.Number) {
+		return false
+	}
+	if !noted.Elsewhere {
+		out.Problems = append(out.Problems, pipeline.Say("kho không còn bản kê %[1]s mà nơi này đã gửi: kho bị mất một phần hoặc được khôi phục từ bản sao cũ. Nơi này gửi lại đủ, bằng bản kê số %[2]d; không phải làm gì thêm",
+			"the manifest %[1]s, which was pushed from here, is no longer in the store: it lost a part or was brought back from an older copy. All is pushed again, by manifest %[2]d; nothing else has to be done", s.full(of.Name(noted.Number)), noted.Number+1))
+	}
+	return true
+}
+
+// dropped lists what counted before and does so no longer.
+func dropped(before, after []pipeline.Submission) (out []pipeline.TakenReport) {
+	counts := make(map[pipeline.TakenReport]bool, len(after))
+	for _, x := range after {
+		counts[pipeline.TakenReport{Unit: x.Unit, Form: x.Form}] = true
+	}
+	for _, x := range before {
+		if key := (pipeline.TakenReport{Unit: x.Unit, Form: x.Form}); !counts[key] {
+			out = append(out, key)
+		}
+	}
+	return out
 }
 
 // last returns the last manifest, or nil where there is none. One that is damaged is told,
@@ -159,21 +209,21 @@ func (s *Store) send(province string, f File, from string) error {
 
 // putManifest puts a manifest beside the others. Another workspace that speaks for the
 // same province may have come first: nothing is ever replaced.
-func (s *Store) putManifest(m Manifest) error {
+func (s *Store) putManifest(m Manifest) (sha256 string, err error) {
 	b, err := m.Bytes()
 	if err != nil {
-		return err
+		return "", err
 	}
 	if _, err := Parse(b); err != nil { // whoever takes it would refuse it
-		return fmt.Errorf("write the manifest of %s: %w", m.Period, err)
+		return "", fmt.Errorf("write the manifest of %s: %w", m.Period, err)
 	}
 	name := Of{m.Province, m.Period}.Name(m.Number)
 	err = s.place(m.Province, m.Period.String()+manifestSuffix, name, bytes.NewReader(b), nil, s.moveBeside)
 	if errors.Is(err, fs.ErrExist) {
-		return pipeline.Say("một nơi khác cũng đang gửi cho %s: bản kê %s vừa có; kiểm tra xem có hai thư mục làm việc cùng gửi không, rồi chạy lại",
+		return "", pipeline.Say("một nơi khác cũng đang gửi cho %s: bản kê %s vừa có; kiểm tra xem có hai thư mục làm việc cùng gửi không, rồi chạy lại",
 			"somebody else pushes for %s as well: the manifest %s has come meanwhile; see whether two workspaces push, and run again", m.Province, s.full(name))
 	}
-	return err
+	return sumOf(b), err
 }
 
 // moveBeside gives a file its name where nothing has it yet. File systems without hard

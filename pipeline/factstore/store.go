@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"danvan/pipeline"
@@ -24,7 +25,10 @@ import (
 // MarkerFile tells a store that is there from a share that is not mounted.
 const MarkerFile = "danvan-store.json"
 
-const storeFormat = "danvan facts store 1"
+const (
+	storeFormats = "danvan facts store "
+	storeFormat  = storeFormats + "1"
+)
 
 type marker struct {
 	Format string    `json:"format"`
@@ -42,6 +46,7 @@ const (
 // Store is an opened store. It is closed after use.
 type Store struct {
 	dir  string
+	made time.Time
 	root *os.Root // nothing is reached outside of it
 	disk disk.Disk
 }
@@ -74,22 +79,31 @@ func Open(d disk.Disk, dir string) (*Store, error) {
 			"there is no store of facts at %s (%v). Is the share or disk mounted? A new store is made by: danvan facts init %[1]s", dir, why)
 	}
 	root, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, away(pipeline.Say("không có thư mục này", "no such folder"))
+	}
 	if err != nil {
 		return nil, away(disk.Explain(dir, err))
 	}
-	s := &Store{dir, root, d}
+	s := &Store{dir: dir, root: root, disk: d}
 	var m marker
 	b, err := s.read(MarkerFile, 1<<16)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = away(pipeline.Say("thiếu %s", "%s is missing", MarkerFile))
-	} else if err == nil && (json.Unmarshal(b, &m) != nil || m.Format != storeFormat) {
-		err = damaged("tệp %s của kho %s không đúng", "the file %s of the store %s is not what it should be", MarkerFile, dir)
+	} else if err == nil && json.Unmarshal(b, &m) == nil && isNewer(m.Format, storeFormats) {
+		err = pipeline.Say("không dùng được kho số liệu ở %s: %v", "the store of facts at %s cannot be used: %v", dir, errNewer(m.Format))
+	} else if err == nil && m.Format != storeFormat {
+		err = damaged("tệp %s của kho %s không đúng. Chép lại tệp này từ bản sao của kho; các tệp khác để nguyên", "the file %s of the store %s is not what it should be. Bring this file back from a copy of the store; leave the others", MarkerFile, dir)
 	}
 	if err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
+	s.made = m.MadeAt
 	return s, nil
 }
+
+// ID tells a store from another: when it was made.
+func (s *Store) ID() string { return s.made.UTC().Format(time.RFC3339Nano) }
 
 // Close closes the store.
 func (s *Store) Close() error { return s.root.Close() }
@@ -206,6 +220,18 @@ func (o Of) Name(number int) string {
 	return path.Join(o.folder(), fmt.Sprintf("%04d%s", number, manifestSuffix))
 }
 
+// ParseName is what [Of.Name] named.
+func ParseName(name string) (of Of, number int, ok bool) {
+	parts := strings.Split(name, "/")
+	if len(parts) != 4 {
+		return of, 0, false
+	}
+	period, err := pipeline.ParsePeriod(parts[2])
+	number, ok = cutNumber(parts[3])
+	of = Of{parts[0], period}
+	return of, number, ok && err == nil && of.Name(number) == name
+}
+
 // Numbers lists the numbers of manifests in order. That they go on without a gap is for
 // [Store.Verify] to say.
 func (s *Store) Numbers(of Of) ([]int, error) {
@@ -249,8 +275,11 @@ func (s *Store) Manifest(of Of, number int) (Stored, error) {
 	}
 	out := Stored{Bytes: b, SHA256: sumOf(b)}
 	out.Manifest, err = Parse(b)
+	if newer := new(newerError); errors.As(err, &newer) {
+		return out, pipeline.Say("bản kê %s trong kho chưa đọc được: %v", "the manifest %s in the store cannot be read: %v", s.full(name), newer.error)
+	}
 	if err == nil && (out.Province != of.Province || out.Period != of.Period || out.Number != number) {
-		err = errors.New("it is that of another place")
+		err = pipeline.Say("nó là bản kê của tỉnh, kỳ hoặc số khác", "it is that of another province, period or number")
 	}
 	if err != nil {
 		return out, damaged("bản kê %s trong kho không đúng: %v", "the manifest %s in the store is not what it should be: %v", s.full(name), err)
@@ -395,8 +424,12 @@ func (s *Store) verifyPeriod(ctx context.Context, of Of, out *Soundness, files m
 			for _, f := range m.Files {
 				files[f.SHA256] = f
 			}
-			if n != before+1 || m.Previous != previous {
-				out.Problems = append(out.Problems, brokenHistory(s.full(of.Name(n))))
+			switch { // one that begins anew says that those before were lost
+			case m.Anew:
+			case n != before+1:
+				out.Problems = append(out.Problems, pipeline.Say("kho không còn bản kê %s", "the manifest %s is no longer in the store", s.full(of.Name(before+1))))
+			case m.Previous != previous:
+				out.Problems = append(out.Problems, changedManifest(s.full(of.Name(n-1))))
 			}
 		}
 		previous, before = m.SHA256, n
@@ -404,8 +437,8 @@ func (s *Store) verifyPeriod(ctx context.Context, of Of, out *Soundness, files m
 	return nil
 }
 
-func brokenHistory(name string) pipeline.Sentence {
-	return pipeline.Say("bản kê trước %s đã bị sửa hoặc mất", "the manifest before %s was changed or lost", name)
+func changedManifest(name string) pipeline.Sentence {
+	return pipeline.Say("bản kê %s trong kho đã bị sửa sau khi gửi", "the manifest %s in the store was changed after it was pushed", name)
 }
 
 // take turns damage into a problem, and returns other errors.

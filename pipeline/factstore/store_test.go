@@ -463,3 +463,121 @@ func TestHostileManifests(t *testing.T) {
 		t.Error("a code above the store was taken")
 	}
 }
+
+// A store that was lost, made again or brought back from an older copy is gone on with above
+// what the sender knows that it pushed: a ministry may have taken it.
+func TestAStoreThatLostManifestsGoesOnAbove(t *testing.T) {
+	for name, x := range map[string]struct {
+		before    int // manifests that the store still has
+		elsewhere bool
+		number    int
+		anew      bool
+		problems  int
+	}{
+		"as it was left":          {3, false, 4, false, 0},
+		"of an older copy":        {2, false, 4, true, 1},
+		"empty":                   {0, false, 4, true, 1},
+		"made again, or another":  {0, true, 4, true, 0},
+		"another that is in use":  {1, true, 2, false, 0},
+		"ahead of what was noted": {5, false, 6, false, 0},
+	} {
+		s, _ := newStore(t, disk.Disk{})
+		units := []string{}
+		noted := Noted{Number: 3, SHA256: sumOf([]byte("three")), Elsewhere: x.elsewhere}
+		for i := range x.before {
+			units = append(units, fmt.Sprint("A", i))
+			out, err := s.Push(t.Context(), pushed(t, "TN", units...))
+			if err != nil || len(out.SHA256) != 64 {
+				t.Fatal(out, err)
+			}
+			if i == 2 && !x.elsewhere {
+				noted.SHA256 = out.SHA256
+			}
+		}
+		p := pushed(t, "TN", "B")
+		p.Noted = noted
+		out, err := s.Push(t.Context(), p)
+		if err != nil || !out.Changed || out.Number != x.number || len(out.Problems) != x.problems {
+			t.Fatalf("%s: %+v, %v", name, out, err)
+		}
+		m, err := s.Manifest(Of{"TN", quarter}, x.number)
+		if err != nil || m.Anew != x.anew || m.Anew && m.Previous != noted.SHA256 || m.SHA256 != out.SHA256 {
+			t.Errorf("%s: %+v, %v", name, m.Manifest, err)
+		}
+		if len(out.Dropped) != x.before && !x.anew {
+			t.Errorf("%s: %v are told to count no longer", name, out.Dropped)
+		}
+		sound(t, s, "TN", x.before+1, x.before+1)
+		p.Noted = Noted{Number: out.Number, SHA256: out.SHA256}
+		if out, err = s.Push(t.Context(), p); err != nil || out.Changed || len(out.Problems) > 0 {
+			t.Errorf("%s, again: %+v, %v", name, out, err)
+		}
+	}
+}
+
+// A sender sees by what it noted that its last manifest was changed, and says what counts
+// again; a manifest that is gone is named by its own name.
+func TestAManifestThatWasChangedIsSeenByItsSender(t *testing.T) {
+	s, dir := newStore(t, disk.Disk{})
+	p := pushed(t, "TN", "A", "B")
+	out, err := s.Push(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Noted = Noted{Number: 1, SHA256: out.SHA256}
+	name := filepath.Join(dir, "TN", "manifests", "2021-Q2", "0001.json")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, bytes.Replace(text, []byte("ai@đâu"), []byte("ai@đây"), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err = s.Push(t.Context(), p)
+	if err != nil || out.Number != 2 || !out.Changed || len(out.Problems) != 1 || !strings.Contains(out.Problems[0].English, "0001.json in the store was changed after it was pushed") {
+		t.Errorf("%+v, %v", out, err)
+	}
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Verify(t.Context(), "TN", nil)
+	if err != nil || len(got.Problems) != 1 || !strings.Contains(got.Problems[0].English, "0001.json is no longer in the store") {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// What a later danvan wrote is no damage: it is told to update, and nothing goes on top.
+func TestANewerFormatAsksForAnUpdate(t *testing.T) {
+	s, dir := newStore(t, disk.Disk{})
+	if _, err := s.Push(t.Context(), pushed(t, "TN", "A")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{filepath.Join("TN", "manifests", "2021-Q2", "0001.json"), MarkerFile} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = bytes.Replace(text, []byte(` 1"`), []byte(` 2"`), 1)
+		text = bytes.Replace(text, []byte(`{`), []byte(`{"more": 1, `), 1)
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, err := s.Push(t.Context(), pushed(t, "TN", "A")); err == nil || isDamaged(err) || out.Changed || !strings.Contains(err.Error(), "update danvan") {
+		t.Errorf("%+v, %v", out, err)
+	}
+	if _, err := Open(disk.Disk{}, dir); err == nil || isDamaged(err) || !strings.Contains(err.Error(), "update danvan") {
+		t.Errorf("%v", err)
+	}
+}
+
+// What is wrong with a manifest is said in Vietnamese to who reads Vietnamese.
+func TestWhatIsWrongIsSaidInBothLanguages(t *testing.T) {
+	for _, text := range []string{"", "{", `{"x": 1}`, "null", "{}{}"} {
+		_, err := Parse([]byte(text))
+		var said pipeline.Sentence
+		if !errors.As(err, &said) || said.Vietnamese == said.English || strings.Contains(said.Vietnamese, "EOF") || strings.Contains(said.Vietnamese, "%!") {
+			t.Errorf("%q: %v", text, said)
+		}
+	}
+}
