@@ -148,8 +148,8 @@ func (t *taking) run(ctx context.Context) (err error) {
 	}
 	for _, of := range all {
 		if t.isHere(of) {
-			return usage("nơi làm việc này chính là %s, không lấy về số liệu của chính mình. Ở tỉnh chạy không có --take; --take chạy ở nơi tổng hợp các tỉnh",
-				"this workspace is %s itself and takes nothing that it sent. In a province leave --take out; it is for where provinces are consolidated", of.Province)
+			return usage("nơi làm việc này chính là %[1]s, không lấy về số liệu của chính mình. Ở tỉnh chạy không có --take. Nếu đây là nơi tổng hợp các tỉnh và đã lỡ gửi lên, thì xoá thư mục %[1]s trong kho rồi chạy lại",
+				"this workspace is %[1]s itself and takes nothing that it sent. In a province leave --take out. Where provinces are consolidated and it pushed by mistake, remove the folder %[1]s from the store and run again", of.Province)
 		}
 	}
 	if err := t.restore(ctx); err != nil {
@@ -228,7 +228,9 @@ func (t *taking) unread(ctx context.Context, province string, err error) error {
 	if !errors.As(err, &s) || ctx.Err() != nil {
 		return err
 	}
-	t.view.Unread = append(t.view.Unread, unreadView{province, t.words(s.err)})
+	if one := (unreadView{province, t.words(s.err)}); !slices.Contains(t.view.Unread, one) {
+		t.view.Unread = append(t.view.Unread, one)
+	}
 	return nil
 }
 
