@@ -1,6 +1,9 @@
 package pipeline
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Behind is what stands behind the figures of one indicator, for [Behind.Trace].
 type Behind struct {
@@ -78,13 +81,13 @@ func (b Behind) Trace(tree *Hierarchy, of Result, inputs []Input) Trace {
 
 // Explain is what [Desk.Explain] says of a figure of an indicator in its own period and
 // tree. The indicator is one of the programme's.
-func (b Behind) Explain(p *Programme, of EditionRef, figure Result, inputs []Input) *Explained {
+func (b Behind) Explain(p *Programme, of EditionRef, figure Result, inputs []Input, origins map[string]string) *Explained {
 	e := &explaining{ExplainQuestion: ExplainQuestion{Asked: Asked{Unit: figure.Unit, Indicator: figure.Indicator}, Period: of.Period, Edition: of.Number},
 		desk: Desk{Programme: p}, ind: p.Indicator(figure.Indicator), parts: []Period{of.Period}, counting: map[Period][]Submission{}}
 	for _, in := range inputs {
 		// A submission's name holds the hash of its file: "<unit>/<sha256>/<form>".
 		hash := strings.TrimSuffix(strings.TrimPrefix(in.Submission, in.Unit+"/"), "/"+in.Form)
-		e.counting[of.Period] = append(e.counting[of.Period], Submission{ID: in.Submission, SHA256: hash, ReceivedAt: in.ReceivedAt})
+		e.counting[of.Period] = append(e.counting[of.Period], Submission{ID: in.Submission, SHA256: hash, ReceivedAt: in.ReceivedAt, From: origins[in.Submission]})
 	}
 	tree := p.Tree(of.Period)
 	t := b.Trace(tree, figure, inputs)
@@ -98,6 +101,30 @@ func (b Behind) Explain(p *Programme, of EditionRef, figure Result, inputs []Inp
 	e.collect(x)
 	x.give(e.trees())
 	return x
+}
+
+// Origins tells in which provinces the files of inputs are, by the names of the submissions;
+// those whose files are here are left out.
+func Origins(receipts []Receipt, inputs []Input) map[string]string {
+	out := map[string]string{}
+	if !slices.ContainsFunc(receipts, func(r Receipt) bool { return r.Taken != nil }) {
+		return out
+	}
+	version := map[string]int{}
+	for _, in := range inputs {
+		version[in.Submission] = in.Version
+	}
+	for _, r := range receipts {
+		for _, s := range r.Submissions {
+			if s.Verdict != Accepted || version[s.ID] != s.Version {
+				continue
+			}
+			if delete(version, s.ID); r.Taken != nil { // what came again, by another way, was there already
+				out[s.ID] = r.Taken.From
+			}
+		}
+	}
+	return out
 }
 
 // between tells whether a unit stands on the way up from one to another, both included.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -306,5 +308,50 @@ func TestThePagesSeeWhatACommandByHandDid(t *testing.T) {
 	}
 	if text, err := w.office.Reminder(t.Context(), u.Code, c.period.Next()); err != nil || !strings.Contains(text, u.Name) {
 		t.Errorf("reminder %q, %v", text, err)
+	}
+}
+
+// The pages know of a cell in which province its file is, as the command does.
+func TestThePagesSayInWhichProvinceAFileIs(t *testing.T) {
+	withoutRace(t)
+	m := newMinistry(t)
+	for i, unit := range []string{"SONGCONG", "SONGCONG.MOCHE", "SNV"} {
+		m.file(t, unit, i+2)
+	}
+	m.ingest(t)
+	m.push(t, 0)
+	m.take(t, 0)
+	mustRun(t, exitIncomplete, "consolidate", "--workspace", m.ministry, "--period", "2021-Q2")
+	c := &closer{dir: m.ministry, period: pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 2},
+		app: &app{workspace: m.ministry, lang: "en", now: time.Now, log: slog.New(slog.DiscardHandler), streams: streams{out: io.Discard, err: io.Discard}}}
+	w := c.watch(t)
+	back, desk, err := w.app.openToExplain(t.Context(), w.period, when{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = back.close() }()
+	want, err := back.explain(t.Context(), desk, pipeline.ExplainQuestion{Asked: pipeline.Asked{Unit: "TN", Indicator: "tcd_luot"}, Period: w.period})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := pipeline.EditionRef{Period: w.period}
+	got, err := w.office.Explain(t.Context(), of, "TN", "tcd_luot")
+	if d := cmp.Diff(*want, got); err != nil || d != "" {
+		t.Errorf("%v (command -, pages +) %s", err, d)
+	}
+	here, there := 0, 0
+	for _, cell := range got.Contributions {
+		_, err := w.office.Marked(t.Context(), of, "TN", "tcd_luot", cell.Submission)
+		switch {
+		case cell.From == "SONGCONG" && err != nil:
+			there++
+		case cell.From == "" && err == nil:
+			here++
+		default:
+			t.Errorf("%s from %q: marked copy: %v", cell.Submission, cell.From, err)
+		}
+	}
+	if here == 0 || there == 0 {
+		t.Errorf("%d cells of files that are here, %d of others", here, there)
 	}
 }

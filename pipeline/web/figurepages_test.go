@@ -201,3 +201,34 @@ func TestFiguresOfAProvinceAreShownInTime(t *testing.T) {
 		t.Logf("%-40s median %8s, p95 %8s, first %8s", path, took[10], took[18], first)
 	}
 }
+
+// The file of a unit that reported to a province is not here: its place is said, no way to
+// it is shown, and who comes with the address of its marked copy is told the same.
+func TestFilesInAProvinceAreSaidToBeThere(t *testing.T) {
+	s, o := newFigureSite(t)
+	of := pipeline.Place{Unit: "P", Indicator: "received"}
+	x := o.explained[of]
+	x.Contributions = slices.Clone(x.Contributions)
+	for i := range x.Contributions[:2] {
+		x.Contributions[i].From = "D2"
+	}
+	o.explained[of] = x
+	page := s.get(figureUsers()["tonghop"], "/periods/2021-Q2/figures/P/received")
+	s.wants(page, "tệp gốc lưu ở Huyện D2; trang 02-HC, ô C8", "Bấm tên tệp")
+	if n := strings.Count(page, "/marked/"); n != 1 {
+		t.Errorf("%d ways to marked copies, want that of the file that is here", n)
+	}
+	marked := "/periods/2021-Q2/figures/P/received/marked/A/%3Cscript%3Ewindow.planted=1%3C%2Fscript%3E/02/HC"
+	w := s.do(figureUsers()["tonghop"], httptest.NewRequest(http.MethodGet, marked, nil))
+	if w.Code != http.StatusNotFound {
+		t.Errorf("marked copy of a file in a province: %d", w.Code)
+	}
+	s.wants(w.Body.String(), "lưu ở Huyện D2, không ở đây")
+	for i := range x.Contributions {
+		x.Contributions[i].From = "D2"
+	}
+	o.Change(func(*web.Snapshot) {}) // pages are laid out once for each
+	if strings.Contains(s.get(figureUsers()["tonghop"], "/periods/2021-Q2/figures/P/received"), "Bấm tên tệp") {
+		t.Error("no file can be had, and yet the page says how")
+	}
+}

@@ -120,7 +120,8 @@ type sourceRow struct {
 	UnitName, FieldName string
 	Role                string
 	Shown               string // the value as offices write it
-	Marked              string // the original with the cell marked; "" where the reader may not see it
+	Marked              string // the original with the cell marked; "" where the reader may not see it, or it is not here
+	Elsewhere           string // the province whose office has the original; "" where that is this one
 	Receipt             string // page of the receipt; "" likewise
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +28,7 @@ type figurePage struct {
 	Text      bool // a narrative: the cells are what there is
 	Explained bool // false where the cells cannot be told just now
 	Sources   []sourceRow
+	Linked    bool // some of their files can be had here
 	Role      bool // cells have more than one role
 	Pages     pager
 	Missing   []unitLink
@@ -108,7 +110,9 @@ func (v *visit) sources(b *book, page *figurePage) error {
 	page.Role = slices.ContainsFunc(x.Contributions, func(c pipeline.Contribution) bool { return c.Role != x.Contributions[0].Role })
 	from := v.page(len(x.Contributions), sourcesShown, &page.Pages)
 	for _, c := range x.Contributions[from:page.Pages.To] {
-		page.Sources = append(page.Sources, v.source(b, page.Indicator.Code, c))
+		row := v.source(b, page.Indicator.Code, c)
+		page.Linked = page.Linked || row.Marked != ""
+		page.Sources = append(page.Sources, row)
 	}
 	return nil
 }
@@ -124,7 +128,11 @@ func (v *visit) source(b *book, indicator string, c pipeline.Contribution) sourc
 	if !v.user.Sees(b.Tree, filerOf(c.Submission)) {
 		return row // a superior's form tells of other units as well
 	}
-	row.Marked = b.markedPath(v.unit, indicator, c.Submission)
+	if c.From == "" {
+		row.Marked = b.markedPath(v.unit, indicator, c.Submission)
+	} else {
+		row.Elsewhere = b.unitName(c.From)
+	}
 	if r := v.receiptOf(c.Submission, c.Version); r != nil && v.user.May(signin.ReadFiling) && v.seesReceipt(r) {
 		row.Receipt = link("units", r.Unit, "receipts", r.Sequence)
 	}
@@ -155,6 +163,16 @@ func (v *visit) marked() error {
 	submission := v.r.PathValue("submission")
 	if !v.user.Sees(b.Tree, filerOf(submission)) {
 		return hidden{signin.ReadFigures}
+	}
+	x, err := v.office.Explain(v.r.Context(), b.Ref, v.unit, v.r.PathValue("indicator"))
+	if err != nil {
+		return err
+	}
+	for _, c := range x.Cells() {
+		if c.Submission == submission && c.From != "" {
+			return wrong{http.StatusNotFound, pipeline.Say("Tệp gốc %s lưu ở %s, không ở đây; hãy tra ở đó theo tên tệp và mã kiểm chứng SHA-256 %s.",
+				"The original %s is with %s and not here: look there by the file's name and its SHA-256 %s.", c.File, b.unitName(c.From), c.SHA256)}
+		}
 	}
 	d, err := v.office.Marked(v.r.Context(), b.Ref, v.unit, v.r.PathValue("indicator"), submission)
 	if err != nil {

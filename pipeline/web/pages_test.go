@@ -224,6 +224,25 @@ func TestReceiptPage(t *testing.T) {
 	s.wants(s.get(webtest.DistrictUser, "/units/H1.X2/receipts/12"), "Các biểu ghi “đã nhận” dưới đây vẫn được tính.")
 }
 
+// A manifest of a province is no unit's file: nobody was answered.
+func TestReceiptOfAManifest(t *testing.T) {
+	s := newSite(t)
+	s.Change(func(next *web.Snapshot) {
+		next.Basis.Receipts = slices.Clone(next.Basis.Receipts)
+		next.Basis.Receipts[9].Taken = &pipeline.Taken{From: "H1.X1", Period: webtest.Q2(), Number: 3}
+	})
+	page := s.get(webtest.UnitUser, "/units/H1.X1/receipts/10")
+	s.wants(page, "Bản kê số 3 của", "được lấy về từ kho số liệu", "Tải bản kê")
+	if strings.Contains(page, "/receipts/10/answer") {
+		t.Error("an answer to a manifest is offered")
+	}
+	w := s.do(webtest.UnitUser, httptest.NewRequest(http.MethodGet, "/receipts/10/answer", nil))
+	if w.Code != http.StatusNotFound {
+		t.Errorf("the answer to a manifest: %d", w.Code)
+	}
+	s.wants(w.Body.String(), "không có phiếu trả lời để tải")
+}
+
 // TestDownloadsStayFiles: what a unit sent is never a page of this site, whatever it
 // holds and is called.
 func TestDownloadsStayFiles(t *testing.T) {

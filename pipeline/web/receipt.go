@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"slices"
 
 	"danvan/pipeline"
@@ -73,6 +74,10 @@ func (v *visit) original() error {
 // answer gives the answer to a file: the returned workbook with its cells marked, or the
 // receipt; by its name what is enclosed.
 func (v *visit) answer() error {
+	if v.receipt.Taken != nil {
+		return wrong{http.StatusNotFound, pipeline.Say("Đây là bản kê lấy về từ kho số liệu, không phải tệp của đơn vị: không có phiếu trả lời để tải. Đơn vị được trả lời ở nơi tổng hợp của tỉnh.",
+			"This is a manifest that was taken from the store of facts and no unit's file: there is no answer to download. The units are answered by the office of the province.")}
+	}
 	documents, err := v.office.Answers(v.r.Context(), v.receipt.Sequence)
 	if err != nil {
 		return err

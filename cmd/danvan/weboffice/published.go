@@ -237,7 +237,8 @@ func (o *Office) explain(b *book, key bookKey, unit, indicator string) (pipeline
 			figure = r.Result()
 		}
 	}
-	return *behind.Explain(b.programme, b.record.Of, figure, b.record.Inputs), nil
+	inputs := b.record.Inputs
+	return *behind.Explain(b.programme, b.record.Of, figure, inputs, pipeline.Origins(o.Snapshot().Basis.Receipts, inputs)), nil
 }
 
 // trace has an edition computed again that kept no cells: one at a time.
