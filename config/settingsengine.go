@@ -66,12 +66,13 @@ const engineText = `
 # biến môi trường DANVAN_ENGINE_PASSWORD. Nơi tổng hợp cả nước, khi số liệu nhiều hơn một máy chứa nổi, dùng cụm Trino:
 # kind: trino, database là tên danh mục (catalog) Hive và facts là địa chỉ mà cụm nhìn thấy thư mục facts/.
 # engine:
-#   kind: postgres                    # duckdb | postgres
-#   address: csdl.tinh.gov.vn:5432    # hoặc thư mục chứa socket trên máy này, ví dụ /run/postgresql
-#   database: danvan                  # chỉ cần quyền tạo bảng tạm (TEMPORARY)
+#   kind: postgres                    # duckdb | postgres | trino
+#   address: csdl.tinh.gov.vn:5432    # hoặc thư mục chứa socket trên máy này, ví dụ /run/postgresql; trino: máy:cổng
+#   database: danvan                  # chỉ cần quyền tạo bảng tạm (TEMPORARY); trino: tên danh mục (catalog) Hive
 #   user: danvan
 #   password_file: mat-khau-csdl.txt  # chmod 600
 #   ca: ca.pem                        # để trống là chứng thư gốc của hệ thống
+#   # facts: s3://kho/facts           # chỉ với trino: địa chỉ mà cụm nhìn thấy thư mục facts/; bỏ cả dấu # này
 `
 
 // check finds what is wrong with the keys taken together.

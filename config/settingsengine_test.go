@@ -19,6 +19,12 @@ func TestTheEngineShownInTheSettingsFileIsRight(t *testing.T) {
 	if d := cmp.Diff(want, s.Engine); d != "" {
 		t.Error(d)
 	}
+	if s, err = LoadSettings(workspaceWith(t, strings.NewReplacer("kind: postgres", "kind: trino", "# facts:", "facts:").Replace(text))); err != nil {
+		t.Fatal(err)
+	}
+	if want.Kind, want.Facts = Trino, "s3://kho/facts"; s.Engine != want {
+		t.Errorf("of a cluster: %+v", s.Engine)
+	}
 }
 
 func TestAWrongEngineIsRefused(t *testing.T) {

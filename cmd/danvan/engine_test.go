@@ -92,7 +92,7 @@ func TestTheEngineOfTheSettings(t *testing.T) {
 	t.Parallel()
 	dir := newWorkspace(t)
 	away := []string{"DANVAN_ENGINE_KIND=postgres", "DANVAN_ENGINE_ADDRESS=127.0.0.1:1", "DANVAN_ENGINE_DATABASE=d", "DANVAN_ENGINE_USER=u"}
-	if o := danvanWith(t, away, "consolidate", "--workspace", dir, "--period", "2021-Q3", "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stderr, "the PostgreSQL server 127.0.0.1:1 cannot be reached") {
+	if o := danvanWith(t, away, "consolidate", "--workspace", dir, "--period", "2021-Q3", "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stderr, "the PostgreSQL server 127.0.0.1:1 cannot be reached: connections to that port are refused. Check engine.address") {
 		t.Errorf("%d: %s", o.code, o.stderr)
 	}
 	if o := danvanWith(t, away, "doctor", "--workspace", dir, "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stdout, "127.0.0.1:1 cannot be reached") {
@@ -102,7 +102,7 @@ func TestTheEngineOfTheSettings(t *testing.T) {
 		t.Errorf("half an engine: %d: %s", o.code, o.stderr)
 	}
 	cluster := []string{"DANVAN_ENGINE_KIND=trino", "DANVAN_ENGINE_ADDRESS=127.0.0.1:1", "DANVAN_ENGINE_DATABASE=d", "DANVAN_ENGINE_USER=u", "DANVAN_ENGINE_FACTS=local:///facts"}
-	if o := danvanWith(t, cluster, "consolidate", "--workspace", dir, "--period", "2021-Q3", "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stderr, "the Trino cluster http://127.0.0.1:1 cannot be reached") {
+	if o := danvanWith(t, cluster, "consolidate", "--workspace", dir, "--period", "2021-Q3", "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stderr, "the Trino cluster http://127.0.0.1:1 cannot be reached: connections to that port are refused. Check engine.address") {
 		t.Errorf("%d: %s", o.code, o.stderr)
 	}
 	if o := danvanWith(t, cluster, "doctor", "--workspace", dir, "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stdout, "127.0.0.1:1 cannot be reached") {

@@ -105,8 +105,8 @@ func (e Engine) explain(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	return pipeline.Say("Không tới được máy chủ PostgreSQL %s: %v. Kiểm tra engine.host, engine.port và mạng.",
-		"the PostgreSQL server %s cannot be reached: %v. Check engine.host, engine.port and the network", at, err)
+	return pipeline.Say("Không tới được máy chủ PostgreSQL %s: %v. Kiểm tra engine.address và mạng.",
+		"the PostgreSQL server %s cannot be reached: %v. Check engine.address and the network", at, engine.Away(err))
 }
 
 // place is a session.

@@ -204,8 +204,10 @@ func (e *Engine) explain(err error) error {
 		return pipeline.Say("Cụm Trino %s bị gián đoạn giữa chừng (%s), thử lại nhiều lần vẫn không được. Xem các máy của cụm rồi chạy lại.", "the Trino cluster %s was interrupted (%s) and did not come back. Look at its machines and run again", at, named)
 	case errors.As(err, &failed) && (failed.StatusCode == http.StatusUnauthorized || failed.StatusCode == http.StatusForbidden):
 		return pipeline.Say("Cụm Trino %s không nhận tài khoản %s. Kiểm tra engine.user và mật khẩu.", "the Trino cluster %s does not let %s in. Check engine.user and the password", at, e.server.User)
+	case errors.As(err, &failed) && failed.StatusCode != 0 && named == "":
+		return pipeline.Say("Cụm Trino %s không dùng được: ở đó trả lời mã HTTP %d. Kiểm tra engine.address và cụm.", "the Trino cluster %s cannot be used: the answer there is HTTP %d. Check engine.address and the cluster", at, failed.StatusCode)
 	case named == "" && unreachable(err):
-		return pipeline.Say("Không tới được cụm Trino %s: %v. Kiểm tra engine.address, chứng thư và mạng.", "the Trino cluster %s cannot be reached: %v. Check engine.address, the certificate and the network", at, err)
+		return pipeline.Say("Không tới được cụm Trino %s: %v. Kiểm tra engine.address, chứng thư và mạng.", "the Trino cluster %s cannot be reached: %v. Check engine.address, the certificate and the network", at, engine.Away(err))
 	}
 	return err
 }

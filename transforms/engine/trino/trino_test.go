@@ -242,7 +242,7 @@ func TestMistakesAreExplained(t *testing.T) {
 		t.Errorf("a cluster that sees another folder: %v", err)
 	}
 	c.Close()
-	if err := p.Exec(t.Context(), "select 1"); err == nil || !isSentence(err) || !strings.Contains(err.Error(), "cannot be reached") {
+	if err := p.Exec(t.Context(), "select 1"); err == nil || !isSentence(err) || !strings.Contains(err.Error(), "cannot be reached: connections to that port are refused.") {
 		t.Errorf("a server that is not there: %v", err)
 	}
 }
