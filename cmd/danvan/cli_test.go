@@ -1,12 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/spf13/cobra"
 )
 
 // Operator's mistakes get one clear sentence and the documented code, in both
@@ -121,5 +126,50 @@ func TestAnInboxThatIsAwayIsAnError(t *testing.T) {
 	}
 	if o := danvan(t, "ingest", "--workspace", dir); o.code != exitFailure || !strings.Contains(o.stderr, "inbox") {
 		t.Errorf("code %d, %s", o.code, o.stderr)
+	}
+}
+
+// What is no command of a group, and flags that cobra itself refuses, are mistakes of who
+// types: code 2 and a sentence in the chosen language.
+func TestMistypedCommandsAreSaidSo(t *testing.T) {
+	t.Parallel()
+	told := func(lang string, args ...string) (int, string) {
+		var out bytes.Buffer
+		code := run(t.Context(), append([]string{"--lang", lang}, args...), streams{in: strings.NewReader(""), out: &out, err: &out}, time.Now)
+		return code, out.String()
+	}
+	var groups func(cmd *cobra.Command, path []string)
+	groups = func(cmd *cobra.Command, path []string) {
+		if !cmd.HasSubCommands() {
+			return
+		}
+		if code, said := told("vi", append(slices.Clone(path), "khong-co")...); code != exitUsage || !strings.Contains(said, `không có lệnh "khong-co" của "danvan`) {
+			t.Errorf("%v khong-co: exit %d: %s", path, code, said)
+		}
+		if code, said := told("vi", path...); code != exitDone || !strings.Contains(said, "Các lệnh:") {
+			t.Errorf("%v: exit %d: %s", path, code, said)
+		}
+		for _, sub := range cmd.Commands() {
+			if !sub.Hidden {
+				groups(sub, append(slices.Clone(path), sub.Name()))
+			}
+		}
+	}
+	groups(newRoot(&app{lang: "vi", log: slog.New(slog.DiscardHandler)}), nil)
+	english := regexp.MustCompile(`flag|group|set |unknown|required|argument`)
+	for _, c := range []struct{ line, vi, en string }{
+		{"facts sync kho --take --anew", "chỉ dùng được một trong các cờ [take anew] mỗi lần chạy; [anew take] được cho cùng lúc", "none of the others can be"},
+		{"explain --period 2021-Q2 --unit TN", "cần ít nhất một trong các cờ [indicator field score]", "at least one of the flags"},
+		{"status --khong-co", "không có cờ: --khong-co", "unknown flag: --khong-co"},
+		{"status -x", "không có cờ tắt: 'x' trong -x", "unknown shorthand flag"},
+		{"user add an --role", "cờ này phải có giá trị: --role", "flag needs an argument"},
+		{"status --period 2021", `"2021" không phải kỳ báo cáo`, `"2021" is not a period`},
+	} {
+		if code, said := told("vi", strings.Fields(c.line)...); code != exitUsage || !strings.Contains(said, c.vi) || english.MatchString(said) {
+			t.Errorf("%s: exit %d: %s", c.line, code, said)
+		}
+		if code, said := told("en", strings.Fields(c.line)...); code != exitUsage || !strings.Contains(said, c.en) {
+			t.Errorf("%s: exit %d: %s", c.line, code, said)
+		}
 	}
 }

@@ -20,8 +20,6 @@ func newForm(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "form",
 		Short: a.say("Làm biểu cho một chương trình, xem biểu đổi thế nào", "Makes forms for a programme, and says how they changed"),
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newFormImport(a), newFormDiff(a))
 	return cmd

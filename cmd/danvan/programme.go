@@ -14,8 +14,6 @@ func newProgramme(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "programme",
 		Short: a.say("Xem và kiểm tra chương trình", "Lists and checks programmes"),
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	list := &cobra.Command{
 		Use:   "list",

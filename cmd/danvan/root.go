@@ -22,7 +22,7 @@ const (
 	exitDone        = 0
 	exitFailure     = 1
 	exitUsage       = 2
-	exitIncomplete  = 3 // done, but units are missing, files were returned, or something was not delivered or taken
+	exitIncomplete  = 3 // done, but units are missing, files were returned, or something was not delivered, taken or marked
 	exitUnsound     = 4 // the archive, an edition, a backup or the store is not what was put into it
 	exitSettings    = 10
 	exitBusy        = 11 // another run is at work here
@@ -134,7 +134,13 @@ func newRoot(a *app) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.workspace, "workspace", ".", a.say("thư mục làm việc", "workspace folder"))
 	root.PersistentFlags().StringVar(&a.lang, "lang", a.lang, a.say("ngôn ngữ: vi | en", "language: vi | en"))
 	root.PersistentFlags().StringVar(&a.logFormat, "log", "off", a.say("nhật ký kỹ thuật ra stderr: off | text | json", "technical log to stderr: off | text | json"))
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", errUsage, err) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		var said pipeline.Sentence
+		if !errors.As(err, &said) {
+			err = pipeline.Sentence{Vietnamese: cobraVietnamese(err.Error()), English: err.Error()}
+		}
+		return fmt.Errorf("%w: %w", errUsage, err)
+	})
 	if pipeline.Language(a.lang) != pipeline.English {
 		root.SetUsageTemplate(vietnameseUsage(root.UsageTemplate()))
 	}
@@ -144,7 +150,22 @@ func newRoot(a *app) *cobra.Command {
 		newConsolidate(a), newClose(a), newEditionDiff(a), newVerify(a), newRebuild(a), newDeliver(a), newOutbox(a), newResults(a), newSeries(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a), newTemplate(a),
 		newFacts(a), newCheckArchive(a), newBackup(a), newRestore(a), newDoctor(a), newServe(a), newUser(a), newServiceCommand(a), newShare(a), newRoomCommand())
 	a.addVersion(root)
+	for _, cmd := range root.Commands() {
+		showGroup(cmd)
+	}
 	return root
+}
+
+// showGroup has a group of commands show its help where it is called by itself. What else
+// comes after its name is no command of it, which cobra would pass over.
+func showGroup(cmd *cobra.Command) {
+	for _, sub := range cmd.Commands() {
+		showGroup(sub)
+	}
+	if cmd.HasSubCommands() && !cmd.Runnable() {
+		cmd.Args = cobra.NoArgs
+		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	}
 }
 
 const longVietnamese = `danvan nhận biểu báo cáo của các đơn vị qua thư mục dùng chung, trả lời ngay trong
@@ -226,7 +247,11 @@ func (a *app) words(err error) string {
 func cobraVietnamese(text string) string {
 	return strings.NewReplacer("unknown command", "không có lệnh", " for ", " của ", "required flag(s)", "thiếu cờ bắt buộc", "not set", "",
 		"accepts between", "nhận từ", "accepts at most", "nhận nhiều nhất", "accepts", "nhận", "requires at least", "cần ít nhất", "arg(s), received", "tham số (arg), đã cho",
-		"arg(s), only received", "tham số (arg), mới cho").Replace(text)
+		"arg(s), only received", "tham số (arg), mới cho",
+		"if any flags in the group", "chỉ dùng được một trong các cờ", "are set none of the others can be", "mỗi lần chạy", "were all set", "được cho cùng lúc",
+		"at least one of the flags in the group", "cần ít nhất một trong các cờ", "] is required", "]",
+		"unknown flag", "không có cờ", "unknown shorthand flag", "không có cờ tắt", "' in -", "' trong -", "flag needs an argument", "cờ này phải có giá trị",
+		"invalid argument", "không dùng được giá trị", " flag: ", ": ", "bad flag syntax", "cờ viết sai").Replace(text)
 }
 
 // vietnameseUsage puts cobra's frame of every help text into Vietnamese.
@@ -238,7 +263,7 @@ func vietnameseUsage(template string) string {
 // isCobraUsage tells cobra's own complaints (unknown command, wrong number of
 // arguments) from ours: cobra gives them no type.
 func isCobraUsage(err error) bool {
-	for _, start := range []string{"unknown command", "accepts ", "requires at least", "required flag"} {
+	for _, start := range []string{"unknown command", "accepts ", "requires at least", "required flag", "if any flags in the group", "at least one of the flags"} {
 		if strings.HasPrefix(err.Error(), start) {
 			return true
 		}

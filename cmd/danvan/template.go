@@ -25,8 +25,6 @@ func newTemplate(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "template",
 		Short: a.say("Mẫu Word của báo cáo do cơ quan tự sửa", "The Word templates of reports that the office edits"),
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newTemplateNew(a), newTemplateCheck(a), newTemplateFields(a))
 	return cmd

@@ -21,8 +21,6 @@ func newUnits(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "units",
 		Short: a.say("Danh sách đơn vị của một chương trình", "The units of a programme"),
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newUnitsImport(a), newUnitsDiff(a))
 	return cmd
