@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
@@ -19,10 +21,20 @@ func (a *app) openSources(ctx context.Context, w *workspace, desk pipeline.Desk,
 	}
 	folder, sources := wholefile.On(w.disk).Folder(dir), x.Sources()
 	copies, failed := map[string]string{}, 0 // by file
+	of, elsewhere := map[string]pipeline.Contribution{}, map[string]int{}
+	for _, c := range x.Cells() {
+		of[c.Submission] = c
+	}
 	for i, submission := range sources {
 		if q.files > 0 && i == q.files {
 			a.tell("Còn %d tệp chưa ghi ra; --files 0 ghi tất cả.", "%d more files are not written; --files 0 writes all.", len(sources)-q.files)
 			break
+		}
+		c := of[submission]
+		if c.From != "" {
+			failed++
+			elsewhere[c.From]++
+			continue
 		}
 		d, err := desk.Marked(ctx, w.room, x, submission)
 		if ctx.Err() != nil {
@@ -30,13 +42,16 @@ func (a *app) openSources(ctx context.Context, w *workspace, desk pipeline.Desk,
 		}
 		if err != nil {
 			failed++
-			a.tell("Không đánh dấu được một tệp: %s", "A file could not be marked: %s", a.words(err))
+			a.tell("Không đánh dấu được tệp %s của %s: %s", "The file %s of %s could not be marked: %s", c.File, x.Names[c.Unit], a.words(err))
 			continue
 		}
 		if err := folder.Write(d.Name, d.Bytes); err != nil {
 			return err
 		}
 		copies[fileOf(submission)] = d.Name
+	}
+	for _, from := range slices.Sorted(maps.Keys(elsewhere)) {
+		a.tell("%d tệp không có bản sao đánh dấu: tệp gốc không ở đây mà ở nơi tổng hợp của %s (%s).", "%d files have no marked copy: the original is not here but with the office of %s (%s).", elsewhere[from], x.Names[from], from)
 	}
 	list, err := forms.NewComposer(w.programme, nil).SourceList(x, func(submission string) string { return copies[fileOf(submission)] })
 	if err == nil {

@@ -46,6 +46,7 @@ type verifiedView struct {
 	Same       bool            `json:"same"`
 	Difference string          `json:"difference"` // the first; "" where there is none
 	Documents  []documentView  `json:"documents"`
+	unmade     bool            // it could not be made again, and was compared with nothing
 }
 
 // documentView tells of a document of an edition whether it is the one that was closed.
@@ -88,7 +89,7 @@ func runVerify(ctx context.Context, a *app, period pipeline.Period, asJSON bool)
 	}
 	for _, v := range list {
 		view.Sound = view.Sound && v.difference.IsZero()
-		view.Editions = append(view.Editions, verifiedView{v.edition.Period, v.edition.Number, v.figures, v.difference.IsZero(), v.difference.In(lang), orEmpty(v.documents)})
+		view.Editions = append(view.Editions, verifiedView{v.edition.Period, v.edition.Number, v.figures, v.difference.IsZero(), v.difference.In(lang), orEmpty(v.documents), v.unmade})
 	}
 	if len(list) == 0 && view.Sound {
 		if err := w.mayBeClosed(period, pipeline.DayOf(a.now())); err != nil {
@@ -128,9 +129,13 @@ func (a *app) printVerified(view verifyView, period pipeline.Period) {
 		fmt.Fprintln(a.out, p)
 	}
 	for _, v := range view.Editions {
-		if v.Same {
+		switch {
+		case v.unmade:
+			fmt.Fprintln(a.out, a.say(fmt.Sprintf("%s, bản chốt số %d: CHƯA ĐỐI CHIẾU ĐƯỢC. %s", a.periodName(v.Period), v.Edition, v.Difference),
+				fmt.Sprintf("%s, edition %d: NOT COMPARED. %s", a.periodName(v.Period), v.Edition, v.Difference)))
+		case v.Same:
 			a.tell("%s, bản chốt số %d: lập lại đủ %d số liệu, không khác.", "%s, edition %d: all %d figures came out the same.", a.periodName(v.Period), v.Edition, v.Figures)
-		} else {
+		default:
 			fmt.Fprintln(a.out, a.say(fmt.Sprintf("%s, bản chốt số %d: KHÁC. %s", a.periodName(v.Period), v.Edition, v.Difference),
 				fmt.Sprintf("%s, edition %d: DIFFERENT. %s", a.periodName(v.Period), v.Edition, v.Difference)))
 		}
@@ -190,6 +195,7 @@ type verified struct {
 	edition    pipeline.Edition
 	figures    int
 	difference pipeline.Sentence // the first; none where the figures are the same
+	unmade     bool              // the difference is why it could not be made again
 }
 
 // verifyEditions makes the editions of a period, or of all, again from the archive
@@ -214,7 +220,7 @@ func (w *workspace) verifyEditions(ctx context.Context, a *app, period pipeline.
 			return nil, ctx.Err()
 		}
 		if err != nil {
-			v.difference = a.sentence(err)
+			v.difference, v.unmade = a.sentence(err), true
 		}
 		for _, d := range v.documents {
 			if !d.Closed && v.difference.IsZero() {
