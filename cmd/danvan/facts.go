@@ -162,7 +162,7 @@ func takenCells(ctx context.Context, m factstore.Manifest, subs []pipeline.Submi
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			return nil, &refusedError{pipeline.Say("tệp số liệu %s của %s không đọc được: %v", "the facts file %s of %s cannot be read: %v", f.SHA256, m.Province, err)}
+			return nil, &refusedError{pipeline.Say("tệp số liệu %[1]s của %[2]s không đọc được: nội dung không phải tệp số liệu của danvan", "the facts file %[1]s of %[2]s cannot be read: %[3]v", f.SHA256, m.Province, err)}
 		}
 		for id, of := range found {
 			if _, known := cells[id]; !known { // as the warehouse reads them: the first file by name
