@@ -47,6 +47,7 @@ func amends(t *testing.T, w *Warehouse, p *pipeline.Programme, before, after []p
 // Where a unit of a scenario had not filed, the figures are those that are computed afresh
 // once it did.
 func TestAmendedFiguresAreThoseComputedAfresh(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	names, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(names) == 0 {
@@ -93,6 +94,7 @@ func TestAmendedFiguresAreThoseComputedAfresh(t *testing.T) {
 // The same of random trees, forms and filings: units file otherwise, for the first time, or
 // no longer.
 func TestAmendedFiguresOfRandomTrees(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	fewer(t, "25")
 	rapid.Check(t, func(rt *rapid.T) {

@@ -34,15 +34,29 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// onEngines runs a test on every engine that is there; see [TestPostgreSQLIsThere].
+// onEngines runs a test on every engine that is there; see [TestPostgreSQLIsThere]. With the
+// race detector it is DuckDB alone: what goes on in a server it does not see, and the gate
+// runs all of them without it.
 func onEngines(t *testing.T, run func(t *testing.T, e engine.Engine)) {
 	t.Helper()
 	t.Run("duckdb", func(t *testing.T) { run(t, duckdb.Engine{MemoryMB: 512, Threads: 2}) })
+	if underRace {
+		return
+	}
 	if e, there := onPostgres(t); there {
 		t.Run("postgres", func(t *testing.T) { run(t, e) })
 	}
 	if c, there := trinoCluster(); there {
 		t.Run("trino", func(t *testing.T) { run(t, c) })
+	}
+}
+
+// withoutRace leaves a test to the run of the gate without the race detector: it goes step
+// by step.
+func withoutRace(t *testing.T) {
+	t.Helper()
+	if underRace {
+		t.Skip("the gate runs this without the race detector")
 	}
 }
 
