@@ -160,6 +160,7 @@ func BenchmarkGoals(b *testing.B) {
 // TestTheGoalsAreMeasured runs every goal at a size of seconds and wants a figure of each,
 // and a table of them all; it asserts no time.
 func TestTheGoalsAreMeasured(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	s := newSpeed(t, "toy")
 	s.say = t.Logf

@@ -54,6 +54,9 @@ func TestInflate(t *testing.T) {
 	random := rand.New(rand.NewPCG(2021, 6))
 	words := strings.Fields(`<c r="A1" s="2"></c> <v>12</v> Sở Nội vụ Đơn vị báo cáo &#34;`)
 	for n := range 120 {
+		if raceEnabled && n%10 != 0 {
+			continue // the gate takes all of them without the race detector
+		}
 		var text bytes.Buffer
 		for text.Len() < 1<<(n%18) {
 			switch n % 3 {
