@@ -5,7 +5,10 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
+
+	"danvan/pipeline"
 )
 
 // Conn is a connection whose statements need nothing special.
@@ -30,18 +33,41 @@ func (c Conn) Values(ctx context.Context, query string, one func([]driver.Value)
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, rows.Close()) }()
-		values := make([]driver.Value, len(rows.Columns()))
-		for {
-			switch err := rows.Next(values); {
-			case errors.Is(err, io.EOF):
-				return nil
-			case err != nil:
-				return err
-			}
-			if err := one(values); err != nil {
-				return err
-			}
-		}
+		return HandOn(rows, one)
 	})
+}
+
+// HandOn hands every row to one and closes the rows; the values are good until the next.
+func HandOn(rows driver.Rows, one func([]driver.Value) error) (err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	values := make([]driver.Value, len(rows.Columns()))
+	for {
+		switch err := rows.Next(values); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := one(values); err != nil {
+			return err
+		}
+	}
+}
+
+var errNumber = errors.New("it is no number that a figure can hold")
+
+// NumberOfText reads a decimal that a driver gives as a text; NULL is missing.
+func NumberOfText(v driver.Value) (pipeline.Maybe, error) {
+	if v == nil {
+		return pipeline.Maybe{}, nil
+	}
+	text, ok := v.(string)
+	if !ok {
+		return pipeline.Maybe{}, fmt.Errorf("read %v: %w", v, errNumber)
+	}
+	n, err := pipeline.ParseNumber(text)
+	if err != nil {
+		return pipeline.Maybe{}, fmt.Errorf("read %v: %w", v, errNumber)
+	}
+	return pipeline.Known(n), nil
 }

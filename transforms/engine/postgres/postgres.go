@@ -251,23 +251,8 @@ func (p *place) add(ctx context.Context, table, statement string) error {
 	return p.weigh(ctx, table, n)
 }
 
-var errNumber = errors.New("it is no number that a figure can hold")
-
 // Number reads a decimal, which the driver gives as a text.
-func (*place) Number(v driver.Value) (pipeline.Maybe, error) {
-	if v == nil {
-		return pipeline.Maybe{}, nil
-	}
-	text, ok := v.(string)
-	if !ok {
-		return pipeline.Maybe{}, fmt.Errorf("read %v: %w", v, errNumber)
-	}
-	n, err := pipeline.ParseNumber(text)
-	if err != nil {
-		return pipeline.Maybe{}, fmt.Errorf("read %v: %w", v, errNumber)
-	}
-	return pipeline.Known(n), nil
-}
+func (*place) Number(v driver.Value) (pipeline.Maybe, error) { return engine.NumberOfText(v) }
 
 // leastVersion is the oldest server that is tried: the first that sees that a client is gone.
 const leastVersion = 14

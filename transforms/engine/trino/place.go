@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -268,19 +267,7 @@ func (p *place) values(ctx context.Context, query string, one func([]driver.Valu
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, rows.Close()) }()
-		values := make([]driver.Value, len(rows.Columns()))
-		for {
-			switch err := rows.Next(values); {
-			case errors.Is(err, io.EOF):
-				return nil
-			case err != nil:
-				return err
-			}
-			if err := one(values); err != nil {
-				return err
-			}
-		}
+		return engine.HandOn(rows, one)
 	})
 }
 
@@ -316,20 +303,5 @@ func mayPass(ctx context.Context, err error) bool {
 	return ctx.Err() == nil && !refused(err) && unreachable(err)
 }
 
-var errNumber = errors.New("it is no number that a figure can hold")
-
 // Number reads a decimal, which the driver gives as a text.
-func (*place) Number(v driver.Value) (pipeline.Maybe, error) {
-	if v == nil {
-		return pipeline.Maybe{}, nil
-	}
-	text, ok := v.(string)
-	if !ok {
-		return pipeline.Maybe{}, fmt.Errorf("read %v: %w", v, errNumber)
-	}
-	n, err := pipeline.ParseNumber(text)
-	if err != nil {
-		return pipeline.Maybe{}, fmt.Errorf("read %v: %w", v, errNumber)
-	}
-	return pipeline.Known(n), nil
-}
+func (*place) Number(v driver.Value) (pipeline.Maybe, error) { return engine.NumberOfText(v) }
