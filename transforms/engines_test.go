@@ -76,6 +76,24 @@ func onPostgres(t testing.TB) (e engine.Engine, there bool) {
 	return e, true
 }
 
+// What goes wrong in a run that was called off is that it was, in whatever words an engine
+// says it; what goes wrong in another stays what it is.
+func TestARunThatIsCalledOffSaysSo(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	dir := t.TempDir()
+	w := &Warehouse{options: Options{Engine: duckdb.Engine{Threads: 1}}, facts: dir, folder: dir}
+	interrupted := errors.New("INTERRUPT Error: Interrupted!")
+	fail := func(*run) error { return interrupted }
+	if err := w.begin(ctx, 0, fail); !errors.Is(err, interrupted) || errors.Is(err, context.Canceled) {
+		t.Errorf("a run that goes on: %v", err)
+	}
+	err := w.begin(ctx, 0, func(r *run) error { cancel(); return fail(r) })
+	if !errors.Is(err, interrupted) || !errors.Is(err, context.Canceled) {
+		t.Errorf("a run that is called off: %v", err)
+	}
+}
+
 // Where the server is not installed, tests on every engine are tests on DuckDB alone: this
 // one says so.
 func TestPostgreSQLIsThere(t *testing.T) {

@@ -62,6 +62,7 @@ func (w *Warehouse) taking(ctx context.Context, pl *plan, given parameters, do f
 
 // begin makes a place for a run over a number of rows and hands the run to do.
 func (w *Warehouse) begin(ctx context.Context, rows int, do func(*run) error) (err error) {
+	defer func() { err = calledOff(ctx, err) }()
 	e := w.options.Engine
 	place, err := e.Begin(ctx, engine.Need{Facts: w.facts, Folder: w.folder, Rows: rows})
 	if err != nil {
@@ -69,6 +70,15 @@ func (w *Warehouse) begin(ctx context.Context, rows int, do func(*run) error) (e
 	}
 	defer func() { err = errors.Join(err, place.End(ctx)) }()
 	return do(&run{ctx: ctx, place: place, engine: e.Name(), tables: map[string]engine.Table{}})
+}
+
+// calledOff says of what went wrong in a run that was called off that it was: an engine in
+// the middle of its rows has a word of its own for that.
+func calledOff(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil || errors.Is(err, ctx.Err()) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ctx.Err(), err)
 }
 
 func (r *run) exec(statement string) error { return r.place.Exec(r.ctx, statement) }

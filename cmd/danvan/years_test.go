@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -157,6 +158,7 @@ func (y *years) start() {
 	y.t.Helper()
 	y.stop()
 	a := quietApp(y.dir, func() time.Time { return y.clock })
+	a.log = slog.New(slog.NewTextHandler(y.t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 	w, err := a.openToServe()
 	if err != nil {
 		y.t.Fatal(err)

@@ -159,7 +159,7 @@ func (s *Service) do(ctx context.Context, slot pipeline.Slot) {
 		log.Info("put off: another run is at work")
 		return
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		log.Info("stopped; it is due again")
+		log.Info("stopped; it is due again", "error", err)
 		return
 	}
 	run, before := pipeline.Run{Slot: slot.At, Started: started}, s.book.last[slot.Task].Failures
