@@ -163,6 +163,8 @@ func TestMistypedCommandsAreSaidSo(t *testing.T) {
 		{"status --khong-co", "không có cờ: --khong-co", "unknown flag: --khong-co"},
 		{"status -x", "không có cờ tắt: 'x' trong -x", "unknown shorthand flag"},
 		{"user add an --role", "cờ này phải có giá trị: --role", "flag needs an argument"},
+		{"status --json=abc", `không dùng được giá trị "abc" của "--json". Xem`, `invalid argument "abc" for "--json" flag. See`},
+		{"explain --files nhiều", `không dùng được giá trị "nhiều" của "--files". Xem`, `invalid argument "nhiều" for "--files" flag. See`},
 		{"status --period 2021", `"2021" không phải kỳ báo cáo`, `"2021" is not a period`},
 	} {
 		if code, said := told("vi", strings.Fields(c.line)...); code != exitUsage || !strings.Contains(said, c.vi) || english.MatchString(said) {

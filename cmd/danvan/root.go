@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -137,7 +138,11 @@ func newRoot(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		var said pipeline.Sentence
 		if !errors.As(err, &said) {
-			err = pipeline.Sentence{Vietnamese: cobraVietnamese(err.Error()), English: err.Error()}
+			text := err.Error()
+			if wrong := (*strconv.NumError)(nil); errors.As(err, &wrong) {
+				text = strings.TrimSuffix(text, ": "+wrong.Error()) // it speaks of Go's functions
+			}
+			err = pipeline.Sentence{Vietnamese: cobraVietnamese(text), English: text}
 		}
 		return fmt.Errorf("%w: %w", errUsage, err)
 	})
@@ -251,7 +256,7 @@ func cobraVietnamese(text string) string {
 		"if any flags in the group", "chỉ dùng được một trong các cờ", "are set none of the others can be", "mỗi lần chạy", "were all set", "được cho cùng lúc",
 		"at least one of the flags in the group", "cần ít nhất một trong các cờ", "] is required", "]",
 		"unknown flag", "không có cờ", "unknown shorthand flag", "không có cờ tắt", "' in -", "' trong -", "flag needs an argument", "cờ này phải có giá trị",
-		"invalid argument", "không dùng được giá trị", " flag: ", ": ", "bad flag syntax", "cờ viết sai").Replace(text)
+		"invalid argument", "không dùng được giá trị", "\" flag", "\"", "bad flag syntax", "cờ viết sai").Replace(text)
 }
 
 // vietnameseUsage puts cobra's frame of every help text into Vietnamese.
