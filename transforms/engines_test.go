@@ -83,7 +83,7 @@ func TestARunThatIsCalledOffSaysSo(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	dir := t.TempDir()
 	w := &Warehouse{options: Options{Engine: duckdb.Engine{Threads: 1}}, facts: dir, folder: dir}
-	interrupted := errors.New("INTERRUPT Error: Interrupted!")
+	interrupted := errors.New("interrupted")
 	fail := func(*run) error { return interrupted }
 	if err := w.begin(ctx, 0, fail); !errors.Is(err, interrupted) || errors.Is(err, context.Canceled) {
 		t.Errorf("a run that goes on: %v", err)

@@ -102,7 +102,7 @@ func (a *app) figuresUnder(ctx context.Context, w *workspace, dir, facts string,
 		return nil, err
 	}
 	defer files.Close()
-	desk := pipeline.Desk{Programme: p, Archive: w.archive, Reader: w.withTaken(files.Rereader(0)), Warehouse: warehouse, Now: a.now,
+	desk := pipeline.Desk{Programme: p, Archive: w.archive, Reader: w.withTaken(files, files.Rereader(0)), Warehouse: warehouse, Now: a.now,
 		Reread: func(s pipeline.Submission) { u.reread = append(u.reread, s) }}
 	for _, period := range periods {
 		if !p.Reports(period) {

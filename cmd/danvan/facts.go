@@ -9,12 +9,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"danvan/cmd/danvan/room"
 	"danvan/ingest"
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
 	"danvan/pipeline/factstore"
 	"danvan/pipeline/wholefile"
-	"danvan/transforms"
 )
 
 func newFacts(a *app) *cobra.Command {
@@ -125,15 +125,15 @@ func (w *workspace) takenFile(f factstore.File) ([]byte, error) {
 	return b, nil
 }
 
-// withTaken is a reader that also reads manifests again: their cells are in the facts
-// files that were taken, which their digests hold against any change.
-func (w *workspace) withTaken(units pipeline.Reader) pipeline.Reader {
+// withTaken is a reader of units' files that also reads manifests again, in a room: their
+// cells are in the facts files that were taken, which their digests hold against any change.
+func (w *workspace) withTaken(files *room.Room, units pipeline.Reader) pipeline.Reader {
 	return pipeline.TakenReader{Reader: units, Manifest: func(ctx context.Context, o pipeline.Original) ([]pipeline.Submission, error) {
 		m, err := factstore.Parse(o.Bytes)
 		if err != nil {
 			return nil, fmt.Errorf("read manifest %d of %s: %w", o.Taken.Number, o.Taken.From, err)
 		}
-		return takenCells(ctx, m, o.Brought, w.takenFile)
+		return takenCells(ctx, files, m, o.Brought, w.takenFile)
 	}}
 }
 
@@ -145,11 +145,12 @@ func (e *refusedError) Error() string { return e.why.Error() }
 // Unwrap returns the sentence, for who speaks to the operator.
 func (e *refusedError) Unwrap() error { return e.why }
 
-// takenCells returns submissions of a manifest with their cells, out of its files.
-func takenCells(ctx context.Context, m factstore.Manifest, subs []pipeline.Submission, file func(factstore.File) ([]byte, error)) ([]pipeline.Submission, error) {
-	asked := make(map[string]bool, len(subs))
-	for _, s := range subs {
-		asked[s.ID] = true
+// takenCells returns submissions of a manifest with their cells, out of its files, which
+// another office has made: they are opened in a room, as units' files are.
+func takenCells(ctx context.Context, files *room.Room, m factstore.Manifest, subs []pipeline.Submission, file func(factstore.File) ([]byte, error)) ([]pipeline.Submission, error) {
+	asked := make([]string, len(subs))
+	for i := range subs {
+		asked[i] = subs[i].ID
 	}
 	cells := make(map[string][]pipeline.Cell, len(asked))
 	for _, f := range m.Files {
@@ -157,12 +158,15 @@ func takenCells(ctx context.Context, m factstore.Manifest, subs []pipeline.Submi
 		if err != nil {
 			return nil, err
 		}
-		found, err := transforms.ReadFacts(ctx, b, asked)
+		found, err := files.Facts(ctx, b, asked)
+		if foreign := (*room.FactsError)(nil); errors.As(err, &foreign) {
+			return nil, &refusedError{pipeline.Sentence{
+				Vietnamese: fmt.Sprintf("tệp số liệu %s của %s không đọc được: %s", f.SHA256, m.Province, foreign.Why.Vietnamese),
+				English:    fmt.Sprintf("the facts file %s of %s cannot be read: %s", f.SHA256, m.Province, foreign.Why.English),
+			}}
+		}
 		if err != nil {
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-			return nil, &refusedError{pipeline.Say("tệp số liệu %[1]s của %[2]s không đọc được: nội dung không phải tệp số liệu của danvan", "the facts file %[1]s of %[2]s cannot be read: %[3]v", f.SHA256, m.Province, err)}
+			return nil, fmt.Errorf("read the facts file %s of %s: %w", f.SHA256, m.Province, err)
 		}
 		for id, of := range found {
 			if _, known := cells[id]; !known { // as the warehouse reads them: the first file by name

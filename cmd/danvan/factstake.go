@@ -356,7 +356,7 @@ func (t *taking) take(ctx context.Context, m factstore.Stored) error {
 		}
 		return b, unreadError(err)
 	}
-	subs, err := takenCells(ctx, m.Manifest, m.Submissions, file)
+	subs, err := takenCells(ctx, t.room, m.Manifest, m.Submissions, file)
 	if refused := new(refusedError); errors.As(err, &refused) {
 		t.refuse(m, []pipeline.Sentence{refused.why})
 		return nil

@@ -153,7 +153,7 @@ func (w *workspace) workers() int {
 }
 
 func (w *workspace) desk(now pipeline.Clock) pipeline.Desk {
-	return pipeline.Desk{Programme: w.programme, Archive: w.archive, Reader: w.withTaken(w.room.Rereader(0)), Warehouse: w.warehouse, Now: now,
+	return pipeline.Desk{Programme: w.programme, Archive: w.archive, Reader: w.withTaken(w.room, w.room.Rereader(0)), Warehouse: w.warehouse, Now: now,
 		Corrections: w.settings.CorrectionWindows(), Progress: w.tell}
 }
 
@@ -180,7 +180,7 @@ func (w *workspace) intake(ctx context.Context, now pipeline.Clock) (pipeline.In
 	if err != nil {
 		return pipeline.Intake{}, nil, err
 	}
-	return pipeline.Intake{Programme: w.programme, Inbox: ways, Reader: w.withTaken(w.room.Reader(0)), Archive: w.archive, Warehouse: w.warehouse,
+	return pipeline.Intake{Programme: w.programme, Inbox: ways, Reader: w.withTaken(w.room, w.room.Reader(0)), Archive: w.archive, Warehouse: w.warehouse,
 		Answerer: forms.NewAnswererTo(w.programme, ways, w.room), Workers: w.workers(), Corrections: w.settings.CorrectionWindows()}, ways, nil
 }
 

@@ -27,6 +27,7 @@ import (
 	"danvan/pipeline"
 	"danvan/pipeline/confine"
 	"danvan/templates/forms"
+	"danvan/transforms"
 )
 
 // Command is the hidden command that makes the binary a child.
@@ -37,6 +38,7 @@ const (
 	kindRead    = "read"
 	kindCompose = "compose"
 	kindMark    = "mark"
+	kindFacts   = "facts"
 )
 
 // Terms are what a room works by.
@@ -199,6 +201,50 @@ func (r *Room) Mark(ctx context.Context, x *pipeline.Explained, receipt pipeline
 	return documents[0], nil
 }
 
+// A FactsError says that a facts file of another workspace cannot be used; any other error
+// is the machine's.
+type FactsError struct{ Why pipeline.Sentence }
+
+func (e *FactsError) Error() string { return e.Why.Error() }
+
+// Facts has a child read a facts file of another workspace: those of the submissions that
+// it holds, with their cells. The caller holds the cells against their digests. An error
+// is a [FactsError] where the file is at fault.
+func (r *Room) Facts(ctx context.Context, file []byte, asked []string) (map[string][]pipeline.Cell, error) {
+	request, err := packHead(asked, file)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := r.pool.Do(ctx, kindFacts, request...)
+	var failure *confine.Failure
+	switch {
+	case errors.As(err, &failure):
+		r.terms.Log.Warn("facts file stopped", "bytes", len(file), "why", failure.Why, "detail", failure.Detail)
+		return nil, &FactsError{r.tooMuch(failure.Why)}
+	case err != nil:
+		return nil, err
+	}
+	cells, refused, err := unpackFacts(answer)
+	switch {
+	case err != nil:
+		return nil, &FactsError{r.tooMuch(confine.Crash)}
+	case refused != "":
+		return nil, &FactsError{pipeline.Say("nội dung không phải tệp số liệu của danvan", "%s", refused)}
+	}
+	return cells, nil
+}
+
+// tooMuch says to an operator why a facts file was stopped.
+func (r *Room) tooMuch(why confine.Why) pipeline.Sentence {
+	switch why {
+	case confine.Time:
+		return pipeline.Say("mở tệp quá %[1]d giây (limits.seconds trong danvan.yaml)", "it took more than %[1]d seconds (limits.seconds in danvan.yaml)", int(r.terms.Time/time.Second))
+	case confine.Memory:
+		return pipeline.Say("mở tệp cần hơn %[1]d MB (limits.memory_mb trong danvan.yaml)", "it took more than %[1]d MB (limits.memory_mb in danvan.yaml)", r.terms.Memory)
+	}
+	return pipeline.Say("chương trình đọc tệp bị hỏng giữa chừng, nội dung tệp không bình thường", "it broke what reads it")
+}
+
 // plainName tells whether a name stays in its folder: the child has opened the sender's
 // file and may be no longer itself.
 func plainName(name string) bool {
@@ -258,7 +304,7 @@ func handlers(setup []byte) (map[string]confine.Handler, error) {
 		d.readers = append(d.readers, ingest.NewReader(p, b.Limits))
 		d.composers = append(d.composers, forms.NewComposer(p, ingest.SheetReader(b.Limits)))
 	}
-	return map[string]confine.Handler{kindRead: d.read, kindCompose: d.compose, kindMark: d.mark}, nil
+	return map[string]confine.Handler{kindRead: d.read, kindCompose: d.compose, kindMark: d.mark, kindFacts: facts}, nil
 }
 
 // desk is the child's: for each pack a reader and a composer.
@@ -301,4 +347,18 @@ func (d desk) mark(request []byte) ([]byte, error) {
 		return nil, err
 	}
 	return packDocuments([]pipeline.Document{document}), nil
+}
+
+// facts needs no programme: what a facts file says is held against it by the parent.
+func facts(request []byte) ([]byte, error) {
+	var asked []string
+	file, err := unpackHead(request, &asked)
+	if err != nil {
+		return nil, err
+	}
+	cells, err := transforms.ReadFacts(context.Background(), file, asked)
+	if err != nil {
+		return packFacts(nil, err.Error())
+	}
+	return packFacts(cells, "")
 }

@@ -13,9 +13,12 @@ import (
 	"time"
 
 	"danvan/config"
+	"danvan/ingest"
 	"danvan/ingest/book"
 	"danvan/pipeline"
 	"danvan/pipeline/confine"
+	"danvan/transforms"
+	"danvan/transforms/engine/duckdb"
 )
 
 // The test binary is its own child. Files whose names ask for it are treated badly, as
@@ -39,6 +42,10 @@ func clumsy(setup []byte) (map[string]confine.Handler, error) {
 	for kind, handler := range sound {
 		out[kind] = func(request []byte) ([]byte, error) {
 			_, o, err := unpackRead(request)
+			if asked := []string{}; kind == kindFacts {
+				_, err = unpackHead(request, &asked)
+				o.File = strings.Join(asked, " ")
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -125,6 +132,85 @@ func TestWhatBreaksTheReaderIsAFinding(t *testing.T) {
 			t.Errorf("%s read again: %+v", c.file, again)
 		}
 	}
+}
+
+// storedFacts is a facts file of a workspace, with the cells of one submission.
+func storedFacts(t *testing.T) ([]byte, pipeline.Submission) {
+	t.Helper()
+	s := pipeline.Submission{ID: "s1", Unit: "VP", Form: "f", Period: pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 2}}
+	for i := range 500 {
+		s.Cells = append(s.Cells, pipeline.Cell{Row: fmt.Sprint("hàng ", i), Field: "f1", Measure: pipeline.Value, State: pipeline.Reported, Number: pipeline.Number(i), Sheet: "Biểu", Ref: fmt.Sprint("C", i+9)})
+	}
+	s.Content = ingest.ContentDigest(s.Cells)
+	w, err := transforms.Open(transforms.Options{Facts: t.TempDir(), Engine: duckdb.Engine{Threads: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Store(t.Context(), []pipeline.Submission{s}); err != nil {
+		t.Fatal(err)
+	}
+	files, err := w.Files(t.Context(), s.Period, []pipeline.Submission{s})
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	b, err := os.ReadFile(files[0].Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b, s
+}
+
+// What another office calls a facts file is read with the bounds of a sender's file: it is
+// its cells, or it is refused with a reason, or its child is ended; the next file is read
+// as if nothing had happened.
+func TestAForeignFactsFile(t *testing.T) {
+	var log bytes.Buffer
+	r := testRoom(t, &log, func(terms *Terms) { terms.Time = 5 * time.Second })
+	file, s := storedFacts(t)
+	sound := func(after string) {
+		cells, err := r.Facts(t.Context(), file, []string{"s0", s.ID})
+		if err != nil || len(cells) != 1 || ingest.ContentDigest(cells[s.ID]) != s.Content {
+			t.Fatalf("after %s: %d submissions, %v", after, len(cells), err)
+		}
+	}
+	sound("nothing")
+	for trouble, says := range map[string]string{"panic": "bị hỏng giữa chừng", "nonsense": "bị hỏng giữa chừng", "eat": "limits.memory_mb", "hang": "limits.seconds"} {
+		var foreign *FactsError
+		if _, err := r.Facts(t.Context(), file, []string{trouble}); !errors.As(err, &foreign) || !strings.Contains(foreign.Why.Vietnamese, says) {
+			t.Errorf("%s: %v", trouble, err)
+		}
+		sound(trouble)
+	}
+	refused := 0
+	held := func(what string, b []byte) {
+		cells, err := r.Facts(t.Context(), b, []string{s.ID})
+		var foreign *FactsError
+		switch {
+		case errors.As(err, &foreign):
+			refused++
+		case err != nil:
+			t.Errorf("%s: %v", what, err)
+		case len(cells) == 1 && len(cells[s.ID]) != len(s.Cells):
+			t.Errorf("%s: %d of %d cells", what, len(cells[s.ID]), len(s.Cells))
+		}
+	}
+	held("no file", nil)
+	held("a text", []byte("PAR1 xin chào PAR1"))
+	for n := len(file) / 40; n < len(file); n += len(file) / 40 {
+		held(fmt.Sprint("cut at ", n), file[:n])
+		changed := bytes.Clone(file)
+		changed[n] ^= 0xff
+		held(fmt.Sprint("changed at ", n), changed)
+	}
+	for n := len(file) - 600; n < len(file); n += 7 { // its table of contents
+		changed := bytes.Clone(file)
+		changed[n] ^= 0x40
+		held(fmt.Sprint("contents changed at ", n), changed)
+	}
+	if refused < 42 {
+		t.Errorf("%d files were refused", refused)
+	}
+	sound("all of them")
 }
 
 func TestAnAnswerThatCannotBeMadeIsAnError(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"danvan/pipeline"
 )
@@ -163,6 +165,42 @@ func unpackReading(b []byte, o pipeline.Original) (pipeline.Reading, error) {
 		return pipeline.Reading{}, errAnswer
 	}
 	return pipeline.Reading{Findings: h.Findings, Submissions: h.Submissions}, nil
+}
+
+// factsHead is what a facts file holds without its cells.
+type factsHead struct {
+	Submissions []string
+	Refused     string // why it cannot be used; "" is that it can
+}
+
+func packFacts(cells map[string][]pipeline.Cell, refused string) ([]byte, error) {
+	h := factsHead{slices.Sorted(maps.Keys(cells)), refused}
+	text, err := json.Marshal(h)
+	if err != nil {
+		return nil, fmt.Errorf("pack facts: %w", err)
+	}
+	w := cellWriter{out: appendBlock(nil, text), known: map[string]uint64{}}
+	for _, id := range h.Submissions {
+		w.cells(cells[id])
+	}
+	return w.out, nil
+}
+
+func unpackFacts(b []byte) (cells map[string][]pipeline.Cell, refused string, err error) {
+	var h factsHead
+	rest, err := unpackHead(b, &h)
+	if err != nil {
+		return nil, "", err
+	}
+	r := cellReader{cursor: cursor{rest: string(rest)}}
+	cells = make(map[string][]pipeline.Cell, len(h.Submissions))
+	for _, id := range h.Submissions {
+		cells[id] = r.cells()
+	}
+	if r.broken || r.rest != "" {
+		return nil, "", errAnswer
+	}
+	return cells, h.Refused, nil
 }
 
 // cellWriter writes cells one after the other. Texts that many cells share are written
