@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"danvan/pipeline"
 	"danvan/transforms/engine"
 	"danvan/transforms/engine/duckdb"
@@ -126,7 +128,8 @@ func mustSee(t *testing.T, must, seen []string) {
 	}
 }
 
-// TestScenarios reads every scenario file and looks for each line that must be seen.
+// TestScenarios reads every scenario file and looks for each line that must be seen. What
+// else DuckDB makes of it the other engines make as well.
 func TestScenarios(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -135,28 +138,51 @@ func TestScenarios(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			onEngines(t, func(t *testing.T, e engine.Engine) { readScenario(t, file).hold(t, openOn(t, e)) })
+			var want []any
+			onEngines(t, func(t *testing.T, e engine.Engine) {
+				got := readScenario(t, file).hold(t, openOn(t, e))
+				if want == nil {
+					want = got
+				}
+				if d := cmp.Diff(want, got); d != "" {
+					t.Errorf("figures differ from DuckDB's:\n%s", d)
+				}
+			})
 		})
 	}
 }
 
-// hold wants to see what the scenario says.
-func (s *scenario) hold(t *testing.T, w *Warehouse) {
+// hold wants to see what the scenario says and returns all figures that it looked at.
+func (s *scenario) hold(t *testing.T, w *Warehouse) []any {
 	t.Helper()
 	f := rollUp(t, w, s.programme, s.filed)
 	mustSee(t, s.must, seen(f))
+	looked := []any{f}
 	if s.mustSpan != nil {
-		mustSee(t, s.mustSpan, s.spanLines(rollUpSpan(t, w, s, f)))
+		span := rollUpSpan(t, w, s, f)
+		mustSee(t, s.mustSpan, s.spanLines(span))
+		looked = append(looked, span)
 	}
-	for day, must := range s.mustOn {
-		on, _ := restated(t, w, s, day)
-		mustSee(t, must, restatedLines(on))
-	}
-	for day, must := range s.mustFrom {
-		_, span := restated(t, w, s, day)
-		mustSee(t, must, s.spanLines(span))
+	for _, day := range s.days() {
+		on, span := restated(t, w, s, day)
+		mustSee(t, s.mustOn[day], restatedLines(on))
+		mustSee(t, s.mustFrom[day], s.spanLines(span))
+		looked = append(looked, on, span)
 	}
 	mustSee(t, s.mustSay, s.saying())
+	return looked
+}
+
+// days are those of whose trees something must be seen.
+func (s *scenario) days() []pipeline.Date {
+	days := map[pipeline.Date]bool{}
+	for day := range s.mustOn {
+		days[day] = true
+	}
+	for day := range s.mustFrom {
+		days[day] = true
+	}
+	return slices.SortedFunc(maps.Keys(days), func(a, b pipeline.Date) int { return strings.Compare(a.String(), b.String()) })
 }
 
 func contains(lines []string, line string) bool {

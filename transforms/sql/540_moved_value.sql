@@ -5,5 +5,5 @@
 select own_value.indicator, heir.heir as unit, own_value.value, own_value.state
 from own_value
 join heir on heir.unit = own_value.unit
-where (select count(*) from heir others where others.unit = heir.unit) = 1
-  and (select count(*) from heir others where others.heir = heir.heir) = 1
+join (select unit from heir group by unit having count(*) = 1) undivided on undivided.unit = heir.unit
+join (select heir as unit from heir group by heir having count(*) = 1) unmerged on unmerged.unit = heir.heir
