@@ -115,7 +115,7 @@ const endTime = 2 * time.Minute
 func (e *Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, error) {
 	var id [8]byte
 	_, _ = rand.Read(id[:]) // never fails
-	p, err := e.place(need.Facts, runPrefix+hex.EncodeToString(id[:]))
+	p, err := e.place(need, runPrefix+hex.EncodeToString(id[:]))
 	if err != nil {
 		return nil, err
 	}
@@ -153,17 +153,34 @@ func (e *Engine) Check(ctx context.Context, facts string) (version string, machi
 	return version, machines, err
 }
 
+// fewRows is up to where a run's statements cost more on their way to the machines than
+// there: what one reads fits into the memory of each machine several times over.
+const fewRows = 250_000
+
+// forFewRows is how statements over few rows are run: a table that is joined goes to the
+// machines that hold the other one, the rows are written where they are computed, and
+// nobody asks what to leave out of a scan. That makes fewer stages, each of which is a
+// task for every machine and a dozen requests for every task.
+func forFewRows() map[string]string {
+	return map[string]string{"join_distribution_type": "BROADCAST", "join_reordering_strategy": "NONE",
+		"enable_dynamic_filtering": "false", "scale_writers": "false", "redistribute_writes": "false"}
+}
+
 // place is that of a run of a name.
-func (e *Engine) place(facts, name string) (*place, error) {
+func (e *Engine) place(need engine.Need, name string) (*place, error) {
 	config := e.config
 	config.Schema, config.Source = name, name
-	config.SessionProperties = map[string]string{e.server.Catalog + ".compression_codec": "ZSTD"}
+	config.SessionProperties = map[string]string{}
+	if need.Rows <= fewRows {
+		config.SessionProperties = forFewRows()
+	}
+	config.SessionProperties[e.server.Catalog+".compression_codec"] = "ZSTD"
 	connector, err := client.NewConnector(&config)
 	if err != nil {
 		return nil, fmt.Errorf("say where the Trino server is: %w", err)
 	}
-	return &place{engine: e, db: sql.OpenDB(connector), name: name, facts: facts,
-		folder: filepath.Join(facts, runsFolder, name), address: e.server.Facts + "/" + runsFolder + "/" + name}, nil
+	return &place{engine: e, db: sql.OpenDB(connector), name: name, facts: need.Facts,
+		folder: filepath.Join(need.Facts, runsFolder, name), address: e.server.Facts + "/" + runsFolder + "/" + name}, nil
 }
 
 // Tidy removes what runs left that were cut: each has a folder still.
@@ -176,7 +193,7 @@ func (e *Engine) Tidy(ctx context.Context, facts string) error {
 		if !strings.HasPrefix(entry.Name(), runPrefix) {
 			continue
 		}
-		p, at := e.place(facts, entry.Name())
+		p, at := e.place(engine.Need{Facts: facts}, entry.Name())
 		if at == nil {
 			at = p.End(ctx)
 		}

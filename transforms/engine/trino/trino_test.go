@@ -116,7 +116,7 @@ func (c *coordinator) place(t *testing.T) *place {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := e.place(t.TempDir(), "danvan_1")
+	p, err := e.place(engine.Need{Facts: t.TempDir()}, "danvan_1")
 	if err != nil {
 		t.Fatal(err)
 	}
