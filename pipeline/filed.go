@@ -2,14 +2,14 @@ package pipeline
 
 // filed is every accepted version of every report, and which of them counts.
 type filed struct {
-	versions map[filingKey][]Submission       // oldest first, each version once
+	versions map[filingKey][]*Submission      // oldest first, each version once
 	frozen   map[Period]map[filingKey]version // of closed periods: what counts in the last edition
 }
 
 func newFiled(b Basis) *filed {
-	f := &filed{map[filingKey][]Submission{}, map[Period]map[filingKey]version{}}
-	for _, r := range b.Receipts {
-		f.enter(r)
+	f := &filed{map[filingKey][]*Submission{}, map[Period]map[filingKey]version{}}
+	for i := range b.Receipts {
+		f.enter(&b.Receipts[i])
 	}
 	for i := range b.Editions { // in order, so that the last one of a period stays
 		e := &b.Editions[i]
@@ -24,17 +24,17 @@ func newFiled(b Basis) *filed {
 
 // enter notes what a receipt accepted. The same bytes beside a form that is returned
 // once more are no new version.
-func (f *filed) enter(r Receipt) {
+func (f *filed) enter(r *Receipt) {
 	if r.Decision == Duplicate {
 		return
 	}
-	for _, s := range r.Submissions {
-		key := keyOf(s)
+	for i := range r.Submissions {
+		s := &r.Submissions[i]
+		key := keyOf(*s)
 		known := f.versions[key]
 		if s.Verdict != Accepted || len(known) > 0 && known[len(known)-1].Version >= s.Version {
 			continue
 		}
-		s.Cells = nil
 		f.versions[key] = append(known, s)
 	}
 }
@@ -45,7 +45,7 @@ func (f *filed) last(key filingKey) (Submission, bool) {
 	if len(all) == 0 {
 		return Submission{}, false
 	}
-	return all[len(all)-1], true
+	return *all[len(all)-1], true
 }
 
 // standing returns the version behind the figures of a period as they were published
@@ -60,7 +60,7 @@ func (f *filed) standing(key filingKey) (Submission, bool) {
 	if filed {
 		for _, s := range f.versions[key] {
 			if (version{s.ID, s.Version}) == v {
-				return s, true
+				return *s, true
 			}
 		}
 	}

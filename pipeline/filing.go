@@ -17,10 +17,10 @@ func keyOf(s Submission) filingKey { return filingKey{s.Unit, s.Form, s.Period} 
 // register is what the receipts say so far: the versions accepted for each key and
 // the files that were answered.
 type register struct {
-	current  map[filingKey]Submission
-	versions map[string]int        // by submission: the version it was given
-	answered map[[2]string]Receipt // by unit and SHA-256; the latest receipt that is no duplicate
-	seen     map[sight]Receipt     // every file that has its receipt, duplicates too
+	current  map[filingKey]*Submission
+	versions map[string]int         // by submission: the version it was given
+	answered map[[2]string]*Receipt // by unit and SHA-256; the latest receipt that is no duplicate
+	seen     map[sight]*Receipt     // every file that has its receipt, duplicates too
 }
 
 // sight is what tells a file that lies in the inbox from another. A read-only inbox
@@ -36,36 +36,38 @@ func sightOf(a Arrival, sha256 string) sight {
 }
 
 func newRegister(receipts []Receipt) *register {
-	r := &register{map[filingKey]Submission{}, map[string]int{}, map[[2]string]Receipt{}, map[sight]Receipt{}}
-	for _, receipt := range receipts {
-		r.enter(receipt)
+	r := &register{map[filingKey]*Submission{}, map[string]int{}, map[[2]string]*Receipt{}, map[sight]*Receipt{}}
+	for i := range receipts {
+		r.enter(&receipts[i])
 	}
 	return r
 }
 
-func (r *register) enter(receipt Receipt) {
+// enter notes a receipt, which is not changed any more.
+func (r *register) enter(receipt *Receipt) {
 	r.seen[sight{receipt.Unit, receipt.File, receipt.SHA256, receipt.Modified.UnixNano()}] = receipt
 	if receipt.Decision == Duplicate {
 		return
 	}
 	r.answered[[2]string{receipt.Unit, receipt.SHA256}] = receipt
-	for _, s := range receipt.Submissions {
+	for i := range receipt.Submissions {
+		s := &receipt.Submissions[i]
 		if s.Verdict != Accepted {
 			continue
 		}
 		r.versions[s.ID] = s.Version
-		if s.Version > r.current[keyOf(s)].Version {
-			r.current[keyOf(s)] = s
+		if before := r.current[keyOf(*s)]; s.Version > 0 && before == nil || before != nil && s.Version > before.Version {
+			r.current[keyOf(*s)] = s
 		}
 	}
 }
 
 // replacedSince says of which forms of a file that was accepted a later version counts:
 // whoever sends the old bytes again may mean to go back to them.
-func (r *register) replacedSince(receipt Receipt) []Finding {
+func (r *register) replacedSince(receipt *Receipt) []Finding {
 	var out []Finding
 	for _, s := range receipt.Submissions {
-		if now := r.current[keyOf(s)]; s.Verdict == Accepted && now.Version > s.Version {
+		if now := r.current[keyOf(s)]; s.Verdict == Accepted && now != nil && now.Version > s.Version {
 			out = append(out, NewFinding("already-replaced", s.Sheet, "", s.Form, s.Period.Vietnamese(), itoa(now.Version), DayOf(now.ReceivedAt).Vietnamese()))
 		}
 	}
@@ -79,11 +81,12 @@ func (r *register) number(s Submission) Submission {
 		s.Version = version
 		return s
 	}
-	before, replaces := r.current[keyOf(s)]
-	s.Version = before.Version + 1
-	if !replaces {
+	before := r.current[keyOf(s)]
+	if before == nil {
+		s.Version = 1
 		return s
 	}
+	s.Version = before.Version + 1
 	form := " (biểu " + s.Form + ")" // others of the same file may have changed, or not
 	f := NewFinding("replaces", "", "", itoa(before.Version), DayOf(before.ReceivedAt).Vietnamese(), form)
 	if before.Content == s.Content {

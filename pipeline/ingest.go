@@ -277,12 +277,12 @@ func (run *intakeRun) decide(ctx context.Context, l loaded) (settled, error) {
 		f.waits = Say("đợi tệp gửi trước: %s", "waits for the file sent before it: %s", earlier)
 		return f, nil
 	}
-	if f.Receipt, f.before = run.known.seen[sightOf(l.arrival, l.original.SHA256)]; f.before {
+	if before := run.known.seen[sightOf(l.arrival, l.original.SHA256)]; before != nil {
+		f.Receipt, f.before = *before, true
 		return f, nil
 	}
-	first, known := run.known.answered[[2]string{l.arrival.Unit, l.original.SHA256}]
 	var err error
-	if f.Receipt, err = run.receipt(ctx, l, first, known); err != nil {
+	if f.Receipt, err = run.receipt(ctx, l, run.known.answered[[2]string{l.arrival.Unit, l.original.SHA256}]); err != nil {
 		return f, err
 	}
 	run.enter(f.Receipt)
@@ -425,10 +425,12 @@ func (run *intakeRun) holdUp(a Arrival) {
 	}
 }
 
-func (run *intakeRun) receipt(ctx context.Context, l loaded, first Receipt, known bool) (Receipt, error) {
+// receipt decides a file. first is the receipt of the same bytes before; nil where they are
+// new.
+func (run *intakeRun) receipt(ctx context.Context, l loaded, first *Receipt) (Receipt, error) {
 	r := Receipt{Sequence: run.next, ReceivedAt: l.arrival.SeenAt, Unit: l.arrival.Unit, File: l.arrival.File,
 		Size: l.arrival.Size, Modified: l.arrival.Modified, SHA256: l.original.SHA256}
-	if known && first.Decision == Accepted {
+	if first != nil && first.Decision == Accepted {
 		r.Decision, r.DuplicateOf = Duplicate, first.Sequence
 		r.Findings = append([]Finding{NewFinding("already-received", "", "", DayOf(first.ReceivedAt).Vietnamese())}, run.known.replacedSince(first)...)
 		return r, nil
@@ -436,7 +438,7 @@ func (run *intakeRun) receipt(ctx context.Context, l loaded, first Receipt, know
 	// What was returned before is read again: the programme may have been mended. If
 	// it is returned once more, the sender sees once more what is wrong.
 	r.Decision, r.Findings = l.reading.Outcome(), l.reading.Findings
-	if known && r.Decision == Returned {
+	if first != nil && r.Decision == Returned {
 		r.DuplicateOf = first.Sequence
 		r.Findings = append([]Finding{NewFinding("already-returned", "", "", DayOf(first.ReceivedAt).Vietnamese())}, r.Findings...)
 	}
@@ -482,9 +484,9 @@ func (run *intakeRun) enter(r Receipt) {
 		}
 		r.Submissions[i].Cells = nil
 	}
-	run.known.enter(r)
+	run.known.enter(&r)
 	if run.look.filed != nil {
-		run.look.filed.enter(r)
+		run.look.filed.enter(&r)
 	}
 	run.pass.Receipts = append(run.pass.Receipts, r)
 }
@@ -532,7 +534,7 @@ func (run *intakeRun) classify(p *Pass, r Receipt) {
 // superseded tells whether nothing of an accepted file counts any more.
 func (run *intakeRun) superseded(r Receipt) bool {
 	for _, s := range r.Submissions {
-		if run.known.current[keyOf(s)].ID == s.ID && run.known.current[keyOf(s)].Version == s.Version {
+		if now := run.known.current[keyOf(s)]; now != nil && now.ID == s.ID && now.Version == s.Version {
 			return false
 		}
 	}

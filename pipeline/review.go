@@ -121,7 +121,9 @@ func (r *reviewer) needs(key filingKey) []Submission {
 				out = append(out, s)
 			}
 			if all := r.filed.versions[earlier]; back == 0 && len(all) > 1 {
-				out = append(out, all...)
+				for _, s := range all {
+					out = append(out, *s)
+				}
 			}
 		}
 	}

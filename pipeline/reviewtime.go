@@ -273,7 +273,7 @@ func (b *before) changed(counts Submission, row string, past Sum, m Measure, s S
 	var known *Submission // when s came
 	for i := range all {
 		if !all[i].ReceivedAt.After(s.ReceivedAt) {
-			known = &all[i]
+			known = all[i]
 		}
 	}
 	now, ok := b.total(counts, row, past, m)
@@ -286,7 +286,7 @@ func (b *before) changed(counts Submission, row string, past Sum, m Measure, s S
 		}
 	}
 	if last := all[len(all)-1]; last.Version > counts.Version {
-		if later, ok := b.total(last, row, past, m); ok && later != now {
+		if later, ok := b.total(*last, row, past, m); ok && later != now {
 			return "; " + last.words() + " ghi " + later.Vietnamese() + " nhưng chưa được tính vì kỳ đó đã chốt"
 		}
 	}
