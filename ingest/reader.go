@@ -47,6 +47,9 @@ func NewReader(p *pipeline.Programme, limits book.Limits) *Reader {
 	return r
 }
 
+// Trees are those of the reader's programme, for who works beside it.
+func (r *Reader) Trees() *pipeline.Forest { return r.trees }
+
 // Read turns a file into submissions, one for each form found, in the order of the
 // sheets, with all findings at once. Where the arrival names no unit the file's own
 // words decide. The context is not asked: a file is read whole or not at all.

@@ -49,7 +49,12 @@ var shortTypes = [...][2]string{
 }
 
 // withoutOffice takes "UBND" or "Ủy ban nhân dân" off a folded name.
-func withoutOffice(folded string) string { return officePattern.ReplaceAllString(folded, "") }
+func withoutOffice(folded string) string {
+	if !strings.HasPrefix(folded, "u") { // most of a country's names
+		return folded
+	}
+	return officePattern.ReplaceAllString(folded, "")
+}
 
 // ways returns the folded forms of a written name: as it stands, without a number in
 // front, without "UBND", with abbreviations written out.

@@ -107,18 +107,6 @@ func (p *Programme) Unit(code string) (Unit, bool) {
 	return Unit{}, false
 }
 
-// UnitIn returns the unit with a code that [Programme.Tree] has in a period, without
-// making the tree.
-func (p *Programme) UnitIn(code string, period Period) (Unit, bool) {
-	day := p.Rule.Window(period).To
-	for i := len(p.Units) - 1; i >= 0; i-- {
-		if u := &p.Units[i]; u.Code == code && u.Holds(day) {
-			return *u, true
-		}
-	}
-	return Unit{}, false
-}
-
 // Tree returns the tree of a period: the one valid on the period's last day.
 func (p *Programme) Tree(period Period) *Hierarchy {
 	return NewHierarchy(p.Units, p.Rule.Window(period).To)

@@ -46,6 +46,7 @@ type Forest struct {
 
 	planting sync.Mutex
 	trees    map[Date]*Hierarchy
+	first    map[string]int // place of the first unit with a code; nil until one is asked for
 
 	scenes map[sceneKey]Scene
 }
@@ -68,6 +69,9 @@ func NewForest(p *Programme) *Forest {
 	f.days = slices.Compact(f.days)
 	return f
 }
+
+// Programme returns the programme whose trees they are.
+func (f *Forest) Programme() *Programme { return f.p }
 
 // since is the day from which on the tree of a day is what it is.
 func (f *Forest) since(day Date) Date {
@@ -94,6 +98,25 @@ func (f *Forest) On(day Date) *Hierarchy {
 
 // Of returns the tree of a period.
 func (f *Forest) Of(period Period) *Hierarchy { return f.On(f.p.Rule.Window(period).To) }
+
+// Unit is [Programme.Unit] for who asks again and again: it goes through the list once.
+func (f *Forest) Unit(code string) (Unit, bool) {
+	f.planting.Lock()
+	defer f.planting.Unlock()
+	if f.first == nil {
+		f.first = make(map[string]int, len(f.p.Units))
+		for i := range f.p.Units {
+			if _, known := f.first[f.p.Units[i].Code]; !known {
+				f.first[f.p.Units[i].Code] = i
+			}
+		}
+	}
+	i, ok := f.first[code]
+	if !ok {
+		return Unit{}, false
+	}
+	return f.p.Units[i], true
+}
 
 // Same tells for one unit what [SameUnits] tells of all: whether its figures on the trees
 // of two days are of the same thing.

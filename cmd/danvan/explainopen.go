@@ -53,7 +53,7 @@ func (a *app) openSources(ctx context.Context, w *workspace, desk pipeline.Desk,
 	for _, from := range slices.Sorted(maps.Keys(elsewhere)) {
 		a.tell("%d tệp không có bản sao đánh dấu: tệp gốc không ở đây mà ở nơi tổng hợp của %s (%s).", "%d files have no marked copy: the original is not here but with the office of %s (%s).", elsewhere[from], x.Names[from], from)
 	}
-	list, err := forms.NewComposer(w.programme, nil).SourceList(x, func(submission string) string { return copies[fileOf(submission)] })
+	list, err := forms.NewComposer(pipeline.NewForest(w.programme), nil).SourceList(x, func(submission string) string { return copies[fileOf(submission)] })
 	if err == nil {
 		err = folder.Write(list.Name, list.Bytes)
 	}

@@ -37,7 +37,7 @@ func answerTo(t *testing.T, p *pipeline.Programme, f sentFile) (pipeline.Reading
 	reading := ingest.NewReader(p, book.DefaultLimits()).Read(context.Background(), o)
 	r := pipeline.Receipt{Sequence: 7, ReceivedAt: time.Date(2021, 6, 15, 2, 0, 0, 0, time.UTC), Unit: answeredUnit, File: f.name, SHA256: o.SHA256,
 		Decision: reading.Outcome(), Findings: reading.Findings, Submissions: reading.Submissions}
-	documents, err := forms.NewComposer(p, ingest.SheetReader(book.DefaultLimits())).Compose(context.Background(), r, o)
+	documents, err := forms.NewComposer(pipeline.NewForest(p), ingest.SheetReader(book.DefaultLimits())).Compose(context.Background(), r, o)
 	if err != nil || len(documents) == 0 {
 		t.Fatalf("%s: %d documents, %v", f.name, len(documents), err)
 	}

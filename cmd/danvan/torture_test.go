@@ -109,7 +109,7 @@ func newTortured(t *testing.T, dir, programme string) *tortured {
 	x.dropAll(t)
 	limits := limitsOf(x.settings)
 	x.reader = &rememberingReader{ingest.NewReader(x.programme, limits), map[string]pipeline.Reading{}}
-	x.composer = &rememberingComposer{Composer: forms.NewComposer(x.programme, ingest.SheetReader(limits)), known: map[string][]pipeline.Document{}}
+	x.composer = &rememberingComposer{Composer: forms.NewComposer(pipeline.NewForest(x.programme), ingest.SheetReader(limits)), known: map[string][]pipeline.Document{}}
 	x.warehouse, err = transforms.Open(transforms.Options{Facts: filepath.Join(x.dir, "facts"), Key: "k", Disk: x.app.disk, Engine: duckdb.Engine{Threads: 1}})
 	if err != nil {
 		t.Fatal(err)

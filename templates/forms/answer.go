@@ -39,7 +39,7 @@ func NewAnswerer(programme *pipeline.Programme, outboxDir string, composer pipel
 
 // NewAnswererTo is [NewAnswerer] for an outbox of any kind.
 func NewAnswererTo(programme *pipeline.Programme, outbox Outbox, composer pipeline.Composer) *Answerer {
-	return &Answerer{NewComposer(programme, nil), outbox, composer}
+	return &Answerer{NewComposer(pipeline.NewForest(programme), nil), outbox, composer}
 }
 
 // oneFolder is the outbox for files from everywhere.

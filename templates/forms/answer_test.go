@@ -34,7 +34,7 @@ func original(data []byte) pipeline.Original { return pipeline.Original{Bytes: d
 
 func answerer(t *testing.T, dir string) *forms.Answerer {
 	t.Helper()
-	return forms.NewAnswerer(programme(t), dir, forms.NewComposer(programme(t), nil))
+	return forms.NewAnswerer(programme(t), dir, forms.NewComposer(pipeline.NewForest(programme(t)), nil))
 }
 
 // answer answers once and returns the one file that is then in the outbox.

@@ -14,14 +14,15 @@ import (
 // goroutines at once.
 type Composer struct {
 	programme *pipeline.Programme
+	trees     *pipeline.Forest
 	sheets    pipeline.SheetReader
 	receipts  receiptForms
 }
 
-// NewComposer returns a composer. The sheet reader opens files that are no workbooks
+// NewComposer returns a composer for the programme of the trees. The sheet reader opens files that are no workbooks
 // of today's Excel; with nil they are answered by a receipt alone.
-func NewComposer(programme *pipeline.Programme, sheets pipeline.SheetReader) *Composer {
-	return &Composer{programme: programme, sheets: sheets}
+func NewComposer(trees *pipeline.Forest, sheets pipeline.SheetReader) *Composer {
+	return &Composer{programme: trees.Programme(), trees: trees, sheets: sheets}
 }
 
 // Compose makes the answer to one file, and with it the blanks of forms that came in a

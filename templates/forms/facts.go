@@ -11,7 +11,7 @@ import (
 
 // facts are what every answer says first.
 func (c *Composer) facts(r pipeline.Receipt) [][2]string {
-	unit, ok := c.programme.Unit(r.Unit)
+	unit, ok := c.trees.Unit(r.Unit)
 	if !ok {
 		unit.Name = r.Unit
 	}
@@ -58,7 +58,7 @@ func (c *Composer) timeliness(r pipeline.Receipt, s pipeline.Submission) (due, t
 	if s.Period.IsZero() {
 		return "–", ""
 	}
-	unit, _ := c.programme.UnitIn(s.Unit, s.Period)
+	unit, _ := c.trees.Of(s.Period).Unit(s.Unit)
 	day, ok := c.programme.Due(unit.Tier, s.Period)
 	if !ok {
 		return "không quy định", ""

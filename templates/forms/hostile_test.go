@@ -77,7 +77,7 @@ func TestSendersTextStaysText(t *testing.T) {
 		s.Rows = append(s.Rows, typed(i+1, "x", a, a, "5"))
 		r.Submissions[0].Findings = append(r.Submissions[0].Findings, pipeline.NewFinding("choice-bad", s.Name, "B1", a, a, a), pipeline.NewFinding("unit-differs", a, a, a, a))
 	}
-	c := forms.NewComposer(programme(t), func(pipeline.Original) ([]pipeline.SheetRows, error) { return []pipeline.SheetRows{s}, nil })
+	c := forms.NewComposer(pipeline.NewForest(programme(t)), func(pipeline.Original) ([]pipeline.SheetRows, error) { return []pipeline.SheetRows{s}, nil })
 	documents, err := c.Compose(context.Background(), r, original([]byte("x")))
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func TestAnyFileNameIsAnswered(t *testing.T) {
 			continue
 		}
 		r := receipt(pipeline.Accepted, a+".csv", pipeline.NewFinding("required-blank", a, "C12", a))
-		documents, err := forms.NewComposer(programme(t), nil).Compose(context.Background(), r, original(nil))
+		documents, err := forms.NewComposer(pipeline.NewForest(programme(t)), nil).Compose(context.Background(), r, original(nil))
 		if err != nil {
 			t.Errorf("%q: %v", a, err)
 			continue

@@ -45,7 +45,7 @@ func (c *Composer) blankRequests(r pipeline.Receipt) []Request {
 			continue
 		}
 		f := c.programme.Form(s.Form, period)
-		unit, valid := c.programme.Tree(period).Unit(s.Unit)
+		unit, valid := c.trees.Of(period).Unit(s.Unit)
 		if f == nil || !valid || !f.FiledBy(unit.Tier) {
 			continue
 		}

@@ -25,7 +25,7 @@ func outdated() pipeline.Receipt {
 
 func TestOldVersionIsAnsweredWithTheNewBlank(t *testing.T) {
 	r := outdated()
-	documents, err := forms.NewComposer(programme(t), nil).Compose(context.Background(), r, original([]byte("x")))
+	documents, err := forms.NewComposer(pipeline.NewForest(programme(t)), nil).Compose(context.Background(), r, original([]byte("x")))
 	if err != nil || len(documents) != 2 || documents[0].Name != "000012 TRA LAI Quý II.xlsx" || documents[1].Name != "000012 BIEU MAU MOI Quý II.xlsx" {
 		t.Fatalf("%d documents, %v", len(documents), err)
 	}
@@ -47,7 +47,7 @@ func TestOldVersionIsAnsweredWithTheNewBlank(t *testing.T) {
 // A form in the blank of another period gets the blank of the period that it states.
 func TestWrongPeriodsBlankIsAnsweredWithTheRightOne(t *testing.T) {
 	r := receipt(pipeline.Returned, "Q3.xlsx", pipeline.NewFinding("period-blank", "01-XLD", "A4", "Quý II/2021", "ô A4", "Quý III/2021", "2021-Q3"))
-	documents, err := forms.NewComposer(programme(t), nil).Compose(context.Background(), r, original([]byte("x")))
+	documents, err := forms.NewComposer(pipeline.NewForest(programme(t)), nil).Compose(context.Background(), r, original([]byte("x")))
 	if err != nil || len(documents) != 2 {
 		t.Fatalf("%d documents, %v", len(documents), err)
 	}
@@ -65,7 +65,7 @@ func TestNoBlankWithoutAForm(t *testing.T) {
 		noPeriod.Submissions[i].Period = pipeline.Period{}
 	}
 	for name, r := range map[string]pipeline.Receipt{"unit": unknownUnit, "form": unknownForm, "period": noPeriod} {
-		documents, err := forms.NewComposer(programme(t), nil).Compose(context.Background(), r, original([]byte("x")))
+		documents, err := forms.NewComposer(pipeline.NewForest(programme(t)), nil).Compose(context.Background(), r, original([]byte("x")))
 		if err != nil || len(documents) != 1 {
 			t.Errorf("%s: %d documents, %v", name, len(documents), err)
 		}

@@ -12,7 +12,7 @@ import (
 // A receipt that is filled in has the bytes of one that is laid out from the beginning.
 func TestReceiptsAreThoseOfTheWorkbook(t *testing.T) {
 	p := &pipeline.Programme{Code: "thu", Name: "Chương trình <thử>", Units: []pipeline.Unit{{Code: "X", Name: "Xã X", Tier: "commune"}}}
-	c := NewComposer(p, nil)
+	c := NewComposer(pipeline.NewForest(p), nil)
 	warning := pipeline.NewFinding("required-blank", "DV-01", "C12", "=1+1")
 	broken := pipeline.NewFinding("number-bad", "DV-01", "C13", "x", "y")
 	note := pipeline.NewFinding("already-received", "", "", "15/06/2021")
@@ -56,7 +56,7 @@ func fromTheBeginning(t *testing.T, c *Composer, r pipeline.Receipt) []byte {
 
 // Receipts are made by several at once: each has the bytes it has alone.
 func TestReceiptsAtOnce(t *testing.T) {
-	c := NewComposer(&pipeline.Programme{Name: "thử"}, nil)
+	c := NewComposer(pipeline.NewForest(&pipeline.Programme{Name: "thử"}), nil)
 	for i := range 8 {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()

@@ -16,7 +16,7 @@ import (
 // shownBy composes the answer to a file that reads as the sheets.
 func shownBy(t *testing.T, r pipeline.Receipt, sheets ...pipeline.SheetRows) (string, *excelize.File) {
 	t.Helper()
-	c := forms.NewComposer(programme(t), func(pipeline.Original) ([]pipeline.SheetRows, error) { return sheets, nil })
+	c := forms.NewComposer(pipeline.NewForest(programme(t)), func(pipeline.Original) ([]pipeline.SheetRows, error) { return sheets, nil })
 	documents, err := c.Compose(context.Background(), r, original([]byte("x")))
 	if err != nil || len(documents) != 1 {
 		t.Fatalf("%d documents, %v", len(documents), err)

@@ -153,7 +153,7 @@ func (c *Composer) unitName(x *pipeline.Explained, code string) string {
 	if name := x.Names[code]; name != "" {
 		return name + " (" + code + ")"
 	}
-	if u, ok := c.programme.Unit(code); ok {
+	if u, ok := c.trees.Unit(code); ok {
 		return u.Name + " (" + code + ")"
 	}
 	return code

@@ -36,7 +36,7 @@ func marked(t *testing.T, c *forms.Composer, x *pipeline.Explained, r pipeline.R
 // marks.
 func TestACopyIsMarkedForAFigure(t *testing.T) {
 	sent, r := workbook(t, wrong(t)), receipt(pipeline.Accepted, "=Quý/II.xlsx")
-	c := forms.NewComposer(programme(t), nil)
+	c := forms.NewComposer(pipeline.NewForest(programme(t)), nil)
 	d := marked(t, c, explained(), r, sent)
 	if d.Name != "BAN SAO 000012 H =Quý_II.xlsx" {
 		t.Errorf("the copy is called %q", d.Name)
@@ -91,7 +91,7 @@ func TestATextIsMarkedInAWorkbook(t *testing.T) {
 	}
 	r := receipt(pipeline.Accepted, "a.csv")
 	r.Submissions = []pipeline.Submission{{ID: "H.XA/abc123/01/XLD", Form: "01/XLD", Period: q2}}
-	c := forms.NewComposer(programme(t), func(pipeline.Original) ([]pipeline.SheetRows, error) { return []pipeline.SheetRows{{Rows: rows}}, nil })
+	c := forms.NewComposer(pipeline.NewForest(programme(t)), func(pipeline.Original) ([]pipeline.SheetRows, error) { return []pipeline.SheetRows{{Rows: rows}}, nil })
 	d := marked(t, c, x, r, []byte("x"))
 	f := open(t, d.Bytes)
 	if got := coloured(t, f, "01-XLD"); !slices.Equal(got, []string{"B12", "C12"}) || d.Name != "BAN SAO 000012 H a.xlsx" || value(t, f, "01-XLD", "B12") != "=1+1" {
@@ -103,13 +103,13 @@ func TestATextIsMarkedInAWorkbook(t *testing.T) {
 	if x.Contributions[0].Sheet != "a" {
 		t.Error("the explanation was changed")
 	}
-	if _, err := forms.NewComposer(programme(t), nil).Mark(context.Background(), x, r, original([]byte("x"))); err == nil {
+	if _, err := forms.NewComposer(pipeline.NewForest(programme(t)), nil).Mark(context.Background(), x, r, original([]byte("x"))); err == nil {
 		t.Error("what cannot be shown was marked")
 	}
 }
 
 func TestTheListOfSources(t *testing.T) {
-	d, err := forms.NewComposer(programme(t), nil).SourceList(explained(), func(string) string { return "BAN SAO 1.xlsx" })
+	d, err := forms.NewComposer(pipeline.NewForest(programme(t)), nil).SourceList(explained(), func(string) string { return "BAN SAO 1.xlsx" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestTheListOfSources(t *testing.T) {
 	}
 	x := explained()
 	x.Gap, x.Torn = pipeline.GapTorn, []pipeline.TornPart{{Unit: "H.XA", Heirs: []string{"X1", "X2"}, LiesIn: "H"}, {Unit: "H", Heirs: []string{"H"}, Whole: true}}
-	if d, err = forms.NewComposer(programme(t), nil).SourceList(x, func(string) string { return "" }); err != nil {
+	if d, err = forms.NewComposer(pipeline.NewForest(programme(t)), nil).SourceList(x, func(string) string { return "" }); err != nil {
 		t.Fatal(err)
 	}
 	if page := text(t, open(t, d.Bytes), pipeline.SourceSheet); !strings.Contains(page, "Không so sánh được vì||Xã Hùng Sơn (H.XA) đã chia về X1; X2; số của đơn vị này không tách được, nằm ở Huyện Đại Từ (H).") || strings.Contains(page, "cộng lại khớp") {
@@ -129,7 +129,7 @@ func TestTheListOfSources(t *testing.T) {
 	}
 	x = explained()
 	x.AddsUp = false
-	if d, err = forms.NewComposer(programme(t), nil).SourceList(x, func(string) string { return "" }); err != nil || !strings.Contains(text(t, open(t, d.Bytes), pipeline.SourceSheet), "KHÔNG CỘNG KHỚP") {
+	if d, err = forms.NewComposer(pipeline.NewForest(programme(t)), nil).SourceList(x, func(string) string { return "" }); err != nil || !strings.Contains(text(t, open(t, d.Bytes), pipeline.SourceSheet), "KHÔNG CỘNG KHỚP") {
 		t.Errorf("what does not add up is not told: %v", err)
 	}
 }

@@ -301,8 +301,9 @@ func handlers(setup []byte) (map[string]confine.Handler, error) {
 		if p.Digest != b.Digests[i] {
 			return nil, errOtherPack()
 		}
-		d.readers = append(d.readers, ingest.NewReader(p, b.Limits))
-		d.composers = append(d.composers, forms.NewComposer(p, ingest.SheetReader(b.Limits)))
+		reader := ingest.NewReader(p, b.Limits)
+		d.readers = append(d.readers, reader)
+		d.composers = append(d.composers, forms.NewComposer(reader.Trees(), ingest.SheetReader(b.Limits)))
 	}
 	return map[string]confine.Handler{kindRead: d.read, kindCompose: d.compose, kindMark: d.mark, kindFacts: facts}, nil
 }
