@@ -43,7 +43,7 @@ type Form struct {
 	Fields            []Field
 	Relations         []Relation
 	Accepts           []OldVersion // older versions that are still taken for a while
-	Follows           *Follows     `json:"-"` // what it goes on from; no file is read by it, see [Programme.ReadingDigest]
+	Follows           *Follows     `json:",omitempty"` // what it goes on from; no file is read by it, see [Programme.ReadingDigest]
 	Validity
 }
 
@@ -119,7 +119,7 @@ type Field struct {
 	Tiers    []string // tiers it applies to; empty: all that file the form
 	Max      Number   // larger is absurd; 0 = the catalogue's bound
 	Pair     string   // field of the second figure of "866 lượt/964 lượt người"
-	Uneven   bool     `json:"-"` // comes by fits and starts: nobody is asked why it is unlike before or unlike others
+	Uneven   bool     `json:",omitempty"` // comes by fits and starts: nobody is asked why it is unlike before or unlike others
 }
 
 // Accumulates tells whether a field has a figure of the year to date on the form.

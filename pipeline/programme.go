@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 )
 
 // Programme is one reporting regime: who reports which form to whom, how often, by
@@ -203,13 +204,22 @@ func (p *Programme) Expected(period Period) []Expected {
 
 // ReadingDigest names what a received file is read by: the forms and the texts that
 // mean nothing to report. Changing units, indicators or wording leaves it as it is, so
-// that what was read stays as it was accepted.
+// that what was read stays as it was accepted; so does what a form goes on from, and
+// which fields come by fits and starts.
 func (p *Programme) ReadingDigest() string {
+	forms := slices.Clone(p.Forms)
+	for i := range forms {
+		f := &forms[i]
+		f.Follows, f.Fields = nil, slices.Clone(f.Fields)
+		for k := range f.Fields {
+			f.Fields[k].Uneven = false
+		}
+	}
 	b, err := json.Marshal(struct {
 		Forms       []Form
 		Nil         []string
 		ParentFiles bool
-	}{p.Forms, p.NilTokens, p.ParentFiles})
+	}{forms, p.NilTokens, p.ParentFiles})
 	if err != nil {
 		panic(err) // plain values only
 	}

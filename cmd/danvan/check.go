@@ -116,7 +116,7 @@ func (a *app) checkRoom(programme string) (*checkRoom, error) {
 	if _, statErr := os.Stat(filepath.Join(a.workspace, "danvan.yaml")); statErr == nil || !errors.As(err, &notWorkspace) {
 		return nil, err
 	}
-	packs, err := packsInBinary(programme)
+	programmes, err := programmesInBinary(programme)
 	if err != nil {
 		return nil, err
 	}
@@ -124,20 +124,20 @@ func (a *app) checkRoom(programme string) (*checkRoom, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.openRoom(settings, 1, packs...)
+	r, err := a.openRoom(settings, 1, programmes...)
 	if err != nil {
 		return nil, err
 	}
-	return &checkRoom{r, len(packs), "", nil, limitsOf(settings), settings.Limits.ArchiveMembers}, nil
+	return &checkRoom{r, len(programmes), "", nil, limitsOf(settings), settings.Limits.ArchiveMembers}, nil
 }
 
-// packsInBinary are the programmes that the binary carries, or the one that is named.
-func packsInBinary(programme string) ([]room.Pack, error) {
+// programmesInBinary are the programmes that the binary carries, or the one that is named.
+func programmesInBinary(programme string) ([]*pipeline.Programme, error) {
 	names := config.PackNames()
 	if programme != "" {
 		names = []string{programme}
 	}
-	var packs []room.Pack
+	var programmes []*pipeline.Programme
 	for _, name := range names {
 		files, err := config.OpenPack(name)
 		if err != nil {
@@ -147,9 +147,9 @@ func packsInBinary(programme string) ([]room.Pack, error) {
 		if err != nil {
 			return nil, err
 		}
-		packs = append(packs, packOf(files, p))
+		programmes = append(programmes, p)
 	}
-	return packs, nil
+	return programmes, nil
 }
 
 // load reads a file; inside the inbox its folder names the unit.

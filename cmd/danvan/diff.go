@@ -97,7 +97,7 @@ func (a *app) figuresUnder(ctx context.Context, w *workspace, dir, facts string,
 		return nil, err
 	}
 	u = &under{programme: p, results: map[[3]string]pipeline.Result{}}
-	files, err := a.openRoom(w.settings, w.workers(), packOf(os.DirFS(dir), p))
+	files, err := a.openRoom(w.settings, w.workers(), p)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -82,31 +81,31 @@ func (w *workspace) findEdition(ctx context.Context, period pipeline.Period, num
 }
 
 // editionProgramme reads the pack of an edition from the archive.
-func (w *workspace) editionProgramme(e pipeline.Edition) (*pipeline.Programme, fs.FS, error) {
+func (w *workspace) editionProgramme(e pipeline.Edition) (*pipeline.Programme, error) {
 	data, err := w.archive.EditionFile(e, editionPack)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	files, err := config.UnzipPack(data)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	p, err := config.ReadPack(files)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read the programme of %s: %w", e.Ref(), err)
+		return nil, fmt.Errorf("read the programme of %s: %w", e.Ref(), err)
 	}
-	return p, files, nil
+	return p, nil
 }
 
 // reopen opens the workspace as it was when an edition was closed: its programme and
 // what was known then. Cells are kept in the folder of facts. The caller closes it.
 func (w *workspace) reopen(a *app, e pipeline.Edition, basis pipeline.Basis, facts string) (*workspace, pipeline.Desk, error) {
-	p, files, err := w.editionProgramme(e)
+	p, err := w.editionProgramme(e)
 	if err != nil {
 		return nil, pipeline.Desk{}, err
 	}
 	back := &workspace{dir: w.dir, settings: w.settings, programme: p, archive: w.archive, disk: w.disk}
-	if back.room, err = a.openRoom(w.settings, w.workers(), packOf(files, p)); err != nil {
+	if back.room, err = a.openRoom(w.settings, w.workers(), p); err != nil {
 		return nil, pipeline.Desk{}, err
 	}
 	if back.warehouse, err = a.openWarehouse(back, p, facts); err != nil {
@@ -148,7 +147,7 @@ func (w *workspace) editionRows(ctx context.Context, e pipeline.Edition) ([]pipe
 	if err != nil {
 		return nil, nil, err
 	}
-	p, _, err := w.editionProgramme(e)
+	p, err := w.editionProgramme(e)
 	if err != nil {
 		return nil, nil, err
 	}

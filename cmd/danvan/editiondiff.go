@@ -59,7 +59,7 @@ func runEditionDiff(ctx context.Context, a *app, period pipeline.Period, from, t
 	if err != nil {
 		return err
 	}
-	p, _, err := w.editionProgramme(after)
+	p, err := w.editionProgramme(after)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io/fs"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,14 +17,9 @@ func newRoomCommand() *cobra.Command {
 }
 
 // openRoom makes the room where senders' files are opened; no child is started yet.
-func (a *app) openRoom(s config.Settings, workers int, packs ...room.Pack) (*room.Room, error) {
-	return room.New(room.Terms{Packs: packs, Limits: limitsOf(s), Time: time.Duration(s.Limits.Seconds) * time.Second,
+func (a *app) openRoom(s config.Settings, workers int, programmes ...*pipeline.Programme) (*room.Room, error) {
+	return room.New(room.Terms{Programmes: programmes, Limits: limitsOf(s), Time: time.Duration(s.Limits.Seconds) * time.Second,
 		Memory: s.Limits.MemoryMB, Workers: workers, Log: a.log})
-}
-
-// packOf is a programme as a room takes it.
-func packOf(files fs.FS, p *pipeline.Programme) room.Pack {
-	return room.Pack{Files: files, Digest: p.Digest}
 }
 
 // limitsOf is the one table of limits as the reader takes it.

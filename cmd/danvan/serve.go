@@ -88,7 +88,7 @@ func (a *app) openToServe() (*workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(checkTemplates(w.programme), w.readRecipients(), w.room.Keep()); err != nil {
+	if err := errors.Join(checkTemplates(w.programme), w.readRecipients()); err != nil {
 		w.room.Close()
 		return nil, err
 	}

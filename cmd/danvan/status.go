@@ -55,7 +55,7 @@ func (w *workspace) basisOf(ctx context.Context, period pipeline.Period, at when
 		if err != nil {
 			return basis, nil, err
 		}
-		p, _, err := w.editionProgramme(e)
+		p, err := w.editionProgramme(e)
 		return basis.Before(e), p, err
 	}
 	basis, err := w.basisAbout(ctx, period)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"os"
 	"slices"
 	"sync"
 	"time"
@@ -118,11 +117,7 @@ func (d *officeDesk) premises(w *workspace) (*weboffice.Premises, error) {
 	own := *w
 	own.lock, own.warehouse = nil, nil
 	var err error
-	if own.room, err = d.openRoom(w.settings, 1, packOf(os.DirFS(w.path(w.settings.Programme)), w.programme)); err != nil {
-		return nil, err
-	}
-	if err := own.room.Keep(); err != nil {
-		own.room.Close()
+	if own.room, err = d.openRoom(w.settings, 1, w.programme); err != nil {
 		return nil, err
 	}
 	d.clerk = &clerk{Room: own.room, app: d.app, workspace: &own}
@@ -140,7 +135,7 @@ type clerk struct {
 
 // Programme reads the pack of an edition.
 func (c *clerk) Programme(e pipeline.Edition) (*pipeline.Programme, error) {
-	p, _, err := c.workspace.editionProgramme(e)
+	p, err := c.workspace.editionProgramme(e)
 	return p, err
 }
 

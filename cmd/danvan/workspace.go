@@ -52,7 +52,7 @@ func (a *app) open() (*workspace, error) {
 	if w.archive, err = archive.OpenOn(a.disk, w.path(settings.Archive)); err != nil {
 		return nil, err
 	}
-	if w.room, err = a.openRoom(settings, w.workers(), packOf(os.DirFS(w.path(settings.Programme)), w.programme)); err != nil {
+	if w.room, err = a.openRoom(settings, w.workers(), w.programme); err != nil {
 		return nil, err
 	}
 	return w, nil

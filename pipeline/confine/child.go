@@ -32,12 +32,12 @@ type child struct {
 	reaped bool // its number may be another process's by now
 }
 
-// terms are the limits that a child sets itself, and the setup of its work.
+// terms are the limits that a child sets itself. On their line of JSON follows the setup
+// of its work.
 type terms struct {
 	Seconds     int
 	MemoryMB    int
 	AnswerBytes int64
-	Setup       []byte
 }
 
 // startChild starts a process and waits until it has set its limits.
@@ -69,11 +69,11 @@ func startChild(ctx context.Context, w wall, o Options, setup []byte) (*child, e
 // greet hands over the terms and waits for the child to be ready.
 func (c *child) greet(ctx context.Context, o Options, setup []byte) error {
 	seconds := int((o.Time + time.Second - 1) / time.Second)
-	t, err := json.Marshal(terms{seconds, o.MemoryMB, o.AnswerBytes, setup})
+	t, err := json.Marshal(terms{seconds, o.MemoryMB, o.AnswerBytes})
 	if err != nil {
 		return err
 	}
-	f, err := c.exchange(ctx, startPatience, o.AnswerBytes, hello, t)
+	f, err := c.exchange(ctx, startPatience, o.AnswerBytes, hello, t, []byte{'\n'}, setup)
 	switch {
 	case err == nil && f.tag == ready:
 		return nil

@@ -2,6 +2,7 @@ package confine
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -75,14 +76,15 @@ func (s *server) begin(setup func([]byte) (map[string]Handler, error)) error {
 	if f.tag != hello {
 		return errFrame
 	}
-	if err := json.Unmarshal(f.body, &s.terms); err != nil {
+	line, handed, _ := bytes.Cut(f.body, []byte{'\n'})
+	if err := json.Unmarshal(line, &s.terms); err != nil {
 		return err
 	}
 	if err := s.setLimits(); err != nil {
 		return s.reply(refusal, []byte(err.Error()))
 	}
 	var err error
-	if s.handlers, err = setup(s.Setup); err != nil {
+	if s.handlers, err = setup(handed); err != nil {
 		return s.reply(refusal, []byte(err.Error()))
 	}
 	s.start = peakMemory()

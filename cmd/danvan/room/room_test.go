@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"danvan/config"
@@ -81,7 +79,7 @@ func testRoom(t *testing.T, log *bytes.Buffer, change func(*Terms)) *Room {
 	if err != nil {
 		t.Fatal(err)
 	}
-	terms := Terms{Packs: []Pack{{files, p.Digest}}, Limits: book.DefaultLimits(), Time: time.Minute, Memory: 256, Workers: 1,
+	terms := Terms{Programmes: []*pipeline.Programme{p}, Limits: book.DefaultLimits(), Time: time.Minute, Memory: 256, Workers: 1,
 		Log: slog.New(slog.NewTextHandler(log, nil))}
 	if change != nil {
 		change(&terms)
@@ -228,27 +226,6 @@ func TestAnAnswerThatCannotBeMadeIsAnError(t *testing.T) {
 	}
 }
 
-func TestAnotherPackIsRefused(t *testing.T) {
-	var log bytes.Buffer
-	r := testRoom(t, &log, func(terms *Terms) { terms.Packs[0].Digest = "another" })
-	reading := r.Reader(0).Read(t.Context(), original("a.csv", "x"))
-	var said pipeline.Sentence
-	if !errors.As(reading.Unread, &said) || said != errOtherPack() || reading.Findings != nil {
-		t.Errorf("%+v", reading)
-	}
-	gone := testRoom(t, &log, func(terms *Terms) { terms.Packs[0].Files = os.DirFS(filepath.Join(t.TempDir(), "gone")) })
-	if reading := gone.Reader(0).Read(t.Context(), original("a.csv", "x")); reading.Unread == nil {
-		t.Errorf("%+v", reading)
-	}
-	empty := testRoom(t, &log, func(terms *Terms) {
-		terms.Packs[0].Files = fstest.MapFS{}
-		_, terms.Packs[0].Digest, _ = config.PackFiles(fstest.MapFS{})
-	})
-	if reading := empty.Reader(0).Read(t.Context(), original("a.csv", "x")); reading.Unread == nil {
-		t.Errorf("a pack without files: %+v", reading)
-	}
-}
-
 // BenchmarkFile is what a small file costs beside its reading: the way to the child
 // and back.
 func BenchmarkFile(b *testing.B) {
@@ -260,7 +237,7 @@ func BenchmarkFile(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	r, err := New(Terms{Packs: []Pack{{files, p.Digest}}, Limits: book.DefaultLimits(), Time: time.Minute, Memory: 512, Workers: 1, Log: slog.New(slog.DiscardHandler)})
+	r, err := New(Terms{Programmes: []*pipeline.Programme{p}, Limits: book.DefaultLimits(), Time: time.Minute, Memory: 512, Workers: 1, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}
