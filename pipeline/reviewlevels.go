@@ -20,7 +20,7 @@ func (x *subject) levels() {
 // itself where it has nothing below it, else for everything below.
 func (x *subject) wholeOf(unit Unit) (Submission, figures) {
 	s, ok := x.now(filingKey{unit.Code, x.Form, x.period})
-	if !ok || s.Scope != Subtree && len(x.tree.Children(unit.Code)) > 0 {
+	if !ok || s.Scope != Subtree && x.tree.HasChildren(unit.Code) {
 		return s, nil
 	}
 	return s, x.cells[s.ID]
@@ -68,7 +68,7 @@ func (x *subject) againstSum() {
 func (x *subject) againstParent() {
 	u, _ := x.tree.Unit(x.Unit)
 	s, ok := x.now(filingKey{u.Parent, x.Form, x.period})
-	if !ok || s.Scope != Subtree || x.Scope != Subtree && len(x.tree.Children(x.Unit)) > 0 {
+	if !ok || s.Scope != Subtree || x.Scope != Subtree && x.tree.HasChildren(x.Unit) {
 		return
 	}
 	for i := range x.form.Fields {

@@ -97,12 +97,19 @@ func (h *Hierarchy) Root() Unit {
 
 // Children returns the children of a unit in order.
 func (h *Hierarchy) Children(code string) []Unit {
-	var out []Unit
-	for _, c := range h.children[code] {
-		out = append(out, h.units[h.index[c]])
+	codes := h.children[code]
+	if len(codes) == 0 {
+		return nil
+	}
+	out := make([]Unit, len(codes))
+	for i, c := range codes {
+		out[i] = h.units[h.index[c]]
 	}
 	return out
 }
+
+// HasChildren says whether a unit has others directly below it.
+func (h *Hierarchy) HasChildren(code string) bool { return len(h.children[code]) > 0 }
 
 // Within tells whether unit is ancestor or lies below it.
 func (h *Hierarchy) Within(unit, ancestor string) bool {

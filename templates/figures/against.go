@@ -52,7 +52,8 @@ func (v *View) against(unit string, told []*pipeline.Indicator, s Since) (all sa
 	var before []pipeline.Result
 	for _, ind := range told {
 		moves = append(moves, v.Movement(unit, ind.Code, s))
-		before = append(before, e.results[place{unit, ind.Code}])
+		r, _ := e.results.figure(unit, ind.Code)
+		before = append(before, r)
 	}
 	for _, m := range moves {
 		if !m.Unlike.IsZero() {

@@ -89,7 +89,7 @@ func (v *View) branch(u pipeline.Unit) string {
 		}
 		top = parent
 	}
-	if top.Code == v.Root().Code || len(v.Tree.Children(top.Code)) == 0 {
+	if top.Code == v.Root().Code || !v.Tree.HasChildren(top.Code) {
 		return v.Programme.TierName(top.Tier)
 	}
 	return top.Name
@@ -166,7 +166,7 @@ func (v *View) Regions() []pipeline.Unit {
 	children := v.Tree.Children(v.Root().Code)
 	var out []pipeline.Unit
 	for _, u := range children {
-		if len(v.Tree.Children(u.Code)) > 0 {
+		if v.Tree.HasChildren(u.Code) {
 			out = append(out, u)
 		}
 	}

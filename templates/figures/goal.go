@@ -174,6 +174,5 @@ func (p Past) Result(unit, indicator string) (pipeline.Result, bool) {
 	if _, unlike := p.of.unlike[indicator]; unlike {
 		return pipeline.Result{}, false
 	}
-	r, ok := p.of.results[place{unit, indicator}]
-	return r, ok
+	return p.of.results.figure(unit, indicator)
 }

@@ -70,7 +70,8 @@ func (v *View) tellPair(ind *pipeline.Indicator, told map[*pipeline.Indicator]bo
 
 func (v *View) mover(ind *pipeline.Indicator) Mover {
 	root := v.Root().Code
-	now, before := v.Result(root, ind.Code), v.previous.results[place{root, ind.Code}]
+	now := v.Result(root, ind.Code)
+	before, _ := v.previous.results.figure(root, ind.Code)
 	m := Mover{Indicator: ind, Movement: v.Movement(root, ind.Code, PreviousPeriod), Is: LightOf(now), Was: LightOf(before)}
 	switch {
 	case shown.Countable(ind.Kind):

@@ -4,7 +4,7 @@ import (
 	"danvan/pipeline"
 )
 
-func indexSpan(s *pipeline.Span) book {
+func indexSpan(s *pipeline.Span) *book {
 	if s == nil {
 		return nil
 	}
@@ -20,14 +20,12 @@ func (v *View) HasToDateBefore() bool { return v.lastYear != nil }
 // ToDate returns one figure of the year up to and with this period (lũy kế từ đầu năm),
 // and whether there is one; it has no target and no verdict.
 func (v *View) ToDate(unit, indicator string) (pipeline.Result, bool) {
-	r, ok := v.toDate[place{unit, indicator}]
-	return r, ok
+	return v.toDate.figure(unit, indicator)
 }
 
 // ToDateBefore returns the same figure of the year before, and whether there is one.
 func (v *View) ToDateBefore(unit, indicator string) (pipeline.Result, bool) {
-	r, ok := v.lastYear[place{unit, indicator}]
-	return r, ok
+	return v.lastYear.figure(unit, indicator)
 }
 
 // MovementToDate compares the year up to now with the same periods of the year before.

@@ -88,7 +88,7 @@ func (v *View) NoLongerAskedSentence() string {
 	for i := range whole.Indicators {
 		ind := &whole.Indicators[i]
 		why := whole.Unasked(ind.Code, v.Period).Vietnamese
-		if _, had := v.previous.results[place{v.Root().Code, ind.Code}]; !had || why == "" {
+		if _, had := v.previous.results.figure(v.Root().Code, ind.Code); !had || why == "" {
 			continue
 		}
 		if names[why] == nil {

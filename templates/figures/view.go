@@ -1,6 +1,8 @@
 package figures
 
 import (
+	"slices"
+
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
 )
@@ -9,23 +11,26 @@ import (
 type View struct {
 	*pipeline.Consolidation
 	Words      Words
-	now        book
+	now        *book
 	previous   *earlier
 	yearBefore *earlier
 	history    []*earlier
-	toDate     book // nil where the consolidation has none
-	lastYear   book
+	toDate     *book // nil where the consolidation has none
+	lastYear   *book
 	sameYear   map[string]bool // units that were the same since the first period of lastYear
 }
 
-type place struct{ unit, indicator string }
-
-type book map[place]pipeline.Result
+// book is figures by unit. Those of one unit stand in the order in which they came, so that
+// nearly always the place of an indicator among them is that of another unit's.
+type book struct {
+	units map[string][]pipeline.Result
+	place map[string]int
+}
 
 // earlier is the figures of a period before, on the tree of that period.
 type earlier struct {
 	period  pipeline.Period
-	results book
+	results *book
 	same    map[string]bool              // units whose figures are of the same thing as now
 	unlike  map[string]pipeline.Sentence // by indicator: why its figures are not, see [View.unlikes]
 }
@@ -57,12 +62,39 @@ func NewView(c *pipeline.Consolidation) *View {
 	return v
 }
 
-func index(results []pipeline.Result) book {
-	b := make(book, len(results))
-	for _, r := range results {
-		b[place{r.Unit, r.Indicator}] = r
+func index(results []pipeline.Result) *book {
+	b := &book{map[string][]pipeline.Result{}, map[string]int{}}
+	for from, to := 0, 0; from < len(results); from = to {
+		unit := results[from].Unit
+		for to < len(results) && results[to].Unit == unit {
+			to++
+		}
+		if b.units[unit] == nil {
+			b.units[unit] = results[from:to:to]
+		} else {
+			b.units[unit] = append(b.units[unit], results[from:to]...)
+		}
+		for i := range b.units[unit] {
+			b.place[b.units[unit][i].Indicator] = i
+		}
 	}
 	return b
+}
+
+// figure returns a unit's figure and whether there is one.
+func (b *book) figure(unit, indicator string) (pipeline.Result, bool) {
+	if b == nil {
+		return pipeline.Result{}, false
+	}
+	all := b.units[unit]
+	i := b.place[indicator]
+	if i >= len(all) || all[i].Indicator != indicator {
+		i = slices.IndexFunc(all, func(r pipeline.Result) bool { return r.Indicator == indicator })
+	}
+	if i < 0 {
+		return pipeline.Result{}, false
+	}
+	return all[i], true
 }
 
 func (v *View) newEarlier(f *pipeline.Figures) *earlier {
@@ -86,7 +118,7 @@ func (v *View) Window() pipeline.Validity { return v.Programme.Rule.Window(v.Per
 // Result returns one figure; a unit and indicator that the roll-up did not give is a
 // figure without a value.
 func (v *View) Result(unit, indicator string) pipeline.Result {
-	if r, ok := v.now[place{unit, indicator}]; ok {
+	if r, ok := v.now.figure(unit, indicator); ok {
 		return r
 	}
 	return pipeline.Result{Unit: unit, Indicator: indicator}
@@ -95,7 +127,7 @@ func (v *View) Result(unit, indicator string) pipeline.Result {
 // Holds tells whether the roll-up gave a unit's figure, though it may have no value: a
 // figure that is not rolled up is nobody else's.
 func (v *View) Holds(unit, indicator string) bool {
-	_, ok := v.now[place{unit, indicator}]
+	_, ok := v.now.figure(unit, indicator)
 	return ok
 }
 
@@ -124,7 +156,8 @@ func (v *View) Movement(unit, indicator string, s Since) Movement {
 		return Compare(v.Result(unit, indicator), pipeline.Result{}, false)
 	}
 	why := e.unlike[indicator]
-	m := Compare(v.Result(unit, indicator), e.results[place{unit, indicator}], e.same[unit] && why.IsZero())
+	before, _ := e.results.figure(unit, indicator)
+	m := Compare(v.Result(unit, indicator), before, e.same[unit] && why.IsZero())
 	m.Unlike = why
 	return m
 }

@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"iter"
+
 	"danvan/pipeline"
 	"danvan/templates/figures"
 )
@@ -13,12 +15,14 @@ const cellsListed = 20_000
 // row for each indicator. false where the consolidation does not bring them or there are
 // too many for a workbook that is to be mailed.
 func (b *book) sourceCells() (*sheet, bool) {
-	behind := b.behindRoot()
-	n := 0
-	for _, list := range behind {
-		n += len(list)
+	behind, n := map[string][]pipeline.Source{}, 0
+	for c := range b.behindRoot() {
+		if n++; n > cellsListed {
+			return nil, false
+		}
+		behind[c.Indicator] = append(behind[c.Indicator], *c)
 	}
-	if n == 0 || n > cellsListed {
+	if n == 0 {
 		return nil, false
 	}
 	s := newSheet(SheetCells, 46, 40, 13, 13, 34, 12, 34, 16, 9)
@@ -37,20 +41,20 @@ func (b *book) sourceCells() (*sheet, bool) {
 	return s, true
 }
 
-// behindRoot are the cells in the root's figures, by indicator. A top that is not in
-// the tree lies above a root that is a part of the whole.
-func (b *book) behindRoot() map[string][]pipeline.Source {
-	out := map[string][]pipeline.Source{}
-	if b.Sources == nil {
-		return out
-	}
-	for _, c := range b.Sources.Cells {
-		_, known := b.Tree.Unit(c.Top)
-		if c.Top == b.Root().Code || !known {
-			out[c.Indicator] = append(out[c.Indicator], c)
+// behindRoot are the cells in the root's figures. A top that is not in the tree lies above
+// a root that is a part of the whole.
+func (b *book) behindRoot() iter.Seq[*pipeline.Source] {
+	return func(yield func(*pipeline.Source) bool) {
+		if b.Sources == nil {
+			return
+		}
+		for i := range b.Sources.Cells {
+			c := &b.Sources.Cells[i]
+			if _, known := b.Tree.Unit(c.Top); (c.Top == b.Root().Code || !known) && !yield(c) {
+				return
+			}
 		}
 	}
-	return out
 }
 
 func (b *book) cellsOf(s *sheet, ind *pipeline.Indicator, list []pipeline.Source, files map[string]string) {

@@ -59,7 +59,7 @@ func (b *book) comparison() *sheet {
 
 // belowHint says how to see the rows that are folded away.
 func (b *book) belowHint() string {
-	if len(b.Tree.Children(b.Root().Code)) == 0 {
+	if !b.Tree.HasChildren(b.Root().Code) {
 		return ""
 	}
 	return unfoldHint

@@ -15,11 +15,18 @@ type fieldKey struct {
 // forms is a sheet for each list and table form: the consolidated form of the root
 // with the units directly below it.
 func (b *book) forms() []*sheet {
+	shown := map[string]bool{b.Root().Code: true}
+	for _, u := range b.Tree.Children(b.Root().Code) {
+		shown[u.Code] = true
+	}
 	totals := map[fieldKey]pipeline.FieldTotal{}
 	has := map[string]bool{}
-	for _, t := range b.Fields {
-		totals[fieldKey{t.Unit, t.Form, t.Field, t.Measure}] = t
+	for i := range b.Fields {
+		t := &b.Fields[i]
 		has[t.Form] = true
+		if shown[t.Unit] {
+			totals[fieldKey{t.Unit, t.Form, t.Field, t.Measure}] = *t
+		}
 	}
 	var out []*sheet
 	for _, f := range b.Programme.FormsOf(b.Period) {

@@ -93,7 +93,7 @@ func (b *book) boundRow(s *sheet, u pipeline.Unit, goals []figures.Goal, first m
 	row := s.last() + 1
 	depth := b.Tree.Depth(u.Code)
 	name := label()
-	name.align, name.indent, name.bold = "left", max(0, depth-1), len(b.Tree.Children(u.Code)) > 0
+	name.align, name.indent, name.bold = "left", max(0, depth-1), b.Tree.HasChildren(u.Code)
 	s.put(row, 1, name, u.Name)
 	b.bound[u.Code] = ref(row, 1)
 	s.put(row, 2, label(), b.Programme.TierName(u.Tier))

@@ -160,7 +160,7 @@ func (b *book) wayBack(s *sheet, bl block) {
 func (b *book) unitRow(s *sheet, row int, u pipeline.Unit, blocks []block) {
 	depth := b.Tree.Depth(u.Code)
 	name := label()
-	name.align, name.indent, name.bold = "left", depth, len(b.Tree.Children(u.Code)) > 0
+	name.align, name.indent, name.bold = "left", depth, b.Tree.HasChildren(u.Code)
 	if depth == 0 {
 		name.fill = totalFill
 	}
