@@ -1,6 +1,9 @@
 package pipeline
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // RollUp is how an indicator is made over units and over time.
 type RollUp string
@@ -133,3 +136,23 @@ func (i *Indicator) TargetIn(tier string, p Period) *Target {
 
 // String writes the bound: ">= 85".
 func (t Target) String() string { return string(t.Comparison) + " " + t.Bound.String() }
+
+// OwnFields are the fields of which an indicator of kind own is made and no other kind is,
+// with that indicator: they are shown at the units that fill them and never added over
+// units, on a consolidated form neither. Source: semantics.md 5.
+func (p *Programme) OwnFields() map[FieldRef]*Indicator {
+	out := map[FieldRef]*Indicator{}
+	for i := range p.Indicators {
+		if ind := &p.Indicators[i]; ind.Kind == OwnValue && len(ind.Numerator) == 1 {
+			out[ind.Numerator[0]] = ind
+		}
+	}
+	for i := range p.Indicators {
+		if ind := &p.Indicators[i]; ind.Kind != OwnValue {
+			for _, f := range slices.Concat(ind.Numerator, ind.Denominator) {
+				delete(out, f)
+			}
+		}
+	}
+	return out
+}

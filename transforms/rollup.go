@@ -36,10 +36,38 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 	if figures == nil && err == nil {
 		figures, err = w.rollUp(ctx, pl)
 	}
+	if err == nil {
+		figures.Fields = pl.ownFields(figures)
+	}
 	if err == nil && now.All != "" {
 		_ = w.keep(period, figuresFile, keptFigures{now, figures}) // what is not kept is computed again
 	}
 	return figures, err
+}
+
+// ownFields are the field totals in which what is not rolled up has its own value, at the
+// units that fill it, and none at others.
+func (pl *plan) ownFields(f *pipeline.Figures) []pipeline.FieldTotal {
+	own := pl.programme.OwnFields()
+	if len(own) == 0 {
+		return f.Fields
+	}
+	values := map[[2]string]*pipeline.Result{}
+	for i := range f.Results {
+		values[[2]string{f.Results[i].Unit, f.Results[i].Indicator}] = &f.Results[i]
+	}
+	out := f.Fields[:0]
+	for _, x := range f.Fields {
+		if ind := own[pipeline.FieldRef{Form: x.Form, Field: x.Field}]; ind != nil {
+			value := values[[2]string{x.Unit, ind.Code}]
+			if value == nil || x.Measure != pipeline.Value || value.UnitsExpected == 0 && !value.Value.Known {
+				continue
+			}
+			x.Value, x.UnitsReported, x.UnitsExpected = value.Value, value.UnitsReported, value.UnitsExpected
+		}
+		out = append(out, x)
+	}
+	return out
 }
 
 // amended are the figures where they need not all be computed again; else nil.

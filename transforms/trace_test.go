@@ -1,6 +1,7 @@
 package transforms
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ import (
 func TestFieldsAreTraced(t *testing.T) {
 	t.Parallel()
 	asked := map[pipeline.Measure]int{}
-	for _, name := range []string{"huyen-nop-ca-dia-ban", "loi-van", "bang-nhieu-dong"} {
+	for _, name := range []string{"huyen-nop-ca-dia-ban", "loi-van", "bang-nhieu-dong", "gia-tri-rieng-nhieu-don-vi"} {
 		w, s := openTest(t), readScenario(t, "testdata/"+name+".txtar")
 		for i, want := range rollUp(t, w, s.programme, s.filed).Fields {
 			if i%3 != 0 && want.Measure == pipeline.Value { // each is a run of its own
@@ -128,6 +129,24 @@ func TestWhyAFigureCannotBeCompared(t *testing.T) {
 		}
 		if text := tornText(got); text != c.want {
 			t.Errorf("%s %s on %s\n got %s\nwant %s", c.of.Unit, c.of.Indicator, c.of.On, text, c.want)
+		}
+	}
+}
+
+// A value that is not rolled up is on the consolidated form of who fills it, and a unit above
+// has none that could be asked about.
+func TestOwnValuesAreNotAdded(t *testing.T) {
+	t.Parallel()
+	w, s := openTest(t), readScenario(t, "testdata/gia-tri-rieng-nhieu-don-vi.txtar")
+	for _, x := range rollUp(t, w, s.programme, s.filed).Fields {
+		if x.Unit == "N" && x.Field == "par" || x.Measure == pipeline.Cumulative && x.Field == "par" {
+			t.Errorf("got %+v", x)
+		}
+	}
+	for unit, measure := range map[string]pipeline.Measure{"N": pipeline.Value, "P1": pipeline.Cumulative} {
+		_, err := w.Trace(t.Context(), s.programme, q2(), s.filed, pipeline.Asked{Unit: unit, Field: pipeline.FieldRef{Form: "S", Field: "par"}, Measure: measure})
+		if said := (pipeline.Sentence{}); !errors.As(err, &said) || !strings.Contains(said.Vietnamese, "không cộng") {
+			t.Errorf("%s: %v", unit, err)
 		}
 	}
 }
