@@ -47,6 +47,10 @@ func runBackup(ctx context.Context, a *app, file string) (err error) {
 	} else if len(s.Problems) > 0 {
 		a.tell("Kho lưu trữ không còn nguyên vẹn (xem: danvan check-archive); bản sao lưu giữ đúng tình trạng hiện có.", "The archive is not sound (see: danvan check-archive); the backup keeps it as it is.")
 	}
+	receipts, _ := w.archive.Receipts(ctx) // of an archive that is not sound, those that can be read
+	if why := w.lackingTaken(receipts, false); !why.IsZero() {
+		a.tell("%s. Bản sao lưu này không có các tệp đó.", "%s. They are not in this backup.", why)
+	}
 	var list backup.List
 	err = wholefile.Write(file, 0o440, func(out io.Writer) error {
 		list, err = backup.Write(ctx, out, w.backupParts(), a.now())

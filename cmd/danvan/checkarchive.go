@@ -42,6 +42,13 @@ func runCheckArchive(ctx context.Context, a *app, asJSON bool) error {
 	if err != nil {
 		return err
 	}
+	receipts, err := w.archive.Receipts(ctx)
+	if err != nil && len(s.Problems) == 0 {
+		return err
+	}
+	if why := w.lackingTaken(receipts, true); !why.IsZero() {
+		s.Problems = append(s.Problems, why)
+	}
 	view := checkArchiveView{Soundness: s, Sound: len(s.Problems) == 0, Problems: []string{}}
 	for _, p := range s.Problems {
 		view.Problems = append(view.Problems, p.In(pipeline.Language(a.lang)))

@@ -265,6 +265,9 @@ func (w *workspace) examineArchive(ctx context.Context) diagnosis {
 		return diagnosis{"archive", fail, pipeline.Say("%s", "%s", err), remedy}
 	}
 	step := max(len(receipts)/archiveSample, 1)
+	if why := w.lackingTaken(receipts, false); !why.IsZero() {
+		return diagnosis{"archive", fail, why, pipeline.Sentence{}}
+	}
 	read := 0
 	for i := 0; i < len(receipts); i += step {
 		if _, err := w.archive.Original(ctx, receipts[i]); err != nil {

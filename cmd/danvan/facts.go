@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -119,8 +122,8 @@ func (w *workspace) takenFile(f factstore.File) ([]byte, error) {
 		return nil, disk.Explain(name, err)
 	}
 	if err != nil || hashOf(b) != f.SHA256 {
-		return nil, pipeline.Say("tệp số liệu %s của tỉnh không có hoặc đã bị thay đổi. Lấy lại bằng: danvan facts sync KHO --take",
-			"the facts file %s of a province is not there or was changed. Bring it back by: danvan facts sync STORE --take", name)
+		return nil, pipeline.Say("tệp số liệu %s của tỉnh không có hoặc đã bị thay đổi. Lấy lại bằng: danvan facts sync KHO --take --verify",
+			"the facts file %s of a province is not there or was changed. Bring it back by: danvan facts sync STORE --take --verify", name)
 	}
 	return b, nil
 }
@@ -185,6 +188,38 @@ func takenCells(ctx context.Context, files *room.Room, m factstore.Manifest, sub
 		out[i] = s
 	}
 	return out, nil
+}
+
+// lackingTaken says what is wrong with the facts files that manifests taken before name; it
+// is zero where nothing is. With whole every file is read, else its size is looked at.
+func (w *workspace) lackingTaken(receipts []pipeline.Receipt, whole bool) pipeline.Sentence {
+	looked, from, lacking := map[string]bool{}, map[string]bool{}, 0
+	for i := range receipts {
+		if receipts[i].Taken == nil {
+			continue
+		}
+		for _, x := range receipts[i].Taken.Files {
+			f := factstore.File(x)
+			if looked[f.SHA256] {
+				continue
+			}
+			looked[f.SHA256] = true
+			info, err := w.disk.Stat(w.takenPath(f))
+			if err == nil && whole {
+				_, err = w.takenFile(f)
+			}
+			if err != nil || info.Size() != f.Size {
+				lacking++
+				from[receipts[i].Taken.From] = true
+			}
+		}
+	}
+	if lacking == 0 {
+		return pipeline.Sentence{}
+	}
+	provinces := strings.Join(slices.Sorted(maps.Keys(from)), ", ")
+	return pipeline.Say("%[1]d trên %[2]d tệp số liệu lấy từ các tỉnh (%[3]s) không có trong facts/taken hoặc đã bị thay đổi. Lấy lại bằng: danvan facts sync KHO --take --verify",
+		"%[1]d of %[2]d facts files taken from provinces (%[3]s) are not in facts/taken or were changed. Bring them back by: danvan facts sync STORE --take --verify", lacking, len(looked), provinces)
 }
 
 // keepTaken keeps a facts file of a province.

@@ -295,9 +295,20 @@ func (v *pushView) verify(ctx context.Context, store *factstore.Store, provinces
 			return err
 		}
 		v.sentences = append(v.sentences, s.Problems...)
+		for _, why := range s.History {
+			v.sentences = append(v.sentences, fromCopy(why))
+		}
 		v.Verified.add(s)
 	}
 	return nil
+}
+
+// fromCopy says what mends a manifest that is not the last one.
+func fromCopy(why pipeline.Sentence) pipeline.Sentence {
+	return pipeline.Sentence{
+		Vietnamese: why.Vietnamese + ". Số liệu bộ đã lấy không bị ảnh hưởng; khôi phục bản kê này từ bản sao của kho",
+		English:    why.English + ". What was taken counts on; bring this manifest back from a copy of the store",
+	}
 }
 
 func (v *verifiedStore) add(s factstore.Soundness) {

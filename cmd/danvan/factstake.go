@@ -283,7 +283,12 @@ func (t *taking) of(ctx context.Context, of factstore.Of) error {
 // from a number on.
 func (t *taking) lost(of factstore.Of, numbers []int, from int) {
 	for _, number := range pipeline.WantedTaken(t.basis.Receipts, of.Province, of.Period) {
-		if _, there := slices.BinarySearch(numbers, number); !there && number >= from {
+		_, there := slices.BinarySearch(numbers, number)
+		switch {
+		case there || number < from:
+		case len(numbers) > 0 && number < numbers[len(numbers)-1]:
+			t.problems = append(t.problems, fromCopy(pipeline.Say("kho không còn bản kê %s đã lấy trước đây", "the manifest %s, which was taken before, is no longer in the store", of.Name(number))))
+		default:
 			t.problem("kho không còn bản kê %[1]s đã lấy trước đây; số liệu đã lấy vẫn được tính. Khôi phục kho từ bản sao, hoặc nhắn %[2]s chạy: danvan facts sync KHO",
 				"the manifest %[1]s, which was taken before, is no longer in the store; what was taken counts on. Bring the store back from a copy, or let %[2]s run: danvan facts sync STORE", of.Name(number), of.Province)
 		}
@@ -314,18 +319,24 @@ func (t *taking) follows(of factstore.Of, last factstore.Stored, known int, sum 
 			return 0, t.damage(of.Province, unreadError(err))
 		}
 		if next.Previous != before.SHA256 {
-			t.changed(of, n-1)
+			t.changed(of, n-1, last.Number)
 			return 0, nil
 		}
 		next = before
 	}
 	if known > 0 && next.SHA256 != sum {
-		t.changed(of, known)
+		t.changed(of, known, last.Number)
 	}
 	return 0, nil
 }
 
-func (t *taking) changed(of factstore.Of, number int) {
+// changed names a manifest that was changed; the last one is mended by a new one.
+func (t *taking) changed(of factstore.Of, number, last int) {
+	if number < last {
+		t.problems = append(t.problems, fromCopy(pipeline.Say("bản kê %[1]s trong kho không còn như khi gửi: có người đã sửa. Xem ai được ghi vào thư mục của %[2]s",
+			"the manifest %[1]s in the store is no longer what it was: somebody changed it. See who may write into the folder of %[2]s", of.Name(number), of.Province)))
+		return
+	}
 	t.problem("bản kê %[1]s trong kho không còn như khi gửi: có người đã sửa. Xem ai được ghi vào thư mục của %[2]s, và nhắn %[2]s chạy: danvan facts sync KHO --verify",
 		"the manifest %[1]s in the store is no longer what it was: somebody changed it. See who may write into the folder of %[2]s, and let %[2]s run: danvan facts sync STORE --verify", of.Name(number), of.Province)
 }
@@ -491,6 +502,9 @@ func (t *taking) verifyStore(ctx context.Context, provinces []string) error {
 			if err := t.damage(province, &factstore.DamagedError{Why: why}); err != nil {
 				return err
 			}
+		}
+		for _, why := range s.History {
+			t.problems = append(t.problems, fromCopy(why))
 		}
 		t.view.Verified.add(s)
 	}

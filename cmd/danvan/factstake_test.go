@@ -433,7 +433,7 @@ func TestWhatWasTakenAndIsGoneIsNamed(t *testing.T) {
 	manifests := filepath.Join(folder, "manifests", c.period.String())
 	sum := second.Files[0].SHA256
 	for _, x := range []struct{ gone, told string }{
-		{filepath.Join(manifests, "0001.json"), "0001.json, which was taken before, is no longer in the store"},
+		{filepath.Join(manifests, "0001.json"), "0001.json, which was taken before, is no longer in the store. What was taken counts on; bring this manifest back from a copy of the store"},
 		{manifests, "0002.json, which was taken before, is no longer in the store"},
 		{filepath.Join(folder, "manifests"), "0002.json, which was taken before, is no longer in the store"},
 		{folder, "the folder of SONGCONG"},

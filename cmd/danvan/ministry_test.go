@@ -32,4 +32,29 @@ func TestAMinistrySaysWhatIsNotHere(t *testing.T) {
 	if o.code != exitUnsound || !strings.Contains(o.stdout, "bản chốt số 1: CHƯA ĐỐI CHIẾU ĐƯỢC. ") || !strings.Contains(o.stdout, "danvan facts sync KHO --take") || strings.Contains(o.stdout, "KHÁC") {
 		t.Errorf("verify: exit %d: %s%s", o.code, o.stdout, o.stderr)
 	}
+	lacking := func(what string, code int) {
+		t.Helper()
+		for command, want := range map[string]int{"check-archive": code, "doctor": exitFailure} {
+			o := danvan(t, command, "--workspace", m.ministry)
+			// doctor may have more to say of this machine
+			if names := strings.Contains(strings.Join(strings.Fields(o.stdout), " "), "danvan facts sync KHO --take --verify"); names != (code == exitUnsound) || o.code != want && command != "doctor" {
+				t.Errorf("%s, %s: exit %d: %s%s", what, command, o.code, o.stdout, o.stderr)
+			}
+		}
+		backup := filepath.Join(t.TempDir(), "b.tar.gz")
+		o := danvan(t, "backup", backup, "--workspace", m.ministry)
+		if o.code != exitDone || strings.Contains(o.stderr, "Bản sao lưu này không có các tệp đó.") != (code == exitUnsound) {
+			t.Errorf("%s, backup: exit %d: %s", what, o.code, o.stderr)
+		}
+	}
+	lacking("facts were deleted", exitUnsound)
+	m.take(t, 0)
+	lacking("taken again", exitDone)
+	taken := glob(t, filepath.Join(m.ministry, "facts", takenFolder, "*", "*"))
+	if err := os.WriteFile(taken[0], readAll(t, taken[0])[1:], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	lacking("a file was cut", exitUnsound)
+	m.take(t, 0, "--verify")
+	lacking("mended", exitDone)
 }

@@ -368,7 +368,8 @@ type Soundness struct {
 	Manifests int
 	Files     int
 	Bytes     int64
-	Problems  []pipeline.Sentence
+	Problems  []pipeline.Sentence // files that their province can send again
+	History   []pipeline.Sentence // manifests that only a copy of the store brings back
 }
 
 // Verify reads back all that a province has in the store: its manifests by their chain and
@@ -416,7 +417,9 @@ func (s *Store) verifyPeriod(ctx context.Context, of Of, out *Soundness, files m
 			return err
 		}
 		m, err := s.Manifest(of, n)
-		if err := out.take(err); err != nil {
+		if d := new(DamagedError); errors.As(err, &d) {
+			out.History = append(out.History, d.Why)
+		} else if err != nil {
 			return err
 		}
 		if err == nil {
@@ -427,9 +430,9 @@ func (s *Store) verifyPeriod(ctx context.Context, of Of, out *Soundness, files m
 			switch { // one that begins anew says that those before were lost
 			case m.Anew:
 			case n != before+1:
-				out.Problems = append(out.Problems, pipeline.Say("kho không còn bản kê %s", "the manifest %s is no longer in the store", s.full(of.Name(before+1))))
+				out.History = append(out.History, pipeline.Say("kho không còn bản kê %s", "the manifest %s is no longer in the store", s.full(of.Name(before+1))))
 			case m.Previous != previous:
-				out.Problems = append(out.Problems, changedManifest(s.full(of.Name(n-1))))
+				out.History = append(out.History, changedManifest(s.full(of.Name(n-1))))
 			}
 		}
 		previous, before = m.SHA256, n

@@ -68,7 +68,7 @@ func opened(t *testing.T, d disk.Disk, dir string) *Store {
 func sound(t *testing.T, s *Store, province string, manifests, files int) {
 	t.Helper()
 	got, err := s.Verify(t.Context(), province, nil)
-	if err != nil || got.Manifests != manifests || got.Files != files || len(got.Problems) > 0 {
+	if err != nil || got.Manifests != manifests || got.Files != files || len(got.Problems)+len(got.History) > 0 {
 		t.Errorf("%d manifests, %d files, %v, %v", got.Manifests, got.Files, got.Problems, err)
 	}
 }
@@ -205,7 +205,7 @@ func TestADamagedManifestIsNamed(t *testing.T) {
 		t.Errorf("%+v, %v", out, err)
 	}
 	got, err := s.Verify(t.Context(), "TN", nil)
-	if err != nil || len(got.Problems) != 1 || got.Manifests != 1 {
+	if err != nil || len(got.Problems) > 0 || len(got.History) != 1 || got.Manifests != 1 {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -328,7 +328,7 @@ func TestACutAtEveryStepOfAPush(t *testing.T) {
 				}
 				whole := opened(t, unflushed, dir)
 				got, wrong := whole.Verify(t.Context(), "TN", nil)
-				if wrong != nil || len(got.Problems) > 0 || got.Manifests < 1 {
+				if wrong != nil || len(got.Problems)+len(got.History) > 0 || got.Manifests < 1 {
 					t.Errorf("%v at %s: %+v, %v", kind, met, got, wrong)
 				}
 				if out, again := whole.Push(t.Context(), more); again != nil || out.Number != 2 || len(out.Problems) > 0 {
@@ -541,7 +541,7 @@ func TestAManifestThatWasChangedIsSeenByItsSender(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := s.Verify(t.Context(), "TN", nil)
-	if err != nil || len(got.Problems) != 1 || !strings.Contains(got.Problems[0].English, "0001.json is no longer in the store") {
+	if err != nil || len(got.History) != 1 || !strings.Contains(got.History[0].English, "0001.json is no longer in the store") {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
