@@ -77,9 +77,6 @@ func (e Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, erro
 	if p.Conn.Conn, err = p.db.Conn(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("reach DuckDB: %w", err), p.close())
 	}
-	if err := p.Exec(ctx, "begin transaction"); err != nil {
-		return nil, errors.Join(fmt.Errorf("begin a run: %w", err), p.close())
-	}
 	return p, nil
 }
 
@@ -130,15 +127,8 @@ func (p *place) explain(err error) error {
 	return err
 }
 
-// End rolls back: a DuckDB that ends within a transaction that was interrupted takes the
-// process along.
-func (p *place) End(ctx context.Context) error {
-	err := p.Exec(context.WithoutCancel(ctx), "rollback")
-	if err != nil {
-		err = fmt.Errorf("end a run: %w", err)
-	}
-	return errors.Join(err, p.close())
-}
+// End ends DuckDB, and with it all tables.
+func (p *place) End(context.Context) error { return p.close() }
 
 func (p *place) close() error {
 	var err error
