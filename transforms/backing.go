@@ -131,14 +131,11 @@ type standingQuery struct {
 // frame reads the units and what is asked.
 func (s *standings) frame() []standingQuery {
 	return []standingQuery{
-		{"select place, tier from unit", func(v []driver.Value) { s.tier[whole(v[0])] = v[1].(string) }},
+		{"select unit, tier from unit", func(v []driver.Value) { s.tier[whole(v[0])] = v[1].(string) }},
 		{"select place from indicator where kind in ('flow', 'ratio', 'distinct') order by place", func(v []driver.Value) {
 			s.order = append(s.order, whole(v[0]))
 		}},
-		{`select above.place, unit.place from below
-join unit above on above.unit = below.ancestor
-join unit on unit.unit = below.unit
-order by above.place, unit.place`, func(v []driver.Value) { s.below = append(s.below, [2]int{whole(v[0]), whole(v[1])}) }},
+		{`select ancestor, unit from below order by ancestor, unit`, func(v []driver.Value) { s.below = append(s.below, [2]int{whole(v[0]), whole(v[1])}) }},
 	}
 }
 
@@ -158,17 +155,14 @@ join indicator on indicator.indicator = indicator_asked.indicator and indicator.
 order by indicator.place, indicator_asked.tier`, func(v []driver.Value) {
 			of(whole(v[0]), v[1]).asked[v[1].(string)] = true
 		}},
-		{`select indicator.place, unit.place, unsaid.state from indicator_unsaid unsaid
+		{`select indicator.place, unsaid.unit, unsaid.state from indicator_unsaid unsaid
 join indicator on indicator.indicator = unsaid.indicator and indicator.kind in ('flow', 'ratio')
-join unit on unit.unit = unsaid.unit
-order by indicator.place, unit.place`, func(v []driver.Value) {
+order by indicator.place, unsaid.unit`, func(v []driver.Value) {
 			of(whole(v[0]), v[1], v[2]).unsaid[whole(v[1])] = v[2].(string)
 		}},
-		{`select indicator.place, above.place, unit.place, governed.state from indicator_governed governed
+		{`select indicator.place, governed.ancestor, governed.unit, governed.state from indicator_governed governed
 join indicator on indicator.indicator = governed.indicator and indicator.kind in ('flow', 'ratio')
-join unit above on above.unit = governed.ancestor
-join unit on unit.unit = governed.unit
-order by indicator.place, above.place, unit.place`, func(v []driver.Value) {
+order by indicator.place, governed.ancestor, governed.unit`, func(v []driver.Value) {
 			of(whole(v[0]), v[1], v[2], v[3]).governed[[2]int{whole(v[1]), whole(v[2])}] = v[3].(string)
 		}},
 	}
@@ -177,20 +171,17 @@ order by indicator.place, above.place, unit.place`, func(v []driver.Value) {
 // counting reads for which units registers were filed, and the keys that were counted.
 func (s *standings) counting(units []string) []standingQuery {
 	return []standingQuery{
-		{`select indicator.place, above.place, unit.place, standing.state from register_standing standing
+		{`select indicator.place, standing.ancestor, standing.unit, standing.state from register_standing standing
 join indicator on indicator.indicator = standing.indicator
-join unit above on above.unit = standing.ancestor
-join unit on unit.unit = standing.unit
-order by indicator.place, above.place, unit.place`, func(v []driver.Value) {
+order by indicator.place, standing.ancestor, standing.unit`, func(v []driver.Value) {
 			at := [2]int{whole(v[0]), whole(v[1])}
 			b := s.counts[at]
 			b.add(units[whole(v[2])], v[3].(string))
 			s.counts[at] = b
 		}},
-		{`select indicator.place, unit.place, counted_key.key from counted_key
+		{`select indicator.place, counted_key.unit, counted_key.key from counted_key
 join indicator on indicator.indicator = counted_key.indicator
-join unit on unit.unit = counted_key.unit
-order by indicator.place, unit.place, counted_key.key`, func(v []driver.Value) {
+order by indicator.place, counted_key.unit, counted_key.key`, func(v []driver.Value) {
 			at := [2]int{whole(v[0]), whole(v[1])}
 			s.keys[at] = append(s.keys[at], v[2].(string))
 		}},

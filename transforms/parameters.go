@@ -109,7 +109,13 @@ func (in *intake) file(path, submission string) *engine.File {
 // take adds the counting submissions, each with the one facts file that holds its cells,
 // to an intake; mark stands behind the codes of units.
 func (p parameters) take(in *intake, counting []pipeline.Submission, held map[string]fact, mark string) error {
-	ofUnits := map[any]bool{} // forms whose lines are
+	ofUnits, tier, asking := map[any]bool{}, map[any]any{}, map[[2]any]any{} // forms whose lines are, tiers by unit, numbers by form and tier
+	for _, u := range p["unit"] {
+		tier[u[0]] = u[1]
+	}
+	for _, f := range p["files"] {
+		asking[[2]any{f[0], f[1]}] = f[2]
+	}
 	for _, f := range p["form"] {
 		ofUnits[f[0]] = f[1] != string(pipeline.Register)
 	}
@@ -126,7 +132,7 @@ func (p parameters) take(in *intake, counting []pipeline.Submission, held map[st
 		if ofUnits[s.Form] {
 			ofLines = mark
 		}
-		p.add("filing", int32(len(p["filing"])), file.Number, s.ID, s.Unit+mark, s.Form, string(s.Scope), int32(s.Version), s.File, ofLines)
+		p.add("filing", int32(len(p["filing"])), file.Number, s.ID, s.Unit+mark, s.Form, string(s.Scope), int32(s.Version), s.File, ofLines, asking[[2]any{s.Form, tier[s.Unit+mark]}])
 		in.cells += f.cells[s.ID]
 	}
 	return nil
@@ -135,7 +141,7 @@ func (p parameters) take(in *intake, counting []pipeline.Submission, held map[st
 func (p parameters) form(f *pipeline.Form, place int) {
 	p.add("form", f.Code, string(f.Layout), int32(place))
 	for _, tier := range f.Tiers {
-		p.add("files", f.Code, tier)
+		p.add("files", f.Code, tier, int32(len(p["files"])))
 	}
 	for i := range f.Fields {
 		field := &f.Fields[i]

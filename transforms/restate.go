@@ -44,7 +44,6 @@ func (r *run) restate(given parameters, in *intake, kept string) error {
 	return nil
 }
 
-const selectTorn = `select unit.place, indicator.place from torn_figure
-join unit on unit.unit = torn_figure.unit
+const selectTorn = `select torn_figure.unit, indicator.place from torn_figure
 join indicator on indicator.indicator = torn_figure.indicator
-order by unit.place, indicator.place`
+order by torn_figure.unit, indicator.place`

@@ -286,8 +286,10 @@ func (n *plainRestating) contained(th thing, unit, at string) bool {
 func TestRestatingAuditsFire(t *testing.T) {
 	t.Parallel()
 	for audit, tamper := range map[string]string{
-		"580_audit_restated_root": "update figures set value = value + 1 where unit = '@P|0' and indicator = 'people'",
-		"590_audit_restated_sum":  "insert into blocked select item, '@D1|0', 'A|0' from item",
+		"580_audit_restated_root": `update coverage set numerator = numerator + 1 where unit = (select unit from unit where code = '@P|0')
+and item = (select item from indicator_item where indicator = 'people')`,
+		"590_audit_restated_sum": `insert into blocked select item, above.unit, unit.unit from item cross join unit above cross join unit
+where above.code = '@D1|0' and unit.code = 'A|0'`,
 	} {
 		w, s := openTest(t), readScenario(t, "testdata/chuoi-so-lieu-khi-sap-nhap.txtar")
 		if err := w.Store(t.Context(), s.filed); err != nil {

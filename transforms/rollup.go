@@ -177,12 +177,12 @@ func maybe(millionths sql.NullInt64) pipeline.Maybe {
 	return pipeline.Maybe{Number: pipeline.Number(millionths.Int64), Known: millionths.Valid}
 }
 
-const selectResults = `select unit_place, indicator_place,
+const selectResults = `select result.unit, indicator_place,
   cast(value as decimal(38, 6)), cast(numerator as decimal(38, 6)), cast(denominator as decimal(38, 6)),
   cast(reported as integer), cast(expected as integer), target, verdict
 from result `
 
-const orderResults = ` order by unit_place, indicator_place`
+const orderResults = ` order by result.unit, indicator_place`
 
 func (r *run) results(where string) ([]pipeline.Result, error) {
 	var out []pipeline.Result
@@ -226,7 +226,7 @@ func (r *run) fields() ([]pipeline.FieldTotal, error) {
 	if err != nil {
 		return nil, err
 	}
-	const query = "select unit_place, item, cast(value as decimal(38, 6)), reported, expected from field_total order by unit_place, item"
+	const query = "select unit, item, cast(value as decimal(38, 6)), reported, expected from field_total order by unit, item"
 	out := slices.Grow([]pipeline.FieldTotal(nil), n)
 	err = r.values(query, func(v []driver.Value) (err error) {
 		x := items[whole(v[1])]
@@ -254,13 +254,14 @@ func (r *run) items() (map[int]pipeline.FieldTotal, error) {
 func (r *run) gaps() ([]pipeline.Gap, error) {
 	const query = `select gap.indicator, gap.unit, gap.failing = 1
 from gap
-join unit the_unit on the_unit.unit = gap.unit
 join indicator the_indicator on the_indicator.indicator = gap.indicator
-order by the_indicator.place, the_unit.place, gap.failing`
+order by the_indicator.place, gap.unit, gap.failing`
 	var out []pipeline.Gap
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Gap
-		err := scan(&x.Indicator, &x.Unit, &x.Failing)
+		var unit int
+		err := scan(&x.Indicator, &unit, &x.Failing)
+		x.Unit = r.unit(unit)
 		out = append(out, x)
 		return err
 	})
@@ -271,15 +272,16 @@ func (r *run) passages() ([]pipeline.Passage, error) {
 	const query = `select passage.indicator, passage.unit, passage.form, passage.field, passage.words, filing.submission, passage.sheet, passage.ref
 from passage
 join filing on filing.filing = passage.filing
-join unit the_unit on the_unit.unit = passage.unit
 join form the_form on the_form.form = passage.form
 left join indicator the_indicator on the_indicator.indicator = passage.indicator
 left join field the_field on the_field.form = passage.form and the_field.field = passage.field
-order by the_unit.place, coalesce(the_indicator.place, 1000000), the_form.place, coalesce(the_field.place, 1000000), passage.line, passage.measure`
+order by passage.unit, coalesce(the_indicator.place, 1000000), the_form.place, coalesce(the_field.place, 1000000), passage.line, passage.measure`
 	var out []pipeline.Passage
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Passage
-		err := scan(&x.Indicator, &x.Unit, &x.Form, &x.Field, &x.Text, &x.Submission, &x.Sheet, &x.Ref)
+		var unit int
+		err := scan(&x.Indicator, &unit, &x.Form, &x.Field, &x.Text, &x.Submission, &x.Sheet, &x.Ref)
+		x.Unit = r.unit(unit)
 		out = append(out, x)
 		return err
 	})
@@ -291,38 +293,42 @@ func (r *run) points() ([]pipeline.Point, error) {
   filing.submission, point.sheet, point.ref
 from point
 join filing on filing.filing = point.filing
-join unit the_unit on the_unit.unit = point.unit
 join form the_form on the_form.form = point.form
 join field the_field on the_field.form = point.form and the_field.field = point.field
-order by the_unit.place, the_form.place, the_field.place`
+order by point.unit, the_form.place, the_field.place`
 	var out []pipeline.Point
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Point
+		var unit, filer int
 		var number sql.NullInt64
-		err := scan(&x.Unit, &x.FiledBy, &x.Form, &x.Field, &number, &x.Text, &x.Submission, &x.Sheet, &x.Ref)
-		x.Number = maybe(number)
+		err := scan(&unit, &filer, &x.Form, &x.Field, &number, &x.Text, &x.Submission, &x.Sheet, &x.Ref)
+		x.Unit, x.FiledBy, x.Number = r.unit(unit), r.unit(filer), maybe(number)
 		out = append(out, x)
 		return err
 	})
 	return out, err
 }
 
+// reconciliations holds nothing against others where nobody filed for others.
 func (r *run) reconciliations() ([]pipeline.Reconciliation, error) {
+	if n, err := r.count("wide_line"); err != nil || n == 0 {
+		return nil, err
+	}
 	const query = `select reconciliation.unit, reconciliation.child, reconciliation.form, reconciliation.field,
   cast(reconciliation.reported * 1000000 as bigint), cast(reconciliation.computed * 1000000 as bigint),
   filing.submission, reconciliation.sheet, reconciliation.ref
 from reconciliation
 join filing on filing.filing = reconciliation.filing
-join unit the_unit on the_unit.unit = reconciliation.unit
 join form the_form on the_form.form = reconciliation.form
 join field the_field on the_field.form = reconciliation.form and the_field.field = reconciliation.field
-left join unit the_child on the_child.unit = reconciliation.child
-order by the_unit.place, the_form.place, the_field.place, coalesce(the_child.place, -1)`
+order by reconciliation.unit, the_form.place, the_field.place, reconciliation.child`
 	var out []pipeline.Reconciliation
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Reconciliation
+		var unit, child int
 		var reported, computed int64
-		err := scan(&x.Unit, &x.Child, &x.Form, &x.Field, &reported, &computed, &x.Submission, &x.Sheet, &x.Ref)
+		err := scan(&unit, &child, &x.Form, &x.Field, &reported, &computed, &x.Submission, &x.Sheet, &x.Ref)
+		x.Unit, x.Child = r.unit(unit), r.unit(child)
 		x.Reported, x.Computed = pipeline.Number(reported), pipeline.Number(computed)
 		out = append(out, x)
 		return err

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"danvan/transforms/engine"
@@ -18,7 +19,8 @@ type run struct {
 	engine string                  // name
 	tables map[string]engine.Table // of what the run is told
 
-	units, indicators []string // codes by place
+	units, indicators []string         // codes by place
+	numbers           map[string]int32 // of units, by code
 }
 
 // within lays down parameters, cells and the views up to the traces, holds them
@@ -91,6 +93,12 @@ func (r *run) lay(given parameters, from, to string) error {
 		return err
 	}
 	r.units, r.indicators = given.codes("unit", 4), given.codes("indicator", 2)
+	r.numbers = make(map[string]int32, len(r.units))
+	for n, code := range r.units {
+		if code != "" {
+			r.numbers[code] = int32(n)
+		}
+	}
 	for _, d := range list {
 		tables, err := engine.Tables(d.text)
 		if err != nil {
@@ -113,10 +121,54 @@ func (r *run) lay(given parameters, from, to string) error {
 const foldedKeys = "folded"
 
 func (r *run) fill(table string, rows []row) error {
-	if err := r.place.Lay(r.ctx, r.tables[table], rows); err != nil {
+	t := r.tables[table]
+	if err := r.place.Lay(r.ctx, t, r.numbered(t, rows)); err != nil {
 		return fmt.Errorf("hand in the rows of %s: %w", table, err)
 	}
 	return nil
+}
+
+// numbered puts the numbers of units where their codes stand in rows and the table wants
+// numbers: -1 for one that is not in the run, NULL for none.
+func (r *run) numbered(t engine.Table, rows []row) []row {
+	out := rows
+	for i, c := range t.Columns {
+		if c.Type != "integer" || len(rows) == 0 {
+			continue
+		}
+		if _, named := rows[0][i].(string); !named {
+			continue
+		}
+		if &out[0] == &rows[0] {
+			out = make([]row, len(rows))
+			for k := range rows {
+				out[k] = slices.Clone(rows[k])
+			}
+		}
+		for k := range out {
+			out[k][i] = r.number(rows[k][i].(string))
+		}
+	}
+	return out
+}
+
+func (r *run) number(unit string) driver.Value {
+	n, known := r.numbers[unit]
+	switch {
+	case known:
+		return n
+	case unit == "":
+		return nil
+	}
+	return int32(-1)
+}
+
+// unit is the code of a unit; "" for none.
+func (r *run) unit(number int) string {
+	if number < 0 {
+		return ""
+	}
+	return r.units[number]
 }
 
 // What is taken of the counting submissions out of facts: the lines that they have, and
@@ -129,7 +181,7 @@ join filing on filing.submission = facts.submission and filing.facts = facts.fil
 	readLines = `select filing, line, count(*)
 from (select filing.filing, ` + lineOfFact + ` as line from %s` + ofCounting + `) lines
 group by filing, line`
-	readFact = `select filing.filing, ` + lineOfFact + `, facts.field, facts.measure, facts.state, facts.number, facts."text", facts.sheet, facts.ref
+	readFact = `select filing.filing, ` + lineOfFact + `, facts.field, facts.measure, facts.state, facts.number, facts."text", facts.sheet, facts.ref, filing.asking
 from %s` + ofCounting
 	readFields = `
 where facts.field in (select field from read_field)
@@ -173,6 +225,9 @@ join filing on filing.filing = cell.filing
 join field on field.form = filing.form and field.field = cell.field and field.kind = 'key'
 order by cell.words`
 	var rows []row
+	if n, err := r.count("field where kind = 'key'"); err != nil || n == 0 {
+		return errors.Join(err, r.fill(foldedKeys, nil))
+	}
 	err := r.each(keys, func(scan func(...any) error) error {
 		var words string
 		err := scan(&words)

@@ -125,6 +125,7 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 		s, mark := b.scenes[i], sceneMark+strconv.Itoa(i)
 		b.out[i] = &pipeline.Figures{Period: s.Period, On: s.On}
 		given.scene(s, mark)
+		given.readUnits(s, mark)
 		b.stand(i)
 		if err := given.take(in, counted(p, s), b.held[k], mark); err != nil {
 			return err
@@ -187,6 +188,24 @@ func (p parameters) scene(s pipeline.Scene, mark string) {
 		place++
 		for _, heir := range s.Heirs[u.Code] {
 			p.add("heir", u.Code+mark, shownMark+heir+mark)
+		}
+	}
+}
+
+// readUnits names the units whose figures are read or held against others where another
+// tree is shown: of the units that reported only the root.
+func (p parameters) readUnits(s pipeline.Scene, mark string) {
+	if s.On.IsZero() {
+		return // a total is held against those of all units below
+	}
+	for _, u := range s.Shown {
+		if s.Gives(u.Code) || u.Parent == "" {
+			p.add("read_unit", shownMark+u.Code+mark)
+		}
+	}
+	for _, u := range s.Units {
+		if u.Parent == "" {
+			p.add("read_unit", u.Code+mark)
 		}
 	}
 }

@@ -55,10 +55,9 @@ func (r *run) sourceCells(n *sourceNames) ([]pipeline.Source, error) {
   cast(cast(source.number as decimal(38, 6)) * 1000000 as bigint), source.words, source.key, source.role
 from source
 join indicator on indicator.indicator = source.indicator
-join unit on unit.unit = source.unit
 join form on form.form = source.form
 left join field the_field on the_field.form = source.form and the_field.field = source.field
-order by indicator.place, unit.place, form.place, coalesce(the_field.place, 1000000), source.line, source.role desc, source.measure desc`
+order by indicator.place, source.unit, form.place, coalesce(the_field.place, 1000000), source.line, source.role desc, source.measure desc`
 	var out []pipeline.Source
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Source
@@ -79,11 +78,10 @@ order by indicator.place, unit.place, form.place, coalesce(the_field.place, 1000
 }
 
 func (r *run) absences(n *sourceNames) ([]pipeline.Absence, error) {
-	const query = `select indicator.place, unit.place, absence.foot, absence.top
+	const query = `select indicator.place, absence.unit, absence.foot, absence.top
 from absence
 join indicator on indicator.indicator = absence.indicator
-join unit on unit.unit = absence.unit
-order by indicator.place, unit.place, absence.foot desc`
+order by indicator.place, absence.unit, absence.foot desc`
 	var out []pipeline.Absence
 	err := r.each(query, func(scan func(...any) error) error {
 		var indicator, unit, foot, top int
@@ -97,11 +95,10 @@ order by indicator.place, unit.place, absence.foot desc`
 }
 
 func (r *run) unexplained(n *sourceNames) ([]pipeline.Figure, error) {
-	const query = `select indicator.place, unit.place
+	const query = `select indicator.place, unexplained.unit
 from unexplained
 join indicator on indicator.indicator = unexplained.indicator
-join unit on unit.unit = unexplained.unit
-order by indicator.place, unit.place`
+order by indicator.place, unexplained.unit`
 	var out []pipeline.Figure
 	err := r.each(query, func(scan func(...any) error) error {
 		var indicator, unit int

@@ -123,7 +123,7 @@ func TestSourcesThatDoNotAddUpAreNamed(t *testing.T) {
 		if err := r.views(firstSource, "860"); err != nil {
 			return err
 		}
-		if err := r.exec("delete from source where indicator = 'resolved_rate' and unit = 'B' and role = 'numerator'"); err != nil {
+		if err := r.exec("delete from source where indicator = 'resolved_rate' and unit = (select unit from unit where code = 'B') and role = 'numerator'"); err != nil {
 			return err
 		}
 		if err := r.views("860", firstAudit); err != nil {

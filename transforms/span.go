@@ -90,7 +90,7 @@ func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pi
 // of the one that makes results of figures.
 const (
 	afterAsked  = "060"
-	firstResult = "290"
+	firstResult = "285"
 	afterResult = "300"
 )
 

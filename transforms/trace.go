@@ -3,6 +3,7 @@ package transforms
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 
 	"danvan/pipeline"
@@ -101,22 +102,14 @@ func (r *run) trace(t *pipeline.Trace) error {
 	if t.Contributions, err = r.contributions(); err != nil {
 		return fmt.Errorf("read the contributions: %w", err)
 	}
-	const missing = `select trace_missing.unit from trace_missing join unit the_unit on the_unit.unit = trace_missing.unit order by the_unit.place`
-	if t.Missing, err = r.codes(missing); err != nil {
+	err = r.values("select unit from trace_missing order by unit", func(v []driver.Value) error {
+		t.Missing = append(t.Missing, r.unit(whole(v[0])))
+		return nil
+	})
+	if err != nil {
 		return fmt.Errorf("read the missing units: %w", err)
 	}
 	return r.each("select adds_up from trace_sum", func(scan func(...any) error) error { return scan(&t.AddsUp) })
-}
-
-// codes reads one column of codes.
-func (r *run) codes(query string) (out []string, err error) {
-	err = r.each(query, func(scan func(...any) error) error {
-		var code string
-		err := scan(&code)
-		out = append(out, code)
-		return err
-	})
-	return out, err
 }
 
 func (r *run) contributions() ([]pipeline.Contribution, error) {
@@ -124,16 +117,16 @@ func (r *run) contributions() ([]pipeline.Contribution, error) {
   trace_cell.sheet, trace_cell.ref, cast(cast(trace_cell.number as decimal(38, 6)) * 1000000 as bigint), trace_cell.words, trace_cell.key, trace_cell.role
 from trace_cell
 join filing on filing.filing = trace_cell.filing
-join unit the_unit on the_unit.unit = trace_cell.unit
 join form the_form on the_form.form = trace_cell.form
 left join field the_field on the_field.form = trace_cell.form and the_field.field = trace_cell.field
-order by the_unit.place, the_form.place, coalesce(the_field.place, 1000000), trace_cell.line, trace_cell.role desc`
+order by trace_cell.unit, the_form.place, coalesce(the_field.place, 1000000), trace_cell.line, trace_cell.role desc`
 	var out []pipeline.Contribution
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Contribution
+		var unit int
 		var number sql.NullInt64
-		err := scan(&x.Unit, &x.Form, &x.Field, &x.Row, &x.Submission, &x.Version, &x.File, &x.Sheet, &x.Cell, &number, &x.Value, &x.Key, &x.Role)
-		x.Number = maybe(number)
+		err := scan(&unit, &x.Form, &x.Field, &x.Row, &x.Submission, &x.Version, &x.File, &x.Sheet, &x.Cell, &number, &x.Value, &x.Key, &x.Role)
+		x.Unit, x.Number = r.unit(unit), maybe(number)
 		if x.Value == "" { // keys, codes and texts show what was typed
 			x.Value = x.Number.String()
 		}

@@ -125,10 +125,10 @@ func (a *restatedTrace) ways(list []pipeline.Contribution) error {
 func (a *restatedTrace) holders(unit string) ([]string, error) {
 	if a.placed == nil {
 		a.placed = map[string][]string{}
-		const query = `select placed.unit, placed.ancestor from placed join unit the_unit on the_unit.unit = placed.ancestor order by the_unit.place desc`
+		const query = `select unit, ancestor from placed order by ancestor desc`
 		err := a.values(query, func(v []driver.Value) error {
-			of := v[0].(string)
-			a.placed[of] = append(a.placed[of], strings.TrimPrefix(v[1].(string), shownMark))
+			of := a.unit(whole(v[0]))
+			a.placed[of] = append(a.placed[of], strings.TrimPrefix(a.unit(whole(v[1])), shownMark))
 			return nil
 		})
 		if err != nil {
@@ -181,13 +181,13 @@ func (a *restatedTrace) tear(t *pipeline.Trace) error {
 
 // torn are the units that reported and that tear the figure, in tree order.
 func (a *restatedTrace) torn() (out []string, err error) {
-	const query = `select torn_part.unit, torn_part.indicator, torn_part.part
-from torn_part join unit the_unit on the_unit.unit = torn_part.part order by the_unit.place`
+	const query = "select unit, indicator, part from torn_part order by part"
 	err = a.each(query, func(scan func(...any) error) error {
-		var unit, indicator, part string
+		var unit, part int
+		var indicator string
 		err := scan(&unit, &indicator, &part)
-		if unit == shownMark+a.of.Unit && indicator == a.of.Indicator {
-			out = append(out, part)
+		if a.unit(unit) == shownMark+a.of.Unit && indicator == a.of.Indicator {
+			out = append(out, a.unit(part))
 		}
 		return err
 	})

@@ -9,6 +9,6 @@ with recursive lineage (ancestor, unit, summed) as (
   select up.parent, lineage.unit, lineage.summed and up.counted
   from lineage
   join unit up on up.unit = lineage.ancestor
-  where up.parent <> ''
+  where up.parent is not null
 )
 select ancestor, unit, summed from lineage

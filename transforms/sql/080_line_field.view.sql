@@ -3,12 +3,9 @@
 -- Grain: (item, unit, kind, subject) for items that are fields.
 -- NULL: number is NULL unless the state is reported.
 -- Never: a missing cell read as 0.
-with registered as (
-  select item.item from item join form on form.form = item.form and form.layout = 'register'
-)
 select item, unit, kind, subject, state, number
 from line_cell
-where item not in (select item from registered)
+where not together
 union all
 select item, unit, kind, subject,
   case when max(case when state = 'reported' then 1 else 0 end) = 1 then 'reported'
@@ -16,5 +13,5 @@ select item, unit, kind, subject,
        else 'missing' end,
   sum(number)
 from line_cell
-where item in (select item from registered)
+where together
 group by item, unit, kind, subject

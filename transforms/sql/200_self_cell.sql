@@ -16,5 +16,5 @@ join (
   select term.form, term.field from term join indicator on indicator.indicator = term.indicator and indicator.kind in ('own', 'distinct')
 ) wanted on wanted.form = filed.form and wanted.field = filed.field
 where filed.layout = 'register'
-  or filed.line in ('', filed.unit)
+  or filed.line in ('', filed.code)
   or (filed.line = '#total' and filed.has_rows = 0 and filed.has_own_line = 0)

@@ -2,7 +2,8 @@
 -- A percentage has four decimals, half away from zero, and is exact: with
 -- a = 2 000 000 |numerator| + |denominator| and b = 2 |denominator|, the whole number
 -- floor(a / b) is the percentage in ten-thousandths; a - a % b is divisible by b, so
--- the division has nothing to round whatever type an engine divides in.
+-- the division has nothing to round whatever type an engine divides in. Of parts that 18
+-- digits hold the remainder is taken of these: of 38 an engine takes it bit by bit.
 -- A verdict compares 100 numerator with bound times denominator, never a percentage.
 -- Grain: (indicator, unit): every unit where a unit is expected or a value exists, or
 -- that is asked itself though it says "not applicable" (then 0 of 0), and the root; a
@@ -17,13 +18,9 @@ with asked_self as (
 ), given as (
   select indicator, unit, value, numerator, denominator, reported, expected from figures
   union all
-  select indicator.indicator, root.unit, null, null, null, 0, 0
-  from indicator
-  join unit root on root.parent = ''
-  left join figures on figures.indicator = indicator.indicator and figures.unit = root.unit
-  where figures.unit is null and indicator.kind not in ('text', 'own')
+  select indicator, unit, null, null, null, 0, 0 from silent
 ), known as (
-  select indicator.indicator, indicator.kind, indicator.place as indicator_place, unit.unit, unit.tier, unit.place as unit_place,
+  select indicator.indicator, indicator.kind, indicator.place as indicator_place, unit.unit, unit.tier,
     given.value, given.numerator, given.denominator, given.reported, given.expected,
     2000000 * abs(given.numerator) + abs(given.denominator) as a,
     nullif(2 * abs(given.denominator), 0) as b,
@@ -33,17 +30,21 @@ with asked_self as (
   join unit on unit.unit = given.unit
   left join asked_self on asked_self.indicator = given.indicator and asked_self.tier = unit.tier
   where indicator.kind = 'own' or given.expected > 0 or given.value is not null or given.numerator is not null or given.denominator is not null
-    or asked_self.tier is not null or unit.parent = ''
-), valued as (
+    or asked_self.tier is not null or unit.parent is null
+), divided as (
   select known.*,
-    case when kind in ('ratio', 'unit_share') then cast(sign * cast((a - a % b) / b as decimal(18, 0)) * cast(0.0001 as decimal(5, 4)) as decimal(38, 6))
+    case when a < 900000000000 and b < 900000000000 then cast(a as decimal(18, 6)) % cast(b as decimal(18, 6)) else a % b end as rest
+  from known
+), valued as (
+  select divided.*,
+    case when kind in ('ratio', 'unit_share') then cast(sign * cast((a - rest) / b as decimal(18, 0)) * cast(0.0001 as decimal(5, 4)) as decimal(38, 6))
          else value end as shown,
     case when kind not in ('ratio', 'unit_share') then value
          when b is not null then 100 * sign * abs(numerator) end as held,
     case when kind in ('ratio', 'unit_share') then abs(denominator) else 1 end as against
-  from known
+  from divided
 )
-select valued.indicator, valued.unit, valued.indicator_place, valued.unit_place, valued.shown as value, valued.numerator, valued.denominator,
+select valued.indicator, valued.unit, valued.indicator_place, valued.shown as value, valued.numerator, valued.denominator,
   valued.reported, valued.expected, coalesce(target.words, '') as target,
   case when target.indicator is null then ''
        when valued.held is null then 'unknown'

@@ -1,9 +1,9 @@
 -- Subtree figures and rows of breakdowns, which others may have filed as well: what is
 -- held against their figures.
--- Grain: (item, unit, child); child is '' for a whole subtree.
+-- Grain: (item, unit, child); child is -1 for a whole subtree.
 -- NULL: none.
 -- Never: a unit's own row.
-select figure.item, figure.unit, '' as child, case figure.made_of when 'row' then 'sum' else figure.made_of end as kind, figure.unit as subject, figure.numerator as reported
+select figure.item, figure.unit, -1 as child, case figure.made_of when 'row' then 'sum' else figure.made_of end as kind, figure.unit as subject, figure.numerator as reported
 from figure where figure.made_of <> 'own'
 union all
 select item, unit, subject, kind, subject, numerator

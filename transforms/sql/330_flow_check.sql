@@ -9,21 +9,25 @@ with scoped as (
   from term join filing_shape shape on shape.form = term.form
   where shape.has_rows = 1 or shape.scope = 'subtree'
 ), counted as (
-  select below.unit from below join unit root on root.unit = below.ancestor and root.parent = ''
+  select below.unit from below join unit root on root.unit = below.ancestor and root.parent is null
 ), stored as (
-  select term.indicator, sum(filed_cell.number) as number
-  from filed_cell
-  join counted on counted.unit = filed_cell.unit
-  join applies on applies.form = filed_cell.form and applies.field = filed_cell.field and applies.tier = filed_cell.tier
-  join (select distinct indicator, form, field from term) term on term.form = filed_cell.form and term.field = filed_cell.field
-  where filed_cell.measure = 'value' and filed_cell.state = 'reported'
-    and not (filed_cell.line = '#total' and filed_cell.has_own_line = 1)
+  select term.indicator, sum(told.number) as number
+  from (
+    select filed_cell.form, filed_cell.field, filed_cell.tier, sum(filed_cell.number) as number
+    from filed_cell
+    join counted on counted.unit = filed_cell.unit
+    where filed_cell.measure = 'value' and filed_cell.state = 'reported'
+      and not (filed_cell.line = '#total' and filed_cell.has_own_line = 1)
+    group by filed_cell.form, filed_cell.field, filed_cell.tier
+  ) told
+  join applies on applies.form = told.form and applies.field = told.field and applies.tier = told.tier
+  join (select distinct indicator, form, field from term) term on term.form = told.form and term.field = told.field
   group by term.indicator
 )
 select indicator.indicator, indicator.place, stored.number as stored, shown.value as shown
 from indicator
 left join (
-  select figures.indicator, figures.value from figures join unit root on root.unit = figures.unit and root.parent = ''
+  select figures.indicator, figures.value from figures join unit root on root.unit = figures.unit and root.parent is null
 ) shown on shown.indicator = indicator.indicator
 left join scoped on scoped.indicator = indicator.indicator
 left join stored on stored.indicator = indicator.indicator

@@ -5,7 +5,6 @@
 -- Never: a total row; a row that a unit other than the superior filed.
 with scored_cell as (
   select scored.form, scored.field, scored.scorer, filing.filing, filing.unit as filer,
-    case when scored.scorer = 'self' then filing.unit else cell.line end as unit,
     cell.line, cell.state, cell.number, cell.words, cell.sheet, cell.ref
   from scored
   join filing on filing.form = scored.form
@@ -16,6 +15,12 @@ select unit.unit, scored_cell.filer, scored_cell.form, scored_cell.field,
   case when scored_cell.state in ('reported', 'nil') then scored_cell.number end as number,
   scored_cell.words, scored_cell.filing, scored_cell.sheet, scored_cell.ref
 from scored_cell
-join unit on unit.unit = scored_cell.unit
-where (scored_cell.scorer = 'self' and scored_cell.line = '')
-   or (scored_cell.scorer = 'superior' and unit.parent = scored_cell.filer)
+join unit on unit.unit = scored_cell.filer
+where scored_cell.scorer = 'self' and scored_cell.line = ''
+union all
+select unit.unit, scored_cell.filer, scored_cell.form, scored_cell.field,
+  case when scored_cell.state in ('reported', 'nil') then scored_cell.number end,
+  scored_cell.words, scored_cell.filing, scored_cell.sheet, scored_cell.ref
+from scored_cell
+join unit on unit.code = scored_cell.line and unit.parent = scored_cell.filer
+where scored_cell.scorer = 'superior'

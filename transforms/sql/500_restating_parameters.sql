@@ -4,4 +4,4 @@
 -- that is shown, so that nothing reported is lost on the way.
 -- Grain: (unit, heir): which units of the tree that is shown a unit's area is part of.
 -- NULL: none. Never: a unit that ended without an heir; its figures stay with the root.
-create table heir (unit text not null, heir text not null);
+create table heir (unit integer not null, heir integer not null);

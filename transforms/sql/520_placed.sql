@@ -6,7 +6,7 @@
 -- Never: a figure divided among heirs; one that its own tree does not sum into the root
 -- (counted = false) summed further up than at the heirs of the unit where it ended.
 with rooted as (
-  select below.unit from below join unit root on root.unit = below.ancestor and root.parent = ''
+  select below.unit from below join unit root on root.unit = below.ancestor and root.parent is null
 ), inside as (
   select distinct below.unit, within_heir.unit as ancestor
   from below
@@ -18,7 +18,7 @@ with rooted as (
 select above.ancestor, spread.unit
 from spread
 join below above on above.unit = spread.heir
-join unit holder on holder.unit = above.ancestor and holder.parent <> ''
+join unit holder on holder.unit = above.ancestor and holder.parent is not null
 join (select unit, count(*) as heirs from spread group by unit) whole on whole.unit = spread.unit
 left join rooted on rooted.unit = spread.unit
 left join inside on inside.unit = spread.unit and inside.ancestor = above.ancestor

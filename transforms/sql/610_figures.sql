@@ -19,4 +19,4 @@ cross join unit root
 left join (
   select indicator, count(distinct key) as number from part_key group by indicator
 ) keys on keys.indicator = summed.indicator
-where root.parent = ''
+where root.parent is null

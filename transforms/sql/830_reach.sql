@@ -4,8 +4,7 @@
 -- Grain: (item, unit, made_of) of figure; top is the place of a unit.
 -- NULL: none.
 -- Never: a top above a unit that is not summed further up.
-select stands.item, stands.unit, stands.made_of, min(above.place) as top
+select stands.item, stands.unit, stands.made_of, min(stands.ancestor) as top
 from stands
 join (select distinct item from indicator_item) asked_for on asked_for.item = stands.item
-join unit above on above.unit = stands.ancestor
 group by stands.item, stands.unit, stands.made_of

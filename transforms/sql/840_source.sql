@@ -6,10 +6,7 @@
 -- says 0 and has no cell to show.
 -- Never: a cell that no figure takes in; a blank cell; a text (passage has those).
 with counted as (
-  select below.unit, min(above.place) as top
-  from below
-  join unit above on above.unit = below.ancestor
-  group by below.unit
+  select unit, min(ancestor) as top from below group by unit
 )
 select indicator_item.indicator, read_cell.unit, read_cell.top, read_cell.form, read_cell.field, read_cell.line, read_cell.measure, read_cell.filing,
   cell.sheet, cell.ref, case when item.kind = 'ratio' then read_cell.part else 'value' end as role, read_cell.number, '' as words, '' as key
@@ -40,9 +37,8 @@ select register_row.indicator, register_row.unit, counted.top, register_row.form
 from register_row
 join counted on counted.unit = register_row.unit
 union all
-select term.indicator, self_cell.unit, unit.place, self_cell.form, self_cell.field, self_cell.line, self_cell.measure, self_cell.filing,
+select term.indicator, self_cell.unit, self_cell.unit, self_cell.form, self_cell.field, self_cell.line, self_cell.measure, self_cell.filing,
   self_cell.sheet, self_cell.ref, 'value', self_cell.number, '', ''
 from term
 join indicator on indicator.indicator = term.indicator and indicator.kind = 'own'
 join self_cell on self_cell.form = term.form and self_cell.field = term.field and self_cell.measure = 'value' and self_cell.state = 'reported'
-join unit on unit.unit = self_cell.unit

@@ -15,15 +15,14 @@ with missing as (
   union
   select indicator, unit, unit from own_value where state = 'missing'
 ), way as (
-  select below.unit, below.ancestor, above.place, row_number() over (partition by below.unit order by above.place desc) as step
+  select unit, ancestor, row_number() over (partition by unit order by ancestor desc) as step
   from below
-  join unit above on above.unit = below.ancestor
 ), part as (
-  select missing.indicator, missing.unit, way.place,
+  select missing.indicator, missing.unit, way.ancestor,
     way.step - row_number() over (partition by missing.indicator, missing.unit order by way.step) as part
   from missing
   join way on way.unit = missing.unit and way.ancestor = missing.ancestor
 )
-select indicator, unit, max(place) as foot, min(place) as top
+select indicator, unit, max(ancestor) as foot, min(ancestor) as top
 from part
 group by indicator, unit, part

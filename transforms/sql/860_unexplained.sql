@@ -11,8 +11,7 @@ with again as (
     count(distinct case when source.role = 'key' then source.key end) as keys
   from source
   join below on below.unit = source.unit
-  join unit above on above.unit = below.ancestor
-  where above.place >= source.top
+  where below.ancestor >= source.top
   group by source.indicator, below.ancestor
 )
 select result.indicator, result.unit

@@ -1,3 +1,7 @@
 -- A unit counts with one submission of a form.
 -- Grain: (unit, form) that has more. NULL: none. Never: a row.
-select unit, form, count(*) as submissions from filing group by unit, form having count(*) > 1
+select unit.code as unit, filing.form, count(*) as submissions
+from filing
+join unit on unit.unit = filing.unit
+group by unit.code, filing.form
+having count(*) > 1

@@ -3,11 +3,13 @@
 with reached as (
   select lineage.unit
   from lineage
-  join unit root on root.unit = lineage.ancestor and root.parent = ''
+  join unit root on root.unit = lineage.ancestor and root.parent is null
 )
-select unit.unit, 'is not reached from the root' as fault
+select unit.code as unit, 'is not reached from the root' as fault
 from unit left join reached on reached.unit = unit.unit where reached.unit is null
 union all
-select unit, 'stands twice' from unit group by unit having count(*) > 1
+select code, 'stands twice' from unit group by code having count(*) > 1
 union all
-select unit.unit, 'is a root of no tree' from unit left join tree on tree.root = unit.unit where unit.parent = '' and tree.root is null
+select max(code), 'has the number of another' from unit group by unit having count(*) > 1
+union all
+select unit.code, 'is a root of no tree' from unit left join tree on tree.root = unit.unit where unit.parent is null and tree.root is null

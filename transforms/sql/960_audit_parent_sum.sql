@@ -1,20 +1,21 @@
 -- The definition of a total, computed level by level from the tree and held against the
 -- totals: the unit's subtree figure if it filed one, else its own figure plus the totals
--- of its counted children.
+-- of its counted children. A unit with nobody below it has nothing but its own figure.
 -- Grain: (item, unit) where the two differ. NULL: a side without a value. Never: a row.
-select coalesce(again.item, total.item) as item, coalesce(again.unit, total.unit) as unit, total.numerator as shown, again.numerator as computed, total.denominator as shown_below, again.denominator as computed_below
+select coalesce(again.item, total.item) as item, the_unit.code as unit, total.numerator as shown, again.numerator as computed, total.denominator as shown_below, again.denominator as computed_below
 from (
   select sides.item, sides.unit, sum(sides.numerator) as numerator, sum(sides.denominator) as denominator
   from (
-    select item, unit, numerator, denominator from figure
+    select figure.item, figure.unit, figure.numerator, figure.denominator from stem join figure on figure.unit = stem.unit
     union all
     select total.item, unit.parent, total.numerator, total.denominator
     from total
-    join unit on unit.unit = total.unit and unit.counted and unit.parent <> ''
+    join unit on unit.unit = total.unit and unit.counted and unit.parent is not null
     left join figure on figure.item = total.item and figure.unit = unit.parent and figure.made_of <> 'own'
     where figure.item is null
   ) sides
   group by sides.item, sides.unit
 ) again
-full join total on total.item = again.item and total.unit = again.unit
+full join (select total.* from stem join total on total.unit = stem.unit) total on total.item = again.item and total.unit = again.unit
+join unit the_unit on the_unit.unit = coalesce(again.unit, total.unit)
 where total.numerator is distinct from again.numerator or total.denominator is distinct from again.denominator

@@ -1,7 +1,7 @@
 -- Reported figures that differ from what others filed:
 --   a subtree figure against the filer's own row plus the totals of its children;
 --   a breakdown row against that unit's own total.
--- Grain: (unit, child, form, field); child is '' for a whole subtree.
+-- Grain: (unit, child, form, field); child is -1 for a whole subtree.
 -- NULL: none.
 -- Never: a comparison with nothing (no row unless both sides are known); a correction:
 -- the reported figure stands.
@@ -10,20 +10,20 @@ with held_against as (
 ), computed as (
   select item, unit, child, sum(number) as number
   from (
-    select wide_line.item, wide_line.unit, '' as child, total.numerator as number
+    select wide_line.item, wide_line.unit, -1 as child, total.numerator as number
     from wide_line
     join unit on unit.parent = wide_line.unit and unit.counted
     join held_against total on total.item = wide_line.item and total.unit = unit.unit
-    where wide_line.child = ''
+    where wide_line.child = -1
     union all
-    select wide_line.item, wide_line.unit, '', line.numerator
+    select wide_line.item, wide_line.unit, -1, line.numerator
     from wide_line
     join line on line.item = wide_line.item and line.unit = wide_line.unit and line.kind = 'row' and line.state = 'reported' and line.subject = line.unit
-    where wide_line.child = ''
+    where wide_line.child = -1
     union all
     select wide_line.item, wide_line.unit, wide_line.child, total.numerator
     from wide_line join held_against total on total.item = wide_line.item and total.unit = wide_line.child
-    where wide_line.child <> ''
+    where wide_line.child <> -1
   ) sides
   group by item, unit, child
 ), place_of as (
