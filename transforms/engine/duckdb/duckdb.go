@@ -55,8 +55,8 @@ func (Engine) Tidy(_ context.Context, facts string) error {
 	return err
 }
 
-// Begin starts DuckDB and a transaction in it, which is never committed. DuckDB may then
-// reach the facts folder and no other file, loads no extension, and its settings are
+// Begin starts DuckDB, with no transaction over the run: to its planner, tables that are not
+// committed have no rows. DuckDB may reach the facts folder and no other file, loads no extension, and its settings are
 // locked. What does not fit into its memory goes to a folder beside the facts; where
 // facts cannot be written there is none, and a run has its memory and no more.
 func (e Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, error) {
@@ -100,7 +100,7 @@ func (e Engine) settings(need engine.Need, spill string) []string {
 		"set lock_configuration = true")
 }
 
-// place is a DuckDB in a transaction.
+// place is a DuckDB of its own.
 type place struct {
 	engine.Conn
 	db       *sql.DB
