@@ -56,9 +56,9 @@ func TestAuditsFire(t *testing.T) {
 		"more reported than expected": {audit: "950_audit_over_expected", row: "reported=9",
 			tamper: "update coverage set reported = 9 where unit = (select unit from unit where code = 'P')"},
 		"a total that is not the sum": {audit: "960_audit_parent_sum", row: "unit=P shown=13",
-			tamper: "update total set numerator = numerator + 1 where unit = (select unit from unit where code = 'P') and numerator = 12"},
+			tamper: "update stem_total set numerator = numerator + 1 where unit = (select unit from unit where code = 'P') and numerator = 12"},
 		"a total from nowhere": {audit: "960_audit_parent_sum", row: "unit=D2 shown=<nil> computed=5",
-			tamper: "insert into total select item, unit, 5, null from item cross join unit where field = 'received' and code = 'E'"},
+			tamper: "insert into figure select item, unit, 'own', 5, null from item cross join unit where field = 'received' and code = 'E'"},
 		"two figures that cover one unit": {audit: "970_audit_stands_twice", row: "times=2",
 			tamper: `update figure set made_of = 'total' where unit in (select unit from unit where code in ('A', 'B')) and item in (select item from item where field = 'received');
 insert into covered select item, filer.unit, unit.unit, 'reported' from item cross join unit filer cross join unit where field = 'received' and filer.code in ('A', 'B') and unit.code = 'A'`},

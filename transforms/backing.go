@@ -42,9 +42,9 @@ func (b *backed) add(unit, state string) {
 	}
 }
 
-// backings reads what stands behind the figures, in the order of the results.
-func (r *run) backings() ([]pipeline.Backing, error) {
-	var out []pipeline.Backing
+// backings reads what stands behind so many results, in their order.
+func (r *run) backings(results int) ([]pipeline.Backing, error) {
+	out := slices.Grow([]pipeline.Backing(nil), results)
 	err := r.eachBacking(func(int) bool { return true }, func(_ int, x pipeline.Backing) { out = append(out, x) })
 	return out, err
 }

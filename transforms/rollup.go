@@ -148,7 +148,7 @@ func (r *run) figures(f *pipeline.Figures) (err error) {
 	if f.Results, err = r.results(""); err != nil {
 		return fmt.Errorf("read the results: %w", err)
 	}
-	if f.Backings, err = r.backings(); err != nil {
+	if f.Backings, err = r.backings(len(f.Results)); err != nil {
 		return fmt.Errorf("read who stands behind the results: %w", err)
 	}
 	if f.Fields, err = r.fields(); err != nil {

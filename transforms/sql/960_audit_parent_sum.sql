@@ -16,6 +16,6 @@ from (
   ) sides
   group by sides.item, sides.unit
 ) again
-full join (select total.* from stem join total on total.unit = stem.unit) total on total.item = again.item and total.unit = again.unit
+full join stem_total total on total.item = again.item and total.unit = again.unit
 join unit the_unit on the_unit.unit = coalesce(again.unit, total.unit)
 where total.numerator is distinct from again.numerator or total.denominator is distinct from again.denominator
