@@ -255,7 +255,7 @@ func (s *Store) place(province, as, name string, from io.Reader, check func() er
 	temporary := path.Join(sending, as)
 	if err := s.fill(temporary, from); err != nil {
 		if errors.Is(err, fs.ErrExist) { // it was swept when the run began
-			return pipeline.Say("một nơi khác cũng đang gửi cho %s (%s); chờ rồi chạy lại", "somebody else pushes for %s as well (%s); wait and run again", province, s.full(temporary))
+			return s.notAlone(province, temporary)
 		}
 		s.drop(temporary)
 		return s.explain(temporary, err)
@@ -267,10 +267,17 @@ func (s *Store) place(province, as, name string, from io.Reader, check func() er
 		}
 	}
 	err = s.disk.Do(disk.Move, s.full(name), func() error { return move(temporary, name) })
+	if _, gone := s.root.Lstat(temporary); errors.Is(err, fs.ErrNotExist) && errors.Is(gone, fs.ErrNotExist) { // another run swept it
+		return s.notAlone(province, temporary)
+	}
 	if err == nil {
 		err = s.syncFolder(path.Dir(name))
 	}
 	return s.explain(name, err)
+}
+
+func (s *Store) notAlone(province, temporary string) error {
+	return pipeline.Say("một nơi khác cũng đang gửi cho %s (%s); chờ rồi chạy lại", "somebody else pushes for %s as well (%s); wait and run again", province, s.full(temporary))
 }
 
 // drop takes away what is not whole. Where that fails too, the next run sweeps it.
