@@ -171,8 +171,16 @@ func TestAMinistryOverProvinces(t *testing.T) {
 	m.file(t, "SONGCONG.MOCHE", 40) // a correction, in a facts file of its own
 	m.ingest(t)
 	m.push(t, 0)
-	if view := m.take(t, 0); len(view.Taken) != 2 || view.Taken[0].Submissions == 0 || len(view.Refused)+len(view.Problems) > 0 {
+	view := m.take(t, 0)
+	if len(view.Taken) != 2 || view.Taken[0].Submissions == 0 || len(view.Refused)+len(view.Problems) > 0 {
 		t.Fatalf("taken: %+v", view)
+	}
+	silent := map[string]string{}
+	for _, s := range view.Silent {
+		silent[s.Province] = s.Name + " " + s.Period.String()
+	}
+	if silent["PHULUONG"] != "Huyện Phú Lương 2021-Q2" || silent["SONGCONG"]+silent["SNV"]+silent["SONGCONG.MOCHE"] != "" {
+		t.Errorf("silent: %v", silent)
 	}
 	both := func(code int, args ...string) {
 		t.Helper()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"danvan/ingest"
 	"danvan/pipeline"
@@ -25,9 +26,17 @@ type takeView struct {
 	Restored int            `json:"restored"` // facts files that were lacking here and were fetched again
 	Unread   []unreadView   `json:"unread"`   // what could not be read, for no fault of who sent it
 	Problems []string       `json:"problems"` // what in the store is not what was put there
+	Silent   []silentView   `json:"silent"`   // who has pushed nothing of the last period that is in the store, or of the one that is asked for
 	Verified *verifiedStore `json:"verified,omitempty"`
 
 	met int // manifests that the store has
+}
+
+// silentView is a unit of the tier that pushes.
+type silentView struct {
+	Province string          `json:"province"`
+	Name     string          `json:"name"`
+	Period   pipeline.Period `json:"period"`
 }
 
 type unreadView struct {
@@ -109,7 +118,7 @@ func runTake(ctx context.Context, a *app, dir string, f syncFlags) (err error) {
 	var end func()
 	w.watch, end = a.watchOnTerminal()
 	t := &taking{workspace: w, app: a, flags: f, store: store, periods: map[pipeline.Period]bool{},
-		view: takeView{Store: dir, DryRun: f.dryRun, Taken: []takenView{}, Refused: []refusedView{}, Unread: []unreadView{}}}
+		view: takeView{Store: dir, DryRun: f.dryRun, Taken: []takenView{}, Refused: []refusedView{}, Unread: []unreadView{}, Silent: []silentView{}}}
 	err = t.run(ctx)
 	end()
 	if err != nil {
@@ -160,12 +169,43 @@ func (t *taking) run(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	t.view.Silent = t.silent(all)
 	if t.flags.verify {
 		if err := t.verifyStore(ctx, provinces); err != nil {
 			return err
 		}
 	}
 	return t.supply(ctx)
+}
+
+// silent lists who pushed nothing of a period: units of the tiers of those that push.
+func (t *taking) silent(all []factstore.Of) []silentView {
+	out, period := []silentView{}, t.flags.period
+	var last pipeline.Date
+	for _, of := range all {
+		if !t.programme.Reports(of.Period) || !t.flags.period.IsZero() {
+			continue
+		}
+		if end := t.programme.Rule.Window(of.Period).To; end.After(last) {
+			period, last = of.Period, end
+		}
+	}
+	if !t.programme.Reports(period) {
+		return out
+	}
+	tree, pushing, tiers := t.programme.Tree(period), map[string]bool{}, map[string]bool{}
+	for _, of := range all {
+		if u, known := tree.Unit(of.Province); known {
+			tiers[u.Tier] = true
+			pushing[u.Code] = pushing[u.Code] || of.Period == period
+		}
+	}
+	for _, u := range tree.Units() {
+		if tiers[u.Tier] && !pushing[u.Code] {
+			out = append(out, silentView{u.Code, u.Name, period})
+		}
+	}
+	return out
 }
 
 // manifests lists what the store has or should have: the provinces and periods of its
@@ -552,6 +592,13 @@ func (a *app) printTaken(view takeView) {
 	}
 	if view.Known > 0 {
 		a.tell("%d bản kê đã lấy trước đây vẫn là bản mới nhất.", "%d manifests that were taken before are the last ones still.", view.Known)
+	}
+	if len(view.Silent) > 0 {
+		names := make([]string, len(view.Silent))
+		for i, s := range view.Silent {
+			names[i] = s.Name + " (" + s.Province + ")"
+		}
+		a.tell("Chưa gửi gì của %s (%d nơi): %s.", "Nothing of %s was pushed by %d: %s.", a.periodName(view.Silent[0].Period), len(names), strings.Join(names, ", "))
 	}
 	if view.met+len(view.Problems)+len(view.Unread) == 0 {
 		a.tell("Trong kho chưa có bản kê nào để lấy. Mỗi tỉnh gửi bằng: danvan facts sync KHO", "There is no manifest to take in the store yet. Provinces push by: danvan facts sync STORE")
