@@ -113,6 +113,7 @@ func resultRecord(rows []pipeline.ResultRow) arrow.RecordBatch {
 	b := array.NewRecordBuilder(memory.DefaultAllocator, resultSchema())
 	defer b.Release()
 	for i, c := range resultColumns() {
+		b.Field(i).Reserve(len(rows))
 		for k := range rows {
 			c.appendTo(b.Field(i), &rows[k])
 		}

@@ -2,13 +2,14 @@ package transforms
 
 import (
 	"bytes"
-	"compress/flate"
 	"crypto/sha256"
 	"encoding/gob"
 	"encoding/json"
 	"errors"
 	"io"
 	"path/filepath"
+
+	"github.com/klauspost/compress/flate"
 
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
@@ -82,7 +83,7 @@ const (
 // keptFigures, keptSources and keptFlows are what these files hold.
 type keptFigures struct {
 	Follows origin
-	Figures *pipeline.Figures
+	Figures *packedFigures
 }
 
 type keptSources struct {
@@ -130,69 +131,4 @@ func (w *Warehouse) keep(period pipeline.Period, name string, what any) error {
 		_, err := io.Copy(out, io.MultiReader(bytes.NewReader(sum[:]), &rest))
 		return err
 	})
-}
-
-// packedSources are sources with each text once: they are many and share most of theirs.
-type packedSources struct {
-	Texts       []string
-	Cells       []uint32 // for each cell its texts by their places, and whether it has a number
-	Numbers     []int64  // of those that have
-	Missing     []pipeline.Absence
-	Unexplained []pipeline.Figure
-}
-
-// texts are the texts of a source, in the order in which they are packed.
-func texts(x *pipeline.Source) []*string {
-	return []*string{&x.Indicator, &x.Unit, &x.Top, &x.Submission, &x.Row, &x.Form, &x.Field, &x.Sheet, &x.Ref, &x.Text, &x.Key, &x.Role}
-}
-
-func packSources(s *pipeline.Sources) *packedSources {
-	out := &packedSources{Missing: s.Missing, Unexplained: s.Unexplained}
-	at := map[string]uint32{}
-	for i := range s.Cells {
-		x := &s.Cells[i]
-		for _, t := range texts(x) {
-			n, ok := at[*t]
-			if !ok {
-				n = uint32(len(out.Texts))
-				at[*t], out.Texts = n, append(out.Texts, *t)
-			}
-			out.Cells = append(out.Cells, n)
-		}
-		known := uint32(0)
-		if x.Number.Known {
-			known, out.Numbers = 1, append(out.Numbers, int64(x.Number.Number))
-		}
-		out.Cells = append(out.Cells, known)
-	}
-	return out
-}
-
-// unpack returns the sources; false where they are not as they were packed.
-func (p *packedSources) unpack() (*pipeline.Sources, bool) {
-	const columns = 13
-	out := &pipeline.Sources{Missing: p.Missing, Unexplained: p.Unexplained}
-	if len(p.Cells)%columns != 0 {
-		return nil, false
-	}
-	if len(p.Cells) > 0 {
-		out.Cells = make([]pipeline.Source, len(p.Cells)/columns)
-	}
-	numbers := p.Numbers
-	for i := range out.Cells {
-		x, row := &out.Cells[i], p.Cells[i*columns:]
-		for k, t := range texts(x) {
-			if int(row[k]) >= len(p.Texts) {
-				return nil, false
-			}
-			*t = p.Texts[row[k]]
-		}
-		if row[columns-1] == 1 {
-			if len(numbers) == 0 {
-				return nil, false
-			}
-			x.Number, numbers = pipeline.Known(pipeline.Number(numbers[0])), numbers[1:]
-		}
-	}
-	return out, true
 }

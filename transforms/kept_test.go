@@ -136,5 +136,6 @@ func (w *Warehouse) kept(period pipeline.Period, follows string) *pipeline.Figur
 	if follows == "" || !w.recollect(period, figuresFile, &k) || k.Follows.All != follows {
 		return nil
 	}
-	return k.Figures
+	f, _ := k.Figures.unpack()
+	return f
 }

@@ -46,7 +46,11 @@ func encodeFacts(subs []pipeline.Submission) ([]byte, error) {
 	b := array.NewRecordBuilder(memory.DefaultAllocator, factSchema())
 	defer b.Release()
 	columns := newFactColumns(b)
-	cells := map[string]int{}
+	cells, all := map[string]int{}, 0
+	for i := range subs {
+		all += len(subs[i].Cells)
+	}
+	b.Reserve(all)
 	for i := range subs {
 		s := &subs[i]
 		period := s.Period.String()

@@ -85,7 +85,11 @@ func decodeFacts(ctx context.Context, b []byte, ids map[string]bool, into map[st
 	if err != nil {
 		return err
 	}
-	batches, err := reader.GetRecordReader(ctx, nil, nil)
+	columns, err := cellColumns(reader)
+	if err != nil {
+		return err
+	}
+	batches, err := reader.GetRecordReader(ctx, columns, nil)
 	if err != nil {
 		return err
 	}
@@ -131,15 +135,25 @@ func (w *Warehouse) reader(path string) func(context.Context, string, string, fu
 
 var errColumns = errors.New("the facts file has other columns than it should")
 
-func decodeBatch(batch arrow.RecordBatch, ids map[string]bool, known map[string]string, into map[string][]pipeline.Cell) error {
-	if !slices.EqualFunc(batch.Schema().Fields(), factSchema().Fields(), func(a, b arrow.Field) bool { return a.Name == b.Name }) {
-		return errColumns
+// cellColumns are the places of the columns that a cell is read from: all but the unit, the
+// form and the period, which its submission has.
+func cellColumns(reader *pqarrow.FileReader) ([]int, error) {
+	schema, err := reader.Schema()
+	if err != nil {
+		return nil, err
 	}
+	if !slices.EqualFunc(schema.Fields(), factSchema().Fields(), func(a, b arrow.Field) bool { return a.Name == b.Name }) {
+		return nil, errColumns
+	}
+	return []int{0, 4, 5, 6, 7, 8, 9, 10, 11}, nil
+}
+
+func decodeBatch(batch arrow.RecordBatch, ids map[string]bool, known map[string]string, into map[string][]pipeline.Cell) error {
 	texts := make([]*array.String, batch.NumCols())
 	for i := range texts {
 		texts[i], _ = batch.Column(i).(*array.String)
 	}
-	number, ok := batch.Column(8).(*array.Decimal128)
+	number, ok := batch.Column(5).(*array.Decimal128)
 	if !ok {
 		return errColumns
 	}
@@ -157,7 +171,7 @@ func decodeBatch(batch arrow.RecordBatch, ids map[string]bool, known map[string]
 			continue
 		}
 		text := func(column int) string { return copyOf(known, texts[column].Value(row)) }
-		c := pipeline.Cell{Row: text(4), Field: text(5), Measure: pipeline.Measure(text(6)), State: pipeline.State(text(7)), Text: text(9), Sheet: text(10), Ref: text(11)}
+		c := pipeline.Cell{Row: text(1), Field: text(2), Measure: pipeline.Measure(text(3)), State: pipeline.State(text(4)), Text: text(6), Sheet: text(7), Ref: text(8)}
 		if number.IsValid(row) {
 			c.Number = pipeline.Number(number.Value(row).LowBits())
 		}

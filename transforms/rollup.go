@@ -25,13 +25,13 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 	if err != nil {
 		return nil, err
 	}
-	var was keptFigures
-	if now.All != "" && w.recollect(period, figuresFile, &was) && was.Follows.All == now.All {
-		return was.Figures, nil
+	kept, then := w.keptFigures(period, now)
+	if kept != nil && then.All == now.All {
+		return kept, nil
 	}
 	var figures *pipeline.Figures
-	if now.All != "" && was.Follows.Base == now.Base {
-		figures, err = w.amended(ctx, p, pl, counting, was, now)
+	if kept != nil {
+		figures, err = w.amended(ctx, p, pl, counting, kept, pl.amend(then.By, now.By))
 	}
 	if figures == nil && err == nil {
 		figures, err = w.rollUp(ctx, pl)
@@ -40,7 +40,7 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 		figures.Fields = pl.ownFields(figures)
 	}
 	if err == nil && now.All != "" {
-		_ = w.keep(period, figuresFile, keptFigures{now, figures}) // what is not kept is computed again
+		_ = w.keep(period, figuresFile, keptFigures{now, packFigures(figures)}) // what is not kept is computed again
 	}
 	return figures, err
 }
@@ -70,9 +70,22 @@ func (pl *plan) ownFields(f *pipeline.Figures) []pipeline.FieldTotal {
 	return out
 }
 
+// keptFigures returns figures that follow from the same but for what units filed, and what
+// they follow from; nil where there are none.
+func (w *Warehouse) keptFigures(period pipeline.Period, now origin) (*pipeline.Figures, origin) {
+	var was keptFigures
+	if now.All == "" || !w.recollect(period, figuresFile, &was) || was.Follows.Base != now.Base {
+		return nil, was.Follows
+	}
+	kept, whole := was.Figures.unpack()
+	if !whole {
+		return nil, was.Follows
+	}
+	return kept, was.Follows
+}
+
 // amended are the figures where they need not all be computed again; else nil.
-func (w *Warehouse) amended(ctx context.Context, p *pipeline.Programme, pl *plan, counting []pipeline.Submission, was keptFigures, now origin) (*pipeline.Figures, error) {
-	a := pl.amend(was.Follows.By, now.By)
+func (w *Warehouse) amended(ctx context.Context, p *pipeline.Programme, pl *plan, counting []pipeline.Submission, kept *pipeline.Figures, a *amendment) (*pipeline.Figures, error) {
 	if a == nil {
 		return nil, nil
 	}
@@ -80,7 +93,7 @@ func (w *Warehouse) amended(ctx context.Context, p *pipeline.Programme, pl *plan
 	if err != nil {
 		return nil, err
 	}
-	return a.figures(ctx, w, was.Figures, flows)
+	return a.figures(ctx, w, kept, flows)
 }
 
 func (w *Warehouse) rollUp(ctx context.Context, pl *plan) (*pipeline.Figures, error) {

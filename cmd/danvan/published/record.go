@@ -23,6 +23,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/klauspost/compress/flate"
+
 	"danvan/pipeline"
 )
 
@@ -83,6 +85,7 @@ func Pack(c *pipeline.Consolidation, printed []pipeline.Document) ([]byte, error
 	}
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.DefaultCompression) })
 	err := put(z, recordName, r)
 	place := map[string]string{}
 	for i, in := range r.Inputs {
