@@ -141,7 +141,8 @@ type peers struct {
 type peer struct {
 	submission int // place among those under review
 	cell       Cell
-	label      string
+	field      *Field
+	form       *Form
 }
 
 // peerKey is who is compared with whom.
@@ -166,7 +167,7 @@ func (x *subject) collect(all map[peerKey]*peers, at int) {
 		}
 		p.values = append(p.values, c.Number)
 		if len(x.history(field, c.Row)) < leastToJudge {
-			p.asked = append(p.asked, peer{at, c, field.label(x.form)})
+			p.asked = append(p.asked, peer{at, c, field, x.form})
 		}
 	})
 }
@@ -180,7 +181,7 @@ func (p *peers) unusual(one func(peer, Finding)) {
 	}
 	for _, a := range p.asked {
 		if s.unusualAmong(a.cell.Number) {
-			one(a, NewFinding("outlier-peers", "", "", append([]string{a.cell.Number.Vietnamese(), a.label}, s.words()...)...))
+			one(a, NewFinding("outlier-peers", "", "", append([]string{a.cell.Number.Vietnamese(), a.field.label(a.form)}, s.words()...)...))
 		}
 	}
 }

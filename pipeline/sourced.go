@@ -25,9 +25,9 @@ func (c *Consolidation) Behind(indicator string) Behind {
 	if c.Sources == nil {
 		return b
 	}
-	for _, x := range c.Sources.Cells {
-		if x.Indicator == indicator {
-			b.Cells = append(b.Cells, x)
+	for i := range c.Sources.Cells {
+		if x := &c.Sources.Cells[i]; x.Indicator == indicator {
+			b.Cells = append(b.Cells, *x)
 		}
 	}
 	for _, x := range c.Sources.Missing {
