@@ -44,8 +44,13 @@ func (b *backed) add(unit, state string) {
 
 // backings reads what stands behind so many results, in their order.
 func (r *run) backings(results int) ([]pipeline.Backing, error) {
-	out := slices.Grow([]pipeline.Backing(nil), results)
-	err := r.eachBacking(func(int) bool { return true }, func(_ int, x pipeline.Backing) { out = append(out, x) })
+	var out []pipeline.Backing
+	err := r.eachBacking(func(int) bool { return true }, func(_ int, x pipeline.Backing) {
+		if out == nil {
+			out = make([]pipeline.Backing, 0, results)
+		}
+		out = append(out, x)
+	})
 	return out, err
 }
 
