@@ -21,7 +21,8 @@ type filingPage struct {
 	Forms     []*pipeline.Form
 	Columns   []pipeline.Period // by periods: newest last
 	Rows      []template.HTML   // of the units that are kept
-	Units     int               // that the reader sees
+	Kept      int               // of these, those that file something
+	Units     int               // that file something and that the reader sees
 	ByPeriods string
 	ByForms   string
 }
@@ -47,6 +48,7 @@ type filingRow struct {
 	Unit  pipeline.Unit
 	Above string // name of the unit above, where names below it are not unique
 	Depth int
+	Heads bool // it files nothing itself and stands above units that do: counted nowhere
 	Due   pipeline.Date
 	Open  bool // it still owes a report
 	Cells []filingCell
@@ -132,9 +134,14 @@ func (v *visit) rows(p *filingPage) error {
 		if !v.user.Sees(tree, r.Unit.Code) {
 			continue
 		}
-		p.Units++
+		if !r.Heads {
+			p.Units++
+		}
 		if p.Filter.keeps(r) {
 			p.Rows = append(p.Rows, laid[i])
+			if !r.Heads {
+				p.Kept++
+			}
 		}
 	}
 	return nil
@@ -195,18 +202,25 @@ func (k *known) rowsByForms(p pipeline.Period) []filingRow {
 	})
 }
 
-// layRows makes a row of every unit that owes or filed a report of a period.
+// layRows makes a row of every unit that owes or filed a report of a period, and of every
+// one between such a unit and the root, so that each stands below the unit it belongs to.
 func (k *known) layRows(p pipeline.Period, columns int, enter func(*filingRow, pipeline.Filing)) []filingRow {
 	tree, reports := k.tree(p), map[string][]pipeline.Filing{}
 	for _, f := range k.status(p).Reports {
 		reports[f.Unit] = append(reports[f.Unit], f)
 	}
+	heads := map[string]bool{}
+	for unit := range reports {
+		for _, above := range tree.Way(unit, tree.Root().Code) {
+			heads[above] = above != tree.Root().Code && len(reports[above]) == 0
+		}
+	}
 	var out []filingRow
 	for _, u := range tree.Units() {
-		if len(reports[u.Code]) == 0 {
+		if len(reports[u.Code]) == 0 && !heads[u.Code] {
 			continue
 		}
-		row := filingRow{Unit: u, Depth: tree.Depth(u.Code), Cells: make([]filingCell, columns)}
+		row := filingRow{Unit: u, Depth: tree.Depth(u.Code), Heads: heads[u.Code], Cells: make([]filingCell, columns)}
 		if row.Depth > 1 {
 			row.Above = tree.Name(u.Parent)
 		}
@@ -280,7 +294,12 @@ func gravity(s pipeline.FilingState) int {
 	return 0
 }
 
+// keeps tells whether a row is shown. Where units are left out, each kept one names the
+// unit above it, and none is shown only to stand above others.
 func (f filingFilter) keeps(r filingRow) bool {
+	if r.Heads {
+		return !f.Narrow()
+	}
 	if f.Tier != "" && r.Unit.Tier != f.Tier {
 		return false
 	}

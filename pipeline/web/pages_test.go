@@ -82,6 +82,35 @@ func TestFilingIsFiltered(t *testing.T) {
 	}
 }
 
+// Where a district files nothing itself, its communes stand below it all the same, and it is
+// counted nowhere.
+func TestUnitsStandBelowOneThatFilesNothing(t *testing.T) {
+	s := newSite(t)
+	s.Change(func(next *web.Snapshot) {
+		p := webtest.Programme()
+		for i := range p.Forms {
+			p.Forms[i].Tiers = slices.DeleteFunc(p.Forms[i].Tiers, func(tier string) bool { return tier == "district" })
+		}
+		next.Programme = p
+		next.Basis.Receipts = slices.DeleteFunc(slices.Clone(next.Basis.Receipts), func(r pipeline.Receipt) bool { return r.Unit == webtest.DistrictB })
+	})
+	for _, query := range []string{"", "?by=periods"} {
+		page := s.get(webtest.Consolidator, "/periods/2021-Q2/filing"+query)
+		if row := rowOf(t, page, "Huyện Định Hóa"); !strings.HasPrefix(row, "Huyện Định Hóa không phải nộp kỳ này –") {
+			t.Error(row)
+		}
+		if head, below := strings.Index(page, ">Huyện Định Hóa<"), strings.Index(page, "/units/"+webtest.LateUnit); head < 0 || below < head {
+			t.Errorf("%s: the district stands at %d, its commune at %d", query, head, below)
+		}
+		s.wants(page, "7/7 đơn vị")
+	}
+	narrow := s.get(webtest.Consolidator, "/periods/2021-Q2/filing?state=late")
+	s.wants(narrow, "1/7 đơn vị")
+	if strings.Contains(narrow, "không phải nộp kỳ này") {
+		t.Error("a unit that owes nothing stands among those that are late")
+	}
+}
+
 func TestAUnitSeesItsOwnOnly(t *testing.T) {
 	s := newSite(t)
 	for _, path := range []string{"/", "/periods/2021-Q2/filing", "/periods/2021-Q2/filing?by=periods", "/units/H1.X1"} {
