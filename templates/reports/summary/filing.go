@@ -104,9 +104,9 @@ func (b *book) filingRows(s *sheet, headRow int, forms []string) {
 }
 
 func (b *book) filingUnit(s *sheet, row int, f pipeline.Filing) {
-	name := label()
+	name := text()
 	name.align, name.indent = "left", max(0, b.Tree.Depth(f.Unit)-1)
-	s.put(row, 1, name, b.Tree.Name(f.Unit))
+	s.put(row, 1, name, b.UnitName(f.Unit)) // the one above it may owe nothing and have no row
 	u, _ := b.Tree.Unit(f.Unit)
 	s.put(row, 2, label(), b.Programme.TierName(u.Tier))
 	if f.Due.IsZero() {

@@ -401,6 +401,9 @@ func TestFiling(t *testing.T) {
 			states[v]++
 		}
 	}
+	// Communes of two districts are named alike.
+	find(t, f, summary.SheetFiling, "Thị trấn Tân Lập 1 (Huyện Đại Từ)")
+	find(t, f, summary.SheetFiling, "Thị trấn Tân Lập 1 (Huyện Phú Lương)")
 	// Each word stands once in the head of the totals as well.
 	if states["Chưa nhận"] != c.Filing.Totals.NotReceived+1 || states["Muộn"] != c.Filing.Totals.Late+1 || states["Ngoài yêu cầu"] != 2 {
 		t.Errorf("states %v", states)

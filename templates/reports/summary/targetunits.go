@@ -92,9 +92,9 @@ func (b *book) boundHeads(s *sheet) map[string]int {
 func (b *book) boundRow(s *sheet, u pipeline.Unit, goals []figures.Goal, first map[string]int) {
 	row := s.last() + 1
 	depth := b.Tree.Depth(u.Code)
-	name := label()
+	name := text()
 	name.align, name.indent, name.bold = "left", max(0, depth-1), b.Tree.HasChildren(u.Code)
-	s.put(row, 1, name, u.Name)
+	s.put(row, 1, name, b.UnitName(u.Code)) // a target may bind none of those above it
 	b.bound[u.Code] = ref(row, 1)
 	s.put(row, 2, label(), b.Programme.TierName(u.Tier))
 	s.fill(row, boundFirst, len(s.widths), label())
