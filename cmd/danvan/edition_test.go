@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 	"time"
+
+	"danvan/pipeline"
 )
 
 // A time is one of Việt Nam; a day alone is its end.
@@ -29,6 +33,19 @@ func TestEditionsHaveNamesOfTheirOwn(t *testing.T) {
 	for document, want := range map[string]string{"bao-cao-tong-hop.docx": "bao-cao-tong-hop ban chot 12.docx", "x": "x ban chot 12"} {
 		if got := editionName(document, 12); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// A commune is named with its province, as in the annex of the report.
+func TestAdjustmentsNameAUnitWithTheOneAbove(t *testing.T) {
+	p := &pipeline.Programme{Rule: pipeline.ND09, Units: []pipeline.Unit{{Code: "VN", Name: "Cả nước"}, {Code: "P1", Name: "Tỉnh Bạc Liêu", Parent: "VN"}, {Code: "P1.X", Name: "Xã Hòa Bình", Parent: "P1"}}}
+	var out bytes.Buffer
+	a := &app{lang: "vi", streams: streams{out: &out, err: &out}}
+	a.printAdjustments(p, pipeline.Period{Kind: pipeline.Quarter, Year: 2026, Number: 2}, []pipeline.Adjustment{{Unit: "P1.X", Indicator: "hoi_nghi", Causes: []pipeline.Cause{{Unit: "P1.X", Form: "DV-01", Version: 2, File: "dv.csv"}}}})
+	for _, want := range []string{"│ Xã Hòa Bình (Tỉnh Bạc Liêu) │ hoi_nghi", "Xã Hòa Bình (Tỉnh Bạc Liêu), biểu DV-01, bản 2 (dv.csv)"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s lacks %q", out.String(), want)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 func newEditionDiff(a *app) *cobra.Command {
@@ -99,9 +100,10 @@ func (a *app) printAdjustments(p *pipeline.Programme, period pipeline.Period, li
 		return
 	}
 	tree := p.Tree(period)
+	name := func(unit string) string { return shown.UnitName(p, tree, unit) }
 	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Chỉ tiêu", "Indicator"), a.say("Trước", "Before"), a.say("Sau", "After"), a.say("Nguyên nhân", "Cause"))
 	for _, x := range list {
-		t.AppendRow(table.Row{tree.Name(x.Unit), a.adjustedName(x), a.frozenText(x.Before), a.frozenText(x.After), a.causesText(tree, x)})
+		t.AppendRow(table.Row{name(x.Unit), a.adjustedName(x), a.frozenText(x.Before), a.frozenText(x.After), a.causesText(name, x)})
 	}
 	t.Render()
 }
@@ -121,12 +123,12 @@ func (a *app) frozenText(r *pipeline.FrozenResult) string {
 	return a.figureText(r.Result(), true)
 }
 
-func (a *app) causesText(tree *pipeline.Hierarchy, x pipeline.Adjustment) string {
+func (a *app) causesText(name func(unit string) string, x pipeline.Adjustment) string {
 	var lines []string
 	for _, c := range x.Causes {
-		line := fmt.Sprintf(a.say("%s, biểu %s, bản %d (%s)", "%s, form %s, version %d (%s)"), tree.Name(c.Unit), c.Form, c.Version, c.File)
+		line := fmt.Sprintf(a.say("%s, biểu %s, bản %d (%s)", "%s, form %s, version %d (%s)"), name(c.Unit), c.Form, c.Version, c.File)
 		if c.Version == 0 {
-			line = fmt.Sprintf(a.say("%s, biểu %s: không còn được tính", "%s, form %s: counts no more"), tree.Name(c.Unit), c.Form)
+			line = fmt.Sprintf(a.say("%s, biểu %s: không còn được tính", "%s, form %s: counts no more"), name(c.Unit), c.Form)
 		}
 		if c.Reason != "" {
 			line += ": " + c.Reason

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // explainFlags are what explain is asked.
@@ -90,7 +91,7 @@ func runExplain(ctx context.Context, a *app, q explainFlags) (err error) {
 	if q.asJSON {
 		err = a.printJSON(x)
 	} else {
-		a.printExplained(x)
+		a.printExplained(w.named(x))
 	}
 	if err == nil && q.open {
 		err = a.openSources(ctx, w, desk, x, q)
@@ -168,6 +169,23 @@ func (a *app) openToExplain(ctx context.Context, period pipeline.Period, at when
 	}
 	back, desk, err := w.reopen(a, e, basis, w.path(w.settings.Facts))
 	return back, desk, errors.Join(err, w.close())
+}
+
+// named is an explanation whose units are named as in the reports, so that none can be
+// mistaken for another; one that the tree does not hold under its name keeps it.
+func (w *workspace) named(x *pipeline.Explained) *pipeline.Explained {
+	tree := w.programme.Tree(x.Period)
+	if x.Tree != nil {
+		tree = pipeline.NewHierarchy(w.programme.Units, *x.Tree)
+	}
+	out := *x
+	out.Names = maps.Clone(x.Names)
+	for code, name := range x.Names {
+		if tree.Name(code) == name {
+			out.Names[code] = shown.UnitName(w.programme, tree, code)
+		}
+	}
+	return &out
 }
 
 func (a *app) printExplained(x *pipeline.Explained) {

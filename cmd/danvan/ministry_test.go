@@ -23,6 +23,9 @@ func TestAMinistrySaysWhatIsNotHere(t *testing.T) {
 	if o.code != exitIncomplete || strings.Count(o.stderr, "2 tệp không có bản sao đánh dấu: tệp gốc không ở đây mà ở nơi tổng hợp của Thành phố Sông Công (SONGCONG).") != 1 || strings.Contains(o.stderr, "Không đánh dấu được") {
 		t.Errorf("explain --open: exit %d: %s", o.code, o.stderr)
 	}
+	if !strings.Contains(o.stdout, " (Thành phố Sông Công) ") {
+		t.Errorf("explain names a commune without its province: %s", o.stdout)
+	}
 	mustRun(t, exitIncomplete, "consolidate", "--workspace", m.ministry, "--period", "2021-Q2")
 	mustRun(t, exitDone, "close", "--workspace", m.ministry, "--period", "2021-Q2")
 	if err := os.RemoveAll(filepath.Join(m.ministry, "facts")); err != nil {
