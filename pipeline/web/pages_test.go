@@ -272,6 +272,23 @@ func TestReceiptOfAManifest(t *testing.T) {
 	s.wants(w.Body.String(), "không có phiếu trả lời để tải")
 }
 
+// A manifest holds what all units of a province filed; the page of one of them names its own.
+func TestAUnitsPageNamesItsOwnFormsOfAManifest(t *testing.T) {
+	s := newSite(t)
+	s.Change(func(next *web.Snapshot) {
+		of := func(unit, form string) pipeline.Submission {
+			return pipeline.Submission{Unit: unit, Form: form, Period: webtest.Q2(), Verdict: pipeline.Accepted, Version: 1, From: webtest.DistrictA}
+		}
+		receipts := slices.Clone(next.Basis.Receipts)
+		next.Basis.Receipts = append(receipts, pipeline.Receipt{Sequence: len(receipts) + 1, Unit: webtest.DistrictA, File: "H1/manifests/2021-Q2/0001.json", Decision: pipeline.Accepted,
+			Submissions: []pipeline.Submission{of(webtest.DistrictA, "DV-01"), of(webtest.Filed, "DV-01"), of(webtest.Filed, "02/HC"), of(webtest.Returned, "02/HC"), of(webtest.Returned, "DVK")},
+			Taken:       &pipeline.Taken{From: webtest.DistrictA, Period: webtest.Q2(), Number: 1}})
+	})
+	for unit, want := range map[string]string{webtest.DistrictA: "DV-01", webtest.Filed: "DV-01, 02/HC", webtest.Returned: "02/HC, DVK"} {
+		s.wants(s.get(webtest.Consolidator, "/units/"+unit), "H1/manifests/2021-Q2/0001.json "+want+" – Quý II/2021 ")
+	}
+}
+
 // TestDownloadsStayFiles: what a unit sent is never a page of this site, whatever it
 // holds and is called.
 func TestDownloadsStayFiles(t *testing.T) {

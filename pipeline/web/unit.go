@@ -139,18 +139,25 @@ func (v *visit) history() ([]unitReceipt, int) {
 	return out, len(all) - len(out)
 }
 
-// about says which forms of which period a file holds.
+// about says which forms of which period a file holds: of the file of another, and of a
+// manifest, those of the unit whose page it is.
 func (v *visit) about(r *pipeline.Receipt) string {
 	if first := v.receiptAt(r.DuplicateOf); first != nil {
 		r = first
 	}
+	var list []pipeline.Submission
+	for _, s := range r.Submissions {
+		if s.Unit == v.unit || r.Unit == v.unit && r.Taken == nil {
+			list = append(list, s)
+		}
+	}
 	var out string
-	for i, s := range r.Submissions {
+	for i, s := range list {
 		if i > 0 {
 			out += ", "
 		}
 		out += s.Form
-		if last := i+1 == len(r.Submissions) || r.Submissions[i+1].Period != s.Period; last && !s.Period.IsZero() {
+		if last := i+1 == len(list) || list[i+1].Period != s.Period; last && !s.Period.IsZero() {
 			out += " – " + periodWord(s.Period).In(v.lang)
 		}
 	}
