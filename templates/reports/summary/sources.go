@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -137,6 +138,15 @@ func (b *book) missingOf(s *sheet, ind *pipeline.Indicator) {
 	}
 }
 
+// whereOriginalsAre says where the files lie: that of a submission which a province sent on
+// stayed in the province.
+func (b *book) whereOriginalsAre() string {
+	if slices.ContainsFunc(b.Accepted, func(s pipeline.Submission) bool { return s.From != "" }) {
+		return "tệp gốc lưu theo mã SHA-256 trong kho của nơi đã nhận tệp: bản nộp do tỉnh gửi lên thì ở tỉnh, các bản nộp khác thì ở đây"
+	}
+	return "tệp gốc lưu trong kho theo mã SHA-256"
+}
+
 // submissions is every submission that counts, with the file that it came in.
 func (b *book) submissions() *sheet {
 	hint := ""
@@ -144,7 +154,7 @@ func (b *book) submissions() *sheet {
 		hint = unfoldHint
 	}
 	s := newSheet(SheetSubmissions, 46, 11, 8, 18, 40, 16, 70)
-	s.heading("BẢN NỘP ĐƯỢC TÍNH – "+b.Period.Vietnamese(), "Mỗi số liệu trong tệp này được tính từ các bản nộp dưới đây; tệp gốc lưu trong kho theo mã SHA-256."+hint)
+	s.heading("BẢN NỘP ĐƯỢC TÍNH – "+b.Period.Vietnamese(), "Mỗi số liệu trong tệp này được tính từ các bản nộp dưới đây; "+b.whereOriginalsAre()+"."+hint)
 	const headRow = 5
 	s.line(headRow, head(), "Đơn vị", "Biểu", "Bản", "Nhận lúc", "Tệp", "Trang", "SHA-256")
 	many := len(b.Accepted) > manyUnits

@@ -410,6 +410,17 @@ func TestFiling(t *testing.T) {
 	}
 }
 
+// The original of what a province sent on is in the province and not here.
+func TestSubmissionsSayWhereTheirOriginalsAre(t *testing.T) {
+	c := sample.Consolidation()
+	for from, want := range map[string]string{"": "tệp gốc lưu trong kho theo mã SHA-256.", "H1": "bản nộp do tỉnh gửi lên thì ở tỉnh, các bản nộp khác thì ở đây."} {
+		c.Accepted[0].From = from
+		if said := raw(t, open(t, c), summary.SheetSubmissions, 2, 1); !strings.Contains(said, want) {
+			t.Errorf("from %q: %q", from, said)
+		}
+	}
+}
+
 func TestFindings(t *testing.T) {
 	c := sample.Consolidation()
 	f := opened(t)
