@@ -35,7 +35,7 @@ var phrases = [...]phrase{
 	{"recomputed", "Số liệu {period} dùng để so sánh và tính lũy kế được tính theo chương trình hiện hành, khác {name} đã công bố ở {n} số liệu{parts}.", "Kỳ đã chốt mà chương trình đổi sau đó: số liệu dùng để so sánh khác bản đã công bố"},
 	{"not_comparable", "không so sánh được", "Hai kỳ không so sánh được"},
 	{"no_previous", "chưa có số liệu kỳ trước để so sánh", "Chưa có kỳ trước"},
-	{"coverage_differs", "lưu ý: {earlier} có số liệu của {n}/{N} đơn vị", "Số đơn vị báo cáo hai kỳ chênh nhau trên một phần mười"},
+	{"coverage_differs", "lưu ý: {earlier} có số liệu của {n}/{N} đơn vị", "Số đơn vị báo cáo hai kỳ chênh nhau trên một phần mười: {earlier} là kỳ có ít hơn, cũng có thể là “kỳ này”"},
 	{"to_date", "lũy kế từ đầu năm {year}: {value} ({n}/{N} đơn vị đủ số liệu các kỳ)", "Lũy kế từ đầu năm của chỉ tiêu chính"},
 	{"against_to_date", "so với cùng kỳ năm trước {change} ({previous})", "Lũy kế so với cùng kỳ năm trước"},
 	{"none", "không phát sinh", "Số liệu bằng 0"},

@@ -16,6 +16,8 @@ type Movement struct {
 	Uneven      bool            // n/N of the two periods differ by more than a tenth
 	Reported    int             // n of the earlier period
 	Expected    int             // N of the earlier period
+	ReportedNow int             // n of Now
+	ExpectedNow int             // N of Now
 
 	Unlike pipeline.Sentence // why the two are not of the same thing: a form changed in between
 }
@@ -26,7 +28,7 @@ type Movement struct {
 func Compare(now, before pipeline.Result, sameUnit bool) Movement {
 	m := Movement{
 		Now: now.Value, Before: before.Value,
-		Reported: before.UnitsReported, Expected: before.UnitsExpected,
+		Reported: before.UnitsReported, Expected: before.UnitsExpected, ReportedNow: now.UnitsReported, ExpectedNow: now.UnitsExpected,
 	}
 	m.Comparable = sameUnit && now.Value.Known && before.Value.Known
 	if !m.Comparable {
@@ -39,6 +41,10 @@ func Compare(now, before pipeline.Result, sameUnit bool) Movement {
 	m.Uneven = Uneven(now, before)
 	return m
 }
+
+// LacksNow tells of an uneven movement that it is the present figure which fewer units
+// stand behind, and not the earlier one.
+func (m Movement) LacksNow() bool { return m.ReportedNow*m.Expected < m.Reported*m.ExpectedNow }
 
 // percentOf returns part/whole in percent with two decimals, rounded half away from
 // zero on integers, so that no platform's floating point can change a signed figure.

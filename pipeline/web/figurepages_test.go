@@ -27,7 +27,7 @@ var figureCalls = []struct {
 	{"/periods/2021-Q1/figures", "", []string{"Bản chốt số 2", "81,82% 4/4"}},
 	{"/periods/2021-Q1/figures?edition=1", "", []string{"Bản chốt số 1", "(Lần đầu)", "Kỳ này có bản chốt mới hơn"}},
 	{"/periods/2021-Q1/figures?edition=0", "", []string{"Dự thảo tổng hợp lúc 25/06/2021 09:00"}},
-	{"/periods/2021-Q2/figures/P", "P", []string{"Chỉ tiêu chính", "83,33% 10/12 3/4 ≥ 85% ■ Chưa đạt cần thêm 1 hồ sơ kỳ trước (Quý I/2021): tăng 1,51 điểm phần trăm lưu ý: kỳ đó có số liệu của 4/4 đơn vị",
+	{"/periods/2021-Q2/figures/P", "P", []string{"Chỉ tiêu chính", "83,33% 10/12 3/4 ≥ 85% ■ Chưa đạt cần thêm 1 hồ sơ kỳ trước (Quý I/2021): tăng 1,51 điểm phần trăm lưu ý: kỳ này có số liệu của 3/4 đơn vị",
 		"cùng kỳ năm trước (Quý II/2020): giảm 21 hồ sơ (63,64%)", "50% 2/4 3/4 > 50%"}},
 	{"/periods/2021-Q2/figures/P?q=ke+hoach", "P", []string{"Tỷ lệ xã ban hành kế hoạch"}},
 	{"/periods/2021-Q2/figures/D1/rate", "D1", []string{"tử số/mẫu số: 10/12", "từ 85% trở lên (≥ 85%)", "cần thêm 1 hồ sơ", "1 đơn vị chưa đạt Xã B", "92,31% (2/2) giảm 8,98 điểm phần trăm", "4 ô được liệt kê cộng lại khớp với số liệu: 10 / 12.",

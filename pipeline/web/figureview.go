@@ -25,7 +25,7 @@ type change struct {
 	Before string // the earlier figure with its n/N
 	Moved  string // "giảm 146 lượt (14,43%)"
 	Why    string // why the two are not of the same thing: a form changed in between; "" where not
-	Uneven string // a warning that n/N of the two differ by more than a tenth; "" where not
+	Uneven string // a warning that n/N of the two differ by more than a tenth, and which has the fewer; "" where not
 }
 
 // lineOf says one figure.
@@ -79,6 +79,9 @@ func (e earlier) change(lang pipeline.Language, now pipeline.Result, ind *pipeli
 	c.Moved = changeWord(lang, m, ind)
 	if m.Uneven {
 		c.Uneven = said(lang, "kỳ đó có số liệu của ", "figures of ") + coverage(lang, old) + said(lang, " đơn vị", " units then")
+		if m.LacksNow() {
+			c.Uneven = said(lang, "kỳ này có số liệu của ", "figures of ") + coverage(lang, now) + said(lang, " đơn vị", " units now")
+		}
 	}
 	return c
 }

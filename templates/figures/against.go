@@ -84,9 +84,12 @@ func (v *View) Against(unit string, ind *pipeline.Indicator, s Since) string {
 	return text
 }
 
-// Caveat says of how many units an uneven movement has the earlier figure; earlier is
-// what that period is called.
+// Caveat says of an uneven movement which period has figures of fewer units, and of how
+// many; earlier is what the earlier period is called.
 func (w Words) Caveat(m Movement, earlier string) string {
+	if m.LacksNow() {
+		return w.Say(CoverageDiffers, "earlier", "kỳ này", "n", Count(m.ReportedNow), "N", Count(m.ExpectedNow))
+	}
 	return w.Say(CoverageDiffers, "earlier", earlier, "n", Count(m.Reported), "N", Count(m.Expected))
 }
 

@@ -136,6 +136,24 @@ func TestDoubtfulMovementsComeLast(t *testing.T) {
 	}
 }
 
+// The caveat names the period that lacks units, be it this one.
+func TestACaveatNamesThePeriodThatLacksUnits(t *testing.T) {
+	c := sample.Consolidation()
+	first := figures.NewView(c).Movers(1)[0].Indicator.Code
+	for i := range c.Results {
+		if r := &c.Results[i]; r.Unit == sample.Root && r.Indicator == first {
+			r.UnitsReported = r.UnitsExpected / 2
+		}
+	}
+	v := figures.NewView(c)
+	for _, m := range v.Movers(50) {
+		want := "lưu ý: kỳ này có số liệu của " + figures.Count(m.ReportedNow) + "/" + figures.Count(m.ExpectedNow) + " đơn vị"
+		if said := strings.Join(v.Remarks(m), "; "); m.Indicator.Code == first && (!strings.Contains(said, want) || m.ReportedNow != m.ExpectedNow/2) {
+			t.Errorf("%q, want %q", said, want)
+		}
+	}
+}
+
 func TestToward(t *testing.T) {
 	yes := true
 	ind := &pipeline.Indicator{HigherIsBetter: &yes}
