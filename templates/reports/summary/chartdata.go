@@ -32,23 +32,36 @@ func (b *book) chartSheets() (drawn, data *sheet, ok bool) {
 		drawn.widths = append(drawn.widths, 8.5)
 	}
 	drawn.heading("BIỂU ĐỒ – "+b.Root().Name+", "+b.Period.Vietnamese(), "Vẽ từ các bảng ở trang “"+SheetChartData+"”; cột trống: chưa có số liệu.")
-	row := 5
-	for i := range charts {
-		if i > 0 && i%4 == 0 {
-			drawn.rowBreaks = append(drawn.rowBreaks, row) // Excel cuts a chart at the end of a page
-			row++                                          // on the edge, its border would stand on both
-		}
-		charts[i].sheet = SheetChartData
-		charts[i].anchor = ref(row, []int{1, 10}[i%2])
-		if i%2 == 1 {
-			row += chartRows
-		}
-	}
-	drawn.charts = charts
+	drawn.placeCharts(charts)
 	// The print area ends below the last chart; what lies under a chart are no cells.
 	drawn.set(charts[len(charts)-1].bottom(), 18, look{}, nil, "")
 	drawn.printArea = "A1:" + ref(drawn.last(), 18)
 	return drawn, data, true
+}
+
+// placeCharts puts two charts beside each other, a wide one by itself, and two rows of
+// them on a page.
+func (s *sheet) placeCharts(charts []chart) {
+	row, rows, right := 5, 0, false // of the next chart; rows of charts on the page so far
+	down := func() { row, rows, right = row+chartRows, rows+1, false }
+	for i := range charts {
+		c := &charts[i]
+		if right && c.wide() {
+			down()
+		}
+		if !right && rows == 2 {
+			s.rowBreaks = append(s.rowBreaks, row) // Excel cuts a chart at the end of a page
+			row, rows = row+1, 0                   // on the edge, its border would stand on both
+		}
+		c.sheet = SheetChartData
+		c.anchor = ref(row, map[bool]int{false: 1, true: 10}[right])
+		if right || c.wide() {
+			down()
+		} else {
+			right = true
+		}
+	}
+	s.charts = charts
 }
 
 // bottom is the last row that the chart covers.

@@ -37,12 +37,22 @@ type chart struct {
 	dates   bool // the categories are days
 }
 
-// Sizes of a chart in pixels and in rows; two stand beside each other on the page.
+// Sizes of a chart, and in rows the room that it takes; two stand beside each other on the
+// page. A chart ends in a cell, which excelize finds by its own notion of what a column of
+// the sheet of charts (8.5 characters), any other column and a row measure.
 const (
-	chartWidth  = 545
-	chartHeight = 340
+	chartColumn = 68
+	usualColumn = 64
+	usualRow    = 18
+	chartWidth  = 8*chartColumn + chartColumn/2
+	wideChart   = 17*chartColumn + chartColumn/2 // to the right edge of the second of two
+	datesWidth  = 8*usualColumn + usualColumn/2
+	chartHeight = 17 * usualRow
 	chartRows   = 18
-	mostUpright = 12 // categories whose names find room beside each other
+	mostUpright = 12  // categories whose names find room beside each other
+	mostNarrow  = 24  // categories whose names find room, turned, in a chart of half the page
+	mostTurned  = 60  // and in one of the whole page
+	mostNamed   = 100 // and there in small letters; of more, some are named
 )
 
 // stateColours are those of the states of a report, from light to dark, so that a grey
@@ -69,6 +79,12 @@ func (c chart) excelKind() excelize.ChartType {
 	return excelize.Col
 }
 
+// wide tells whether a chart takes the width of the page, for its names to find room.
+func (c chart) wide() bool { return c.upright() && !c.dates && c.count > mostNarrow }
+
+// upright tells whether the names of the categories stand side by side below columns.
+func (c chart) upright() bool { return c.kind != lineChart && c.kind != shareBars }
+
 // spec describes the chart to excelize. Fonts and colours are set on every part:
 // what is left out comes out pale grey.
 func (c chart) spec() *excelize.Chart {
@@ -81,7 +97,7 @@ func (c chart) spec() *excelize.Chart {
 		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.title, Font: font(11, true)}}},
 		Legend:       excelize.ChartLegend{Position: "bottom", Font: font(9, false)},
 		Dimension:    excelize.ChartDimension{Width: chartWidth, Height: chartHeight},
-		Format:       excelize.GraphicOptions{AltText: c.alt, Name: c.title, Positioning: "oneCell"},
+		Format:       excelize.GraphicOptions{AltText: c.alt, Name: c.title, Positioning: "absolute"}, // with oneCell it says to end in the cell where it begins, which Excel takes at its word
 		XAxis:        excelize.ChartAxis{Font: *font(9, false)},
 		YAxis:        excelize.ChartAxis{Font: *font(9, false), MajorGridLines: true, Minimum: &zero, NumFmt: excelize.ChartNumFmt{CustomNumFmt: c.format}},
 		GapWidth:     &gap,
@@ -92,10 +108,20 @@ func (c chart) spec() *excelize.Chart {
 		out.Overlap = &full
 	}
 	out.XAxis.ReverseOrder = c.kind == shareBars // else the first stands at the bottom
-	if c.count > mostUpright && c.kind != lineChart && c.kind != shareBars {
+	if c.upright() && c.count > mostUpright {
 		out.XAxis.Alignment = excelize.Alignment{TextRotation: -90} // upright names would be cut into letters
 	}
+	if c.upright() && !c.dates && c.count <= mostNamed {
+		out.XAxis.TickLabelSkip = 1 // else every second bar goes without a name
+	}
+	if c.wide() {
+		out.Dimension.Width = wideChart
+	}
+	if c.wide() && c.count > mostTurned {
+		out.XAxis.Font.Size = 7
+	}
 	if c.dates {
+		out.Dimension.Width = datesWidth
 		out.XAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: "dd/mm"}
 	}
 	if c.percent {

@@ -272,6 +272,52 @@ func TestNamesOfManyUnitsAreTurned(t *testing.T) {
 	}
 }
 
+// Of forty units each bar has its name, in a chart as wide as the page; and every chart ends
+// inside the column that it says to end in: of what lies beyond, Excel leaves most out.
+func TestEachOfManyUnitsIsNamed(t *testing.T) {
+	c := sample.Party()
+	units := c.Tree.Units()
+	for i := range 40 {
+		cell := c.Tree.Children(c.Tree.Root().Code)[0]
+		cell.Code, cell.Name = cell.Code+strconv.Itoa(i), cell.Name+" "+strconv.Itoa(i)
+		units = append(units, cell)
+	}
+	c.Tree = pipeline.NewHierarchy(units, c.Programme.Rule.Window(c.Period).To)
+	f := open(t, c)
+	wide, narrow, named := 0, 0, 0
+	ends := regexp.MustCompile(`<xdr:from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>.*?<xdr:to><xdr:col>(\d+)</xdr:col><xdr:colOff>(\d+)</xdr:colOff><xdr:row>(\d+)</xdr:row><xdr:rowOff>0<`)
+	f.Pkg.Range(func(k, v any) bool {
+		name, _ := k.(string)
+		body, _ := v.([]byte)
+		if strings.HasPrefix(name, "xl/charts/chart") && bytes.Contains(body, []byte(`tickLblSkip val="1"`)) {
+			named++
+		}
+		if !strings.HasPrefix(name, "xl/drawings/drawing") || bytes.Count(body, []byte("<xdr:from>")) < 2 {
+			return true // it is not that of the sheet of charts
+		}
+		for _, m := range ends.FindAllSubmatch(body, -1) {
+			var at [5]int // column and row, the last column and how far into it, the row after the last
+			for i := range at {
+				at[i], _ = strconv.Atoi(string(m[1+i]))
+			}
+			switch wideness := at[2] - at[0]; {
+			case at[4]-at[1] != 17 || at[3] > 60*9525:
+				t.Errorf("a chart of %d rows ends %d pixels into a column of 64", at[4]-at[1], at[3]/9525)
+			case wideness == 17:
+				wide++
+			case wideness == 8:
+				narrow++
+			default:
+				t.Errorf("a chart goes from column %d to %d", at[0], at[2])
+			}
+		}
+		return true
+	})
+	if wide < 2 || narrow < 1 || named < wide {
+		t.Errorf("%d wide charts and %d narrow ones, %d with every name", wide, narrow, named)
+	}
+}
+
 // axes counts the charts of units by how their names stand.
 func axes(t *testing.T, c *pipeline.Consolidation) (turned, upright int) {
 	t.Helper()
