@@ -80,7 +80,16 @@ func (p *place) End(ctx context.Context) error {
 func (p *place) stop(ctx context.Context) error {
 	var running []string
 	query := "select query_id from system.runtime.queries where source = " + engine.Quoted(p.name) + " and state not in ('FINISHED', 'FAILED') and query not like '%system.runtime.queries%'"
-	if err := p.Values(ctx, query, func(v []driver.Value) error { running = append(running, v[0].(string)); return nil }); err != nil {
+	take := func(v []driver.Value) error { running = append(running, v[0].(string)); return nil }
+	err := p.values(ctx, query, take)
+	if errorName(err) == noMachine {
+		return p.engine.explain(err) // nothing is done there, nor is a schema dropped: the next command finds the run
+	}
+	if err != nil {
+		running = nil
+		err = p.Values(ctx, query, take)
+	}
+	if err != nil {
 		return err
 	}
 	for _, id := range running {
@@ -279,7 +288,10 @@ const tries = 6
 // went away or comes, or too many ask at once.
 var passing = []string{"NO_NODES_AVAILABLE", "REMOTE_HOST_GONE", "REMOTE_TASK_ERROR", "REMOTE_TASK_MISMATCH", "REMOTE_TASK_FAILED",
 	"PAGE_TRANSPORT_ERROR", "PAGE_TRANSPORT_TIMEOUT", "TOO_MANY_REQUESTS_FAILED", "SERVER_STARTING_UP", "SERVER_SHUTTING_DOWN",
-	"ABANDONED_TASK", "CLUSTER_OUT_OF_MEMORY", "QUERY_QUEUE_FULL"}
+	"ABANDONED_TASK", "CLUSTER_OUT_OF_MEMORY", "QUERY_QUEUE_FULL", noMachine}
+
+// noMachine is what Trino calls it when it has waited for a machine and none came.
+const noMachine = "GENERIC_INSUFFICIENT_RESOURCES"
 
 // again runs what it is given until it succeeds, fails for good or was tried often enough.
 // do is told how the try before ended.

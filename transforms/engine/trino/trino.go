@@ -175,6 +175,7 @@ func (e *Engine) place(need engine.Need, name string) (*place, error) {
 		config.SessionProperties = forFewRows()
 	}
 	config.SessionProperties[e.server.Catalog+".compression_codec"] = "ZSTD"
+	config.SessionProperties["required_workers_max_wait_time"] = "20s" // else five minutes for each try
 	connector, err := client.NewConnector(&config)
 	if err != nil {
 		return nil, fmt.Errorf("say where the Trino server is: %w", err)
@@ -215,7 +216,7 @@ func (e *Engine) explain(err error) error {
 		return pipeline.Say("Cụm Trino %s không có danh mục %s. Kiểm tra engine.database.", "the Trino cluster %s has no catalog %s. Check engine.database", at, e.server.Catalog)
 	case named == "PERMISSION_DENIED":
 		return pipeline.Say("Cụm Trino %s không cho tài khoản %s làm việc này trong danh mục %s: %v.", "the Trino cluster %s does not let %s do this in the catalog %s: %v", at, e.server.User, e.server.Catalog, err)
-	case named == "NO_NODES_AVAILABLE":
+	case named == "NO_NODES_AVAILABLE" || named == noMachine:
 		return pipeline.Say("Cụm Trino %s không còn máy nào làm việc được. Kiểm tra các máy rồi chạy lại.", "the Trino cluster %s has no machine left that works. Look at its machines and run again", at)
 	case slices.Contains(passing, named):
 		return pipeline.Say("Cụm Trino %s bị gián đoạn giữa chừng (%s), thử lại nhiều lần vẫn không được. Xem các máy của cụm rồi chạy lại.", "the Trino cluster %s was interrupted (%s) and did not come back. Look at its machines and run again", at, named)

@@ -194,6 +194,44 @@ func TestAnEndedRunLeavesNothing(t *testing.T) {
 	if _, err := os.Stat(p.folder); !os.IsNotExist(err) {
 		t.Error("the folder is still there")
 	}
+	p = c.place(t)
+	if err := os.MkdirAll(p.folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	c.statements, c.errors["select query_id"] = nil, []string{noMachine}
+	if err := p.End(t.Context()); err == nil || !strings.Contains(err.Error(), "no machine left") || len(c.said()) != 1 {
+		t.Errorf("%v, %q", err, c.said())
+	}
+	if _, err := os.Stat(p.folder); err != nil {
+		t.Error("a run whose schema is still there cannot be found", err)
+	}
+}
+
+// Runs of few rows say how they want to be run; those of many leave it to the cluster.
+func TestFewRowsTakeFewStages(t *testing.T) {
+	t.Parallel()
+	var session string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		session = strings.Join(r.Header.Values("X-Trino-Session"), ",")
+		_ = json.NewEncoder(w).Encode(map[string]any{"id": "q", "stats": map[string]any{"state": "FINISHED"}})
+	}))
+	t.Cleanup(server.Close)
+	e, err := New(Server{Address: server.URL, User: "danvan", Catalog: "facts", Facts: "local:///facts"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows, few := range map[int]bool{0: true, fewRows: true, fewRows + 1: false} {
+		p, err := e.place(engine.Need{Facts: t.TempDir(), Rows: rows}, "danvan_1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Exec(t.Context(), "select 1"); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(session, "join_distribution_type=BROADCAST") != few || !strings.Contains(session, "compression_codec=ZSTD") {
+			t.Errorf("%d rows: %s", rows, session)
+		}
+	}
 }
 
 // A run that was cut is found by its folder; one whose schema cannot be dropped keeps it.
