@@ -14,10 +14,9 @@ import (
 	"danvan/transforms/engine/duckdb"
 )
 
-// yearsOfCountry is Việt Nam over so many years of quarters, the last of them 2025, across
-// 1 July 2025: every commune files one form of so many fields, each field an indicator
-// (every fourth a ratio), one in twenty forms is lacking. The numbers come from a seed.
-func yearsOfCountry(b *testing.B, fields, years int) (*pipeline.Programme, []pipeline.Receipt, *Warehouse) {
+// countryOf is Việt Nam across 1 July 2025: every commune files one form of so many fields,
+// each field an indicator (every fourth a ratio).
+func countryOf(b *testing.B, fields int) *pipeline.Programme {
 	p := country(b)
 	p.Forms[0].Fields, p.Indicators = nil, nil
 	for k := range fields {
@@ -29,6 +28,13 @@ func yearsOfCountry(b *testing.B, fields, years int) (*pipeline.Programme, []pip
 		}
 		p.Indicators = append(p.Indicators, ind)
 	}
+	return p
+}
+
+// yearsOfCountry is that country over so many years of quarters, the last of them 2025: one
+// in twenty forms is lacking. The numbers come from a seed.
+func yearsOfCountry(b *testing.B, fields, years int) (*pipeline.Programme, []pipeline.Receipt, *Warehouse) {
+	p := countryOf(b, fields)
 	w, err := Open(Options{Facts: b.TempDir(), Key: "country", Engine: duckdb.Engine{MemoryMB: 3000, Threads: 2}})
 	if err != nil {
 		b.Fatal(err)
