@@ -77,17 +77,23 @@ func TestAnotherEngineMakesTheSameDocuments(t *testing.T) {
 // .ci/engine-trino started, which sees the tests' folders below TRINO_STORE as local:///, else
 // PostgreSQL.
 func otherEngines(t *testing.T) map[string]func(*workspace) config.Engine {
-	if address, store := os.Getenv("TRINO_ADDRESS"), os.Getenv("TRINO_STORE"); address != "" {
+	if address := os.Getenv("TRINO_ADDRESS"); address != "" {
 		return map[string]func(*workspace) config.Engine{"Trino": func(w *workspace) config.Engine {
-			facts, err := filepath.Rel(store, w.path(w.settings.Facts))
-			if err != nil {
-				t.Fatal(err)
-			}
-			return config.Engine{Kind: config.Trino, Address: strings.TrimPrefix(address, "http://"), Database: "facts", User: "danvan", Facts: "local:///" + filepath.ToSlash(facts)}
+			return config.Engine{Kind: config.Trino, Address: strings.TrimPrefix(address, "http://"), Database: "facts", User: "danvan", Facts: seenByTrino(t, w.path(w.settings.Facts))}
 		}}
 	}
 	server := startPostgres(t)
 	return map[string]func(*workspace) config.Engine{"PostgreSQL": func(*workspace) config.Engine { return server }}
+}
+
+// seenByTrino is a folder below TRINO_STORE as the cluster calls it.
+func seenByTrino(t *testing.T, folder string) string {
+	t.Helper()
+	inside, err := filepath.Rel(os.Getenv("TRINO_STORE"), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "local:///" + filepath.ToSlash(inside)
 }
 
 // A server that cannot be reached is said in one sentence, by runs and by doctor; one that
