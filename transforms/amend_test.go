@@ -1,14 +1,12 @@
 package transforms
 
 import (
-	compare "cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"danvan/pipeline"
@@ -36,37 +34,12 @@ func amends(t *testing.T, w *Warehouse, p *pipeline.Programme, before, after []p
 	if _, err := withSources(t.Context(), w, p, before); err != nil {
 		return err
 	}
-	if err := amendsFlows(t, w, p, before, after); err != nil {
-		return err
-	}
 	got, err := withSources(t.Context(), w, p, after)
 	if err != nil {
 		return err
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		return fmt.Errorf("amended the figures are others:\n%s", d)
-	}
-	return nil
-}
-
-// amendsFlows holds the flows of a period after others had filed, and wants those, of the
-// whole and of each branch, that are held afresh.
-func amendsFlows(t *testing.T, w *Warehouse, p *pipeline.Programme, before, after []pipeline.Submission) error {
-	var held [2]*flowsHeld
-	if _, err := w.flows(t.Context(), p, q2(), before); err != nil {
-		return err
-	}
-	for i, of := range []*Warehouse{w.Afresh(), w} {
-		var err error
-		if held[i], err = of.flows(t.Context(), p, q2(), after); err != nil {
-			return err
-		}
-		slices.SortFunc(held[i].Branches, func(a, b branchFlow) int {
-			return compare.Or(compare.Compare(a.Branch, b.Branch), compare.Compare(a.Flow.Indicator, b.Flow.Indicator))
-		})
-	}
-	if d := cmp.Diff(held[0], held[1], cmpopts.EquateEmpty()); d != "" {
-		return fmt.Errorf("amended the flows are others:\n%s", d)
 	}
 	return nil
 }

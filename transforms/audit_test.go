@@ -122,8 +122,7 @@ func TestFlowsLineFails(t *testing.T) {
 		if err := r.exec("update flow_check set stored = 11 where indicator = 'resolved'"); err != nil {
 			return err
 		}
-		flows, err := r.flows()
-		line = flowsLine(flows)
+		line, err = r.flows()
 		return err
 	})
 	if err != nil {
