@@ -143,9 +143,9 @@ func (c consolidated) listRow(s *sheet, f *pipeline.Field, value, cumulative, be
 	strong := number()
 	strong.bold, strong.fill = true, totalFill
 	total := c.total(c.Root().Code, f.Code, pipeline.Value)
-	s.number(row, value, strong, total.Value)
+	c.figure(s, row, value, strong, total)
 	if cumulative > 0 {
-		s.number(row, cumulative, number(), c.total(c.Root().Code, f.Code, pipeline.Cumulative).Value)
+		c.figure(s, row, cumulative, number(), c.total(c.Root().Code, f.Code, pipeline.Cumulative))
 	}
 	s.put(row, behind, middle(), fieldCoverage(total))
 	for i, u := range children {
