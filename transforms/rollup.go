@@ -52,9 +52,15 @@ func (pl *plan) ownFields(f *pipeline.Figures) []pipeline.FieldTotal {
 	if len(own) == 0 {
 		return f.Fields
 	}
+	shown := map[string]bool{}
+	for _, ind := range own {
+		shown[ind.Code] = true
+	}
 	values := map[[2]string]*pipeline.Result{}
 	for i := range f.Results {
-		values[[2]string{f.Results[i].Unit, f.Results[i].Indicator}] = &f.Results[i]
+		if r := &f.Results[i]; shown[r.Indicator] {
+			values[[2]string{r.Unit, r.Indicator}] = r
+		}
 	}
 	out := f.Fields[:0]
 	for _, x := range f.Fields {

@@ -33,7 +33,7 @@ func (w *Warehouse) Trace(ctx context.Context, p *pipeline.Programme, period pip
 	given := pl.parameters()
 	if own := pl.programme.OwnFields()[of.Field]; of.Indicator == "" && own != nil {
 		unit, _ := pl.tree.Unit(of.Unit)
-		if form := pl.form(of.Field.Form); of.Measure != pipeline.Value || form == nil || !form.FiledBy(unit.Tier) {
+		if form := pl.form(of.Field.Form); of.Measure != pipeline.Value || form == nil || !form.FiledBy(unit.Tier) || !form.Field(of.Field.Field).AppliesTo(unit.Tier) {
 			return pipeline.Trace{}, pipeline.Say("Chỉ tiêu %[1]s không cộng giữa các đơn vị: chỉ có ở đơn vị tự báo cáo, số trong kỳ", "%[1]s is not added over units: only who fills it has a figure of the period", of.Field)
 		}
 		of.Indicator = own.Code

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
@@ -190,28 +191,40 @@ func takenCells(ctx context.Context, files *room.Room, m factstore.Manifest, sub
 	return out, nil
 }
 
+// takenFiles are the facts files that manifests taken before name, each once, with the
+// province that pushed it.
+func takenFiles(receipts []pipeline.Receipt) iter.Seq2[factstore.File, string] {
+	return func(yield func(factstore.File, string) bool) {
+		met := map[string]bool{}
+		for i := range receipts {
+			if receipts[i].Taken == nil {
+				continue
+			}
+			for _, x := range receipts[i].Taken.Files {
+				if f := factstore.File(x); !met[f.SHA256] {
+					met[f.SHA256] = true
+					if !yield(f, receipts[i].Taken.From) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
 // lackingTaken says what is wrong with the facts files that manifests taken before name; it
 // is zero where nothing is. With whole every file is read, else its size is looked at.
 func (w *workspace) lackingTaken(receipts []pipeline.Receipt, whole bool) pipeline.Sentence {
-	looked, from, lacking := map[string]bool{}, map[string]bool{}, 0
-	for i := range receipts {
-		if receipts[i].Taken == nil {
-			continue
+	from, named, lacking := map[string]bool{}, 0, 0
+	for f, province := range takenFiles(receipts) {
+		named++
+		info, err := w.disk.Stat(w.takenPath(f))
+		if err == nil && whole {
+			_, err = w.takenFile(f)
 		}
-		for _, x := range receipts[i].Taken.Files {
-			f := factstore.File(x)
-			if looked[f.SHA256] {
-				continue
-			}
-			looked[f.SHA256] = true
-			info, err := w.disk.Stat(w.takenPath(f))
-			if err == nil && whole {
-				_, err = w.takenFile(f)
-			}
-			if err != nil || info.Size() != f.Size {
-				lacking++
-				from[receipts[i].Taken.From] = true
-			}
+		if err != nil || info.Size() != f.Size {
+			lacking++
+			from[province] = true
 		}
 	}
 	if lacking == 0 {
@@ -219,7 +232,7 @@ func (w *workspace) lackingTaken(receipts []pipeline.Receipt, whole bool) pipeli
 	}
 	provinces := strings.Join(slices.Sorted(maps.Keys(from)), ", ")
 	return pipeline.Say("%[1]d trên %[2]d tệp số liệu lấy từ các tỉnh (%[3]s) không có trong facts/taken hoặc đã bị thay đổi. Lấy lại bằng: danvan facts sync KHO --take --verify",
-		"%[1]d of %[2]d facts files taken from provinces (%[3]s) are not in facts/taken or were changed. Bring them back by: danvan facts sync STORE --take --verify", lacking, len(looked), provinces)
+		"%[1]d of %[2]d facts files taken from provinces (%[3]s) are not in facts/taken or were changed. Bring them back by: danvan facts sync STORE --take --verify", lacking, named, provinces)
 }
 
 // keepTaken keeps a facts file of a province.

@@ -92,11 +92,11 @@ func (r *Room) Close() { r.pool.Close() }
 
 // Reader reads received files under one of the programmes. A file that is stopped gets one
 // rejecting finding.
-func (r *Room) Reader(pack int) pipeline.Reader { return reader{r, pack, false} }
+func (r *Room) Reader(programme int) pipeline.Reader { return reader{r, programme, false} }
 
 // Rereader reads files that were accepted before. One that is stopped now is no
 // finding but a fault of the machine: it was read once.
-func (r *Room) Rereader(pack int) pipeline.Reader { return reader{r, pack, true} }
+func (r *Room) Rereader(programme int) pipeline.Reader { return reader{r, programme, true} }
 
 type reader struct {
 	*Room

@@ -253,17 +253,23 @@ func TestCharts(t *testing.T) {
 	}
 }
 
-// Where many units stand beside each other their names lie on their side: upright they
-// would be cut into letters.
-func TestNamesOfManyUnitsAreTurned(t *testing.T) {
-	few, many := sample.Party(), sample.Party()
-	units := many.Tree.Units()
-	for i := range 8 {
-		cell := many.Tree.Children(many.Tree.Root().Code)[0]
+// withMore is the Party's sample with so many more units below the root.
+func withMore(n int) *pipeline.Consolidation {
+	c := sample.Party()
+	units := c.Tree.Units()
+	for i := range n {
+		cell := c.Tree.Children(c.Tree.Root().Code)[0]
 		cell.Code, cell.Name = cell.Code+strconv.Itoa(i), cell.Name+" "+strconv.Itoa(i)
 		units = append(units, cell)
 	}
-	many.Tree = pipeline.NewHierarchy(units, many.Programme.Rule.Window(many.Period).To)
+	c.Tree = pipeline.NewHierarchy(units, c.Programme.Rule.Window(c.Period).To)
+	return c
+}
+
+// Where many units stand beside each other their names lie on their side: upright they
+// would be cut into letters.
+func TestNamesOfManyUnitsAreTurned(t *testing.T) {
+	few, many := sample.Party(), withMore(8)
 	if turned, upright := axes(t, few); turned > 0 || upright < 3 {
 		t.Errorf("of few units %d charts have turned names, %d have not", turned, upright)
 	}
@@ -275,15 +281,7 @@ func TestNamesOfManyUnitsAreTurned(t *testing.T) {
 // Of forty units each bar has its name, in a chart as wide as the page; and every chart ends
 // inside the column that it says to end in: of what lies beyond, Excel leaves most out.
 func TestEachOfManyUnitsIsNamed(t *testing.T) {
-	c := sample.Party()
-	units := c.Tree.Units()
-	for i := range 40 {
-		cell := c.Tree.Children(c.Tree.Root().Code)[0]
-		cell.Code, cell.Name = cell.Code+strconv.Itoa(i), cell.Name+" "+strconv.Itoa(i)
-		units = append(units, cell)
-	}
-	c.Tree = pipeline.NewHierarchy(units, c.Programme.Rule.Window(c.Period).To)
-	f := open(t, c)
+	f := open(t, withMore(40))
 	wide, narrow, named := 0, 0, 0
 	ends := regexp.MustCompile(`<xdr:from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>.*?<xdr:to><xdr:col>(\d+)</xdr:col><xdr:colOff>(\d+)</xdr:colOff><xdr:row>(\d+)</xdr:row><xdr:rowOff>0<`)
 	f.Pkg.Range(func(k, v any) bool {

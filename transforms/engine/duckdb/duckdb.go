@@ -33,9 +33,9 @@ func (Engine) Name() string { return "duckdb" }
 
 // rowsOfThread is how many rows a run has for each of its threads: four of the groups that
 // DuckDB hands to a thread at once. A thread that finds nothing to do asks for work again and
-// again, so that with two of them a run takes half as much again of the processors' time
-// and ends a quarter earlier, be it of 0.1 or of 0.5 million rows. Below that its end is
-// seconds away, and it has other work beside it.
+// again, so that with two of them a run takes half as much again of the processors' time, be
+// it of 0.1 or of 0.5 million rows. Below that its end is seconds away, and it has other
+// work beside it.
 const rowsOfThread = 4 * 122_880
 
 // spillFolder begins the name of a folder that a run has for itself beside the facts.
@@ -56,9 +56,10 @@ func (Engine) Tidy(_ context.Context, facts string) error {
 }
 
 // Begin starts DuckDB, with no transaction over the run: to its planner, tables that are not
-// committed have no rows. DuckDB may reach the facts folder and no other file, loads no extension, and its settings are
-// locked. What does not fit into its memory goes to a folder beside the facts; where
-// facts cannot be written there is none, and a run has its memory and no more.
+// committed have no rows. DuckDB may reach the facts folder and no other file, loads no
+// extension, and its settings are locked. What does not fit into its memory goes to a folder
+// beside the facts; where facts cannot be written there is none, and a run has its memory
+// and no more.
 func (e Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, error) {
 	connector, err := duckdb.NewConnector("", nil)
 	if err != nil {
