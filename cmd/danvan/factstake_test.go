@@ -153,6 +153,7 @@ func TestWhatDoesNotFitIsRefusedByName(t *testing.T) {
 			s := &p.Submissions[0]
 			s.Unit = "SONGCONG.MOI"
 			s.ID = s.Unit + "/" + s.SHA256 + "/" + s.Form
+			p.Filed[0].Unit = s.Unit
 		}, "the unit SONGCONG.MOI is not in the programme of this period"},
 		"a unit of another province": {func(p *factstore.Push) { p.Province = "DINHHOA" }, "the unit SONGCONG does not belong to DINHHOA"},
 		"a form": {func(p *factstore.Push) {

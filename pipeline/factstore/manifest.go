@@ -50,6 +50,7 @@ const (
 	MostManifest = 64 << 20 // bytes
 	MostFile     = 1 << 30  // bytes
 	mostListed   = 200_000  // submissions, files, forms
+	mostVersion  = 100_000  // of one form of a unit
 )
 
 // Manifest says what counts in a province for a period.
@@ -149,6 +150,10 @@ func isText(s string) bool {
 	return len(s) <= 4096 && !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar })
 }
 
+// isTime tells whether a moment, where one is named, may be of this programme. Clocks in the provinces
+// are not held against each other: one that was set back makes no manifest wrong.
+func isTime(t *time.Time) bool { return t == nil || t.Year() >= 2000 && t.Year() < 2100 }
+
 // faults collects what is wrong; the first is told.
 type faults struct{ first error }
 
@@ -166,7 +171,7 @@ func (m Manifest) check() error {
 	f.want(m.Number >= 1, "số của nó là %d", "its number is %d", m.Number)
 	f.want(m.Number == 1 && m.Previous == "" || m.Number > 1 && digest.MatchString(m.Previous), "nó không nêu bản kê trước nó", "it does not name the manifest before it")
 	f.want(!m.Anew || m.Number > 1, "nó là bản đầu mà nói là gửi lại từ đầu", "it is the first and says that those before were lost")
-	f.want(!m.MadeAt.IsZero(), "nó không nêu được lập lúc nào", "it does not say when it was made")
+	f.want(isTime(&m.MadeAt), "nó không nêu được lập lúc nào", "it does not say when it was made")
 	f.want(digest.MatchString(m.Pack) && m.Receipts >= 0 && m.Edition >= 0 && (m.Receipts == 0 && m.Head == "" || digest.MatchString(m.Head)), "nó không nêu được lập từ đâu", "it does not say from what it was made")
 	f.want(len(m.Forms) <= mostListed && len(m.Submissions) <= mostListed && len(m.Filed) <= mostListed && len(m.Files) <= mostListed, "nó liệt kê quá nhiều", "it lists too much")
 	f.want(m.Submissions != nil && m.Filed != nil && m.Files != nil && m.Forms != nil, "thiếu một danh sách", "a list is missing")
@@ -192,6 +197,14 @@ func (m Manifest) checkLists(f *faults) {
 		f.want(x.Code != "" && isText(x.Code) && isText(x.Version) && digest.MatchString(x.Digest) && !forms[x.Code], "biểu %q nêu không đúng", "the form %q is not named as it should be", cutText(x.Code))
 		forms[x.Code] = true
 	}
+	sent := map[[2]string]int{} // the highest version that is told of a unit and form
+	for _, a := range m.Filed {
+		key := [2]string{a.Unit, a.Form}
+		_, twice := sent[key]
+		f.want(IsCode(a.Unit) && isText(a.Form) && !twice && a.Version >= 0 && a.Version <= mostVersion && (a.Version > 0) == (a.FirstAccepted != nil) && isTime(a.FirstAccepted) && isTime(a.LastReturned),
+			"phần %q đã nộp của biểu %q nêu không đúng", "what %q sent of form %q is not told as it should be", cutText(a.Unit), cutText(a.Form))
+		sent[key] = a.Version
+	}
 	seen := map[[2]string]bool{}
 	for i := range m.Submissions {
 		s := &m.Submissions[i]
@@ -199,19 +212,14 @@ func (m Manifest) checkLists(f *faults) {
 		f.want(IsCode(s.Unit) && forms[s.Form] && !seen[key], "bản nộp của %q, biểu %q không khớp", "a submission of %q and form %q does not fit", cutText(s.Unit), cutText(s.Form))
 		seen[key] = true
 		f.want(digest.MatchString(s.SHA256) && s.ID == s.Unit+"/"+s.SHA256+"/"+s.Form, "bản nộp của %s, biểu %s không mang tên theo tệp của nó", "the submission of %s and form %s is not named by its file", s.Unit, s.Form)
-		f.want(s.Period == m.Period && s.Verdict == pipeline.Accepted && s.Version >= 1 && (s.Scope == pipeline.Own || s.Scope == pipeline.Subtree) && !s.ReceivedAt.IsZero() && s.Counts.Holds(),
+		f.want(s.Period == m.Period && s.Verdict == pipeline.Accepted && s.Version >= 1 && (s.Scope == pipeline.Own || s.Scope == pipeline.Subtree) && isTime(&s.ReceivedAt) && s.Counts.Holds() && min(s.Counts.Stored, s.Counts.Blank, s.Counts.Refused) >= 0,
 			"bản nộp của %s, biểu %s không phải bản được tính cho %s", "the submission of %s and form %s is not one that counts for %s", s.Unit, s.Form, m.Period)
+		f.want(s.Version <= sent[key], "bản nộp của %s, biểu %s được tính mà danh sách đã gửi không có", "the submission of %s and form %s counts and is not listed among what was sent", s.Unit, s.Form)
 		f.want(digest.MatchString(s.Content), "bản nộp của %s, biểu %s thiếu mã băm", "the submission of %s and form %s has no digest", s.Unit, s.Form)
 		for _, x := range s.Findings {
 			f.want(isFinding(x), "bản nộp của %s, biểu %s có nhận xét %q mà bản danvan này không biết", "the submission of %s and form %s has a finding %q, which this program does not know", s.Unit, s.Form, cutText(x.Code))
 		}
 		f.want(isText(s.File) && isText(s.Sheet) && isText(s.FormVersion) && (s.From == "" || IsCode(s.From)), "bản nộp của %s, biểu %s có tên không dùng được", "the submission of %s and form %s has a name that is none", s.Unit, s.Form)
-	}
-	sent := map[[2]string]bool{}
-	for _, a := range m.Filed {
-		key := [2]string{a.Unit, a.Form}
-		f.want(IsCode(a.Unit) && isText(a.Form) && !sent[key] && a.Version >= 0 && (a.Version > 0) == (a.FirstAccepted != nil), "phần %q đã nộp của biểu %q nêu không đúng", "what %q sent of form %q is not told as it should be", cutText(a.Unit), cutText(a.Form))
-		sent[key] = true
 	}
 	before := ""
 	for _, x := range m.Files {

@@ -406,7 +406,15 @@ func TestHostileManifests(t *testing.T) {
 		"a finding that returns": alter(func(m map[string]any) {
 			list(m, "submissions")["findings"] = []any{map[string]any{"code": "no-change", "severity": "reject"}}
 		}),
-		"a file before the others": alter(func(m map[string]any) { list(m, "filed")["unit"] = "a/b" }),
+		"counts below nothing": alter(func(m map[string]any) {
+			list(m, "submissions")["cells"] = map[string]any{"read": 0, "stored": 1, "blank": -1, "refused": 0}
+		}),
+		"counts and was not sent":       alter(func(m map[string]any) { m["filed"] = []any{} }),
+		"a version that was not sent":   alter(func(m map[string]any) { list(m, "submissions")["version"] = 2 }),
+		"a million versions":            alter(func(m map[string]any) { list(m, "filed")["version"] = 1_000_000 }),
+		"received before computers":     alter(func(m map[string]any) { list(m, "submissions")["received_at"] = "0021-07-01T00:00:00Z" }),
+		"accepted after everybody died": alter(func(m map[string]any) { list(m, "filed")["first_accepted"] = "9021-07-01T00:00:00Z" }),
+		"a file before the others":      alter(func(m map[string]any) { list(m, "filed")["unit"] = "a/b" }),
 	} {
 		if _, err := Parse(b); err == nil {
 			t.Errorf("%s: it was read", name)
