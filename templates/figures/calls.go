@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -14,11 +15,22 @@ type Call struct {
 	Outstanding []pipeline.Filing // returned and not filed again, or not received on the day after it was due
 	Missed      []Goal            // its own targets that are not met: of headline indicators first
 	Late        []pipeline.Filing // accepted after the due day: no reason by itself
+	answers     bool              // nobody else is called for it
 	weight      int
 }
 
 // CallRule says how [View.Calls] chooses, for the reader of the list.
-const CallRule = "Xếp theo số biểu quá hạn chưa nhận được hoặc bị trả lại chưa nộp lại; sau đó theo mức phấn đấu chưa đạt (chỉ tiêu chủ yếu tính 2, chỉ tiêu khác tính 1); rồi theo số biểu nộp muộn; bằng nhau thì theo thứ tự đơn vị."
+func (v *View) CallRule() string {
+	if len(v.offices()) > 0 {
+		return officeRule + callRule
+	}
+	return callRule
+}
+
+// officeRule is said where units answer to an office that sends on what they filed.
+const officeRule = "Gọi nơi tổng hợp rồi gửi số liệu về, không gọi từng đơn vị của nơi đó. "
+
+const callRule = "Xếp theo số biểu quá hạn chưa nhận được hoặc bị trả lại chưa nộp lại; sau đó theo mức phấn đấu chưa đạt (chỉ tiêu chủ yếu tính 2, chỉ tiêu khác tính 1); rồi theo số biểu nộp muộn; bằng nhau thì theo thứ tự đơn vị."
 
 // Weights of a missed target.
 const (
@@ -29,10 +41,13 @@ const (
 // Calls returns the units that need a call, most urgent first, at most limit of them,
 // and how many more have a reason: reports outstanding, then missed targets by weight,
 // then reports that came late, then tree order. What a root misses is the business of
-// those below it, so that only its own reports are asked for.
+// those below it, so that only its own reports are asked for. In a ministry it is the
+// provinces that are called, for all that their units owe and for the provinces' own targets.
 func (v *View) Calls(limit int) (calls []Call, more int) {
 	for _, c := range v.filed() {
-		c.Missed, c.weight = v.missed(c.Unit)
+		if c.answers {
+			c.Missed, c.weight = v.missed(c.Unit)
+		}
 		if len(c.Outstanding)+len(c.Missed) > 0 {
 			calls = append(calls, c)
 		}
@@ -52,13 +67,30 @@ func (c Call) before(other Call) bool {
 	return len(c.Late) > len(other.Late)
 }
 
-// filed is every unit in tree order with its reports that are outstanding or came late.
+// offices are the tiers of the units that send on what was filed to them: in a ministry,
+// provinces. Those that sent nothing yet are of the same tier.
+func (v *View) offices() map[string]bool {
+	out := map[string]bool{}
+	for i := range v.Accepted {
+		if u, ok := v.Tree.Unit(v.Accepted[i].From); ok {
+			out[u.Tier] = true
+		}
+	}
+	return out
+}
+
+// filed is every unit in tree order with the reports that are outstanding or came late, of
+// its own and of those that it answers for.
 func (v *View) filed() []Call {
-	units := v.Tree.Units()
+	units, offices := v.Tree.Units(), v.offices()
 	out := make([]Call, len(units))
-	at := map[string]int{}
-	for i, u := range units {
+	at := make(map[string]int, len(units)) // by unit: who is called
+	for i, u := range units {              // those above come first
 		out[i].Unit, at[u.Code] = u, i
+		if above, ok := at[u.Parent]; ok && offices[out[above].Unit.Tier] {
+			at[u.Code] = above
+		}
+		out[i].answers = at[u.Code] == i
 	}
 	today := pipeline.DayOf(v.At)
 	for _, f := range v.Filing.Reports {
@@ -112,9 +144,15 @@ func (v *View) Reasons(c Call, limit int) []string {
 		state pipeline.FilingState
 		key   string
 	}{{pipeline.NotReceived, FilingNotReceived}, {pipeline.WasReturned, FilingReturned}} {
-		if forms := formsIn(c.Outstanding, s.state); len(forms) > 0 {
-			out = append(out, v.Words.Say(s.key, "n", Count(len(forms))+"/"+Count(c.Owed))+": "+strings.Join(forms, ", ")+dueOf(c.Outstanding, s.state))
+		reports, forms, whose := inState(c.Outstanding, s.state)
+		if reports == 0 {
+			continue
 		}
+		text := v.Words.Say(s.key, "n", Count(reports)+"/"+Count(c.Owed))
+		if len(whose) > 1 || !whose[c.Unit.Code] {
+			text += " của " + Count(len(whose)) + " đơn vị"
+		}
+		out = append(out, text+": "+strings.Join(forms, ", ")+dueOf(c.Outstanding, s.state))
 	}
 	if n := len(c.Missed); n > 0 {
 		var named []string
@@ -133,14 +171,20 @@ func (v *View) Reasons(c Call, limit int) []string {
 	return out
 }
 
-func formsIn(reports []pipeline.Filing, s pipeline.FilingState) []string {
-	var out []string
+// inState counts the reports in a state, names their forms once each, and says whose they are.
+func inState(reports []pipeline.Filing, s pipeline.FilingState) (n int, forms []string, whose map[string]bool) {
+	whose = map[string]bool{}
 	for _, f := range reports {
-		if f.State == s {
-			out = append(out, f.Form)
+		if f.State != s {
+			continue
+		}
+		n++
+		whose[f.Unit] = true
+		if !slices.Contains(forms, f.Form) {
+			forms = append(forms, f.Form)
 		}
 	}
-	return out
+	return n, forms, whose
 }
 
 // dueOf names the due day of the reports in a state, where it is one.

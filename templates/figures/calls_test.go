@@ -78,6 +78,42 @@ func TestNobodyIsCalledForAReportThatIsNotDue(t *testing.T) {
 	}
 }
 
+// In a ministry it is the provinces that are called: here districts that send on what their
+// communes filed, and those that sent nothing yet.
+func TestWhoSendsOnIsCalledForItsUnits(t *testing.T) {
+	c := quiet()
+	if rule := figures.NewView(c).CallRule(); strings.Contains(rule, "nơi tổng hợp") {
+		t.Errorf("nobody sends anything on: %s", rule)
+	}
+	c.Accepted[0].From = "H1"
+	below := setState(c, "H2.X1", pipeline.NotReceived) + setState(c, "H2.X2", pipeline.NotReceived)
+	own := setState(c, "H2", pipeline.NotReceived)
+	one := setState(c, "H3.X1", pipeline.WasReturned)
+	miss(t, c, "H4", sample.OnTime)
+	miss(t, c, "H4.X1", sample.OnTime)
+	v := figures.NewView(c)
+	calls, more := v.Calls(10)
+	var got []string
+	for _, call := range calls {
+		got = append(got, call.Unit.Code)
+	}
+	if strings.Join(got, " ") != "H2 H3 H4" || more != 0 || below == 0 || own == 0 || one == 0 {
+		t.Fatalf("called %v and %d more (%d, %d and %d reports)", got, more, below, own, one)
+	}
+	if n := len(calls[0].Outstanding); n != below+own {
+		t.Errorf("H2 answers for %d reports, want %d", n, below+own)
+	}
+	if reasons := v.Reasons(calls[0], 1); len(reasons) != 1 || !strings.Contains(reasons[0], " biểu của 3 đơn vị: ") {
+		t.Errorf("H2 is called because %q", reasons)
+	}
+	if reasons := v.Reasons(calls[1], 1); len(reasons) != 1 || !strings.Contains(reasons[0], " biểu của 1 đơn vị: ") {
+		t.Errorf("H3 is called because %q", reasons)
+	}
+	if rule := v.CallRule(); !strings.Contains(rule, "nơi tổng hợp") {
+		t.Errorf("the rule: %s", rule)
+	}
+}
+
 func TestReasons(t *testing.T) {
 	c := quiet()
 	setState(c, "H1", pipeline.NotReceived)

@@ -98,7 +98,7 @@ type notes struct {
 
 // Calls are the units that somebody should call.
 func (p *panel) Calls() notes {
-	out := notes{Rule: figures.CallRule}
+	out := notes{Rule: p.CallRule()}
 	calls, more := p.View.Calls(mostCalls)
 	for _, c := range calls {
 		out.List = append(out.List, note{p.UnitName(c.Unit.Code), strings.Join(p.Reasons(c, namedTargets), "; ") + "."})

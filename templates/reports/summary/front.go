@@ -263,14 +263,14 @@ func (b *book) frontCalls(s *sheet, f front) {
 	for i, c := range calls {
 		row++
 		s.put(row, 1, linked(text()), figures.Count(i+1)+". "+b.UnitName(c.Unit.Code))
-		sheet, at := SheetFiling, b.filed[c.Unit.Code]
-		if len(c.Outstanding) == 0 {
-			sheet, at = SheetTargetUnits, b.bound[c.Unit.Code]
+		sheet, at := SheetTargetUnits, b.bound[c.Unit.Code]
+		if len(c.Outstanding) > 0 {
+			sheet, at = SheetFiling, b.filed[c.Outstanding[0].Unit]
 		}
 		s.jump(row, 1, sheet, at, "Xem chi tiết")
 		s.wide(row, 2, f.last, capital(strings.Join(b.Reasons(c, namedTargets), "; "))+".")
 	}
-	words := figures.CallRule
+	words := b.CallRule()
 	if more > 0 {
 		words = "Còn " + figures.Count(more) + " đơn vị khác. " + words
 	}

@@ -210,7 +210,7 @@ func TestTheFirstPageNamesWhomToCallAndWhatMoved(t *testing.T) {
 			t.Errorf("call %d because %q", i+1, got)
 		}
 	}
-	if got := raw(t, f, summary.SheetOverview, row+6, 1); !strings.HasSuffix(got, figures.CallRule) {
+	if got := raw(t, f, summary.SheetOverview, row+6, 1); !strings.HasSuffix(got, v.CallRule()) {
 		t.Errorf("the rule: %q", got)
 	}
 	row, _ = find(t, f, summary.SheetOverview, "THAY ĐỔI LỚN NHẤT SO VỚI QUÝ II/2021")
