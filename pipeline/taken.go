@@ -3,9 +3,6 @@ package pipeline
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"slices"
 	"sort"
 	"time"
@@ -242,56 +239,4 @@ func (r Receipt) Elsewhere() error {
 	}
 	return Say("tệp gốc không ở đây mà ở nơi tổng hợp của %s: số liệu được lấy về từ kho (bản kê số %d của %s)",
 		"the original is not here but with the office of %s: its figures were taken from the store (manifest %d of %s)", r.Taken.From, r.Taken.Number, r.Taken.Period)
-}
-
-// FormDigest names what a figure of a form depends on: which fields it has and what they
-// may hold, the relations that decide whether it is accepted, and the texts that mean
-// nothing to report. Wording, numbering and who files it are left out: two programmes in
-// which it has one digest read the same cells out of the same file, and mean the same by
-// them.
-func (p *Programme) FormDigest(f *Form) string {
-	type option struct {
-		Code string
-		Rank int
-	}
-	type field struct {
-		Code     string
-		Kind     FieldKind
-		Stock    bool
-		Required bool
-		Options  []option
-		Tiers    []string
-		Max      Number
-		Pair     string
-	}
-	type relation struct {
-		Text     string
-		Severity Severity
-	}
-	said := struct {
-		Code, Version string
-		Layout        Layout
-		Every         PeriodKind
-		Scopes        map[string]Scope
-		Cumulative    bool
-		Fields        []field
-		Relations     []relation
-		Nil           []string
-	}{Code: f.Code, Version: f.Version, Layout: f.Layout, Every: f.Every, Scopes: f.Scopes, Cumulative: f.Cumulative, Nil: p.NilTokens}
-	for _, x := range f.Fields {
-		of := field{x.Code, x.Kind, x.Stock, x.Required, nil, x.Tiers, x.Max, x.Pair}
-		for _, o := range x.Options {
-			of.Options = append(of.Options, option{o.Code, o.Rank})
-		}
-		said.Fields = append(said.Fields, of)
-	}
-	for _, r := range f.Relations {
-		said.Relations = append(said.Relations, relation{r.Text, r.Severity})
-	}
-	b, err := json.Marshal(said)
-	if err != nil {
-		panic(err) // plain values only
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
 }

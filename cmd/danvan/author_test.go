@@ -84,6 +84,31 @@ func TestDiffNamesTheFiguresThatChange(t *testing.T) {
 	}
 }
 
+// Where a ministry cannot take what a province filed, the field that differs is named, and
+// no workspace is needed for that.
+func TestDiffNamesWhatDiffersInAForm(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	one, other := filepath.Join(dir, "one"), filepath.Join(dir, "other")
+	for _, pack := range []string{one, other} {
+		if err := config.CopyPack("thai-nguyen-2021", pack); err != nil {
+			t.Fatal(err)
+		}
+	}
+	form := filepath.Join(other, "forms", "1-dv-01.yaml")
+	text, err := os.ReadFile(form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(form, []byte(strings.Replace(string(text), `kind: count, unit: "tin, bài"`, `kind: amount, unit: "tin, bài"`, 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	o := danvan(t, "programme", "diff", one, other, "--workspace", dir)
+	if want := "Biểu DV-01 (mẫu 2021): chỉ tiêu tt_tin_bai đổi: kind.\n"; o.code != 0 || !strings.HasPrefix(o.stderr, want) || strings.Count(o.stderr, "\n") != 2 || !strings.Contains(o.stderr, "không có thư mục làm việc") {
+		t.Errorf("code %d, said %q, want %q first", o.code, o.stderr, want)
+	}
+}
+
 func readPack(t *testing.T, dir string) *pipeline.Programme {
 	t.Helper()
 	p, err := config.ReadPack(os.DirFS(dir))

@@ -22,8 +22,8 @@ func newProgrammeDiff(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: a.say("Một thay đổi của chương trình làm đổi những số liệu nào đã tổng hợp", "What a change of the programme does to figures already consolidated"),
-		Long: a.say("So sánh hai gói chương trình trên các báo cáo đã nhận trong thư mục làm việc, từng kỳ đã tổng hợp.",
-			"Compares two packs over the reports received in the workspace, for every period that was consolidated."),
+		Long: a.say("So sánh hai gói chương trình: chỉ tiêu, quan hệ, quy ước nào của từng biểu khác nhau; rồi, trong một thư mục làm việc, số liệu đã tổng hợp đổi thế nào, từng kỳ, trên các báo cáo đã nhận.",
+			"Compares two packs: which fields, relations and conventions of each form differ; then, in a workspace, what becomes of its figures, for every period that was consolidated, over the reports received."),
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runProgrammeDiff(cmd.Context(), a, args[0], args[1])
@@ -34,6 +34,19 @@ func newProgrammeDiff(a *app) *cobra.Command {
 // runProgrammeDiff writes nothing into the workspace: both programmes roll up in a
 // facts folder of their own that is removed.
 func runProgrammeDiff(ctx context.Context, a *app, oldDir, newDir string) (err error) {
+	old, err := config.ReadPack(os.DirFS(oldDir))
+	if err != nil {
+		return err
+	}
+	now, err := config.ReadPack(os.DirFS(newDir))
+	if err != nil {
+		return err
+	}
+	a.tellForms(old, now)
+	if !a.inWorkspace() {
+		a.tell("Không so được số liệu: ở đây không có thư mục làm việc (--workspace).", "No figures were compared: there is no workspace here (--workspace).")
+		return nil
+	}
 	w, err := a.open()
 	if err != nil {
 		return err
@@ -47,15 +60,49 @@ func runProgrammeDiff(ctx context.Context, a *app, oldDir, newDir string) (err e
 		return fmt.Errorf("compare programmes: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(facts)) }()
-	before, err := a.figuresUnder(ctx, w, oldDir, facts, periods)
+	before, err := a.figuresUnder(ctx, w, old, facts, periods)
 	if err != nil {
 		return err
 	}
-	after, err := a.figuresUnder(ctx, w, newDir, facts, periods)
+	after, err := a.figuresUnder(ctx, w, now, facts, periods)
 	if err != nil {
 		return err
 	}
 	a.printDiff(periods, before, after)
+	return nil
+}
+
+// tellForms says which forms are in one pack only, and what is not the same in those that are
+// in both: that alone keeps a ministry from taking what a province filed.
+func (a *app) tellForms(old, now *pipeline.Programme) {
+	only := func(p, other *pipeline.Programme, vietnamese, english string) {
+		for i := range p.Forms {
+			if f := &p.Forms[i]; formIn(other, f) == nil {
+				a.tell(vietnamese, english, f.Code, f.Version)
+			}
+		}
+	}
+	only(old, now, "Biểu %s (mẫu %s) chỉ có ở gói thứ nhất.", "The form %s (version %s) is in the first pack only.")
+	only(now, old, "Biểu %s (mẫu %s) chỉ có ở gói thứ hai.", "The form %s (version %s) is in the second pack only.")
+	for i := range old.Forms {
+		f := &old.Forms[i]
+		same := formIn(now, f)
+		if same == nil {
+			continue
+		}
+		for _, change := range pipeline.FormChanges(old, f, now, same) {
+			a.tell("Biểu %s (mẫu %s): %s.", "The form %s (version %s): %s.", f.Code, f.Version, change.In(pipeline.Language(a.lang)))
+		}
+	}
+}
+
+// formIn is the form of that code and version in a programme, or nil.
+func formIn(p *pipeline.Programme, f *pipeline.Form) *pipeline.Form {
+	for i := range p.Forms {
+		if p.Forms[i].Code == f.Code && p.Forms[i].Version == f.Version {
+			return &p.Forms[i]
+		}
+	}
 	return nil
 }
 
@@ -87,11 +134,7 @@ type under struct {
 	reread    []pipeline.Submission
 }
 
-func (a *app) figuresUnder(ctx context.Context, w *workspace, dir, facts string, periods []pipeline.Period) (u *under, err error) {
-	p, err := config.ReadPack(os.DirFS(dir))
-	if err != nil {
-		return nil, err
-	}
+func (a *app) figuresUnder(ctx context.Context, w *workspace, p *pipeline.Programme, facts string, periods []pipeline.Period) (u *under, err error) {
 	warehouse, err := a.openWarehouse(w, p, facts)
 	if err != nil {
 		return nil, err

@@ -81,7 +81,7 @@ func (a *app) programmeOf(name string) (*pipeline.Programme, error) {
 		}
 		return config.ReadPack(from.pack)
 	}
-	if _, err := os.Stat(filepath.Join(a.workspace, config.SettingsFile)); errors.Is(err, fs.ErrNotExist) {
+	if !a.inWorkspace() {
 		return nil, nil
 	}
 	dir, err := a.packDir(nil)

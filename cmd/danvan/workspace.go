@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -37,6 +38,12 @@ type workspace struct {
 	by         string            // login of who ordered the run on the pages; "" nobody
 	wentWell   bool              // the run that holds the lock came to a good end
 	untidy     bool              // something of a run that was cut is still there
+}
+
+// inWorkspace tells whether there are settings where a command was called.
+func (a *app) inWorkspace() bool {
+	_, err := os.Stat(filepath.Join(a.workspace, config.SettingsFile))
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // open reads the settings and the programme. Nothing is written.
