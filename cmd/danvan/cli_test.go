@@ -52,7 +52,7 @@ func TestMistakesOfTheOperator(t *testing.T) {
 		{"init " + filepath.Join(other, "new") + " --programme thai-nguyen", exitUsage, "thai-nguyen-2021"},
 		{"demo " + dir, exitUsage, "trống"},
 		{"check " + filepath.Join(other, "absent.xlsx"), exitFailure, "absent.xlsx"},
-		{"check", exitUsage, "arg"},
+		{"check", exitUsage, "danvan check FILE..."},
 		{"nonsense", exitUsage, "nonsense"},
 		{"status --nonsense", exitUsage, "nonsense"},
 		{"status --period 2021-Q2 --log xml --workspace " + dir, exitUsage, "xml"},

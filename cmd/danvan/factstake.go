@@ -52,7 +52,7 @@ func runTake(ctx context.Context, a *app, dir string, f syncFlags) (err error) {
 	if f.asJSON {
 		err = a.printJSON(t.view)
 	} else {
-		a.printTaken(t.view)
+		t.print()
 	}
 	switch {
 	case err != nil:

@@ -82,43 +82,55 @@ type refusedView struct {
 	Why      []string        `json:"why"`
 }
 
-func (a *app) printTaken(view takeView) {
+// place names a province by its name and code.
+func (t *taking) place(code string, period pipeline.Period) string {
+	if u, known := t.programme.Tree(period).Unit(code); known {
+		return u.Name + " (" + code + ")"
+	}
+	return code
+}
+
+func (t *taking) print() {
+	view := t.view
 	for _, p := range view.Problems {
-		a.tell("%s", "%s", p)
+		t.app.tell("%s", "%s", p)
 	}
 	for _, u := range view.Unread {
-		a.tell("%s: không đọc được phần trong kho, lần này chưa lấy: %s", "%s: its part of the store cannot be read, not taken this time: %s", u.Province, u.Why)
+		t.app.tell("%s: không đọc được phần trong kho, lần này chưa lấy: %s", "%s: its part of the store cannot be read, not taken this time: %s", u.Province, u.Why)
 	}
-	for _, t := range view.Taken {
+	for _, x := range view.Taken {
 		vi, en := "%s, %s: đã lấy bản kê số %d (%d bản nộp, %d tệp).", "%s, %s: took manifest %d (%d submissions, %d files)."
 		if view.DryRun {
 			vi, en = "%s, %s: sẽ lấy bản kê số %d (%d bản nộp, %d tệp).", "%s, %s: would take manifest %d (%d submissions, %d files)."
 		}
-		a.tell(vi, en, t.Province, a.periodName(t.Period), t.Manifest, t.Submissions, t.Files)
-		a.tellReports("  %d bản nộp trước đây được tính nay không còn:", "  %d submissions that counted before do so no longer:", t.Gone)
-		a.tellReports("  %d bản nộp nhận bằng đường khác được thay bằng bản của bản kê này:", "  %d submissions that came another way give way to those of this manifest:", t.Replaced)
+		t.app.tell(vi, en, t.place(x.Province, x.Period), t.periodName(x.Period), x.Manifest, x.Submissions, x.Files)
+		t.app.tellReports("  %d bản nộp trước đây được tính nay không còn:", "  %d submissions that counted before do so no longer:", x.Gone)
+		t.app.tellReports("  %d bản nộp nhận bằng đường khác được thay bằng bản của bản kê này:", "  %d submissions that came another way give way to those of this manifest:", x.Replaced)
 	}
 	for _, r := range view.Refused {
-		a.tell("%s, %s: KHÔNG lấy bản kê số %d:", "%s, %s: manifest %d was NOT taken:", r.Province, a.periodName(r.Period), r.Manifest)
+		t.app.tell("%s, %s: KHÔNG lấy bản kê số %d:", "%s, %s: manifest %d was NOT taken:", t.place(r.Province, r.Period), t.periodName(r.Period), r.Manifest)
 		for _, why := range r.Why {
-			a.tell("  %s", "  %s", why)
+			t.app.tell("  %s", "  %s", why)
 		}
 	}
 	if view.Restored > 0 {
-		a.tell("Đã lấy lại %d tệp số liệu còn thiếu ở đây.", "Brought back %d facts files that were lacking here.", view.Restored)
+		t.app.tell("Đã lấy lại %d tệp số liệu còn thiếu ở đây.", "Brought back %d facts files that were lacking here.", view.Restored)
 	}
 	if view.Known > 0 {
-		a.tell("%d bản kê đã lấy trước đây vẫn là bản mới nhất.", "%d manifests that were taken before are the last ones still.", view.Known)
+		t.app.tell("%d bản kê đã lấy trước đây vẫn là bản mới nhất.", "%d manifests that were taken before are the last ones still.", view.Known)
 	}
 	if len(view.Silent) > 0 {
 		names := make([]string, len(view.Silent))
 		for i, s := range view.Silent {
-			names[i] = s.Name + " (" + s.Province + ")"
+			names[i] = t.place(s.Province, s.Period)
 		}
-		a.tell("Chưa gửi gì của %s (%d nơi): %s.", "Nothing of %s was pushed by %d: %s.", a.periodName(view.Silent[0].Period), len(names), strings.Join(names, ", "))
+		t.app.tell("Chưa gửi gì của %s (%d nơi): %s.", "Nothing of %s was pushed by %d: %s.", t.periodName(view.Silent[0].Period), len(names), strings.Join(names, ", "))
 	}
-	if view.met+len(view.Problems)+len(view.Unread) == 0 {
-		a.tell("Trong kho chưa có bản kê nào để lấy. Mỗi tỉnh gửi bằng: danvan facts sync KHO", "There is no manifest to take in the store yet. Provinces push by: danvan facts sync STORE")
+	switch none := view.met+len(view.Problems)+len(view.Unread) == 0; {
+	case none && !t.flags.period.IsZero():
+		t.app.tell("Trong kho chưa có bản kê nào của %s.", "There is no manifest of %s in the store.", t.periodName(t.flags.period))
+	case none:
+		t.app.tell("Trong kho chưa có bản kê nào để lấy. Mỗi tỉnh gửi bằng: danvan facts sync KHO", "There is no manifest to take in the store yet. Provinces push by: danvan facts sync STORE")
 	}
-	a.tellVerified(view.Verified)
+	t.app.tellVerified(view.Verified)
 }

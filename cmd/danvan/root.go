@@ -157,8 +157,30 @@ func newRoot(a *app) *cobra.Command {
 	a.addVersion(root)
 	for _, cmd := range root.Commands() {
 		showGroup(cmd)
+		a.ownWords(cmd)
 	}
 	return root
+}
+
+// ownWords has a command, and those below it, say in the chosen language how it is written and
+// that there is help: cobra counts arguments and does not name them.
+func (a *app) ownWords(cmd *cobra.Command) {
+	for _, sub := range cmd.Commands() {
+		a.ownWords(sub)
+	}
+	cmd.InitDefaultHelpFlag()
+	cmd.Flags().Lookup("help").Usage = a.say("xem cách dùng", "show this help")
+	takes := cmd.Args
+	if takes == nil {
+		return
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		err := takes(cmd, args)
+		if isCobraUsage(err) && !strings.HasPrefix(err.Error(), "unknown command") {
+			return usage("hãy viết: %s", "write: %s", strings.TrimSuffix(cmd.UseLine(), " [flags]"))
+		}
+		return err
+	}
 }
 
 // showGroup has a group of commands show its help where it is called by itself. What else
@@ -251,8 +273,6 @@ func (a *app) words(err error) string {
 // cobraVietnamese says cobra's own complaints in Vietnamese.
 func cobraVietnamese(text string) string {
 	return strings.NewReplacer("unknown command", "không có lệnh", " for ", " của ", "required flag(s)", "thiếu cờ bắt buộc", "not set", "",
-		"accepts between", "nhận từ", "accepts at most", "nhận nhiều nhất", "accepts", "nhận", "requires at least", "cần ít nhất", "arg(s), received", "tham số (arg), đã cho",
-		"arg(s), only received", "tham số (arg), mới cho",
 		"if any flags in the group", "chỉ dùng được một trong các cờ", "are set none of the others can be", "mỗi lần chạy", "were all set", "được cho cùng lúc",
 		"at least one of the flags in the group", "cần ít nhất một trong các cờ", "] is required", "]",
 		"unknown flag", "không có cờ", "unknown shorthand flag", "không có cờ tắt", "' in -", "' trong -", "flag needs an argument", "cờ này phải có giá trị",
@@ -268,6 +288,9 @@ func vietnameseUsage(template string) string {
 // isCobraUsage tells cobra's own complaints (unknown command, wrong number of
 // arguments) from ours: cobra gives them no type.
 func isCobraUsage(err error) bool {
+	if err == nil {
+		return false
+	}
 	for _, start := range []string{"unknown command", "accepts ", "requires at least", "required flag", "if any flags in the group", "at least one of the flags"} {
 		if strings.HasPrefix(err.Error(), start) {
 			return true

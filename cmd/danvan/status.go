@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 func newStatus(a *app) *cobra.Command {
@@ -42,7 +43,7 @@ func runStatus(ctx context.Context, a *app, period pipeline.Period, at when, asJ
 	if asJSON {
 		return a.printJSON(pipeline.StatusRow{FilingStatus: status, Closed: closing})
 	}
-	a.printStatus(p.Tree(period), status)
+	a.printStatus(p, status)
 	a.tellClosing(closing)
 	return nil
 }
@@ -65,7 +66,8 @@ func (w *workspace) basisOf(ctx context.Context, period pipeline.Period, at when
 	return basis, w.programme, err
 }
 
-func (a *app) printStatus(tree *pipeline.Hierarchy, s pipeline.FilingStatus) {
+func (a *app) printStatus(p *pipeline.Programme, s pipeline.FilingStatus) {
+	tree := p.Tree(s.Period)
 	t := a.newTable(a.say("Mã", "Code"), a.say("Đơn vị", "Unit"), a.say("Biểu", "Form"), a.say("Tình trạng", "State"),
 		a.say("Bản", "Version"), a.say("Nhận lúc", "Received"), a.say("Hạn nộp", "Due"))
 	for _, r := range s.Reports {
@@ -73,7 +75,7 @@ func (a *app) printStatus(tree *pipeline.Hierarchy, s pipeline.FilingStatus) {
 		if r.ReceivedAt != nil {
 			received = r.ReceivedAt.In(pipeline.Vietnam).Format("02/01/2006 15:04")
 		}
-		t.AppendRow(table.Row{r.Unit, tree.Name(r.Unit), r.Form, a.stateWord(r.State), version(r.Version), received, r.Due.Vietnamese()})
+		t.AppendRow(table.Row{r.Unit, shown.UnitName(p, tree, r.Unit), r.Form, a.stateWord(r.State), version(r.Version), received, r.Due.Vietnamese()})
 	}
 	t.Render()
 	n := s.Totals

@@ -96,7 +96,7 @@ func TestUsersByCommand(t *testing.T) {
 		{"", "token add an.nguyen kho", exitUsage, "thu hồi mã cũ"},
 		{"", "token revoke an.nguyen khac", exitUsage, "khac"},
 		{"", "token revoke an.nguyen kho", exitDone, "an.nguyen"},
-		{"", "passwd an.nguyen bí-mật", exitUsage, "arg"},
+		{"", "passwd an.nguyen bí-mật", exitUsage, "danvan user passwd LOGIN"},
 	} {
 		o := user(c.input, strings.Fields(c.args)...)
 		if o.code != c.code || !strings.Contains(o.stderr, c.says) {
