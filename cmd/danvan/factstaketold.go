@@ -104,8 +104,8 @@ func (t *taking) print() {
 			vi, en = "%s, %s: sẽ lấy bản kê số %d (%d bản nộp, %d tệp).", "%s, %s: would take manifest %d (%d submissions, %d files)."
 		}
 		t.app.tell(vi, en, t.place(x.Province, x.Period), t.periodName(x.Period), x.Manifest, x.Submissions, x.Files)
-		t.app.tellReports("  %d bản nộp trước đây được tính nay không còn:", "  %d submissions that counted before do so no longer:", x.Gone)
-		t.app.tellReports("  %d bản nộp nhận bằng đường khác được thay bằng bản của bản kê này:", "  %d submissions that came another way give way to those of this manifest:", x.Replaced)
+		t.tellReports("  %d bản nộp trước đây được tính nay không còn:", "  %d submissions that counted before do so no longer:", x.Gone)
+		t.tellReports("  %d bản nộp nhận bằng đường khác được thay bằng bản của bản kê này:", "  %d submissions that came another way give way to those of this manifest:", x.Replaced)
 	}
 	for _, r := range view.Refused {
 		t.app.tell("%s, %s: KHÔNG lấy bản kê số %d:", "%s, %s: manifest %d was NOT taken:", t.place(r.Province, r.Period), t.periodName(r.Period), r.Manifest)
@@ -132,5 +132,5 @@ func (t *taking) print() {
 	case none:
 		t.app.tell("Trong kho chưa có bản kê nào để lấy. Mỗi tỉnh gửi bằng: danvan facts sync KHO", "There is no manifest to take in the store yet. Provinces push by: danvan facts sync STORE")
 	}
-	t.app.tellVerified(view.Verified)
+	t.tellVerified(view.Verified)
 }
