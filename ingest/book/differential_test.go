@@ -17,6 +17,9 @@ func FuzzPlainCells(f *testing.F) {
 	f.Add(`<row r="1"><c r="A1" s="1" t="s"><v>1</v></c><c r="B1" s="2"></c><c r="D1"/><c><v>-1.50</v></c></row><row><c t="n"><v>1E2</v></c></row>`, `<si><t>a&amp;b</t></si><si><t>_x0041_</t></si>`)
 	f.Add(`<row r="12"><c r="A12" s="9"><v>1</v></c></row>`, `<si><t/></si>`)
 	f.Add(`<row r="3"><c r="A3" t="s"><v>0</v></c><c r="A3"><v>1</v></c></row><row r="4"><c r="A5"><v>01</v></c><c r="ABCD4"/></row>`, `<si><t>x</t></si></sst><si><t>y</t></si>`)
+	f.Add(`<row r="5"><c r="A5" s="1" t="inlineStr"><is><t>Mã số</t></is></c><c r="B5" t="inlineStr"><is><t>_x0041_ ]</t></is></c><c t="inlineStr"><is><t></t></is></c><c t="inlineStr"/></row>`, `<si><t>x</t></si>`)
+	f.Add(`<row r="6"><c r="A6" t="inlineStr"><v>1</v></c><c r="B6" t="s"><is><t>a</t></is></c></row>`, `<si><t>x</t></si>`)
+	f.Add(`<row r="6"><c r="A6" t="inlineStr"><is><t>a]]>b</t></is></c></row>`, `<si><t>x</t></si>`)
 	f.Add(`<row r="7"><c r="A7" s="0"><v> 7</v></c><c r="B7" t="s"><v></v></c><c r="C7" t="b"></c><c r="D7" t="s"><v>00</v></c></row>`, `<si><t> x </t></si>`)
 	f.Fuzz(func(t *testing.T, rows, texts string) {
 		if strings.Contains(rows+texts, "CDATA") {

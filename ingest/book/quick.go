@@ -8,6 +8,7 @@ import (
 // Nearly every cell of a real sheet is written in one of a few plain shapes:
 //
 //	<c r="A1" s="2" t="s"><v>12</v></c>    <c r="A1" s="2"/>    <c r="A1" s="2"></c>
+//	<c r="A1" s="2" t="inlineStr"><is><t>Mã số</t></is></c>
 //
 // quickCell reads these without making tokens of them, which takes a fraction of the
 // time. It accepts exactly these shapes and only what is sound; at anything else it
@@ -74,9 +75,9 @@ func (r *workbookReader) quickCells(at *sheetState) *Fault {
 			if i += len("></c>"); w[i-1] != '>' {
 				return nil
 			}
-		case '>' | '<'<<8 | 'v'<<16 | '>'<<24:
+		case '>' | '<'<<8 | 'v'<<16 | '>'<<24, '>' | '<'<<8 | 'i'<<16 | 's'<<24:
 			c := Cell{Col: h.col, Format: format, Font: r.legacy.ofStyle(h.style)}
-			if i = r.quickValue(&c, h.kind, w, i+len("><v>")); i == 0 {
+			if i = r.quickContent(&c, h.kind, w, i); i == 0 {
 				return nil
 			}
 			if c.Text == "" {
@@ -96,6 +97,12 @@ func (r *workbookReader) quickCells(at *sheetState) *Fault {
 	}
 	return nil
 }
+
+// inlineType is how a cell says that its text stands in it.
+const (
+	inlineType = ` t="inlineStr"`
+	kindInline = 'i'
+)
 
 // plainHead is what the attributes of a plain cell say.
 type plainHead struct {
@@ -126,16 +133,38 @@ func quickHead(w []byte, at *sheetState) (h plainHead, i int) {
 		}
 	}
 	if binary.LittleEndian.Uint32(w[i:]) == ' '|'t'<<8|'='<<16|'"'<<24 {
-		if h.kind = w[i+4]; w[i+5] != '"' || h.kind != 's' && h.kind != 'n' {
+		switch h.kind = w[i+4]; {
+		case w[i+5] == '"' && (h.kind == 's' || h.kind == 'n'):
+			i += len(` t="s"`)
+		case h.kind == kindInline && string(w[i:i+len(inlineType)]) == inlineType:
+			i += len(inlineType)
+		default:
 			return h, 0
 		}
-		i += len(` t="s"`)
 	}
 	return h, i
 }
 
-// quickValue takes the value of a number or a shared text and returns where the cell ends,
-// 0 where it does not end there.
+// quickContent takes what stands in the cell from its ">" on and returns where the cell
+// ends, 0 where it does not end there.
+func (r *workbookReader) quickContent(c *Cell, kind byte, w []byte, i int) int {
+	const value, text, textDone = "><v>", "><is><t>", "</t></is></c>"
+	switch {
+	case kind != kindInline && string(w[i:i+len(value)]) == value:
+		return r.quickValue(c, kind, w, i+len(value))
+	case kind != kindInline || string(w[i:i+len(text)]) != text:
+		return 0
+	}
+	from := i + len(text)
+	stop := textEnd(r.scan.window, r.scan.pos+from) - r.scan.pos
+	if stop+len(textDone) > len(w) || string(w[stop:stop+len(textDone)]) != textDone || r.tooLong(w[from:stop]) {
+		return 0
+	}
+	c.Text = r.texts.keep(cellText(w[from:stop]))
+	return stop + len(textDone)
+}
+
+// quickValue takes the value of a number or a shared text.
 func (r *workbookReader) quickValue(c *Cell, kind byte, w []byte, from int) int {
 	i := from
 	if kind == 's' {
