@@ -21,10 +21,11 @@ func (t contentTypes) of(name string) string {
 
 // mainPart finds the workbook part, or says what the container is instead.
 func (r *workbookReader) mainPart() (string, *Fault) {
-	if _, ok := r.archive.find(contentTypesPart); !ok {
+	at, ok := r.archive.find(contentTypesPart)
+	if !ok {
 		return "", r.withoutTypes()
 	}
-	types, fault := r.readTypes()
+	types, fault := once(r, at, r.readTypes)
 	if fault != nil {
 		return "", fault
 	}
@@ -50,7 +51,6 @@ func (r *workbookReader) mainPart() (string, *Fault) {
 
 func (r *workbookReader) readTypes() (contentTypes, *Fault) {
 	t := contentTypes{map[string]string{}, map[string]string{}}
-	r.open(contentTypesPart)
 	fault := r.scan.each(func(name []byte) *Fault {
 		kind := string(r.scan.value("ContentType"))
 		switch string(name) {

@@ -5,7 +5,6 @@ import "danvan/ingest/charset"
 // legacyFonts gathers which cell styles and shared texts are in a font of an old
 // encoding. All other fonts are looks.
 type legacyFonts struct {
-	fonts  []charset.Font       // of the styles part, by number
 	styles []charset.Font       // by cell style
 	shared map[int]charset.Font // of shared texts with runs in such a font
 	runs   runFonts             // of the text last read
@@ -17,9 +16,12 @@ type runFonts struct {
 	found  bool
 }
 
+// styleFonts are the fonts of a styles part, by number, and those of its cell styles.
+type styleFonts struct{ fonts, styles []charset.Font }
+
 // visit looks at one element of the styles part. Fonts also stand in differential
 // styles, one level deeper; these belong to no cell.
-func (l *legacyFonts) visit(s *scanner, name []byte) {
+func (l *styleFonts) visit(s *scanner, name []byte) {
 	const fontDepth = 3
 	switch {
 	case string(name) == "font" && s.depth() == fontDepth && string(s.parent()) == "fonts":

@@ -1,12 +1,21 @@
 package book
 
+import "danvan/ingest/charset"
+
+// cellStyles are what the styles part says of each cell style.
+type cellStyles struct {
+	formats []Format
+	fonts   []charset.Font
+}
+
 // readStyles learns what the number format of each cell style says of a number. All
 // else in the styles part is looks, but for the fonts of old encodings.
-func (r *workbookReader) readStyles() *Fault {
+func (r *workbookReader) readStyles() (cellStyles, *Fault) {
 	custom := map[string]Format{}
-	r.styled = true
-	return r.scan.each(func(name []byte) *Fault {
-		r.legacy.visit(&r.scan, name)
+	var formats []Format
+	var fonts styleFonts
+	fault := r.scan.each(func(name []byte) *Fault {
+		fonts.visit(&r.scan, name)
 		switch {
 		case string(name) == "numFmt" && string(r.scan.parent()) == "numFmts":
 			custom[string(r.scan.value("numFmtId"))] = codeFormat(string(r.scan.value("formatCode")))
@@ -16,10 +25,11 @@ func (r *workbookReader) readStyles() *Fault {
 			if !ok {
 				format = builtinFormat(id)
 			}
-			r.formats = append(r.formats, format)
+			formats = append(formats, format)
 		}
-		return crowded(max(len(custom), len(r.formats), len(r.legacy.fonts)), maxStyles, "kiểu trình bày")
+		return crowded(max(len(custom), len(formats), len(fonts.fonts)), maxStyles, "kiểu trình bày")
 	})
+	return cellStyles{formats, fonts.styles}, fault
 }
 
 // builtinFormat classifies the number formats that every program knows by number.

@@ -3,6 +3,7 @@ package book
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -15,6 +16,7 @@ type workbookReader struct {
 	scan     scanner
 	texts    arena
 	strings  []string // shared
+	known    memory
 	formats  []Format // by cell style
 	legacy   legacyFonts
 	styled   bool // there is a styles part
@@ -40,6 +42,12 @@ type relation struct {
 type sheetEntry struct {
 	name, relation string
 	hidden         bool
+}
+
+// sheetList is what the workbook part says: the date system and the list of sheets.
+type sheetList struct {
+	sheets   []sheetEntry
+	date1904 bool
 }
 
 const contentTypesPart = "[Content_Types].xml"
@@ -79,15 +87,14 @@ func (r *workbookReader) leave() {
 	if len(r.scan.window) != firstWindow+behind { // a wider one would find another fault first, where there are two
 		r.scan.window = nil
 	}
-	if cap(r.scan.scratch)+cap(r.buffer) > 8*firstWindow || cap(r.strings)+cap(r.formats)+len(rows)+cap(r.merges) > 4*formCells {
+	if cap(r.scan.scratch)+cap(r.buffer) > 8*firstWindow || cap(r.strings)+len(rows)+cap(r.merges) > 4*formCells {
 		return
 	}
 	clear(cells)
 	clear(rows)
 	clear(r.strings)
 	kept := workbookReader{
-		source: partReader{inflater: r.source.inflater}, buffer: r.buffer[:0], strings: r.strings[:0], formats: r.formats[:0],
-		legacy:     legacyFonts{fonts: r.legacy.fonts[:0], styles: r.legacy.styles[:0]},
+		source: partReader{inflater: r.source.inflater}, buffer: r.buffer[:0], strings: r.strings[:0], known: r.known,
 		firstCells: cells[:0], rows: rows[:0], merges: r.merges[:0],
 	}
 	kept.scan.window, kept.scan.scratch, kept.scan.attributes = r.scan.window, r.scan.scratch, r.scan.attributes
@@ -121,10 +128,15 @@ func (r *workbookReader) open(name string) bool {
 	if !ok {
 		return false
 	}
+	r.start(i)
+	return true
+}
+
+// start starts the scanner on the i-th part.
+func (r *workbookReader) start(i int) {
 	r.archive.done[i] = true
 	r.source.open(&r.archive.parts[i])
 	r.scan.reset(&r.source, max(1<<20, 16*r.limits.Text))
-	return true
 }
 
 // root moves to the root element, which must have the name.
@@ -144,15 +156,16 @@ func (r *workbookReader) structure() *Fault {
 	return damaged("phần %s có cấu trúc lạ (thẻ %s)", r.source.part.name, printable(string(r.scan.name)))
 }
 
+// drained is what is made of a part that is of no interest.
+type drained struct{}
+
 // drainRest reads every entry that was of no interest to its end.
 func (r *workbookReader) drainRest() *Fault {
-	scratch := r.scan.window
-	for i := range r.archive.parts {
-		if r.archive.done[i] {
+	for i, done := range r.archive.done {
+		if done {
 			continue
 		}
-		r.source.open(&r.archive.parts[i])
-		if fault := r.source.drain(scratch); fault != nil {
+		if _, fault := once(r, i, func() (drained, *Fault) { return drained{}, r.source.drain(r.scan.window) }); fault != nil {
 			return fault
 		}
 	}
@@ -162,9 +175,20 @@ func (r *workbookReader) drainRest() *Fault {
 // relations reads the relationships of a part ("" for those of the container).
 func (r *workbookReader) relations(of string) ([]relation, *Fault) {
 	folder, file := path.Split(of)
-	if !r.open(folder + "_rels/" + file + ".rels") {
+	at, ok := r.archive.find(folder + "_rels/" + file + ".rels")
+	if !ok {
 		return nil, nil
 	}
+	said, fault := once(r, at, r.readRelations)
+	found := slices.Clone(said)
+	for i := range found {
+		found[i].target = r.resolve(folder, found[i].target)
+	}
+	return found, fault
+}
+
+// readRelations reads a part of relationships; targets stay as they are written.
+func (r *workbookReader) readRelations() ([]relation, *Fault) {
 	var found []relation
 	fault := r.scan.each(func(name []byte) *Fault {
 		if string(name) == "Relationship" {
@@ -172,7 +196,7 @@ func (r *workbookReader) relations(of string) ([]relation, *Fault) {
 			found = append(found, relation{
 				id:       string(r.scan.value("Id")),
 				kind:     kind[strings.LastIndexByte(kind, '/')+1:],
-				target:   r.resolve(folder, string(r.scan.value("Target"))),
+				target:   string(r.scan.value("Target")),
 				external: string(r.scan.value("TargetMode")) == "External",
 			})
 		}
@@ -202,35 +226,37 @@ func (r *workbookReader) readBook(main string) (Book, *Fault) {
 	if fault != nil {
 		return Book{}, fault
 	}
-	if !r.open(main) {
+	at, ok := r.archive.find(main)
+	if !ok {
 		return Book{}, damaged("thiếu phần %s", main)
 	}
-	entries, fault := r.readEntries()
+	list, fault := once(r, at, r.readEntries)
 	if fault != nil {
 		return Book{}, fault
 	}
+	r.date1904 = list.date1904
 	if fault := r.readShared(relations); fault != nil {
 		return Book{}, fault
 	}
 	b := Book{Kind: XLSX, Date1904: r.date1904}
-	if b.Sheets, fault = r.readSheets(entries, relations); fault != nil {
+	if b.Sheets, fault = r.readSheets(list.sheets, relations); fault != nil {
 		return Book{}, fault
 	}
 	b.Macros = r.macros
 	return b, nil
 }
 
-// readEntries reads the workbook part: the date system and the list of sheets.
-func (r *workbookReader) readEntries() ([]sheetEntry, *Fault) {
+// readEntries reads the workbook part.
+func (r *workbookReader) readEntries() (sheetList, *Fault) {
+	var list sheetList
 	if fault := r.root("workbook"); fault != nil {
-		return nil, fault
+		return list, fault
 	}
-	var entries []sheetEntry
 	seen := map[string]bool{}
 	fault := r.scan.each(func(name []byte) *Fault {
 		switch {
 		case string(name) == "workbookPr" && r.scan.depth() == 2:
-			r.date1904 = r.scan.flag("date1904")
+			list.date1904 = r.scan.flag("date1904")
 		case string(name) == "sheet" && string(r.scan.parent()) == "sheets":
 			state := string(r.scan.value("state"))
 			e := sheetEntry{string(r.scan.value("name")), string(r.scan.prefixed("id")), state == "hidden" || state == "veryHidden"}
@@ -238,11 +264,11 @@ func (r *workbookReader) readEntries() ([]sheetEntry, *Fault) {
 				return damaged("hai trang cùng tên “%s”", printable(e.name))
 			}
 			seen[foldName(e.name)] = true
-			entries = append(entries, e)
+			list.sheets = append(list.sheets, e)
 		}
-		return crowded(len(entries), r.limits.Entries, "trang tính")
+		return crowded(len(list.sheets), r.limits.Entries, "trang tính")
 	})
-	return entries, fault
+	return list, fault
 }
 
 // readShared reads the parts that all sheets use. Real exports name a styles part
@@ -268,12 +294,16 @@ func (r *workbookReader) readShared(relations []relation) *Fault {
 }
 
 func (r *workbookReader) readSharedPart(rel relation) *Fault {
+	at, ok := r.archive.find(rel.target)
 	switch {
-	case !r.open(rel.target):
+	case !ok:
 		return nil
 	case rel.kind == "styles":
-		return r.readStyles()
+		styles, fault := once(r, at, r.readStyles)
+		r.styled, r.formats, r.legacy.styles = true, styles.formats, styles.fonts
+		return fault
 	}
+	r.start(at)
 	return r.readStrings()
 }
 
