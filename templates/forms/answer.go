@@ -80,11 +80,16 @@ func (a *Answerer) answer(ctx context.Context, r pipeline.Receipt, o pipeline.Or
 	return nil
 }
 
-// Documents makes the answer to a file without writing it, the answer itself first. What
+// Documents makes the answer to a file without writing it, the answer itself first. One
+// for which nothing of the sender's is opened, as most are, is made here: the composer
+// works where a file can do no harm, and the way there and back costs more than that. What
 // became of a file is settled before it is answered, so a composer that fails costs the
 // sender the marks and never the answer: the receipt says the same and needs no file of
 // the sender's.
 func (a *Answerer) Documents(ctx context.Context, r pipeline.Receipt, o pipeline.Original) ([]pipeline.Document, error) {
+	if !a.plain.opens(r) {
+		return a.plain.Compose(ctx, r, pipeline.Original{})
+	}
 	if documents, err := a.composer.Compose(ctx, r, o); err == nil && plainNames(documents) {
 		return documents, nil
 	}

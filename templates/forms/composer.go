@@ -38,6 +38,16 @@ func (c *Composer) Compose(ctx context.Context, r pipeline.Receipt, o pipeline.O
 	return documents, nil
 }
 
+// opens tells whether the sender's file is opened for an answer.
+func (c *Composer) opens(r pipeline.Receipt) bool {
+	if r.Decision == pipeline.Accepted {
+		for range c.explained(r) {
+			return true
+		}
+	}
+	return r.Decision == pipeline.Returned && !unreadable(r.Findings)
+}
+
 // enclosed is what goes with an answer beside the findings.
 type enclosed struct {
 	places answerPlaces

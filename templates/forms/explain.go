@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -41,22 +42,31 @@ func (c *Composer) places(r pipeline.Receipt, o pipeline.Original) answerPlaces 
 	out := answerPlaces{}
 	var sheets []pipeline.SheetRows
 	read := false
-	for _, s := range r.Submissions {
-		f := c.programme.Form(s.Form, s.Period)
-		if f == nil || !f.ExplanationColumn && f.NoteLabel == "" {
-			continue
+	for s, cell := range c.explained(r) {
+		if !read {
+			sheets, read = c.shownSheets(o), true
 		}
-		for _, finding := range s.Findings {
-			if finding.Severity != pipeline.Warn || occasion(finding.Code) == "" {
-				continue
-			}
-			if !read {
-				sheets, read = c.shownSheets(o), true
-			}
-			out[[2]string{s.Form, finding.Cell}] = placeOf(f, sheetOf(sheets, s.Sheet), finding.Cell)
-		}
+		out[[2]string{s.Form, cell}] = placeOf(c.programme.Form(s.Form, s.Period), sheetOf(sheets, s.Sheet), cell)
 	}
 	return out
+}
+
+// explained visits the cells whose warnings the form lets be answered.
+func (c *Composer) explained(r pipeline.Receipt) iter.Seq2[*pipeline.Submission, string] {
+	return func(yield func(*pipeline.Submission, string) bool) {
+		for i := range r.Submissions {
+			s := &r.Submissions[i]
+			f := c.programme.Form(s.Form, s.Period)
+			if f == nil || !f.ExplanationColumn && f.NoteLabel == "" {
+				continue
+			}
+			for _, finding := range s.Findings {
+				if finding.Severity == pipeline.Warn && occasion(finding.Code) != "" && !yield(s, finding.Cell) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func sheetOf(sheets []pipeline.SheetRows, name string) pipeline.SheetRows {
