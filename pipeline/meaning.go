@@ -26,6 +26,7 @@ type meaning struct {
 type meantField struct {
 	Code     string
 	Kind     FieldKind
+	Unit     string
 	Stock    bool
 	Required bool
 	Options  []meantOption
@@ -47,7 +48,7 @@ type meantRelation struct {
 func (p *Programme) meaningOf(f *Form) meaning {
 	m := meaning{Code: f.Code, Version: f.Version, Layout: f.Layout, Every: f.Every, Scopes: f.Scopes, Cumulative: f.Cumulative, Nil: p.NilTokens}
 	for _, x := range f.Fields {
-		of := meantField{x.Code, x.Kind, x.Stock, x.Required, nil, x.Tiers, x.Max, x.Pair}
+		of := meantField{x.Code, x.Kind, x.Unit, x.Stock, x.Required, nil, x.Tiers, x.Max, x.Pair}
 		for _, o := range x.Options {
 			of.Options = append(of.Options, meantOption{o.Code, o.Rank})
 		}
@@ -59,8 +60,8 @@ func (p *Programme) meaningOf(f *Form) meaning {
 	return m
 }
 
-// FormDigest names what a figure of a form depends on: which fields it has and what they
-// may hold, the relations that decide whether it is accepted, and the texts that mean
+// FormDigest names what a figure of a form depends on: which fields it has, what they
+// may hold and in which unit of measure, the relations that decide whether it is accepted, and the texts that mean
 // nothing to report. Wording, numbering and who files it are left out: two programmes in
 // which it has one digest read the same cells out of the same file, and mean the same by
 // them.
@@ -125,7 +126,7 @@ func (f meantField) unlike(other meantField) string {
 		key  string
 		a, b any
 	}{
-		{"kind", f.Kind, other.Kind}, {"stock", f.Stock, other.Stock}, {"required", f.Required, other.Required}, {"options", f.Options, other.Options},
+		{"kind", f.Kind, other.Kind}, {"unit", f.Unit, other.Unit}, {"stock", f.Stock, other.Stock}, {"required", f.Required, other.Required}, {"options", f.Options, other.Options},
 		{"tiers", f.Tiers, other.Tiers}, {"max", f.Max, other.Max}, {"pair", f.Pair, other.Pair},
 	} {
 		if !reflect.DeepEqual(x.a, x.b) {

@@ -37,6 +37,7 @@ func TestFormChangesNameWhatTheDigestSees(t *testing.T) {
 		{"a field of another kind", func(_ *pipeline.Programme, f *pipeline.Form) {
 			f.Fields[1].Kind, f.Fields[1].Stock = pipeline.Amount, true
 		}, "the field b differs: kind, stock"},
+		{"a unit of measure", func(_ *pipeline.Programme, f *pipeline.Form) { f.Fields[1].Unit = "nghìn lượt" }, "the field b differs: unit"},
 		{"an option", func(_ *pipeline.Programme, f *pipeline.Form) { f.Fields[2].Options[0].Rank = 2 }, "the field c differs: options"},
 		{"an order", func(_ *pipeline.Programme, f *pipeline.Form) {
 			f.Fields[0], f.Fields[1] = f.Fields[1], f.Fields[0]

@@ -68,6 +68,7 @@ func (c *counter) made(t *testing.T, province string, seed uint64, units ...stri
 		sum := hashOf([]byte(code + string(rune(seed))))
 		for _, s := range (sample.Maker{Programme: p, Seed: seed}).Submissions(unit, c.period, due) {
 			s.ID, s.Unit, s.SHA256, s.File, s.Version, s.Verdict, s.ReceivedAt = code+"/"+sum+"/"+s.Form, code, sum, "nộp.xlsx", int(seed), pipeline.Accepted, at
+			s.Counts = pipeline.CellCounts{Read: len(s.Cells), Stored: len(s.Cells)}
 			s.Period, s.Findings, s.Content, s.Sheet = c.period, []pipeline.Finding{}, ingest.ContentDigest(s.Cells), s.Form
 			if s.Scope == "" {
 				s.Scope = pipeline.Own
@@ -162,7 +163,11 @@ func TestWhatDoesNotFitIsRefusedByName(t *testing.T) {
 		"a form's version":          {func(p *factstore.Push) { p.Forms[0].Version = "khác" }, "the form DV-01 is of version khác there"},
 		"another form of that name": {func(p *factstore.Push) { p.Forms[0].Digest = hashOf(nil) }, "has other fields, relations or conventions there than here"},
 		"another layout":            {func(p *factstore.Push) { p.Layout = "cells/9" }, "laid out as cells/9"},
-		"other cells":               {func(p *factstore.Push) { p.Submissions[0].Content = hashOf(nil) }, "are not those that the manifest names"},
+		"other counts": {func(p *factstore.Push) {
+			p.Submissions[0].Counts.Read += 5
+			p.Submissions[0].Counts.Stored += 5
+		}, "stored cells of SONGCONG (form DV-01), its facts files hold"},
+		"other cells": {func(p *factstore.Push) { p.Submissions[0].Content = hashOf(nil) }, "are not those that the manifest names"},
 		"a submission without cells": {func(p *factstore.Push) {
 			s := &p.Submissions[0]
 			s.SHA256 = hashOf(nil)
@@ -206,6 +211,7 @@ func TestAnUnknownFieldIsRefused(t *testing.T) {
 	p := c.made(t, "SONGCONG", 1, "SONGCONG")
 	subs := slices.Clone(p.Submissions)
 	subs[0].Cells = append(slices.Clone(subs[0].Cells), pipeline.Cell{Field: "lạ", Measure: pipeline.Value, State: pipeline.Reported})
+	subs[0].Counts = pipeline.CellCounts{Read: len(subs[0].Cells), Stored: len(subs[0].Cells)}
 	subs[0].Content = ingest.ContentDigest(subs[0].Cells)
 	p.Submissions = subs
 	why := factstore.FitsCells(p.Manifest, c.programme, subs, ingest.ContentDigest)

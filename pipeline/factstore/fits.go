@@ -60,6 +60,9 @@ func FitsCells(m Manifest, p *pipeline.Programme, subs []pipeline.Submission, co
 		for _, c := range s.Cells {
 			r.cell(s, c, f, tree)
 		}
+		if m.Submissions[i].Counts.Stored != len(s.Cells) {
+			r.say("bản kê nêu %d ô đã lưu của %s (biểu %s), tệp số liệu có %d", "the manifest names %d stored cells of %s (form %s), its facts files hold %d", m.Submissions[i].Counts.Stored, s.Unit, s.Form, len(s.Cells))
+		}
 		if content(s.Cells) != m.Submissions[i].Content {
 			r.say("số liệu của %s (biểu %s) không phải số liệu mà bản kê nêu", "the cells of %s (form %s) are not those that the manifest names", s.Unit, s.Form)
 		}
@@ -100,8 +103,8 @@ func (r *reasons) form(f Form, known *pipeline.Form, p *pipeline.Programme) {
 	case known.Version != f.Version:
 		r.say("biểu %s ở tỉnh là mẫu %s, ở đây là mẫu %s", "the form %s is of version %s there and of %s here", f.Code, f.Version, known.Version)
 	case p.FormDigest(known) != f.Digest:
-		r.say("biểu %s (mẫu %s) ở tỉnh có chỉ tiêu, quan hệ hoặc quy ước khác ở đây; so hai gói bằng: danvan programme diff",
-			"the form %s (version %s) has other fields, relations or conventions there than here; compare the packs by: danvan programme diff", f.Code, f.Version)
+		r.say("biểu %s (mẫu %s) ở tỉnh có chỉ tiêu, quan hệ hoặc quy ước khác ở đây; so hai gói bằng: danvan programme diff. Bản kê lấy trước vẫn được tính",
+			"the form %s (version %s) has other fields, relations or conventions there than here; compare the packs by: danvan programme diff. What was taken before counts on", f.Code, f.Version)
 	}
 }
 
