@@ -26,7 +26,7 @@ func (c *Consolidation) Restricted(e Extent) (*Consolidation, error) {
 		return c, nil
 	}
 	r := newRestriction(c, e)
-	out := &Consolidation{Programme: r.programme(), At: c.At, Edition: c.Edition, Only: e.Groups}
+	out := &Consolidation{Programme: r.programme(), At: c.At, Edition: c.Edition, Only: e.Groups, TakenFrom: c.TakenFrom}
 	out.Tree = out.Programme.Tree(c.Period)
 	out.Figures = *r.figures(&c.Figures)
 	out.Previous, out.YearBefore = r.earlier(c.Previous), r.earlier(c.YearBefore)

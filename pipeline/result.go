@@ -187,8 +187,9 @@ type Consolidation struct {
 	Since       *Edition     // the last edition of the period before this; nil where there is none
 	Adjustments []Adjustment // what differs from it, in tree order then pack order
 
-	Scores   []Score // nil where units are not scored
-	Filing   FilingStatus
-	Accepted []Submission // what counts, in tree order then form order, without cells
-	Ledger   []LedgerLine
+	Scores    []Score // nil where units are not scored
+	Filing    FilingStatus
+	Accepted  []Submission // what counts, in tree order then form order, without cells
+	Ledger    []LedgerLine
+	TakenFrom []string // codes of the units that ever sent on what was filed to them, sorted: in a ministry, provinces
 }

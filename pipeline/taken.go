@@ -240,3 +240,15 @@ func (r Receipt) Elsewhere() error {
 	return Say("tệp gốc không ở đây mà ở nơi tổng hợp của %s: số liệu được lấy về từ kho (bản kê số %d của %s)",
 		"the original is not here but with the office of %s: its figures were taken from the store (manifest %d of %s)", r.Taken.From, r.Taken.Number, r.Taken.Period)
 }
+
+// takenFrom are the units whose manifests were taken, of whatever period.
+func takenFrom(receipts []Receipt) []string {
+	var out []string
+	for i := range receipts {
+		if t := receipts[i].Taken; t != nil && !slices.Contains(out, t.From) {
+			out = append(out, t.From)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -71,8 +71,8 @@ func (c Call) before(other Call) bool {
 // provinces. Those that sent nothing yet are of the same tier.
 func (v *View) offices() map[string]bool {
 	out := map[string]bool{}
-	for i := range v.Accepted {
-		if u, ok := v.Tree.Unit(v.Accepted[i].From); ok {
+	for _, code := range v.TakenFrom {
+		if u, ok := v.Tree.Unit(code); ok {
 			out[u.Tier] = true
 		}
 	}

@@ -85,7 +85,7 @@ func TestWhoSendsOnIsCalledForItsUnits(t *testing.T) {
 	if rule := figures.NewView(c).CallRule(); strings.Contains(rule, "nơi tổng hợp") {
 		t.Errorf("nobody sends anything on: %s", rule)
 	}
-	c.Accepted[0].From = "H1"
+	c.TakenFrom = []string{"H1"}
 	below := setState(c, "H2.X1", pipeline.NotReceived) + setState(c, "H2.X2", pipeline.NotReceived)
 	own := setState(c, "H2", pipeline.NotReceived)
 	one := setState(c, "H3.X1", pipeline.WasReturned)
