@@ -34,15 +34,19 @@ func newProgrammeDiff(a *app) *cobra.Command {
 // runProgrammeDiff writes nothing into the workspace: both programmes roll up in a
 // facts folder of their own that is removed.
 func runProgrammeDiff(ctx context.Context, a *app, oldDir, newDir string) (err error) {
-	old, err := config.ReadPack(os.DirFS(oldDir))
+	old, err := a.namedPack(oldDir)
 	if err != nil {
 		return err
 	}
-	now, err := config.ReadPack(os.DirFS(newDir))
+	now, err := a.namedPack(newDir)
 	if err != nil {
 		return err
 	}
 	a.tellForms(old, now)
+	if top, other := old.Tree(old.First).Root().Code, now.Tree(now.First).Root().Code; top != other {
+		a.tell("Không so số liệu: cây đơn vị của hai gói có gốc khác nhau (%s, %s).", "No figures were compared: the packs' trees have other roots (%s, %s).", top, other)
+		return nil
+	}
 	if !a.inWorkspace() {
 		a.tell("Không so được số liệu: ở đây không có thư mục làm việc (--workspace).", "No figures were compared: there is no workspace here (--workspace).")
 		return nil
@@ -72,12 +76,30 @@ func runProgrammeDiff(ctx context.Context, a *app, oldDir, newDir string) (err e
 	return nil
 }
 
+// namedPack reads a pack, a folder or one of the program's own, and says which one is wrong.
+func (a *app) namedPack(name string) (*pipeline.Programme, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		name = filepath.Clean(name) + string(filepath.Separator)
+	}
+	from, err := findProgramme(name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := config.ReadPack(from.pack)
+	if err != nil {
+		a.tell("Gói %s:", "The pack %s:", name)
+	}
+	return p, err
+}
+
 // tellForms says which forms are in one pack only, and what is not the same in those that are
 // in both: that alone keeps a ministry from taking what a province filed.
 func (a *app) tellForms(old, now *pipeline.Programme) {
+	alike := true
 	only := func(p, other *pipeline.Programme, vietnamese, english string) {
 		for i := range p.Forms {
 			if f := &p.Forms[i]; formIn(other, f) == nil {
+				alike = false
 				a.tell(vietnamese, english, f.Code, f.Version)
 			}
 		}
@@ -91,8 +113,12 @@ func (a *app) tellForms(old, now *pipeline.Programme) {
 			continue
 		}
 		for _, change := range pipeline.FormChanges(old, f, now, same) {
+			alike = false
 			a.tell("Biểu %s (mẫu %s): %s.", "The form %s (version %s): %s.", f.Code, f.Version, change.In(pipeline.Language(a.lang)))
 		}
+	}
+	if alike {
+		a.tell("Các biểu như nhau ở hai gói.", "The forms are the same in both packs.")
 	}
 }
 

@@ -149,7 +149,6 @@ func newRoot(a *app) *cobra.Command {
 	if pipeline.Language(a.lang) != pipeline.English {
 		root.SetUsageTemplate(vietnameseUsage(root.UsageTemplate()))
 	}
-	root.InitDefaultHelpFlag() // before the arguments are cut up: it takes no value
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newDemo(a), newInit(a), newForms(a), newCheck(a), newIngest(a), newStatus(a),
 		newConsolidate(a), newClose(a), newEditionDiff(a), newVerify(a), newRebuild(a), newDeliver(a), newOutbox(a), newResults(a), newSeries(a), newExplain(a), newProgramme(a), newForm(a), newUnits(a), newTemplate(a),
@@ -157,8 +156,9 @@ func newRoot(a *app) *cobra.Command {
 	a.addVersion(root)
 	for _, cmd := range root.Commands() {
 		showGroup(cmd)
-		a.ownWords(cmd)
 	}
+	root.InitDefaultHelpCmd()
+	a.ownWords(root)
 	return root
 }
 
@@ -168,7 +168,7 @@ func (a *app) ownWords(cmd *cobra.Command) {
 	for _, sub := range cmd.Commands() {
 		a.ownWords(sub)
 	}
-	cmd.InitDefaultHelpFlag()
+	cmd.InitDefaultHelpFlag() // before the arguments are cut up: it takes no value
 	cmd.Flags().Lookup("help").Usage = a.say("xem cách dùng", "show this help")
 	takes := cmd.Args
 	if takes == nil {
@@ -176,8 +176,8 @@ func (a *app) ownWords(cmd *cobra.Command) {
 	}
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		err := takes(cmd, args)
-		if isCobraUsage(err) && !strings.HasPrefix(err.Error(), "unknown command") {
-			return usage("hãy viết: %s", "write: %s", strings.TrimSuffix(cmd.UseLine(), " [flags]"))
+		if isCobraUsage(err) && !(cmd.HasSubCommands() && strings.HasPrefix(err.Error(), "unknown command")) {
+			return usage("hãy viết “%s”", "write “%s”", strings.TrimSuffix(cmd.UseLine(), " [flags]"))
 		}
 		return err
 	}
@@ -272,7 +272,7 @@ func (a *app) words(err error) string {
 
 // cobraVietnamese says cobra's own complaints in Vietnamese.
 func cobraVietnamese(text string) string {
-	return strings.NewReplacer("unknown command", "không có lệnh", " for ", " của ", "required flag(s)", "thiếu cờ bắt buộc", "not set", "",
+	return strings.NewReplacer("unknown command", "không có lệnh", " for ", " của ", "required flag(s) \"", "thiếu cờ bắt buộc \"--", "\", \"", "\", \"--", "\" not set", "\"",
 		"if any flags in the group", "chỉ dùng được một trong các cờ", "are set none of the others can be", "mỗi lần chạy", "were all set", "được cho cùng lúc",
 		"at least one of the flags in the group", "cần ít nhất một trong các cờ", "] is required", "]",
 		"unknown flag", "không có cờ", "unknown shorthand flag", "không có cờ tắt", "' in -", "' trong -", "flag needs an argument", "cờ này phải có giá trị",
