@@ -173,6 +173,9 @@ func (w *workspace) makeEdition(ctx context.Context, period pipeline.Period, not
 	}
 	last := basis.Last(period)
 	draft := basis.Draft(w.programme, period)
+	if last == nil && len(draft) == 0 {
+		return e, nil, pipeline.Say("%[1]s chưa có báo cáo nào được tính nên không chốt; xem lại kỳ đã ghi", "nothing counts for %[2]s and it is not closed; look at the period again", period.Vietnamese(), period)
+	}
 	if last != nil && len(basis.Stale(period)) == 0 && !last.Changed(w.programme, draft) {
 		return e, nil, w.nothingToClose(*last)
 	}
