@@ -304,6 +304,36 @@ func TestAMinistryOverProvinces(t *testing.T) {
 	}
 	m.push(t, 0)
 
+	// What a province has closed it pushes as it was published, and a correction with its next edition.
+	mustRun(t, 0, "close", "--period", "2021-Q2", "--workspace", m.provinces["DINHHOA"])
+	for _, x := range []struct {
+		file, close, changed bool
+		waiting              int
+	}{{changed: true}, {file: true, waiting: 4}, {close: true, changed: true}, {}} {
+		if x.file {
+			m.file(t, "DINHHOA.QUYKY", 78)
+			mustRun(t, 0, "ingest", "--workspace", m.provinces["DINHHOA"])
+		}
+		if x.close {
+			mustRun(t, 0, "close", "--period", "2021-Q2", "--workspace", m.provinces["DINHHOA"])
+		}
+		var view pushView
+		if err := json.Unmarshal([]byte(mustRun(t, 0, "facts", "sync", m.store, "--json", "--workspace", m.provinces["DINHHOA"])), &view); err != nil {
+			t.Fatal(err)
+		}
+		if one := view.Pushed[0]; one.Waiting != x.waiting || one.Changed != (x.changed || x.file) {
+			t.Errorf("pushed %+v, want %+v", one, x)
+		}
+	}
+	if view := m.take(t, 0); len(view.Taken) == 0 {
+		t.Errorf("taken after the province closed: %+v", view)
+	}
+
+	// Who forgets --take in the ministry does not push all provinces as one more.
+	out = danvan(t, "facts", "sync", m.store, "--workspace", m.ministry, "--lang", "en")
+	if out.code != 2 || !strings.Contains(out.stderr, "add --take") || isFile(filepath.Join(m.store, "TN")) {
+		t.Errorf("the ministry pushes: %d, %s", out.code, out.stderr)
+	}
 	out = danvan(t, "facts", "sync", m.store, "--take", "--workspace", m.provinces["SONGCONG"], "--lang", "en")
 	if out.code != 2 || !strings.Contains(out.stderr, "this workspace is SONGCONG itself") {
 		t.Errorf("a province takes: %d, %s", out.code, out.stderr)

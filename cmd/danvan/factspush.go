@@ -31,6 +31,7 @@ type pushedView struct {
 	Manifest    int             `json:"manifest"`
 	Changed     bool            `json:"changed"` // a manifest was written
 	Submissions int             `json:"submissions"`
+	Waiting     int             `json:"waiting,omitempty"` // that wait for the next edition and were not pushed
 	Files       int             `json:"files"`
 	Sent        int             `json:"sent"` // files
 	SentBytes   int64           `json:"sent_bytes"`
@@ -117,6 +118,9 @@ func (w *workspace) push(ctx context.Context, a *app, store *factstore.Store, f 
 	if err != nil {
 		return view, err
 	}
+	if err := takenFrom(store, basis.Receipts); err != nil {
+		return view, err
+	}
 	periods := filedPeriods(basis.Receipts)
 	if !f.period.IsZero() {
 		if err := w.reports(f.period); err != nil {
@@ -140,15 +144,40 @@ func (w *workspace) push(ctx context.Context, a *app, store *factstore.Store, f 
 				return view, err
 			}
 		}
-		m := w.manifest(a, province, period, basis, head)
+		m, err := w.manifest(a, province, period, basis, head)
+		if err != nil {
+			return view, err
+		}
+		if len(m.Submissions)+len(m.Filed) == 0 && noted[factstore.Of{Province: province, Period: period}].Number == 0 {
+			continue // who has nothing has not pushed
+		}
 		if err := w.pushPeriod(ctx, a, store, m, noted[factstore.Of{Province: province, Period: period}], f, &view); err != nil {
 			return view, err
+		}
+		if m.Edition > 0 {
+			view.Pushed[len(view.Pushed)-1].Waiting = len(basis.Waiting(w.programme, period))
 		}
 	}
 	if f.verify {
 		return view, view.verify(ctx, store, provinces, w.tell)
 	}
 	return view, nil
+}
+
+// takenFrom refuses to push into a store from which something was taken here: whoever leaves
+// --take out where provinces are consolidated would push all of them as one more.
+func takenFrom(store *factstore.Store, receipts []pipeline.Receipt) error {
+	provinces, err := store.Provinces()
+	if err != nil {
+		return err
+	}
+	for i := range receipts {
+		if t := receipts[i].Taken; t != nil && slices.Contains(provinces, t.From) {
+			return usage("nơi làm việc này đã lấy số liệu của %s từ kho này, không gửi lên kho này; để lấy tiếp hãy thêm --take",
+				"this workspace took figures of %s from this store and pushes nothing into it; to take more, add --take", t.From)
+		}
+	}
+	return nil
 }
 
 // notedPushes returns by the audit log what was pushed last from here: to this store, and
@@ -256,9 +285,10 @@ func (w *workspace) pushPeriod(ctx context.Context, a *app, store *factstore.Sto
 	return w.archive.Note(ctx, pipeline.AuditEntry{At: a.now(), Who: w.who(), What: auditPush, Subject: (factstore.Of{Province: m.Province, Period: m.Period}).Name(out.Number), SHA256: out.SHA256, Verdict: "done", Reason: store.ID()})
 }
 
-// manifest says what counts here for a period. Units and forms that are not of the period
+// manifest says what counts here for a period: of one that is closed what was published, as
+// the province signed no other figures. Units and forms that are not of the period
 // stand in no figure, and are left out.
-func (w *workspace) manifest(a *app, province string, period pipeline.Period, basis pipeline.Basis, head string) factstore.Manifest {
+func (w *workspace) manifest(a *app, province string, period pipeline.Period, basis pipeline.Basis, head string) (factstore.Manifest, error) {
 	p := w.programme
 	tree := p.Tree(period)
 	m := factstore.Manifest{Province: province, Name: tree.Name(province), Period: period, MadeAt: a.now().UTC(), Who: w.who(),
@@ -267,12 +297,16 @@ func (w *workspace) manifest(a *app, province string, period pipeline.Period, ba
 	if e := basis.Last(period); e != nil {
 		m.Edition = e.Number
 	}
+	standing, err := basis.Standing(p, period)
+	if err != nil {
+		return m, err
+	}
 	forms := map[string]bool{}
 	for _, f := range p.FormsOf(period) {
 		forms[f.Code] = true
 		m.Forms = append(m.Forms, factstore.Form{Code: f.Code, Version: f.Version, Digest: p.FormDigest(f)})
 	}
-	for _, s := range basis.Draft(p, period) {
+	for _, s := range standing {
 		if tree.Within(s.Unit, province) && forms[s.Form] {
 			s.Findings = orEmpty(s.Findings)
 			m.Submissions = append(m.Submissions, s)
@@ -283,7 +317,7 @@ func (w *workspace) manifest(a *app, province string, period pipeline.Period, ba
 			m.Filed = append(m.Filed, x)
 		}
 	}
-	return m
+	return m, nil
 }
 
 // verify reads back all that these provinces have in the store.
@@ -329,6 +363,9 @@ func (a *app) printPushed(view pushView) {
 		default:
 			a.tell("%s, %s: đã gửi %d tệp (%s), bản kê số %d với %d bản nộp.", "%s, %s: sent %d files (%s), manifest %d with %d submissions.",
 				p.Province, a.periodName(p.Period), p.Sent, megabytes(p.SentBytes), p.Manifest, p.Submissions)
+		}
+		if p.Waiting > 0 {
+			a.tell("  %d bản nộp chờ chốt lại chưa gửi: gửi số liệu của bản chốt.", "  %d submissions that wait for the next edition were not pushed: what was closed is.", p.Waiting)
 		}
 		a.tellReports("  %d bản nộp trước đây được tính nay không còn:", "  %d submissions that counted before do so no longer:", p.Dropped)
 	}

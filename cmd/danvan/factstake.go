@@ -67,6 +67,11 @@ func runTake(ctx context.Context, a *app, dir string, f syncFlags) (err error) {
 }
 
 func (t *taking) run(ctx context.Context) (err error) {
+	if !t.flags.period.IsZero() {
+		if err := t.reports(t.flags.period); err != nil {
+			return err
+		}
+	}
 	if t.basis, err = t.workspace.basis(ctx); err != nil {
 		return err
 	}
@@ -101,16 +106,19 @@ func (t *taking) run(ctx context.Context) (err error) {
 	return t.supply(ctx)
 }
 
-// silent lists who pushed nothing of a period: units of the tiers of those that push.
+// silent lists who pushed nothing of a period: units of the tiers of those that push. Where
+// none is asked for it is the last one that is over, of those in the store.
 func (t *taking) silent(all []factstore.Of) []silentView {
 	out, period := []silentView{}, t.flags.period
 	var last pipeline.Date
+	today, over := pipeline.DayOf(t.now()), false
 	for _, of := range all {
 		if !t.programme.Reports(of.Period) || !t.flags.period.IsZero() {
 			continue
 		}
-		if end := t.programme.Rule.Window(of.Period).To; end.After(last) {
-			period, last = of.Period, end
+		end := t.programme.Rule.Window(of.Period).To
+		if is := today.After(end); is && !over || is == over && end.After(last) {
+			period, last, over = of.Period, end, is
 		}
 	}
 	if !t.programme.Reports(period) {
@@ -124,7 +132,8 @@ func (t *taking) silent(all []factstore.Of) []silentView {
 		}
 	}
 	for _, u := range tree.Units() {
-		if tiers[u.Tier] && !pushing[u.Code] {
+		unread := slices.ContainsFunc(t.view.Unread, func(x unreadView) bool { return x.Province == u.Code })
+		if tiers[u.Tier] && !pushing[u.Code] && !unread {
 			out = append(out, silentView{u.Code, u.Name, period})
 		}
 	}
