@@ -176,7 +176,7 @@ func (a *app) ownWords(cmd *cobra.Command) {
 	}
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		err := takes(cmd, args)
-		if isCobraUsage(err) && !(cmd.HasSubCommands() && strings.HasPrefix(err.Error(), "unknown command")) {
+		if isCobraUsage(err) && (!cmd.HasSubCommands() || !strings.HasPrefix(err.Error(), "unknown command")) {
 			return usage("hãy viết “%s”", "write “%s”", strings.TrimSuffix(cmd.UseLine(), " [flags]"))
 		}
 		return err
