@@ -4,8 +4,8 @@
 -- Never: a text, or a value that is not rolled up.
 select indicator.indicator, root.unit
 from indicator
-join unit root on root.parent is null
+cross join (select root as unit from tree) root
 left join (
-  select figures.indicator, figures.unit from unit root join figures on figures.unit = root.unit where root.parent is null
+  select figures.indicator, figures.unit from tree join figures on figures.unit = tree.root
 ) spoken on spoken.indicator = indicator.indicator and spoken.unit = root.unit
 where spoken.unit is null and indicator.kind not in ('text', 'own')
