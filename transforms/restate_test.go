@@ -309,7 +309,7 @@ where above.code = '@D1|0' and unit.code = 'A|0'`,
 			t.Fatal(err)
 		}
 		err = w.begin(t.Context(), in.cells, func(r *run) error {
-			if err := r.sceneViews(given, in, scene); err != nil {
+			if err := r.sceneViews(given, in, scene, false); err != nil {
 				return err
 			}
 			if err := r.exec(tamper); err != nil {

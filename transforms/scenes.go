@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"danvan/pipeline"
@@ -16,20 +18,27 @@ const sceneMark = "|"
 // Figures computes the results of several scenes, and who stands behind them. Scenes
 // with the same forms share runs: each has its own trees in them, whose units bear its
 // number, so that the views of one period make the figures of many, and no figure of one
-// meets another's. A run takes as many scenes as most cells allow.
+// meets another's. A run takes as many scenes as most cells allow. The own tree of a period
+// stands in every run that restates it: where both are wanted, one run gives both.
 func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes []pipeline.Scene) ([]*pipeline.Figures, error) {
 	out := make([]*pipeline.Figures, len(scenes))
 	var groups []*likeScenes
 	read := make([]share, len(scenes))
+	own := ownScenes(scenes)
+	beside := slices.Collect(maps.Values(own))
 	for i, s := range scenes { // maps are printed in the order of their keys
+		if slices.Contains(beside, i) {
+			continue
+		}
 		given := sceneParameters(p, s.Period)
 		read[i] = share{len(given["read_field"]), max(1, len(given["field"]))}
-		groups = alike(groups, i, fmt.Sprint(s.On.IsZero(), s.Alone, map[string][]row(given)))
+		_, both := own[i]
+		groups = alike(groups, i, fmt.Sprint(s.On.IsZero(), both, s.Alone, map[string][]row(given)))
 	}
 	w.one.Lock()
 	defer w.one.Unlock()
 	for _, group := range groups {
-		batch := &sceneRun{scenes: scenes, out: out}
+		batch := &sceneRun{scenes: scenes, own: own, out: out}
 		for _, i := range group.scenes {
 			held, err := w.holders(ctx, scenes[i].Period, idsIn(scenes[i].Counting))
 			if err != nil {
@@ -44,7 +53,7 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 				if err := w.scenes(ctx, p, batch); err != nil {
 					return nil, err
 				}
-				*batch = sceneRun{scenes: scenes, out: out}
+				*batch = sceneRun{scenes: scenes, own: own, out: out}
 			}
 			batch.add(i, held, cells, units)
 		}
@@ -53,6 +62,26 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 		}
 	}
 	return out, nil
+}
+
+// ownScenes are, by scenes of whole trees that are restated, those of the same periods on
+// their own trees.
+func ownScenes(scenes []pipeline.Scene) map[int]int {
+	own, out := map[pipeline.Period]int{}, map[int]int{}
+	for i, s := range scenes {
+		if s.Only == "" && s.On.IsZero() {
+			own[s.Period] = i
+		}
+	}
+	same := func(a, b pipeline.Submission) bool { return a.ID == b.ID }
+	for i, s := range scenes {
+		k, ok := own[s.Period]
+		if ok && s.Only == "" && !s.On.IsZero() && s.Alone == scenes[k].Alone && slices.EqualFunc(s.Counting, scenes[k].Counting, same) {
+			out[i] = k
+			delete(own, s.Period) // which is computed once
+		}
+	}
+	return out
 }
 
 // share is how many of the forms' fields a run reads.
@@ -68,12 +97,13 @@ const (
 // sceneRun is what shares one run.
 type sceneRun struct {
 	scenes       []pipeline.Scene
+	own          map[int]int // of those that are restated, the same on their own trees, where they are wanted
 	out          []*pipeline.Figures
 	taken        []int
 	held         []map[string]fact // of each
 	cells, units int
-	places       []scenePlace // of all
-	torn         map[sceneplace]bool
+	places       []scenePlace      // of all
+	torn         []map[string]bool // by place, indicators whose figures cannot be compared
 }
 
 func (b *sceneRun) full(cells, units int) bool {
@@ -125,14 +155,19 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 		s, mark := b.scenes[i], sceneMark+strconv.Itoa(i)
 		b.out[i] = &pipeline.Figures{Period: s.Period, On: s.On}
 		given.scene(s, mark)
-		given.readUnits(s, mark)
+		if own, both := b.own[i]; both {
+			b.out[own] = &pipeline.Figures{Period: s.Period}
+		} else {
+			given.readUnits(s, mark)
+		}
 		b.stand(i)
 		if err := given.take(in, counted(p, s), b.held[k], mark); err != nil {
 			return err
 		}
 	}
+	_, both := b.own[b.taken[0]]
 	return w.begin(ctx, in.cells, func(r *run) error {
-		if err := r.sceneViews(given, in, first); err != nil {
+		if err := r.sceneViews(given, in, first, both); err != nil {
 			return err
 		}
 		if err := r.sceneFigures(b); err != nil || first.Alone {
@@ -180,9 +215,7 @@ func (p parameters) scene(s pipeline.Scene, mark string) {
 		parent, counted := u.Parent+mark, u.Counted
 		if u.Parent == "" {
 			parent, counted = root, root != "" || u.Counted
-			if root == "" {
-				p.add("tree", u.Code+mark)
-			}
+			p.add("tree", u.Code+mark)
 		}
 		p.add("unit", u.Code+mark, u.Tier, parent, counted, place)
 		place++
@@ -210,14 +243,19 @@ func (p parameters) readUnits(s pipeline.Scene, mark string) {
 	}
 }
 
-// sceneViews lays down what the figures of scenes are read from.
-func (r *run) sceneViews(given parameters, in *intake, like pipeline.Scene) error {
+// sceneViews lays down what the figures of scenes like one are read from; both says whether
+// those of the trees that reported are wanted beside those of the trees that are shown.
+func (r *run) sceneViews(given parameters, in *intake, like pipeline.Scene, both bool) error {
 	kept := firstSpan
 	if like.Alone {
 		kept = firstKeptOnly
 	}
 	if !like.On.IsZero() {
-		return r.restate(given, in, kept)
+		err := r.restate(given, in, kept)
+		if both && err == nil {
+			err = r.audit(firstAudit, "999")
+		}
+		return err
 	}
 	for _, step := range []func() error{
 		func() error { return r.lay(given, parameterDefinition, firstView) },
@@ -246,32 +284,50 @@ func (b *sceneRun) stand(scene int) {
 	for _, u := range s.Shown {
 		b.places = append(b.places, scenePlace{u.Code, scene, s.Gives(u.Code)})
 	}
+	own, both := b.own[scene]
+	if !both {
+		own = scene
+	}
 	for _, u := range s.Units {
-		b.places = append(b.places, scenePlace{u.Code, scene, s.On.IsZero() && s.Gives(u.Code)})
+		b.places = append(b.places, scenePlace{u.Code, own, both || s.On.IsZero() && s.Gives(u.Code)})
 	}
 }
 
 // tear notes a figure that cannot be compared, once.
-func (b *sceneRun) tear(scene int, x pipeline.Place) {
-	if at := (sceneplace{scene, x}); !b.torn[at] {
-		b.torn[at] = true
-		b.out[scene].Torn = append(b.out[scene].Torn, x)
+func (b *sceneRun) tear(place int, indicator string) {
+	if b.torn[place][indicator] {
+		return
 	}
+	if b.torn[place] == nil {
+		b.torn[place] = map[string]bool{}
+	}
+	b.torn[place][indicator] = true
+	at := b.places[place]
+	b.out[at.scene].Torn = append(b.out[at.scene].Torn, pipeline.Place{Unit: at.unit, Indicator: indicator})
 }
 
-// sceneplace is a figure of a scene.
-type sceneplace struct {
-	scene int
-	pipeline.Place
+// room makes room for the results that are wanted of each scene: a country has a million.
+func (r *run) room(b *sceneRun) error {
+	wanted := map[int]int{}
+	err := r.values("select unit, count(*) from figures group by unit", func(v []driver.Value) error {
+		if at := b.places[whole(v[0])]; at.wanted {
+			wanted[at.scene] += whole(v[1])
+		}
+		return nil
+	})
+	for scene, n := range wanted {
+		b.out[scene].Results = make([]pipeline.Result, 0, n)
+	}
+	return err
 }
 
 // sceneFigures parts what was computed among the scenes.
 func (r *run) sceneFigures(b *sceneRun) error {
-	b.torn = map[sceneplace]bool{}
+	b.torn = make([]map[string]bool, len(b.places))
 	if !b.scenes[b.taken[0]].On.IsZero() {
 		err := r.values(selectTorn, func(v []driver.Value) error {
-			if at := b.places[whole(v[0])]; at.wanted {
-				b.tear(at.scene, pipeline.Place{Unit: at.unit, Indicator: r.indicators[whole(v[1])]})
+			if place := whole(v[0]); b.places[place].wanted {
+				b.tear(place, r.indicators[whole(v[1])])
 			}
 			return nil
 		})
@@ -279,21 +335,23 @@ func (r *run) sceneFigures(b *sceneRun) error {
 			return fmt.Errorf("read what cannot be compared: %w", err)
 		}
 	}
-	err := r.eachResult("", func(place int, x pipeline.Result) error {
-		at := b.places[place]
-		if !at.wanted {
+	err := r.room(b)
+	if err == nil {
+		err = r.eachResult("", func(place int, x pipeline.Result) error {
+			at := b.places[place]
+			if !at.wanted {
+				return nil
+			}
+			x.Unit = at.unit
+			if b.scenes[at.scene].Joined[at.unit] {
+				b.tear(place, x.Indicator)
+			}
+			if !b.torn[place][x.Indicator] {
+				b.out[at.scene].Results = append(b.out[at.scene].Results, x)
+			}
 			return nil
-		}
-		x.Unit = at.unit
-		figure := pipeline.Place{Unit: at.unit, Indicator: x.Indicator}
-		if b.scenes[at.scene].Joined[at.unit] {
-			b.tear(at.scene, figure)
-		}
-		if len(b.torn) == 0 || !b.torn[sceneplace{at.scene, figure}] {
-			b.out[at.scene].Results = append(b.out[at.scene].Results, x)
-		}
-		return nil
-	})
+		})
+	}
 	if err != nil {
 		return fmt.Errorf("read the results: %w", err)
 	}
@@ -306,9 +364,8 @@ func (r *run) sceneBackings(b *sceneRun) error {
 		r.units[place] = at.unit
 	}
 	err := r.eachBacking(func(place int) bool { return b.places[place].wanted }, func(place int, x pipeline.Backing) {
-		at := b.places[place]
-		if !b.torn[sceneplace{at.scene, pipeline.Place{Unit: at.unit, Indicator: x.Indicator}}] {
-			b.out[at.scene].Backings = append(b.out[at.scene].Backings, x)
+		if out := b.out[b.places[place].scene]; !b.torn[place][x.Indicator] {
+			out.Backings = append(out.Backings, x)
 		}
 	})
 	if err != nil {

@@ -23,7 +23,7 @@ func TestScenesAreWhatPeriodsAreAlone(t *testing.T) {
 			p.Units = append(p.Units, pipeline.Unit{Code: "joined", Tier: p.Units[len(p.Units)-1].Tier, Parent: "u0", Counted: true, Validity: pipeline.Validity{From: reform()}})
 			p.Changes = append(p.Changes, pipeline.Change{Day: reform(), Old: pipeline.Outside, New: "joined", Whole: true})
 		}
-		only := rapid.SampledFrom(p.Units).Draw(rt, "only").Code
+		only, without := rapid.SampledFrom(p.Units).Draw(rt, "only").Code, rapid.Bool().Draw(rt, "without backings")
 		w := open()
 		var wants []*pipeline.Figures
 		var all, one []pipeline.Scene
@@ -39,12 +39,16 @@ func TestScenesAreWhatPeriodsAreAlone(t *testing.T) {
 						rt.Fatal(err)
 					}
 				}
+				if without {
+					want.Backings = nil
+				}
 				wants = append(wants, want)
 				for list, of := range map[*[]pipeline.Scene]string{&all: "", &one: only} {
 					s, err := forest.Scene(period, subs, on, of)
 					if err != nil {
 						rt.Fatal(err)
 					}
+					s.Alone = without
 					*list = append(*list, s)
 				}
 			}

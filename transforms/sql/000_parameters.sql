@@ -8,7 +8,8 @@
 create table unit (code text not null, tier text not null, parent integer, counted boolean not null, unit integer not null);
 
 -- One row per tree: its root. Most runs have one; where several periods share a run each
--- has its own, and no unit of one stands in another.
+-- has its own, and no unit of one stands in another; where a period is restated its own
+-- tree stands below the root of the one that is shown.
 create table tree (root integer not null);
 
 -- One row per form in force.

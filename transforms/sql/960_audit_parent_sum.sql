@@ -1,6 +1,7 @@
 -- The definition of a total, computed level by level from the tree and held against the
 -- totals: the unit's subtree figure if it filed one, else its own figure plus the totals
--- of its counted children. A unit with nobody below it has nothing but its own figure.
+-- of its counted children. A unit with nobody below it has nothing but its own figure. Of a
+-- tree that others are restated on, whose units have no tier, 590 speaks.
 -- Grain: (item, unit) where the two differ. NULL: a side without a value. Never: a row.
 select coalesce(again.item, total.item) as item, the_unit.code as unit, total.numerator as shown, again.numerator as computed, total.denominator as shown_below, again.denominator as computed_below
 from (
@@ -18,4 +19,4 @@ from (
 ) again
 full join stem_total total on total.item = again.item and total.unit = again.unit
 join unit the_unit on the_unit.unit = coalesce(again.unit, total.unit)
-where total.numerator is distinct from again.numerator or total.denominator is distinct from again.denominator
+where the_unit.tier <> '' and (total.numerator is distinct from again.numerator or total.denominator is distinct from again.denominator)
