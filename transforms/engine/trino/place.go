@@ -312,7 +312,7 @@ func mayPass(ctx context.Context, err error) bool {
 	if name := errorName(err); name != "" {
 		return slices.Contains(passing, name)
 	}
-	return ctx.Err() == nil && !refused(err) && unreachable(err)
+	return ctx.Err() == nil && !refused(err) && !untrusted(err) && unreachable(err)
 }
 
 // Number reads a decimal, which the driver gives as a text.

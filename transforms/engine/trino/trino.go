@@ -123,8 +123,8 @@ func (e *Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, err
 		return nil, errors.Join(fmt.Errorf("make the folder of a run: %w", disk.Explain(p.folder, err)), p.db.Close())
 	}
 	if err := p.once(ctx, "create schema "+p.name); err != nil {
-		if never := (*net.OpError)(nil); errors.As(err, &never) && never.Op == "dial" {
-			return nil, errors.Join(e.explain(err), os.RemoveAll(p.folder), p.db.Close()) // nobody was asked
+		if unheard(err) {
+			return nil, errors.Join(e.explain(err), os.RemoveAll(p.folder), p.db.Close())
 		}
 		return nil, errors.Join(e.explain(err), p.End(ctx))
 	}
@@ -239,6 +239,18 @@ func unreachable(err error) bool {
 	var lost net.Error
 	var failed *client.ErrQueryFailed
 	return errors.As(err, &lost) || errors.As(err, &failed)
+}
+
+// unheard says that no server took the statement: there was none, we did not trust it or
+// it does not want us.
+func unheard(err error) bool {
+	var lost *net.OpError
+	return errors.As(err, &lost) && lost.Op == "dial" || untrusted(err) || refused(err)
+}
+
+func untrusted(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	return errors.As(err, &certificate)
 }
 
 // errorName is what Trino calls an error; "" is one that Trino did not name.

@@ -2,10 +2,12 @@ package trino
 
 import (
 	"context"
+	"crypto/x509"
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -282,6 +284,37 @@ func TestMistakesAreExplained(t *testing.T) {
 	c.Close()
 	if err := p.Exec(t.Context(), "select 1"); err == nil || !isSentence(err) || !strings.Contains(err.Error(), "cannot be reached: connections to that port are refused.") {
 		t.Errorf("a server that is not there: %v", err)
+	}
+}
+
+// A server that does not let us in, and one that we do not trust, are asked once: nothing of
+// the run is there, and one sentence says why.
+func TestWhoTakesNoStatementIsAskedOnce(t *testing.T) {
+	t.Parallel()
+	var asked int
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		w.WriteHeader(http.StatusUnauthorized)
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	t.Cleanup(server.Close)
+	trusting := x509.NewCertPool()
+	trusting.AddCert(server.Certificate())
+	for want, roots := range map[string]*x509.CertPool{"does not let danvan in": trusting, "its certificate is not trusted": x509.NewCertPool()} {
+		e, err := New(Server{Address: server.URL, User: "danvan", Password: "secret", Catalog: "facts", Facts: "local:///facts", Roots: roots, Wait: time.Hour})
+		if err != nil {
+			t.Fatal(err)
+		}
+		need := engine.Need{Facts: t.TempDir()}
+		if _, err := e.Begin(t.Context(), need); err == nil || strings.Count(err.Error(), want) != 1 || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", want, err)
+		}
+		if left, err := os.ReadDir(filepath.Join(need.Facts, runsFolder)); err != nil || len(left) > 0 {
+			t.Errorf("%s: left %v, %v", want, left, err)
+		}
+	}
+	if asked != 1 {
+		t.Errorf("asked %d times", asked)
 	}
 }
 
