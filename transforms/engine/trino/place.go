@@ -26,6 +26,7 @@ type place struct {
 	facts   string   // folder of all facts
 	folder  string   // of the run
 	address string   // of that folder
+	paths   string   // how the names begin that the cluster gives to the files of facts
 	laid    int      // tables of what the run is told
 	periods []string // folders of facts that have a table, by its number
 }
@@ -42,7 +43,11 @@ func (p *place) see(ctx context.Context) error {
 	var seen []string
 	err = p.Lay(ctx, tables[0], []engine.Row{{p.name}})
 	if err == nil {
-		err = p.Values(ctx, "select run from told", func(v []driver.Value) error { seen = append(seen, v[0].(string)); return nil })
+		err = p.Values(ctx, `select run, "$path" from told`, func(v []driver.Value) error {
+			seen = append(seen, v[0].(string))
+			p.paths, _, _ = strings.Cut(v[1].(string), "/"+runsFolder+"/"+p.name)
+			return nil
+		})
 	}
 	if name := errorName(err); err != nil && !strings.HasPrefix(name, "HIVE_") && name != "GENERIC_INTERNAL_ERROR" && name != "INVALID_TABLE_PROPERTY" {
 		return err
@@ -64,7 +69,7 @@ func (p *place) End(ctx context.Context) error {
 	defer cancel()
 	err := p.stop(ctx)
 	if err == nil {
-		err = p.Exec(ctx, "drop schema if exists "+p.name+" cascade")
+		err = p.drop(ctx)
 	}
 	if err == nil {
 		err = os.RemoveAll(p.folder)
@@ -73,6 +78,33 @@ func (p *place) End(ctx context.Context) error {
 		err = fmt.Errorf("end a run: %w", err)
 	}
 	return errors.Join(err, p.db.Close())
+}
+
+// drop removes the schema with all in it. Old releases of Trino remove an empty one only.
+func (p *place) drop(ctx context.Context) error {
+	statement := "drop schema if exists " + p.name
+	err := p.Exec(ctx, statement+" cascade")
+	if errorName(err) != "NOT_SUPPORTED" {
+		return err
+	}
+	var inside []string
+	err = p.Values(ctx, "select table_type, table_name from information_schema.tables where table_schema = "+engine.Quoted(p.name), func(v []driver.Value) error {
+		kind := "table "
+		if v[0] == "VIEW" {
+			kind = "view "
+		}
+		inside = append(inside, kind+p.name+"."+v[1].(string))
+		return nil
+	})
+	for _, what := range inside {
+		if err == nil {
+			err = p.Exec(ctx, "drop "+what)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return p.Exec(ctx, statement)
 }
 
 // stop ends the queries of the run that the server is still at. The driver leaves those of
@@ -157,39 +189,39 @@ func (p *place) Facts(ctx context.Context, files []engine.File) ([]string, error
 	}
 	var out []string
 	for _, folder := range folders {
-		table, address, err := p.over(ctx, folder)
+		table, path, err := p.over(ctx, folder)
 		if err != nil {
 			return nil, err
 		}
 		for some := range slices.Chunk(byFolder[folder], filesAtOnce) {
-			out = append(out, pick(table, address, some))
+			out = append(out, pick(table, path, some))
 		}
 	}
 	return out, nil
 }
 
-// over makes a table over a folder of facts.
-func (p *place) over(ctx context.Context, folder string) (table, address string, err error) {
+// over makes a table over a folder of facts and says what the cluster calls the folder.
+func (p *place) over(ctx context.Context, folder string) (table, path string, err error) {
 	inside, err := filepath.Rel(p.facts, folder)
 	if err != nil {
 		return "", "", err
 	}
 	p.periods = append(p.periods, folder)
 	table = fmt.Sprintf("stored_%d", len(p.periods))
-	address = p.engine.server.Facts + "/" + (&url.URL{Path: filepath.ToSlash(inside)}).EscapedPath()
+	at := "/" + (&url.URL{Path: filepath.ToSlash(inside)}).EscapedPath()
 	tables, err := engine.Tables("create table " + table + " (" + factColumns + ");")
 	if err != nil {
 		return "", "", err
 	}
-	return table, address, p.made(ctx, "table", table, tables[0].Statement("create table", written)+over(address))
+	return table, p.paths + at, p.made(ctx, "table", table, tables[0].Statement("create table", written)+over(p.engine.server.Facts+at))
 }
 
 // pick reads some files of a folder, each with its number.
-func pick(table, address string, files []engine.File) string {
+func pick(table, path string, files []engine.File) string {
 	first, last := files[0].First, files[0].Last
 	numbers, paths := make([]string, len(files)), make([]string, len(files))
 	for i, f := range files {
-		paths[i] = engine.Quoted(address + "/" + filepath.Base(f.Path))
+		paths[i] = engine.Quoted(path + "/" + filepath.Base(f.Path))
 		numbers[i] = fmt.Sprintf("(%s, %d)", paths[i], f.Number)
 		first, last = min(first, f.First), max(last, f.Last)
 	}
