@@ -19,13 +19,13 @@ import (
 	"danvan/transforms/engine/trino"
 )
 
-// cluster is a Trino cluster that sees a folder of this machine as local:///. .ci/engine-trino
-// starts one and has the tests' folders lie there.
-type cluster struct{ address, store string }
+// cluster is a Trino cluster that sees a folder of this machine at an address of its own.
+// .ci/engine-trino starts one and has the tests' folders lie there.
+type cluster struct{ address, store, seen string }
 
 // trinoCluster is the cluster of this test run; there is none unless .ci/engine-trino runs.
 func trinoCluster() (cluster, bool) {
-	c := cluster{os.Getenv("TRINO_ADDRESS"), os.Getenv("TRINO_STORE")}
+	c := cluster{os.Getenv("TRINO_ADDRESS"), os.Getenv("TRINO_STORE"), os.Getenv("TRINO_FACTS")}
 	return c, c.address != ""
 }
 
@@ -34,7 +34,7 @@ func (c cluster) engine(facts string) (*trino.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return trino.New(trino.Server{Address: c.address, User: "danvan", Catalog: "facts", Facts: "local:///" + filepath.ToSlash(inside)})
+	return trino.New(trino.Server{Address: c.address, User: "danvan", Catalog: "facts", Facts: c.seen + filepath.ToSlash(inside)})
 }
 
 func (cluster) Name() string { return "trino" }

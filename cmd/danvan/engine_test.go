@@ -74,8 +74,7 @@ func TestAnotherEngineMakesTheSameDocuments(t *testing.T) {
 }
 
 // otherEngines are those beside DuckDB, as the settings name them: the cluster that
-// .ci/engine-trino started, which sees the tests' folders below TRINO_STORE as local:///, else
-// PostgreSQL.
+// .ci/engine-trino started, else PostgreSQL.
 func otherEngines(t *testing.T) map[string]func(*workspace) config.Engine {
 	if address := os.Getenv("TRINO_ADDRESS"); address != "" {
 		return map[string]func(*workspace) config.Engine{"Trino": func(w *workspace) config.Engine {
@@ -86,14 +85,14 @@ func otherEngines(t *testing.T) map[string]func(*workspace) config.Engine {
 	return map[string]func(*workspace) config.Engine{"PostgreSQL": func(*workspace) config.Engine { return server }}
 }
 
-// seenByTrino is a folder below TRINO_STORE as the cluster calls it.
+// seenByTrino is a folder below TRINO_STORE, which the cluster sees as TRINO_FACTS.
 func seenByTrino(t *testing.T, folder string) string {
 	t.Helper()
 	inside, err := filepath.Rel(os.Getenv("TRINO_STORE"), folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return "local:///" + filepath.ToSlash(inside)
+	return os.Getenv("TRINO_FACTS") + filepath.ToSlash(inside)
 }
 
 // A server that cannot be reached is said in one sentence, by runs and by doctor; one that
