@@ -81,11 +81,20 @@ func decodeFacts(ctx context.Context, b []byte, ids map[string]bool, into map[st
 		return err
 	}
 	defer r.Close()
-	reader, err := pqarrow.NewFileReader(r, pqarrow.ArrowReadProperties{BatchSize: 4096}, memory.DefaultAllocator)
-	if err != nil {
+	if err := holdsCells(r); err != nil {
 		return err
 	}
-	columns, err := cellColumns(reader)
+	how, columns := pqarrow.ArrowReadProperties{BatchSize: groupRows}, []int(nil)
+	for i, f := range factSchema().Fields() {
+		if ofSubmission(f.Name) {
+			continue
+		}
+		columns = append(columns, i)
+		if f.Type == arrow.BinaryTypes.String {
+			how.SetReadDict(i, true) // a group has each text once, and of its cells the number of their text
+		}
+	}
+	reader, err := pqarrow.NewFileReader(r, how, memory.DefaultAllocator)
 	if err != nil {
 		return err
 	}
@@ -96,9 +105,7 @@ func decodeFacts(ctx context.Context, b []byte, ids map[string]bool, into map[st
 	defer batches.Release()
 	known := map[string]string{}
 	for batches.Next() {
-		if err := decodeBatch(batches.RecordBatch(), ids, known, into); err != nil {
-			return err
-		}
+		decodeBatch(batches.RecordBatch(), ids, known, into)
 	}
 	return batches.Err()
 }
@@ -135,52 +142,76 @@ func (w *Warehouse) reader(path string) func(context.Context, string, string, fu
 
 var errColumns = errors.New("the facts file has other columns than it should")
 
-// cellColumns are the places of the columns that a cell is read from: all but the unit, the
-// form and the period, which its submission has.
-func cellColumns(reader *pqarrow.FileReader) ([]int, error) {
-	schema, err := reader.Schema()
-	if err != nil {
-		return nil, err
-	}
-	if !slices.EqualFunc(schema.Fields(), factSchema().Fields(), func(a, b arrow.Field) bool { return a.Name == b.Name }) {
-		return nil, errColumns
-	}
-	return []int{0, 4, 5, 6, 7, 8, 9, 10, 11}, nil
+// ofSubmission tells whether a column says of a cell what its submission says.
+func ofSubmission(column string) bool {
+	return column == "unit" || column == "form" || column == "period"
 }
 
-func decodeBatch(batch arrow.RecordBatch, ids map[string]bool, known map[string]string, into map[string][]pipeline.Cell) error {
-	texts := make([]*array.String, batch.NumCols())
-	for i := range texts {
-		texts[i], _ = batch.Column(i).(*array.String)
+// holdsCells tells whether the columns of a facts file are those that it should have.
+func holdsCells(r *file.Reader) error {
+	schema, err := pqarrow.FromParquet(r.MetaData().Schema, nil, nil)
+	if err != nil {
+		return err
 	}
-	number, ok := batch.Column(5).(*array.Decimal128)
-	if !ok {
+	if !slices.EqualFunc(schema.Fields(), factSchema().Fields(), func(a, b arrow.Field) bool { return a.Name == b.Name && arrow.TypeEqual(a.Type, b.Type) }) {
 		return errColumns
 	}
-	var cells []pipeline.Cell // of the submission that is being read
-	of, wanted := "", false
-	for row := range int(batch.NumRows()) {
-		if id := texts[0].Value(row); id != of || row == 0 {
-			if wanted {
-				into[of] = cells
-			}
-			of, wanted = copyOf(known, id), ids[id]
-			cells = into[of]
+	return nil
+}
+
+// texts is a column of texts: the different ones, and which of them each row has.
+type texts struct {
+	rows  *array.Dictionary
+	names *array.String
+	known map[string]string // of the whole file
+	taken []string          // copies of those that were asked for
+}
+
+// textsIn returns the columns of texts by their names.
+func textsIn(batch arrow.RecordBatch, known map[string]string) map[string]*texts {
+	out := map[string]*texts{}
+	for i, f := range batch.Schema().Fields() {
+		if rows, ok := batch.Column(i).(*array.Dictionary); ok {
+			names := rows.Dictionary().(*array.String)
+			out[f.Name] = &texts{rows, names, known, make([]string, names.Len())}
 		}
-		if !wanted {
+	}
+	return out
+}
+
+func (t *texts) at(row int) string {
+	n := t.rows.GetValueIndex(row)
+	if t.taken[n] == "" {
+		t.taken[n] = copyOf(t.known, t.names.Value(n))
+	}
+	return t.taken[n]
+}
+
+func decodeBatch(batch arrow.RecordBatch, ids map[string]bool, known map[string]string, into map[string][]pipeline.Cell) {
+	of := textsIn(batch, known)
+	submission, line, field, measure, state := of["submission"], of["row"], of["field"], of["measure"], of["state"]
+	words, sheet, ref := of["text"], of["sheet"], of["ref"]
+	numbers := batch.Column(batch.Schema().FieldIndices("number")[0]).(*array.Decimal128)
+	for row, end := 0, 0; row < submission.rows.Len(); row = end {
+		n := submission.rows.GetValueIndex(row)
+		for end = row + 1; end < submission.rows.Len() && submission.rows.GetValueIndex(end) == n; {
+			end++
+		}
+		if !ids[submission.names.Value(n)] {
 			continue
 		}
-		text := func(column int) string { return copyOf(known, texts[column].Value(row)) }
-		c := pipeline.Cell{Row: text(1), Field: text(2), Measure: pipeline.Measure(text(3)), State: pipeline.State(text(4)), Text: text(6), Sheet: text(7), Ref: text(8)}
-		if number.IsValid(row) {
-			c.Number = pipeline.Number(number.Value(row).LowBits())
+		id := submission.at(row)
+		cells := slices.Grow(into[id], end-row)
+		for row := row; row < end; row++ {
+			c := pipeline.Cell{Row: line.at(row), Field: field.at(row), Measure: pipeline.Measure(measure.at(row)), State: pipeline.State(state.at(row)),
+				Text: words.at(row), Sheet: sheet.at(row), Ref: ref.at(row)}
+			if numbers.IsValid(row) {
+				c.Number = pipeline.Number(numbers.Value(row).LowBits())
+			}
+			cells = append(cells, c)
 		}
-		cells = append(cells, c)
+		into[id] = cells
 	}
-	if wanted {
-		into[of] = cells
-	}
-	return nil
 }
 
 func copyOf(known map[string]string, s string) string {
