@@ -25,22 +25,30 @@ func (c *Consolidation) Behind(indicator string) Behind {
 	if c.Sources == nil {
 		return b
 	}
-	for i := range c.Sources.Cells {
-		if x := &c.Sources.Cells[i]; x.Indicator == indicator {
-			b.Cells = append(b.Cells, *x)
-		}
-	}
-	for _, x := range c.Sources.Missing {
-		if x.Indicator == indicator {
-			b.Missing = append(b.Missing, x)
-		}
-	}
+	b.Cells = oneAfterAnother(c.Sources.Cells, func(x *Source) bool { return x.Indicator == indicator })
+	b.Missing = oneAfterAnother(c.Sources.Missing, func(x *Absence) bool { return x.Indicator == indicator })
 	for _, x := range c.Sources.Unexplained {
 		if x.Indicator == indicator {
 			b.Unexplained = append(b.Unexplained, x)
 		}
 	}
 	return b
+}
+
+// oneAfterAnother cuts those that are wanted out of a list in which they stand together.
+func oneAfterAnother[T any](all []T, wanted func(*T) bool) []T {
+	from := 0
+	for from < len(all) && !wanted(&all[from]) {
+		from++
+	}
+	to := from
+	for to < len(all) && wanted(&all[to]) {
+		to++
+	}
+	if from == to {
+		return nil
+	}
+	return all[from:to:to]
 }
 
 // Trace answers where one figure came from, as the warehouse does, without computing

@@ -251,14 +251,7 @@ func (w *workspace) editionFiles(ctx context.Context, c *pipeline.Consolidation)
 	if digest != c.Programme.Digest {
 		return nil, pipeline.Say("gói chương trình vừa được sửa trong khi đang chạy; hãy chạy lại lệnh", "the programme pack was changed while the run was at work; run the command again")
 	}
-	printed, err := w.printer().Print(ctx, c)
-	if err == nil {
-		printed, err = w.withPDF(ctx, printed)
-	}
-	if err != nil {
-		return nil, err
-	}
-	data, err := w.data(c, printed)
+	printed, data, err := w.documents(ctx, c)
 	if err != nil {
 		return nil, err
 	}

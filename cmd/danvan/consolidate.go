@@ -143,14 +143,7 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 	if err != nil {
 		return nil, nil, errors.Join(err, w.noteFailure(ctx, "consolidate", period, now, err))
 	}
-	printed, err := w.printer().Print(ctx, c)
-	if err != nil {
-		return nil, nil, err
-	}
-	if printed, err = w.withPDF(ctx, printed); err != nil {
-		return nil, nil, err
-	}
-	data, err := w.data(c, printed)
+	printed, data, err := w.documents(ctx, c)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -246,22 +239,36 @@ func (w *workspace) publish(period pipeline.Period, documents []pipeline.Documen
 	return nil
 }
 
-// data returns the files that later commands and the pages read: the results, then what
-// they were computed from, so that the second is never newer than the first.
-func (w *workspace) data(c *pipeline.Consolidation, printed []pipeline.Document) ([]pipeline.Document, error) {
+// documents prints a consolidation, and returns beside what is printed the files that later
+// commands and the pages read: the results, then what they were computed from, so that the
+// second is never newer than the first. What stands behind the figures is packed while
+// others are printed.
+func (w *workspace) documents(ctx context.Context, c *pipeline.Consolidation) (printed, data []pipeline.Document, err error) {
+	var packing *published.Packing
+	packed := pipeline.Aside(func() (err error) {
+		packing, err = published.Begin(c)
+		return err
+	})
+	printed, err = w.printer().Print(ctx, c)
+	if err == nil {
+		printed, err = w.withPDF(ctx, printed)
+	}
+	if err = errors.Join(err, packed()); err != nil {
+		return nil, nil, err
+	}
+	sources, err := packing.End(printed)
+	if err != nil {
+		return nil, nil, err
+	}
 	var results bytes.Buffer
 	if err := transforms.WriteResults(&results, "parquet", pipeline.ResultRows(c)); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	inputs, err := json.Marshal(inputsOf(w.programme, c.Accepted))
 	if err != nil {
-		return nil, fmt.Errorf("write inputs: %w", err)
+		return nil, nil, fmt.Errorf("write inputs: %w", err)
 	}
-	sources, err := published.Pack(c, printed)
-	if err != nil {
-		return nil, err
-	}
-	return []pipeline.Document{{Name: resultsFile, Bytes: results.Bytes()}, {Name: inputsFile, Bytes: inputs}, {Name: published.FileName, Bytes: sources}}, nil
+	return printed, []pipeline.Document{{Name: resultsFile, Bytes: results.Bytes()}, {Name: inputsFile, Bytes: inputs}, {Name: published.FileName, Bytes: sources}}, nil
 }
 
 // forPrograms tells whether a file beside the documents is none for people.

@@ -47,11 +47,7 @@ func TestAnotherEngineMakesTheSameDocuments(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				printed, err := w.printer().Print(t.Context(), c)
-				if err != nil {
-					t.Fatal(err)
-				}
-				data, err := w.data(c, printed)
+				printed, data, err := w.documents(t.Context(), c)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -28,7 +28,6 @@ import (
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
 	"danvan/pipeline/wholefile"
-	"danvan/templates"
 	"danvan/templates/forms"
 	"danvan/transforms"
 	"danvan/transforms/engine/duckdb"
@@ -267,11 +266,7 @@ func (x *tortured) consolidate(ctx context.Context, w *workspace, facts pipeline
 	}
 	key := countingKey(x.period, c.Accepted)
 	if x.documents[key] == nil {
-		printed, err := templates.NewPrinter().Print(ctx, c)
-		if err != nil {
-			return err
-		}
-		data, err := w.data(c, printed)
+		printed, data, err := w.documents(ctx, c)
 		if err != nil {
 			return err
 		}

@@ -71,8 +71,44 @@ type Document struct {
 // Pack makes the file of a consolidation with its printed documents. The same
 // consolidation gives the same bytes.
 func Pack(c *pipeline.Consolidation, printed []pipeline.Document) ([]byte, error) {
-	frozen := pipeline.Freeze(c)
-	r := Record{Of: pipeline.EditionRef{Period: c.Period, Number: c.Edition}, At: c.At.UTC(), Pack: c.Programme.Digest, Inputs: pipeline.Inputs(c.Accepted),
+	p, err := Begin(c)
+	if err != nil {
+		return nil, err
+	}
+	return p.End(printed)
+}
+
+// Packing is a file that has all but the record, which names the printed documents.
+type Packing struct {
+	of     *pipeline.Consolidation
+	inputs []pipeline.Input
+	out    bytes.Buffer
+	zip    *zip.Writer
+}
+
+// Begin packs what stands behind the figures: most of the work, and none of it needs the
+// printed documents.
+func Begin(c *pipeline.Consolidation) (*Packing, error) {
+	p := &Packing{of: c, inputs: pipeline.Inputs(c.Accepted)}
+	p.zip = zip.NewWriter(&p.out)
+	p.zip.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.DefaultCompression) })
+	place := make(map[string]string, len(p.inputs))
+	for i, in := range p.inputs {
+		place[in.Submission] = strconv.Itoa(i)
+	}
+	for i, indicator := range c.Programme.Indicators {
+		err := p.put(cellsName(i), renamed(c.Behind(indicator.Code), func(id string) string { return place[id] }))
+		if err != nil {
+			return nil, fmt.Errorf("pack the figures of %s: %w", c.Period, err)
+		}
+	}
+	return p, nil
+}
+
+// End adds the record and returns the file.
+func (p *Packing) End(printed []pipeline.Document) ([]byte, error) {
+	c, frozen := p.of, pipeline.Freeze(p.of)
+	r := Record{Of: pipeline.EditionRef{Period: c.Period, Number: c.Edition}, At: c.At.UTC(), Pack: c.Programme.Digest, Inputs: p.inputs,
 		Results: frozen.Results, Scores: frozen.Scores, Adjustments: c.Adjustments, Filing: c.Filing.Totals}
 	for _, l := range c.Ledger {
 		r.Ledger = append(r.Ledger, Line{l.Line, l.Text, l.Vietnamese, l.Holds})
@@ -83,23 +119,10 @@ func Pack(c *pipeline.Consolidation, printed []pipeline.Document) ([]byte, error
 	for _, i := range c.Programme.Indicators {
 		r.Indicators = append(r.Indicators, i.Code)
 	}
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.DefaultCompression) })
-	err := put(z, recordName, r)
-	place := map[string]string{}
-	for i, in := range r.Inputs {
-		place[in.Submission] = strconv.Itoa(i)
-	}
-	for i, code := range r.Indicators {
-		if err == nil {
-			err = put(z, cellsName(i), renamed(c.Behind(code), func(id string) string { return place[id] }))
-		}
-	}
-	if err = errors.Join(err, z.Close()); err != nil {
+	if err := errors.Join(p.put(recordName, r), p.zip.Close()); err != nil {
 		return nil, fmt.Errorf("pack the figures of %s: %w", c.Period, err)
 	}
-	return out.Bytes(), nil
+	return p.out.Bytes(), nil
 }
 
 // renamed gives the submissions other names: in the file they are places in the list of
@@ -117,8 +140,8 @@ func renamed(b pipeline.Behind, name func(string) string) pipeline.Behind {
 
 func cellsName(place int) string { return fmt.Sprintf("nguon/%04d.json", place) }
 
-func put(z *zip.Writer, name string, value any) error {
-	w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate}) // no time: it would be another's every time
+func (p *Packing) put(name string, value any) error {
+	w, err := p.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate}) // no time: it would be another's every time
 	if err != nil {
 		return err
 	}
