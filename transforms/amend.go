@@ -20,8 +20,9 @@ import (
 //
 // The root's figures are then made of what its own office filed and of those of its children
 // (sql/610, 620). That is the definition of a total where nobody filed a figure for the whole
-// subtree of the root (semantics.md 9), and only there it is done. What the stored cells of
-// all units come to is added up as ever, and held against the root's flows.
+// subtree of the root (semantics.md 9), and only there it is done. What the stored cells
+// come to is added up branch by branch as well, apart from the figures (flows.go), and held
+// against the root's flows.
 
 // The numbers of the files that make a root's figures.
 const (
@@ -136,7 +137,7 @@ func (a *amendment) figures(ctx context.Context, w *Warehouse, kept *pipeline.Fi
 	if err := w.within(ctx, a.part, a.part.parameters(), func(r *run) error { return r.figures(now) }); err != nil {
 		return nil, err
 	}
-	out := &pipeline.Figures{Period: a.whole.period, Flows: flows.Line,
+	out := &pipeline.Figures{Period: a.whole.period, Flows: flowsLine(flows.Whole),
 		Results:         merged(a, kept.Results, now.Results, func(x pipeline.Result) figureAt { return figureAt{unit: x.Unit} }),
 		Backings:        merged(a, kept.Backings, now.Backings, func(x pipeline.Backing) figureAt { return figureAt{unit: x.Unit} }),
 		Fields:          merged(a, kept.Fields, now.Fields, func(x pipeline.FieldTotal) figureAt { return figureAt{unit: x.Unit} }),
@@ -151,7 +152,7 @@ func (a *amendment) figures(ctx context.Context, w *Warehouse, kept *pipeline.Fi
 		return nil, err
 	}
 	for _, x := range above.Results {
-		if shown, checked := flows.Shown[x.Indicator]; checked && shown != x.Value {
+		if slices.ContainsFunc(flows.Whole, func(f flow) bool { return f.Indicator == x.Indicator && f.Shown != x.Value }) {
 			return nil, nil
 		}
 	}

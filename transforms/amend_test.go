@@ -1,12 +1,15 @@
 package transforms
 
 import (
+	compare "cmp"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"danvan/pipeline"
@@ -34,6 +37,9 @@ func amends(t *testing.T, w *Warehouse, p *pipeline.Programme, before, after []p
 	if _, err := withSources(t.Context(), w, p, before); err != nil {
 		return err
 	}
+	if err := amendsFlows(t, w, p, before, after); err != nil {
+		return err
+	}
 	got, err := withSources(t.Context(), w, p, after)
 	if err != nil {
 		return err
@@ -42,6 +48,65 @@ func amends(t *testing.T, w *Warehouse, p *pipeline.Programme, before, after []p
 		return fmt.Errorf("amended the figures are others:\n%s", d)
 	}
 	return nil
+}
+
+// amendsFlows holds the flows of a period after others had filed, and wants those, of the
+// whole and of each branch, that are held afresh.
+func amendsFlows(t *testing.T, w *Warehouse, p *pipeline.Programme, before, after []pipeline.Submission) error {
+	kept, err := w.holdFlows(t.Context(), flowsPlan(t, p, before))
+	if err != nil {
+		return err
+	}
+	want, err := w.holdFlows(t.Context(), flowsPlan(t, p, after))
+	if err != nil {
+		return err
+	}
+	then, err := flowsPlan(t, p, before).filedBy()
+	if err != nil {
+		return err
+	}
+	pl := flowsPlan(t, p, after)
+	now, err := pl.filedBy()
+	if err != nil {
+		return err
+	}
+	got, err := pl.amend(then, now).flows(t.Context(), w, kept)
+	if err != nil {
+		return err
+	}
+	if got == nil {
+		return errors.New("the flows were not amended")
+	}
+	for _, held := range []*flowsHeld{want, got} {
+		slices.SortStableFunc(held.Branches, func(a, b branchFlow) int { return compare.Compare(a.Branch, b.Branch) })
+	}
+	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+		return fmt.Errorf("amended the flows are others:\n%s", d)
+	}
+	return nil
+}
+
+func flowsPlan(t *testing.T, p *pipeline.Programme, counting []pipeline.Submission) *plan {
+	t.Helper()
+	pl, err := newPlan(p, q2(), counting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pl.ofFlows()
+}
+
+// Where the branches that were kept are not those of the tree, the flows are not amended.
+func TestFlowsOfOtherBranchesAreNotAmended(t *testing.T) {
+	t.Parallel()
+	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
+	pl := flowsPlan(t, s.programme, s.filed)
+	now, err := pl.filedBy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if held, err := pl.amend(now, now).flows(t.Context(), w, &flowsHeld{}); held != nil || err != nil {
+		t.Errorf("%+v, %v", held, err)
+	}
 }
 
 // Where a unit of a scenario had not filed, the figures are those that are computed afresh

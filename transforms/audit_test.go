@@ -122,7 +122,8 @@ func TestFlowsLineFails(t *testing.T) {
 		if err := r.exec("update flow_check set stored = 11 where indicator = 'resolved'"); err != nil {
 			return err
 		}
-		line, err = r.flows()
+		flows, err := r.flows()
+		line = flowsLine(flows)
 		return err
 	})
 	if err != nil {

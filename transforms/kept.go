@@ -91,14 +91,8 @@ type keptSources struct {
 	Sources *packedSources
 }
 
-// flowsHeld is the ledger's line of flows, and what the root shows for those that it checked.
-type flowsHeld struct {
-	Line  pipeline.LedgerLine
-	Shown map[string]pipeline.Maybe
-}
-
 type keptFlows struct {
-	Follows string
+	Follows origin
 	Flows   flowsHeld
 }
 

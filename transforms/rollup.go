@@ -31,7 +31,7 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 	}
 	var figures *pipeline.Figures
 	if kept != nil {
-		figures, err = w.amended(ctx, p, pl, counting, kept, pl.amend(then.By, now.By))
+		figures, err = w.amended(ctx, pl, now, kept, pl.amend(then.By, now.By))
 	}
 	if figures == nil && err == nil {
 		figures, err = w.rollUp(ctx, pl)
@@ -91,11 +91,11 @@ func (w *Warehouse) keptFigures(period pipeline.Period, now origin) (*pipeline.F
 }
 
 // amended are the figures where they need not all be computed again; else nil.
-func (w *Warehouse) amended(ctx context.Context, p *pipeline.Programme, pl *plan, counting []pipeline.Submission, kept *pipeline.Figures, a *amendment) (*pipeline.Figures, error) {
+func (w *Warehouse) amended(ctx context.Context, pl *plan, now origin, kept *pipeline.Figures, a *amendment) (*pipeline.Figures, error) {
 	if a == nil {
 		return nil, nil
 	}
-	flows, err := w.flows(ctx, p, pl.period, counting)
+	flows, err := w.flows(ctx, pl, now)
 	if err != nil {
 		return nil, err
 	}
@@ -185,9 +185,11 @@ func (r *run) figures(f *pipeline.Figures) (err error) {
 	if f.Points, err = r.points(); err != nil {
 		return fmt.Errorf("read the points: %w", err)
 	}
-	if f.Flows, err = r.flows(); err != nil {
+	flows, err := r.flows()
+	if err != nil {
 		return fmt.Errorf("read the flows: %w", err)
 	}
+	f.Flows = flowsLine(flows)
 	return nil
 }
 
@@ -353,26 +355,4 @@ order by reconciliation.unit, the_form.place, the_field.place, reconciliation.ch
 		return err
 	})
 	return out, err
-}
-
-// flows is the third line of the ledger, with the first flow that does not hold.
-func (r *run) flows() (pipeline.LedgerLine, error) {
-	const query = `select indicator, cast(stored * 1000000 as bigint), cast(shown * 1000000 as bigint), stored is not distinct from shown
-from flow_check order by place`
-	checked, first := 0, pipeline.Sentence{}
-	err := r.each(query, func(scan func(...any) error) error {
-		var indicator string
-		var stored, shown sql.NullInt64
-		var holds bool
-		if err := scan(&indicator, &stored, &shown, &holds); err != nil {
-			return err
-		}
-		checked++
-		if !holds && first.IsZero() {
-			first = pipeline.Say("; %s không khớp: các ô %s, toàn hệ thống %s", "; %s does not: cells %s, root %s", indicator, maybe(stored), maybe(shown))
-		}
-		return nil
-	})
-	said := pipeline.Say("đã kiểm tra %d chỉ tiêu cộng dồn: tổng các ô đã lưu = số liệu toàn hệ thống%s", "%d flows checked: sum of stored cells = root's figure%s", checked, first)
-	return pipeline.LedgerLine{Line: "flows", Text: said.English, Vietnamese: said.Vietnamese, Holds: first.IsZero()}, err
 }
