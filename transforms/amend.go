@@ -4,9 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql/driver"
-	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"danvan/pipeline"
 )
@@ -41,21 +41,21 @@ type amendment struct {
 }
 
 // filedBy names by unit what it filed of what counts.
-func (pl *plan) filedBy() (map[string]string, error) {
+func (pl *plan) filedBy() map[string]string {
 	text := map[string][]byte{}
 	for _, s := range pl.counting {
-		line, err := json.Marshal([]any{s.ID, s.Version, s.Form, s.FormVersion, s.Scope, s.Content})
-		if err != nil {
-			return nil, err
+		t := strconv.AppendInt(text[s.Unit], int64(s.Version), 10)
+		for _, x := range [...]string{s.ID, s.Form, s.FormVersion, string(s.Scope), s.Content} {
+			t = strconv.AppendQuote(append(t, ' '), x)
 		}
-		text[s.Unit] = append(append(text[s.Unit], line...), '\n')
+		text[s.Unit] = append(t, '\n')
 	}
 	out := make(map[string]string, len(text))
 	for unit, t := range text {
 		sum := sha256.Sum256(t)
 		out[unit] = string(sum[:])
 	}
-	return out, nil
+	return out
 }
 
 // amend returns what has to be computed where others than the units named filed the same

@@ -25,9 +25,7 @@ func amendable(t *testing.T, p *pipeline.Programme, before, after []pipeline.Sub
 		if pl, err = newPlan(p, q2(), counting); err != nil {
 			t.Fatal(err)
 		}
-		if by[i], err = pl.filedBy(); err != nil {
-			t.Fatal(err)
-		}
+		by[i] = pl.filedBy()
 	}
 	return pl.amend(by[0], by[1]) != nil
 }
@@ -61,16 +59,8 @@ func amendsFlows(t *testing.T, w *Warehouse, p *pipeline.Programme, before, afte
 	if err != nil {
 		return err
 	}
-	then, err := flowsPlan(t, p, before).filedBy()
-	if err != nil {
-		return err
-	}
 	pl := flowsPlan(t, p, after)
-	now, err := pl.filedBy()
-	if err != nil {
-		return err
-	}
-	got, err := pl.amend(then, now).flows(t.Context(), w, kept)
+	got, err := pl.amend(flowsPlan(t, p, before).filedBy(), pl.filedBy()).flows(t.Context(), w, kept)
 	if err != nil {
 		return err
 	}
@@ -100,10 +90,7 @@ func TestFlowsOfOtherBranchesAreNotAmended(t *testing.T) {
 	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
 	pl := flowsPlan(t, s.programme, s.filed)
-	now, err := pl.filedBy()
-	if err != nil {
-		t.Fatal(err)
-	}
+	now := pl.filedBy()
 	if held, err := pl.amend(now, now).flows(t.Context(), w, &flowsHeld{}); held != nil || err != nil {
 		t.Errorf("%+v, %v", held, err)
 	}

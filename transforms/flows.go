@@ -18,7 +18,7 @@ func (w *Warehouse) Flows(ctx context.Context, p *pipeline.Programme, period pip
 	if err != nil {
 		return pipeline.LedgerLine{}, err
 	}
-	now, err := w.following(pl, p, counting)
+	now, err := w.follows(pl)
 	if err != nil {
 		return pipeline.LedgerLine{}, err
 	}

@@ -7,7 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"path/filepath"
+	"slices"
+	"strconv"
 
 	"github.com/klauspost/compress/flate"
 
@@ -35,42 +38,25 @@ type origin struct {
 	By   map[string]string // the submissions of each unit
 }
 
-// follows names all that figures follow from: the program and its engine, the programme, the period and
-// what counts.
-func (w *Warehouse) follows(p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (string, error) {
-	base, err := w.base(p, period)
-	if err != nil || base == "" {
-		return "", err
+// follows says what a plan's figures follow from: the program and its engine, the programme,
+// the period and what counts.
+func (w *Warehouse) follows(pl *plan) (f origin, err error) {
+	if w.options.Program == "" || pl.programme.Digest == "" {
+		return f, nil
 	}
-	hash := sha256.New()
-	hash.Write([]byte(base))
-	out := json.NewEncoder(hash)
-	for _, s := range counting {
-		err = errors.Join(err, out.Encode([]any{s.ID, s.Version, s.Unit, s.Form, s.FormVersion, s.Scope, s.Content}))
-	}
-	return string(hash.Sum(nil)), err
-}
-
-// base names all that figures follow from besides what counts.
-func (w *Warehouse) base(p *pipeline.Programme, period pipeline.Period) (string, error) {
-	if w.options.Program == "" || p.Digest == "" {
-		return "", nil
-	}
-	text, err := json.Marshal([]string{w.options.Program, w.options.Engine.Name(), w.options.Key, p.Digest, period.String()})
-	sum := sha256.Sum256(text)
-	return string(sum[:]), err
-}
-
-// following says what a plan's figures follow from.
-func (w *Warehouse) following(pl *plan, p *pipeline.Programme, counting []pipeline.Submission) (f origin, err error) {
-	if f.All, err = w.follows(p, pl.period, counting); err != nil || f.All == "" {
+	base, err := json.Marshal([]string{w.options.Program, w.options.Engine.Name(), w.options.Key, pl.programme.Digest, pl.period.String()})
+	if err != nil {
 		return f, err
 	}
-	if f.Base, err = w.base(p, pl.period); err != nil {
-		return f, err
+	sum := sha256.Sum256(base)
+	f.Base, f.By = string(sum[:]), pl.filedBy()
+	all := []byte(f.Base)
+	for _, unit := range slices.Sorted(maps.Keys(f.By)) {
+		all = append(strconv.AppendQuote(all, unit), f.By[unit]...)
 	}
-	f.By, err = pl.filedBy()
-	return f, err
+	sum = sha256.Sum256(all)
+	f.All = string(sum[:])
+	return f, nil
 }
 
 // Files beside the facts of a period, of what was last computed of them.

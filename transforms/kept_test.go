@@ -64,12 +64,15 @@ func TestKeptFiguresFollowFromEverything(t *testing.T) {
 		change(&filed[1])
 		return follows(t, w, s.programme, q2(), filed)
 	}
-	other := *s.programme
+	other, later := *s.programme, slices.Clone(s.filed)
 	other.Digest = "other pack"
+	for i := range later {
+		later[i].Period = q2().Next()
+	}
 	for what, name := range map[string]string{
 		"program":   follows(t, keeping(t, folder, "other build"), s.programme, q2(), s.filed),
 		"programme": follows(t, w, &other, q2(), s.filed),
-		"period":    follows(t, w, s.programme, q2().Next(), s.filed),
+		"period":    follows(t, w, s.programme, q2().Next(), later),
 		"fewer":     follows(t, w, s.programme, q2(), s.filed[1:]),
 		"form":      changed(func(x *pipeline.Submission) { x.FormVersion += "x" }),
 		"version":   changed(func(x *pipeline.Submission) { x.Version++ }),
@@ -112,11 +115,15 @@ func byPeriod(filed []pipeline.Submission) map[pipeline.Period][]pipeline.Submis
 
 func follows(t *testing.T, w *Warehouse, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) string {
 	t.Helper()
-	name, err := w.follows(p, period, counting)
+	pl, err := newPlan(p, period, counting)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return name
+	from, err := w.follows(pl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return from.All
 }
 
 func rollUpOf(t *testing.T, w *Warehouse, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) *pipeline.Figures {

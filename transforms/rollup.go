@@ -21,7 +21,7 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 	if err != nil {
 		return nil, err
 	}
-	now, err := w.following(pl, p, counting)
+	now, err := w.follows(pl)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period p
 	if err != nil {
 		return nil, err
 	}
-	now, err := w.following(pl, p, counting)
+	now, err := w.follows(pl)
 	if err != nil {
 		return nil, err
 	}
