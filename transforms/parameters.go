@@ -184,8 +184,11 @@ func (p parameters) readByIndicators() parameters {
 			p.add("read_field", f[0], f[1])
 		}
 	}
-	if p["read_field"] == nil { // none at all is not all
+	switch len(p["read_field"]) {
+	case 0: // none at all is not all
 		p.add("read_field", "", "")
+	case len(p["field"]): // all are read without looking at each cell
+		delete(p, "read_field")
 	}
 	return p
 }

@@ -31,7 +31,10 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 			continue
 		}
 		given := sceneParameters(p, s.Period)
-		read[i] = share{len(given["read_field"]), max(1, len(given["field"]))}
+		read[i] = share{1, 1} // where no fields are named, all are read
+		if n := len(given["read_field"]); n > 0 {
+			read[i] = share{n, max(1, len(given["field"]))}
+		}
 		_, both := own[i]
 		groups = alike(groups, i, fmt.Sprint(s.On.IsZero(), both, s.Alone, map[string][]row(given)))
 	}
