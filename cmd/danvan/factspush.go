@@ -118,7 +118,7 @@ func (w *workspace) push(ctx context.Context, a *app, store *factstore.Store, f 
 	if err != nil {
 		return view, err
 	}
-	if err := takenFrom(store, basis.Receipts); err != nil {
+	if err := isTakenFrom(store, basis.Receipts); err != nil {
 		return view, err
 	}
 	periods := filedPeriods(basis.Receipts)
@@ -164,9 +164,9 @@ func (w *workspace) push(ctx context.Context, a *app, store *factstore.Store, f 
 	return view, nil
 }
 
-// takenFrom refuses to push into a store from which something was taken here: whoever leaves
+// isTakenFrom refuses to push into a store from which something was taken here: whoever leaves
 // --take out where provinces are consolidated would push all of them as one more.
-func takenFrom(store *factstore.Store, receipts []pipeline.Receipt) error {
+func isTakenFrom(store *factstore.Store, receipts []pipeline.Receipt) error {
 	provinces, err := store.Provinces()
 	if err != nil {
 		return err
