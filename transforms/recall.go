@@ -153,7 +153,9 @@ func holdsCells(r *file.Reader) error {
 	if err != nil {
 		return err
 	}
-	if !slices.EqualFunc(schema.Fields(), factSchema().Fields(), func(a, b arrow.Field) bool { return a.Name == b.Name && a.Nullable == b.Nullable && arrow.TypeEqual(a.Type, b.Type) }) {
+	if !slices.EqualFunc(schema.Fields(), factSchema().Fields(), func(a, b arrow.Field) bool {
+		return a.Name == b.Name && a.Nullable == b.Nullable && arrow.TypeEqual(a.Type, b.Type)
+	}) {
 		return errColumns
 	}
 	return nil
