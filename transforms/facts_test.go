@@ -5,9 +5,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
@@ -276,5 +280,40 @@ func TestRecall(t *testing.T) {
 	}
 	if got, err := w.Recall(t.Context(), asked); err != nil || len(got) > 0 {
 		t.Errorf("damaged facts gave %v, %v", idsOf(got), err)
+	}
+}
+
+// Facts that somebody else's program wrote may call texts absent; of ours each row has
+// all of them.
+func TestRecallRefusesOtherColumns(t *testing.T) {
+	t.Parallel()
+	ours := factSchema().Fields()
+	for name, change := range map[string]func([]arrow.Field) []arrow.Field{
+		"texts that may be absent": func(f []arrow.Field) []arrow.Field { f[4].Nullable = true; return f },
+		"a number of whole cents": func(f []arrow.Field) []arrow.Field {
+			f[8].Type = &arrow.Decimal128Type{Precision: 18, Scale: 2}
+			return f
+		},
+		"a column less": func(f []arrow.Field) []arrow.Field { return f[:len(f)-1] },
+		"another name":  func(f []arrow.Field) []arrow.Field { f[5].Name = "item"; return f },
+		"those of ours": func(f []arrow.Field) []arrow.Field { return f },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			schema := arrow.NewSchema(change(slices.Clone(ours)), nil)
+			rows, _, err := array.RecordFromJSON(memory.DefaultAllocator, schema, strings.NewReader("[]"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer rows.Release()
+			b, err := encodeParquet(rows, submissionsKey, "{}")
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = decodeFacts(t.Context(), b, nil, nil)
+			if refused := errors.Is(err, errColumns); refused != (name != "those of ours") || (!refused && err != nil) {
+				t.Errorf("said %v", err)
+			}
+		})
 	}
 }
