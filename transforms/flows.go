@@ -145,15 +145,15 @@ func (r *run) branchFlows() (out []branchFlow, err error) {
   join (select distinct indicator, form, field from term) term on term.form = told.form and term.field = told.field
   group by told.unit, term.indicator
 )
-select indicator.indicator, cast(stored.number as decimal(38, 6)), cast(figures.value as decimal(38, 6)),
+select the_indicator.indicator, cast(stored.number as decimal(38, 6)), cast(figures.value as decimal(38, 6)),
   branch.unit, cast(case when scoped.unit is null then 0 else 1 end as integer)
 from branch
-cross join indicator
-left join scoped on scoped.unit = branch.unit and scoped.indicator = indicator.indicator
-left join stored on stored.unit = branch.unit and stored.indicator = indicator.indicator
-left join figures on figures.unit = branch.unit and figures.indicator = indicator.indicator
-where indicator.kind = 'flow'
-order by branch.unit, indicator.place`
+cross join indicator the_indicator
+left join scoped on scoped.unit = branch.unit and scoped.indicator = the_indicator.indicator
+left join stored on stored.unit = branch.unit and stored.indicator = the_indicator.indicator
+left join figures on figures.unit = branch.unit and figures.indicator = the_indicator.indicator
+where the_indicator.kind = 'flow'
+order by branch.unit, the_indicator.place`
 	err = r.values(query, func(v []driver.Value) error {
 		x, err := r.flow(v)
 		out = append(out, branchFlow{Branch: r.unit(whole(v[3])), Scoped: whole(v[4]) == 1, Flow: x})
