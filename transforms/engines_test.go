@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 // runs all of them without it.
 func onEngines(t *testing.T, run func(t *testing.T, e engine.Engine)) {
 	t.Helper()
-	t.Run("duckdb", func(t *testing.T) { run(t, duckdb.Engine{MemoryMB: 512, Threads: 2}) })
+	t.Run("duckdb", func(t *testing.T) { run(t, ordering{duckdb.Engine{MemoryMB: 512, Threads: 2}, t}) })
 	if underRace {
 		return
 	}

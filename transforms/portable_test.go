@@ -1,12 +1,17 @@
 package transforms
 
 import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
 	"strings"
 	"testing"
+
+	"danvan/transforms/engine"
 )
 
 // outsider is a way to say something that not every engine has, or that means something
@@ -166,6 +171,82 @@ func TestOutsidersAreFound(t *testing.T) {
 	for _, text := range []string{"-- a list, rounded // by update", "select 'a list // of updates' as words, sum(a) from t group by b", "select updated, listed from t"} {
 		if found := outside("x.sql", text); len(found) > 0 {
 			t.Errorf("%s: %v", text, found)
+		}
+	}
+}
+
+// ordering is an engine that holds against the common subset what is read of a run, which
+// stands in no definition.
+type ordering struct {
+	engine.Engine
+	t *testing.T
+}
+
+func (o ordering) Begin(ctx context.Context, need engine.Need) (engine.Place, error) {
+	place, err := o.Engine.Begin(ctx, need)
+	return orderingPlace{place, o.t}, err
+}
+
+type orderingPlace struct {
+	engine.Place
+	t *testing.T
+}
+
+func (p orderingPlace) Query(ctx context.Context, query string) (*sql.Rows, error) {
+	p.hold(query)
+	return p.Place.Query(ctx, query)
+}
+
+func (p orderingPlace) Values(ctx context.Context, query string, one func([]driver.Value) error) error {
+	p.hold(query)
+	return p.Place.Values(ctx, query, one)
+}
+
+func (p orderingPlace) hold(query string) {
+	if name := orderedByColumn(query); name != "" {
+		p.t.Errorf("Trino takes %s, which rows are put in order by, for the column of that name and not for the table; name one of them otherwise:\n%s", name, query)
+	}
+}
+
+// orderedByColumn is the table that a query puts its rows in order by which is also the name
+// of one of its columns.
+func orderedByColumn(query string) string {
+	at := strings.LastIndex(query, "order by ")
+	if at < 0 || strings.Count(query[at:], "(") < strings.Count(query[at:], ")") {
+		return "" // the order is that of a part
+	}
+	whole, order := query[:at], query[at:]
+	for inner := regexp.MustCompile(`\([^()]*\)`); inner.MatchString(whole); {
+		whole = inner.ReplaceAllString(whole, " ")
+	}
+	list := regexp.MustCompile(`(?s)^.*\bselect\b(.*?)\bfrom\b`).FindStringSubmatch(whole)
+	if list == nil {
+		return ""
+	}
+	columns := map[string]bool{}
+	for _, column := range strings.Split(list[1], ",") {
+		columns[regexp.MustCompile(`\w*$`).FindString(strings.TrimSpace(column))] = true
+	}
+	for _, table := range regexp.MustCompile(`(\w+)\.`).FindAllStringSubmatch(order, -1) {
+		if columns[table[1]] {
+			return table[1]
+		}
+	}
+	return ""
+}
+
+func TestRowsOrderedByAColumnsNameAreFound(t *testing.T) {
+	t.Parallel()
+	for query, want := range map[string]string{
+		"select indicator.indicator, sum(x.a) from branch cross join indicator order by branch.unit, indicator.place":                             "indicator",
+		"with a as (select unit.unit from unit) select a.unit, count(*) as unit from a join unit on unit.unit = a.unit order by coalesce(unit.a)": "unit",
+		"select sum(a) over (order by unit.b) as unit from unit":                                                                                  "",
+		"select b.a as unit\nfrom b join unit on unit.unit = b.unit\norder by b.c, unit.place desc":                                               "unit",
+		"select the_indicator.indicator from indicator the_indicator order by the_indicator.place":                                                "",
+		"select unit from unit": "",
+	} {
+		if got := orderedByColumn(query); got != want {
+			t.Errorf("%s: found %q and not %q", query, got, want)
 		}
 	}
 }
