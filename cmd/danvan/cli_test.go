@@ -54,6 +54,7 @@ func TestMistakesOfTheOperator(t *testing.T) {
 		{"check " + filepath.Join(other, "absent.xlsx"), exitFailure, "absent.xlsx"},
 		{"check", exitUsage, "danvan check FILE..."},
 		{"nonsense", exitUsage, "nonsense"},
+		{"status --period 2021-Q2 --unit NOBODY --workspace " + dir, exitUsage, "NOBODY"},
 		{"status --nonsense", exitUsage, "nonsense"},
 		{"status --period 2021-Q2 --log xml --workspace " + dir, exitUsage, "xml"},
 		{"status --period 2021-Q2 --lang fr --workspace " + dir, exitUsage, "fr"},

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"danvan/pipeline"
 )
 
 // ministry is a store, two provinces that push to it, the workspace of a ministry that takes
@@ -182,6 +184,7 @@ func TestAMinistryOverProvinces(t *testing.T) {
 	if silent["PHULUONG"] != "Huyện Phú Lương 2021-Q2" || silent["SONGCONG"]+silent["SNV"]+silent["SONGCONG.MOCHE"] != "" {
 		t.Errorf("silent: %v", silent)
 	}
+	m.aLineForEachProvince(t)
 	both := func(code int, args ...string) {
 		t.Helper()
 		for _, w := range []string{m.ministry, m.all} {
@@ -337,6 +340,40 @@ func TestAMinistryOverProvinces(t *testing.T) {
 	out = danvan(t, "facts", "sync", m.store, "--take", "--workspace", m.provinces["SONGCONG"], "--lang", "en")
 	if out.code != 2 || !strings.Contains(out.stderr, "this workspace is SONGCONG itself") {
 		t.Errorf("a province takes: %d, %s", out.code, out.stderr)
+	}
+}
+
+// aLineForEachProvince looks at what status says in the ministry: of each province how much
+// came, and of one that is asked for form by form.
+func (m *ministry) aLineForEachProvince(t *testing.T) {
+	t.Helper()
+	lines := func(flags ...string) (text string, view statusView) {
+		t.Helper()
+		args := append([]string{"status", "--period", "2021-Q2", "--workspace", m.ministry, "--lang", "en"}, flags...)
+		text = mustRun(t, 0, args...)
+		if err := json.Unmarshal([]byte(mustRun(t, 0, append(args, "--json")...)), &view); err != nil {
+			t.Fatal(err)
+		}
+		return text, view
+	}
+	all, view := lines()
+	if strings.Contains(all, "SONGCONG.") || !strings.Contains(all, "│ SONGCONG ") || !strings.Contains(all, "│ PHULUONG ") || !strings.Contains(all, "│ SNV ") {
+		t.Errorf("status of all:\n%s", all)
+	}
+	sums := pipeline.FilingTotals{}
+	for _, o := range view.Offices {
+		sums.Expected += o.Totals.Expected
+		sums.NotReceived += o.Totals.NotReceived
+		if sent := o.Manifest == 1 && o.PushedAt != nil && o.TakenAt != nil && o.Cells > 0; sent != (o.Unit == "SONGCONG" || o.Unit == "DINHHOA") {
+			t.Errorf("line %+v", o)
+		}
+	}
+	if len(view.Reports) != view.Totals.Expected || sums.Expected != view.Totals.Expected || sums.NotReceived != view.Totals.NotReceived {
+		t.Errorf("the lines sum up to %+v, in all %+v", sums, view.Totals)
+	}
+	one, view := lines("--unit", "SONGCONG")
+	if !strings.Contains(one, "│ SONGCONG.MOCHE ") || strings.Contains(one, "DINHHOA") || len(view.Offices) != 1 || view.Totals.Expected != view.Offices[0].Totals.Expected || len(view.Reports) != view.Totals.Expected {
+		t.Errorf("status of one: %+v\n%s", view.Totals, one)
 	}
 }
 

@@ -21,7 +21,7 @@ type Call struct {
 
 // CallRule says how [View.Calls] chooses, for the reader of the list.
 func (v *View) CallRule() string {
-	if len(v.offices()) > 0 {
+	if !v.offices().None() {
 		return officeRule + callRule
 	}
 	return callRule
@@ -67,17 +67,8 @@ func (c Call) before(other Call) bool {
 	return len(c.Late) > len(other.Late)
 }
 
-// offices are the tiers of the units that send on what was filed to them: in a ministry,
-// provinces. Those that sent nothing yet are of the same tier.
-func (v *View) offices() map[string]bool {
-	out := map[string]bool{}
-	for _, code := range v.TakenFrom {
-		if u, ok := v.Tree.Unit(code); ok {
-			out[u.Tier] = true
-		}
-	}
-	return out
-}
+// offices says who answers for a unit.
+func (v *View) offices() pipeline.Offices { return pipeline.NewOffices(v.Tree, v.TakenFrom) }
 
 // filed is every unit in tree order with the reports that are outstanding or came late, of
 // its own and of those that it answers for.
@@ -86,11 +77,9 @@ func (v *View) filed() []Call {
 	out := make([]Call, len(units))
 	at := make(map[string]int, len(units)) // by unit: who is called
 	for i, u := range units {              // those above come first
-		out[i].Unit, at[u.Code] = u, i
-		if above, ok := at[u.Parent]; ok && offices[out[above].Unit.Tier] {
-			at[u.Code] = above
-		}
-		out[i].answers = at[u.Code] == i
+		at[u.Code] = i
+		at[u.Code] = at[offices.Of(u.Code)]
+		out[i].Unit, out[i].answers = u, at[u.Code] == i
 	}
 	today := pipeline.DayOf(v.At)
 	for _, f := range v.Filing.Reports {
