@@ -10,13 +10,17 @@ type Offices struct {
 }
 
 // NewOffices finds the offices of a tree by the units whose manifests were taken. Those of the
-// same tiers that sent nothing yet are offices as well.
+// same tiers that sent nothing yet are offices as well. The unit at the head of a tree is none:
+// whoever looks at a province alone looks at its units.
 func NewOffices(tree *Hierarchy, taken []string) Offices {
-	o := Offices{map[string]bool{}, make(map[string]string, len(tree.units))}
+	o := Offices{map[string]bool{}, map[string]string{}}
 	for _, code := range taken {
-		if u, ok := tree.Unit(code); ok {
+		if u, ok := tree.Unit(code); ok && u.Parent != "" {
 			o.tiers[u.Tier] = true
 		}
+	}
+	if o.None() {
+		return o
 	}
 	for _, u := range tree.units { // those above come first
 		o.of[u.Code] = u.Code
@@ -33,8 +37,14 @@ func (o Offices) None() bool { return len(o.tiers) == 0 }
 // Is tells whether a unit is of those that send on what was filed to them.
 func (o Offices) Is(u Unit) bool { return o.tiers[u.Tier] }
 
-// Of returns who answers for a unit; "" where the tree does not hold it.
-func (o Offices) Of(unit string) string { return o.of[unit] }
+// Of returns who answers for a unit; where there are offices, "" for one that the tree does
+// not hold.
+func (o Offices) Of(unit string) string {
+	if o.None() {
+		return unit
+	}
+	return o.of[unit]
+}
 
 // OfficeFiling is what was filed by all that one unit answers for.
 type OfficeFiling struct {

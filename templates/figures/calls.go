@@ -21,7 +21,7 @@ type Call struct {
 
 // CallRule says how [View.Calls] chooses, for the reader of the list.
 func (v *View) CallRule() string {
-	if !v.offices().None() {
+	if v.SentOn() {
 		return officeRule + callRule
 	}
 	return callRule
@@ -67,18 +67,15 @@ func (c Call) before(other Call) bool {
 	return len(c.Late) > len(other.Late)
 }
 
-// offices says who answers for a unit.
-func (v *View) offices() pipeline.Offices { return pipeline.NewOffices(v.Tree, v.TakenFrom) }
-
 // filed is every unit in tree order with the reports that are outstanding or came late, of
 // its own and of those that it answers for.
 func (v *View) filed() []Call {
-	units, offices := v.Tree.Units(), v.offices()
+	units := v.Tree.Units()
 	out := make([]Call, len(units))
 	at := make(map[string]int, len(units)) // by unit: who is called
 	for i, u := range units {              // those above come first
 		at[u.Code] = i
-		at[u.Code] = at[offices.Of(u.Code)]
+		at[u.Code] = at[v.offices.Of(u.Code)]
 		out[i].Unit, out[i].answers = u, at[u.Code] == i
 	}
 	today := pipeline.DayOf(v.At)
@@ -99,7 +96,7 @@ func (v *View) filed() []Call {
 }
 
 // missed are the targets of a unit that are not met, headline indicators first, and
-// what they weigh.
+// what they weigh. One of which nothing was filed is asked for by its reports.
 func (v *View) missed(u pipeline.Unit) (goals []Goal, weight int) {
 	if u.Code == v.Root().Code {
 		return nil, 0
@@ -112,7 +109,7 @@ func (v *View) missed(u pipeline.Unit) (goals []Goal, weight int) {
 		for _, ind := range v.Numeric() {
 			r := v.Result(u.Code, ind.Code)
 			t := ind.TargetIn(u.Tier, v.Period)
-			if headline[ind] != first || t == nil || r.Verdict != pipeline.NotMet {
+			if headline[ind] != first || t == nil || r.Verdict != pipeline.NotMet || r.UnitsReported == 0 {
 				continue
 			}
 			goals = append(goals, Goal{u, ind, *t, r})
@@ -176,20 +173,28 @@ func inState(reports []pipeline.Filing, s pipeline.FilingState) (n int, forms []
 	return n, forms, whose
 }
 
-// dueOf names the due day of the reports in a state, where it is one.
+// dueOf names the due days of the reports in a state: one, two, or the first and the last;
+// "" where one of them has none.
 func dueOf(reports []pipeline.Filing, s pipeline.FilingState) string {
-	var due pipeline.Date
+	var days []pipeline.Date
 	for _, f := range reports {
 		switch {
-		case f.State != s:
-		case f.Due.IsZero() || !due.IsZero() && f.Due != due:
+		case f.State != s || slices.Contains(days, f.Due):
+		case f.Due.IsZero():
 			return ""
 		default:
-			due = f.Due
+			days = append(days, f.Due)
 		}
 	}
-	if due.IsZero() {
+	slices.SortFunc(days, pipeline.Date.Compare)
+	switch n := len(days); n {
+	case 0:
 		return ""
+	case 1:
+		return " (hạn " + days[0].Vietnamese() + ")"
+	case 2:
+		return " (hạn " + days[0].Vietnamese() + " và " + days[1].Vietnamese() + ")"
+	default:
+		return " (hạn từ " + days[0].Vietnamese() + " đến " + days[n-1].Vietnamese() + ")"
 	}
-	return " (hạn " + due.Vietnamese() + ")"
 }

@@ -205,3 +205,73 @@ func TestToward(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Where the reports of one unit have several due days, all are told, or the first and the last.
+func TestSeveralDueDaysAreTold(t *testing.T) {
+	c := quiet()
+	setState(c, "H1", pipeline.NotReceived)
+	first := pipeline.Date{Year: 2021, Month: 9, Day: 17}
+	for n, want := range []string{" (hạn 17/09/2021)", " (hạn 17/09/2021 và 18/09/2021)", " (hạn từ 17/09/2021 đến 19/09/2021)"} {
+		i := 0
+		for k := range c.Filing.Reports {
+			if f := &c.Filing.Reports[k]; f.Unit == "H1" {
+				f.Due = first.AddDays((2 - i) % (n + 1))
+				i++
+			}
+		}
+		v := figures.NewView(c)
+		calls, _ := v.Calls(1)
+		if reasons := v.Reasons(calls[0], 1); !strings.HasSuffix(reasons[0], want) {
+			t.Errorf("%d days: %q, want %q", n+1, reasons, want)
+		}
+	}
+}
+
+// Who has filed nothing is called for its reports, and not for a share of units that the rule
+// says they do not satisfy.
+func TestATargetOfWhichNothingWasFiledIsNoReason(t *testing.T) {
+	c := quiet()
+	miss(t, c, "H1", sample.OnTime)
+	for i := range c.Results {
+		if r := &c.Results[i]; r.Unit == "H1" && r.Indicator == sample.OnTime {
+			r.UnitsReported = 0
+		}
+	}
+	if calls, more := figures.NewView(c).Calls(5); len(calls)+more != 0 {
+		t.Errorf("%d are called", len(calls)+more)
+	}
+}
+
+// In a ministry running text names provinces, in a province its units.
+func TestUnitsAreNamedByTheirOffice(t *testing.T) {
+	c := quiet()
+	units := []string{"SO2", "H2", "H1.X1", "H3.X1", "H3.X2"}
+	for _, u := range c.Tree.Units() {
+		if c.Tree.Within(u.Code, "H4") {
+			units = append(units, u.Code)
+		}
+	}
+	v := figures.NewView(c)
+	if got := v.Names(units, 2); !strings.HasSuffix(got, "và "+figures.Count(len(units)-2)+" đơn vị khác") || strings.Contains(got, "(cả") {
+		t.Errorf("in a province: %s", got)
+	}
+	c.TakenFrom = []string{"H1"}
+	v = figures.NewView(c)
+	name := func(code string) string { return c.Tree.Name(code) }
+	all := figures.Count(len(units) - 5)
+	for limit, want := range map[int]string{
+		9: name("SO2") + ", " + name("H2") + ", " + name("H1") + " (" + name("H1.X1") + "), " + name("H3") + " (2 đơn vị), " + name("H4") + " (cả " + all + " đơn vị)",
+		3: name("SO2") + ", " + name("H2") + ", " + name("H1") + " (" + name("H1.X1") + ") và " + figures.Count(len(units)-3) + " đơn vị khác",
+	} {
+		if got := v.Names(units, limit); got != want {
+			t.Errorf("at most %d: %s\nwant %s", limit, got, want)
+		}
+	}
+	part, err := c.Restricted(pipeline.Extent{Unit: "H1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := figures.NewView(part).Names([]string{"H1.X1", "H1.X2"}, 9); strings.Contains(got, "đơn vị)") || !strings.Contains(got, name("H1.X2")) {
+		t.Errorf("on the page of one province: %s", got)
+	}
+}

@@ -1,6 +1,8 @@
 package figures
 
 import (
+	"strings"
+
 	"danvan/pipeline"
 )
 
@@ -155,9 +157,72 @@ func (v *View) UnitCoverage() UnitCoverage {
 	return c
 }
 
-// Names returns the names of units for running text.
+// Names returns the names of units for running text. Where units answer to an office that
+// sends on what they filed, it is named with how many of its units are meant.
 func (v *View) Names(codes []string, limit int) string {
-	return v.Words.Names(v.unitNames(codes), limit)
+	if !v.SentOn() {
+		return v.Words.Names(v.unitNames(codes), limit)
+	}
+	var order []string
+	meant := map[string][]string{} // by office
+	for _, code := range codes {
+		office := v.offices.Of(code)
+		if meant[office] == nil {
+			order = append(order, office)
+		}
+		meant[office] = append(meant[office], code)
+	}
+	if len(order) <= limit+1 {
+		limit = len(order)
+	}
+	names, left := make([]string, limit), 0
+	for i, office := range order {
+		if i < limit {
+			names[i] = v.ofOffice(office, meant[office])
+		} else {
+			left += len(meant[office])
+		}
+	}
+	text := strings.Join(names, ", ")
+	if left > 0 {
+		text += " " + v.Words.Say(OtherUnits, "n", Count(left))
+	}
+	return text
+}
+
+// SentOn tells whether units answer to offices that send on what they filed: in a ministry.
+func (v *View) SentOn() bool { return !v.offices.None() }
+
+// ofOffice names some units of an office: "Tỉnh A (16 đơn vị)", "Tỉnh A (Xã B)".
+func (v *View) ofOffice(office string, units []string) string {
+	name := v.UnitName(office)
+	switch {
+	case office == "":
+		return v.Words.Names(v.unitNames(units), len(units))
+	case len(units) == 1 && units[0] == office:
+		return name
+	case len(units) == 1:
+		return name + " (" + v.Tree.Name(units[0]) + ")"
+	case len(units) == v.owing[office]:
+		return name + " (cả " + Count(len(units)) + " đơn vị)"
+	}
+	return name + " (" + Count(len(units)) + " đơn vị)"
+}
+
+// owingByOffice counts the units that owe a report by who answers for them.
+func (v *View) owingByOffice() map[string]int {
+	out := map[string]int{}
+	if !v.SentOn() {
+		return out
+	}
+	seen := map[string]bool{}
+	for _, f := range v.Filing.Reports {
+		if f.State != pipeline.Unexpected && !seen[f.Unit] {
+			seen[f.Unit] = true
+			out[v.offices.Of(f.Unit)]++
+		}
+	}
+	return out
 }
 
 // Regions are the units directly below the root that have units below them

@@ -71,8 +71,8 @@ func (v *View) Share(g Goal) string {
 	return part + g.BoundOf() + " (cả năm " + Bound(year.String(), g.Indicator.Unit) + ")"
 }
 
-// FailingNames are the units behind a goal that is not met.
-func (v *View) FailingNames(g Goal) []string {
+// Behind are the units behind a goal that is not met.
+func (v *View) Behind(g Goal) []string {
 	if g.Result.Verdict != pipeline.NotMet {
 		return nil
 	}
@@ -136,21 +136,21 @@ func (v *View) Undone(ind *pipeline.Indicator) string {
 // chi bộ chưa đăng ký công trình (trong đó 1 chưa có số liệu): …"; "" for other kinds
 // of indicator.
 func (v *View) FailingSentence(g Goal, limit int) string {
-	names := v.FailingNames(g)
-	if g.Indicator.Kind != pipeline.UnitShare || len(names) == 0 {
+	units := v.Behind(g)
+	if g.Indicator.Kind != pipeline.UnitShare || len(units) == 0 {
 		return ""
 	}
-	text := "Còn " + Count(len(names)) + " " + v.UnitNoun(g.Indicator) + " " + v.Undone(g.Indicator)
+	text := "Còn " + Count(len(units)) + " " + v.UnitNoun(g.Indicator) + " " + v.Undone(g.Indicator)
 	silent := 0
 	for _, code := range v.Lacking(g.Indicator.Code) {
 		if v.Tree.Within(code, g.Unit.Code) {
 			silent++
 		}
 	}
-	if silent > 0 && silent <= len(names) {
+	if silent > 0 && silent <= len(units) {
 		text += " (trong đó " + Count(silent) + " chưa có số liệu)"
 	}
-	return text + ": " + v.Words.Names(names, limit) + "."
+	return text + ": " + v.Names(units, limit) + "."
 }
 
 // Past is an earlier period with its figures.

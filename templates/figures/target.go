@@ -111,17 +111,17 @@ func (v *View) Below(unit string, ind *pipeline.Indicator, t *pipeline.Target) [
 	return out
 }
 
-// FailingUnits returns the names of the units behind a target that is not met: those
+// FailingUnits returns the units behind a target that is not met: those
 // in the unit's subtree that do not satisfy a unit share, or the units directly below
 // whose own rate lies under it. A bound on a sum is nobody's below.
 func (v *View) FailingUnits(unit string, ind *pipeline.Indicator, t *pipeline.Target) []string {
 	if ind.Kind == pipeline.UnitShare {
-		return v.unitNames(v.failingWithin(unit, ind.Code))
+		return v.failingWithin(unit, ind.Code)
 	}
 	if ind.Kind != pipeline.Ratio {
 		return nil
 	}
-	return v.unitNames(v.Below(unit, ind, t))
+	return v.Below(unit, ind, t)
 }
 
 func (v *View) failingWithin(unit, indicator string) []string {

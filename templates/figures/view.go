@@ -11,6 +11,8 @@ import (
 type View struct {
 	*pipeline.Consolidation
 	Words      Words
+	offices    pipeline.Offices
+	owing      map[string]int // by office: units that owe a report
 	now        *book
 	previous   *earlier
 	yearBefore *earlier
@@ -49,9 +51,11 @@ func NewView(c *pipeline.Consolidation) *View {
 	v := &View{
 		Consolidation: c,
 		Words:         NewWords(c.Programme.Phrases),
+		offices:       pipeline.NewOffices(c.Tree, c.TakenFrom),
 		now:           index(c.Results),
 	}
 	v.previous, v.yearBefore = v.newEarlier(c.Previous), v.newEarlier(c.YearBefore)
+	v.owing = v.owingByOffice()
 	for _, f := range c.History {
 		v.history = append(v.history, v.newEarlier(f))
 	}

@@ -256,6 +256,12 @@ func TestLinksIntoThePage(t *testing.T) {
 	b.ask(`(() => { const e = document.querySelector("#loc-nhom"); e.value = "bang-2"; e.dispatchEvent(new Event("input")); location.hash = "don-vi-H8.X2" })()`)
 	b.do(chromedp.Sleep(200 * time.Millisecond))
 	b.want(`(() => { const r = document.getElementById("don-vi-H8.X2").getBoundingClientRect(); return r.height > 0 && r.top >= 0 && r.bottom <= innerHeight })()`, "true")
+	// Who is called, though the table shows another tier; and again at the same address.
+	for range 2 {
+		b.ask(`(() => { const e = document.querySelector("#loc-cap"); e.value = "province"; e.dispatchEvent(new Event("input")); document.querySelector("#tong-quan ol a").click() })()`)
+		b.do(chromedp.Sleep(200 * time.Millisecond))
+		b.want(`(() => { const a = document.querySelector("#tong-quan ol a"), r = document.getElementById(a.getAttribute("href").slice(1)).getBoundingClientRect(); return r.height > 0 && r.top >= 0 && r.bottom <= innerHeight })()`, "true")
+	}
 }
 
 // TestThePageIsAccessible runs axe-core over the page, closed and with a figure open.

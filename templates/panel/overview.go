@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -84,9 +85,10 @@ const (
 	namedTargets = 2
 )
 
-// note is one line of a list: what it is about, and what there is to say.
+// note is one line of a list: what it is about, where that stands on the page ("" where
+// it has no place there), and what there is to say.
 type note struct {
-	Name, Text string
+	Name, Part, Text string
 }
 
 // notes are a list with the rule by which it was chosen.
@@ -101,12 +103,20 @@ func (p *panel) Calls() notes {
 	out := notes{Rule: p.CallRule()}
 	calls, more := p.View.Calls(mostCalls)
 	for _, c := range calls {
-		out.List = append(out.List, note{p.UnitName(c.Unit.Code), strings.Join(p.Reasons(c, namedTargets), "; ") + "."})
+		out.List = append(out.List, note{p.UnitName(c.Unit.Code), p.rowOf(c.Unit), strings.Join(p.Reasons(c, namedTargets), "; ") + "."})
 	}
 	if more > 0 {
 		out.More = "Còn " + figures.Count(more) + " đơn vị khác."
 	}
 	return out
+}
+
+// rowOf is where a unit's row is.
+func (p *panel) rowOf(u pipeline.Unit) string {
+	if !slices.ContainsFunc(p.units, func(x pipeline.Unit) bool { return x.Code == u.Code }) {
+		return ""
+	}
+	return UnitPart + u.Code
 }
 
 // Movers are the figures of the root that moved most.
@@ -116,7 +126,7 @@ func (p *panel) Movers() notes {
 		r := p.Result(p.Root().Code, m.Indicator.Code)
 		said := append([]string{p.Words.Figure(r, m.Indicator) + ", so với " + p.Earlier(figures.PreviousPeriod).Vietnamese() + " " + p.Words.Change(m.Movement, m.Indicator)},
 			p.Remarks(m)...)
-		out.List = append(out.List, note{m.Indicator.Name, strings.Join(said, "; ") + "."})
+		out.List = append(out.List, note{m.Indicator.Name, IndicatorPart + m.Indicator.Code, strings.Join(said, "; ") + "."})
 	}
 	return out
 }

@@ -277,9 +277,17 @@
       group.value = target.closest(".table").id;
       choose();
     }
+    if (target.tagName === "TR" && target.hidden) {
+      tier.value = name.value = "";
+      choose();
+    }
     target.scrollIntoView();
   };
   addEventListener("hashchange", follow);
+  document.addEventListener("click", (e) => { // the same address again changes nothing by itself
+    const link = e.target.closest("a[href^='#']");
+    if (link && link.getAttribute("href") === location.hash) follow();
+  });
   follow();
 
   // Paper shows every group; the screen goes back to the chosen one.

@@ -210,6 +210,21 @@ func TestHostileTextStaysText(t *testing.T) {
 }
 
 // A tree larger than a page can show keeps the levels that fit and says so.
+// Who should be called leads to its row, and what moved to its figure; what has no place on the
+// page leads nowhere.
+func TestListsLeadIntoThePage(t *testing.T) {
+	out := written(t, sample.Consolidation())
+	links := regexp.MustCompile(`<li><b><a href="#([^"]+)">`).FindAllStringSubmatch(out, -1)
+	if len(links) < 6 {
+		t.Fatalf("%d links", len(links))
+	}
+	for _, l := range links {
+		if !strings.Contains(out, `id="`+l[1]+`"`) {
+			t.Errorf("%s is not on the page", l[1])
+		}
+	}
+}
+
 func TestALargeTreeIsCut(t *testing.T) {
 	c := sample.Consolidation()
 	units := c.Tree.Units()

@@ -87,7 +87,7 @@ func (p *panel) Cut() bool { return p.cut }
 // entry is a figure in a table.
 type entry struct {
 	Text     string // "" where the unit has no such figure
-	Coverage string // "59/70" of a figure of several units
+	Coverage string // "59/70" of a figure of several units, or of one that nobody reported
 	Light    string
 	Verdict  string
 }
@@ -98,8 +98,8 @@ func (p *panel) Entry(unit string, ind *pipeline.Indicator) entry {
 	if !ok {
 		return entry{}
 	}
-	e := entry{Text: p.bare(r, ind), Light: light(r)} // the lights that ask for nothing need no word
-	if r.UnitsExpected > 1 {
+	e := entry{Text: p.bare(r, ind), Light: light(r)}                 // the lights that ask for nothing need no word
+	if r.UnitsExpected > 1 || r.Value.Known && r.UnitsReported == 0 { // a share of units counts who has not filed
 		e.Coverage = cover(r)
 	}
 	if e.Light == string(figures.Red) || e.Light == string(figures.Amber) {

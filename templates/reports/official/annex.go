@@ -1,6 +1,7 @@
 package official
 
 import (
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -12,8 +13,8 @@ import (
 const columnsOfAnnex = 9
 
 // annexes are the figures of the units directly below the root, one annex for each
-// tier that has any: districts first have a table of their own, then departments. What is
-// open to question and what a later edition changed come last.
+// tier of which anything was filed: districts first have a table of their own, then
+// departments. What is open to question and what a later edition changed come last.
 func (c composer) annexes() []document.Annex {
 	var out []document.Annex
 	byTier := map[string][]pipeline.Unit{}
@@ -27,6 +28,7 @@ func (c composer) annexes() []document.Annex {
 		}
 		byTier[u.Tier] = append(byTier[u.Tier], u)
 	}
+	order = slices.DeleteFunc(order, func(tier string) bool { return !slices.ContainsFunc(byTier[tier], c.filed) })
 	for i, tier := range order {
 		label := "Phụ lục"
 		if len(order) > 1 {
@@ -39,6 +41,13 @@ func (c composer) annexes() []document.Annex {
 		})
 	}
 	return append(append(out, c.questions()...), c.adjustments()...)
+}
+
+// filed tells whether anything of what stands in the annex was filed by a unit or below it.
+func (c composer) filed(u pipeline.Unit) bool {
+	return slices.ContainsFunc(c.Numeric(), func(ind *pipeline.Indicator) bool {
+		return ind.Kind != pipeline.OwnValue && c.Result(u.Code, ind.Code).UnitsReported > 0
+	})
 }
 
 // annexNote names the report that an annex belongs to; its number is open until it is
@@ -77,10 +86,20 @@ func (c composer) annexTables(units []pipeline.Unit) []document.Block {
 		t := c.annexTable(units[from:to])
 		if i == tables-1 {
 			t.Note = "“…”: chưa có số liệu; “–”: không phát sinh. Cột đầu là số chung của " + c.Root().Name + "; số của mỗi đơn vị gồm cả đơn vị trực thuộc."
+			if c.marks(units) {
+				t.Note += " “(**)”: chưa đơn vị nào có số liệu; đơn vị chưa báo cáo tính là chưa đạt."
+			}
 		}
 		out = append(out, t)
 	}
 	return out
+}
+
+// marks tells whether any figure of the units bears the mark.
+func (c composer) marks(units []pipeline.Unit) bool {
+	return slices.ContainsFunc(append([]pipeline.Unit{c.Root()}, units...), func(u pipeline.Unit) bool {
+		return slices.ContainsFunc(c.Numeric(), func(ind *pipeline.Indicator) bool { return unfiled(c.Result(u.Code, ind.Code), ind) })
+	})
 }
 
 func (c composer) annexTable(units []pipeline.Unit) document.Table {
@@ -121,6 +140,8 @@ func (c composer) annexRows(g figures.Group, units []pipeline.Unit, n *int) []do
 func (c composer) figure(unit string, ind *pipeline.Indicator) string {
 	r := c.Result(unit, ind.Code)
 	switch {
+	case unfiled(r, ind):
+		return figures.Show(r, "").String() + unfiledMark
 	case r.Value.Known:
 		return figures.Show(r, "").String()
 	case figures.NothingArose(r):
@@ -129,6 +150,14 @@ func (c composer) figure(unit string, ind *pipeline.Indicator) string {
 		return ""
 	}
 	return "…"
+}
+
+// unfiledMark stands behind a share of units of which none has filed: by the rule they count as
+// not satisfying, and the 0 is not a figure that anybody reported.
+const unfiledMark = " (**)"
+
+func unfiled(r pipeline.Result, ind *pipeline.Indicator) bool {
+	return ind.Kind == pipeline.UnitShare && r.Value.Known && r.UnitsReported == 0
 }
 
 // shortName makes a column heading of a unit's name.

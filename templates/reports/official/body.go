@@ -296,7 +296,7 @@ func (c composer) fullList(units, sheet string) document.Block {
 
 func (c composer) hasFailing(ind *pipeline.Indicator) bool {
 	g, ok := c.goal(ind)
-	return ok && len(c.FailingNames(g)) > 0
+	return ok && len(c.Behind(g)) > 0
 }
 
 // missed tells a target that is not met, by how much, and the units behind it.

@@ -6,6 +6,7 @@ import (
 	"html"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -128,6 +129,63 @@ func TestLayoutOfTheDecree(t *testing.T) {
 			t.Fatalf("%q does not follow in its place", want)
 		}
 		at += next
+	}
+}
+
+// A tier of which nothing was filed has no annex; a share of units of which none has filed is
+// marked as such.
+func TestATierThatFiledNothingHasNoAnnex(t *testing.T) {
+	c := sample.Consolidation()
+	for i := range c.Results {
+		r := &c.Results[i]
+		u, _ := c.Tree.Unit(r.Unit)
+		if c.Programme.Indicator(r.Indicator).Kind != pipeline.UnitShare && u.Tier == "department" {
+			r.Value = pipeline.Maybe{}
+		}
+		if u.Tier == "department" || u.Code == "H1" {
+			r.UnitsReported = 0
+		}
+	}
+	title := "CHỈ TIÊU TỔNG HỢP QUÝ III/2021 – "
+	word, _ := texts(t, c)
+	for tier, want := range map[string]bool{"district": true, "department": false} {
+		if got := strings.Contains(strings.ToUpper(word), title+strings.ToUpper(c.Programme.TierName(tier))); got != want {
+			t.Errorf("annex of %s: %v", tier, got)
+		}
+	}
+	if !strings.Contains(word, " (**)") || !strings.Contains(word, "“(**)”: chưa đơn vị nào có số liệu") {
+		t.Error("a share of units of which none has filed is not marked")
+	}
+	if strings.Contains(word, "Phụ lục I") {
+		t.Error("one annex is numbered")
+	}
+}
+
+// In a ministry the report speaks of provinces.
+func TestAMinistrysReportSpeaksOfProvinces(t *testing.T) {
+	c := sample.Consolidation()
+	below, name := 0, c.Tree.Name("H2")
+	for i := range c.Filing.Reports {
+		f := &c.Filing.Reports[i]
+		f.State = pipeline.OnTime
+		if c.Tree.Within(f.Unit, "H2") {
+			f.State = pipeline.NotReceived
+		}
+	}
+	for _, u := range c.Tree.Units() {
+		if slices.ContainsFunc(c.Filing.Reports, func(f pipeline.Filing) bool { return f.Unit == u.Code }) && c.Tree.Within(u.Code, "H2") {
+			below++
+		}
+	}
+	c.TakenFrom = []string{"H1"}
+	word, page := texts(t, c)
+	want := "Còn " + figures.Count(below) + " đơn vị chưa có báo cáo nào được chấp nhận: " + name + " (cả " + figures.Count(below) + " đơn vị)."
+	if !strings.Contains(word, want) || !strings.Contains(page, want) {
+		t.Errorf("neither document, or one only, says: %s", want)
+	}
+	table := page[strings.Index(page, "Bảng 1."):]
+	if table = table[:strings.Index(table, "KẾT QUẢ ĐẠT ĐƯỢC")]; !strings.Contains(table, name) || strings.Contains(table, c.Programme.TierName("commune")) {
+		t.Errorf("the table of filing: %s", table)
 	}
 }
 

@@ -43,12 +43,16 @@ func (c composer) states(keys []string, counts ...int) string {
 }
 
 func (c composer) filingTable() document.Table {
+	head, tallies := "Cấp, khối", c.FilingByTier()
+	if c.SentOn() { // who reads it asks a province, and never all communes
+		head, tallies = "Đơn vị", c.FilingByBranch()
+	}
 	table := document.Table{Title: "Bảng 1. Tình hình nộp báo cáo (số biểu)", Columns: []document.Column{
-		{Head: "Cấp, khối", Width: 30, Align: document.Left}, {Head: "Phải nộp", Width: 14, Align: document.Right}}}
+		{Head: head, Width: 30, Align: document.Left}, {Head: "Phải nộp", Width: 14, Align: document.Right}}}
 	for _, s := range figures.States() {
 		table.Columns = append(table.Columns, document.Column{Head: figures.StateWord(s), Width: 14, Align: document.Right})
 	}
-	tallies := append(c.FilingByTier(), figures.Tally{Name: "Tổng cộng", FilingTotals: c.Filing.Totals})
+	tallies = append(tallies, figures.Tally{Name: "Tổng cộng", FilingTotals: c.Filing.Totals})
 	for i, t := range tallies {
 		if t.Expected == 0 && i < len(tallies)-1 {
 			continue

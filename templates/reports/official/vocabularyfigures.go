@@ -189,7 +189,7 @@ func (v vocabulary) nameTargets() {
 	})
 	f.Text("DonViChuaDat", "tên các đơn vị làm chỉ tiêu chưa đạt", func(f aFigure) string {
 		if g, ok := f.target(); ok {
-			return figures.Names(f.FailingNames(g), namesInText)
+			return f.Names(f.Behind(g), namesInText)
 		}
 		return ""
 	})

@@ -110,11 +110,11 @@ func TestEveryUnitBehindARateIsNamed(t *testing.T) {
 	}
 	c.Tree = c.Programme.Tree(c.Period)
 	v := figures.NewView(c)
-	names := v.FailingUnits(sample.Root, ind, v.Target(sample.Root, ind))
+	units := v.FailingUnits(sample.Root, ind, v.Target(sample.Root, ind))
 	f := open(t, c)
 	row, _ := find(t, f, summary.SheetTargets, ind.Name)
 	got := raw(t, f, summary.SheetTargets, row, 9)
-	if got != strings.Join(names, ", ") || len(names) <= 20 {
-		t.Errorf("%d units: %q", len(names), got)
+	if got != v.Names(units, len(units)) || len(units) <= 20 {
+		t.Errorf("%d units: %q", len(units), got)
 	}
 }

@@ -142,7 +142,7 @@ func (b *book) targetRow(s *sheet, row int, g figures.Goal) {
 	light.wrap = true
 	s.put(row, 7, light, verdictText(g.Result, g.Indicator))
 	s.put(row, 8, text(), b.Gap(g))
-	s.put(row, 9, text(), failing(g, b.FailingNames(g)))
+	s.put(row, 9, text(), b.failing(g))
 	s.put(row, 10, text(), b.ground(g))
 	for i, past := range b.Pasts() {
 		b.pastVerdict(s, row, targetColumns+1+i, past, g)
@@ -151,11 +151,12 @@ func (b *book) targetRow(s *sheet, row int, g figures.Goal) {
 
 // failing names the units behind a goal that is not met; those behind a ratio stand
 // nowhere else and are named in full.
-func failing(g figures.Goal, names []string) string {
+func (b *book) failing(g figures.Goal) string {
+	units := b.Behind(g)
 	if g.Indicator.Kind == pipeline.Ratio {
-		return figures.Names(names, len(names))
+		return b.Names(units, len(units))
 	}
-	return figures.Names(names, namesOfFailing)
+	return b.Names(units, namesOfFailing)
 }
 
 // ground is the wording and source of a target, and how the bound of the period follows
