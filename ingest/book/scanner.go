@@ -40,6 +40,7 @@ type scanner struct {
 	window []byte // window[end] is always 0, which no XML can hold: inner loops stop there, and may look a little further
 	pos    int
 	end    int
+	gone   int // bytes of the part before the window
 	valid  int // up to here the bytes are known to be characters that XML allows
 	eof    bool
 	most   int // longest token
@@ -90,7 +91,7 @@ func (s *scanner) more() bool {
 		return false
 	}
 	copy(s.window, s.window[s.pos:s.end])
-	s.end, s.valid, s.pos = s.end-s.pos, s.valid-s.pos, 0
+	s.end, s.valid, s.gone, s.pos = s.end-s.pos, s.valid-s.pos, s.gone+s.pos, 0
 	if s.end == len(s.window)-behind && !s.widen() {
 		return false
 	}

@@ -37,7 +37,7 @@ func (r *workbookReader) readSheet(s *Sheet) *Fault {
 			case string(r.scan.name) == "cols":
 				fault = r.readColumns(s)
 			default:
-				fault = r.scan.skip()
+				fault = r.passOver()
 			}
 			if fault != nil {
 				return fault

@@ -17,6 +17,7 @@ type workbookReader struct {
 	texts    arena
 	strings  []string // shared
 	known    memory
+	followed bool     // some of a sheet was not taken apart, because it was met before
 	formats  []Format // by cell style
 	legacy   legacyFonts
 	styled   bool // there is a styles part
@@ -61,6 +62,17 @@ func readContainer(_ string, data []byte, limits Limits) (Book, *Fault) {
 	r := workshops.Get().(*workbookReader)
 	defer r.leave()
 	r.limits, r.archive = limits, a
+	b, fault := r.read()
+	if fault != nil && r.followed { // which of two faults is told must not follow from other files
+		if a, fault = openArchive(data, limits); fault == nil {
+			b, fault = (&workbookReader{limits: limits, archive: a}).read()
+		}
+	}
+	return b, fault
+}
+
+// read reads the whole container.
+func (r *workbookReader) read() (Book, *Fault) {
 	read := r.readOffice
 	if isODS(r.mimeType()) {
 		read = r.readODS
