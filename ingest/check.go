@@ -90,19 +90,19 @@ func (k checker) operand(t pipeline.Term, row string, m pipeline.Measure) operan
 	if t.Form != "" {
 		return k.operandOf(t, m)
 	}
-	key := cellKey{row, t.Field, m}
-	o := operand{slot: k.slot(key)}
-	c, ok := k.said(key)
-	switch {
-	case ok && c.State == pipeline.NotApplicable:
-		o.absent = true
-	case ok:
-		o.value = pipeline.Known(c.Number)
-	case o.slot != nil:
-		o.wrong = o.slot.filled || o.slot.merged
-	default:
+	i := k.named.find(cellKey{row, t.Field, m})
+	if i < 0 {
 		f := k.form.Field(t.Field)
-		o.absent = f != nil && !k.applies(f)
+		return operand{absent: f != nil && !k.applies(f)}
+	}
+	o := operand{slot: &k.slots[i]}
+	switch c := &k.cells[i]; {
+	case c.Field == "":
+		o.wrong = o.slot.filled || o.slot.merged
+	case c.State == pipeline.NotApplicable:
+		o.absent = true
+	default:
+		o.value = pipeline.Known(c.Number)
 	}
 	return o
 }

@@ -56,6 +56,9 @@ func (d *draft) usualWidth(heading book.Row) int {
 			}
 		}
 	}
+	if d.widths == nil {
+		d.widths = map[int]int{}
+	}
 	d.widths[heading.Index] = usual
 	return usual
 }

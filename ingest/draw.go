@@ -53,7 +53,7 @@ func (j *job) sentPeriod() []statement {
 }
 
 func (j *job) bindLayout(d *draft) {
-	d.nils, d.printed = j.nils, j.printed(d.form)
+	d.nils, d.printed, d.slots = j.nils, j.printed(d.form), j.words.room()
 	switch d.form.Layout {
 	case pipeline.Table:
 		d.bindTable(j.names)
@@ -62,6 +62,8 @@ func (j *job) bindLayout(d *draft) {
 	default:
 		d.bindList()
 	}
+	j.words.taken(d.slots)
+	d.slots = slices.Clip(d.slots) // what lies behind is another form's
 	d.turnTo(0)
 	d.nameSlots()
 	d.splitPairs()

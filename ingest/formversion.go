@@ -38,19 +38,17 @@ func (d *draft) heir(code string) (string, bool) {
 }
 
 // counted returns what the form says of a field of the version in force.
-func (d *draft) counted(key cellKey) (pipeline.Cell, bool) {
+func (d *draft) counted(key cellKey) (*pipeline.Cell, bool) {
 	if d.carry.now == nil || key.field == noteCode {
 		return d.said(key)
 	}
 	for from, to := range d.carry.heirs { // no two go on in one
 		if to == key.field {
 			key.field = from
-			c, ok := d.said(key)
-			c.Field = to
-			return c, ok
+			return d.said(key)
 		}
 	}
-	return pipeline.Cell{}, false
+	return nil, false
 }
 
 // chooseVersion takes the version in force on the period's last day. A sheet that is

@@ -160,7 +160,7 @@ func (r *Reader) recogniseForm(p page, meta metadata) sighting {
 	}
 	code := written
 	if code == "" {
-		code = r.codeOfSheetName(p.Name)
+		code = p.words.sheetCode(p.Name, r.codeOfSheetName)
 	}
 	if code != "" {
 		return sighting{page: p, code: code, heading: r.heading(p, code)}
@@ -288,17 +288,26 @@ func (r *Reader) codeInLine(line string) string {
 // codesByTitle returns the forms whose title stands in the top rows, in one cell or
 // over two rows.
 func (r *Reader) codesByTitle(p page) []string {
-	var lines []string
-	before := ""
+	var lines []string // that are titles
+	before, room := "", [256]byte{}
 	for _, row := range p.head(0) {
 		for i, c := range row.Cells {
 			s := p.fold(p.cellText(c))
-			lines = append(lines, s)
-			if i == 0 {
-				lines = append(lines, before+" "+s)
-				before = s
+			if r.titles[s] {
+				lines = append(lines, s)
 			}
+			if i > 0 {
+				continue
+			}
+			two := append(append(append(room[:0], before...), ' '), s...)
+			if r.titles[string(two)] {
+				lines = append(lines, string(two))
+			}
+			before = s
 		}
+	}
+	if len(lines) == 0 {
+		return nil
 	}
 	var out []string
 	for _, f := range r.forms {

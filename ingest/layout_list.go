@@ -105,7 +105,7 @@ func (d *draft) tellTwice(row int, twice []twiceColumn) {
 }
 
 // listStrays says where a row of the form has a figure in a column without heading.
-func (d *draft) listStrays(r book.Row, h listHeading) {
+func (d *draft) listStrays(r book.Row, h *listHeading) {
 	most := max(h.value.last, h.cumulative.last, h.explanation.last)
 	for _, c := range r.Cells {
 		if c.Col > min(h.value.first, max(h.label.first, h.number.first)) && !h.named[c.Col] {
@@ -131,15 +131,18 @@ func isColumnMark(s string) bool {
 type listLine struct {
 	book.Row
 	sheet  int
-	head   listHeading
+	head   *listHeading // nil where the sheets have no such row
 	filled bool
 }
+
+// listLines are the rows of the fields, in the order of [printed.ordinals].
+type listLines []listLine
 
 // bindList binds the rows of a list form by their number, else by their label. Rows
 // that the sheets do not have are blank. A list may go on below a further heading,
 // after a page break, and on further sheets.
 func (d *draft) bindList() {
-	lines := make(map[string]listLine, len(d.form.Fields))
+	lines := make(listLines, len(d.printed.ordinals))
 	var clashes rowClashes
 	var first listHeading
 	for i := range d.pages {
@@ -153,7 +156,7 @@ func (d *draft) bindList() {
 		if first.row == 0 {
 			first = h
 		}
-		d.listPage(h, lines, &clashes)
+		d.listPage(&h, lines, &clashes)
 	}
 	if first.row == 0 {
 		return
@@ -162,9 +165,9 @@ func (d *draft) bindList() {
 	d.slots = slices.Grow(d.slots, 3*len(d.form.Fields))
 	for i := range d.form.Fields {
 		f := &d.form.Fields[i]
-		line, ok := lines[f.Code]
-		if !ok {
-			line.head = first
+		line := lines[d.printed.ordinals[f.Code]]
+		if line.head == nil {
+			line.head = &first
 		}
 		d.turnTo(line.sheet)
 		d.listSlots(f, line.Row, line.head)
@@ -173,7 +176,7 @@ func (d *draft) bindList() {
 }
 
 // listPage finds the rows of the fields on one page.
-func (d *draft) listPage(h listHeading, lines map[string]listLine, clashes *rowClashes) {
+func (d *draft) listPage(h *listHeading, lines listLines, clashes *rowClashes) {
 	heads := d.page.headTexts(h.row)
 	d.tellTwice(h.row, h.twice)
 	for _, r := range d.page.Rows {
@@ -181,7 +184,7 @@ func (d *draft) listPage(h listHeading, lines map[string]listLine, clashes *rowC
 			continue
 		}
 		if again, ok := d.page.listHeading(r); ok {
-			h = again
+			h = &again
 			d.tellTwice(h.row, h.twice)
 			continue
 		}
@@ -199,24 +202,24 @@ func (d *draft) listPage(h listHeading, lines map[string]listLine, clashes *rowC
 }
 
 // wrote tells whether a row says anything in one of the columns that are read.
-func (d *draft) wrote(r book.Row, h listHeading) bool {
+func (d *draft) wrote(r book.Row, h *listHeading) bool {
 	return d.written(r, h.value)+d.written(r, h.cumulative)+d.written(r, h.explanation) != ""
 }
 
 // keepLine keeps the row of a field. Of two rows a blank one gives way; of two that say
 // something nobody can tell which counts.
-func (d *draft) keepLine(f *pipeline.Field, line listLine, lines map[string]listLine, clashes *rowClashes) {
-	before, twice := lines[f.Code]
+func (d *draft) keepLine(f *pipeline.Field, line listLine, lines listLines, clashes *rowClashes) {
+	before := &lines[d.printed.ordinals[f.Code]]
 	switch {
-	case !twice, !before.filled:
-		lines[f.Code] = line
+	case !before.filled:
+		*before = line
 	case line.filled:
 		clashes.add(rowClash{before.sheet, line.sheet, d.label(f), false,
 			[2]int{before.head.value.first, before.Index}, [2]int{line.head.value.first, line.Index}})
 	}
 }
 
-func (d *draft) tellListClashes(lines map[string]listLine, clashes rowClashes) {
+func (d *draft) tellListClashes(lines listLines, clashes rowClashes) {
 	own := map[int]int{}
 	for _, line := range lines {
 		if line.filled {
@@ -228,7 +231,7 @@ func (d *draft) tellListClashes(lines map[string]listLine, clashes rowClashes) {
 
 // listSlots adds the input cells of one field. A stock, a tick or a text has no
 // cumulative figure.
-func (d *draft) listSlots(f *pipeline.Field, r book.Row, h listHeading) {
+func (d *draft) listSlots(f *pipeline.Field, r book.Row, h *listHeading) {
 	d.bind(f, pipeline.Value, "", r, h.value)
 	if d.form.Cumulative && !f.Stock && (f.Kind == pipeline.Count || f.Kind == pipeline.Amount) {
 		d.bind(f, pipeline.Cumulative, "", r, h.cumulative)
@@ -258,7 +261,7 @@ func (d *draft) bind(f *pipeline.Field, m pipeline.Measure, row string, r book.R
 }
 
 // isMarkRow tells whether a row only numbers the columns.
-func (d *draft) isMarkRow(r book.Row, h listHeading) bool {
+func (d *draft) isMarkRow(r book.Row, h *listHeading) bool {
 	if r.Index > h.row+2 || len(r.Cells) < 2 || h.label.first == 0 && d.printed.fields.byNumber[trimNumber(d.written(r, h.number))] != nil {
 		return false
 	}
@@ -276,7 +279,7 @@ func (d *draft) isMarkRow(r book.Row, h listHeading) bool {
 // listField returns the field that a row asks for, nil where it asks for none. A row
 // that is unknown but holds a figure is a finding, and so is a row whose number and
 // label belong to two fields: there a figure would count for the wrong one.
-func (d *draft) listField(r book.Row, h listHeading) *pipeline.Field {
+func (d *draft) listField(r book.Row, h *listHeading) *pipeline.Field {
 	number, label := d.written(r, h.number), d.written(r, h.label)
 	byNumber := d.printed.fields.byNumber[trimNumber(number)]
 	byLabel, times := d.printed.fields.labelled(label, trimLabel(d.page.fold(label)))
@@ -334,7 +337,7 @@ func (d *draft) written(r book.Row, at span) string {
 
 // strayFigure tells whether a row that is none of the form's holds a figure all the
 // same. Without a name only a whole number counts: signatures and days stand below.
-func (d *draft) strayFigure(r book.Row, h listHeading, name string) bool {
+func (d *draft) strayFigure(r book.Row, h *listHeading, name string) bool {
 	if d.page.isFooter(name) {
 		return false
 	}

@@ -14,6 +14,7 @@ import (
 type registerHeading struct {
 	row     int
 	columns map[string]span
+	spans   []span // of the columns, from left to right
 	twice   []twiceColumn
 }
 
@@ -60,6 +61,9 @@ func registerLabels(f *pipeline.Form) registerWords {
 // heading reads a row as the heading of the register; false where it is none.
 func (w registerWords) heading(p page, r book.Row) (registerHeading, bool) {
 	h := registerHeading{row: r.Index}
+	if len(r.Cells) < 2 && len(w.codes) > 1 {
+		return h, false
+	}
 	for _, c := range r.Cells {
 		code, ok := w.codes[p.words.heading(p.cellText(c))]
 		if ok && h.columns == nil {
@@ -70,7 +74,8 @@ func (w registerWords) heading(p page, r book.Row) (registerHeading, bool) {
 		case ok && twice:
 			h.twice = append(h.twice, twiceColumn{squeeze(c.Text), before.first, c.Col})
 		case ok:
-			h.columns[code] = p.spanAt(r.Index, c.Col)
+			at := p.spanAt(r.Index, c.Col)
+			h.columns[code], h.spans = at, append(h.spans, at)
 		}
 	}
 	_, ok := h.columns[w.key]
@@ -219,7 +224,7 @@ const sparse = 2
 
 func (d *draft) registerRowKind(r book.Row, h registerHeading, ended bool) rowKind {
 	bound := 0
-	for _, at := range h.columns {
+	for _, at := range h.spans {
 		if _, _, ok, _ := at.take(r); ok {
 			bound++
 		}

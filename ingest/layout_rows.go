@@ -96,6 +96,9 @@ func (d *draft) tableRow(t *table, r book.Row, n names) tableRow {
 	row := tableRow{Row: r, table: t}
 	d.nameOf(&row)
 	for _, c := range t.columns {
+		if row.figures {
+			break // and any
+		}
 		cell, _, ok, _ := c.take(r)
 		row.any = row.any || ok
 		row.figures = row.figures || ok && (isFigure(cell) || d.nils[d.page.fold(cell.Text)] || len(d.page.fold(cell.Text)) < 3)

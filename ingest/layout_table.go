@@ -182,7 +182,7 @@ func (d *draft) checkHeadings(t *table) {
 		heading := d.page.headingOver(t.ms.Index, c.span)
 		folded := d.page.fold(heading)
 		other := d.printed.labelled[folded]
-		if other == nil || folded == d.page.fold(c.field.Label) {
+		if other == nil || other == c.field || folded == d.page.fold(c.field.Label) {
 			continue
 		}
 		d.add("column-heading", book.Ref(c.first, t.ms.Index), c.number, clip(heading), trimNumber(other.Number), clip(c.field.Label))
@@ -193,17 +193,28 @@ func (d *draft) checkHeadings(t *table) {
 // own, not one over several columns.
 func (p page) headingOver(ms int, column span) string {
 	for row := ms - 1; row > 0; row-- {
-		if m, merged := p.Merge(row, column.first); merged && (m.FirstCol < column.first || m.LastCol > column.last) {
-			return ""
+		at, col := row, column.first
+		if m, merged := p.Merge(row, col); merged {
+			if m.FirstCol < column.first || m.LastCol > column.last {
+				return ""
+			}
+			at, col = m.FirstRow, m.FirstCol
 		}
-		if c, ok := p.Resolved(row, column.first); ok && !isBlank(c.Text) {
+		if c, ok := p.Cell(at, col); ok && !isBlank(c.Text) {
 			return p.cellText(c)
 		}
 	}
 	return ""
 }
 
-func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return true
+}
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 

@@ -20,7 +20,7 @@ type lettering struct {
 // whole: what staff type into a Unicode blank in an old font is one, the blank another.
 type letterGroup struct {
 	font     charset.Charset
-	cells    []letterCell
+	sheet    *book.Sheet
 	decided  charset.Charset
 	evidence charset.Evidence
 }
@@ -36,7 +36,7 @@ func (c letterCell) text() charset.Text { return charset.Text{Value: c.cell.Text
 
 // readLetters decides the encoding of every sheet and turns its text into Unicode.
 // Only text is touched, never numbers.
-func readLetters(b *book.Book) []lettering {
+func readLetters(b *book.Book, words *lexicon) []lettering {
 	var all []lettering
 	for i := range b.Sheets {
 		s := &b.Sheets[i]
@@ -54,47 +54,52 @@ func readLetters(b *book.Book) []lettering {
 	}
 	for i := range all {
 		for g := range all[i].groups {
-			all[i].tell(&all[i].groups[g])
+			all[i].tell(&all[i].groups[g], words)
 			all[i].groups[g].convert()
 		}
 	}
 	return all
 }
 
-// usualCells is how many cells with text an ordinary sheet has at most.
-const usualCells = 512
-
 func letterGroups(s *book.Sheet) []letterGroup {
-	groups := []letterGroup{{font: charset.Unicode}, {font: charset.TCVN3}, {font: charset.VNI}}
-	cells := 0
-	for _, row := range s.Rows {
-		cells += len(row.Cells)
-	}
-	groups[0].cells = make([]letterCell, 0, min(cells, usualCells)) // in an old font there are few or all
-	for _, row := range s.Rows {
-		for i := range row.Cells {
-			c := &row.Cells[i]
-			if c.Kind != book.Text {
-				continue
+	var met [charset.Undecided]bool
+	for r := range s.Rows {
+		for i := range s.Rows[r].Cells {
+			if c := &s.Rows[r].Cells[i]; c.Kind == book.Text {
+				met[c.Font.Charset()] = true
 			}
-			font := c.Font.Charset()
-			g := slices.IndexFunc(groups, func(g letterGroup) bool { return g.font == font })
-			groups[g].cells = append(groups[g].cells, letterCell{row.Index, c})
 		}
 	}
-	groups = slices.DeleteFunc(groups, func(g letterGroup) bool { return len(g.cells) == 0 })
-	for g := range groups {
-		groups[g].detect()
+	var groups []letterGroup
+	for _, font := range [...]charset.Charset{charset.Unicode, charset.TCVN3, charset.VNI} {
+		if met[font] {
+			g := letterGroup{font: font, sheet: s}
+			g.decided, g.evidence = charset.Detect(g.texts)
+			groups = append(groups, g)
+		}
 	}
 	return groups
 }
 
-func (g *letterGroup) detect() {
-	texts := make([]charset.Text, len(g.cells))
-	for i, c := range g.cells {
-		texts[i] = c.text()
+// cells are the cells of the group in the order of the sheet. They are not gathered: of
+// nearly all sheets the first few decide.
+func (g *letterGroup) cells(yield func(letterCell) bool) {
+	for r := range g.sheet.Rows {
+		row := &g.sheet.Rows[r]
+		for i := range row.Cells {
+			if c := &row.Cells[i]; c.Kind == book.Text && c.Font.Charset() == g.font && !yield(letterCell{row.Index, c}) {
+				return
+			}
+		}
 	}
-	g.decided, g.evidence = charset.Detect(texts)
+}
+
+func (g *letterGroup) texts(yield func(charset.Text) bool) {
+	for c := range g.cells {
+		if !yield(c.text()) {
+			return
+		}
+	}
 }
 
 // breakTie asks the rest of the file where the words of a group leave two readings:
@@ -109,7 +114,7 @@ func (l *lettering) breakTie(g *letterGroup, all []lettering) {
 	var plain, every []charset.Charset
 	for _, other := range all {
 		for _, o := range other.groups {
-			if o.decided == charset.Undecided || len(o.evidence.Tied) > 0 || o.evidence.Words+o.evidence.Beyond == 0 {
+			if o.decided == charset.Undecided || len(o.evidence.Tied) > 0 || o.evidence.Words == 0 && !o.evidence.Beyond {
 				continue
 			}
 			every = append(every, o.decided)
@@ -131,7 +136,7 @@ func (l *lettering) breakTie(g *letterGroup, all []lettering) {
 }
 
 // tell notes what the sender has to know of a group.
-func (l *lettering) tell(g *letterGroup) {
+func (l *lettering) tell(g *letterGroup, words *lexicon) {
 	switch {
 	case g.decided == charset.Undecided && g.evidence.Lost > 0:
 		c, _ := g.first(func(t charset.Text) bool { return charset.Lost(t.Value) != "" })
@@ -143,8 +148,8 @@ func (l *lettering) tell(g *letterGroup) {
 		if name := g.decided.String(); !l.told(name) {
 			l.findings = append(l.findings, pipeline.NewFinding("charset-converted", l.sheet, "", name))
 		}
-	case g.decided == charset.Unicode && g.evidence.Beyond > 0:
-		if c, ok := g.first(charset.Stray); ok {
+	case g.decided == charset.Unicode && g.evidence.Beyond:
+		if c, ok := g.first(words.stray); ok {
 			l.add("charset-undecided", c, clip(c.cell.Text), readings(c.text(), nil))
 		}
 	}
@@ -174,12 +179,16 @@ func (l *lettering) told(name string) bool {
 
 // first returns the first cell of which something holds, or else the first of all.
 func (g *letterGroup) first(holds func(charset.Text) bool) (letterCell, bool) {
-	for _, c := range g.cells {
+	var first letterCell
+	for c := range g.cells {
 		if holds(c.text()) {
 			return c, true
 		}
+		if first.cell == nil {
+			first = c
+		}
 	}
-	return g.cells[0], false
+	return first, false
 }
 
 // readings writes how a text reads in each encoding that is possible, those that give
@@ -207,7 +216,10 @@ func (g *letterGroup) convert() {
 	if as == charset.Undecided && len(g.evidence.Tied) == 1 {
 		as = g.evidence.Tied[0]
 	}
-	for _, c := range g.cells {
+	if as == charset.Unicode || as == charset.Undecided {
+		return // it stands as it should, or nobody knows
+	}
+	for c := range g.cells {
 		c.cell.Text = c.text().In(as)
 	}
 }

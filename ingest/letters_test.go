@@ -232,7 +232,7 @@ func TestTiesAreBrokenByTheFile(t *testing.T) {
 		{"in its font", []book.Sheet{sheet("a", "Hoà", charset.VNIFont)}, "Hồ", []string{"charset-converted"}},
 	} {
 		b := book.Book{Sheets: c.sheets}
-		l := readLetters(&b)
+		l := readLetters(&b, newLexicon())
 		if got := b.Sheets[0].Rows[0].Cells[0].Text; got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
@@ -247,7 +247,7 @@ func TestNumbersAreLeftAlone(t *testing.T) {
 		cells[i].Font = charset.TCVN3CapitalsFont
 	}
 	b := book.Book{Sheets: []book.Sheet{{Name: "a", Rows: []book.Row{{Index: 1, Cells: cells}}}}}
-	readLetters(&b)
+	readLetters(&b, newLexicon())
 	for i, text := range []string{"12.5", "#N/A", "1.234,5", "CÔNG TÁC DÂN VẬN CHÍNH QUYỀN"} {
 		if cells[i].Text != text {
 			t.Errorf("%q, want %q", cells[i].Text, text)
@@ -272,7 +272,7 @@ func TestRealWorkbooksAreLeftAlone(t *testing.T) {
 				return nil
 			}
 			read++
-			for _, l := range readLetters(&b) {
+			for _, l := range readLetters(&b, newLexicon()) {
 				for _, f := range l.findings {
 					t.Errorf("%s: %s", path, f.Message(pipeline.English))
 				}

@@ -1,6 +1,10 @@
 package ingest
 
-import "strings"
+import (
+	"strings"
+
+	"danvan/ingest/charset"
+)
 
 // lexicon remembers what texts are to the reader. A form is looked at several times
 // before it is known what it is, and the files that follow one another hold the same
@@ -11,9 +15,34 @@ type lexicon struct {
 	squeezed memory[string]
 	headings memory[string]
 	periods  memory[[]stated]
+	names    memory[[]string]
+	parts    memory[sheetPart]
+	sheets   memory[string]
+	strays   memory[bool]
+
+	slots []slot // room in which those of a file's forms lie one behind the other
 }
 
-func newLexicon() *lexicon { return &lexicon{} }
+func newLexicon() *lexicon { return &lexicon{slots: make([]slot, 0, usualSlots)} }
+
+// usualSlots is more than the input cells of a workbook of four forms.
+const usualSlots = 512
+
+// room is where the slots of a form may be put.
+func (l *lexicon) room() []slot { return l.slots[len(l.slots):] }
+
+// taken keeps what was put into the room; slots that did not fit lie elsewhere.
+func (l *lexicon) taken(slots []slot) {
+	if n := len(l.slots) + len(slots); len(slots) > 0 && n <= cap(l.slots) && &l.slots[:n][len(l.slots)] == &slots[0] {
+		l.slots = l.slots[:n]
+	}
+}
+
+// leave lets go of the file.
+func (l *lexicon) leave() {
+	clear(l.slots)
+	l.slots = l.slots[:0]
+}
 
 // fold is [fold].
 func (l *lexicon) fold(s string) string {
@@ -45,6 +74,38 @@ func (l *lexicon) stated(text string, find func(string) []stated) []stated {
 		return find(text)
 	}
 	return l.periods.of(text, find)
+}
+
+// ways is [ways] of a unit's name as it is written.
+func (l *lexicon) ways(text string) []string {
+	if l == nil {
+		return ways(text)
+	}
+	return l.names.of(text, ways)
+}
+
+// part is [partOf] of a sheet's name.
+func (l *lexicon) part(name string) sheetPart {
+	if l == nil {
+		return partOf(name)
+	}
+	return l.parts.of(name, partOf)
+}
+
+// sheetCode is the form whose sheet a name is, by find.
+func (l *lexicon) sheetCode(name string, find func(string) string) string {
+	if l == nil {
+		return find(name)
+	}
+	return l.sheets.of(name, find)
+}
+
+// stray is [charset.Stray].
+func (l *lexicon) stray(t charset.Text) bool {
+	if l == nil || charset.Settled(t.Value) {
+		return charset.Stray(t)
+	}
+	return l.strays.of(t.Value, func(s string) bool { return charset.Stray(charset.Text{Value: s}) })
 }
 
 // The bounds of what is remembered: longer texts are somebody's own words and do not come

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 
 	"danvan/ingest/book"
@@ -121,35 +122,64 @@ func (p page) numbersColumns(r book.Row) bool {
 type heads struct {
 	page
 	rows   []book.Row
-	begins map[string]bool // what their first cells say: few other rows begin so
-	texts  map[string]bool // nil until a row does
+	begins []string // what their first cells say: few other rows begin so
+	asked  int      // how many did
+	texts  []string // nil until many did
 }
 
+// fewAsked is how many rows are held against the head cell by cell, which mostly ends with
+// the second, before the texts of the head are put together.
+const fewAsked = 8
+
 func (p page) headTexts(heading int) *heads {
-	h := &heads{page: p, begins: map[string]bool{}}
-	for _, r := range p.Rows {
-		if r.Index > heading {
-			break
-		}
-		if begin := p.begin(r); begin != "" {
-			h.rows, h.begins[begin] = append(h.rows, r), true
-		}
+	n := 0
+	for n < len(p.Rows) && p.Rows[n].Index <= heading {
+		n++
+	}
+	h := &heads{page: p, rows: p.Rows[:n], begins: make([]string, n)}
+	for i, r := range h.rows {
+		h.begins[i] = p.begin(r)
 	}
 	return h
 }
 
 // again tells whether a row says what one of the head does.
 func (h *heads) again(r book.Row) bool {
-	if !h.begins[h.begin(r)] {
+	begin := h.begin(r)
+	if begin == "" || !slices.Contains(h.begins, begin) {
 		return false
 	}
+	text := h.rowText(r)
+	if h.asked++; h.asked <= fewAsked {
+		return slices.ContainsFunc(h.rows, func(head book.Row) bool { return h.saysAll(head, text) })
+	}
 	if h.texts == nil {
-		h.texts = map[string]bool{}
-		for _, head := range h.rows {
-			h.texts[h.rowText(head)] = true
+		h.texts = make([]string, len(h.rows))
+		for i, head := range h.rows {
+			h.texts[i] = h.rowText(head)
 		}
 	}
-	return h.texts[h.rowText(r)]
+	return slices.Contains(h.texts, text)
+}
+
+// saysAll tells whether a text is that of a row.
+func (p page) saysAll(r book.Row, text string) bool {
+	first := true
+	for _, c := range r.Cells {
+		s := p.fold(p.cellText(c))
+		if s == "" {
+			continue
+		}
+		rest, ok := text, true
+		if !first {
+			rest, ok = strings.CutPrefix(rest, " ")
+		}
+		if !ok || !strings.HasPrefix(rest, s) {
+			return false
+		}
+		text, first = rest[len(s):], false
+	}
+	return text == ""
 }
 
 // begin returns what the first cell of a row says that says anything, folded.
@@ -207,14 +237,19 @@ func (p page) spanAt(row, col int) span {
 // take returns the first cell in a span that says something, and the next one where
 // there are two.
 func (s span) take(r book.Row) (cell, second book.Cell, ok, two bool) {
-	for _, c := range r.Cells {
-		if c.Col < s.first || c.Col > s.last || says(c) == "" {
-			continue
+	// Cells ascend, so that none stands further behind in its row than its column.
+	i := min(max(s.first-1, 0), len(r.Cells))
+	for i > 0 && r.Cells[i-1].Col >= s.first {
+		i--
+	}
+	for ; i < len(r.Cells) && r.Cells[i].Col <= s.last; i++ {
+		switch c := &r.Cells[i]; {
+		case says(*c) == "":
+		case ok:
+			return cell, *c, true, true
+		default:
+			cell, ok = *c, true
 		}
-		if ok {
-			return cell, c, true, true
-		}
-		cell, ok = c, true
 	}
 	return cell, second, ok, false
 }

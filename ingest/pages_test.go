@@ -146,7 +146,7 @@ func TestNamesOfPartsOfASheet(t *testing.T) {
 		{"Biểu 1 (2)", "Biểu 1", true}, {"Biểu 1 (2)", "Biểu 1 (1)", true}, {"Biểu 1 tiếp", "Biểu 1", true}, {"TCD_2", "TCD", true},
 		{"Biểu_2", "Biểu_1", false}, {"Biểu 2", "Biểu 1", false}, {"Sheet2", "Sheet1", false}, {"Biểu 2 (2)", "Biểu 1", false},
 	} {
-		if got := goesOnFrom(tt.name, tt.before); got != tt.want {
+		if got := partOf(tt.name).goesOnFrom(partOf(tt.before)); got != tt.want {
 			t.Errorf("%q after %q: %v", tt.name, tt.before, got)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,6 +51,9 @@ var romans = map[string]int{"i": 1, "ii": 2, "iii": 3, "iv": 4}
 func (r *Reader) statements(p page, heading int) []statement {
 	var out []statement
 	for _, row := range p.head(heading) {
+		if !p.hasDigit(row) {
+			continue // whatever states a period has a year
+		}
 		for _, s := range p.words.stated(p.rowText(row), r.statedIn) {
 			s.cell = book.Ref(p.columnAt(row, s.offset), row.Index)
 			s.where = "ô " + s.cell + " trang “" + p.Name + "”"
@@ -57,6 +61,10 @@ func (r *Reader) statements(p page, heading int) []statement {
 		}
 	}
 	return out
+}
+
+func (p page) hasDigit(r book.Row) bool {
+	return slices.ContainsFunc(r.Cells, func(c book.Cell) bool { return strings.ContainsAny(c.Text, "0123456789") })
 }
 
 // stated is a statement without its place, and where it begins in the row's text.

@@ -18,11 +18,12 @@ type printed struct {
 	fields        fieldIndex
 	headings      registerWords              // of a register
 	labelled      map[string]*pipeline.Field // the first field with a label, of a table
+	ordinals      map[string]int             // of the fields by code, the note being the last
 }
 
 func newPrinted(f *pipeline.Form) *printed {
 	out := &printed{Form: f, code: fold(f.Code), bare: fileWords(bare(f.Code)), version: fold(f.Version), sheet: fold(f.SheetName()),
-		note: strings.TrimRight(fold(f.NoteLabel), " :"), fields: indexFields(f), headings: registerLabels(f), labelled: map[string]*pipeline.Field{}}
+		note: strings.TrimRight(fold(f.NoteLabel), " :"), fields: indexFields(f), headings: registerLabels(f), labelled: map[string]*pipeline.Field{}, ordinals: map[string]int{}}
 	for _, title := range append([]string{f.Title}, f.Titles...) {
 		if title != "" {
 			out.titles = append(out.titles, fold(title))
@@ -33,7 +34,17 @@ func newPrinted(f *pipeline.Form) *printed {
 			out.labelled[label] = &f.Fields[i]
 		}
 	}
+	for i := range f.Fields {
+		out.number(f.Fields[i].Code)
+	}
+	out.number(noteCode)
 	return out
+}
+
+func (p *printed) number(code string) {
+	if _, ok := p.ordinals[code]; !ok {
+		p.ordinals[code] = len(p.ordinals)
+	}
 }
 
 // printed returns what a form of the programme prints.

@@ -31,14 +31,19 @@ type Reader struct {
 	nils      map[string]bool // folded
 	lexicons  sync.Pool       // of *lexicon, one for each file that is being read
 	forms     []*printed      // in the order of the programme
+	titles    map[string]bool // of all forms
 	begins    [utf8.RuneSelf]bool
 }
 
 // NewReader returns a reader for the forms and units of a programme.
 func NewReader(p *pipeline.Programme, limits book.Limits) *Reader {
-	r := &Reader{programme: p, trees: pipeline.NewForest(p), limits: limits, names: newNames(p), nils: map[string]bool{}, lexicons: sync.Pool{New: func() any { return newLexicon() }}}
+	r := &Reader{programme: p, trees: pipeline.NewForest(p), limits: limits, names: newNames(p), nils: map[string]bool{}, titles: map[string]bool{}, lexicons: sync.Pool{New: func() any { return newLexicon() }}}
 	for i := range p.Forms {
-		r.forms = append(r.forms, newPrinted(&p.Forms[i]))
+		f := newPrinted(&p.Forms[i])
+		for _, title := range f.titles {
+			r.titles[title] = true
+		}
+		r.forms = append(r.forms, f)
 	}
 	r.begins = beginnings(r.forms)
 	for _, token := range p.NilTokens {
@@ -77,6 +82,7 @@ func faultFinding(fault *book.Fault, file string) pipeline.Finding {
 // job is one file being read.
 type job struct {
 	*Reader
+	names     names // those of the reader, with the words of the file
 	original  pipeline.Original
 	meta      metadata
 	sightings []sighting
@@ -88,8 +94,12 @@ type job struct {
 
 func (r *Reader) readBook(b *book.Book, o pipeline.Original) pipeline.Reading {
 	words := r.lexicons.Get().(*lexicon)
-	defer r.lexicons.Put(words)
-	j := &job{Reader: r, original: o, meta: readMetadata(b, r.programme.Code), letters: readLetters(b), words: words}
+	defer func() {
+		words.leave()
+		r.lexicons.Put(words)
+	}()
+	j := &job{Reader: r, names: r.names, original: o, meta: readMetadata(b, r.programme.Code), letters: readLetters(b, words), words: words}
+	j.names.words = words
 	if b.Macros {
 		j.findings = append(j.findings, pipeline.NewFinding("file-macros", "", ""))
 	}
@@ -291,9 +301,10 @@ func ContentDigest(cells []pipeline.Cell) string {
 	lines := make([][]byte, 0, len(cells))
 	for _, c := range cells {
 		from := len(all)
-		for _, part := range [...]string{c.Row, c.Field, string(c.Measure), string(c.State), c.Number.String()} {
+		for _, part := range [...]string{c.Row, c.Field, string(c.Measure), string(c.State)} {
 			all = append(append(all, part...), 0)
 		}
+		all = append(c.Number.AppendTo(all), 0)
 		all = append(all, c.Text...)
 		lines = append(lines, all[from:]) // where it moves on, the old bytes stay as they are
 	}

@@ -59,16 +59,16 @@ func withoutPart(folded string) (base string, numbered bool) {
 func (r *Reader) continueByName(all []sighting) {
 	for i := range all {
 		if all[i].code != "" {
-			name := fold(all[i].page.Name)
-			base, numbered := withoutPart(name)
-			all[i].continued = !numbered && base != name
+			name := all[i].page.part()
+			all[i].continued = name.goesOn() && !name.numbered
 			continue
 		}
+		name := all[i].page.part()
 		for k := range all {
-			if !isPart(all[i].page.Name) {
+			if !name.goesOn() {
 				break
 			}
-			if before := all[k]; before.code != "" && goesOnFrom(all[i].page.Name, before.page.Name) {
+			if before := all[k]; before.code != "" && name.goesOnFrom(before.page.part()) {
 				p := all[i].page
 				all[i] = sighting{page: p, code: before.code, version: before.version, heading: r.heading(p, before.code), continued: true}
 				break
@@ -94,21 +94,26 @@ func sameVersion(all []sighting) {
 	}
 }
 
-func isPart(name string) bool {
-	base, _ := withoutPart(fold(name))
-	return base != fold(name)
+// sheetPart is a sheet's name, folded, and what [withoutPart] leaves of it.
+type sheetPart struct {
+	name, base string
+	numbered   bool
 }
+
+func partOf(name string) sheetPart {
+	folded := fold(name)
+	base, numbered := withoutPart(folded)
+	return sheetPart{folded, base, numbered}
+}
+
+// part is [partOf] of the sheet's name.
+func (p page) part() sheetPart { return p.words.part(p.Name) }
+
+// goesOn tells whether a name is that of a part.
+func (s sheetPart) goesOn() bool { return s.base != s.name }
 
 // goesOnFrom tells whether a sheet's name is that of another with a part behind it, or
 // both are parts of one.
-func goesOnFrom(name, before string) bool {
-	base, numbered := withoutPart(fold(name))
-	if base == fold(name) {
-		return false
-	}
-	if base == strings.TrimSpace(fold(before)) {
-		return true
-	}
-	first, weak := withoutPart(fold(before))
-	return !numbered && !weak && base == first
+func (s sheetPart) goesOnFrom(before sheetPart) bool {
+	return s.goesOn() && (s.base == strings.TrimSpace(before.name) || !s.numbered && !before.numbered && s.base == before.base)
 }

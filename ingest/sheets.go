@@ -28,7 +28,7 @@ func SheetReader(limits book.Limits) pipeline.SheetReader {
 }
 
 func shownBook(b *book.Book) []pipeline.SheetRows {
-	fonts := doubtfulFonts(readLetters(b))
+	fonts := doubtfulFonts(readLetters(b, nil))
 	out := make([]pipeline.SheetRows, len(b.Sheets))
 	for i := range b.Sheets {
 		s := &b.Sheets[i]
@@ -64,7 +64,7 @@ func doubtfulFonts(letters []lettering) map[*book.Cell]string {
 			if g.decided != charset.Undecided || len(g.evidence.Tied) == 1 {
 				continue
 			}
-			for _, c := range g.cells {
+			for c := range g.cells {
 				if name, old := names[c.cell.Font]; old {
 					out[c.cell] = name
 				}

@@ -54,7 +54,7 @@ type draft struct {
 	printed  *printed    // what form prints
 	widths   map[int]int // CSV, which has one page: see usualWidth
 	slots    []slot
-	named    map[cellKey]int // slots by name, the last of a name
+	named    slotNames
 	cells    []pipeline.Cell // what the slots say, one for each; one without a field says nothing
 	nothing  bool            // a register that says in words that there is nothing to list
 	findings []pipeline.Finding
@@ -71,32 +71,103 @@ func (s *slot) key() cellKey { return cellKey{s.row, s.field.Code, s.measure} }
 
 // slot returns the slot of a name, nil where there is none.
 func (d *draft) slot(key cellKey) *slot {
-	if i, ok := d.named[key]; ok {
+	if i := d.named.find(key); i >= 0 {
 		return &d.slots[i]
 	}
 	return nil
 }
 
 // said returns what the slot of a name says; false where it is blank or in doubt.
-func (d *draft) said(key cellKey) (pipeline.Cell, bool) {
-	i, ok := d.named[key]
-	if !ok || d.cells[i].Field == "" {
-		return pipeline.Cell{}, false
+func (d *draft) said(key cellKey) (*pipeline.Cell, bool) {
+	i := d.named.find(key)
+	if i < 0 || d.cells[i].Field == "" {
+		return nil, false
 	}
-	return d.cells[i], true
+	return &d.cells[i], true
 }
 
 // nameSlots makes the slots known by name, once all of them are bound.
 func (d *draft) nameSlots() {
-	d.named = make(map[cellKey]int, len(d.slots))
+	d.named = slotNames{ordinals: d.printed.ordinals}
 	for i := range d.slots {
-		d.named[d.slots[i].key()] = i
+		d.named.add(d.slots[i].key(), i)
 	}
+}
+
+// slotNames finds slots by name, the last of a name. Each row of the form has room for
+// every field in every measure: a form has few rows, or few fields.
+type slotNames struct {
+	ordinals map[string]int // of the form's fields
+	rows     []string       // in the order in which they were met
+	byName   map[string]int // rows, where they are many
+	at       []int32        // slots from 1 on, by row, field and measure; 0 where there is none
+}
+
+// fewRows is how many rows are looked through one by one.
+const fewRows = 8
+
+// row returns the place of a row, -1 where there is none.
+func (n *slotNames) row(name string) int {
+	if n.byName == nil {
+		return slices.Index(n.rows, name)
+	}
+	if i, ok := n.byName[name]; ok {
+		return i
+	}
+	return -1
+}
+
+func (n *slotNames) newRow(name string) int {
+	n.rows = append(n.rows, name)
+	switch {
+	case n.byName != nil:
+		n.byName[name] = len(n.rows) - 1
+	case len(n.rows) > fewRows:
+		n.byName = make(map[string]int, len(n.rows))
+		for i, row := range n.rows {
+			n.byName[row] = i
+		}
+	}
+	n.at = append(n.at, make([]int32, len(n.ordinals)*measures)...)
+	return len(n.rows) - 1
+}
+
+func (n *slotNames) add(key cellKey, slot int) {
+	row := len(n.rows) - 1 // slots stand row by row
+	if row < 0 || n.rows[row] != key.row {
+		if row = n.row(key.row); row < 0 {
+			row = n.newRow(key.row)
+		}
+	}
+	n.at[(row*len(n.ordinals)+n.ordinals[key.field])*measures+ordinal(key.measure)] = int32(slot) + 1
+}
+
+// find returns the slot of a name, -1 where there is none.
+func (n *slotNames) find(key cellKey) int {
+	field, ok := n.ordinals[key.field]
+	row := n.row(key.row)
+	if !ok || row < 0 {
+		return -1
+	}
+	return int(n.at[(row*len(n.ordinals)+field)*measures+ordinal(key.measure)]) - 1
+}
+
+// measures is how many measures a field may have, in the order of [ordinal].
+const measures = 3
+
+func ordinal(m pipeline.Measure) int {
+	switch m {
+	case pipeline.Value:
+		return 0
+	case pipeline.Cumulative:
+		return 1
+	}
+	return 2
 }
 
 // newDraft begins a draft of a form that stands on one page or, continued, on several.
 func newDraft(code string, pages ...page) *draft {
-	d := &draft{pages: pages, code: code, widths: map[int]int{}}
+	d := &draft{pages: pages, code: code}
 	if len(pages) > 0 {
 		d.turnTo(0)
 	}

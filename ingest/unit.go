@@ -15,10 +15,11 @@ type names struct {
 	byCode    map[string][]string // unit code → folded names, longest form first
 	codes     map[string]string   // unit code → folded code
 	called    map[string][]string // folded code or name → codes of the units that are called so
+	words     *lexicon            // of the file that is being read
 }
 
 func newNames(p *pipeline.Programme) names {
-	n := names{p, map[string][]string{}, map[string]string{}, map[string][]string{}}
+	n := names{p, map[string][]string{}, map[string]string{}, map[string][]string{}, nil}
 	for _, u := range p.Units {
 		n.codes[u.Code] = fold(u.Code)
 		full := fold(u.Name)
@@ -82,7 +83,7 @@ func ways(text string) []string {
 // means tells whether a written name can mean the unit: its code, its name, or its
 // name followed by those of units above it ("Xã Hùng Sơn, huyện Đại Từ").
 func (n names) means(text, code string, tree *pipeline.Hierarchy) bool {
-	return n.anyMeans(ways(text), code, tree)
+	return n.anyMeans(n.words.ways(text), code, tree)
 }
 
 func (n names) anyMeans(ways []string, code string, tree *pipeline.Hierarchy) bool {
@@ -123,7 +124,7 @@ func (n names) withoutParent(rest, parent string) string {
 // none or more than one.
 func (n names) find(text, top string, tree *pipeline.Hierarchy) string {
 	found := ""
-	written := ways(text)
+	written := n.words.ways(text)
 	for _, code := range n.candidates(written) {
 		_, valid := tree.Unit(code)
 		if code == found || !valid || (top != "" && !tree.Within(code, top)) || !n.anyMeans(written, code, tree) {
@@ -142,9 +143,10 @@ func (n names) find(text, top string, tree *pipeline.Hierarchy) string {
 func (n names) candidates(ways []string) []string {
 	var out []string
 	for _, w := range ways {
-		for end := 0; end <= len(w); end++ {
+		for end := range w { // a name ends where a character does
 			out = append(out, n.called[w[:end]]...)
 		}
+		out = append(out, n.called[w]...)
 	}
 	return out
 }

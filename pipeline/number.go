@@ -63,22 +63,26 @@ func (n Number) Add(m Number) (Number, bool) {
 
 // String writes a plain decimal with a point and no trailing zeros.
 func (n Number) String() string {
-	if n == math.MinInt64 {
-		return "-9223372036854.775808"
-	}
 	var room [24]byte
-	s := room[:0]
+	return string(n.AppendTo(room[:0]))
+}
+
+// AppendTo writes behind s what [Number.String] gives.
+func (n Number) AppendTo(s []byte) []byte {
+	if n == math.MinInt64 {
+		return append(s, "-9223372036854.775808"...)
+	}
 	if n < 0 {
 		s, n = append(s, '-'), -n
 	}
 	s = strconv.AppendInt(s, int64(n/One), 10)
 	if n %= One; n == 0 {
-		return string(s)
+		return s
 	}
 	at := len(s)
 	s = strconv.AppendInt(s, int64(One+n), 10) // the 1 before the six places gives way to the point
 	s[at] = '.'
-	return string(bytes.TrimRight(s, "0"))
+	return bytes.TrimRight(s, "0")
 }
 
 // Vietnamese writes the number as offices do, without a sign between thousands, which

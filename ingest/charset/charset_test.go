@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -158,15 +159,15 @@ func TestSeedsRoundTrip(t *testing.T) {
 			if got := Convert(c, encode(c, text)); got != want {
 				t.Errorf("%s: a seed text came back otherwise", c)
 			}
-			if got, e := Detect([]Text{{Value: encode(c, text)}}); got != c {
+			if got, e := Detect(slices.Values([]Text{{Value: encode(c, text)}})); got != c {
 				t.Errorf("%s taken for %s: %+v", c, got, e)
 			}
 		}
-		if got, e := Detect([]Text{{Value: text}}); got != Unicode || e.Beyond == 0 {
+		if got, e := Detect(slices.Values([]Text{{Value: text}})); got != Unicode || !e.Beyond {
 			t.Errorf("Unicode taken for %s", got)
 		}
 		small := Text{encode(TCVN3, strings.ToLower(text)), TCVN3CapitalsFont}
-		if got, e := Detect([]Text{small}); got != TCVN3 {
+		if got, e := Detect(slices.Values([]Text{small})); got != TCVN3 {
 			t.Errorf("capitals font: %s, %+v", got, e)
 		} else if small.In(got) != strings.ToUpper(strings.ToLower(want)) {
 			t.Error("the capitals font did not give capitals")
@@ -198,7 +199,7 @@ func TestChunks(t *testing.T) {
 			for range 600 {
 				at := random.IntN(len(all) - size.words)
 				text := strings.Join(all[at:at+size.words], " ")
-				switch got, e := Detect([]Text{{Value: encode(c, text)}}); got {
+				switch got, e := Detect(slices.Values([]Text{{Value: encode(c, text)}})); got {
 				case c:
 					right++
 				case Undecided:

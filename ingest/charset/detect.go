@@ -14,7 +14,7 @@ type Evidence struct {
 	Wrong  [charsets]int  // how many are not
 	Left   [charsets]bool // whether letters were left over that the encoding does not have
 	Font   Charset        // what all fonts say; Unicode where they say nothing, or differ
-	Beyond int            // texts with letters that no old encoding has
+	Beyond bool           // whether a text has letters that no old encoding has
 	Tied   []Charset      // where undecided, the readings in question; one where it is the best but damaged
 	Lost   int            // words of TCVN3 from which ư, a soft hyphen there, was dropped
 }
@@ -35,22 +35,42 @@ func (e Evidence) Among(others []Charset) Charset {
 	return found
 }
 
+// Settled tells of most texts at once that they are not [Stray]: they have letters that
+// only Unicode has, or too few beyond ASCII.
+func Settled(s string) bool { return marked(s) < lead || beyond(s) }
+
+// lead is how many words must speak for an old encoding more than for Unicode: a few may
+// be names.
+const lead = 3
+
 // Stray tells whether a text within a sheet of Unicode only makes sense in an old
-// encoding, which no reader can repair without guessing. A few words may be names.
+// encoding, which no reader can repair without guessing.
 func Stray(t Text) bool {
-	const lead = 3
-	if len(t.Value) < lead*len("á ")-1 || beyond(t.Value) || ascii(t.Value) {
+	if Settled(t.Value) {
 		return false
 	}
 	var e Evidence
-	e.count([]Text{t}, []Charset{Unicode})
+	e.count(slices.Values([]Text{t}), []Charset{Unicode})
 	if e.Wrong[Unicode] < lead {
 		return false
 	}
 	e = Evidence{}
-	e.count([]Text{t}, []Charset{Unicode, TCVN3, VNI})
+	e.count(slices.Values([]Text{t}), []Charset{Unicode, TCVN3, VNI})
 	return max(e.Valid[TCVN3], e.Valid[VNI]) >= e.Valid[Unicode]+lead
 }
+
+// marked is how many characters of a text are beyond ASCII: each of [words] has one.
+func marked(s string) (n int) {
+	for i := range len(s) {
+		if s[i] >= firstMarked {
+			n++
+		}
+	}
+	return n
+}
+
+// firstMarked is the least that a character beyond ASCII begins with.
+const firstMarked = 0xc0
 
 // Lost returns the first word of a text that TCVN3 makes no syllable of, but would
 // with ư in it, as it is then read: "trờng"; "" where there is none.
@@ -93,18 +113,23 @@ const maxWords = 5000
 // are in one kind of font. Unicode is also the answer where nothing in them is
 // Vietnamese. It is [Undecided] where two readings explain the words equally well,
 // where the best leaves letters over, or where ư was lost.
-func Detect(texts []Text) (Charset, Evidence) {
+func Detect(texts iter.Seq[Text]) (Charset, Evidence) {
 	e := Evidence{Font: fontOf(texts)}
-	for _, t := range texts {
-		if beyond(t.Value) {
-			e.Beyond++
+	for t := range texts {
+		if e.Beyond = beyond(t.Value); e.Beyond {
+			break
 		}
 	}
-	if e.Beyond > 0 && e.Font == Unicode {
+	if e.Beyond && e.Font == Unicode {
 		return Unicode, e
 	}
-	rest := slices.DeleteFunc(slices.Clone(texts), func(t Text) bool { return beyond(t.Value) })
-	count := e.count(rest, []Charset{Unicode, TCVN3, VNI})
+	count := e.count(func(yield func(Text) bool) {
+		for t := range texts {
+			if !beyond(t.Value) && !yield(t) {
+				return
+			}
+		}
+	}, []Charset{Unicode, TCVN3, VNI})
 	return e.decide(count), e
 }
 
@@ -112,7 +137,7 @@ func Detect(texts []Text) (Charset, Evidence) {
 // what Windows-1252 makes of the bytes; [Convert] then reads it.
 func DetectBytes(text string) (Charset, Evidence) {
 	var e Evidence
-	count := e.count([]Text{{Value: text}}, []Charset{Unicode, TCVN3, VNI, Windows1258})
+	count := e.count(slices.Values([]Text{{Value: text}}), []Charset{Unicode, TCVN3, VNI, Windows1258})
 	decided := e.decide(count)
 	if decided == Undecided && slices.Equal(e.Tied, []Charset{Unicode, Windows1258}) {
 		return Windows1258, e // they differ in letters that only one language here uses
@@ -121,14 +146,14 @@ func DetectBytes(text string) (Charset, Evidence) {
 }
 
 // fontOf returns the encoding that the fonts of all texts name.
-func fontOf(texts []Text) Charset {
-	var found Charset
-	for i, t := range texts {
+func fontOf(texts iter.Seq[Text]) Charset {
+	found, any := Unicode, false
+	for t := range texts {
 		c := t.Font.Charset()
-		if i > 0 && c != found {
+		if any && c != found {
 			return Unicode
 		}
-		found = c
+		found, any = c, true
 	}
 	return found
 }
@@ -141,10 +166,10 @@ type tally struct {
 }
 
 // count judges every distinct word in every reading, up to as many as decide.
-func (e *Evidence) count(texts []Text, readings []Charset) tally {
+func (e *Evidence) count(texts iter.Seq[Text], readings []Charset) tally {
 	t := tally{readings: readings}
 	seen := map[string]bool{}
-	for _, text := range texts {
+	for text := range texts {
 		t.hyphens = t.hyphens || strings.Contains(text.Value, "\u00ad")
 		for word := range words(text.Value) {
 			if len(seen) == maxWords {
@@ -229,7 +254,7 @@ func (e *Evidence) decide(t tally) Charset {
 	switch {
 	case best == 0:
 		return e.nothing()
-	case e.Font != Unicode && e.Beyond == 0 && slices.Contains(tied, e.Font):
+	case e.Font != Unicode && !e.Beyond && slices.Contains(tied, e.Font):
 		return e.settle(t, e.Font)
 	case len(tied) > 1:
 		e.Tied = tied
@@ -243,7 +268,7 @@ func (e *Evidence) decide(t tally) Charset {
 // nothing answers texts without a Vietnamese word. Letters in the font of an old
 // encoding are no text that stands as it should.
 func (e *Evidence) nothing() Charset {
-	if e.Font != Unicode && e.Beyond == 0 {
+	if e.Font != Unicode && !e.Beyond {
 		if e.Words == 0 || !e.Left[e.Font] && e.Wrong[e.Font] == 0 {
 			return e.Font
 		}

@@ -2,6 +2,7 @@ package charset
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -48,18 +49,18 @@ func TestDetect(t *testing.T) {
 		{"the soft hyphen was dropped", one(PlainFont, strings.ReplaceAll(tcvn3Line, "\u00ad", "")+" trêng häc ®îc"), Undecided},
 		{"the soft hyphen is there", one(PlainFont, tcvn3Line+" trêng häc"), TCVN3},
 	} {
-		if got, e := Detect(c.texts); got != c.want {
+		if got, e := Detect(slices.Values(c.texts)); got != c.want {
 			t.Errorf("%s: %s, want %s: %+v", c.name, got, c.want, e)
 		}
 	}
 }
 
 func TestEvidence(t *testing.T) {
-	_, e := Detect(one(PlainFont, "Hoà, hoà"))
+	_, e := Detect(slices.Values(one(PlainFont, "Hoà, hoà")))
 	if e.Words != 2 || len(e.Tied) != 2 || e.Tied[0] != Unicode || e.Tied[1] != VNI {
 		t.Errorf("%+v", e)
 	}
-	if _, e = Detect(one(PlainFont, tcvn3Line[:20]+" trêng, ®îc, c«ng t¸c")); e.Lost != 2 {
+	if _, e = Detect(slices.Values(one(PlainFont, tcvn3Line[:20]+" trêng, ®îc, c«ng t¸c"))); e.Lost != 2 {
 		t.Errorf("lost: %+v", e)
 	}
 }
@@ -142,7 +143,7 @@ func TestUnicodeChunksStay(t *testing.T) {
 	for at := 0; at+5 < len(within); at++ {
 		for _, n := range []int{1, 2, 5} {
 			text := strings.Join(within[at:at+n], " ")
-			if got, e := Detect(one(PlainFont, text)); got != Unicode && got != Undecided {
+			if got, e := Detect(slices.Values(one(PlainFont, text))); got != Unicode && got != Undecided {
 				t.Errorf("%q taken for %s: %+v", text, got, e)
 			}
 		}
@@ -155,12 +156,12 @@ func FuzzDetect(f *testing.F) {
 	f.Add("Tiếng Việt \u00ad ÿ", uint8(2))
 	f.Fuzz(func(t *testing.T, s string, font uint8) {
 		text := Text{s, Font(font % 4)}
-		c, e := Detect([]Text{text})
-		again, _ := Detect([]Text{text})
+		c, e := Detect(slices.Values([]Text{text}))
+		again, _ := Detect(slices.Values([]Text{text}))
 		if c != again || c > Undecided || c == Windows1258 {
 			t.Fatalf("%q: %s, then %s", s, c, again)
 		}
-		if e.Beyond > 0 && c != Unicode && text.In(c) != s {
+		if e.Beyond && c != Unicode && text.In(c) != s {
 			t.Fatalf("%q has letters beyond and became %q", s, text.In(c))
 		}
 		if out := text.In(c); utf8.ValidString(s) && !utf8.ValidString(out) {

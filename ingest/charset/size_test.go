@@ -2,6 +2,7 @@ package charset
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -49,7 +50,7 @@ func allocated(f func()) uint64 {
 }
 
 func TestALongWordIsNoSyllable(t *testing.T) {
-	_, e := Detect(one(PlainFont, strings.Repeat("á", longestWord)))
+	_, e := Detect(slices.Values(one(PlainFont, strings.Repeat("á", longestWord))))
 	if e.Words != 1 || e.Wrong[Unicode] != 1 || e.Wrong[TCVN3] != 1 || e.Wrong[VNI] != 1 {
 		t.Errorf("%+v", e)
 	}
