@@ -4,13 +4,17 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"danvan/pipeline"
+	"danvan/pipeline/factstore"
 )
 
 // ministry is a store, two provinces that push to it, the workspace of a ministry that takes
@@ -305,6 +309,28 @@ func TestAMinistryOverProvinces(t *testing.T) {
 	if !isFile(filepath.Join(filepath.Dir(last), "0005.json")) {
 		t.Error("it did not go on above what was lost")
 	}
+	// So it does of what another wrote above it, and knows what it said itself.
+	own := readAll(t, filepath.Join(filepath.Dir(last), "0005.json"))
+	said, err := factstore.Parse(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.said(t, said, true)
+	other := said
+	other.Number, other.Previous, other.Submissions = 6, hashOf(own), slices.Clone(said.Submissions)
+	other.Submissions[0].File = "khác.xlsx"
+	foreign, err := other.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(filepath.Dir(last), "0006.json"), foreign, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	m.said(t, other, false)
+	out = danvan(t, "facts", "sync", m.store, "--workspace", m.provinces["DINHHOA"], "--lang", "en")
+	if out.code != 4 || !strings.Contains(out.stderr, "0006.json in the store was not pushed from here") || !isFile(filepath.Join(filepath.Dir(last), "0007.json")) {
+		t.Errorf("a foreign manifest: %d, %s", out.code, out.stderr)
+	}
 	m.push(t, 0)
 
 	// What a province has closed it pushes as it was published, and a correction with its next edition.
@@ -331,6 +357,7 @@ func TestAMinistryOverProvinces(t *testing.T) {
 	if view := m.take(t, 0); len(view.Taken) == 0 {
 		t.Errorf("taken after the province closed: %+v", view)
 	}
+	m.said(t, said, true) // though more was filed since, and closed
 
 	// Who forgets --take in the ministry does not push all provinces as one more.
 	out = danvan(t, "facts", "sync", m.store, "--workspace", m.ministry, "--lang", "en")
@@ -340,6 +367,24 @@ func TestAMinistryOverProvinces(t *testing.T) {
 	out = danvan(t, "facts", "sync", m.store, "--take", "--workspace", m.provinces["SONGCONG"], "--lang", "en")
 	if out.code != 2 || !strings.Contains(out.stderr, "this workspace is SONGCONG itself") {
 		t.Errorf("a province takes: %d, %s", out.code, out.stderr)
+	}
+}
+
+// said asks the workspace of DINHHOA whether it ever said what a manifest does.
+func (m *ministry) said(t *testing.T, what factstore.Manifest, want bool) {
+	t.Helper()
+	a := &app{workspace: m.provinces["DINHHOA"], lang: "en", now: time.Now, log: slog.New(slog.DiscardHandler), streams: streams{out: io.Discard, err: io.Discard}}
+	w, err := a.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.room.Close()
+	basis, err := w.basis(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := w.said(a, basis)(what); got != want {
+		t.Errorf("manifest %d was said here: %v", what.Number, got)
 	}
 }
 

@@ -151,7 +151,11 @@ func (w *workspace) push(ctx context.Context, a *app, store *factstore.Store, f 
 		if len(m.Submissions)+len(m.Filed) == 0 && noted[factstore.Of{Province: province, Period: period}].Number == 0 {
 			continue // who has nothing has not pushed
 		}
-		if err := w.pushPeriod(ctx, a, store, m, noted[factstore.Of{Province: province, Period: period}], f, &view); err != nil {
+		said := w.said(a, basis)
+		if f.anew {
+			said = nil // the archive that said it was lost
+		}
+		if err := w.pushPeriod(ctx, a, store, m, said, noted[factstore.Of{Province: province, Period: period}], f, &view); err != nil {
 			return view, err
 		}
 		if m.Edition > 0 {
@@ -255,7 +259,7 @@ func (w *workspace) mayPush(ctx context.Context, store *factstore.Store, provinc
 	return err
 }
 
-func (w *workspace) pushPeriod(ctx context.Context, a *app, store *factstore.Store, m factstore.Manifest, noted factstore.Noted, f syncFlags, view *pushView) error {
+func (w *workspace) pushPeriod(ctx context.Context, a *app, store *factstore.Store, m factstore.Manifest, said func(factstore.Manifest) bool, noted factstore.Noted, f syncFlags, view *pushView) error {
 	if err := w.desk(a.now).Supply(ctx, m.Submissions); err != nil {
 		return err
 	}
@@ -263,7 +267,7 @@ func (w *workspace) pushPeriod(ctx context.Context, a *app, store *factstore.Sto
 	if err != nil {
 		return err
 	}
-	p := factstore.Push{Manifest: m, Noted: noted, Paths: map[string]string{}, Whole: f.verify, DryRun: f.dryRun, Progress: w.tell}
+	p := factstore.Push{Manifest: m, Noted: noted, Said: said, Paths: map[string]string{}, Whole: f.verify, DryRun: f.dryRun, Progress: w.tell}
 	for _, x := range files {
 		p.Files = append(p.Files, factstore.File{SHA256: x.SHA256, Size: x.Size})
 		p.Paths[x.SHA256] = x.Path
@@ -283,6 +287,22 @@ func (w *workspace) pushPeriod(ctx context.Context, a *app, store *factstore.Sto
 		return nil
 	}
 	return w.archive.Note(ctx, pipeline.AuditEntry{At: a.now(), Who: w.who(), What: auditPush, Subject: (factstore.Of{Province: m.Province, Period: m.Period}).Name(out.Number), SHA256: out.SHA256, Verdict: "done", Reason: store.ID()})
+}
+
+// said tells whether a manifest says what this archive said when it held as many receipts and
+// editions: a run that was cut after it was put into the store noted nothing.
+func (w *workspace) said(a *app, basis pipeline.Basis) func(factstore.Manifest) bool {
+	return func(m factstore.Manifest) bool {
+		then := pipeline.Basis{Receipts: basis.Receipts[:min(m.Receipts, len(basis.Receipts))], Corrections: basis.Corrections}
+		for _, e := range basis.Editions {
+			if e.Period != m.Period || e.Number <= m.Edition {
+				then.Editions = append(then.Editions, e)
+			}
+		}
+		own, err := w.manifest(a, m.Province, m.Period, then, m.Head)
+		own.Layout, own.Forms = m.Layout, m.Forms // the pack and the program may have been changed since
+		return err == nil && own.Says(m)
+	}
 }
 
 // manifest says what counts here for a period: of one that is closed what was published, as

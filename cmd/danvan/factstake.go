@@ -290,7 +290,15 @@ func (t *taking) follows(of factstore.Of, last factstore.Stored, known int, sum 
 		if err != nil {
 			return 0, t.damage(of.Province, unreadError(err))
 		}
-		if next.Previous != before.SHA256 {
+		switch {
+		case next.Previous == before.SHA256:
+		case n-1 != known: // neither is known here
+			t.problems = append(t.problems, fromCopy(factstore.NotFollowing(of.Name(n))))
+			return 0, nil
+		case before.SHA256 == sum:
+			t.foreign(of, n, last.Number)
+			return 0, nil
+		default:
 			t.changed(of, n-1, last.Number)
 			return 0, nil
 		}
@@ -311,6 +319,20 @@ func (t *taking) changed(of factstore.Of, number, last int) {
 	}
 	t.problem("bản kê %[1]s trong kho không còn như khi gửi: có người đã sửa. Xem ai được ghi vào thư mục của %[2]s, và nhắn %[2]s chạy: danvan facts sync KHO --verify",
 		"the manifest %[1]s in the store is no longer what it was: somebody changed it. See who may write into the folder of %[2]s, and let %[2]s run: danvan facts sync STORE --verify", of.Name(number), of.Province)
+}
+
+// foreign names a manifest that does not follow the one that was taken, which lies there as it
+// was; the last one is mended by a new one.
+func (t *taking) foreign(of factstore.Of, number, last int) {
+	why := pipeline.Say("bản kê %[1]s trong kho không nối tiếp bản kê trước nó, là bản đã lấy và còn nguyên: bản kê này do nơi khác ghi hoặc đã bị sửa. Xem ai được ghi vào thư mục của %[2]s",
+		"the manifest %[1]s in the store does not follow the one before it, which was taken and is what it was: somebody else wrote this one, or changed it. See who may write into the folder of %[2]s", of.Name(number), of.Province)
+	if number < last {
+		why = fromCopy(why)
+	} else {
+		why.Vietnamese += ", và nhắn nơi đó chạy: danvan facts sync KHO"
+		why.English += ", and let it run: danvan facts sync STORE"
+	}
+	t.problems = append(t.problems, why)
 }
 
 // take takes a manifest whole, or says why it does not: first its files are here, then it

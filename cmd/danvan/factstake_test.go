@@ -250,6 +250,17 @@ func TestALaterManifestSupersedes(t *testing.T) {
 
 	name := filepath.Join(c.store, "SONGCONG", "manifests", c.period.String(), "0002.json")
 	text := readAll(t, name)
+	c.push(t, c.made(t, "SONGCONG", 4, "SONGCONG"))
+	third := filepath.Join(filepath.Dir(name), "0003.json")
+	if err := os.WriteFile(third, bytes.Replace(readAll(t, third), []byte(hashOf(text)), []byte(hashOf(nil)), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, told := c.take(t, disk.Disk{}, syncFlags{dryRun: true}); code != exitUnsound || !strings.Contains(told, "0003.json in the store does not follow the one before it, which was taken and is what it was") || strings.Contains(told, "0002.json") {
+		t.Errorf("forged: %d, %s", code, told)
+	}
+	if err := os.Remove(third); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(name, bytes.Replace(text, []byte("ai@đâu"), []byte("ai@đây"), 1), 0o644); err != nil {
 		t.Fatal(err)
 	}

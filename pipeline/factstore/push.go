@@ -22,11 +22,12 @@ import (
 // in.
 type Push struct {
 	Manifest
-	Noted    Noted             // what the sender knows that it pushed last
-	Paths    map[string]string // by digest: where the files lie here
-	Whole    bool              // hold what is there against its digest, and not its size alone
-	DryRun   bool              // write nothing
-	Progress pipeline.Progress // may be nil
+	Noted    Noted               // what the sender knows that it pushed last
+	Said     func(Manifest) bool // tells whether the sender's archive may have said this; nil where it cannot be known
+	Paths    map[string]string   // by digest: where the files lie here
+	Whole    bool                // hold what is there against its digest, and not its size alone
+	DryRun   bool                // write nothing
+	Progress pipeline.Progress   // may be nil
 }
 
 // Noted is what a sender noted of the last manifest that it pushed for a period; the zero
@@ -76,6 +77,10 @@ func (s *Store) Push(ctx context.Context, p Push) (Pushed, error) {
 	if last != nil && last.Format != "" && !p.Noted.Elsewhere && last.Number == p.Noted.Number && p.Noted.SHA256 != "" && last.SHA256 != p.Noted.SHA256 {
 		out.Problems, last = append(out.Problems, changedManifest(s.full(of.Name(last.Number)))), nil // what it says is not what was said
 	}
+	if last != nil && s.isForeign(*last, p) {
+		out.Problems = append(out.Problems, pipeline.Say("bản kê %[1]s trong kho không phải do nơi này gửi: nơi khác đã ghi vào thư mục của %[2]s. Bản kê số %[3]d của nơi này thay cho nó; xem ai được ghi vào thư mục đó",
+			"the manifest %[1]s in the store was not pushed from here: somebody else wrote into the folder of %[2]s. Manifest %[3]d from here takes its place; see who may write there", s.full(of.Name(last.Number)), of.Province, p.Number))
+	}
 	files := p.Files
 	if last != nil && last.Says(p.Manifest) && s.stillHas(last.Files, p, &out) {
 		files, p.Files, p.Number = last.Files, last.Files, last.Number
@@ -102,6 +107,13 @@ func (s *Store) isLost(of Of, noted Noted, last *Stored, out *Pushed) bool {
 			"the manifest %[1]s, which was pushed from here, is no longer in the store: it lost a part or was brought back from an older copy. All is pushed again, by manifest %[2]d; nothing else has to be done", s.full(of.Name(noted.Number)), noted.Number+1))
 	}
 	return true
+}
+
+// isForeign tells whether a manifest that the sender does not know of, and that says something
+// else than it does now, is none of its own: a run that was cut leaves one that it did not note.
+func (s *Store) isForeign(last Stored, p Push) bool {
+	known := last.SHA256 == p.Noted.SHA256 || !p.Noted.Elsewhere && last.Number <= p.Noted.Number // what was changed is told before
+	return last.Format != "" && !known && !last.Says(p.Manifest) && p.Said != nil && !p.Said(last.Manifest)
 }
 
 // dropped lists what counted before and does so no longer.

@@ -51,8 +51,8 @@ type Store struct {
 	disk disk.Disk
 }
 
-// Make makes a store in a folder that is new or empty. One that is there already stays as
-// it is.
+// Make makes a store in a folder that is new or empty, or in one that holds what provinces
+// pushed and has lost its marker. One that is there already stays as it is.
 func Make(d disk.Disk, dir string, at time.Time) error {
 	if s, err := Open(d, dir); err == nil {
 		return s.Close()
@@ -61,7 +61,7 @@ func Make(d disk.Disk, dir string, at time.Time) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("make a store: %w", disk.Explain(dir, err))
 	}
-	if len(list) > 0 {
+	if len(list) > 0 && !holdsProvinces(d, dir, list) {
 		return pipeline.Say("thư mục %s không trống và không phải kho số liệu; chọn một thư mục mới", "the folder %s is not empty and no store of facts; choose a new one", dir)
 	}
 	b, err := json.MarshalIndent(marker{storeFormat, at.UTC()}, "", " ")
@@ -69,6 +69,14 @@ func Make(d disk.Disk, dir string, at time.Time) error {
 		return fmt.Errorf("make a store: %w", err)
 	}
 	return wholefile.On(d).Bytes(filepath.Join(dir, MarkerFile), 0o644, append(b, '\n'))
+}
+
+// holdsProvinces tells whether a folder holds the folders of provinces and nothing else.
+func holdsProvinces(d disk.Disk, dir string, list []fs.DirEntry) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, func(e fs.DirEntry) bool {
+		info, err := d.Stat(filepath.Join(dir, e.Name(), manifestsFolder))
+		return !e.IsDir() || !IsCode(e.Name()) || err != nil || !info.IsDir()
+	})
 }
 
 // Open opens a store. A folder without the marker is an error: a share that is away must
@@ -90,6 +98,10 @@ func Open(d disk.Disk, dir string) (*Store, error) {
 	b, err := s.read(MarkerFile, 1<<16)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = away(pipeline.Say("thiếu %s", "%s is missing", MarkerFile))
+		if list, unread := d.ReadDir(dir); unread == nil && holdsProvinces(d, dir, list) {
+			err = pipeline.Say("kho số liệu ở %[1]s mất tệp %[2]s mà vẫn còn thư mục của các tỉnh. Nếu kho đang đồng bộ thì chờ xong; nếu không thì chép lại tệp này từ bản sao của kho, hoặc lập lại bằng: danvan facts init %[1]s (nội dung đã gửi giữ nguyên)",
+				"the store of facts at %[1]s has lost its file %[2]s and still holds the folders of provinces. Where it is being synchronised, wait; else bring this file back from a copy of the store, or make it again by: danvan facts init %[1]s (what was pushed stays as it is)", dir, MarkerFile)
+		}
 	} else if err == nil && json.Unmarshal(b, &m) == nil && isNewer(m.Format, storeFormats) {
 		err = pipeline.Say("không dùng được kho số liệu ở %s: %v", "the store of facts at %s cannot be used: %v", dir, errNewer(m.Format))
 	} else if err == nil && m.Format != storeFormat {
@@ -432,7 +444,7 @@ func (s *Store) verifyPeriod(ctx context.Context, of Of, out *Soundness, files m
 			case n != before+1:
 				out.History = append(out.History, pipeline.Say("kho không còn bản kê %s", "the manifest %s is no longer in the store", s.full(of.Name(before+1))))
 			case m.Previous != previous:
-				out.History = append(out.History, changedManifest(s.full(of.Name(n-1))))
+				out.History = append(out.History, NotFollowing(s.full(of.Name(n))))
 			}
 		}
 		previous, before = m.SHA256, n
@@ -442,6 +454,13 @@ func (s *Store) verifyPeriod(ctx context.Context, of Of, out *Soundness, files m
 
 func changedManifest(name string) pipeline.Sentence {
 	return pipeline.Say("bản kê %s trong kho đã bị sửa sau khi gửi", "the manifest %s in the store was changed after it was pushed", name)
+}
+
+// NotFollowing names a manifest that names another before it than the one that lies there:
+// which of both was changed cannot be said by them alone.
+func NotFollowing(name string) pipeline.Sentence {
+	return pipeline.Say("bản kê %s không nối tiếp bản kê trước nó trong kho: một trong hai bản đã bị sửa sau khi gửi, hoặc do nơi khác ghi",
+		"the manifest %s does not follow the one before it in the store: one of both was changed after it was pushed, or somebody else wrote it", name)
 }
 
 // take turns damage into a problem, and returns other errors.

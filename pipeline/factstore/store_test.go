@@ -131,6 +131,93 @@ func TestAStoreThatIsAwayIsAnError(t *testing.T) {
 	}
 }
 
+// A store that lost its marker alone is told as such, and made again with all that it holds.
+func TestAStoreThatLostItsMarkerIsMadeAgain(t *testing.T) {
+	s, dir := newStore(t, disk.Disk{})
+	p := pushed(t, "TN", "A", "B")
+	if _, err := s.Push(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, MarkerFile)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(disk.Disk{}, dir); err == nil || !strings.Contains(err.Error(), "has lost its file danvan-store.json") || !strings.Contains(err.Error(), "danvan facts init "+dir) {
+		t.Errorf("%v", err)
+	}
+	stray := filepath.Join(dir, "VAN-BAN")
+	if err := os.Mkdir(stray, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := Make(disk.Disk{}, dir, day); err == nil {
+		t.Error("a store was made among other folders")
+	}
+	if err := os.Remove(stray); err != nil {
+		t.Fatal(err)
+	}
+	if err := Make(disk.Disk{}, dir, day.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	again := opened(t, disk.Disk{}, dir)
+	sound(t, again, "TN", 1, 2)
+	p.Noted = Noted{Number: 1, SHA256: sumOf([]byte("one")), Elsewhere: true} // it is another store now
+	if out, err := again.Push(t.Context(), p); err != nil || out.Changed || len(out.Problems) > 0 {
+		t.Errorf("pushed again: %+v, %v", out, err)
+	}
+}
+
+// What somebody else put above the sender's last manifest is told when it is replaced; what
+// the sender's own archive said, though it noted nothing, is not.
+func TestAForeignManifestIsNotReplacedInSilence(t *testing.T) {
+	for name, x := range map[string]struct {
+		own      bool
+		says     []string
+		problems int
+	}{
+		"of somebody else":              {false, []string{"A", "C"}, 1},
+		"of a run that was cut":         {true, []string{"A", "C"}, 0},
+		"of somebody else, and no news": {false, []string{"A", "B"}, 0},
+	} {
+		s, _ := newStore(t, disk.Disk{})
+		first, err := s.Push(t.Context(), pushed(t, "TN", "A"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Push(t.Context(), pushed(t, "TN", x.says...)); err != nil {
+			t.Fatal(err)
+		}
+		p := pushed(t, "TN", "A", "B")
+		p.Noted, p.Said = Noted{Number: 1, SHA256: first.SHA256}, func(Manifest) bool { return x.own }
+		out, err := s.Push(t.Context(), p)
+		if err != nil || len(out.Problems) != x.problems || x.problems > 0 && !strings.Contains(out.Problems[0].English, "0002.json in the store was not pushed from here: somebody else wrote into the folder of TN. Manifest 3 ") {
+			t.Errorf("%s: %+v, %v", name, out, err)
+		}
+	}
+}
+
+// A manifest that names another before it is named itself: the one before may be whole.
+func TestAManifestThatDoesNotFollowIsNamed(t *testing.T) {
+	s, dir := newStore(t, disk.Disk{})
+	first, err := s.Push(t.Context(), pushed(t, "TN", "A"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Push(t.Context(), pushed(t, "TN", "A", "B")); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, "TN", "manifests", "2021-Q2", "0002.json")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, bytes.Replace(text, []byte(first.SHA256), []byte(sumOf([]byte("forged"))), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Verify(t.Context(), "TN", nil)
+	if err != nil || len(got.History) != 1 || !strings.Contains(got.History[0].English, "0002.json does not follow the one before it") {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func isDamaged(err error) bool {
 	var d *DamagedError
 	return errors.As(err, &d)
