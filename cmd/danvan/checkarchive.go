@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -75,11 +76,11 @@ func (a *app) printSoundness(view checkArchiveView) {
 	}
 }
 
-// megabytes writes a size for people.
 // megabytes writes a size in MB, and a small one in KB.
-func megabytes(n int64) string {
+func megabytes(n int64) pipeline.Sentence {
+	text := fmt.Sprintf("%.1f MB", float64(n)/1e6)
 	if n < 1e5 {
-		return fmt.Sprintf("%.1f KB", float64(n)/1e3)
+		text = fmt.Sprintf("%.1f KB", float64(n)/1e3)
 	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	return pipeline.Sentence{Vietnamese: strings.Replace(text, ".", ",", 1), English: text}
 }

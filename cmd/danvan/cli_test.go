@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"danvan/pipeline"
 )
 
 // Operator's mistakes get one clear sentence and the documented code, in both
@@ -89,6 +91,75 @@ func TestHelpSpeaksBothLanguages(t *testing.T) {
 	en := mustRun(t, 0, "--help", "--lang", "en")
 	if !strings.Contains(vi, "Mã kết thúc") || !strings.Contains(en, "Exit codes") || strings.Contains(en, "Tổng hợp") {
 		t.Errorf("vi: %s\nen: %s", vi, en)
+	}
+}
+
+// No help text in Vietnamese has words of the libraries, and what the system says of a file that
+// is not there is put into words.
+func TestVietnameseHasNoWordsOfLibraries(t *testing.T) {
+	t.Parallel()
+	told := func(args ...string) (int, string) {
+		var out bytes.Buffer
+		code := run(t.Context(), args, streams{in: strings.NewReader(""), out: &out, err: &out}, time.Now)
+		return code, out.String()
+	}
+	english := regexp.MustCompile(`\(default|\[flags\]|\[command\]|Available|about any|Generate| (string|int|duration|time|strings) {2,}`)
+	var look func(cmd *cobra.Command, path []string)
+	look = func(cmd *cobra.Command, path []string) {
+		code, said := told(append(slices.Clone(path), "--help")...)
+		if found := english.FindString(said); code != exitDone || found != "" || !strings.Contains(said, "Cách dùng:") {
+			t.Errorf("%v: exit %d, %q in: %s", path, code, found, said)
+		}
+		for _, sub := range cmd.Commands() {
+			if sub.Name() == "completion" || !sub.Hidden {
+				look(sub, append(slices.Clone(path), sub.Name()))
+			}
+		}
+	}
+	look(newRoot(&app{lang: "vi", log: slog.New(slog.DiscardHandler)}), nil)
+	if _, said := told("explain", "--help"); !strings.Contains(said, "(mặc định 20)") || !strings.Contains(said, "(mặc định vi)") {
+		t.Errorf("defaults: %s", said)
+	}
+	if _, said := told("explain", "--help", "--lang", "en"); !strings.Contains(said, "(default 20)") {
+		t.Errorf("defaults: %s", said)
+	}
+	if code, said := told("help", "nothing"); code != exitUsage || !strings.Contains(said, `không có lệnh "nothing" của "danvan"`) {
+		t.Errorf("help of nothing: exit %d: %s", code, said)
+	}
+	missing := filepath.Join(t.TempDir(), "không có.docx")
+	if code, said := told("template", "check", missing); code != exitFailure || !strings.HasSuffix(said, "Lỗi: không có tệp hoặc thư mục "+missing+"\n") {
+		t.Errorf("a file that is not there: exit %d: %s", code, said)
+	}
+	if code, said := told("template", "check", missing, "--lang", "en"); code != exitFailure || !strings.Contains(said, "no such file") {
+		t.Errorf("a file that is not there: exit %d: %s", code, said)
+	}
+}
+
+// Numbers and verdicts for people are those of the documents; those for machines stay.
+func TestFiguresForPeople(t *testing.T) {
+	t.Parallel()
+	n, err := pipeline.ParseNumber("1234.5678")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := pipeline.Result{Value: pipeline.Known(n), UnitsReported: 64, UnitsExpected: 100, Verdict: pipeline.Met}
+	whole := r
+	whole.UnitsReported = 95
+	row := pipeline.ResultRow{UnitName: "Tỉnh", Value: r.Value, UnitsReported: 64, UnitsExpected: 100, Target: ">= 0.5", Verdict: pipeline.Met}
+	for lang, want := range map[string][]string{"vi": {"1.234,5678", "tạm đạt", "đạt", ">= 0,5", "7,5 KB", "đọc 1,7 MB"}, "en": {"1234.5678", "met so far", "met", ">= 0.5", "7.5 KB", "đọc 1.7 MB"}} {
+		var out, told bytes.Buffer
+		a := &app{lang: lang, streams: streams{out: &out, err: &told}}
+		a.tell("đọc %s", "đọc %s", megabytes(1_700_000))
+		got := []string{a.number(r.Value), a.verdictWord(r), a.verdictWord(whole), a.bound(">= 0.5"), megabytes(7500).In(pipeline.Language(lang)), strings.TrimSpace(told.String())}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+		a.printResults([]pipeline.ResultRow{row})
+		for _, said := range []string{want[0], want[1], want[3]} {
+			if !strings.Contains(out.String(), said) {
+				t.Errorf("%s: the table lacks %q:\n%s", lang, said, out.String())
+			}
+		}
 	}
 }
 

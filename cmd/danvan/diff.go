@@ -241,7 +241,7 @@ func (a *app) figureText(r pipeline.Result, there bool) string {
 	}
 	text := fmt.Sprintf("%s (%d/%d)", a.valueOf(r.Value), r.UnitsReported, r.UnitsExpected)
 	if r.Target != "" {
-		text += fmt.Sprintf(" %s: %s", r.Target, a.verdictWord(r.Verdict))
+		text += fmt.Sprintf(" %s: %s", a.bound(r.Target), a.verdictWord(r))
 	}
 	return text
 }

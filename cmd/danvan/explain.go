@@ -222,7 +222,7 @@ func (a *app) printContributions(x *pipeline.Explained, list []pipeline.Contribu
 			}
 			files.AppendRow(table.Row{number[key], c.File, a.periodName(c.Period), c.Version, c.ReceivedAt.In(pipeline.Vietnam).Format("02/01/2006 15:04:05"), c.SHA256})
 		}
-		cells.AppendRow(table.Row{x.Names[c.Unit], c.Form, shortened(c.Label), a.rowName(x, c.Row), number[key], c.Sheet, c.Cell, shortened(c.Value), a.roleWord(c.Role), way(x, c)})
+		cells.AppendRow(table.Row{x.Names[c.Unit], c.Form, shortened(c.Label), a.rowName(x, c.Row), number[key], c.Sheet, c.Cell, a.cellValue(c), a.roleWord(c.Role), way(x, c)})
 	}
 	cells.Render()
 	files.Render()
@@ -230,6 +230,14 @@ func (a *app) printContributions(x *pipeline.Explained, list []pipeline.Contribu
 		a.tell("Tệp gốc %s ở nơi tổng hợp của %s (%s), không ở đây; tra tên tệp và SHA-256 ở đó.", "The originals %s are with the office of %s (%s) and not here: look there by file name and SHA-256.",
 			strings.Join(elsewhere[from], ", "), x.Names[from], from)
 	}
+}
+
+// cellValue writes what a cell holds: a number as people do, and a text or a key as it is.
+func (a *app) cellValue(c pipeline.Contribution) string {
+	if n, err := pipeline.ParseNumber(c.Value); err == nil && c.Role != "key" {
+		return a.number(pipeline.Known(n))
+	}
+	return shortened(c.Value)
 }
 
 // shortened cuts a text for a table.
@@ -305,7 +313,7 @@ func (a *app) printParts(x *pipeline.Explained) {
 	for _, p := range x.Parts {
 		line := fmt.Sprintf("  %s: %s", a.periodName(p.Period), a.valueOf(p.Value))
 		if p.Denominator.Known {
-			line += fmt.Sprintf(" = %s / %s", a.valueOf(p.Numerator), p.Denominator)
+			line += fmt.Sprintf(" = %s / %s", a.valueOf(p.Numerator), a.number(p.Denominator))
 		}
 		line += fmt.Sprintf(a.say(" (%d/%d đơn vị)", " (%d/%d units)"), p.UnitsReported, p.UnitsExpected)
 		if p.Edition > 0 {
@@ -327,7 +335,7 @@ func (a *app) printCriterion(line pipeline.ExplainedLine) {
 	if f := line.Figure; f != nil {
 		from = fmt.Sprintf(a.say("tính từ %s = %s %s, %d ô", "computed from %s = %s %s, %d cells"), f.Indicator, a.valueOf(f.Value), f.UnitOfMeasure, f.Check.Cells)
 	}
-	a.tell("  %s %s: %s/%s (%s)", "  %s %s: %s/%s (%s)", line.Criterion, line.Name, a.valueOf(line.Points), line.Max, from)
+	a.tell("  %s %s: %s/%s (%s)", "  %s %s: %s/%s (%s)", line.Criterion, line.Name, a.valueOf(line.Points), a.number(line.Max), from)
 }
 
 // printTorn says why a figure cannot be compared, and whose cells lie where.
@@ -372,7 +380,7 @@ func (a *app) printCheck(x *pipeline.Explained) {
 	case pipeline.Ratio:
 		sum = a.valueOf(x.Check.Numerator) + " / " + a.valueOf(x.Check.Denominator)
 	case pipeline.UnitShare:
-		sum = fmt.Sprintf(a.say("%s đơn vị đạt", "%s units satisfy"), x.Check.Numerator)
+		sum = fmt.Sprintf(a.say("%s đơn vị đạt", "%s units satisfy"), a.valueOf(x.Check.Numerator))
 	}
 	switch {
 	case x.AddsUp && x.Check.Cells == 0:
@@ -388,7 +396,7 @@ func (a *app) valueOf(m pipeline.Maybe) string {
 	if !m.Known {
 		return a.say("chưa có số liệu", "no value")
 	}
-	return m.String()
+	return a.number(m)
 }
 
 func (a *app) roleWord(role string) string {

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/transforms"
 )
 
@@ -127,19 +129,35 @@ func (a *app) printResults(rows []pipeline.ResultRow) {
 	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Chỉ tiêu", "Indicator"), a.say("Giá trị", "Value"), a.say("Đơn vị tính", "Unit of measure"),
 		a.say("Số đơn vị", "Units"), a.say("Chỉ tiêu phấn đấu", "Target"), a.say("Đánh giá", "Verdict"))
 	for _, r := range rows {
-		t.AppendRow(table.Row{r.UnitName, r.IndicatorName, r.Value, r.UnitOfMeasure, fmt.Sprintf("%d/%d", r.UnitsReported, r.UnitsExpected), r.Target, a.verdictWord(r.Verdict)})
+		of := pipeline.Result{Value: r.Value, Numerator: r.Numerator, Denominator: r.Denominator, UnitsReported: r.UnitsReported, UnitsExpected: r.UnitsExpected, Verdict: r.Verdict}
+		t.AppendRow(table.Row{r.UnitName, r.IndicatorName, a.number(r.Value), r.UnitOfMeasure, fmt.Sprintf("%d/%d", r.UnitsReported, r.UnitsExpected), a.bound(r.Target), a.verdictWord(of)})
 	}
 	t.Render()
 }
 
-func (a *app) verdictWord(v pipeline.Verdict) string {
-	switch v {
-	case pipeline.Met:
-		return a.say("đạt", "met")
-	case pipeline.NotMet:
-		return a.say("chưa đạt", "not met")
-	case pipeline.Unknown:
-		return a.say("chưa xác định", "unknown")
+// verdictWord says a verdict as the documents do; "" where no target binds. What is met so far
+// by the units that have a figure is [pipeline.Met] in the output for machines, which has how many those are.
+func (a *app) verdictWord(r pipeline.Result) string {
+	l := shown.LightOf(r)
+	if l == shown.Dark {
+		return ""
 	}
-	return ""
+	return strings.ToLower(l.Said().In(pipeline.Language(a.lang)))
+}
+
+// number writes a number for people, exactly, with the separators of the language; "" of none.
+func (a *app) number(m pipeline.Maybe) string {
+	if !m.Known || pipeline.Language(a.lang) == pipeline.English {
+		return m.String()
+	}
+	return shown.Exact(m.Number)
+}
+
+// bound writes the bound of a target, such as ">= 0,5", with the separators of the language.
+func (a *app) bound(target string) string {
+	comparison, n, ok := shown.ParseBound(target)
+	if !ok {
+		return target
+	}
+	return string(comparison) + " " + a.number(pipeline.Known(n))
 }

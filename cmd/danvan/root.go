@@ -75,9 +75,10 @@ func (a *app) say(vi, en string) string {
 	return vi
 }
 
-// tell writes a message for people to stderr.
+// tell writes a message for people to stderr. Arguments that are sentences are said in its
+// language.
 func (a *app) tell(vi, en string, args ...any) {
-	fmt.Fprintf(a.err, a.say(vi, en)+"\n", args...)
+	fmt.Fprintln(a.err, pipeline.Say(vi, en, args...).In(pipeline.Language(a.lang)))
 }
 
 // run is the whole program. It returns the exit code.
@@ -157,30 +158,11 @@ func newRoot(a *app) *cobra.Command {
 	for _, cmd := range root.Commands() {
 		showGroup(cmd)
 	}
+	root.SetHelpCommand(a.newHelp(root))
 	root.InitDefaultHelpCmd()
+	a.addCompletion(root)
 	a.ownWords(root)
 	return root
-}
-
-// ownWords has a command, and those below it, say in the chosen language how it is written and
-// that there is help: cobra counts arguments and does not name them.
-func (a *app) ownWords(cmd *cobra.Command) {
-	for _, sub := range cmd.Commands() {
-		a.ownWords(sub)
-	}
-	cmd.InitDefaultHelpFlag() // before the arguments are cut up: it takes no value
-	cmd.Flags().Lookup("help").Usage = a.say("xem cách dùng", "show this help")
-	takes := cmd.Args
-	if takes == nil {
-		return
-	}
-	cmd.Args = func(cmd *cobra.Command, args []string) error {
-		err := takes(cmd, args)
-		if isCobraUsage(err) && (!cmd.HasSubCommands() || !strings.HasPrefix(err.Error(), "unknown command")) {
-			return usage("hãy viết “%s”", "write “%s”", strings.TrimSuffix(cmd.UseLine(), " [flags]"))
-		}
-		return err
-	}
 }
 
 // showGroup has a group of commands show its help where it is called by itself. What else
@@ -266,23 +248,10 @@ func (a *app) words(err error) string {
 		return sentence.Vietnamese
 	case lang == pipeline.Vietnamese && isCobraUsage(err):
 		return cobraVietnamese(err.Error())
+	case lang == pipeline.Vietnamese:
+		return systemVietnamese(err)
 	}
 	return err.Error()
-}
-
-// cobraVietnamese says cobra's own complaints in Vietnamese.
-func cobraVietnamese(text string) string {
-	return strings.NewReplacer("unknown command", "không có lệnh", " for ", " của ", "required flag(s) \"", "thiếu cờ bắt buộc \"--", "\", \"", "\", \"--", "\" not set", "\"",
-		"if any flags in the group", "chỉ dùng được một trong các cờ", "are set none of the others can be", "mỗi lần chạy", "were all set", "được cho cùng lúc",
-		"at least one of the flags in the group", "cần ít nhất một trong các cờ", "] is required", "]",
-		"unknown flag", "không có cờ", "unknown shorthand flag", "không có cờ tắt", "' in -", "' trong -", "flag needs an argument", "cờ này phải có giá trị",
-		"invalid argument", "không dùng được giá trị", "\" flag", "\"", "bad flag syntax", "cờ viết sai").Replace(text)
-}
-
-// vietnameseUsage puts cobra's frame of every help text into Vietnamese.
-func vietnameseUsage(template string) string {
-	return strings.NewReplacer("Usage:", "Cách dùng:", "Available Commands:", "Các lệnh:", "Additional Commands:", "Lệnh khác:", "Global Flags:", "Cờ chung:", "Flags:", "Cờ:",
-		"Use \"{{.CommandPath}} [command] --help\" for more information about a command.", "Xem thêm về một lệnh: {{.CommandPath}} [lệnh] --help").Replace(template)
 }
 
 // isCobraUsage tells cobra's own complaints (unknown command, wrong number of

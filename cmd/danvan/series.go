@@ -282,5 +282,5 @@ func (a *app) seriesValue(f pipeline.SeriesFigure) string {
 	if !f.Value.Known {
 		return a.say("chưa có số liệu", "no value")
 	}
-	return f.Value.String()
+	return a.number(f.Value)
 }

@@ -52,6 +52,12 @@ func (l Light) Word() string {
 	return "Không đặt"
 }
 
+// Said is the light in words, in both languages.
+func (l Light) Said() pipeline.Sentence {
+	english := map[Light]string{Green: "Met", Amber: "Met so far", Red: "Not met", Grey: "Unknown", Pale: "Nothing arose", Dark: "None set"}[l]
+	return pipeline.Sentence{Vietnamese: l.Word(), English: english}
+}
+
 // Mark is the sign of a light, a shape of its own for each: "●", "▲", "■", "○", "–"; ""
 // where no target binds. All of them are in the fonts of offices.
 func (l Light) Mark() string {

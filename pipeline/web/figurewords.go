@@ -81,19 +81,10 @@ func coverage(lang pipeline.Language, r pipeline.Result) string {
 
 // lightWord says a verdict; "" where no target binds.
 func lightWord(lang pipeline.Language, l shown.Light) string {
-	switch l {
-	case shown.Green:
-		return said(lang, "Đạt", "Met")
-	case shown.Amber:
-		return said(lang, "Tạm đạt", "Met so far")
-	case shown.Red:
-		return said(lang, "Chưa đạt", "Not met")
-	case shown.Grey:
-		return said(lang, "Chưa rõ", "Unknown")
-	case shown.Pale:
-		return said(lang, "Không phát sinh", "Nothing arose")
+	if l == shown.Dark {
+		return ""
 	}
-	return ""
+	return l.Said().In(lang)
 }
 
 // boundWord writes the bound of a target: "≥ 85%".
