@@ -175,25 +175,9 @@ func (d *inflater) copyStored() bool {
 
 // startFixed sets up the codes that are the same in all files.
 func (d *inflater) startFixed() bool {
-	var lengths [288]uint8
-	for i := range lengths {
-		switch {
-		case i < 144:
-			lengths[i] = 8
-		case i < 256:
-			lengths[i] = 9
-		case i < 280:
-			lengths[i] = 7
-		default:
-			lengths[i] = 8
-		}
-	}
 	d.within = codedBlock
-	makeTable(d.letters[:], letterBits, lengths[:], letterEntries[:])
-	for i := range 32 {
-		lengths[i] = 5
-	}
-	makeTable(d.distances[:], distanceBits, lengths[:32], distanceEntries[:])
+	copy(d.letters[:], fixed.letters[:])
+	copy(d.distances[:], fixed.distances[:])
 	return true
 }
 

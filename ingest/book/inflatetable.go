@@ -56,6 +56,39 @@ func newDistanceEntries() (of [32]uint32) {
 	return of
 }
 
+// fixedCodes are the tables of the codes that are the same in all files. None of them is
+// longer than a table is wide.
+type fixedCodes struct {
+	letters   [1 << letterBits]uint32
+	distances [1 << distanceBits]uint32
+}
+
+// fixed is made once and never changed: the small parts of a workbook are packed so.
+var fixed = newFixedCodes()
+
+func newFixedCodes() *fixedCodes {
+	var lengths [288]uint8
+	for i := range lengths {
+		switch {
+		case i < 144:
+			lengths[i] = 8
+		case i < 256:
+			lengths[i] = 9
+		case i < 280:
+			lengths[i] = 7
+		default:
+			lengths[i] = 8
+		}
+	}
+	var f fixedCodes
+	makeTable(f.letters[:], letterBits, lengths[:], letterEntries[:])
+	for i := range 32 {
+		lengths[i] = 5
+	}
+	makeTable(f.distances[:], distanceBits, lengths[:32], distanceEntries[:])
+	return &f
+}
+
 // makeTable fills a table for codes of these lengths; false where they make no code.
 // As in the standard library a single code of one bit does, and no code at all does for
 // as long as none is met.

@@ -28,9 +28,9 @@ func (r *workbookReader) passOver() *Fault {
 	m := r.memory()
 	met := &m.met
 	*met = recorder{content: met.content[:0], ends: met.ends[:0]}
-	if k := m.like(&r.scan); k >= 0 {
+	if k, common := m.like(&r.scan); k >= 0 {
 		p := &m.passages[k]
-		n := r.scan.follow(p)
+		n := r.scan.follow(p, common)
 		r.followed = r.followed || n > 0
 		if met.lost = n == len(p.ends) && r.scan.ends(); met.lost {
 			toFront(m.passages, k)
@@ -55,24 +55,28 @@ func (s *scanner) ends() bool {
 	return s.window[s.pos] == '<' && s.window[s.pos+1] == '/'
 }
 
-// like returns which passage what follows begins like, -1 where it begins like none.
-func (m *memory) like(s *scanner) int {
-	best, most := -1, 0
+// like returns which passage what follows begins like, and how many bytes are the same; -1
+// where it begins like none.
+func (m *memory) like(s *scanner) (best, common int) {
+	best = -1
 	for k := range m.passages {
-		if n := same(s.window[s.pos:s.valid], m.passages[k].content); n > most {
-			best, most = k, n
+		p := &m.passages[k]
+		if common >= len(p.content) || best >= 0 && p.content[common] != s.window[s.pos+common] {
+			continue // it cannot have more in common
+		}
+		if n := same(s.window[s.pos:s.valid], p.content); n > common {
+			best, common = k, n
 		}
 	}
-	return best
+	return best, common
 }
 
 // follow moves behind the children that stand in the passage as well and returns how many
-// they are. It never stops inside one.
-func (s *scanner) follow(p *passage) (children int) {
+// they are; so many bytes are known to be the same. It never stops inside one.
+func (s *scanner) follow(p *passage, common int) (children int) {
 	at := 0 // in the passage
-	for at < len(p.content) {
+	for n := common; at < len(p.content); n = same(s.window[s.pos:s.valid], p.content[at:]) {
 		there := s.valid - s.pos
-		n := same(s.window[s.pos:s.valid], p.content[at:])
 		to, _ := slices.BinarySearch(p.ends, at+n+1)
 		if to > children {
 			s.pos += p.ends[to-1] - at
