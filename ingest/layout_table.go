@@ -149,19 +149,17 @@ func (d *draft) bindColumns(ms book.Row) *table {
 	label, _ := d.page.first(ms)
 	t := &table{ms: ms, sheet: d.at}
 	t.columns = make([]tableColumn, 0, len(ms.Cells))
-	seen := make(map[string]int, len(ms.Cells))
 	labelled := fold(label.Text) == foldedMS
 	for _, c := range ms.Cells {
 		number := columnNumber(d.page.fold(d.page.cellText(c)))
 		if labelled && c.Col <= label.Col || number == "" || !labelled && !isDigits(number) {
 			continue
 		}
-		if before, twice := seen[number]; twice {
-			d.add("column-twice", book.Ref(c.Col, ms.Index), number, book.Ref(before, ms.Index), book.Ref(c.Col, ms.Index))
+		if k := slices.IndexFunc(t.columns, func(before tableColumn) bool { return before.number == number }); k >= 0 {
+			d.add("column-twice", book.Ref(c.Col, ms.Index), number, book.Ref(t.columns[k].first, ms.Index), book.Ref(c.Col, ms.Index))
 			d.unbound = true
 			continue
 		}
-		seen[number] = c.Col
 		t.columns = append(t.columns, tableColumn{d.page.spanAt(ms.Index, c.Col), d.printed.fields.byNumber[number], number})
 	}
 	if len(t.columns) > 0 {

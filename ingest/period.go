@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -64,7 +63,15 @@ func (r *Reader) statements(p page, heading int) []statement {
 }
 
 func (p page) hasDigit(r book.Row) bool {
-	return slices.ContainsFunc(r.Cells, func(c book.Cell) bool { return strings.ContainsAny(c.Text, "0123456789") })
+	for i := range r.Cells {
+		text := r.Cells[i].Text
+		for k := range len(text) {
+			if isDigit(text[k]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // stated is a statement without its place, and where it begins in the row's text.

@@ -298,8 +298,11 @@ func ContentDigest(cells []pipeline.Cell) string {
 		size += len(cells[i].Row) + len(cells[i].Field) + len(cells[i].Text) + usualLine
 	}
 	all := make([]byte, 0, size)
-	lines := make([][]byte, 0, len(cells))
-	for _, c := range cells {
+	var places [usualLines][]byte
+	var sorted [usualLines * usualLine]byte
+	lines := places[:0]
+	for i := range cells {
+		c := &cells[i]
 		from := len(all)
 		for _, part := range [...]string{c.Row, c.Field, string(c.Measure), string(c.State)} {
 			all = append(append(all, part...), 0)
@@ -309,15 +312,17 @@ func ContentDigest(cells []pipeline.Cell) string {
 		lines = append(lines, all[from:]) // where it moves on, the old bytes stay as they are
 	}
 	slices.SortFunc(lines, bytes.Compare)
-	sum := sha256.New()
+	text := sorted[:0]
 	for i, line := range lines {
 		if i > 0 {
-			sum.Write([]byte{'\n'})
+			text = append(text, '\n')
 		}
-		sum.Write(line)
+		text = append(text, line...)
 	}
-	return hex.EncodeToString(sum.Sum(nil))
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
-// usualLine is how many bytes of a cell's line are not of the form or its sender.
-const usualLine = 32
+// An ordinary form has so many cells at most; usualLine is how many bytes of a cell's line
+// are not of the form or its sender.
+const usualLines, usualLine = 96, 32

@@ -37,7 +37,7 @@ func (e Evidence) Among(others []Charset) Charset {
 
 // Settled tells of most texts at once that they are not [Stray]: they have letters that
 // only Unicode has, or too few beyond ASCII.
-func Settled(s string) bool { return marked(s) < lead || beyond(s) }
+func Settled(s string) bool { return beyond(s) || marked(s) < lead }
 
 // lead is how many words must speak for an old encoding more than for Unicode: a few may
 // be names.
