@@ -1,11 +1,12 @@
 package pipeline
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -102,7 +103,7 @@ func FormChanges(before *Programme, old *Form, after *Programme, now *Form) []Se
 		x, stays := newFields[code]
 		changed := oldFields[code].unlike(x)
 		say(!stays, "bỏ chỉ tiêu %s", "the field %s is gone", code)
-		say(stays && changed != "", "chỉ tiêu %s đổi: %s", "the field %s differs: %s", code, changed)
+		say(stays && !changed.IsZero(), "chỉ tiêu %s đổi: %s", "the field %s differs: %s", code, changed)
 	}
 	for _, code := range are {
 		_, was := oldFields[code]
@@ -119,19 +120,87 @@ func FormChanges(before *Programme, old *Form, after *Programme, now *Form) []Se
 	return out
 }
 
-// unlike names what differs in a field, by the keys of the pack; "" where nothing does.
-func (f meantField) unlike(other meantField) string {
-	var out []string
+// unlike says what differs in a field, by the keys of the pack, and of options by which; the
+// zero Sentence where nothing does.
+func (f meantField) unlike(other meantField) Sentence {
+	var said []Sentence
 	for _, x := range []struct {
 		key  string
 		a, b any
 	}{
-		{"kind", f.Kind, other.Kind}, {"unit", f.Unit, other.Unit}, {"stock", f.Stock, other.Stock}, {"required", f.Required, other.Required}, {"options", f.Options, other.Options},
-		{"tiers", f.Tiers, other.Tiers}, {"max", f.Max, other.Max}, {"pair", f.Pair, other.Pair},
+		{"kind", f.Kind, other.Kind}, {"unit", f.Unit, other.Unit}, {"stock", f.Stock, other.Stock}, {"required", f.Required, other.Required},
+		{"tiers", tierList(f.Tiers), tierList(other.Tiers)}, {"max", f.Max, other.Max}, {"pair", f.Pair, other.Pair},
 	} {
-		if !reflect.DeepEqual(x.a, x.b) {
-			out = append(out, x.key)
+		if x.a != x.b {
+			said = append(said, Say("%[1]s: %[2]s → %[3]s", "%[1]s: %[2]s → %[3]s", x.key, orDash(x.a), orDash(x.b)))
 		}
 	}
-	return strings.Join(out, ", ")
+	return sentences(append(said, unlikeOptions(f.Options, other.Options)...))
+}
+
+// tierList writes tiers as a pack does: none named is not an empty list.
+func tierList(tiers []string) string {
+	if tiers == nil {
+		return ""
+	}
+	return "[" + strings.Join(tiers, ", ") + "]"
+}
+
+// orDash writes a value of a pack; a dash for one that is not there.
+func orDash(v any) string { return cmp.Or(fmt.Sprint(v), "–") }
+
+// unlikeOptions says which options are gone, new or of another rank, or that they stand in
+// another order.
+func unlikeOptions(were, are []meantOption) (out []Sentence) {
+	at := func(list []meantOption, code string) int {
+		return slices.IndexFunc(list, func(o meantOption) bool { return o.Code == code })
+	}
+	for _, o := range were {
+		switch i := at(are, o.Code); {
+		case i < 0:
+			out = append(out, Say("options: bỏ %s", "options: %s is gone", o.Code))
+		case are[i].Rank != o.Rank:
+			out = append(out, Say("options: %[1]s có rank %[2]d → %[3]d", "options: %[1]s has the rank %[2]d → %[3]d", o.Code, o.Rank, are[i].Rank))
+		}
+	}
+	for _, o := range are {
+		if at(were, o.Code) < 0 {
+			out = append(out, Say("options: thêm %s", "options: %s is new", o.Code))
+		}
+	}
+	if len(out) == 0 && !slices.Equal(were, are) {
+		out = append(out, Say("options: thứ tự khác trước", "options: they stand in another order"))
+	}
+	return out
+}
+
+// sentences joins sentences to one.
+func sentences(list []Sentence) (out Sentence) {
+	for i, s := range list {
+		if i > 0 {
+			out.Vietnamese, out.English = out.Vietnamese+", ", out.English+", "
+		}
+		out.Vietnamese, out.English = out.Vietnamese+s.Vietnamese, out.English+s.English
+	}
+	return out
+}
+
+// OptionsRenamed says which options of a form's fields are called something else in another
+// programme. That gives the form no other digest, as a cell holds the option's code; but who
+// fills in the form reads another name.
+func OptionsRenamed(old, now *Form) (out []Sentence) {
+	for _, f := range old.Fields {
+		same := now.Field(f.Code)
+		if same == nil {
+			continue
+		}
+		for _, o := range f.Options {
+			for _, other := range same.Options {
+				if o.Code == other.Code && o.Label != other.Label {
+					out = append(out, Say("chỉ tiêu %[1]s, options: %[2]s gọi là “%[3]s”, nay là “%[4]s”", "the field %[1]s, options: %[2]s was called “%[3]s” and is now “%[4]s”", f.Code, o.Code, o.Label, other.Label))
+				}
+			}
+		}
+	}
+	return out
 }

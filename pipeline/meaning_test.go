@@ -36,9 +36,15 @@ func TestFormChangesNameWhatTheDigestSees(t *testing.T) {
 		}, "the field d is new"},
 		{"a field of another kind", func(_ *pipeline.Programme, f *pipeline.Form) {
 			f.Fields[1].Kind, f.Fields[1].Stock = pipeline.Amount, true
-		}, "the field b differs: kind, stock"},
-		{"a unit of measure", func(_ *pipeline.Programme, f *pipeline.Form) { f.Fields[1].Unit = "nghìn lượt" }, "the field b differs: unit"},
-		{"an option", func(_ *pipeline.Programme, f *pipeline.Form) { f.Fields[2].Options[0].Rank = 2 }, "the field c differs: options"},
+		}, "the field b differs: kind: count → amount, stock: false → true"},
+		{"a unit of measure", func(_ *pipeline.Programme, f *pipeline.Form) { f.Fields[1].Unit = "nghìn lượt" }, "the field b differs: unit: – → nghìn lượt"},
+		{"an option", func(_ *pipeline.Programme, f *pipeline.Form) { f.Fields[2].Options[0].Rank = 2 }, "the field c differs: options: x has the rank 0 → 2"},
+		{"options more and less", func(_ *pipeline.Programme, f *pipeline.Form) {
+			f.Fields[2].Options = []pipeline.Option{{Code: "y"}, {Code: "z"}}
+		}, "the field c differs: options: x is gone, options: y is new, options: z is new"},
+		{"a bound", func(_ *pipeline.Programme, f *pipeline.Form) {
+			f.Fields[0].Max, f.Fields[0].Required, f.Fields[0].Tiers = pipeline.Int(9), true, []string{"commune", "district"}
+		}, "the field a differs: required: false → true, tiers: – → [commune, district], max: 0 → 9"},
 		{"an order", func(_ *pipeline.Programme, f *pipeline.Form) {
 			f.Fields[0], f.Fields[1] = f.Fields[1], f.Fields[0]
 		}, "the fields stand in another order"},
@@ -58,6 +64,9 @@ func TestFormChangesNameWhatTheDigestSees(t *testing.T) {
 		}
 		if strings.Join(got, "; ") != x.want {
 			t.Errorf("%s: %q, want %q", x.name, got, x.want)
+		}
+		if renamed := pipeline.OptionsRenamed(f, g); (len(renamed) == 1) != (x.name == "wording") || len(renamed) == 1 && renamed[0].English != "the field c, options: x was called “X” and is now “Y”" {
+			t.Errorf("%s: renamed %v", x.name, renamed)
 		}
 		if same := p.FormDigest(f) == q.FormDigest(g); same != (x.want == "") {
 			t.Errorf("%s: the digest is the same: %t", x.name, same)

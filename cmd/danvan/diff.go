@@ -114,7 +114,10 @@ func (a *app) tellForms(old, now *pipeline.Programme) {
 		}
 		for _, change := range pipeline.FormChanges(old, f, now, same) {
 			alike = false
-			a.tell("Biểu %s (mẫu %s): %s.", "The form %s (version %s): %s.", f.Code, f.Version, change.In(pipeline.Language(a.lang)))
+			a.tell("Biểu %s (mẫu %s): %s.", "The form %s (version %s): %s.", f.Code, f.Version, change)
+		}
+		for _, renamed := range pipeline.OptionsRenamed(f, same) {
+			a.tell("Biểu %s (mẫu %s): %s; chỉ là tên gọi, số liệu vẫn lấy được.", "The form %s (version %s): %s; a name only, figures are taken all the same.", f.Code, f.Version, renamed)
 		}
 	}
 	if alike {
