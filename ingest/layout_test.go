@@ -204,6 +204,10 @@ func TestLinesOfACSVThatMoved(t *testing.T) {
 func TestAnotherUnitsRowIsNoBlankForm(t *testing.T) {
 	w := newWorkbook(t).sheet("DV-01", soundRows([]any{"Quý II/2021"})...).sheet("01-TCD", tcd(tcdRow("Xã Phủ Lý", 1))...)
 	want(t, "findings", codes(read(t, "DAITU", "b.xlsx", w.bytes()).Findings), "unit-outside@A5")
+	s := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("01-TCD", tcd(tcdRow("Xã Phủ Lý", 1))...).bytes()))
+	if s.Form != "01/TCD" || s.Verdict != pipeline.Returned {
+		t.Errorf("%s is %s: a form that came and is returned is no form that never came", s.Form, s.Verdict)
+	}
 }
 
 func TestNumbersOfColumnsWithoutTheirLabel(t *testing.T) {

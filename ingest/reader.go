@@ -217,15 +217,15 @@ func (j *job) finish(b *book.Book) pipeline.Reading {
 func (j *job) withContent() []*draft {
 	any := false
 	for _, d := range j.drafts {
-		any = any || d.hasContent() || pipeline.Rejects(d.findings) || len(d.outside) > 0
+		any = any || d.filed()
 	}
 	var kept []*draft
 	for _, d := range j.drafts {
-		if d.hasContent() || pipeline.Rejects(d.findings) || !any {
+		if d.filed() || !any {
 			kept = append(kept, d)
 			continue
 		}
-		if len(d.outside) == 0 && d.form.FiledBy(d.unit.Tier) && !d.form.Optional {
+		if d.form.FiledBy(d.unit.Tier) && !d.form.Optional {
 			j.findings = append(j.findings, pipeline.NewFinding("form-empty", d.page.Name, "", d.code))
 		}
 	}
@@ -233,6 +233,12 @@ func (j *job) withContent() []*draft {
 		j.findings = append(j.findings, pipeline.NewFinding("file-empty", "", ""))
 	}
 	return kept
+}
+
+// filed tells whether a form came with anything in it, were it only rows that name nobody
+// of the unit's own: then it is a report that is returned, and not one that never came.
+func (d *draft) filed() bool {
+	return d.hasContent() || pipeline.Rejects(d.findings) || len(d.outside) > 0
 }
 
 // sortFindings puts findings in the order of sheet, row and column; those about the
