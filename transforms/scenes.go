@@ -173,7 +173,7 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 		if err := r.sceneViews(given, in, first, both); err != nil {
 			return err
 		}
-		if err := r.sceneFigures(b); err != nil || first.Alone {
+		if err := r.sceneFigures(b, given); err != nil || first.Alone {
 			return err
 		}
 		return r.sceneBackings(b)
@@ -325,8 +325,9 @@ func (r *run) room(b *sceneRun) error {
 }
 
 // sceneFigures parts what was computed among the scenes.
-func (r *run) sceneFigures(b *sceneRun) error {
+func (r *run) sceneFigures(b *sceneRun, given parameters) error {
 	b.torn = make([]map[string]bool, len(b.places))
+	b.tearJoined(given)
 	if !b.scenes[b.taken[0]].On.IsZero() {
 		err := r.values(selectTorn, func(v []driver.Value) error {
 			if place := whole(v[0]); b.places[place].wanted {
@@ -346,9 +347,6 @@ func (r *run) sceneFigures(b *sceneRun) error {
 				return nil
 			}
 			x.Unit = at.unit
-			if b.scenes[at.scene].Joined[at.unit] {
-				b.tear(place, x.Indicator)
-			}
 			if !b.torn[place][x.Indicator] {
 				b.out[at.scene].Results = append(b.out[at.scene].Results, x)
 			}
@@ -359,6 +357,70 @@ func (r *run) sceneFigures(b *sceneRun) error {
 		return fmt.Errorf("read the results: %w", err)
 	}
 	return nil
+}
+
+// tearJoined notes the figures of units that took something in from outside the programme,
+// also where nothing reported that it knows of: what these units and those below them are
+// asked.
+func (b *sceneRun) tearJoined(given parameters) {
+	asked := given.askedTiers()
+	below := map[int]map[string]map[string]bool{} // by scene and unit: tiers
+	for place, at := range b.places {
+		s := b.scenes[at.scene]
+		if !at.wanted || !s.Joined[at.unit] {
+			continue
+		}
+		if below[at.scene] == nil {
+			below[at.scene] = tiersBelow(s.Shown)
+		}
+		for _, ind := range given["indicator"] {
+			if ind[1] == string(pipeline.Narrative) {
+				continue
+			}
+			for tier := range below[at.scene][at.unit] {
+				if asked[[2]driver.Value{ind[0], tier}] {
+					b.tear(place, ind[0].(string))
+				}
+			}
+		}
+	}
+}
+
+// askedTiers are the indicators and tiers of which a field or a form is asked.
+func (p parameters) askedTiers() map[[2]driver.Value]bool {
+	fields, forms := map[[2]driver.Value][]driver.Value{}, map[driver.Value][]driver.Value{}
+	for _, a := range p["applies"] {
+		fields[[2]driver.Value{a[0], a[1]}] = append(fields[[2]driver.Value{a[0], a[1]}], a[2])
+	}
+	for _, f := range p["files"] {
+		forms[f[0]] = append(forms[f[0]], f[1])
+	}
+	out := map[[2]driver.Value]bool{}
+	for _, t := range p["term"] {
+		for _, tier := range fields[[2]driver.Value{t[2], t[3]}] {
+			out[[2]driver.Value{t[0], tier}] = true
+		}
+	}
+	for _, c := range p["condition"] {
+		for _, tier := range forms[c[1]] {
+			out[[2]driver.Value{c[0], tier}] = true
+		}
+	}
+	return out
+}
+
+// tiersBelow are the tiers of units, which have their parents before them, and of all below each.
+func tiersBelow(units []pipeline.Unit) map[string]map[string]bool {
+	out := make(map[string]map[string]bool, len(units))
+	for _, u := range units {
+		out[u.Code] = map[string]bool{u.Tier: true}
+	}
+	for _, u := range slices.Backward(units) {
+		if above := out[u.Parent]; above != nil {
+			maps.Copy(above, out[u.Code])
+		}
+	}
+	return out
 }
 
 // sceneBackings parts who stands behind them.
