@@ -101,7 +101,7 @@ func (x *subject) weighed(one func(*Field, Cell)) {
 	row := x.figures.whole()
 	for i := range x.form.Fields {
 		field := &x.form.Fields[i]
-		if c, ok := x.figures[cellAt{row, field.Code, Value}]; ok && field.weighs() {
+		if c, ok := x.figures.at(row, field.Code, Value); ok && field.weighs() {
 			one(field, c)
 		}
 	}
@@ -134,15 +134,17 @@ func (x *subject) history(field *Field, row string) []Number {
 
 // peers are the figures of one field that units of one tier filed.
 type peers struct {
+	form   *Form
+	field  *Field
 	values []Number
 	asked  []peer // those whose own history is too short to judge them
 }
 
+// peer is a figure with its cell. There is one for every figure of a consolidation.
 type peer struct {
 	submission int // place among those under review
-	cell       Cell
-	field      *Field
-	form       *Form
+	number     Number
+	sheet, ref string
 }
 
 // peerKey is who is compared with whom.
@@ -162,26 +164,28 @@ func (x *subject) collect(all map[peerKey]*peers, at int) {
 		key := peerKey{x.Form, field.Code, u.Tier, x.Scope}
 		p := all[key]
 		if p == nil {
-			p = &peers{}
+			p = &peers{form: x.form, field: field}
 			all[key] = p
 		}
 		p.values = append(p.values, c.Number)
 		if len(x.history(field, c.Row)) < leastToJudge {
-			p.asked = append(p.asked, peer{at, c, field, x.form})
+			p.asked = append(p.asked, peer{at, c.Number, c.Sheet, c.Ref})
 		}
 	})
 }
 
 // unusual returns the findings of a group of peers by submission. The figure itself is
 // one of the values: six others are needed beside it.
-func (p *peers) unusual(one func(peer, Finding)) {
+func (p *peers) unusual(one func(submission int, f Finding)) {
 	s := spreadOf(p.values)
 	if len(s.values) <= leastToJudge {
 		return
 	}
 	for _, a := range p.asked {
-		if s.unusualAmong(a.cell.Number) {
-			one(a, NewFinding("outlier-peers", "", "", append([]string{a.cell.Number.Vietnamese(), a.field.label(a.form)}, s.words()...)...))
+		if s.unusualAmong(a.number) {
+			f := NewFinding("outlier-peers", "", "", append([]string{a.number.Vietnamese(), p.field.label(p.form)}, s.words()...)...)
+			f.Sheet, f.Cell, f.Field = a.sheet, a.ref, p.field.Code
+			one(a.submission, f)
 		}
 	}
 }

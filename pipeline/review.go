@@ -1,8 +1,11 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
+	"iter"
 	"slices"
+	"strings"
 )
 
 // The review holds a submission against what needs time or other forms: the unit's own
@@ -42,25 +45,62 @@ type cellAt struct {
 	measure    Measure
 }
 
-// figures are the cells of a submission that hold numbers.
-type figures map[cellAt]Cell
+// figures are the cells of a submission that hold numbers, by their places. Those of all
+// units of a batch are at hand together: no copies of the cells are made for it.
+type figures struct {
+	cells []Cell // of the submission, as they were stored
+	order []int  // of those with numbers, in the order of their places, each place once; nil where they are not at hand
+}
 
 func figuresOf(cells []Cell) figures {
-	out := make(figures, len(cells))
-	for _, c := range cells {
-		if c.Measure != Explanation && (c.State == Reported || c.State == Nil) {
-			out[cellAt{c.Row, c.Field, c.Measure}] = c
+	f := figures{cells, make([]int, 0, len(cells))}
+	for i := range cells {
+		if c := &cells[i]; c.Measure != Explanation && (c.State == Reported || c.State == Nil) {
+			f.order = append(f.order, i)
 		}
 	}
-	return out
+	slices.SortFunc(f.order, func(i, k int) int { return cmp.Or(f.place(i).compare(f.place(k)), k-i) })
+	f.order = slices.CompactFunc(f.order, func(i, k int) bool { return f.place(i) == f.place(k) }) // the last one of a place
+	return f
+}
+
+func (f figures) place(i int) cellAt {
+	c := &f.cells[i]
+	return cellAt{c.Row, c.Field, c.Measure}
+}
+
+func (a cellAt) compare(b cellAt) int {
+	return cmp.Or(strings.Compare(a.row, b.row), strings.Compare(a.field, b.field), strings.Compare(string(a.measure), string(b.measure)))
+}
+
+// atHand tells whether the cells were found.
+func (f figures) atHand() bool { return f.order != nil }
+
+// at returns the cell of a place.
+func (f figures) at(row, field string, m Measure) (Cell, bool) {
+	at := cellAt{row, field, m}
+	if n, ok := slices.BinarySearchFunc(f.order, at, func(i int, at cellAt) int { return f.place(i).compare(at) }); ok {
+		return f.cells[f.order[n]], true
+	}
+	return Cell{}, false
+}
+
+// all are the cells in the order of their places.
+func (f figures) all() iter.Seq[Cell] {
+	return func(yield func(Cell) bool) {
+		for _, i := range f.order {
+			if !yield(f.cells[i]) {
+				return
+			}
+		}
+	}
 }
 
 // whole is the row for all that a filing covers: the total row where the form has one.
 func (f figures) whole() string {
-	for at := range f {
-		if at.row == TotalRow {
-			return TotalRow
-		}
+	n, _ := slices.BinarySearchFunc(f.order, TotalRow, func(i int, row string) int { return strings.Compare(f.cells[i].Row, row) })
+	if n < len(f.order) && f.cells[f.order[n]].Row == TotalRow {
+		return TotalRow
 	}
 	return ""
 }
@@ -101,50 +141,52 @@ func (r *reviewer) past(code string) []formThen {
 	return out
 }
 
-// needs lists the submissions whose cells the review of one report looks at.
-func (r *reviewer) needs(key filingKey) []Submission {
-	var out []Submission
+// needs calls one for each submission whose cells the review of a report looks at beside
+// its own.
+func (r *reviewer) needs(key filingKey, one func(Submission)) {
 	for _, f := range r.forms {
 		if s, ok := r.now(filingKey{key.unit, f.Code, r.period}); ok && f.Code != key.form {
-			out = append(out, s)
+			one(s)
 		}
 	}
 	for _, level := range r.levelKeys(key) {
 		if s, ok := r.now(level); ok {
-			out = append(out, s)
+			one(s)
 		}
 	}
 	for back, then := range r.past(key.form) {
 		for _, old := range r.descent(then.period).from[key.unit] {
 			earlier := filingKey{old, then.Code, then.period}
 			if s, ok := r.filed.standing(earlier); ok {
-				out = append(out, s)
+				one(s)
 			}
 			if all := r.filed.versions[earlier]; back == 0 && len(all) > 1 {
 				for _, s := range all {
-					out = append(out, *s)
+					one(*s)
 				}
 			}
 		}
 	}
-	return out
 }
 
-// load puts the cells of submissions at hand that are not yet.
-func (r *reviewer) load(ctx context.Context, subs []Submission, recall func(context.Context, []Submission) ([]Submission, error)) error {
+// load puts the cells of submissions, and of what the review of some reports needs, at hand
+// where they are not yet.
+func (r *reviewer) load(ctx context.Context, subs []Submission, reports []filingKey, recall func(context.Context, []Submission) ([]Submission, error)) error {
 	var lacking []Submission
-	asked := map[string]bool{}
-	for _, s := range subs {
-		if _, ok := r.cells[s.ID]; !ok && !asked[s.ID] {
-			asked[s.ID] = true
+	want := func(s Submission) {
+		if _, ok := r.cells[s.ID]; !ok {
+			r.cells[s.ID] = figures{} // asked for once
 			lacking = append(lacking, s)
 		}
 	}
+	for _, s := range subs {
+		want(s)
+	}
+	for _, key := range reports {
+		r.needs(key, want)
+	}
 	if len(lacking) == 0 {
 		return nil
-	}
-	for _, s := range lacking {
-		r.cells[s.ID] = nil // asked for once
 	}
 	found, err := recall(ctx, lacking)
 	for _, s := range found {
@@ -160,7 +202,7 @@ type subject struct {
 	form     *Form
 	tier     string
 	figures  figures
-	rows     []string // in the order of their cells
+	rows     []string // sorted
 	findings []Finding
 }
 
@@ -175,12 +217,11 @@ func (r *reviewer) subject(s Submission) *subject {
 	if u, ok := r.tree.Unit(s.Unit); ok {
 		x.tier = u.Tier
 	}
-	for at := range x.figures {
-		if !slices.Contains(x.rows, at.row) {
-			x.rows = append(x.rows, at.row)
+	for c := range x.figures.all() {
+		if n := len(x.rows); n == 0 || x.rows[n-1] != c.Row {
+			x.rows = append(x.rows, c.Row)
 		}
 	}
-	slices.Sort(x.rows)
 	return x
 }
 

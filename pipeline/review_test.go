@@ -407,3 +407,33 @@ func TestSpread(t *testing.T) {
 		}
 	}
 }
+
+// A figure is found by its place alone: the last one that holds a number, in whatever order
+// the cells were stored.
+func TestFiguresAreFoundByTheirPlaces(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		var cells []Cell
+		want := map[cellAt]Cell{}
+		for i := range r.IntN(40) {
+			c := Cell{Row: []string{"", "A", TotalRow, "Ð"}[r.IntN(4)], Field: fmt.Sprint("c", r.IntN(4)), Measure: []Measure{Value, Cumulative, Explanation}[r.IntN(3)],
+				State: []State{Reported, Nil, Missing}[r.IntN(3)], Number: Number(i)}
+			cells = append(cells, c)
+			if c.Measure != Explanation && c.State != Missing {
+				want[cellAt{c.Row, c.Field, c.Measure}] = c
+			}
+		}
+		got, whole := figuresOf(cells), ""
+		for at := range want {
+			if at.row == TotalRow {
+				whole = TotalRow
+			}
+			if c, ok := got.at(at.row, at.field, at.measure); !ok || c != want[at] {
+				t.Fatalf("%v: %v %v, want %v", at, c, ok, want[at])
+			}
+		}
+		if _, ok := got.at("A", "none", Value); ok || got.whole() != whole || len(got.order) != len(want) || !got.atHand() || (figures{}).atHand() {
+			t.Fatalf("%+v: %+v", cells, got)
+		}
+	}
+}

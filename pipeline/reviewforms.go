@@ -59,7 +59,7 @@ func (r *reviewer) across(own *Form, relation Relation, host *subject) []disagre
 			continue
 		}
 		s, ok := r.now(filingKey{host.Unit, form, r.period})
-		if !ok || s.Scope != host.Scope || r.cells[s.ID] == nil {
+		if !ok || s.Scope != host.Scope || !r.cells[s.ID].atHand() {
 			return nil
 		}
 		if sides[form] = r.subject(s); sides[form] == nil {
@@ -68,7 +68,7 @@ func (r *reviewer) across(own *Form, relation Relation, host *subject) []disagre
 	}
 	cell := func(t Term) (Cell, bool) {
 		x := sides[t.of(own)]
-		c, ok := x.figures[cellAt{x.figures.whole(), t.Field, Value}]
+		c, ok := x.figures.at(x.figures.whole(), t.Field, Value)
 		return c, ok
 	}
 	at, others := Cell{Sheet: host.Sheet}, []string{}

@@ -25,12 +25,12 @@ func (d Desk) review(ctx context.Context, basis Basis, c *Consolidation) error {
 	}
 	for from := 0; from < len(c.Accepted); {
 		to := batchEnd(c.Accepted, from)
-		var wanted []Submission
+		keys := make([]filingKey, 0, to-from)
 		for _, s := range c.Accepted[from:to] {
-			wanted = append(append(wanted, s), r.needs(keyOf(s))...)
+			keys = append(keys, keyOf(s))
 		}
 		r.cells = map[string]figures{}
-		if err := r.load(ctx, wanted, recall); err != nil {
+		if err := r.load(ctx, c.Accepted[from:to], keys, recall); err != nil {
 			return err
 		}
 		for i, s := range c.Accepted[from:to] {
@@ -69,16 +69,18 @@ func (d Desk) recall(ctx context.Context, subs []Submission, receipts []Receipt)
 // facts are gone through once where they are all there.
 func recall(ctx context.Context, w Warehouse, subs []Submission, supply func([]Submission) error) ([]Submission, error) {
 	found, err := w.Recall(ctx, subs)
-	if err != nil {
-		return nil, err
+	if err != nil || len(found) == len(subs) {
+		return found, err
 	}
 	have := make(map[string]bool, len(found))
 	for _, s := range found {
 		have[s.ID] = true
 	}
-	lacking := slices.DeleteFunc(slices.Clone(subs), func(s Submission) bool { return have[s.ID] })
-	if len(lacking) == 0 {
-		return found, nil
+	var lacking []Submission
+	for _, s := range subs {
+		if !have[s.ID] {
+			lacking = append(lacking, s)
+		}
 	}
 	if err := supply(lacking); err != nil {
 		return nil, err
@@ -146,11 +148,7 @@ func (a *reviewed) agree(x *subject, relation Relation) {
 // ofPeers adds what units of one tier say of each other.
 func (a *reviewed) ofPeers() {
 	for _, key := range a.ordered() {
-		a.peers[key].unusual(func(p peer, f Finding) {
-			y := &subject{}
-			y.add(p.cell, f)
-			a.of[p.submission] = append(a.of[p.submission], y.findings...)
-		})
+		a.peers[key].unusual(func(submission int, f Finding) { a.of[submission] = append(a.of[submission], f) })
 	}
 }
 
@@ -206,24 +204,20 @@ func (run *intakeRun) reviewReceived(ctx context.Context, s Submission, together
 	if !run.look.units[s.Unit] || len(run.look.reviewers) > periodsAtHand {
 		run.look.reviewers, run.look.units = map[Period]*reviewer{}, run.upcoming(s.Unit)
 	}
-	r := run.look.reviewers[s.Period]
+	r, wanted := run.look.reviewers[s.Period], []filingKey{keyOf(s)}
 	recall := func(ctx context.Context, subs []Submission) ([]Submission, error) {
 		return run.recall(ctx, s.Period, subs)
 	}
 	if r == nil {
 		r = newReviewer(run.Programme, s.Period, run.look.filed, run.look.filed.last)
 		run.look.reviewers[s.Period] = r
-		var wanted []Submission
 		for unit := range run.look.units {
 			for _, f := range r.forms {
-				wanted = append(wanted, r.needs(filingKey{unit, f.Code, s.Period})...)
+				wanted = append(wanted, filingKey{unit, f.Code, s.Period})
 			}
 		}
-		if err := r.load(ctx, wanted, recall); err != nil {
-			return s, err
-		}
 	}
-	if err := r.load(ctx, r.needs(keyOf(s)), recall); err != nil {
+	if err := r.load(ctx, nil, wanted, recall); err != nil {
 		return s, err
 	}
 	r.cells[s.ID] = figuresOf(s.Cells)

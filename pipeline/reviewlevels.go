@@ -21,7 +21,7 @@ func (x *subject) levels() {
 func (x *subject) wholeOf(unit Unit) (Submission, figures) {
 	s, ok := x.now(filingKey{unit.Code, x.Form, x.period})
 	if !ok || s.Scope != Subtree && x.tree.HasChildren(unit.Code) {
-		return s, nil
+		return s, figures{}
 	}
 	return s, x.cells[s.ID]
 }
@@ -31,8 +31,8 @@ func (x *subject) againstChild(child Unit) {
 	s, own := x.wholeOf(child)
 	for i := range x.form.Fields {
 		field := &x.form.Fields[i]
-		row, ok1 := x.figures[cellAt{child.Code, field.Code, Value}]
-		c, ok2 := own[cellAt{own.whole(), field.Code, Value}]
+		row, ok1 := x.figures.at(child.Code, field.Code, Value)
+		c, ok2 := own.at(own.whole(), field.Code, Value)
 		if ok1 && ok2 && row.Number != c.Number {
 			x.add(row, NewFinding("row-differs", "", "", child.Name, row.Number.Vietnamese(), c.Number.Vietnamese(), field.label(x.form), s.words()+atCells([]string{c.Ref}, c.Sheet)))
 		}
@@ -48,14 +48,14 @@ func (x *subject) againstSum() {
 	}
 	for i := range x.form.Fields {
 		field := &x.form.Fields[i]
-		total, ok := x.figures[cellAt{"", field.Code, Value}]
+		total, ok := x.figures.at("", field.Code, Value)
 		sum, n := Number(0), 0
 		for _, child := range children {
 			if !child.Counted || !x.form.FiledBy(child.Tier) || !field.AppliesTo(child.Tier) {
 				continue
 			}
 			_, own := x.wholeOf(child)
-			c, known := own[cellAt{own.whole(), field.Code, Value}]
+			c, known := own.at(own.whole(), field.Code, Value)
 			sum, ok, n = sum+c.Number, ok && known, n+1
 		}
 		if summed := field.Kind == Count || field.Kind == Amount; ok && summed && n > 0 && sum != total.Number {
@@ -73,8 +73,8 @@ func (x *subject) againstParent() {
 	}
 	for i := range x.form.Fields {
 		field := &x.form.Fields[i]
-		c, ok1 := x.figures[cellAt{x.figures.whole(), field.Code, Value}]
-		row, ok2 := x.cells[s.ID][cellAt{x.Unit, field.Code, Value}]
+		c, ok1 := x.figures.at(x.figures.whole(), field.Code, Value)
+		row, ok2 := x.cells[s.ID].at(x.Unit, field.Code, Value)
 		if ok1 && ok2 && row.Number != c.Number {
 			x.add(c, NewFinding("superior-differs", "", "", c.Number.Vietnamese(), x.tree.Name(u.Parent), row.Number.Vietnamese(), field.label(x.form), s.words()+atCells([]string{row.Ref}, row.Sheet)))
 		}

@@ -26,7 +26,7 @@ func (x *subject) before() *before {
 	b := &before{reviewer: x.reviewer, last: last, single: x.descent(last.period).itself(x.Unit, x.Scope)}
 	for _, old := range x.descent(last.period).made(x.Unit, x.Scope) {
 		s, ok := x.filed.standing(filingKey{old, last.Code, last.period})
-		if !ok || s.Scope != x.Scope || x.cells[s.ID] == nil {
+		if !ok || s.Scope != x.Scope || !x.cells[s.ID].atHand() {
 			return nil
 		}
 		b.reports = append(b.reports, s)
@@ -67,7 +67,7 @@ func (r *reviewer) sum(submission, row string, fields []string, m Measure) Maybe
 	}
 	var sum Number
 	for _, field := range fields {
-		c, ok := r.cells[submission][cellAt{row, field, m}]
+		c, ok := r.cells[submission].at(row, field, m)
 		if !ok {
 			return Maybe{}
 		}
@@ -124,7 +124,7 @@ func (x *subject) carriedOver(relation Relation, row string, b *before) {
 		if t.Previous {
 			return b.value(row, t.Field, Value)
 		}
-		c, ok := x.figures[cellAt{row, t.Field, Value}]
+		c, ok := x.figures.at(row, t.Field, Value)
 		return Maybe{c.Number, ok}
 	})
 	for _, breach := range breaches {
@@ -159,7 +159,7 @@ func (r Relation) toDate() (year, one Term, ok bool) {
 // relation that the submission itself has in the row.
 func (x *subject) anchor(relation Relation, row string) (Cell, bool) {
 	for _, t := range relation.Terms() {
-		if c, ok := x.figures[cellAt{row, t.Field, Value}]; ok && !t.Previous && (t.Form == "" || t.Form == x.Form) {
+		if c, ok := x.figures.at(row, t.Field, Value); ok && !t.Previous && (t.Form == "" || t.Form == x.Form) {
 			return c, true
 		}
 	}
@@ -185,8 +185,8 @@ func (x *subject) cumulative(b *before) {
 // addedUp holds a figure of the year to date against what it was and what the period
 // adds. In the year's first period it is the period's own.
 func (x *subject) addedUp(b *before, row string, year, one column, severity Severity) {
-	total, ok1 := x.figures[cellAt{row, year.field, year.measure}]
-	now, ok2 := x.figures[cellAt{row, one.field, one.measure}]
+	total, ok1 := x.figures.at(row, year.field, year.measure)
+	now, ok2 := x.figures.at(row, one.field, one.measure)
 	if !ok1 || !ok2 || year.measure == Cumulative && total.Number < now.Number {
 		return
 	}
@@ -241,7 +241,7 @@ func (b *before) version(s Submission, row string, past Sum, m Measure) string {
 	sheet := s.Sheet
 	for _, t := range past {
 		for _, was := range b.last.then(t.Field) {
-			if c, ok := b.cells[s.ID][cellAt{row, was, m}]; ok && c.Ref != "" {
+			if c, ok := b.cells[s.ID].at(row, was, m); ok && c.Ref != "" {
 				refs, sheet = append(refs, c.Ref), c.Sheet
 			}
 		}
@@ -305,19 +305,19 @@ func (x *subject) sameAsBefore(b *before) {
 		return
 	}
 	old, same, moved := b.cells[b.reports[0].ID], 0, false
-	for at, c := range x.figures {
-		field := x.form.Field(at.field)
-		if at.measure != Value || field == nil || !field.Kind.Numeric() {
+	for c := range x.figures.all() {
+		field := x.form.Field(c.Field)
+		if c.Measure != Value || field == nil || !field.Kind.Numeric() {
 			continue
 		}
-		if was, ok := old[at]; !ok || was.Number != c.Number {
+		if was, ok := old.at(c.Row, c.Field, Value); !ok || was.Number != c.Number {
 			return
 		}
 		same++
 		moved = moved || !field.Stock && field.Kind != Tick && c.Number != 0
 	}
-	for at := range old {
-		if _, still := x.figures[at]; at.measure == Value && !still {
+	for was := range old.all() {
+		if _, still := x.figures.at(was.Row, was.Field, Value); was.Measure == Value && !still {
 			return
 		}
 	}
