@@ -157,6 +157,7 @@ func (w *Warehouse) find(ctx context.Context, pl *plan) (sources *pipeline.Sourc
 		if err := r.views(firstView, pastResult); err != nil { // the audits have been held over more than this
 			return err
 		}
+		makeRoom(r.rows) // the review beside has mostly ended, and most of what is needed comes now
 		sources, err = r.sources(pl)
 		return err
 	})

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ type run struct {
 	ctx    context.Context
 	place  engine.Place
 	engine string                  // name
+	rows   int                     // about
 	tables map[string]engine.Table // of what the run is told
 
 	units, indicators []string         // codes by place
@@ -65,13 +67,26 @@ func (w *Warehouse) taking(ctx context.Context, pl *plan, given parameters, do f
 // begin makes a place for a run over a number of rows and hands the run to do.
 func (w *Warehouse) begin(ctx context.Context, rows int, do func(*run) error) (err error) {
 	defer func() { err = calledOff(ctx, err) }()
+	makeRoom(rows)
 	e := w.options.Engine
 	place, err := e.Begin(ctx, engine.Need{Facts: w.facts, Folder: w.folder, Rows: rows})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, place.End(ctx)) }()
-	return do(&run{ctx: ctx, place: place, engine: e.Name(), tables: map[string]engine.Table{}})
+	return do(&run{ctx: ctx, place: place, engine: e.Name(), rows: rows, tables: map[string]engine.Table{}})
+}
+
+// rowsToMakeRoom is from how many rows on room is made for a run. It takes a hundredth
+// of a second for each hundred thousand figures that Go holds.
+const rowsToMakeRoom = 1 << 14
+
+// makeRoom gives back what Go has done with and keeps for later: half of its heap, which
+// the engine needs now, and for seconds.
+func makeRoom(rows int) {
+	if rows >= rowsToMakeRoom {
+		debug.FreeOSMemory()
+	}
 }
 
 // calledOff says of what went wrong in a run that was called off that it was: an engine in
