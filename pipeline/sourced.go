@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -25,8 +26,11 @@ func (c *Consolidation) Behind(indicator string) Behind {
 	if c.Sources == nil {
 		return b
 	}
-	b.Cells = oneAfterAnother(c.Sources.Cells, func(x *Source) bool { return x.Indicator == indicator })
-	b.Missing = oneAfterAnother(c.Sources.Missing, func(x *Absence) bool { return x.Indicator == indicator })
+	place := func(code string) int {
+		return slices.IndexFunc(c.Programme.Indicators, func(i Indicator) bool { return i.Code == code })
+	}
+	b.Cells = inOnePlace(c.Sources.Cells, place(indicator), func(x *Source) int { return place(x.Indicator) })
+	b.Missing = inOnePlace(c.Sources.Missing, place(indicator), func(x *Absence) int { return place(x.Indicator) })
 	for _, x := range c.Sources.Unexplained {
 		if x.Indicator == indicator {
 			b.Unexplained = append(b.Unexplained, x)
@@ -35,16 +39,10 @@ func (c *Consolidation) Behind(indicator string) Behind {
 	return b
 }
 
-// oneAfterAnother cuts those that are wanted out of a list in which they stand together.
-func oneAfterAnother[T any](all []T, wanted func(*T) bool) []T {
-	from := 0
-	for from < len(all) && !wanted(&all[from]) {
-		from++
-	}
-	to := from
-	for to < len(all) && wanted(&all[to]) {
-		to++
-	}
+// inOnePlace cuts those of one place out of a list that is in the order of places.
+func inOnePlace[T any](all []T, place int, of func(*T) int) []T {
+	from := sort.Search(len(all), func(i int) bool { return of(&all[i]) >= place })
+	to := sort.Search(len(all), func(i int) bool { return of(&all[i]) > place })
 	if from == to {
 		return nil
 	}

@@ -84,6 +84,18 @@ type Packing struct {
 	inputs []pipeline.Input
 	out    bytes.Buffer
 	zip    *zip.Writer
+	part   *flate.Writer // of the part that is written
+}
+
+// deflate packs one part after the other with one set of tables: a megabyte for each of
+// them would be more than most parts are.
+func (p *Packing) deflate(w io.Writer) (_ io.WriteCloser, err error) {
+	if p.part == nil {
+		p.part, err = flate.NewWriter(w, flate.DefaultCompression)
+		return p.part, err
+	}
+	p.part.Reset(w)
+	return p.part, nil
 }
 
 // Begin packs what stands behind the figures: most of the work, and none of it needs the
@@ -91,7 +103,7 @@ type Packing struct {
 func Begin(c *pipeline.Consolidation) (*Packing, error) {
 	p := &Packing{of: c, inputs: pipeline.Inputs(c.Accepted)}
 	p.zip = zip.NewWriter(&p.out)
-	p.zip.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.DefaultCompression) })
+	p.zip.RegisterCompressor(zip.Deflate, p.deflate)
 	place := make(map[string]string, len(p.inputs))
 	for i, in := range p.inputs {
 		place[in.Submission] = strconv.Itoa(i)
