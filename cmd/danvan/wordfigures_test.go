@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // wordTables reads the tables of a Word document as a reader sees them.
@@ -88,7 +89,7 @@ func wordShowsResults(t *testing.T, dir string, p *pipeline.Programme, period pi
 					t.Errorf("the annex names %q and %q", table[0][column], row[1])
 				} else if text, marked := strings.CutSuffix(row[column], " (**)"); marked && (text != "0" || want[[2]string{unit, indicator}].UnitsReported > 0) {
 					t.Errorf("the annex says of %q that nobody reported %s %s", row[column], unit, indicator)
-				} else if r := want[[2]string{unit, indicator}]; !shows(text, r) {
+				} else if r := want[[2]string{unit, indicator}]; !shows(ofUnits(text, r)) {
 					t.Errorf("the annex shows %q for %s %s, results say %s (%d/%d units)", row[column], unit, indicator, r.Value, r.UnitsReported, r.UnitsExpected)
 				}
 				seen++
@@ -96,6 +97,19 @@ func wordShowsResults(t *testing.T, dir string, p *pipeline.Programme, period pi
 		}
 	}
 	return seen
+}
+
+// ofUnits takes from a cell the units behind the figure, which it must name where they are
+// several and not all of them have given theirs.
+func ofUnits(cell string, r resultView) (string, resultView) {
+	if r.UnitsExpected < 2 || r.UnitsReported == 0 || r.UnitsReported == r.UnitsExpected {
+		return cell, r
+	}
+	text, ok := strings.CutSuffix(cell, "("+shown.Count(r.UnitsReported)+"/"+shown.Count(r.UnitsExpected)+")")
+	if !ok {
+		return "no n/N: " + cell, r
+	}
+	return text, r
 }
 
 // shows tells whether a cell says a result: a number as offices write it, rounded half
@@ -111,11 +125,11 @@ func shows(cell string, r resultView) bool {
 		return cell == "…"
 	}
 	whole, decimals, _ := strings.Cut(cell, ",")
-	shown, ok := new(big.Rat).SetString(strings.ReplaceAll(whole, ".", "") + "." + decimals + "0")
+	written, ok := new(big.Rat).SetString(strings.ReplaceAll(whole, ".", "") + "." + decimals + "0")
 	exact, ok2 := new(big.Rat).SetString(r.Value.String())
 	if !ok || !ok2 {
 		return false
 	}
 	half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Mul(big.NewInt(2), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(2, len(decimals)))), nil)))
-	return new(big.Rat).Abs(new(big.Rat).Sub(shown, exact)).Cmp(half) <= 0
+	return new(big.Rat).Abs(new(big.Rat).Sub(written, exact)).Cmp(half) <= 0
 }

@@ -68,13 +68,31 @@ func (v *View) against(unit string, told []*pipeline.Indicator, s Since) (all sa
 		key = AgainstYearBefore
 	}
 	text = v.compared(key, moves, before, told, "period", lowerFirst(e.period.Vietnamese()))
+	return saying{}, oneBracket(bracketed(text, v.Words.caveats(moves, told, v.Words.Say(earlierName(s)))))
+}
+
+// caveats are what is to say of the uneven among movements told together: once where it
+// is the same of all, else it names the figure.
+func (w Words) caveats(moves []Movement, told []*pipeline.Indicator, earlier string) string {
+	same := true
 	for _, m := range moves {
-		if m.Uneven {
-			text += " (" + v.Words.Caveat(m, v.Words.Say(earlierName(s))) + ")"
-			break
+		same = same && m.Uneven == moves[0].Uneven && w.Caveat(m, earlier) == w.Caveat(moves[0], earlier)
+	}
+	var out []string
+	for i, m := range moves {
+		about := ""
+		if !same {
+			about = subject(told, i) + " "
+		}
+		if m.Uneven && (i == 0 || !same) {
+			out = append(out, w.caveat(m, about, earlier))
 		}
 	}
-	return saying{}, oneBracket(text)
+	// "lưu ý: " stands before the first only.
+	if before, _, ok := strings.Cut(w.template(CoverageDiffers), "{earlier}"); ok && len(out) > 1 {
+		out[1] = strings.TrimPrefix(out[1], before)
+	}
+	return strings.Join(out, ", ")
 }
 
 // Against tells one figure beside an earlier period for which there is something to
@@ -86,11 +104,14 @@ func (v *View) Against(unit string, ind *pipeline.Indicator, s Since) string {
 
 // Caveat says of an uneven movement which period has figures of fewer units, and of how
 // many; earlier is what the earlier period is called.
-func (w Words) Caveat(m Movement, earlier string) string {
+func (w Words) Caveat(m Movement, earlier string) string { return w.caveat(m, "", earlier) }
+
+// caveat names what the movement is of, where about says it: "số người kỳ này".
+func (w Words) caveat(m Movement, about, earlier string) string {
 	if m.LacksNow() {
-		return w.Say(CoverageDiffers, "earlier", "kỳ này", "n", Count(m.ReportedNow), "N", Count(m.ExpectedNow))
+		return w.Say(CoverageDiffers, "earlier", about+"kỳ này", "n", Count(m.ReportedNow), "N", Count(m.ExpectedNow))
 	}
-	return w.Say(CoverageDiffers, "earlier", earlier, "n", Count(m.Reported), "N", Count(m.Expected))
+	return w.Say(CoverageDiffers, "earlier", about+earlier, "n", Count(m.Reported), "N", Count(m.Expected))
 }
 
 // compared fills the phrase of a comparison with the change and the figures before. A
@@ -146,9 +167,10 @@ func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
 	if !slices.Contains(v.Headlines(), told[0]) {
 		return ""
 	}
-	var values []string
+	var values, behind []string
 	var moves []Movement
 	var before []pipeline.Result
+	var last pipeline.Result
 	for _, ind := range told {
 		r, ok := v.ToDate(unit, ind.Code)
 		if why := v.ToDateBreak(ind); !why.IsZero() {
@@ -159,10 +181,10 @@ func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
 		}
 		old, _ := v.ToDateBefore(unit, ind.Code)
 		values, moves, before = append(values, v.Words.Figure(r, ind)), append(moves, v.MovementToDate(unit, ind.Code)), append(before, old)
+		behind, last = append(behind, v.Words.CoverageOf(r)), r
 	}
-	first, _ := v.ToDate(unit, told[0].Code)
-	text := v.Words.Say(ToDateSentence, "year", v.year(), "value", v.Words.breath(values, told),
-		"n", Count(first.UnitsReported), "N", Count(first.UnitsExpected))
+	value, _ := v.Words.standing(values, behind, told) // the phrase says n/N of the last, or of both alike
+	text := v.Words.Say(ToDateSentence, "year", v.year(), "value", value, "n", Count(last.UnitsReported), "N", Count(last.UnitsExpected))
 	if moves[0].Comparable {
 		text += ", " + v.compared(AgainstToDate, moves, before, told)
 	}

@@ -251,3 +251,55 @@ func TestSendersAndTextsThatSayNothing(t *testing.T) {
 		}
 	}
 }
+
+// Each figure of a pair says how many units it is of, where they are not the same.
+func TestUnitsBehindFiguresOfAPair(t *testing.T) {
+	c := golden(map[string]int64{sample.Visits: 259, sample.Visitors: 316, usual: 161, usualPeople: 201, fixed: 0, fixedPeople: 0},
+		map[string]int64{sample.Visits: 250, sample.Visitors: 300}).Consolidation
+	c.Programme.Headlines = []string{sample.Visits}
+	reported := func(list []pipeline.Result, code string, n int) {
+		for i := range list {
+			if list[i].Indicator == code {
+				list[i].UnitsReported = n
+			}
+		}
+	}
+	toDate := append([]pipeline.Result(nil), c.Results...)
+	c.ToDate = &pipeline.Span{Periods: []pipeline.Period{c.Period}, Results: toDate}
+	says := func(name, want string) {
+		t.Helper()
+		if got := sentence(figures.NewView(c), sample.Visits); got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
+		}
+	}
+	reported(c.Results, sample.Visits, 9)
+	reported(c.Results, sample.Visitors, 8)
+	reported(toDate, sample.Visitors, 7)
+	says("one is uneven; a part of all units, a part of which nothing arose",
+		"đã tiếp 259 lượt (9/10 đơn vị), 316 lượt người (8/10 đơn vị), trong đó thường xuyên 161/201 (10/10 đơn vị), định kỳ không phát sinh (10/10 đơn vị); "+
+			"so với cùng kỳ năm trước tăng 9 lượt, 16 lượt người (6 tháng đầu năm 2019: 250 lượt/300 lượt người; lưu ý: số lượt người kỳ này có số liệu của 8/10 đơn vị); "+
+			"lũy kế từ đầu năm 2020: 259 lượt (10/10 đơn vị), 316 lượt người (7/10 đơn vị đủ số liệu các kỳ)")
+
+	reported(c.Results, sample.Visits, 7)
+	for _, code := range []string{usual, fixed} {
+		reported(c.Results, code, 7)
+	}
+	reported(c.Results, usualPeople, 6)
+	reported(c.Results, fixedPeople, 8)
+	reported(toDate, sample.Visits, 7)
+	says("both are uneven, each in its way; a part that is of the units of the whole",
+		"đã tiếp 259 lượt (7/10 đơn vị), 316 lượt người (8/10 đơn vị), trong đó thường xuyên 161 lượt (7/10 đơn vị), 201 lượt người (6/10 đơn vị), định kỳ không có lượt nào; "+
+			"so với cùng kỳ năm trước tăng 9 lượt, 16 lượt người (6 tháng đầu năm 2019: 250 lượt/300 lượt người; "+
+			"lưu ý: số lượt kỳ này có số liệu của 7/10 đơn vị, số lượt người kỳ này có số liệu của 8/10 đơn vị); "+
+			"lũy kế từ đầu năm 2020: 259 lượt/316 lượt người (7/10 đơn vị đủ số liệu các kỳ)")
+
+	reported(c.Results, sample.Visits, 8)
+	c.YearBefore, c.ToDate = nil, nil
+	c.Programme.Phrases["parts."+sample.Visits] = ""
+	says("the same units", "đã tiếp 259 lượt/316 lượt người (8/10 đơn vị)")
+	reported(c.Results, sample.Visitors, 7)
+	for i := range c.Results {
+		c.Results[i].Value = known(0)
+	}
+	says("nothing arose of either", "Số lượt tiếp công dân / Số người được tiếp: không có lượt nào (8/10 đơn vị), không có lượt người nào (7/10 đơn vị)")
+}

@@ -33,13 +33,16 @@ func (v *View) within(unit string, part, whole *pipeline.Indicator) bool {
 // partsText tells the parts of a figure: "trong đó thường xuyên 161/201, định kỳ 98/115";
 // "" where there are none. Parts of which nothing arose come last.
 func (v *View) partsText(unit string, ind, other *pipeline.Indicator) string {
-	whole := v.Result(unit, ind.Code)
+	whole := v.coverages(unit, both(ind, other))
 	var some, none []string
 	nothing := ""
 	for _, part := range v.PartsOf(unit, ind) {
-		r := v.Result(unit, part.Code)
-		second := v.PairOf(part)
-		if v.noneOf(r, unit, second) && r.UnitsReported == whole.UnitsReported {
+		told := both(part, v.PairOf(part))
+		behind := v.coverages(unit, told)
+		if alike(behind, whole) {
+			clear(behind) // what the whole said of its own figures
+		}
+		if v.noneOf(unit, told) && behind[0] == "" {
 			said := v.Words.Say(NothingOf, "unit", part.Unit)
 			text := v.partName(part, said)
 			if rest, ok := strings.CutPrefix(text, said); ok && said == nothing {
@@ -50,11 +53,8 @@ func (v *View) partsText(unit string, ind, other *pipeline.Indicator) string {
 			none = append(none, text)
 			continue
 		}
-		text := v.partName(part, v.partValue(unit, both(part, second), both(ind, other)))
-		if r.UnitsReported != whole.UnitsReported || r.UnitsExpected != whole.UnitsExpected {
-			text += " (" + v.Words.CoverageOf(r) + ")"
-		}
-		some = append(some, text)
+		value, last := v.partValue(unit, told, both(ind, other), behind)
+		some = append(some, bracketed(v.partName(part, value), last))
 	}
 	if some = append(some, none...); len(some) == 0 {
 		return ""
@@ -62,9 +62,34 @@ func (v *View) partsText(unit string, ind, other *pipeline.Indicator) string {
 	return v.Words.Say(PartsSentence, "parts", strings.Join(some, ", "))
 }
 
+// coverages are the units behind each of the figures told together.
+func (v *View) coverages(unit string, told []*pipeline.Indicator) []string {
+	out := make([]string, len(told))
+	for i, ind := range told {
+		out[i] = v.Words.CoverageOf(v.Result(unit, ind.Code))
+	}
+	return out
+}
+
+// alike tells whether the figures of a part stand on the units of the whole, first on
+// first and second on second.
+func alike(part, whole []string) bool {
+	for i, coverage := range part {
+		if coverage != whole[min(i, len(whole)-1)] {
+			return false
+		}
+	}
+	return true
+}
+
 // noneOf tells whether nothing arose of a part and of what is told with it.
-func (v *View) noneOf(r pipeline.Result, unit string, second *pipeline.Indicator) bool {
-	return r.Value == pipeline.Known(0) && (second == nil || v.Result(unit, second.Code).Value == r.Value)
+func (v *View) noneOf(unit string, told []*pipeline.Indicator) bool {
+	for _, ind := range told {
+		if v.Result(unit, ind.Code).Value != pipeline.Known(0) {
+			return false
+		}
+	}
+	return true
 }
 
 // partName says a part in the pack's words, else with its own name.
@@ -76,10 +101,13 @@ func (v *View) partName(part *pipeline.Indicator, value string) string {
 	return fill(template, "name", lowerFirst(part.Name), "value", value)
 }
 
-// partValue writes the figures of a part. Two of them in the units of measure of the
-// whole need none of their own: "161/201" of "259 lượt/316 người".
-func (v *View) partValue(unit string, part, whole []*pipeline.Indicator) string {
-	bare := len(part) == 2 && len(whole) == 2 && part[0].Unit == whole[0].Unit && part[1].Unit == whole[1].Unit
+// partValue writes the figures of a part, with the units behind them as [Words.standing]
+// does. Two of them in the units of measure of the whole need none of their own:
+// "161/201" of "259 lượt/316 người".
+func (v *View) partValue(unit string, part, whole []*pipeline.Indicator, behind []string) (text, last string) {
+	end := len(part) - 1
+	bare := len(part) == 2 && len(whole) == 2 && part[0].Unit == whole[0].Unit && part[1].Unit == whole[1].Unit &&
+		behind[0] == behind[end] && !v.noneOf(unit, part)
 	values := make([]string, len(part))
 	for i, ind := range part {
 		r := v.Result(unit, ind.Code)
@@ -89,12 +117,12 @@ func (v *View) partValue(unit string, part, whole []*pipeline.Indicator) string 
 		values[i] = v.Words.Figure(r, ind)
 	}
 	if !bare {
-		return v.Words.breath(values, part)
+		return v.Words.standing(values, behind, part)
 	}
 	for i, ind := range part {
 		values[i] = Format(v.Result(unit, ind.Code).Value.Number)
 	}
-	return strings.Join(values, "/")
+	return strings.Join(values, "/"), behind[end]
 }
 
 // lowerFirst makes a name follow other words; an abbreviation stays as it is.

@@ -48,9 +48,6 @@ func (v *View) Sentence(unit string, ind, other *pipeline.Indicator) string {
 	told := both(ind, other)
 	r := v.Result(unit, ind.Code)
 	text := v.statement(unit, told)
-	if basis := v.Basis(r, ind); basis != "" {
-		text += " (" + basis + ")"
-	}
 	if parts := v.partsText(unit, ind, other); parts != "" {
 		text += ", " + parts
 	}
@@ -71,15 +68,17 @@ func both(ind, other *pipeline.Indicator) []*pipeline.Indicator {
 	return []*pipeline.Indicator{ind, other}
 }
 
-// statement is the figure itself in the pack's words, else "name: value".
+// statement is the figure itself in the pack's words, else "name: value", and what
+// stands behind it.
 func (v *View) statement(unit string, told []*pipeline.Indicator) string {
-	var names, values []string
+	var names, values, bases []string
 	known := true
 	for _, ind := range told {
 		r := v.Result(unit, ind.Code)
 		known = known && r.Value.Known
 		names = append(names, ind.Name)
 		values = append(values, v.Words.Figure(r, ind))
+		bases = append(bases, v.Basis(r, ind))
 	}
 	sentence := v.Words.phrases[sentencePrefix+told[0].Code]
 	// "đã tiếp không phát sinh" is no sentence; "Đối thoại: không phát sinh" is one.
@@ -87,7 +86,31 @@ func (v *View) statement(unit string, told []*pipeline.Indicator) string {
 	if sentence == "" || !known || none {
 		sentence = "{name}: {value}"
 	}
-	return fill(sentence, "name", strings.Join(names, " / "), "value", v.Words.breath(values, told))
+	value, basis := v.Words.standing(values, bases, told)
+	return bracketed(fill(sentence, "name", strings.Join(names, " / "), "value", value), basis)
+}
+
+// bracketed puts what stands behind a figure in brackets behind it; "" is nothing.
+func bracketed(text, behind string) string {
+	if behind == "" {
+		return text
+	}
+	return text + " (" + behind + ")"
+}
+
+// standing joins the values told together. What stands behind all of them alike comes
+// back as last, to be said once behind the sentence; else each but the last carries its
+// own: "185.134 lượt (176/200 đơn vị), 185.839 người", and of the last "184/200 đơn vị".
+func (w Words) standing(values, behind []string, told []*pipeline.Indicator) (text, last string) {
+	end := len(values) - 1
+	if behind[0] == behind[end] {
+		return w.breath(values, told), behind[0]
+	}
+	out := w.nothing(values, told)
+	for i := range end {
+		out[i] = bracketed(out[i], behind[i])
+	}
+	return strings.Join(out, ", "), behind[end]
 }
 
 // breath joins the values told together; equal words ("không phát sinh") once, and what
@@ -100,13 +123,18 @@ func (w Words) breath(values []string, told []*pipeline.Indicator) string {
 	if values[0] != none && values[1] != none {
 		return strings.Join(values, "/")
 	}
+	return strings.Join(w.nothing(values, told), ", ")
+}
+
+// nothing says in words which of the values did not arise.
+func (w Words) nothing(values []string, told []*pipeline.Indicator) []string {
 	out := make([]string, len(values))
 	for i, value := range values {
-		if out[i] = value; value == none {
+		if out[i] = value; value == w.Say(None) {
 			out[i] = w.nothingOf(told, i)
 		}
 	}
-	return strings.Join(out, ", ")
+	return out
 }
 
 func (w Words) nothingOf(told []*pipeline.Indicator, i int) string {

@@ -9,8 +9,15 @@ import (
 	"danvan/templates/figures"
 )
 
-// columnsOfAnnex is how many units at most stand beside each other on a landscape page.
-const columnsOfAnnex = 9
+// Widths of an annex on a landscape page: the root and the units beside each other take at
+// most roomOfAnnex, beside the shortest column of names.
+const (
+	roomOfAnnex = 90.0
+	rootWidth   = 10.0
+	unitWidth   = 8.5
+	namesLeast  = 22.5
+	namesMost   = 26.0
+)
 
 // annexes are the figures of the units directly below the root, one annex for each
 // tier of which anything was filed: districts first have a table of their own, then
@@ -80,13 +87,19 @@ func roman(n int) string {
 // annexTables shares the units out over as few tables as hold them, evenly.
 func (c composer) annexTables(units []pipeline.Unit) []document.Block {
 	var out []document.Block
-	tables := (len(units) + columnsOfAnnex - 1) / columnsOfAnnex
+	head, width := c.widest(rootWidth, c.Root()), c.widest(unitWidth, units...)
+	columns := max(1, int((roomOfAnnex-head)/width))
+	tables := (len(units) + columns - 1) / columns
 	for i := range tables {
 		from, to := i*len(units)/tables, (i+1)*len(units)/tables
-		t := c.annexTable(units[from:to])
+		t := c.annexTable(units[from:to], head, width)
 		if i == tables-1 {
 			t.Note = "“…”: chưa có số liệu; “–”: không phát sinh. Cột đầu là số chung của " + c.Root().Name + "; số của mỗi đơn vị gồm cả đơn vị trực thuộc."
-			if c.marks(units) {
+			if r, ok := c.anyOf(units, func(r pipeline.Result, _ *pipeline.Indicator) bool { return partial(r) }); ok {
+				t.Note += " “(" + coverage(r) + ")”: số liệu của " + figures.Count(r.UnitsReported) + " trên " + figures.Count(r.UnitsExpected) +
+					" đơn vị phải báo cáo; số không ghi kèm là của tất cả đơn vị phải báo cáo."
+			}
+			if _, ok := c.anyOf(units, unfiled); ok {
 				t.Note += " “(**)”: chưa đơn vị nào có số liệu; đơn vị chưa báo cáo tính là chưa đạt."
 			}
 		}
@@ -95,21 +108,59 @@ func (c composer) annexTables(units []pipeline.Unit) []document.Block {
 	return out
 }
 
-// marks tells whether any figure of the units bears the mark.
-func (c composer) marks(units []pipeline.Unit) bool {
-	return slices.ContainsFunc(append([]pipeline.Unit{c.Root()}, units...), func(u pipeline.Unit) bool {
-		return slices.ContainsFunc(c.Numeric(), func(ind *pipeline.Indicator) bool { return unfiled(c.Result(u.Code, ind.Code), ind) })
-	})
+// widest is the width of a column that holds each figure of the units, at least least.
+func (c composer) widest(least float64, units ...pipeline.Unit) float64 {
+	for _, u := range units {
+		for _, ind := range c.Numeric() {
+			if ind.Kind == pipeline.OwnValue {
+				continue
+			}
+			for _, line := range strings.Split(c.total(u.Code, ind), "\n") {
+				least = max(least, room(line))
+			}
+		}
+	}
+	return least
 }
 
-func (c composer) annexTable(units []pipeline.Unit) document.Table {
-	root := c.Root()
+// room is the width of a line in a table as wide as the page. Brackets have some to spare:
+// where Times New Roman is not there its stand-in is wider, and "(176/20 0)" is not read.
+func room(line string) float64 {
+	const padding, other, spare = 1.6, 0.55, 1.25
+	text := 0.0
+	for _, r := range line {
+		if '0' <= r && r <= '9' {
+			text++
+		} else {
+			text += other
+		}
+	}
+	if strings.HasPrefix(line, "(") {
+		text *= spare
+	}
+	return text + padding
+}
+
+// anyOf finds the first figure of the root and the units that is so.
+func (c composer) anyOf(units []pipeline.Unit, is func(pipeline.Result, *pipeline.Indicator) bool) (pipeline.Result, bool) {
+	for _, u := range append([]pipeline.Unit{c.Root()}, units...) {
+		for _, ind := range c.Numeric() {
+			if r := c.Result(u.Code, ind.Code); ind.Kind != pipeline.OwnValue && is(r, ind) {
+				return r, true
+			}
+		}
+	}
+	return pipeline.Result{}, false
+}
+
+func (c composer) annexTable(units []pipeline.Unit, head, width float64) document.Table {
+	names := min(namesMost, max(namesLeast, namesLeast+roomOfAnnex-head-width*float64(len(units))))
 	table := document.Table{
-		Columns: []document.Column{{Head: "TT", Width: 5, Align: document.Center}, {Head: "Chỉ tiêu", Width: 26, Align: document.Left},
-			{Head: "Đơn vị tính", Width: 8, Align: document.Center}, {Head: root.Name, Width: 10, Align: document.Right}},
+		Columns: []document.Column{{Head: "TT", Width: 5, Align: document.Center}, {Head: "Chỉ tiêu", Width: names, Align: document.Left},
+			{Head: "Đơn vị tính", Width: 8, Align: document.Center}, {Head: c.Root().Name, Width: head, Align: document.Right}},
 	}
 	for _, u := range units {
-		table.Columns = append(table.Columns, document.Column{Head: shortName(u.Name), Width: 8.5, Align: document.Right})
+		table.Columns = append(table.Columns, document.Column{Head: shortName(u.Name), Width: width, Align: document.Right})
 	}
 	n := 0
 	for _, g := range c.Groups() {
@@ -128,13 +179,28 @@ func (c composer) annexRows(g figures.Group, units []pipeline.Unit, n *int) []do
 			continue // shown at its own unit only
 		}
 		*n++
-		row := document.Row{Cells: []string{itoa(*n), ind.Name, ind.Unit, c.figure(c.Root().Code, ind)}}
+		row := document.Row{Cells: []string{itoa(*n), ind.Name, ind.Unit, c.total(c.Root().Code, ind)}}
 		for _, u := range units {
-			row.Cells = append(row.Cells, c.figure(u.Code, ind))
+			row.Cells = append(row.Cells, c.total(u.Code, ind))
 		}
 		out = append(out, row)
 	}
 	return out
+}
+
+// total is a figure with the units behind it where it is of several and not of all; they
+// stand below it, so that the digits of a column stay below each other.
+func (c composer) total(unit string, ind *pipeline.Indicator) string {
+	text := c.figure(unit, ind)
+	if r := c.Result(unit, ind.Code); partial(r) {
+		text += "\n(" + coverage(r) + ")"
+	}
+	return text
+}
+
+// partial tells a figure of several units that some of them have not given.
+func partial(r pipeline.Result) bool {
+	return r.UnitsExpected > 1 && 0 < r.UnitsReported && r.UnitsReported < r.UnitsExpected
 }
 
 func (c composer) figure(unit string, ind *pipeline.Indicator) string {

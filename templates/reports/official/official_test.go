@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/templates/document"
 	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 	"danvan/templates/reports/official"
@@ -158,6 +159,48 @@ func TestATierThatFiledNothingHasNoAnnex(t *testing.T) {
 	}
 	if strings.Contains(word, "Phụ lục I") {
 		t.Error("one annex is numbered")
+	}
+}
+
+// A figure of several units says in the annex of how many it is, where some have not given
+// theirs; the fields of templates, which are numbers, do not.
+func TestAnAnnexSaysOfHowManyUnitsAFigureIs(t *testing.T) {
+	c := sample.Consolidation()
+	for i := range c.Results {
+		if r := &c.Results[i]; r.Indicator == sample.Visits {
+			r.UnitsReported = r.UnitsExpected
+			if r.Unit == sample.Root {
+				r.Value, r.UnitsReported, r.UnitsExpected = pipeline.Known(pipeline.Int(866)), 1012, 1014
+			}
+		}
+	}
+	d := report().Compose(figures.NewView(c))
+	var found, note bool
+	for _, a := range d.Annexes {
+		for _, b := range a.Body {
+			table, ok := b.(document.Table)
+			if !ok {
+				continue
+			}
+			note = note || strings.Contains(table.Note, " đơn vị phải báo cáo; số không ghi kèm là của tất cả đơn vị phải báo cáo.")
+			for _, row := range table.Rows {
+				if len(row.Cells) < 2 || row.Cells[1] != c.Programme.Indicator(sample.Visits).Name {
+					continue
+				}
+				found = true
+				if row.Cells[3] != "866\n(1.012/1.014)" {
+					t.Errorf("the root's figure: %q", row.Cells[3])
+				}
+				for _, cell := range row.Cells[4:] {
+					if strings.Contains(cell, "(") {
+						t.Errorf("a figure of all units: %q", cell)
+					}
+				}
+			}
+		}
+	}
+	if !found || !note {
+		t.Errorf("row %v, note %v", found, note)
 	}
 }
 

@@ -73,7 +73,10 @@ func TestTargetsOfLowerTiersStandBelowARowForTheTier(t *testing.T) {
 		row, _ := find(t, f, summary.SheetTargetUnits, u.Name)
 		r := figures.NewView(c).Result(u.Code, sample.OnTime)
 		same(t, u.Name, raw(t, f, summary.SheetTargetUnits, row, 4), r.Value)
-		if got := raw(t, f, summary.SheetTargetUnits, row, 5); !strings.Contains(got, figures.LightOf(r).Word()) {
+		if got, want := raw(t, f, summary.SheetTargetUnits, row, 5), figures.Count(r.UnitsReported)+"/"+figures.Count(r.UnitsExpected); got != want {
+			t.Errorf("%s: n/N %q, want %q", u.Name, got, want)
+		}
+		if got := raw(t, f, summary.SheetTargetUnits, row, 6); !strings.Contains(got, figures.LightOf(r).Word()) {
 			t.Errorf("%s: %q", u.Name, got)
 		}
 		if raw(t, f, summary.SheetTargetUnits, row, 3) == "1" {

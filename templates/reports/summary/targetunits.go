@@ -12,7 +12,7 @@ const (
 	boundNameRow = 5
 	boundPartRow = 6
 	boundFirst   = 4
-	partsOfBlock = 3
+	partsOfBlock = 4
 )
 
 // targetUnits is a row for each unit below the root that a target binds, and for each
@@ -25,7 +25,7 @@ func (b *book) targetUnits() (*sheet, bool) {
 	s := newSheet(SheetTargetUnits, b.unitWidth(), b.tierWidth(), 8)
 	s.scale = unitsScale
 	s.heading("MỨC PHẤN ĐẤU TỪNG ĐƠN VỊ – "+b.Period.Vietnamese(),
-		"Để trống: không đặt mức phấn đấu cho đơn vị. Trong ngoặc: đánh giá kỳ trước, nếu khác (● đạt, ▲ tạm đạt, ■ chưa đạt, ○ chưa rõ, – không phát sinh). Tử số, mẫu số và n/N ở trang “"+SheetUnits+"”; bấm vào kết quả để xem."+b.foldedHint())
+		"Để trống: không đặt mức phấn đấu cho đơn vị. Trong ngoặc: đánh giá kỳ trước, nếu khác (● đạt, ▲ tạm đạt, ■ chưa đạt, ○ chưa rõ, – không phát sinh). n/N: số đơn vị có số liệu / số đơn vị phải báo cáo. Tử số, mẫu số ở trang “"+SheetUnits+"”; bấm vào kết quả để xem."+b.foldedHint())
 	s.line(boundNameRow, head(), "Đơn vị", "Cấp", "Số chưa đạt")
 	s.fill(boundPartRow, 1, boundFirst-1, head())
 	for col := 1; col < boundFirst; col++ {
@@ -44,7 +44,7 @@ func (b *book) targetUnits() (*sheet, bool) {
 	return s, true
 }
 
-// wholeBlocks moves the breaks of printed pages so that no block of three columns is
+// wholeBlocks moves the breaks of printed pages so that no block is
 // torn apart; the first block begins in the column first.
 func wholeBlocks(breaks []int, first int) []int {
 	for i, col := range breaks {
@@ -76,11 +76,11 @@ func (b *book) boundHeads(s *sheet) map[string]int {
 		if col == 0 {
 			col = len(s.widths) + 1
 			first[code] = col
-			s.widths = append(s.widths, 10, 17, 18)
+			s.widths = append(s.widths, 9, 7.5, 15, 13.5)
 			s.put(boundNameRow, col, head(), v.goal.Indicator.Name)
-			s.fill(boundNameRow, col+1, col+2, head())
-			s.merge(boundNameRow, col, boundNameRow, col+2)
-			s.line2(boundPartRow, col, head(), "Kết quả", "Đánh giá", "Còn thiếu")
+			s.fill(boundNameRow, col+1, col+partsOfBlock-1, head())
+			s.merge(boundNameRow, col, boundNameRow, col+partsOfBlock-1)
+			s.line2(boundPartRow, col, head(), "Kết quả", "n/N", "Đánh giá", "Còn thiếu")
 		}
 		name := s.at(boundNameRow, col)
 		words, _ := name.value.(string)
@@ -105,8 +105,9 @@ func (b *book) boundRow(s *sheet, u pipeline.Unit, goals []figures.Goal, first m
 		s.jump(row, col, SheetUnits, b.cells[unitIndicator{u.Code, g.Indicator.Code}], "Xem tử số, mẫu số")
 		light := quietLook(figures.LightOf(g.Result))
 		light.wrap = true
-		s.put(row, col+1, light, b.turned(g))
-		s.put(row, col+2, text(), b.Gap(g))
+		s.put(row, col+1, middle(), coverage(g.Result))
+		s.put(row, col+2, light, b.turned(g))
+		s.put(row, col+3, text(), b.Gap(g))
 		if g.Result.Verdict == pipeline.NotMet {
 			missed++
 		}
