@@ -290,9 +290,13 @@ func (a *Archive) readNote(name string) (string, error) {
 // whose receipts were not written yet: their files are still in the inbox, and the next
 // run sets them aside (see [Archive.Tidy]). They stand in the note of what is being
 // received, but for a single one. Others mean that the receipts were cut or deleted.
+// Where there were none, the first may have been received since: each was there before
+// its receipt.
 func (a *Archive) account(there originals, receipts []pipeline.Receipt) error {
 	if there.gone != nil && len(receipts) > 0 {
-		return fmt.Errorf("list originals: %w", disk.Explain(a.path(originalsFolder), there.gone))
+		if _, err := a.disk.Stat(a.path(originalsFolder)); err != nil {
+			return fmt.Errorf("list originals: %w", disk.Explain(a.path(originalsFolder), there.gone))
+		}
 	}
 	_, lost := there.unreceived(receipts)
 	if len(lost) > 1 {

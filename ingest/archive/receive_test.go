@@ -2,7 +2,9 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -155,6 +157,32 @@ func TestReceiptsOfABatchThatAreLostAreFound(t *testing.T) {
 
 // Who reads while files are being received never takes their originals for those of lost
 // receipts.
+// A reader that looked before the first file was received reads its receipt all the same;
+// originals that are gone are missed.
+func TestTheFirstIsReceivedWhileSomebodyReads(t *testing.T) {
+	a, dir := open(t)
+	there, err := a.look()
+	if err != nil || there.gone == nil {
+		t.Fatalf("%+v, %v", there, err)
+	}
+	if _, err := a.Receive(context.Background(), batchOf(1, "first", "second")); err != nil {
+		t.Fatal(err)
+	}
+	receipts, err := a.readReceipts(context.Background())
+	if err != nil || len(receipts) != 2 {
+		t.Fatal(receipts, err)
+	}
+	if err := a.account(there, receipts); err != nil {
+		t.Error(err)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, originalsFolder)); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.account(there, receipts); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("originals that are gone: %v", err)
+	}
+}
+
 func TestReadersWhileFilesAreReceived(t *testing.T) {
 	a, dir := open(t)
 	stop := make(chan struct{})
