@@ -163,6 +163,22 @@ func TestFiguresForPeople(t *testing.T) {
 	}
 }
 
+// What was typed as a code or a text is no number, whatever it looks like.
+func TestACellIsShownAsWhatItIs(t *testing.T) {
+	t.Parallel()
+	a := &app{lang: "vi"}
+	for want, c := range map[string]pipeline.Contribution{
+		"1.234,5": {Value: "1234.5", Number: pipeline.Known(pipeline.Int(12345) / 10)},
+		"1234.50": {Value: "1234.50", Role: "text"},
+		"01":      {Value: "01", Role: "satisfies"},
+		"2021.10": {Value: "2021.10", Role: "key", Key: "2021.10"},
+	} {
+		if got := a.cellValue(c); got != want {
+			t.Errorf("%+v is shown as %q, not %q", c, got, want)
+		}
+	}
+}
+
 // A second run leaves within seconds with code 11 and says who works.
 func TestOneRunAtATime(t *testing.T) {
 	withoutRace(t)

@@ -232,10 +232,11 @@ func (a *app) printContributions(x *pipeline.Explained, list []pipeline.Contribu
 	}
 }
 
-// cellValue writes what a cell holds: a number as people do, and a text or a key as it is.
+// cellValue writes what a cell holds: a number as people do, and a text, a code or a key as it
+// is, also where it looks like a number.
 func (a *app) cellValue(c pipeline.Contribution) string {
-	if n, err := pipeline.ParseNumber(c.Value); err == nil && c.Role != "key" {
-		return a.number(pipeline.Known(n))
+	if c.Number.Known && c.Value == c.Number.String() {
+		return a.number(c.Number)
 	}
 	return shortened(c.Value)
 }
