@@ -1,11 +1,14 @@
 package ingest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"danvan/pipeline"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // listHead is the head of a DV-01 sheet as offices type it.
@@ -178,5 +181,39 @@ func TestAmbiguousNumberIsReadInVietnameseAndSaid(t *testing.T) {
 		if got := codes(s.Findings); !slices.Contains(got, "number-thousands@D8") {
 			t.Errorf("%s in a field that counts: %v", text, got)
 		}
+	}
+}
+
+func TestAShareOfOneInAFieldOfPercentagesIsAsked(t *testing.T) {
+	for _, c := range []struct {
+		typed any
+		value string
+		asked bool
+	}{
+		{0.85, "0.85", true}, {"0,85", "0.85", true}, {1, "1", true}, {"0,85%", "0.85", false}, {85, "85", false}, {0, "0", false}, {1.5, "1.5", false},
+	} {
+		s := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", filledList([]any{"3.1", nil, nil, c.typed})...).bytes()))
+		var expected []string
+		if c.asked {
+			expected = []string{"percent-fraction@D12"}
+		}
+		want(t, fmt.Sprint(c.typed), codes(s.Findings), expected...)
+		if got := values(s)["ty_le"]; got != c.value || s.Verdict != pipeline.Accepted {
+			t.Errorf("%v: %s, %s", c.typed, got, s.Verdict)
+		}
+		if c.asked && c.value == "0.85" {
+			if got := s.Findings[0].Hint(pipeline.Vietnamese); got != "Nếu là 85%, ghi 85 hoặc 85%." {
+				t.Error(got)
+			}
+		}
+	}
+	// Under a % format Excel itself has made it one.
+	w := newWorkbook(t).sheet("DV-01", filledList([]any{"3.1", nil, nil, 0.85})...)
+	style, err := w.f.NewStyle(&excelize.Style{NumFmt: 9})
+	do(t, err, w.f.SetCellStyle("DV-01", "D12", "D12", style))
+	s := only(t, read(t, "DAITU", "b.xlsx", w.bytes()))
+	want(t, "as a percentage", codes(s.Findings))
+	if values(s)["ty_le"] != "85" {
+		t.Error(values(s))
 	}
 }

@@ -179,7 +179,8 @@ func (d *draft) settleRows(tables []*table, rows []tableRow) {
 }
 
 // ownRow binds the one row of the unit itself. A total row beside it says the same
-// once more and is only compared.
+// once more and is only compared. Where the total stands alone and units below file the
+// form as well, it may be theirs too: that is asked.
 func (d *draft) ownRow(tables []*table, rows []tableRow, filled map[string]bool) {
 	own := pipeline.TotalRow
 	if filled[d.unit.Code] || !filled[pipeline.TotalRow] {
@@ -191,6 +192,11 @@ func (d *draft) ownRow(tables []*table, rows []tableRow, filled map[string]bool)
 		case r.unit == own:
 			d.rowSlots(r, "", false)
 			bound = true
+			if own == pipeline.TotalRow && d.filedBelow() {
+				d.turnTo(r.sheet)
+				d.add("row-total-alone", book.Ref(max(r.names.last, 1), r.Index), rowLabel(r), d.tree.Name(d.unit.Code))
+				d.turnTo(0)
+			}
 		case r.unit == pipeline.TotalRow && r.any:
 			d.rowSlots(r, pipeline.TotalRow, true)
 		}
@@ -201,6 +207,11 @@ func (d *draft) ownRow(tables []*table, rows []tableRow, filled map[string]bool)
 		}
 	}
 	d.sortSlots()
+}
+
+// filedBelow tells whether units below the one that files are to file the form too.
+func (d *draft) filedBelow() bool {
+	return slices.ContainsFunc(d.tree.Children(d.unit.Code), func(u pipeline.Unit) bool { return d.form.FiledBy(u.Tier) })
 }
 
 // nameRows gives every row its unit. One unnamed row is the unit itself; subtotals of

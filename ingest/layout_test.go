@@ -108,9 +108,13 @@ func TestUnnamedRows(t *testing.T) {
 	}
 	// A single row is the unit's own, whatever it is called.
 	s = only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(tcdRow("Tổng cộng", 3))...).bytes()))
-	if got := values(s); s.Scope != pipeline.Own || got["c1"] != "9" {
+	if got := values(s); s.Scope != pipeline.Own || got["c1"] != "9" || s.Verdict != pipeline.Accepted {
 		t.Errorf("a total alone: %s %v", s.Scope, got)
 	}
+	// It may be that of the units below as well, which file the form themselves.
+	want(t, "a total alone", codes(s.Findings), "row-total-alone@A5")
+	s = only(t, read(t, "SNV", "t.xlsx", newWorkbook(t).sheet("S", tcd(tcdRow("Tổng cộng", 3))...).bytes()))
+	want(t, "of a unit with nobody below", codes(s.Findings))
 	s = only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd([]any{"Xã Cù Vân"}, []any{"Xã Phú Lạc"}, tcdRow("Tổng cộng", 3))...).bytes()))
 	if got := values(s); s.Scope != pipeline.Subtree || got["#total.c1"] != "9" {
 		t.Errorf("a total of named units: %s %v", s.Scope, got)

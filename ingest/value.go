@@ -118,7 +118,20 @@ func (v valuer) figure(d *draft, s *slot, c *pipeline.Cell) bool {
 	}
 	n, fits := decimal(plain)
 	c.Number = n
-	return d.bounded(s, plain, n, fits)
+	if !d.bounded(s, plain, n, fits) {
+		return false
+	}
+	d.doubtPercent(s, plain, n)
+	return true
+}
+
+// doubtPercent asks of a bare figure up to 1 in a field of percentages whether it is not
+// a share of one: 0,85 for 85 %.
+func (d *draft) doubtPercent(s *slot, plain string, n pipeline.Number) {
+	if n <= 0 || n > pipeline.One || s.field.Unit != "%" || s.cell.Format == book.Percent || strings.Contains(s.cell.Text, "%") {
+		return
+	}
+	d.addAt(s, "percent-fraction", shown(plain), d.slotLabel(s), shown((n * 100).String()))
 }
 
 // plain returns the figure of a cell as a plain decimal.
