@@ -2,18 +2,24 @@ package summary
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"danvan/pipeline"
 	"danvan/templates/figures"
 )
 
-// filing is who has filed what: the totals by tier, then a row a unit with the state
-// and the day of receipt of each form; reports that nobody asked for stand apart.
+// filing is who has filed what: the totals by tier and by branch of the tree, then a row
+// a unit with the state and the day of receipt of each form; reports that nobody asked
+// for stand apart.
 func (b *book) filing() *sheet {
 	s := newSheet(SheetFiling, max(40, b.unitWidth()), b.tierWidth(), 12)
 	s.heading("TÌNH HÌNH NỘP BÁO CÁO – "+b.Period.Vietnamese(), "Nhận trong ngày hạn nộp là đúng hạn. Thời gian theo giờ Việt Nam. “Nhận lúc”: bản đầu tiên được nhận; của biểu trả lại: lần trả lại gần nhất.")
-	row := b.tallies(s, 5)
+	tiers, branches := b.FilingByTier(), b.FilingByBranch()
+	row := b.tallies(s, 5, "Cấp, khối", tiers)
+	if !slices.Equal(tiers, branches) {
+		row = b.tallies(s, row+2, "Đơn vị cùng các đơn vị trực thuộc", branches)
+	}
 	forms := b.filedForms()
 	headRow := row + 2
 	s.line(headRow, head(), "Đơn vị", "Cấp", "Hạn nộp")
@@ -31,15 +37,15 @@ func (b *book) filing() *sheet {
 	return s
 }
 
-// tallies counts the reports by tier; it returns the last row used.
-func (b *book) tallies(s *sheet, row int) int {
-	heads := []string{"Cấp, khối", "Phải nộp"}
+// tallies writes counts of reports from a row on; it returns the last row used.
+func (b *book) tallies(s *sheet, row int, of string, counts []figures.Tally) int {
+	heads := []string{of, "Phải nộp"}
 	for _, state := range figures.States() {
 		heads = append(heads, figures.StateWord(state))
 	}
 	s.line(row, head(), append(heads, "Ngoài yêu cầu", "Đã nhận (%)")...)
 	first := row + 1
-	for _, t := range b.FilingByTier() {
+	for _, t := range counts {
 		row++
 		tallyRow(s, row, t, number())
 	}

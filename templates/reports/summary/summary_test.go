@@ -448,9 +448,20 @@ func TestFiling(t *testing.T) {
 	// Communes of two districts are named alike.
 	find(t, f, summary.SheetFiling, "Thị trấn Tân Lập 1 (Huyện Đại Từ)")
 	find(t, f, summary.SheetFiling, "Thị trấn Tân Lập 1 (Huyện Phú Lương)")
-	// Each word stands once in the head of the totals as well.
-	if states["Chưa nhận"] != c.Filing.Totals.NotReceived+1 || states["Muộn"] != c.Filing.Totals.Late+1 || states["Ngoài yêu cầu"] != 2 {
+	// Each word stands in the heads of the two tables of totals as well.
+	if states["Chưa nhận"] != c.Filing.Totals.NotReceived+2 || states["Muộn"] != c.Filing.Totals.Late+2 || states["Ngoài yêu cầu"] != 3 {
 		t.Errorf("states %v", states)
+	}
+	// A district is counted with its communes.
+	row, _ = find(t, f, summary.SheetFiling, "Huyện Đại Từ")
+	owed := 0
+	for _, r := range c.Filing.Reports {
+		if r.State != pipeline.Unexpected && c.Tree.Within(r.Unit, "H8") {
+			owed++
+		}
+	}
+	if got := raw(t, f, summary.SheetFiling, row, 2); owed == 0 || got != strconv.Itoa(owed) {
+		t.Errorf("the branch owes %s, want %d", got, owed)
 	}
 }
 
