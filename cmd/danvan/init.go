@@ -55,6 +55,10 @@ func findProgramme(nameOrFolder string) (source, error) {
 		return source{nameOrFolder, os.DirFS(nameOrFolder), nameOrFolder}, nil
 	}
 	pack, err := config.OpenPack(nameOrFolder)
+	if info, no := os.Stat(nameOrFolder); err != nil && no == nil && info.IsDir() {
+		here := "." + string(filepath.Separator) + nameOrFolder
+		return source{}, usage("%s không phải là tên của chương trình có sẵn; nếu muốn dùng thư mục này, ghi %s", "%s is not the name of a programme in this binary; if the folder is meant, write %s", nameOrFolder, here)
+	}
 	if err != nil {
 		return source{}, fmt.Errorf("%w: %w", errUsage, err)
 	}
