@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"danvan/config"
+	"danvan/ingest/inbox"
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
 	"danvan/transforms"
@@ -63,6 +64,7 @@ type app struct {
 	program   string // which build this is; "" where that cannot be told
 	now       pipeline.Clock
 	disk      disk.Disk
+	laid      *inbox.Laid  // what the pages put into the inbox; nil where there are none
 	logFormat string       // off, text, json
 	log       *slog.Logger // for machines and their keepers: English, no name or figure of anybody
 }

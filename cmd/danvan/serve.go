@@ -15,6 +15,7 @@ import (
 
 	"danvan/cmd/danvan/published"
 	"danvan/cmd/danvan/service"
+	"danvan/ingest/inbox"
 	"danvan/pipeline"
 )
 
@@ -84,6 +85,9 @@ func runServe(ctx context.Context, a *app, every time.Duration) error {
 // openToServe opens the workspace with a programme that stays as it is now until the
 // next reload.
 func (a *app) openToServe() (*workspace, error) {
+	if a.laid == nil {
+		a.laid = &inbox.Laid{}
+	}
 	w, err := a.open()
 	if err != nil {
 		return nil, err

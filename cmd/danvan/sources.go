@@ -61,7 +61,11 @@ func (w *workspace) inboxOptions(now pipeline.Clock) inbox.Options {
 
 // openFolder opens an inbox of this machine or of a mounted share.
 func (w *workspace) openFolder(name, in, out string, now pipeline.Clock, ways *waysIn) inbox.Place {
-	box, err := inbox.Open(w.path(in), w.inboxOptions(now))
+	options := w.inboxOptions(now)
+	if name == "" { // files that are sent on the pages lie in the main folder
+		options.Laid = w.laid
+	}
+	box, err := inbox.Open(w.path(in), options)
 	if err != nil {
 		return inbox.Place{Name: name, Err: err}
 	}

@@ -63,9 +63,9 @@ const (
 	formulaNote = `=HYPERLINK("http://zzq.example/","bấm vào đây")`
 )
 
-// webForms are files of one unit: a wrong one, whose name is made to harm, the right one
-// and a later correction.
-type webForms struct{ wrong, right, later, cell string }
+// webForms are files of one unit: a wrong one, whose name is made to harm, the right one,
+// a later correction, and one that lacks its end.
+type webForms struct{ wrong, right, later, cut, cell string }
 
 // sentForms fills in the unit's forms.
 func sentForms(t *testing.T, sample string) webForms {
@@ -75,8 +75,11 @@ func sentForms(t *testing.T, sample string) webForms {
 	if !ok {
 		t.Fatal("the programme has changed")
 	}
-	f := webForms{filepath.Join(folder, `=HYPERLINK('zzq') sai.xlsx`), filepath.Join(folder, "báo cáo & sửa.xlsx"), filepath.Join(folder, "sửa sau khi chốt.xlsx"), ""}
+	f := webForms{filepath.Join(folder, `=HYPERLINK('zzq') sai.xlsx`), filepath.Join(folder, "báo cáo & sửa.xlsx"), filepath.Join(folder, "sửa sau khi chốt.xlsx"), filepath.Join(folder, "chép dở.xlsx"), ""}
 	data := o.report(t, u, webPeriod, 82, sound, false)[0]
+	if err := os.WriteFile(f.cut, data[:len(data)/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, figure := range map[string]any{f.wrong: "ba bốn cuộc", f.right: rightFigure, f.later: laterFigure} {
 		if err := os.WriteFile(name, data, 0o600); err != nil {
 			t.Fatal(err)
@@ -181,12 +184,17 @@ func playPeriod(in context.Context, t *testing.T, sample string, f webForms, scr
 	}
 }
 
-// sends: a wrong form comes back with the cell, the right one is accepted.
+// sends: a file that lacks its end is answered at once, a wrong form comes back with the
+// cell, the right one is accepted.
 func (w *window) sends(f webForms) {
 	w.t.Helper()
 	w.do(chromedp.Click(`//a[contains(., "Gửi báo cáo")]`))
 	w.headed("Văn phòng Sở")
 	w.look("don-vi-truoc")
+	w.upload(f.cut)
+	w.reads("Tệp bị trả lại", filepath.Base(f.cut))
+	w.do(chromedp.Click(`//a[normalize-space()="Gửi tệp khác"]`))
+	w.headed("Văn phòng Sở")
 	w.upload(f.wrong)
 	w.reads("Tệp bị trả lại", "Ô "+f.cell+", trang “"+webSheet+"”", "ba bốn cuộc", filepath.Base(f.wrong))
 	w.look("phieu-tra-lai")

@@ -122,7 +122,7 @@ func (d *officeDesk) premises(w *workspace) (*weboffice.Premises, error) {
 	}
 	d.clerk = &clerk{Room: own.room, app: d.app, workspace: &own}
 	return &weboffice.Premises{Programme: w.programme, Archive: w.archive, Corrections: w.settings.CorrectionWindows(), Reports: w.path(w.settings.Reports),
-		Slot: inbox.NewSlot(w.disk, w.path(w.settings.Inbox), w.programme.Units), MaxUpload: limitsOf(w.settings).FileBytes, Clerk: d.clerk}, nil
+		Slot: inbox.NewSlot(w.disk, w.path(w.settings.Inbox), w.programme.Units, w.laid), MaxUpload: limitsOf(w.settings).FileBytes, Clerk: d.clerk}, nil
 }
 
 // clerk does for the pages what the commands do. It implements [weboffice.Clerk]; files of

@@ -14,6 +14,7 @@ import (
 	"danvan/config"
 	"danvan/ingest"
 	"danvan/ingest/archive"
+	"danvan/ingest/inbox"
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
 	"danvan/templates/forms"
@@ -32,6 +33,7 @@ type workspace struct {
 	warehouse  *transforms.Warehouse
 	pdf        *pdf.Converter // nil where no PDF is wanted
 	disk       disk.Disk
+	laid       *inbox.Laid
 	recipients []pipeline.Recipient // read where somebody is written to
 	lock       *runLock
 	watch      pipeline.Progress // who is told how far a run is; may be nil
@@ -52,7 +54,7 @@ func (a *app) open() (*workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{dir: a.workspace, settings: settings, disk: a.disk}
+	w := &workspace{dir: a.workspace, settings: settings, disk: a.disk, laid: a.laid}
 	if w.programme, err = config.ReadPack(os.DirFS(w.path(settings.Programme))); err != nil {
 		return nil, err
 	}

@@ -52,6 +52,7 @@ type Options struct {
 	Limits  book.Limits   // of a file; what is larger is refused unread
 	Members int           // files in one zip
 	Settle  time.Duration // how long a file must stay as it is before it is read; 0 reads at once
+	Laid    *Laid         // files that are known to be whole; nil where nobody lays any
 	AtOnce  int           // folders listed at the same time: over a network each costs round trips; 0 is 1
 	Wait    Waiter        // nil waits in real time
 }

@@ -27,12 +27,53 @@ type Slot struct {
 	dir   string
 	disk  disk.Disk
 	names folderNames
+	laid  *Laid
 	mu    sync.Mutex // two files of one name come one after the other
 }
 
-// NewSlot returns the slot of the inbox in a folder; the units are those of all times.
-func NewSlot(d disk.Disk, dir string, units []pipeline.Unit) *Slot {
-	return &Slot{dir: dir, disk: d, names: newFolderNames(units)}
+// NewSlot returns the slot of the inbox in a folder; the units are those of all times. What
+// it lays is noted in laid, which may be nil.
+func NewSlot(d disk.Disk, dir string, units []pipeline.Unit, laid *Laid) *Slot {
+	return &Slot{dir: dir, disk: d, names: newFolderNames(units), laid: laid}
+}
+
+// Laid knows the files that this process laid itself: they are whole, and one that lacks
+// its end is damaged and not on its way. The zero value knows of none. Its methods may be
+// called at the same time.
+type Laid struct {
+	mu    sync.Mutex
+	sizes map[string]int64 // by the path in the inbox, with slashes
+	order []string         // of those paths, the oldest first
+}
+
+// mostLaid is how many files are known: after some minutes none is waited for anyway.
+const mostLaid = 1000
+
+func (l *Laid) add(name string, size int) {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.sizes == nil {
+		l.sizes = map[string]int64{}
+	}
+	if len(l.order) == mostLaid {
+		delete(l.sizes, l.order[0])
+		l.order = l.order[1:]
+	}
+	l.sizes[name], l.order = int64(size), append(l.order, name)
+}
+
+// has tells whether a file is one that was laid, and still as large.
+func (l *Laid) has(name string, size int64) bool {
+	if l == nil {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	laid, known := l.sizes[name]
+	return known && laid == size
 }
 
 // Lay makes a file appear whole in a unit's folder, under its name as far as that is fit
@@ -57,6 +98,7 @@ func (s *Slot) Lay(unit, name string, data []byte) (as string, err error) {
 	if err != nil {
 		return "", notLaid(unit, err)
 	}
+	s.laid.add(path.Join(filepath.Base(folder), as), len(data))
 	return as, nil
 }
 

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,7 +25,7 @@ func slotted(t *testing.T) (*Slot, string) {
 	if err := os.WriteFile(filepath.Join(dir, Marker), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return NewSlot(disk.Disk{}, dir, []pipeline.Unit{{Code: "DX1", Name: "Xã Đồng Xuân"}, {Code: "DX2", Name: "Xã Yên Bình"}}), dir
+	return NewSlot(disk.Disk{}, dir, []pipeline.Unit{{Code: "DX1", Name: "Xã Đồng Xuân"}, {Code: "DX2", Name: "Xã Yên Bình"}}, &Laid{}), dir
 }
 
 func TestWhatIsLaidIsTakenAsIfItsUnitHadDroppedIt(t *testing.T) {
@@ -41,6 +42,38 @@ func TestWhatIsLaidIsTakenAsIfItsUnitHadDroppedIt(t *testing.T) {
 	ready, passed, err := b.Pending(t.Context())
 	if err != nil || len(ready) != 1 || ready[0].Unit != "DX1" || len(passed) != 0 {
 		t.Errorf("ready %+v, passed %+v, %v", ready, passed, err)
+	}
+}
+
+// A workbook that was sent in a browser and lacks its end is damaged: there is nothing to
+// wait for.
+func TestWhatIsLaidWithoutItsEndIsNotWaitedFor(t *testing.T) {
+	s, dir := slotted(t)
+	cut := []byte("PK\x03\x04 and no end")
+	if _, err := s.Lay("DX1", "cut.xlsx", cut); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "DX1", "copied.xlsx"), cut, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b, err := Open(dir, Options{Units: []pipeline.Unit{{Code: "DX1"}}, Now: time.Now, Limits: book.Limits{FileBytes: 1000}, Members: 1, Laid: s.laid})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = b.Close() }()
+	ready, passed, err := b.Pending(t.Context())
+	if err != nil || len(ready) != 1 || ready[0].File != "cut.xlsx" || len(passed) != 1 || passed[0].File != "copied.xlsx" {
+		t.Errorf("ready %+v, passed %+v, %v", ready, passed, err)
+	}
+}
+
+func TestOnlyTheLastFilesThatWereLaidAreKnown(t *testing.T) {
+	var l Laid
+	for i := range mostLaid + 1 {
+		l.add(fmt.Sprint(i), i)
+	}
+	if l.has("0", 0) || !l.has("1", 1) || l.has("1", 2) || !l.has(fmt.Sprint(mostLaid), mostLaid) || len(l.sizes) != mostLaid {
+		t.Error("not the last ones")
 	}
 }
 

@@ -106,7 +106,7 @@ func (b *Inbox) inspect(name string, info source.Info) (*plan, pipeline.Sentence
 		return nil, pipeline.Say("đang được chép vào hoặc đang mở để sửa", "being copied or open for writing")
 	case info.Size > b.options.Limits.FileBytes:
 		return p, pipeline.Sentence{} // refused by its size, and never read
-	case !hasEnd(f, info.Size) && b.younger(info, patience):
+	case !hasEnd(f, info.Size) && !b.options.Laid.has(name, info.Size) && b.younger(info, patience):
 		return nil, pipeline.Say("đang được chép vào", "still being copied")
 	case mayBeBundle(f):
 		return p, b.inspectBundle(name, p)

@@ -112,7 +112,7 @@ func newHouse(t testing.TB) *house {
 		Indicators: []pipeline.Indicator{{Code: "luot", Name: "Lượt", Kind: pipeline.Flow}},
 		Forms:      []pipeline.Form{{Code: "F", Every: pipeline.Quarter, Tiers: []string{"commune"}}}}
 	h := &house{dir: dir, archive: a, clerk: &clerk{programme: p}, notes: &notes{}}
-	h.shown = &Premises{Programme: p, Archive: a, Reports: filepath.Join(dir, "reports"), Slot: inbox.NewSlot(disk.Disk{}, filepath.Join(dir, "inbox"), p.Units), MaxUpload: 1000, Clerk: h.clerk}
+	h.shown = &Premises{Programme: p, Archive: a, Reports: filepath.Join(dir, "reports"), Slot: inbox.NewSlot(disk.Disk{}, filepath.Join(dir, "inbox"), p.Units, nil), MaxUpload: 1000, Clerk: h.clerk}
 	log := slog.New(slog.DiscardHandler)
 	s := service.New(idle{}, filepath.Join(dir, "runs.json"), now, log, nil)
 	if h.Office, err = New(t.Context(), Services{Service: s, Notes: h.notes, Now: now, Log: log}, h.shown); err != nil {
