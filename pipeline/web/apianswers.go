@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"slices"
 
@@ -72,7 +71,7 @@ func (v *visit) apiReceipt() error { return v.json(v.receiptView(v.receipt)) }
 // apiUpload takes the file that is the body of the request.
 func (v *visit) apiUpload() error {
 	name := v.r.URL.Query().Get("name")
-	data, err := io.ReadAll(http.MaxBytesReader(v.w, v.r.Body, v.MaxUpload))
+	data, err := v.readSent(http.MaxBytesReader(v.w, v.r.Body, v.MaxUpload))
 	if err != nil {
 		return sendingFailed(err)
 	}

@@ -49,6 +49,7 @@ type Gate struct {
 	origins  *http.CrossOriginProtection
 	limits   signInLimits
 	uploads  *limiter // by user
+	sending  atOnce   // uploads that are being read
 	asked    *limiter // by user, whatever it is
 	begun    *limiter // sessions, by user
 	tokens   *limiter // that failed, by address
@@ -183,6 +184,13 @@ func (g *Gate) letIn(w http.ResponseWriter, r *http.Request, next http.Handler, 
 			refuse(w, r, pages, tooMany(wait))
 			return
 		}
+		if !g.sending.begin(u.Login) {
+			g.noteSome(r.Context(), u, "upload", r.URL.Path, "too many uploads at once")
+			refuse(w, r, pages, refusedError{http.StatusTooManyRequests, 10 * time.Second, pipeline.Say("Đang có quá nhiều tệp được gửi cùng lúc. Hãy đợi các tệp đó gửi xong rồi gửi lại.",
+				"Too many files are being sent at once. Wait until those have arrived, and send it again.")})
+			return
+		}
+		defer g.sending.end(u.Login)
 	}
 	next.ServeHTTP(w, r.WithContext(With(r.Context(), u)))
 }

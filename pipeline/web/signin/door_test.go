@@ -488,6 +488,41 @@ func TestWhatIsSentIsBounded(t *testing.T) {
 	}
 }
 
+// Each upload is held in memory while it arrives, and who sends slowly holds it long.
+func TestOneUserSendsAFewFilesAtOnce(t *testing.T) {
+	h := build(t)
+	c := h.enter("dh")
+	ask := func(body io.Reader) *http.Response {
+		r := httptest.NewRequest("POST", "/units/DH/upload", body)
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		r.AddCookie(c)
+		return h.ask(r)
+	}
+	var slow sync.WaitGroup
+	var last []*io.PipeWriter
+	for range mostSendingEach {
+		from, to := io.Pipe()
+		slow.Go(func() {
+			if w := ask(from); w.StatusCode != http.StatusOK {
+				t.Errorf("a slow upload: %d", w.StatusCode)
+			}
+		})
+		_, _ = to.Write([]byte("x")) // it is being read
+		last = append(last, to)
+	}
+	if w := ask(strings.NewReader("x")); w.StatusCode != http.StatusTooManyRequests || w.Header.Get("Retry-After") == "" || !strings.Contains(h.text(w), "at once") {
+		t.Errorf("one more: %d", w.StatusCode)
+	}
+	h.noted("web:dh@192.0.2.7 sign-in dh done password", "web:dh@192.0.2.1 upload /units/DH/upload refused too many uploads at once")
+	for _, to := range last {
+		_ = to.Close()
+	}
+	slow.Wait()
+	if w := ask(strings.NewReader("x")); w.StatusCode != http.StatusOK {
+		t.Errorf("after they have arrived: %d", w.StatusCode)
+	}
+}
+
 func TestTokensOpenTheAPIOnly(t *testing.T) {
 	h := build(t)
 	text, token := NewToken("kho", h.now, h.now.AddDate(0, 0, 30))

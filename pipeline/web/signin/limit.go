@@ -47,6 +47,46 @@ func (l *limiter) take(key string) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
+// How many files are read at once: each is held in memory, and whoever sends one slowly
+// holds its room for minutes. An ordinary form takes milliseconds.
+const (
+	mostSending     = 40
+	mostSendingEach = 4 // of one user
+)
+
+// atOnce bounds how many uploads are being read, of one user and of all. Its zero value
+// knows of none.
+type atOnce struct {
+	mu    sync.Mutex
+	all   int
+	users map[string]int
+}
+
+// begin counts an upload, or tells that it is one too many.
+func (a *atOnce) begin(login string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.all >= mostSending || a.users[login] >= mostSendingEach {
+		return false
+	}
+	if a.users == nil {
+		a.users = map[string]int{}
+	}
+	a.all++
+	a.users[login]++
+	return true
+}
+
+// end lets the next one begin.
+func (a *atOnce) end(login string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.all--
+	if a.users[login]--; a.users[login] == 0 {
+		delete(a.users, login)
+	}
+}
+
 // giveBack takes a try back that did no harm.
 func (l *limiter) giveBack(key string) {
 	l.mu.Lock()

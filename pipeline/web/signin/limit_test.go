@@ -59,3 +59,33 @@ func TestALimiterForgetsAndStaysSmall(t *testing.T) {
 		t.Errorf("an hour later: %d keys", len(l.keys))
 	}
 }
+
+func TestUploadsAtOnceAreBounded(t *testing.T) {
+	var a atOnce
+	for i := range mostSendingEach {
+		if !a.begin("an") {
+			t.Fatalf("%d uploads of one user are too many", i+1)
+		}
+	}
+	if a.begin("an") {
+		t.Error("one user sends as much at once as he likes")
+	}
+	for i := range mostSending - mostSendingEach {
+		if !a.begin(fmt.Sprint("u", i)) {
+			t.Fatalf("%d uploads are too many", mostSendingEach+i+1)
+		}
+	}
+	if a.begin("binh") {
+		t.Error("all together send as much at once as they like")
+	}
+	a.end("an")
+	if !a.begin("binh") || a.begin("an") {
+		t.Error("one that ended leaves no room")
+	}
+	for range mostSendingEach - 1 {
+		a.end("an")
+	}
+	if _, known := a.users["an"]; known {
+		t.Error("who sends nothing is remembered")
+	}
+}
