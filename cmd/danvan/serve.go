@@ -275,12 +275,14 @@ func (j *jobs) consolidate(ctx context.Context, period pipeline.Period, by servi
 	if closing != nil && closing.Waiting == 0 && !ordered {
 		w.wentWell = true
 		j.log.Info("closed, and nothing waits", "period", period, "edition", closing.Edition)
+		j.leftAlone(pipeline.Say("Kỳ đã chốt và không có bản nộp nào chờ lần chốt sau.", "The period is closed, and nothing waits for its next edition."))
 		return nil
 	}
 	if _, current, err := w.stored(period, basis); err == nil && current && !ordered {
 		broken := published.Check(filepath.Join(w.reportDir(period), published.FileName), period)
 		if broken == nil {
 			j.log.Info("nothing new", "period", period)
+			j.leftAlone(pipeline.Say("Không có báo cáo mới: số liệu giữ nguyên như lần tổng hợp trước.", "No report came: the figures stay as they were consolidated last."))
 			return nil
 		}
 		j.log.Warn("nothing new, but the file of figures is lacking or damaged; consolidating again", "period", period, "error", broken)
@@ -292,6 +294,12 @@ func (j *jobs) consolidate(ctx context.Context, period pipeline.Period, by servi
 	j.board.Ledger(c.Ledger, false)
 	j.log.Info("consolidated", "period", period, "submissions", len(c.Accepted), "results", len(c.Results), "documents", len(documents))
 	return nil
+}
+
+// leftAlone tells on the pages why a consolidation that was due changed nothing.
+func (j *jobs) leftAlone(why pipeline.Sentence) {
+	j.board.Tell(why, 0, 0)
+	j.board.Ledger(nil, true)
 }
 
 // close makes the next edition of a period and puts it on its way to its recipients.

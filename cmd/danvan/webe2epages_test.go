@@ -154,6 +154,8 @@ func everybodySignsIn(in context.Context, t *testing.T, sample string, _ webForm
 	}
 	w.visit("/periods/2021-Q4/figures")
 	w.look("chua-tong-hop")
+	w.visit("/units/PHONG1/reminder?period=2021-Q4")
+	w.await(`document.querySelector("#text").value.includes(location.origin + "/units/PHONG1?period=2021-Q4")`, "true")
 	w.visit("/khong-co")
 	w.look("khong-co-trang")
 	w.quiet()
@@ -306,7 +308,7 @@ func (w *window) followsAFigure(f webForms) {
 	w.await(`[...document.querySelectorAll("table.figures tbody a")].some(a => a.textContent === "4.321")`, "true")
 	w.look("bang-so-lieu")
 	w.do(chromedp.Click(`//tr[@id="u-STTTT"]//a[text()="4.321"]`))
-	w.headed("Số hội nghị, cuộc họp quán triệt")
+	w.headed("Số hội nghị, cuộc họp quán triệt – Quý IV/2021")
 	w.reads("Có số liệu của 1/7 đơn vị", "ô được liệt kê cộng lại khớp với số liệu: 4.321", "trang "+webSheet+", ô "+f.cell, filepath.Base(f.right))
 	w.look("so-lieu-den-o")
 	name, data := w.download(`//main//table//a[contains(@href, "/marked/")]`)

@@ -182,9 +182,12 @@ type knownArchive struct {
 // Receipts returns what is known.
 func (a knownArchive) Receipts(context.Context) ([]pipeline.Receipt, error) { return a.receipts, nil }
 
-// Reminder writes to a unit about the reports that it owes.
+// Reminder writes to a unit about the reports that it owes. It is copied into a letter: it
+// says where to file, and not where the letter lies.
 func (c *clerk) Reminder(unit string, period pipeline.Period, owing []pipeline.Filing) string {
-	return reminderLetter(unit, period, owing, c.app.now(), pipeline.Vietnamese).Text()
+	l := reminderLetter(unit, period, owing, c.app.now(), pipeline.Vietnamese)
+	l.Closing = "Đề nghị đơn vị gửi báo cáo trên trang web tiếp nhận báo cáo, hoặc chép tệp vào thư mục của đơn vị trong hộp thư đến (inbox). Nếu vừa nộp, đơn vị có phiếu trả lời trong ít phút và không cần làm gì thêm."
+	return l.Text()
 }
 
 // Trace explains a figure of an edition by computing it again.

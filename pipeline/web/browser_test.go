@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -123,7 +124,7 @@ func (b *browser) await(expression, want string) {
 	b.t.Fatalf("%s is %q, want %q", expression, got, want)
 }
 
-const mainText = `document.querySelector("main").innerText`
+const mainText = `(document.querySelector("main")?.innerText ?? "")` // between two pages there is none
 
 func TestFilteringNeedsNoNewPage(t *testing.T) {
 	b := open(t, webtest.Consolidator, 1280)
@@ -134,6 +135,27 @@ func TestFilteringNeedsNoNewPage(t *testing.T) {
 	b.await(`location.search.includes("q=hung+son") && window.stayed`, "1")
 	b.await(`document.activeElement.name`, "q")
 	b.await(`(t => t.offsetWidth === t.parentElement.clientWidth)(document.querySelector("#rows table"))`, "true")
+	b.quiet()
+}
+
+// What scripts alone can do is not shown without them, nothing but a button leads to
+// another page, and paper says when what stands on it was known.
+func TestControlsAndPaper(t *testing.T) {
+	b := open(t, webtest.Consolidator, 1280)
+	b.visit("/units/H1.X3/reminder?period=2021-Q2")
+	b.await(`(c => { c.hidden = true; return c.offsetWidth })(document.querySelector("[data-copy]"))`, "0")
+	b.visit("/periods/2021-Q2/filing")
+	b.ask(`(() => { const s = document.querySelector(".period select"); s.value = "2021-Q1"; s.dispatchEvent(new Event("change", {bubbles: true})); return window.stayed = 1 })()`)
+	b.do(chromedp.Sleep(300 * time.Millisecond))
+	b.await(`location.pathname + window.stayed`, "/periods/2021-Q2/filing1")
+	b.do(chromedp.Click(chromedp.CSS(".period button")))
+	b.await(`location.pathname`, "/periods/2021-Q1/filing")
+	b.visit("/periods/2021-Q2/filing?by=periods")
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		t.Fatal(err)
+	}
+	b.await(`getComputedStyle(document.querySelector(".foot")).display`, "block")
+	b.await(`(s => parseFloat(getComputedStyle(s).fontSize) < parseFloat(getComputedStyle(s.closest("td")).fontSize))(document.querySelector("td small"))`, "true")
 	b.quiet()
 }
 

@@ -28,6 +28,7 @@ func figureRoutes() []route {
 
 // state is which published state of a period a page shows, and the others that there are.
 type state struct {
+	Period  pipeline.Period
 	Number  int    // 0 is the draft
 	At      string // when it was made
 	Note    string // of the closing
@@ -127,7 +128,7 @@ func (v *visit) head(b *book) (string, error) {
 // stateOf says which state a book is, with a choice of the others. Parameters named are
 // kept when another is chosen.
 func (v *visit) stateOf(b *book, keep ...string) state {
-	s := state{Number: b.Ref.Number, At: clockTime(b.At), Stale: b.Ref.Number == 0 && !b.Current}
+	s := state{Period: b.Ref.Period, Number: b.Ref.Number, At: clockTime(b.At), Stale: b.Ref.Number == 0 && !b.Current}
 	if e := v.Basis.Edition(b.Ref.Period, b.Ref.Number); e != nil && b.Ref.Number > 0 {
 		s.Note = e.Note
 	}
@@ -287,7 +288,7 @@ type unitFiguresPage struct {
 	Search   string
 	Groups   []group
 	Compared bool
-	Tree     string // page of the table
+	Tree     string // page of the table; "" where the unit has none below it
 }
 
 func (v *visit) unitFigures() error {
@@ -300,8 +301,10 @@ func (v *visit) unitFigures() error {
 		return err
 	}
 	search := v.r.URL.Query().Get("q")
-	page := unitFiguresPage{State: v.stateOf(b, "q"), Name: b.unitName(v.unit), Search: search, Groups: b.groupsOf(v.lang, v.unit, search, before), Compared: len(before) > 0,
-		Tree: b.path("figures") + "unit=" + query(v.unit)}
+	page := unitFiguresPage{State: v.stateOf(b, "q"), Name: b.unitName(v.unit), Search: search, Groups: b.groupsOf(v.lang, v.unit, search, before), Compared: len(before) > 0}
+	if len(b.Tree.Children(v.unit)) > 0 {
+		page.Tree = b.path("figures") + "unit=" + query(v.unit)
+	}
 	page.Unit, _ = b.Tree.Unit(v.unit)
 	v.underFigures(b)
 	return v.render("unitfigures", page)

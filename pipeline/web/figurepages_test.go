@@ -47,6 +47,17 @@ var figureCalls = []struct {
 	{"/series/P/rate?kind=quarter", "P", []string{"83,33% 3/4 ■ Chưa đạt dự thảo Số đơn vị có số liệu chênh hơn một phần mười"}},
 }
 
+// What a page of figures is of stands in its heading, which is printed with it.
+func TestEveryPageOfFiguresNamesItsPeriod(t *testing.T) {
+	s, _ := newFigureSite(t)
+	for _, path := range []string{"/periods/2021-Q2/figures", "/periods/2021-Q2/figures/D1", "/periods/2021-Q2/figures/D1/received", "/periods/2021-Q2/targets", "/periods/2021-Q2/league"} {
+		_, rest, _ := strings.Cut(s.get(figureUsers()["d1"], path), "<h1>")
+		if heading, _, _ := strings.Cut(rest, "</h1>"); !strings.Contains(heading, "Quý II/2021") {
+			t.Errorf("%s is headed %q", path, heading)
+		}
+	}
+}
+
 func TestPagesOfFiguresSayWhatIsKnownToThoseWhoMay(t *testing.T) {
 	s, o := newFigureSite(t)
 	tree := o.Snapshot().Programme.Tree(quarter(2021, 2))

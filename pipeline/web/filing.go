@@ -103,14 +103,16 @@ func (v *visit) seen(p pipeline.Period) pipeline.FilingStatus {
 	return v.status(p).Only(func(f pipeline.Filing) bool { return v.user.Sees(tree, f.Unit) })
 }
 
-func (k *known) dues(p pipeline.Period) []tierDue {
+// dues are the due days of the tiers that have a unit which the reader sees.
+func (v *visit) dues(p pipeline.Period) []tierDue {
 	var out []tierDue
-	has := map[string]bool{} // tiers that have a unit in the period
-	for _, u := range k.tree(p).Units() {
-		has[u.Tier] = true
+	tree := v.tree(p)
+	has := map[string]bool{}
+	for _, u := range tree.Units() {
+		has[u.Tier] = has[u.Tier] || v.user.Sees(tree, u.Code)
 	}
-	for _, t := range k.Programme.Tiers {
-		if due, ok := k.Programme.Due(t.Code, p); ok && has[t.Code] {
+	for _, t := range v.Programme.Tiers {
+		if due, ok := v.Programme.Due(t.Code, p); ok && has[t.Code] {
 			out = append(out, tierDue{t.Name, due})
 		}
 	}

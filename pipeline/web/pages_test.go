@@ -285,8 +285,30 @@ func TestAUnitsPageNamesItsOwnFormsOfAManifest(t *testing.T) {
 			Taken:       &pipeline.Taken{From: webtest.DistrictA, Period: webtest.Q2(), Number: 1}})
 	})
 	for unit, want := range map[string]string{webtest.DistrictA: "DV-01", webtest.Filed: "DV-01, 02/HC", webtest.Returned: "02/HC, DVK"} {
-		s.wants(s.get(webtest.Consolidator, "/units/"+unit), "H1/manifests/2021-Q2/0001.json "+want+" – Quý II/2021 ")
+		s.wants(s.get(webtest.Consolidator, "/units/"+unit), "bản kê số 1 của Huyện Đại Từ "+want+" – Quý II/2021 ", "nhận phiếu trả lời ở nơi tổng hợp của Huyện Đại Từ.")
 	}
+	for _, path := range []string{"/units/" + webtest.Filed + "?period=2021-Q1", "/units/" + webtest.Province} { // nothing was taken for them
+		if strings.Contains(s.get(webtest.Consolidator, path), "nơi tổng hợp của") {
+			t.Errorf("%s speaks of a manifest", path)
+		}
+	}
+}
+
+// The due days are those of the units in sight.
+func TestDueDaysAreOfTheUnitsInSight(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/", "/periods/2021-Q2/filing"} {
+		if page := text(s.get(webtest.UnitUser, path)); !strings.Contains(page, "Cấp xã") || strings.Contains(page, "Cấp huyện: hạn") || strings.Contains(page, "Cấp huyện 21") {
+			t.Errorf("%s for a commune: %s", path, page)
+		}
+		s.wants(s.get(webtest.Consolidator, path), "Cấp huyện")
+	}
+}
+
+func TestAConsolidationThatChangedNothingSaysSo(t *testing.T) {
+	s := newSite(t)
+	s.SetWork(web.Work{Ended: []web.Ended{{Running: web.Running{Job: pipeline.JobConsolidate, Period: webtest.Q2(), Started: webtest.Now(), Step: pipeline.Say("Không có báo cáo mới", "No report came")}, Ended: webtest.Now()}}})
+	s.wants(s.get(webtest.Consolidator, "/runs"), "Không có báo cáo mới")
 }
 
 // TestDownloadsStayFiles: what a unit sent is never a page of this site, whatever it

@@ -16,6 +16,7 @@ type unitPage struct {
 	Period    pipeline.Period
 	Over      pipeline.Date // last day of the period
 	Closing   *pipeline.Closing
+	Province  string // whose office the unit files with, where a manifest of it was taken for the period
 	Reports   []unitReport
 	History   []unitReceipt
 	Left      int // receipts that are older and not shown
@@ -39,6 +40,7 @@ type unitReceipt struct {
 	*pipeline.Receipt
 	Readable bool // by this reader
 	About    string
+	Sender   string // name of the province that a manifest is of; "" for a file
 }
 
 // belowUnit is a unit below this one.
@@ -57,7 +59,7 @@ func (v *visit) unitPage() error {
 	v.chooser = link("units", u.Code)
 	v.underUnit(u.Parent)
 	p := unitPage{Unit: u, Tier: v.Programme.TierName(u.Tier), Period: v.period, Over: v.Programme.Rule.Window(v.period).To, Closing: v.closing(v.period),
-		Reports: v.reports(), Below: v.below(), CanUpload: v.user.May(signin.Upload), MaxMB: v.MaxUpload >> 20}
+		Province: v.province(), Reports: v.reports(), Below: v.below(), CanUpload: v.user.May(signin.Upload), MaxMB: v.MaxUpload >> 20}
 	p.History, p.Left = v.history()
 	for _, f := range v.Programme.FormsOf(v.period) {
 		if f.FiledBy(u.Tier) {
@@ -134,9 +136,27 @@ func (v *visit) history() ([]unitReceipt, int) {
 	all := v.index().byUnit[v.unit]
 	out := make([]unitReceipt, 0, min(len(all), historyLength))
 	for _, r := range all[:min(len(all), historyLength)] {
-		out = append(out, unitReceipt{r, v.seesReceipt(r), v.about(r)})
+		one := unitReceipt{Receipt: r, Readable: v.seesReceipt(r), About: v.about(r)}
+		if r.Taken != nil {
+			one.Sender = v.tree(v.period).Name(r.Taken.From)
+		}
+		out = append(out, one)
 	}
 	return out, len(all) - len(out)
+}
+
+// province is the unit above this one, or this one, of which a manifest was taken for the
+// period: units below it file there and are answered there. "" where there is none.
+func (v *visit) province() string {
+	tree := v.tree(v.period)
+	for u, ok := tree.Unit(v.unit); ok; u, ok = tree.Unit(u.Parent) {
+		for _, r := range v.index().byUnit[u.Code] {
+			if r.Taken != nil && r.Taken.From == u.Code && r.Taken.Period == v.period {
+				return u.Name
+			}
+		}
+	}
+	return ""
 }
 
 // about says which forms of which period a file holds: of the file of another, and of a
@@ -237,6 +257,9 @@ func (v *visit) reminder() error {
 	text, err := v.office.Reminder(v.r.Context(), v.unit, v.period)
 	if err != nil {
 		return err
+	}
+	if site := signin.Site(v.r.Context()); text != "" && site != "" {
+		text = strings.TrimRight(text, "\n") + "\n\n" + site + link("units", v.unit) + "?period=" + v.period.String() + "\n"
 	}
 	v.underUnit(v.unit)
 	return v.render("reminder", reminderPage{u, v.period, text})

@@ -29,7 +29,6 @@ function drops(form) {
 
 each("[data-copy]", document, copies);
 each("[data-drop]", document, drops);
-each(".period select", document, e => e.addEventListener("change", () => e.form.requestSubmit()));
 
 // What takes the place of the whole page is read from its beginning.
 document.addEventListener("htmx:after:swap", () => {

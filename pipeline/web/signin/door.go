@@ -126,7 +126,7 @@ func (g *Gate) Wrap(next http.Handler, pages Pages) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		g.setHeaders(w.Header())
 		from, trusted := g.peer(r)
-		r = r.WithContext(context.WithValue(r.Context(), addressKey{}, from))
+		r = r.WithContext(context.WithValue(context.WithValue(r.Context(), addressKey{}, from), siteKey{}, g.site(r)))
 		switch {
 		case !trusted:
 			pages.Refuse(w, r, http.StatusForbidden, pipeline.Say("Trang này chỉ mở qua địa chỉ %s.", "This site is reached through %s only.", g.Origin))
@@ -304,6 +304,17 @@ func (g *Gate) peer(r *http.Request) (string, bool) {
 		return last.Unmap().WithZone("").String(), true
 	}
 	return addr.String(), true
+}
+
+// site is the address that a browser has come by.
+func (g *Gate) site(r *http.Request) string {
+	switch {
+	case g.Origin != "":
+		return strings.TrimSuffix(g.Origin, "/")
+	case g.Secure:
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
 
 // known tells whether the site goes by a name: another one is a page of somebody else's

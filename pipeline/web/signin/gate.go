@@ -50,6 +50,15 @@ func Address(ctx context.Context) string {
 	return a
 }
 
+type siteKey struct{}
+
+// Site is the address that the pages are reached by, such as "https://bc.tinh.gov.vn"; ""
+// where it is not known.
+func Site(ctx context.Context) string {
+	a, _ := ctx.Value(siteKey{}).(string)
+	return a
+}
+
 // Who names a user and where the request came from, as the audit log does.
 func Who(ctx context.Context, u User) string {
 	login := u.Login
