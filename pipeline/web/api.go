@@ -79,6 +79,8 @@ func (v *visit) knownParameters(known []string) error {
 			return wrong{http.StatusBadRequest, pipeline.Say("Địa chỉ này không có tham số %q.", "This address takes no parameter %q.", name)}
 		case len(values) > 1:
 			return wrong{http.StatusBadRequest, pipeline.Say("Tham số %q được ghi nhiều lần.", "The parameter %q is given more than once.", name)}
+		case name == "lang" && values[0] != string(pipeline.Vietnamese) && values[0] != string(pipeline.English):
+			return wrong{http.StatusBadRequest, pipeline.Say("Tham số lang phải là vi hoặc en.", "The parameter lang must be vi or en.")}
 		}
 	}
 	return nil

@@ -249,6 +249,9 @@ func TestEveryAnswerOfTheAPIIsAsDescribedAndForThoseWhoMay(t *testing.T) {
 				if w.Code != http.StatusOK || w.Body.String() != call.want {
 					t.Errorf("%s by %s: %d %s", call.url, user.Login, w.Code, w.Body)
 				}
+				if _, described := readDescription(t).Paths[path]["get"].Responses["200"].Content[kind]; !described {
+					t.Errorf("%s answers with %s, which is not described", call.url, kind)
+				}
 			default:
 				status := http.StatusOK
 				if method == http.MethodPost {
@@ -317,6 +320,7 @@ func TestWrongRequestsToTheAPIAreToldSo(t *testing.T) {
 		{"GET", "/api/v1/series/A/story", "", 404},
 		{"GET", "/api/v1/nothing", "", 404},
 		{"GET", "/api/v1/units?page=0", "", 400},
+		{"GET", "/api/v1/periods?lang=fr", "", 400},
 		{"POST", "/api/v1/periods", "", 405},
 		{"GET", "/api/v1/orders", "", 405},
 		{"GET", "/api/v1/units?page=2", "", 400},
