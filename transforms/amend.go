@@ -267,7 +267,7 @@ func (r *run) rootFigures(given parameters, out *pipeline.Figures, behind map[st
 	if err != nil {
 		return err
 	}
-	err = r.values("select item, cast(value as decimal(38, 6)), reported, expected from part_total order by item", func(v []driver.Value) (err error) {
+	err = r.values("select item, "+r.place.Figure("value")+", reported, expected from part_total order by item", func(v []driver.Value) (err error) {
 		x := items[whole(v[0])]
 		x.Unit, x.UnitsReported, x.UnitsExpected = r.units[0], whole(v[2]), whole(v[3])
 		x.Value, err = r.place.Number(v[1])

@@ -101,7 +101,7 @@ func (w *Warehouse) holdFlows(ctx context.Context, pl *plan) (*flowsHeld, error)
 
 // flows are those that are held against the root's figures.
 func (r *run) flows() (out []flow, err error) {
-	const query = `select indicator, cast(stored as decimal(38, 6)), cast(shown as decimal(38, 6)) from flow_check order by place`
+	query := "select indicator, " + r.place.Figure("stored") + ", " + r.place.Figure("shown") + " from flow_check order by place"
 	err = r.values(query, func(v []driver.Value) error {
 		x, err := r.flow(v)
 		out = append(out, x)
@@ -121,7 +121,7 @@ func (r *run) flow(v []driver.Value) (x flow, err error) {
 
 // branchFlows are the flows of every child of the root, by the definition of flow_check.
 func (r *run) branchFlows() (out []branchFlow, err error) {
-	const query = `with branch as (
+	query := `with branch as (
   select unit.unit from unit join unit root on root.unit = unit.parent and root.parent is null
 ), scoped as (
   select distinct branch.unit, term.indicator
@@ -145,7 +145,7 @@ func (r *run) branchFlows() (out []branchFlow, err error) {
   join (select distinct indicator, form, field from term) term on term.form = told.form and term.field = told.field
   group by told.unit, term.indicator
 )
-select the_indicator.indicator, cast(stored.number as decimal(38, 6)), cast(figures.value as decimal(38, 6)),
+select the_indicator.indicator, ` + r.place.Figure("stored.number") + ", " + r.place.Figure("figures.value") + `,
   branch.unit, cast(case when scoped.unit is null then 0 else 1 end as integer)
 from branch
 cross join indicator the_indicator

@@ -199,8 +199,8 @@ func maybe(millionths sql.NullInt64) pipeline.Maybe {
 	return pipeline.Maybe{Number: pipeline.Number(millionths.Int64), Known: millionths.Valid}
 }
 
-const selectResults = `select result.unit, indicator_place,
-  cast(value as decimal(38, 6)), cast(numerator as decimal(38, 6)), cast(denominator as decimal(38, 6)),
+// selectResults has the three numbers of a result where it says %s.
+const selectResults = `select result.unit, indicator_place, %s, %s, %s,
   cast(reported as integer), cast(expected as integer), target, verdict
 from result `
 
@@ -224,7 +224,8 @@ func (r *run) results(where string) ([]pipeline.Result, error) {
 
 // eachResult hands the results on in their order, with the places of their units.
 func (r *run) eachResult(where string, one func(place int, x pipeline.Result) error) error {
-	return r.values(selectResults+where+orderResults, func(v []driver.Value) error {
+	query := fmt.Sprintf(selectResults, r.place.Figure("value"), r.place.Figure("numerator"), r.place.Figure("denominator"))
+	return r.values(query+where+orderResults, func(v []driver.Value) error {
 		place := whole(v[0])
 		x := pipeline.Result{Unit: r.units[place], Indicator: r.indicators[whole(v[1])],
 			UnitsReported: whole(v[5]), UnitsExpected: whole(v[6]), Target: v[7].(string), Verdict: pipeline.Verdict(v[8].(string))}
@@ -248,7 +249,7 @@ func (r *run) fields() ([]pipeline.FieldTotal, error) {
 	if err != nil {
 		return nil, err
 	}
-	const query = "select unit, item, cast(value as decimal(38, 6)), reported, expected from field_total order by unit, item"
+	query := "select unit, item, " + r.place.Figure("value") + ", reported, expected from field_total order by unit, item"
 	out := slices.Grow([]pipeline.FieldTotal(nil), n)
 	err = r.values(query, func(v []driver.Value) (err error) {
 		x := items[whole(v[1])]

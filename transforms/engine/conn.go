@@ -54,6 +54,12 @@ func HandOn(rows driver.Rows, one func([]driver.Value) error) (err error) {
 	}
 }
 
+// Figure asks for a decimal(38, 6).
+func (Conn) Figure(column string) string { return DecimalOf(column) }
+
+// DecimalOf asks for the number in a column with six decimals.
+func DecimalOf(column string) string { return "cast(" + column + " as decimal(38, 6))" }
+
 var errNumber = errors.New("it is no number that a figure can hold")
 
 // NumberOfText reads a decimal that a driver gives as a text; NULL is missing.

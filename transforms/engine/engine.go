@@ -52,7 +52,11 @@ type Place interface {
 	// many rows: texts as string, whole numbers as int32 or int64, NULL as nil. They are
 	// good until the next.
 	Values(ctx context.Context, query string, one func([]driver.Value) error) error
-	// Number reads a decimal(38, 6) of [Place.Values]; NULL is missing.
+	// Figure is what a query of [Place.Values] asks for to have the number in a column, of
+	// six decimals at most, as Number reads it.
+	Figure(column string) string
+	// Number reads what Figure asked for; NULL is missing. A number that a figure cannot
+	// hold is an error.
 	Number(v driver.Value) (pipeline.Maybe, error)
 	// End leaves nothing of the run behind, whatever became of it and of its context.
 	End(ctx context.Context) error

@@ -6,18 +6,18 @@
 -- Never: a line with one part taken as reported.
 with need as (
   select item_part.item, applies.tier,
-    sum(case when item_part.part = 'numerator' then 1 else 0 end) as numerators,
-    sum(case when item_part.part = 'denominator' then 1 else 0 end) as denominators
+    count(case when item_part.part = 'numerator' then 1 end) as numerators,
+    count(case when item_part.part = 'denominator' then 1 end) as denominators
   from item_part
   join asked_tier on asked_tier.item = item_part.item
   join applies on applies.form = item_part.form and applies.field = item_part.field and applies.tier = asked_tier.tier
   group by item_part.item, applies.tier
 ), spoken as (
   select item.item, line_field.unit, line_field.kind, line_field.subject,
-    sum(case when item_part.part = 'numerator' and line_field.state = 'reported' then 1 else 0 end) as numerators_given,
-    sum(case when item_part.part = 'numerator' and line_field.state = 'not_applicable' then 1 else 0 end) as numerators_excused,
-    sum(case when item_part.part = 'denominator' and line_field.state = 'reported' then 1 else 0 end) as denominators_given,
-    sum(case when item_part.part = 'denominator' and line_field.state = 'not_applicable' then 1 else 0 end) as denominators_excused,
+    count(case when item_part.part = 'numerator' and line_field.state = 'reported' then 1 end) as numerators_given,
+    count(case when item_part.part = 'numerator' and line_field.state = 'not_applicable' then 1 end) as numerators_excused,
+    count(case when item_part.part = 'denominator' and line_field.state = 'reported' then 1 end) as denominators_given,
+    count(case when item_part.part = 'denominator' and line_field.state = 'not_applicable' then 1 end) as denominators_excused,
     sum(case when item_part.part = 'numerator' then line_field.number end) as numerator,
     sum(case when item_part.part = 'denominator' then line_field.number end) as denominator
   from item

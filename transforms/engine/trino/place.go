@@ -347,5 +347,8 @@ func mayPass(ctx context.Context, err error) bool {
 	return ctx.Err() == nil && !refused(err) && !untrusted(err) && unreachable(err)
 }
 
+// Figure asks for a decimal.
+func (*place) Figure(column string) string { return engine.DecimalOf(column) }
+
 // Number reads a decimal, which the driver gives as a text.
 func (*place) Number(v driver.Value) (pipeline.Maybe, error) { return engine.NumberOfText(v) }
