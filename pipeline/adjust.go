@@ -71,7 +71,7 @@ func (d Desk) Adjust(ctx context.Context, period Period, before, after Stand) ([
 		a.ToDate = true
 		out = append(out, a)
 	}
-	earlier := basis.laterEditions(period.ToDate()[:period.Number-1], before.Beside, after.Beside)
+	earlier := basis.laterEditions(d.Programme.Begun(period.ToDate()[:period.Number-1]), before.Beside, after.Beside)
 	tree, stated := d.Programme.Tree(period), d.Programme.In(period)
 	for i := range out {
 		out[i].Programme = before.Pack != after.Pack
@@ -158,7 +158,7 @@ func (b Basis) adjusted(p Period, after, upTo int) map[[2]string]bool {
 
 // EarlierCause says that an earlier period changed a figure of the year to date.
 func (r EditionRef) EarlierCause() Sentence {
-	period := Sentence{r.Period.Vietnamese(), r.Period.String()}
+	period := r.Period.named()
 	if r.Number == 0 {
 		return Say("kỳ trước thay đổi: %s, chưa chốt", "an earlier period changed: %s, not closed", period)
 	}

@@ -49,7 +49,7 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 	receipts := basis.Receipts
 	c := &Consolidation{Programme: d.Programme.In(period), Tree: d.Programme.Tree(period), At: d.Now(),
 		Filing: Status(d.Programme, period, receipts), Accepted: basis.Draft(d.Programme, period), TakenFrom: takenFrom(receipts)}
-	d.Progress.tell(Say("Cộng số liệu %s", "Rolling up %s", Sentence{period.Vietnamese(), period.String()}), 0, 0)
+	d.Progress.tell(Say("Cộng số liệu %s", "Rolling up %s", period.named()), 0, 0)
 	figures, err := d.rollUp(ctx, period, c.Accepted, receipts)
 	if err != nil {
 		return nil, err

@@ -21,9 +21,10 @@ type ExplainQuestion struct {
 type Explained struct {
 	Period        Period          `json:"period"`
 	ToDate        bool            `json:"to_date"`
-	Edition       int             `json:"edition"` // 0 is a draft
-	AsOf          *time.Time      `json:"as_of"`   // what had been received then; null for what is known now
-	Tree          *Date           `json:"tree"`    // restated on the tree of this day; null on the period's own
+	Since         Period          `json:"since,omitzero"` // from when the figure counts, where the programme began within its periods
+	Edition       int             `json:"edition"`        // 0 is a draft
+	AsOf          *time.Time      `json:"as_of"`          // what had been received then; null for what is known now
+	Tree          *Date           `json:"tree"`           // restated on the tree of this day; null on the period's own
 	Unit          string          `json:"unit"`
 	Indicator     string          `json:"indicator"` // "" of a field or a score
 	Form          string          `json:"form"`      // of a field of a consolidated form, with Field and Measure
@@ -144,7 +145,9 @@ func (x *Explained) agrees() bool {
 func (x *Explained) Hold(published Frozen) {
 	list := published.Results
 	if x.ToDate && len(x.Parts) > 1 {
-		list = published.ToDate
+		if list = published.ToDate; list == nil && !x.Since.IsZero() {
+			return // editions of a programme's first year had no such figure first
+		}
 	}
 	var was FrozenResult
 	switch {

@@ -45,6 +45,7 @@ type explaining struct {
 	basis    Basis
 	ind      *Indicator // a field's is made up
 	parts    []Period
+	since    Period // from when they count, where the programme began within them
 	counting map[Period][]Submission
 	traces   []Trace // by part
 }
@@ -69,7 +70,11 @@ func (e *explaining) plan() error {
 		e.desk.Programme = narrow
 	}
 	if e.ToDate {
-		e.parts = e.parts[len(e.parts)-1].ToDate()
+		e.parts = e.last().ToDate()
+	}
+	e.since = p.since(e.Indicator, e.parts)
+	if begun := p.Begun(e.parts); len(begun) > 0 {
+		e.parts = begun
 	}
 	return e.reported()
 }
@@ -195,7 +200,7 @@ func (e *explaining) holdParts(ctx context.Context, x *Explained) error {
 }
 
 func (e *explaining) explanation() *Explained {
-	x := &Explained{Period: e.Period, ToDate: e.ToDate, Edition: e.Edition, Unit: e.Unit, Indicator: e.Indicator, Form: e.Field.Form, Field: e.Field.Field, Measure: e.Measure,
+	x := &Explained{Period: e.Period, ToDate: e.ToDate, Since: e.since, Edition: e.Edition, Unit: e.Unit, Indicator: e.Indicator, Form: e.Field.Form, Field: e.Field.Field, Measure: e.Measure,
 		Name: e.ind.Name, UnitOfMeasure: e.ind.Unit, Kind: e.ind.Kind, Contributions: []Contribution{}, Missing: []string{}, Torn: []TornPart{}, Criteria: []ExplainedLine{}, Names: Names{}}
 	if !e.On.IsZero() {
 		x.Tree = &e.On

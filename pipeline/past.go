@@ -90,7 +90,7 @@ func (p *past) at(ctx context.Context, period Period) (*Figures, error) {
 		p.known[period] = nil
 		return nil, nil
 	}
-	p.Progress.tell(Say("Cộng lại kỳ trước: %s", "Rolling up an earlier period: %s", Sentence{period.Vietnamese(), period.String()}), 0, 0)
+	p.Progress.tell(Say("Cộng lại kỳ trước: %s", "Rolling up an earlier period: %s", period.named()), 0, 0)
 	f, err := p.rollUp(ctx, period, counts, p.basis.Receipts)
 	if err == nil {
 		err = p.holdAgainst(ctx, p.basis, f)
@@ -149,10 +149,10 @@ func (p *past) history(ctx context.Context, period Period) ([]*Figures, error) {
 }
 
 // toDate takes the year up to and with a period together, or returns nil where the
-// period is its year's first or nothing was accepted for one of them.
+// period is its year's or the programme's first or nothing was accepted for one of them.
 func (p *past) toDate(ctx context.Context, period Period) (*Span, error) {
-	periods := period.ToDate()
-	if len(periods) == 1 {
+	periods := p.Programme.Begun(period.ToDate())
+	if len(periods) <= 1 {
 		return nil, nil
 	}
 	all, err := p.all(ctx, periods)
@@ -182,6 +182,8 @@ func (p *past) fill(ctx context.Context, c *Consolidation) (err error) {
 	if c.ToDate, err = p.toDate(ctx, c.Period); err != nil {
 		return err
 	}
-	c.ToDateBefore, err = p.toDate(ctx, c.Period.YearBefore())
+	if before := c.Period.YearBefore(); p.Programme.Since(before.ToDate()).IsZero() { // else the two are not of as many periods
+		c.ToDateBefore, err = p.toDate(ctx, before)
+	}
 	return err
 }

@@ -173,7 +173,7 @@ func (p *Programme) TierName(code string) string {
 func (p *Programme) Reports(period Period) bool {
 	for _, k := range p.Kinds {
 		if k == period.Kind {
-			return len(p.FormsOf(period)) > 0 && !p.Rule.Window(period).To.Before(p.Rule.Window(p.First).From)
+			return len(p.FormsOf(period)) > 0 && !p.before(period)
 		}
 	}
 	return false

@@ -181,8 +181,8 @@ type Consolidation struct {
 	Only       []string   // indicator groups that it was restricted to; nil for all
 	History    []*Figures // periods before this one for which something was accepted, oldest first, at most eight
 
-	ToDate       *Span // the year up to and with this period; nil where it is the year's first, or one before it has nothing
-	ToDateBefore *Span // the same periods of the year before; nil where one of them has nothing
+	ToDate       *Span // the year up to and with this period; nil where it is the year's or the programme's first, or one before it has nothing
+	ToDateBefore *Span // the same periods of the year before; nil where one of them has nothing or is before the programme's first
 
 	Since       *Edition     // the last edition of the period before this; nil where there is none
 	Adjustments []Adjustment // what differs from it, in tree order then pack order

@@ -24,6 +24,7 @@ const (
 	GapChanged SeriesGap = "changed" // the unit changed within the period
 	GapTorn    SeriesGap = "torn"    // the unit holds a part of what reported and not all of it
 	GapUnasked SeriesGap = "unasked" // no form in force asks for it, see Why
+	GapBefore  SeriesGap = "before"  // the programme had not begun, see Why
 	GapUnlike  SeriesGap = "unlike"  // the form changed within the periods that are taken together, see Why
 )
 
@@ -31,7 +32,7 @@ const (
 type SeriesFigure struct {
 	Result
 	Gap SeriesGap
-	Why Sentence // of GapUnasked and GapUnlike
+	Why Sentence // of GapUnasked, GapBefore and GapUnlike
 }
 
 // SeriesPoint is one period of a series.
@@ -39,6 +40,8 @@ type SeriesPoint struct {
 	Period  Period
 	Broken  bool     // the unit is there and not the same as in the point before, or changed within the period
 	Lacking []Period // parts of the period for which nothing was accepted
+
+	Since, ToDateSince Period // from when the figures count, where the programme began within the period or year; see [Programme.Since]
 
 	FormBroken Sentence // why the figure is not of the same thing as in the point before, or within the period; zero where it is
 
@@ -140,12 +143,13 @@ type spanField struct {
 	toDate bool
 }
 
-// needed lists the periods that points are made from, the years up to their ends included.
+// needed lists the periods that points are made from, the years up to their ends included;
+// those before the programme's first are none.
 func (s *seriesRun) needed(points []Period) []Period {
 	var out []Period
 	for _, p := range points {
 		parts := p.Parts(s.every)
-		for _, part := range slices.Concat(parts, parts[len(parts)-1].ToDate()) {
+		for _, part := range s.forest.p.Begun(slices.Concat(parts, parts[len(parts)-1].ToDate())) {
 			if !slices.Contains(out, part) {
 				out = append(out, part)
 			}
@@ -155,9 +159,16 @@ func (s *seriesRun) needed(points []Period) []Period {
 }
 
 func (s *seriesRun) point(ctx context.Context, p Period) (SeriesPoint, error) {
-	parts := p.Parts(s.every)
-	point := SeriesPoint{Period: p, Broken: s.broken(parts), FormBroken: s.formBroken(parts)}
+	whole := p.Parts(s.every)
+	parts := s.forest.p.Begun(whole)
+	if len(parts) == 0 {
+		s.made++
+		return s.notBegun(p), nil
+	}
+	point := SeriesPoint{Period: p, Since: s.since(whole), Broken: s.broken(parts), FormBroken: s.formBroken(parts)}
 	s.last = parts[len(parts)-1]
+	year := s.last.ToDate()
+	point.ToDateSince = s.since(year)
 	for _, part := range parts {
 		f, err := s.sides[0].at(ctx, part)
 		if err != nil {
@@ -168,7 +179,7 @@ func (s *seriesRun) point(ctx context.Context, p Period) (SeriesPoint, error) {
 		}
 	}
 	for k, side := range s.sides {
-		for toDate, periods := range map[bool][]Period{false: parts, true: s.last.ToDate()} {
+		for toDate, periods := range map[bool][]Period{false: parts, true: s.forest.p.Begun(year)} {
 			f, err := s.figure(ctx, side, spanField{s.made, toDate}, periods)
 			if err != nil {
 				return point, err
@@ -178,6 +189,15 @@ func (s *seriesRun) point(ctx context.Context, p Period) (SeriesPoint, error) {
 	}
 	s.made++
 	return point, nil
+}
+
+// since is from when a figure of periods counts; one that is not summed is the last's.
+func (s *seriesRun) since(periods []Period) Period { return s.forest.p.since(s.Indicator, periods) }
+
+// notBegun is the point of a period before the programme's first.
+func (s *seriesRun) notBegun(p Period) SeriesPoint {
+	none := SeriesFigure{Gap: GapBefore, Why: s.forest.p.begins()}
+	return SeriesPoint{Period: p, AsReported: none, ToDate: none, Restated: none, RestatedToDate: none}
 }
 
 // figure is the place of one of a point's figures.

@@ -19,6 +19,8 @@ type SeriesRow struct {
 	Tree       Date             `json:"tree"`
 	Restated   *SeriesFigureRow `json:"restated"` // null where nothing was asked to be restated
 	RestatedTo *SeriesFigureRow `json:"restated_to_date"`
+	Since      Period           `json:"since,omitzero"`         // from when the figures count, where the programme began within the period
+	YearSince  Period           `json:"to_date_since,omitzero"` // and those of the year to date, where it began within the year
 }
 
 // SeriesFigureRow is a figure of a series as other programs read it.
@@ -29,7 +31,7 @@ type SeriesFigureRow struct {
 	UnitsReported int       `json:"units_reported"`
 	UnitsExpected int       `json:"units_expected"`
 	Gap           SeriesGap `json:"gap"`
-	Why           string    `json:"why"` // of the gaps unasked and unlike
+	Why           string    `json:"why"` // of the gaps unasked, before and unlike
 }
 
 // Row returns the figure as other programs read it, with sentences in a language.
@@ -57,6 +59,7 @@ func SeriesRows(lang Language, p *Programme, s *Series) []SeriesRow {
 	for i, x := range s.Points {
 		row := p.SeriesRowOf(x.Period, q.Unit, q.Indicator)
 		row.Break, row.FormBreak, row.Tree = x.Broken, x.FormBroken.In(lang), q.On
+		row.Since, row.YearSince = x.Since, x.ToDateSince
 		row.Lacking = append(row.Lacking, x.Lacking...)
 		toDate := x.ToDate.Row(lang)
 		row.AsReported, row.ToDate = x.AsReported.Row(lang), &toDate

@@ -103,17 +103,21 @@ func (a *app) printAdjustments(p *pipeline.Programme, period pipeline.Period, li
 	name := func(unit string) string { return shown.UnitName(p, tree, unit) }
 	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Chỉ tiêu", "Indicator"), a.say("Trước", "Before"), a.say("Sau", "After"), a.say("Nguyên nhân", "Cause"))
 	for _, x := range list {
-		t.AppendRow(table.Row{name(x.Unit), a.adjustedName(x), a.frozenText(x.Before), a.frozenText(x.After), a.causesText(name, x)})
+		t.AppendRow(table.Row{name(x.Unit), a.adjustedName(x, p.Since(period.ToDate())), a.frozenText(x.Before), a.frozenText(x.After), a.causesText(name, x)})
 	}
 	t.Render()
 }
 
-// adjustedName marks a figure of the year to date.
-func (a *app) adjustedName(x pipeline.Adjustment) string {
-	if x.ToDate {
+// adjustedName marks a figure of the year to date, with the period that it counts from
+// where that is not the year's first.
+func (a *app) adjustedName(x pipeline.Adjustment, since pipeline.Period) string {
+	switch {
+	case !x.ToDate:
+		return x.Indicator
+	case since.IsZero():
 		return x.Indicator + a.say(" (lũy kế từ đầu năm)", " (year to date)")
 	}
-	return x.Indicator
+	return x.Indicator + a.say(" (lũy kế từ đầu năm, ", " (year to date, ") + since.From().In(pipeline.Language(a.lang)) + ")"
 }
 
 func (a *app) frozenText(r *pipeline.FrozenResult) string {

@@ -293,6 +293,9 @@ func (a *app) figureLine(x *pipeline.Explained) string {
 		}
 		return head + ": " + a.seriesValue(pipeline.SeriesFigure{Gap: x.Gap}) + why + "."
 	}
+	if !x.Since.IsZero() {
+		head += " (" + x.Since.From().In(pipeline.Language(a.lang)) + ")"
+	}
 	head += " = " + a.valueOf(x.Value)
 	if x.Value.Known && x.UnitOfMeasure != "" {
 		head += " " + x.UnitOfMeasure

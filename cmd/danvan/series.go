@@ -49,7 +49,8 @@ trên cây đơn vị của ngày --tree: số của đơn vị cũ cộng vào 
 thì số nằm ở đơn vị thấp nhất chứa tất cả, các nơi nhận ghi "không so sánh được". Dấu * đánh dấu kỳ mà đơn vị đã
 đổi so với kỳ trước; dấu # đánh dấu kỳ mà biểu đã đổi nên số liệu không cùng nội dung với kỳ trước; dấu ! đánh dấu kỳ đã chốt
 mà chương trình hiện nay tính khác bản chốt. Lý do ghi dưới bảng.
-Mỗi kỳ tính theo phiên bản biểu có hiệu lực của kỳ đó; chỉ tiêu nối được qua các phiên bản thì chuỗi đi tiếp. Cột lũy kế tính từ đầu năm. Kỳ dài hơn kỳ nộp biểu (6 tháng, 9 tháng, năm) được ghép từ các
+Mỗi kỳ tính theo phiên bản biểu có hiệu lực của kỳ đó; chỉ tiêu nối được qua các phiên bản thì chuỗi đi tiếp. Cột lũy kế tính từ đầu năm;
+năm đầu của chương trình tính từ kỳ đầu tiên, ghi cạnh số. Kỳ dài hơn kỳ nộp biểu (6 tháng, 9 tháng, năm) được ghép từ các
 kỳ đã nộp theo cách cộng của chỉ tiêu.
 
 Không ghi --indicator và --unit thì xuất mọi chỉ tiêu của mọi đơn vị (chỉ --format csv), mỗi số một dòng, hai chuỗi
@@ -61,7 +62,8 @@ old unit that was divided it stands in the lowest unit that contains all heirs, 
 a period in which the unit is not the same as before, a # one in which a form changed so that the figure is not of the
 same thing, a ! a closed one of which the programme in force makes another figure than was published; the reason stands
 below. Each period is computed in the version of the form in force, and where the fields go
-on from one version to the next so does the series. The cumulative column counts from the beginning of the year. Periods
+on from one version to the next so does the series. The cumulative column counts from the beginning of the year; in the
+programme's first year from its first period, which is told beside the figure. Periods
 longer than the forms' own (6 months, 9 months, year) are made from those filed, by the kind of the indicator.
 
 Without --indicator and --unit all indicators of all units are written (--format csv only), one figure a row, both series
@@ -140,7 +142,7 @@ func (a *app) seriesCSV(rows []pipeline.SeriesRow) error {
 			header = append(header, of+column)
 		}
 	}
-	lines := [][]string{append(header, "form_break", "why", "published")}
+	lines := [][]string{append(header, "form_break", "why", "published", "since", "to_date_since")}
 	for _, r := range rows {
 		lacking := make([]string, len(r.Lacking))
 		for i, p := range r.Lacking {
@@ -154,7 +156,7 @@ func (a *app) seriesCSV(rows []pipeline.SeriesRow) error {
 		if r.Published != nil {
 			published = r.Published.String()
 		}
-		line = append(line, fmt.Sprint(r.FormBreak != ""), seriesReasons(r), published)
+		line = append(line, fmt.Sprint(r.FormBreak != ""), seriesReasons(r), published, r.Since.String(), r.YearSince.String())
 		lines = append(lines, line)
 	}
 	if err := out.WriteAll(lines); err != nil {
@@ -207,9 +209,9 @@ func (a *app) printSeries(p *pipeline.Programme, s *pipeline.Series) {
 		if x.Published != nil {
 			name += " !"
 		}
-		row := table.Row{name, a.seriesValue(x.AsReported), unitsOf(x.AsReported), a.seriesValue(x.ToDate)}
+		row := table.Row{name, a.seriesSince(x.AsReported, x.Since), unitsOf(x.AsReported), a.seriesSince(x.ToDate, x.ToDateSince)}
 		if !q.On.IsZero() {
-			row = append(row, a.seriesValue(x.Restated), unitsOf(x.Restated), a.seriesValue(x.RestatedToDate))
+			row = append(row, a.seriesSince(x.Restated, x.Since), unitsOf(x.Restated), a.seriesSince(x.RestatedToDate, x.ToDateSince))
 		}
 		t.AppendRow(row)
 	}
@@ -266,6 +268,15 @@ func unitsOf(f pipeline.SeriesFigure) string {
 	return fmt.Sprintf("%d/%d", f.UnitsReported, f.UnitsExpected)
 }
 
+// seriesSince is the figure and from when it counts.
+func (a *app) seriesSince(f pipeline.SeriesFigure, since pipeline.Period) string {
+	text := a.seriesValue(f)
+	if f.Gap == pipeline.NoGap && f.Value.Known && !since.IsZero() {
+		text += " (" + since.From().In(pipeline.Language(a.lang)) + ")"
+	}
+	return text
+}
+
 func (a *app) seriesValue(f pipeline.SeriesFigure) string {
 	switch f.Gap {
 	case pipeline.GapLacking:
@@ -274,6 +285,8 @@ func (a *app) seriesValue(f pipeline.SeriesFigure) string {
 		return a.say("không có", "none")
 	case pipeline.GapChanged:
 		return a.say("đơn vị đổi trong kỳ", "unit changed within")
+	case pipeline.GapBefore:
+		return a.say("chưa có chương trình", "not begun")
 	case pipeline.GapUnasked:
 		return a.say("biểu không hỏi", "not on the form")
 	case pipeline.GapTorn, pipeline.GapUnlike:

@@ -271,7 +271,11 @@ func differsFrom(e pipeline.Edition, published pipeline.Frozen, c *pipeline.Cons
 	if n := len(c.Accepted); n != len(e.Inputs) {
 		return pipeline.Say("chỉ %d trong %d bản nộp đã chốt được tính", "only %d of the %d submissions closed count", n, len(e.Inputs)), true
 	}
-	if s, differ := published.Differs(pipeline.Freeze(c)); differ {
+	again := pipeline.Freeze(c)
+	if published.ToDate == nil && !c.Programme.Since(e.Period.ToDate()).IsZero() {
+		again.ToDate = nil // editions of a programme's first year had none first; their files are held against their hashes
+	}
+	if s, differ := published.Differs(again); differ {
 		return s, true
 	}
 	return differentAdjustment(e.Adjustments, c.Adjustments)

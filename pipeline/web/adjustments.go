@@ -37,6 +37,9 @@ func (b *book) adjustedOf(lang pipeline.Language, head string) []adjusted {
 		x.Indicator, x.Before, x.After = ind.Name, frozenWord(lang, a.Before, ind), frozenWord(lang, a.After, ind)
 		if a.ToDate {
 			x.Indicator += pipeline.Say(" – lũy kế từ đầu năm", " – year to date").In(lang)
+			if since := b.Programme.Since(b.Ref.Period.ToDate()); !since.IsZero() {
+				x.Indicator += " (" + since.From().In(lang) + ")"
+			}
 		}
 		for _, r := range a.Earlier {
 			x.Earlier = append(x.Earlier, r.EarlierCause().In(lang))

@@ -26,7 +26,7 @@ func (v *View) Adjusted() []Adjusted {
 			x.Indicator, x.UnitOfMeasure = ind.Name, ind.Unit
 		}
 		if a.ToDate {
-			x.Indicator += " – lũy kế từ đầu năm"
+			x.Indicator += " – lũy kế từ đầu năm" + v.ToDateSince()
 		}
 		x.Source, x.Reason = v.causes(a)
 		out[i] = x

@@ -184,7 +184,10 @@ func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
 		behind, last = append(behind, v.Words.CoverageOf(r)), r
 	}
 	value, _ := v.Words.standing(values, behind, told) // the phrase says n/N of the last, or of both alike
-	text := v.Words.Say(ToDateSentence, "year", v.year(), "value", value, "n", Count(last.UnitsReported), "N", Count(last.UnitsExpected))
+	text := v.Words.Say(ToDateSentence, "year", v.year()+v.ToDateSince(), "value", value, "n", Count(last.UnitsReported), "N", Count(last.UnitsExpected))
+	if !strings.Contains(v.Words.template(ToDateSentence), "{year}") {
+		text += v.ToDateSince()
+	}
 	if moves[0].Comparable {
 		text += ", " + v.compared(AgainstToDate, moves, before, told)
 	}

@@ -14,6 +14,16 @@ func indexSpan(s *pipeline.Span) *book {
 // HasToDate tells whether figures of the year up to and with this period are there.
 func (v *View) HasToDate() bool { return v.toDate != nil }
 
+// ToDateSince says from when figures of the year up to now count, where the programme
+// began within the year: " (từ quý II/2021)"; "" where they count from its beginning.
+func (v *View) ToDateSince() string {
+	since, s := v.Programme.Since(v.Period.ToDate()), v.Consolidation.ToDate
+	if since.IsZero() || s == nil || s.Periods[0] != since {
+		return ""
+	}
+	return " (từ " + lowerFirst(since.Vietnamese()) + ")"
+}
+
 // HasToDateBefore tells whether the same periods of the year before are there.
 func (v *View) HasToDateBefore() bool { return v.lastYear != nil }
 

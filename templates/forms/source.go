@@ -125,6 +125,9 @@ func (c *Composer) figureText(x *pipeline.Explained) string {
 	if x.ToDate {
 		period = "lũy kế từ đầu năm đến hết " + strings.ToLower(period[:1]) + period[1:]
 	}
+	if !x.Since.IsZero() {
+		period += " (" + x.Since.From().Vietnamese + ")"
+	}
 	value := "chưa có số liệu"
 	switch {
 	case x.Kind == pipeline.Narrative:

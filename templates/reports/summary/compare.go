@@ -98,7 +98,7 @@ func (b *book) spans(s *sheet, headRow int) []against {
 		}
 	}
 	if b.HasToDate() {
-		a := against{title: "Lũy kế từ đầu năm", figure: func(u, i string) pipeline.Result { r, _ := b.ToDate(u, i); return r }, move: b.MovementToDate}
+		a := against{title: "Lũy kế từ đầu năm" + b.ToDateSince(), figure: func(u, i string) pipeline.Result { r, _ := b.ToDate(u, i); return r }, move: b.MovementToDate}
 		if a.before = b.HasToDateBefore(); a.before {
 			add(a, "Lũy kế", "n/N", "Cùng kỳ", "n/N cùng kỳ", "Chênh lệch", "%")
 		} else {
