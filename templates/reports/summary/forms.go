@@ -89,12 +89,30 @@ func (c consolidated) start(widths ...float64) *sheet {
 	s := newSheet(FormSheet(c.form), widths...)
 	w := c.Window()
 	s.heading(c.form.Title, "Biểu số "+c.form.Code+" (tổng hợp) – "+c.Root().Name+". Số liệu tính từ ngày "+w.From.Vietnamese()+" đến ngày "+w.To.Vietnamese()+
-		". “…”: chưa có số liệu. Số của mỗi đơn vị gồm cả đơn vị trực thuộc.")
+		". “…”: chưa có số liệu. Số của mỗi đơn vị gồm cả đơn vị trực thuộc; không ghi kèm n/N là số của tất cả đơn vị phải báo cáo."+c.cumulativeNote())
 	return s
+}
+
+// cumulativeNote says what the column of the year to date is: units' own figures, which
+// need not be what their reports add up to.
+func (c consolidated) cumulativeNote() string {
+	if !c.form.Cumulative {
+		return ""
+	}
+	return " Lũy kế là tổng số lũy kế do các đơn vị ghi trên biểu; lũy kế cộng từ các kỳ đã báo cáo" + c.ToDateSince() + " ở trang “" + SheetComparison + "”."
 }
 
 func fieldCoverage(t pipeline.FieldTotal) string {
 	return coverage(pipeline.Result{UnitsReported: t.UnitsReported, UnitsExpected: t.UnitsExpected})
+}
+
+// partial tells whether a unit has a total of the form that some of the units behind it
+// have not given.
+func (c consolidated) partial(unit string) bool {
+	return slices.ContainsFunc(c.fields, func(f *pipeline.Field) bool {
+		t := c.total(unit, f.Code, pipeline.Value)
+		return 0 < t.UnitsReported && t.UnitsReported < t.UnitsExpected
+	})
 }
 
 // list keeps the form's own rows; the units stand beside each other.
@@ -107,15 +125,16 @@ func (c consolidated) list() *sheet {
 		s.put(headRow, len(s.widths), head(), name)
 		return len(s.widths)
 	}
-	value := add(c.Root().Name, 13)
-	cumulative := 0
+	totals := []listTotal{{c.Root().Code, pipeline.Value, add(c.Root().Name, 13), add("Đơn vị có số liệu", 11)}}
 	if c.form.Cumulative {
-		cumulative = add(pipeline.HeadCumulative, 13)
+		totals = append(totals, listTotal{c.Root().Code, pipeline.Cumulative, add(pipeline.HeadCumulative, 13), add("Đơn vị có lũy kế", 11)})
 	}
-	behind := add("Đơn vị có số liệu", 11)
-	children := c.children()
-	for _, u := range children {
-		add(u.Name, 12)
+	for _, u := range c.children() {
+		t := listTotal{unit: u.Code, measure: pipeline.Value, col: add(u.Name, 12)}
+		if c.partial(u.Code) {
+			t.behind = add("n/N", 8)
+		}
+		totals = append(totals, t)
 	}
 	s.heights[headRow] = 62
 	section := ""
@@ -127,29 +146,53 @@ func (c consolidated) list() *sheet {
 			s.fill(row, 2, len(s.widths), look{fill: groupFill, border: true})
 			s.merge(row, 1, row, 3)
 		}
-		c.listRow(s, f, value, cumulative, behind, children)
+		c.listRow(s, f, totals)
 	}
 	s.titleFrom, s.titleTo, s.titleCols = headRow, headRow, 3
 	s.freezeCols, s.freezeRows, s.scale = 3, headRow, 70
-	s.colBreaks = breaks(s.widths, 3)
+	s.colBreaks = wholeTotals(breaks(s.widths, 3), totals)
 	return s
 }
 
-func (c consolidated) listRow(s *sheet, f *pipeline.Field, value, cumulative, behind int, children []pipeline.Unit) {
+// listTotal is the column of a total in a list, and that of the units behind it; 0 where
+// it is of all units.
+type listTotal struct {
+	unit        string
+	measure     pipeline.Measure
+	col, behind int
+}
+
+// wholeTotals moves the breaks of printed pages so that no total is torn from its n/N.
+func wholeTotals(breaks []int, totals []listTotal) []int {
+	for i, col := range breaks {
+		for _, t := range totals {
+			if t.behind == col {
+				breaks[i] = t.col
+			}
+		}
+	}
+	return breaks
+}
+
+func (c consolidated) listRow(s *sheet, f *pipeline.Field, totals []listTotal) {
 	row := s.last() + 1
 	s.put(row, 1, middle(), f.Number)
 	s.put(row, 2, text(), f.Label)
 	s.put(row, 3, middle(), f.Unit)
-	strong := number()
-	strong.bold, strong.fill = true, totalFill
-	total := c.total(c.Root().Code, f.Code, pipeline.Value)
-	c.figure(s, row, value, strong, total)
-	if cumulative > 0 {
-		c.figure(s, row, cumulative, number(), c.total(c.Root().Code, f.Code, pipeline.Cumulative))
-	}
-	s.put(row, behind, middle(), fieldCoverage(total))
-	for i, u := range children {
-		c.figure(s, row, behind+1+i, number(), c.total(u.Code, f.Code, pipeline.Value))
+	for i, t := range totals {
+		l := number()
+		if i == 0 {
+			l.bold, l.fill = true, totalFill
+		}
+		total := c.total(t.unit, f.Code, t.measure)
+		if t.measure == pipeline.Cumulative && !c.form.Accumulates(f) && !total.Value.Known {
+			s.fill(row, t.col, t.behind, l) // it has no year to date
+			continue
+		}
+		c.figure(s, row, t.col, l, total)
+		if t.behind > 0 {
+			s.put(row, t.behind, middle(), fieldCoverage(total))
+		}
 	}
 }
 
@@ -183,14 +226,12 @@ func (c consolidated) table() *sheet {
 	strong := number()
 	strong.bold, strong.fill = true, totalFill
 	c.tableRow(s, c.Root(), "TỔNG CỘNG – "+c.Root().Name, strong)
-	row := s.last() + 1
-	note := look{border: true, italic: true, colour: paleInk, align: "center"}
-	s.put(row, 1, look{border: true, italic: true, colour: paleInk}, "Đơn vị có số liệu / phải báo cáo")
-	for i, f := range c.fields {
-		s.put(row, 2+i, note, fieldCoverage(c.total(c.Root().Code, f.Code, pipeline.Value)))
-	}
+	c.behindRow(s, c.Root().Code)
 	for _, u := range c.children() {
 		c.tableRow(s, u, u.Name, number())
+		if c.partial(u.Code) {
+			c.behindRow(s, u.Code)
+		}
 	}
 	s.titleFrom, s.titleTo, s.titleCols = first, ms, 1
 	s.freezeCols, s.freezeRows, s.scale = 1, ms, 70
@@ -204,6 +245,16 @@ func (c consolidated) tableRow(s *sheet, u pipeline.Unit, name string, l look) {
 	s.put(row, 1, left, name)
 	for i, f := range c.fields {
 		c.figure(s, row, 2+i, l, c.total(u.Code, f.Code, pipeline.Value))
+	}
+}
+
+// behindRow is a row below a unit's totals: of how many units each is.
+func (c consolidated) behindRow(s *sheet, unit string) {
+	row := s.last() + 1
+	note := look{border: true, italic: true, colour: paleInk, align: "center"}
+	s.put(row, 1, look{border: true, italic: true, colour: paleInk}, "Đơn vị có số liệu / phải báo cáo")
+	for i, f := range c.fields {
+		s.put(row, 2+i, note, fieldCoverage(c.total(unit, f.Code, pipeline.Value)))
 	}
 }
 

@@ -3,6 +3,7 @@ package summary_test
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -576,5 +577,64 @@ func TestProperties(t *testing.T) {
 	p, err := f.GetDocProps()
 	if err != nil || p.Created != "2021-09-20T02:15:00Z" || p.Creator != "SỞ NỘI VỤ" || p.Language != "vi-VN" {
 		t.Errorf("properties %+v, %v", p, err)
+	}
+}
+
+// Each total of a consolidated form that is not of all units says of how many it is, also
+// below the root; the column of the year to date has its own.
+func TestConsolidatedFormsSayOfHowManyUnitsATotalIs(t *testing.T) {
+	c := sample.Consolidation()
+	children := c.Tree.Children(sample.Root)
+	part, whole := children[len(children)-1], children[len(children)-2]
+	c.Fields = slices.Clone(c.Fields)
+	add := func(unit, form, field string, m pipeline.Measure, n, of int) {
+		i := slices.IndexFunc(c.Fields, func(x pipeline.FieldTotal) bool {
+			return x.Unit == unit && x.Form == form && x.Field == field && x.Measure == m
+		})
+		if i < 0 {
+			i = len(c.Fields)
+			c.Fields = append(c.Fields, pipeline.FieldTotal{Unit: unit, Form: form, Field: field, Measure: m})
+		}
+		c.Fields[i].Value, c.Fields[i].UnitsReported, c.Fields[i].UnitsExpected = pipeline.Known(pipeline.Int(7)), n, of
+	}
+	for i := range c.Fields { // everything else is of all units
+		c.Fields[i].UnitsReported = c.Fields[i].UnitsExpected
+	}
+	add(sample.Root, "DV-01", "doi_thoai_cuoc", pipeline.Value, 90, 101)
+	add(sample.Root, "DV-01", "doi_thoai_cuoc", pipeline.Cumulative, 88, 101)
+	add(part.Code, "DV-01", "doi_thoai_cuoc", pipeline.Value, 3, 5)
+	add(whole.Code, "DV-01", "doi_thoai_cuoc", pipeline.Value, 5, 5)
+	add(part.Code, "01/TCD", "c1", pipeline.Value, 4, 9)
+	f := open(t, c)
+
+	row, _ := find(t, f, "Biểu DV-01", "Số cuộc đối thoại")
+	head, _ := find(t, f, "Biểu DV-01", part.Name)
+	texts := rows(t, f, "Biểu DV-01")
+	after := func(name string, by int) (heading, text string) {
+		_, col := find(t, f, "Biểu DV-01", name)
+		if col+by > len(texts[head-1]) {
+			return "", ""
+		}
+		return texts[head-1][col+by-1], raw(t, f, "Biểu DV-01", row, col+by)
+	}
+	for _, x := range []struct{ of, heading, text string }{
+		{"Tỉnh Thái Nguyên", "Đơn vị có số liệu", "90/101"}, {pipeline.HeadCumulative, "Đơn vị có lũy kế", "88/101"}, {part.Name, "n/N", "3/5"},
+	} {
+		if heading, text := after(x.of, 1); heading != x.heading || text != x.text {
+			t.Errorf("beside %s: %q %q, want %q %q", x.of, heading, text, x.heading, x.text)
+		}
+	}
+	if heading, _ := after(whole.Name, 1); heading == "n/N" {
+		t.Errorf("%s is of all units and has n/N", whole.Name)
+	}
+
+	row, _ = find(t, f, "Biểu 01-TCD", part.Name)
+	_, col := find(t, f, "Biểu 01-TCD", "1")
+	if got := raw(t, f, "Biểu 01-TCD", row+1, col); raw(t, f, "Biểu 01-TCD", row+1, 1) != "Đơn vị có số liệu / phải báo cáo" || got != "4/9" {
+		t.Errorf("below %s: %q", part.Name, got)
+	}
+	row, _ = find(t, f, "Biểu 01-TCD", whole.Name)
+	if got := raw(t, f, "Biểu 01-TCD", row+1, 1); got == "Đơn vị có số liệu / phải báo cáo" {
+		t.Errorf("%s is of all units and has a row of n/N", whole.Name)
 	}
 }
