@@ -225,11 +225,19 @@ func (c *closer) checkSecondEdition(t *testing.T, u pipeline.Unit) {
 	if !c.says(t, "tom-tat-lanh-dao ban chot 2.xlsx", `name="Điều chỉnh"`) {
 		t.Error("the workbook has no sheet of adjustments")
 	}
-	a := second.Adjustments[len(second.Adjustments)-1]
-	for edition, want := range map[string]pipeline.Maybe{"1": a.Before.Value, "2": a.After.Value} {
-		x := decode[pipeline.Explained](t, c.run(t, exitDone, "explain", "--period", period, "--edition", edition, "--unit", a.Unit, "--indicator", a.Indicator, "--json"))
-		if x.Value != want || !x.AddsUp {
-			t.Errorf("edition %s: explain says %v, want %v", edition, x.Value, want)
+	last := second.Adjustments[len(second.Adjustments)-1]
+	if !last.ToDate || second.Adjustments[0].ToDate {
+		t.Errorf("the adjustments end with %+v, want the year to date of a programme's first year", last)
+	}
+	for _, a := range []pipeline.Adjustment{second.Adjustments[0], last} {
+		for edition, want := range map[string]pipeline.Maybe{"1": a.Before.Value, "2": a.After.Value} {
+			args := []string{"explain", "--period", period, "--edition", edition, "--unit", a.Unit, "--indicator", a.Indicator, "--json"}
+			if a.ToDate {
+				args = append(args, "--to-date")
+			}
+			if x := decode[pipeline.Explained](t, c.run(t, exitDone, args...)); x.Value != want || !x.AddsUp {
+				t.Errorf("edition %s: explain says %v, want %v", edition, x.Value, want)
+			}
 		}
 	}
 	writeRecipients(t, c.dir, "\n  - {code: chot, name: Lưu trữ, unit: STTTT, documents: [bao-cao], folder: giao/chot, schedule: closed}\n")
