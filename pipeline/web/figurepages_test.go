@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +46,25 @@ var figureCalls = []struct {
 	{"/periods/2021-Q2/editions", "", []string{"Kỳ này chưa được chốt"}},
 	{"/series/A/received", "A", []string{"Quý II/2020 12 hồ sơ 1/1 dự thảo Quý III/2020 chưa tổng hợp Quý IV/2020 chưa tổng hợp Quý I/2021 21 hồ sơ 1/1 bản chốt số 2 Quý II/2021 10 hồ sơ 1/1 dự thảo Đơn vị không còn như kỳ trước"}},
 	{"/series/P/rate?kind=quarter", "P", []string{"83,33% 3/4 ■ Chưa đạt dự thảo Số đơn vị có số liệu chênh hơn một phần mười"}},
+}
+
+// Who hears a page finds the two pagers of a long list, and the ranks of an indicator in
+// one tier and another, by names of their own.
+func TestPartsOfAPageHaveNamesOfTheirOwn(t *testing.T) {
+	s, o := newFigureSite(t)
+	at := pipeline.Place{Unit: "P", Indicator: "received"}
+	long := o.explained[at]
+	long.Contributions = slices.Repeat(long.Contributions, 40)
+	o.explained[at] = long
+	page := s.get(figureUsers()["tonghop"], "/periods/2021-Q2/figures/P/received")
+	s.wants(page, "1–50 trong 120")
+	if names := regexp.MustCompile(`<nav class="pager" aria-label="([^"]*)"`).FindAllStringSubmatch(page, -1); len(names) != 2 || names[0][1] == names[1][1] {
+		t.Errorf("the pagers are named %q", names)
+	}
+	page = s.get(figureUsers()["tonghop"], "/periods/2021-Q1/league")
+	if rankings := regexp.MustCompile(`aria-labelledby="hang-(\d+) cap-(\d+)"`).FindAllString(page, -1); len(rankings) == 0 || strings.Count(page, `<span id="cap-`) != len(rankings) {
+		t.Errorf("rankings are named %q", rankings)
+	}
 }
 
 // What a page of figures is of stands in its heading, which is printed with it.
