@@ -15,8 +15,9 @@ func TestAFigureThatTheProgrammeNowMakesOtherwiseIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	under := "another"
 	ask := func(p Period, value int64) *FrozenResult {
-		got, err := Desk{Archive: d}.recomputed(context.Background(), basis, p, "A", "i", Result{Value: Known(Int(value)), UnitsReported: 1, UnitsExpected: 1})
+		got, err := Desk{Archive: d, Programme: &Programme{Digest: under}}.recomputed(context.Background(), basis, p, "A", "i", Result{Value: Known(Int(value)), UnitsReported: 1, UnitsExpected: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -27,6 +28,11 @@ func TestAFigureThatTheProgrammeNowMakesOtherwiseIsTold(t *testing.T) {
 	}
 	if ask(secondQuarter, 366) != nil || ask(Period{Quarter, 2021, 3}, 209) != nil {
 		t.Error("a figure as it was published, or of an open period, is told")
+	}
+	// Under the edition's own programme nothing is read at all.
+	delete(d.frozen, e.Ref())
+	if under = e.Pack; ask(secondQuarter, 209) != nil {
+		t.Error("told under the programme of the edition")
 	}
 }
 

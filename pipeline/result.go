@@ -66,7 +66,7 @@ const (
 	Unexpected  FilingState = "unexpected" // filed, not owed: shown apart
 )
 
-// Word names a state, on the pages as on the command line.
+// Word names a state, in documents and on the pages as on the command line.
 func (s FilingState) Word() Sentence {
 	switch s {
 	case NotReceived:
@@ -76,9 +76,9 @@ func (s FilingState) Word() Sentence {
 	case OnTime:
 		return Say("đúng hạn", "on time")
 	case Late:
-		return Say("quá hạn", "late")
+		return Say("nộp muộn", "late")
 	}
-	return Say("ngoài danh mục phải nộp", "unexpected")
+	return Say("ngoài danh mục", "unexpected")
 }
 
 // Filing is the state of one report of one unit.

@@ -117,7 +117,7 @@ func asked(c *pipeline.Consolidation) (n, explained int) {
 
 func (a *app) printConsolidation(c *pipeline.Consolidation, documents []string) {
 	n := c.Filing.Totals
-	a.tell("Đã tổng hợp %s: %d/%d báo cáo được nhận (%d quá hạn), %d chưa nộp, %d bị trả lại.",
+	a.tell("Đã tổng hợp %s: %d/%d báo cáo được nhận (%d nộp muộn), %d chưa nộp, %d bị trả lại.",
 		"Consolidated %s: %d/%d reports accepted (%d late), %d not received, %d returned.",
 		a.periodName(c.Period), n.OnTime+n.Late, n.Expected, n.Late, n.NotReceived, n.Returned)
 	for _, f := range c.Earlier() {

@@ -107,7 +107,7 @@ func (a *app) printDemo(w *workspace, passes []*pipeline.Pass, cs []*pipeline.Co
 		w.programme.Code, sum.Seen, sum.Accepted, sum.Returned, sum.Duplicates)
 	for _, c := range cs {
 		n := c.Filing.Totals
-		fmt.Fprintf(a.out, a.say("%s: %d/%d báo cáo được nhận (%d quá hạn), %d chưa nộp, %d bị trả lại; %d số liệu, sổ đối chiếu khớp.\n",
+		fmt.Fprintf(a.out, a.say("%s: %d/%d báo cáo được nhận (%d nộp muộn), %d chưa nộp, %d bị trả lại; %d số liệu, sổ đối chiếu khớp.\n",
 			"%s: %d/%d reports accepted (%d late), %d not received, %d returned; %d figures, the ledger holds.\n"),
 			a.periodName(c.Period), n.OnTime+n.Late, n.Expected, n.Late, n.NotReceived, n.Returned, len(c.Results))
 	}

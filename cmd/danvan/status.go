@@ -106,7 +106,7 @@ func (a *app) printStatus(p *pipeline.Programme, s pipeline.FilingStatus) {
 func (a *app) printOffices(p *pipeline.Programme, s pipeline.FilingStatus, offices []pipeline.OfficeFiling) {
 	tree := p.Tree(s.Period)
 	t := a.newTable(a.say("Mã", "Code"), a.say("Đơn vị", "Unit"), a.say("Bản kê", "Manifest"), a.say("Gửi lúc", "Pushed"), a.say("Lấy lúc", "Taken"),
-		a.say("Đơn vị nộp đủ", "Units complete"), a.say("Biểu nhận", "Reports"), a.say("Quá hạn", "Late"), a.say("Trả lại", "Returned"), a.say("Chưa nộp", "Not received"), a.say("Ô số liệu", "Cells"))
+		a.say("Đơn vị nộp đủ", "Units complete"), a.say("Biểu nhận", "Reports"), a.say("Nộp muộn", "Late"), a.say("Bị trả lại", "Returned"), a.say("Chưa nộp", "Not received"), a.say("Ô số liệu", "Cells"))
 	for _, o := range offices {
 		n := o.Totals
 		t.AppendRow(table.Row{o.Unit, shown.UnitName(p, tree, o.Unit), version(o.Manifest), minute(o.PushedAt), minute(o.TakenAt),
@@ -119,7 +119,7 @@ func (a *app) printOffices(p *pipeline.Programme, s pipeline.FilingStatus, offic
 
 func (a *app) tellFiling(s pipeline.FilingStatus) {
 	n := s.Totals
-	a.tell("%s: phải nộp %d = chưa nộp %d + bị trả lại %d + đúng hạn %d + quá hạn %d; ngoài danh mục %d.",
+	a.tell("%s: phải nộp %d = chưa nộp %d + bị trả lại %d + đúng hạn %d + nộp muộn %d; ngoài danh mục %d.",
 		"%s: expected %d = not received %d + returned %d + on time %d + late %d; unexpected %d.",
 		a.periodName(s.Period), n.Expected, n.NotReceived, n.Returned, n.OnTime, n.Late, n.Unexpected)
 }

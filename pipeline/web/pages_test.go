@@ -59,8 +59,8 @@ func TestFilingTellsWhatTheCommandTells(t *testing.T) {
 	if n.Expected != 15 || n.Returned != 2 {
 		t.Fatalf("the workspace is another: %+v", n)
 	}
-	s.wants(page, "Phải nộp 15 = chưa nộp 8 + bị trả lại 2 + đúng hạn 4 + quá hạn 1; ngoài danh mục 1.", "8/8 đơn vị", "Cấp xã 17/06/2021", "Tài liệu")
-	if row := rowOf(t, page, "Xã Hùng Sơn"); row != "Xã Hùng Sơn Huyện Đại Từ 17/06/2021 đúng hạn bản 2 15/06/2021 đúng hạn bản 2 15/06/2021 ngoài danh mục phải nộp 17/06/2021" {
+	s.wants(page, "Phải nộp 15 = chưa nộp 8 + bị trả lại 2 + đúng hạn 4 + nộp muộn 1; ngoài danh mục 1.", "8/8 đơn vị", "Cấp xã 17/06/2021", "Tài liệu")
+	if row := rowOf(t, page, "Xã Hùng Sơn"); row != "Xã Hùng Sơn Huyện Đại Từ 17/06/2021 đúng hạn bản 2 15/06/2021 đúng hạn bản 2 15/06/2021 ngoài danh mục 17/06/2021" {
 		t.Error(row)
 	}
 	s.wants(s.get(webtest.Consolidator, "/periods/2021-Q1/filing?lang=en"), "Expected 15 = not received 0 + returned 0 + on time 15 + late 0; unexpected 0.",
@@ -121,7 +121,7 @@ func TestAUnitSeesItsOwnOnly(t *testing.T) {
 			}
 		}
 	}
-	s.wants(s.get(webtest.UnitUser, "/periods/2021-Q2/filing"), "Phải nộp 2 = chưa nộp 0 + bị trả lại 0 + đúng hạn 2 + quá hạn 0; ngoài danh mục 1.", "1/1 đơn vị")
+	s.wants(s.get(webtest.UnitUser, "/periods/2021-Q2/filing"), "Phải nộp 2 = chưa nộp 0 + bị trả lại 0 + đúng hạn 2 + nộp muộn 0; ngoài danh mục 1.", "1/1 đơn vị")
 	s.wants(s.get(webtest.DistrictUser, "/periods/2021-Q2/filing"), "Phải nộp 8 =", "4/4 đơn vị")
 }
 

@@ -125,7 +125,7 @@ func TestANewReceiptIsSeenAtOnce(t *testing.T) {
 	s.Change(func(next *web.Snapshot) { next.At = next.At.Add(time.Hour) })
 	s.wants(s.get(webtest.Consolidator, "/periods/2021-Q2/filing"), "đúng hạn 4", "Theo lần nhận tệp lúc 25/06/2021 10:00")
 	s.do(webtest.Consolidator, uploading("/units/H2.X5/upload", "a.xlsx", "đúng"))
-	s.wants(s.get(webtest.Consolidator, "/periods/2021-Q2/filing"), "đúng hạn 4", "quá hạn 2")
+	s.wants(s.get(webtest.Consolidator, "/periods/2021-Q2/filing"), "đúng hạn 4", "nộp muộn 2")
 }
 
 // TestPagesBeginWithThePeriodThatIsBeingFiled: under Nghị định 09/2019 a quarter is filed

@@ -30,7 +30,7 @@ func (v *View) CallRule() string {
 // officeRule is said where units answer to an office that sends on what they filed.
 const officeRule = "Gọi nơi tổng hợp rồi gửi số liệu về, không gọi từng đơn vị của nơi đó. "
 
-const callRule = "Xếp theo số biểu quá hạn chưa nhận được hoặc bị trả lại chưa nộp lại; sau đó theo mức phấn đấu chưa đạt (chỉ tiêu chủ yếu tính 2, chỉ tiêu khác tính 1); rồi theo số biểu nộp muộn; bằng nhau thì theo thứ tự đơn vị."
+const callRule = "Xếp theo số biểu quá hạn chưa nộp hoặc bị trả lại chưa nộp lại; sau đó theo mức phấn đấu chưa đạt (chỉ tiêu chủ yếu tính 2, chỉ tiêu khác tính 1); rồi theo số biểu nộp muộn; bằng nhau thì theo thứ tự đơn vị."
 
 // Weights of a missed target.
 const (

@@ -121,7 +121,7 @@ func TestReasons(t *testing.T) {
 	v := figures.NewView(c)
 	calls, _ := v.Calls(1)
 	reasons := v.Reasons(calls[0], 1)
-	if len(reasons) != 2 || !strings.HasPrefix(reasons[0], "chưa nhận được 3/3 biểu: DV-01, 01/TCD, DVK (hạn ") || !strings.HasPrefix(reasons[1], "chưa đạt 1 mức phấn đấu: Tỷ lệ hồ sơ") {
+	if len(reasons) != 2 || !strings.HasPrefix(reasons[0], "chưa nộp 3/3 biểu: DV-01, 01/TCD, DVK (hạn ") || !strings.HasPrefix(reasons[1], "chưa đạt 1 mức phấn đấu: Tỷ lệ hồ sơ") {
 		t.Errorf("reasons %q", reasons)
 	}
 }

@@ -2,25 +2,16 @@ package figures
 
 import (
 	"strings"
+	"unicode"
 
 	"danvan/pipeline"
 )
 
-// StateWord says the state of a report: "Đúng hạn", "Muộn", …
+// StateWord begins a cell with the state of a report: "Đúng hạn", "Nộp muộn", …
 func StateWord(s pipeline.FilingState) string {
-	switch s {
-	case pipeline.OnTime:
-		return "Đúng hạn"
-	case pipeline.Late:
-		return "Muộn"
-	case pipeline.WasReturned:
-		return "Trả lại"
-	case pipeline.NotReceived:
-		return "Chưa nhận"
-	case pipeline.Unexpected:
-		return "Ngoài yêu cầu"
-	}
-	return string(s)
+	word := []rune(s.Word().Vietnamese)
+	word[0] = unicode.ToUpper(word[0])
+	return string(word)
 }
 
 // States are the states of an expected report in the order of tables.

@@ -96,7 +96,7 @@ func (w writer) filing() deliver.Line {
 	n := w.Filing.Totals
 	accepted := n.OnTime + n.Late
 	line := deliver.Line{Label: w.say("Nộp báo cáo", "Filing"), Tone: deliver.Good,
-		Text: w.say("đã nhận %s/%s biểu, quá hạn %s; chưa nộp %s, bị trả lại %s", "%s/%s reports accepted, %s late; %s not received, %s returned",
+		Text: w.say("đã nhận %s/%s biểu, nộp muộn %s; chưa nộp %s, bị trả lại %s", "%s/%s reports accepted, %s late; %s not received, %s returned",
 			w.count(accepted), w.count(n.Expected), w.count(n.Late), w.count(n.NotReceived), w.count(n.Returned))}
 	if accepted < n.Expected {
 		line.Tone = deliver.Bad

@@ -63,7 +63,7 @@ func (p *panel) Filing() string {
 	said := "Đã nhận " + figures.Count(t.Accepted()) + "/" + figures.Count(t.Expected) + " biểu"
 	for _, s := range []pipeline.FilingState{pipeline.Late, pipeline.WasReturned, pipeline.NotReceived} {
 		if n := t.Of(s); n > 0 {
-			said += "; " + map[pipeline.FilingState]string{pipeline.Late: "quá hạn ", pipeline.WasReturned: "trả lại, chưa nộp lại ", pipeline.NotReceived: "chưa nhận "}[s] + figures.Count(n)
+			said += "; " + s.Word().Vietnamese + " " + figures.Count(n)
 		}
 	}
 	return said + "."

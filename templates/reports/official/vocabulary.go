@@ -162,12 +162,12 @@ func (v vocabulary) nameFiling() {
 		get        func(figures.Tally) int
 	}{
 		{"PhaiNop", "số biểu phải nộp", func(t figures.Tally) int { return t.Expected }},
-		{"DaNhan", "số biểu được nhận, đúng hạn và muộn", func(t figures.Tally) int { return t.Accepted() }},
+		{"DaNhan", "số biểu được nhận, đúng hạn và nộp muộn", func(t figures.Tally) int { return t.Accepted() }},
 		{"DungHan", "số biểu nộp đúng hạn", func(t figures.Tally) int { return t.OnTime }},
 		{"Muon", "số biểu nộp muộn", func(t figures.Tally) int { return t.Late }},
 		{"TraLai", "số biểu bị trả lại", func(t figures.Tally) int { return t.Returned }},
-		{"ChuaNhan", "số biểu chưa nhận", func(t figures.Tally) int { return t.NotReceived }},
-		{"NgoaiYeuCau", "số biểu ngoài yêu cầu", func(t figures.Tally) int { return t.Unexpected }},
+		{"ChuaNhan", "số biểu chưa nộp", func(t figures.Tally) int { return t.NotReceived }},
+		{"NgoaiYeuCau", "số biểu ngoài danh mục phải nộp", func(t figures.Tally) int { return t.Unexpected }},
 	} {
 		v.tally.Figure(f.name, f.says, func(t figures.Tally) fill.Amount { return count(f.get(t)) })
 	}

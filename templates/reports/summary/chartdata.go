@@ -103,7 +103,7 @@ func (b *book) filingCharts(s *sheet) []chart {
 			}
 		}
 		if n > 0 {
-			out = append(out, chart{title: c.title, alt: "Biểu đồ cột chồng: số biểu đúng hạn, muộn, trả lại, chưa nhận", kind: c.kind,
+			out = append(out, chart{title: c.title, alt: "Biểu đồ cột chồng: số biểu đúng hạn, nộp muộn, bị trả lại, chưa nộp", kind: c.kind,
 				row: row, count: n, first: 2, series: len(figures.States()), colours: stateColours(), format: stackFormat(c.kind)})
 		}
 	}

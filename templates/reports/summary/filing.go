@@ -43,7 +43,7 @@ func (b *book) tallies(s *sheet, row int, of string, counts []figures.Tally) int
 	for _, state := range figures.States() {
 		heads = append(heads, figures.StateWord(state))
 	}
-	s.line(row, head(), append(heads, "Ngoài yêu cầu", "Đã nhận (%)")...)
+	s.line(row, head(), append(heads, figures.StateWord(pipeline.Unexpected), "Đã nhận (%)")...)
 	first := row + 1
 	for _, t := range counts {
 		row++
@@ -152,7 +152,7 @@ func (b *book) unexpected(s *sheet) {
 			continue
 		}
 		if first {
-			s.put(row, 1, look{bold: true}, "Báo cáo ngoài yêu cầu (ghi nhận riêng, không tính vào tỷ lệ nộp)")
+			s.put(row, 1, look{bold: true}, "Báo cáo ngoài danh mục phải nộp (ghi nhận riêng, không tính vào tỷ lệ nộp)")
 			first = false
 		}
 		row++

@@ -450,7 +450,7 @@ func TestFiling(t *testing.T) {
 	find(t, f, summary.SheetFiling, "Thị trấn Tân Lập 1 (Huyện Đại Từ)")
 	find(t, f, summary.SheetFiling, "Thị trấn Tân Lập 1 (Huyện Phú Lương)")
 	// Each word stands in the heads of the two tables of totals as well.
-	if states["Chưa nhận"] != c.Filing.Totals.NotReceived+2 || states["Muộn"] != c.Filing.Totals.Late+2 || states["Ngoài yêu cầu"] != 3 {
+	if states["Chưa nộp"] != c.Filing.Totals.NotReceived+2 || states["Nộp muộn"] != c.Filing.Totals.Late+2 || states["Ngoài danh mục"] != 3 {
 		t.Errorf("states %v", states)
 	}
 	// A district is counted with its communes.
