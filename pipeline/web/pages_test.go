@@ -414,6 +414,17 @@ func TestRuns(t *testing.T) {
 	}
 }
 
+// A restart forgets the runs; what was published keeps its ledger.
+func TestTheLedgerOfWhatIsPublishedIsShown(t *testing.T) {
+	s := newSite(t)
+	s.SetWork(web.Work{})
+	s.wants(s.get(webtest.Consolidator, "/runs"), "Chưa có lượt chạy nào từ khi dịch vụ khởi động.", "Tài liệu Quý II/2021")
+	for _, period := range []string{"2021-Q1", "2021-Q2"} {
+		page := s.get(webtest.LeaderUser, "/periods/"+period+"/documents")
+		s.wants(page, "Sổ đối chiếu của lần tổng hợp này", "17 tệp = 12 được nhận")
+	}
+}
+
 func TestDocuments(t *testing.T) {
 	s := newSite(t)
 	page := s.get(webtest.LeaderUser, "/periods/2021-Q1/documents")
