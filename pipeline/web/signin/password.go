@@ -95,9 +95,14 @@ type Hasher struct {
 	waiting chan struct{}
 }
 
+// mostWaiting is how many attempts wait: all of a province sign in anew after a restart of
+// the service, and on two processors two hundred passwords take some five seconds. One that
+// waits has no memory for its hash yet.
+const mostWaiting = 256
+
 // NewHasher returns a hasher that works on so many passwords at once.
 func NewHasher(atOnce int) *Hasher {
-	return &Hasher{presentCost(), make(chan struct{}, atOnce), make(chan struct{}, 32*atOnce)}
+	return &Hasher{presentCost(), make(chan struct{}, atOnce), make(chan struct{}, mostWaiting)}
 }
 
 // errCrowded says that too many wait for their password to be compared.
