@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 )
 
 // past rolls up the periods around the one that is consolidated, each once.
@@ -18,36 +20,64 @@ type past struct {
 // ahead computes periods together, for the figures of one unit or of all where only is
 // "". Those that the programme does not consolidate are passed over.
 func (p *past) ahead(ctx context.Context, forest *Forest, periods []Period, only string) error {
+	return lookAhead(ctx, forest, periods, only, p)
+}
+
+// lookAhead does so on several trees: what was filed is looked through once for all of them.
+// They are of one desk.
+func lookAhead(ctx context.Context, forest *Forest, periods []Period, only string, trees ...*past) error {
 	var scenes []Scene
+	var of []*past // whose each is
 	var counting []Submission
-	var wanted []Period
-	for _, period := range periods {
-		if _, ok := p.known[period]; !ok && p.Programme.Reports(period) {
-			p.known[period] = nil
-			wanted = append(wanted, period)
+	wanted := map[*past][]Period{}
+	for _, p := range trees {
+		for _, period := range periods {
+			if _, ok := p.known[period]; !ok && p.Programme.Reports(period) {
+				p.known[period] = nil
+				wanted[p] = append(wanted[p], period)
+			}
 		}
 	}
-	accepted := acceptedIn(p.basis.Receipts, wanted...)
-	for _, period := range wanted {
-		s, some, err := p.scene(forest, period, accepted[period], only)
-		if err != nil {
-			return err
+	filed := map[Period]accepted{}
+	for _, p := range trees {
+		var unread []Period
+		for _, period := range wanted[p] {
+			if _, read := filed[period]; !read {
+				unread = append(unread, period)
+			}
 		}
-		if some {
-			scenes, counting = append(scenes, s), append(counting, s.Counting...)
+		maps.Copy(filed, acceptedIn(p.basis.Receipts, unread...))
+		for _, period := range wanted[p] {
+			s, some, err := p.scene(forest, period, filed[period], only)
+			if err != nil {
+				return err
+			}
+			if some {
+				scenes, of, counting = append(scenes, s), append(of, p), append(counting, s.Counting...)
+			}
 		}
 	}
-	if err := p.supply(ctx, counting, p.basis.Receipts); err != nil {
-		return err
-	}
-	figures, err := p.Warehouse.Figures(ctx, p.Programme, scenes)
-	if err != nil {
-		return fmt.Errorf("compute %d periods: %w", len(scenes), err)
-	}
+	figures, err := trees[0].figures(ctx, scenes, counting)
 	for i, f := range figures {
-		p.known[scenes[i].Period] = f
+		of[i].known[f.Period] = f
 	}
-	return nil
+	return err
+}
+
+// figures computes scenes. What counts in them mostly is stored, and a warehouse finds out
+// as it computes: it is only supplied where it says that something is lacking.
+func (p *past) figures(ctx context.Context, scenes []Scene, counting []Submission) ([]*Figures, error) {
+	figures, err := p.Warehouse.Figures(ctx, p.Programme, scenes)
+	if lacking := (*LackingError)(nil); errors.As(err, &lacking) {
+		if err := p.supply(ctx, counting, p.basis.Receipts); err != nil {
+			return nil, err
+		}
+		figures, err = p.Warehouse.Figures(ctx, p.Programme, scenes)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("compute %d periods: %w", len(scenes), err)
+	}
+	return figures, nil
 }
 
 // scene is a period for the figures of one unit or of all; false where nothing counts.

@@ -84,7 +84,8 @@ type Warehouse interface {
 	// Sources finds the cells behind every figure that RollUp gives of the same.
 	Sources(ctx context.Context, p *Programme, period Period, counting []Submission) (*Sources, error)
 	// Figures computes the results of several periods together, each on the tree of its
-	// scene.
+	// scene. Where the cells of one that counts are not stored it computes nothing and fails
+	// with a [LackingError].
 	Figures(ctx context.Context, p *Programme, scenes []Scene) ([]*Figures, error)
 	// Span takes the figures of several periods on one tree, or each on its own, oldest
 	// first, together.
@@ -94,6 +95,14 @@ type Warehouse interface {
 	// Trace lists the cells that one figure of a period came from.
 	Trace(ctx context.Context, p *Programme, period Period, counting []Submission, of Asked) (Trace, error)
 }
+
+// LackingError says of a submission that counts that its cells are not stored.
+type LackingError struct{ Why Sentence }
+
+func (e *LackingError) Error() string { return e.Why.Error() }
+
+// Unwrap returns the sentence, for who speaks to the operator.
+func (e *LackingError) Unwrap() error { return e.Why }
 
 // Document is a file for people, by its name below the report's folder.
 type Document struct {

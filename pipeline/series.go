@@ -91,10 +91,12 @@ func (d Desk) Series(ctx context.Context, q SeriesQuestion) (*Series, error) {
 		s.sides = append(s.sides, &seriesSide{past: &past{Desk: d, basis: basis, known: map[Period]*Figures{}, on: q.On}})
 	}
 	out := &Series{Question: q, Every: every, Points: make([]SeriesPoint, len(points))}
-	for _, side := range s.sides {
-		if err := side.ahead(ctx, s.forest, s.needed(points), q.Unit); err != nil {
-			return nil, err
-		}
+	trees := make([]*past, len(s.sides))
+	for i, side := range s.sides {
+		trees[i] = side.past
+	}
+	if err := lookAhead(ctx, s.forest, s.needed(points), q.Unit, trees...); err != nil {
+		return nil, err
 	}
 	for i, p := range points {
 		if out.Points[i], err = s.point(ctx, p); err != nil {

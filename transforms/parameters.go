@@ -122,9 +122,7 @@ func (p parameters) take(in *intake, counting []pipeline.Submission, held map[st
 	for _, s := range counting {
 		f, ok := held[s.ID]
 		if !ok {
-			return pipeline.Say(
-				"Số liệu của tệp %s (đơn vị %s, biểu %s) không đọc được từ thư mục facts/. Kiểm tra ổ đĩa rồi chạy lại: số liệu sẽ được lập lại từ tệp gốc.",
-				"the cells of %s (%s, form %s), which counts, are not stored in facts/ or cannot be read there. Check the disk and run again: they are made again from the original", s.File, s.Unit, s.Form)
+			return lacking(s)
 		}
 		file := in.file(f.path, s.ID)
 		file.First, file.Last = min(file.First, s.ID), max(file.Last, s.ID)
@@ -136,6 +134,13 @@ func (p parameters) take(in *intake, counting []pipeline.Submission, held map[st
 		in.cells += f.cells[s.ID]
 	}
 	return nil
+}
+
+// lacking says of a submission that counts that no whole facts file holds its cells.
+func lacking(s pipeline.Submission) error {
+	return &pipeline.LackingError{Why: pipeline.Say(
+		"Số liệu của tệp %s (đơn vị %s, biểu %s) không đọc được từ thư mục facts/. Kiểm tra ổ đĩa rồi chạy lại: số liệu sẽ được lập lại từ tệp gốc.",
+		"the cells of %s (%s, form %s), which counts, are not stored in facts/ or cannot be read there. Check the disk and run again: they are made again from the original", s.File, s.Unit, s.Form)}
 }
 
 func (p parameters) form(f *pipeline.Form, place int) {

@@ -40,13 +40,14 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 	}
 	w.one.Lock()
 	defer w.one.Unlock()
+	holders, err := w.holdersOf(ctx, p, scenes)
+	if err != nil {
+		return nil, err
+	}
 	for _, group := range groups {
 		batch := &sceneRun{scenes: scenes, own: own, out: out}
 		for _, i := range group.scenes {
-			held, err := w.holders(ctx, scenes[i].Period, idsIn(scenes[i].Counting))
-			if err != nil {
-				return nil, err
-			}
+			held := holders[scenes[i].Period]
 			cells, units := 0, len(scenes[i].Units)+len(scenes[i].Shown)
 			for _, s := range scenes[i].Counting {
 				cells += held[s.ID].cells[s.ID]
@@ -62,6 +63,39 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 		}
 		if err := w.scenes(ctx, p, batch); err != nil {
 			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// holdersOf returns what holds the submissions of scenes, by their periods: each file is
+// read once, whatever is asked of it. It fails with the first that counts and is not held,
+// before anything is computed.
+func (w *Warehouse) holdersOf(ctx context.Context, p *pipeline.Programme, scenes []pipeline.Scene) (map[pipeline.Period]map[string]fact, error) {
+	asked := map[pipeline.Period]ids{}
+	for _, s := range scenes {
+		if asked[s.Period] == nil {
+			asked[s.Period] = ids{}
+		}
+		for _, sub := range s.Counting {
+			asked[s.Period][sub.ID] = true
+		}
+	}
+	out := make(map[pipeline.Period]map[string]fact, len(asked))
+	for _, s := range scenes {
+		if _, read := out[s.Period]; read {
+			continue
+		}
+		var err error
+		if out[s.Period], err = w.holders(ctx, s.Period, asked[s.Period]); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range scenes {
+		for _, sub := range counted(p, s) {
+			if _, held := out[s.Period][sub.ID]; !held {
+				return nil, lacking(sub)
+			}
 		}
 	}
 	return out, nil
