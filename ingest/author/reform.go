@@ -52,6 +52,9 @@ func ReadReform(name string, data []byte, opts ReformOptions) (Reform, *book.Fau
 		s := &b.Sheets[i]
 		if head, columns, ok := reformHeader(s); ok && !s.Hidden {
 			found = true
+			if columns[extentColumn] == 0 {
+				columns[extentColumn] = extentBelow(s, head, columns)
+			}
 			r.sheet(s, head, columns)
 		}
 	}

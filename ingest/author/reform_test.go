@@ -338,4 +338,15 @@ func TestWordsForAnExtentAreKnownOrRefused(t *testing.T) {
 			t.Errorf("got %s", got)
 		}
 	}
+
+	// Whatever the column is called, it is read, and what is not understood there refused.
+	table = []byte("TT,Xã cũ,Xã mới,Cách sắp xếp,Căn cứ\n1,Xã An,Xã Đông,một phần,NQ 1\n2,Xã Bình,Xã Đông,toàn bộ,NQ 1\n3,Xã Cát,Xã Đông,một chút,NQ 1\n")
+	r, fault = ReadReform("bang.csv", table, ReformOptions{Day: pipeline.NewDate(2025, 7, 1), Known: twoDistricts()})
+	if fault != nil || r.Whole() || len(r.Unplaced) == 0 || !strings.HasPrefix(r.Unplaced[0].Cell+" "+r.Unplaced[0].Says.English, "D4 “một chút” is not understood") {
+		t.Errorf("a heading that is not known: %+v %+v", fault, r)
+	}
+	r, fault = ReadReform("bang.csv", bytes.Replace(table, []byte("một chút"), nil, 1), ReformOptions{Day: pipeline.NewDate(2025, 7, 1), Known: twoDistricts()})
+	if got := showReform(r); fault != nil || !strings.Contains(got, "D1.A > D1.DONG part") || !strings.Contains(got, "D1.B > D1.DONG whole") {
+		t.Errorf("a heading that is not known: %+v\n%s", fault, got)
+	}
 }

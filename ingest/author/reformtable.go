@@ -1,6 +1,7 @@
 package author
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -93,6 +94,30 @@ func reformHeader(s *book.Sheet) (int, map[role]int, bool) {
 		}
 	}
 	return row, best, row > 0
+}
+
+// extentBelow is the column, of those whose heading says nothing, in which most of what
+// is written says how much of a unit goes: "Cách sắp xếp" over "toàn bộ" and "một phần".
+// Passed over, it would move a unit whole that goes in part. 0 where there is none.
+func extentBelow(s *book.Sheet, head int, columns map[role]int) int {
+	taken, written, said := slices.Collect(maps.Values(columns)), map[int]int{}, map[int]int{}
+	for _, row := range s.Rows {
+		for _, c := range row.Cells {
+			if row.Index <= head || slices.Contains(taken, c.Col) || strings.TrimSpace(c.Text) == "" {
+				continue
+			}
+			written[c.Col]++
+			if e := extentCell(c.Text); e == whole || e == part {
+				said[c.Col]++
+			}
+		}
+	}
+	for _, col := range slices.Sorted(maps.Keys(said)) {
+		if 2*said[col] > written[col] {
+			return col
+		}
+	}
+	return 0
 }
 
 func soundReform(c map[role]int) bool {
