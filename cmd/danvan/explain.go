@@ -315,6 +315,12 @@ func (a *app) printParts(x *pipeline.Explained) {
 		return
 	}
 	for _, p := range x.Parts {
+		if x.Kind == pipeline.Narrative { // texts are those of one period, and have no value
+			if p.Counts {
+				a.tell("  %s: lời văn được lấy từ kỳ này", "  %s: the texts are those of this period", a.periodName(p.Period))
+			}
+			continue
+		}
 		line := fmt.Sprintf("  %s: %s", a.periodName(p.Period), a.valueOf(p.Value))
 		if p.Denominator.Known {
 			line += fmt.Sprintf(" = %s / %s", a.valueOf(p.Numerator), a.number(p.Denominator))

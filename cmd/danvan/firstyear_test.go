@@ -144,3 +144,14 @@ func comparedTo(t *testing.T, dir, period, heading, indicator string) string {
 	}
 	return ""
 }
+
+// Texts of several periods are those of one: nothing is said of values that texts have not.
+func TestTextsOfSeveralPeriodsNameTheirPeriod(t *testing.T) {
+	var told strings.Builder
+	a := &app{lang: "en", streams: streams{err: &told}}
+	q := func(n int) pipeline.Period { return pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: n} }
+	a.printParts(&pipeline.Explained{Kind: pipeline.Narrative, Parts: []pipeline.ExplainedPart{{Period: q(2)}, {Period: q(3), Counts: true}}})
+	if told.String() != "  2021-Q3: the texts are those of this period\n" {
+		t.Errorf("%q", told.String())
+	}
+}
