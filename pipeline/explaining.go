@@ -76,7 +76,7 @@ func (e *explaining) plan() error {
 	if begun := p.Begun(e.parts); len(begun) > 0 {
 		e.parts = begun
 	}
-	return e.reported()
+	return e.reported(p)
 }
 
 // planField makes up the indicator whose figures are the totals of a field.
@@ -91,12 +91,13 @@ func (e *explaining) planField(p *Programme) error {
 	field := f.Field(e.Field.Field)
 	e.ind = &Indicator{Name: field.Title(), Unit: field.Unit, Kind: Flow, Numerator: []FieldRef{e.Field}}
 	e.parts = []Period{e.Period}
-	return e.reported()
+	return e.reported(p)
 }
 
 // reported wants every part to be consolidated and the unit to be in one tree at least.
-func (e *explaining) reported() error {
-	p := e.desk.Programme
+// The programme is all of it: a part in which the figure's own form was not in force is
+// one of which there is no figure, and the form says why.
+func (e *explaining) reported(p *Programme) error {
 	for _, part := range e.parts {
 		if !p.Reports(part) {
 			return &SeriesError{Say("%s không tổng hợp kỳ %s; kỳ đầu tiên là %s", "%s does not consolidate %s; its first period is %s", p.Code, part, p.First)}

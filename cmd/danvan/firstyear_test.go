@@ -155,3 +155,39 @@ func TestTextsOfSeveralPeriodsNameTheirPeriod(t *testing.T) {
 		t.Errorf("%q", told.String())
 	}
 }
+
+// A form that is in force from a day within the programme is another matter: what was not
+// asked in a period that the programme has makes no year, and the form says why, in every
+// place alike.
+func TestAFormThatBeganWithinTheProgrammeMakesNoYear(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "w")
+	mustRun(t, 0, "init", dir, "--programme", "so-tttt-quang-nam-2021")
+	form := filepath.Join(dir, "programme", "forms", "2-ttnd.yaml")
+	text, err := os.ReadFile(form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(form, []byte(strings.Replace(string(text), "valid_from: 2021-03-15", "valid_from: 2021-06-15", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	of := func(args ...string) []string {
+		return append(args, "--lang", "en", "--workspace", dir, "--unit", "STTTT", "--indicator", "ttnd_kien_nghi")
+	}
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"explain", "--period", "2021-Q3", "--to-date"}, "not comparable (form TTND is in force from 2021-06-15)"},
+		{[]string{"explain", "--period", "2021-9M"}, "not comparable (form TTND is in force from 2021-06-15)"},
+		{[]string{"explain", "--period", "2021-Q2"}, "not on the form (form TTND is in force from 2021-06-15)"},
+		{[]string{"series", "--from", "2021-Q2", "--to", "2021-Q3"}, "2021-Q3: form TTND is in force from 2021-06-15"},
+	} {
+		if o := danvan(t, of(c.args...)...); o.code != 0 || !strings.Contains(o.stderr, c.says) {
+			t.Errorf("%v: code %d, %s", c.args, o.code, o.stderr)
+		}
+	}
+	if o := danvan(t, of("explain", "--period", "2021-Q1")...); o.code != exitUsage || !strings.Contains(o.stderr, "its first period is 2021-Q2") {
+		t.Errorf("before the programme: code %d, %s", o.code, o.stderr)
+	}
+}
