@@ -34,11 +34,17 @@ const (
 // amendment is what is computed anew of a period, and what of it is kept.
 type amendment struct {
 	whole   *plan
-	part    *plan           // the root and the branches that changed, with what was filed there
-	changed map[string]bool // units of these branches
-	place   map[string]int  // of every unit in the whole tree
-	order   map[string]int  // of every indicator
+	part    *plan             // the root and the branches that changed, with what was filed there
+	changed map[string]bool   // units of these branches
+	place   map[string]int    // of every unit in the whole tree
+	order   map[string]int    // of every indicator
+	found   *pipeline.Sources // of the part, where they were looked for with its figures
 }
+
+// rowsInPassing is up to how many cells the sources of a part are looked for in the run that
+// rolls it up: what they take is little then, and a run of their own takes longer to begin
+// than to find them.
+const rowsInPassing = 1 << 14
 
 // filedBy names by unit what it filed of what counts.
 func (pl *plan) filedBy() map[string]string {
@@ -134,7 +140,14 @@ func (pl *plan) rootOfParts() bool {
 // root's flows are then not what the stored cells come to.
 func (a *amendment) figures(ctx context.Context, w *Warehouse, kept *pipeline.Figures, flows *flowsHeld) (*pipeline.Figures, error) {
 	now := &pipeline.Figures{}
-	if err := w.within(ctx, a.part, a.part.parameters(), func(r *run) error { return r.figures(now) }); err != nil {
+	err := w.within(ctx, a.part, a.part.parameters(), func(r *run) (err error) {
+		if err := r.figures(now); err != nil || r.rows > rowsInPassing {
+			return err
+		}
+		a.found, err = r.sources(a.part)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	out := &pipeline.Figures{Period: a.whole.period, Flows: flowsLine(flows.Whole),
@@ -286,8 +299,11 @@ func (r *run) rootFigures(given parameters, out *pipeline.Figures, behind map[st
 
 // sources finds the sources of what changed and puts them among what was kept. Those of the
 // root's figures are the cells of all units, each with the way up that it had.
-func (a *amendment) sources(ctx context.Context, w *Warehouse, kept *pipeline.Sources) (*pipeline.Sources, error) {
-	now, err := w.find(ctx, a.part)
+func (a *amendment) sources(ctx context.Context, w *Warehouse, kept *pipeline.Sources) (_ *pipeline.Sources, err error) {
+	now := a.found
+	if now == nil {
+		now, err = w.find(ctx, a.part)
+	}
 	if err != nil {
 		return nil, err
 	}

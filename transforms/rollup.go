@@ -31,7 +31,7 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 	}
 	var figures *pipeline.Figures
 	if kept != nil {
-		figures, err = w.amended(ctx, pl, now, kept, pl.amend(then.By, now.By))
+		figures, err = w.amended(ctx, pl, then, now, kept)
 	}
 	if figures == nil && err == nil {
 		figures, err = w.rollUp(ctx, pl)
@@ -91,7 +91,8 @@ func (w *Warehouse) keptFigures(period pipeline.Period, now origin) (*pipeline.F
 }
 
 // amended are the figures where they need not all be computed again; else nil.
-func (w *Warehouse) amended(ctx context.Context, pl *plan, now origin, kept *pipeline.Figures, a *amendment) (*pipeline.Figures, error) {
+func (w *Warehouse) amended(ctx context.Context, pl *plan, then, now origin, kept *pipeline.Figures) (*pipeline.Figures, error) {
+	a := pl.amend(then.By, now.By)
 	if a == nil {
 		return nil, nil
 	}
@@ -99,7 +100,18 @@ func (w *Warehouse) amended(ctx context.Context, pl *plan, now origin, kept *pip
 	if err != nil {
 		return nil, err
 	}
-	return a.figures(ctx, w, kept, flows)
+	figures, err := a.figures(ctx, w, kept, flows)
+	if err == nil && a.found != nil {
+		w.passing.Store(&foundInPassing{then.All, now.All, a.found})
+	}
+	return figures, err
+}
+
+// foundInPassing are the sources of the part of a period that was rolled up again, between
+// what was kept and what counts now.
+type foundInPassing struct {
+	then, now string
+	sources   *pipeline.Sources
 }
 
 func (w *Warehouse) rollUp(ctx context.Context, pl *plan) (*pipeline.Figures, error) {
@@ -113,8 +125,9 @@ func (w *Warehouse) rollUp(ctx context.Context, pl *plan) (*pipeline.Figures, er
 
 // Sources finds the cells behind every figure that [Warehouse.RollUp] gives of the same:
 // some 200 bytes for each cell that an indicator reads. It is a run of its own, which lays
-// down nothing but what indicators read: both in one would need the memory of both. What
-// was found of the same before is not looked for again.
+// down nothing but what indicators read: both in one would need the memory of both, but for
+// a small part that is rolled up again. What was found of the same before is not looked for
+// again.
 func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (sources *pipeline.Sources, err error) {
 	pl, err := newPlan(p, period, counting)
 	if err != nil {
@@ -130,6 +143,9 @@ func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period p
 			return kept, nil
 		}
 		if a := pl.amend(was.Follows.By, now.By); whole && a != nil && len(kept.Unexplained) == 0 {
+			if f := w.passing.Swap(nil); f != nil && f.then == was.Follows.All && f.now == now.All {
+				a.found = f.sources
+			}
 			sources, err = a.sources(ctx, w, kept)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
@@ -31,6 +32,7 @@ type Warehouse struct {
 	options       Options
 	facts, folder string     // all facts, and those of this key
 	one           sync.Mutex // held by the run that the engine is at
+	passing       atomic.Pointer[foundInPassing]
 }
 
 var _ pipeline.Warehouse = (*Warehouse)(nil)
