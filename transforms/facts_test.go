@@ -283,6 +283,38 @@ func TestRecall(t *testing.T) {
 	}
 }
 
+// A file of several groups gives the cells of each submission, in whichever of them they
+// stand, be it on both sides of a border.
+func TestRecallFromSeveralGroups(t *testing.T) {
+	t.Parallel()
+	w, all := openTest(t), make([]pipeline.Submission, 5)
+	for i, cells := range []int{groupRows / 2, groupRows, 0, groupRows - 1, 3} {
+		s := &all[i]
+		s.ID, s.Unit, s.Form, s.Period = string(rune('a'+i))+"/1", string(rune('a'+i)), "f", q2()
+		s.Cells = make([]pipeline.Cell, cells)
+		for k := range s.Cells {
+			s.Cells[k] = pipeline.Cell{Field: s.Unit, Measure: pipeline.Value, State: pipeline.Reported, Number: pipeline.Number(k)}
+		}
+	}
+	if err := w.Store(t.Context(), all); err != nil {
+		t.Fatal(err)
+	}
+	if files := factFiles(t, w); len(files) != 1 {
+		t.Fatalf("%d files", len(files))
+	}
+	for _, asked := range [][]pipeline.Submission{all[:1], all[1:2], all[2:3], all[3:4], all[4:], {all[0], all[4]}, all} {
+		got, err := w.Recall(t.Context(), asked)
+		if err != nil || len(got) != len(asked) {
+			t.Fatalf("of %v came %v, %v", idsOf(asked), idsOf(got), err)
+		}
+		for i := range got {
+			if !slices.Equal(got[i].Cells, asked[i].Cells) {
+				t.Errorf("of %d cells of %s came %d others", len(asked[i].Cells), asked[i].ID, len(got[i].Cells))
+			}
+		}
+	}
+}
+
 // Facts that somebody else's program wrote may call texts absent; of ours each row has
 // all of them.
 func TestRecallRefusesOtherColumns(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/metadata"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 
 	"danvan/pipeline"
@@ -75,7 +76,7 @@ func (w *Warehouse) recallPeriod(ctx context.Context, period pipeline.Period, id
 // decodeFacts reads the cells of some submissions out of a facts file, in the order in
 // which they were stored. The texts are copies, each once: nothing holds on to the file,
 // and a field or a sheet is named by thousands of cells.
-func decodeFacts(ctx context.Context, b []byte, ids map[string]bool, into map[string][]pipeline.Cell) error {
+func decodeFacts(ctx context.Context, b []byte, wanted ids, into map[string][]pipeline.Cell) error {
 	r, err := file.NewParquetReader(bytes.NewReader(b))
 	if err != nil {
 		return err
@@ -98,16 +99,47 @@ func decodeFacts(ctx context.Context, b []byte, ids map[string]bool, into map[st
 	if err != nil {
 		return err
 	}
-	batches, err := reader.GetRecordReader(ctx, columns, nil)
+	groups, err := groupsOf(r, wanted)
+	if err != nil {
+		return err
+	}
+	if len(groups) == 0 { // they have no cells; to the reader no groups are all groups
+		return nil
+	}
+	batches, err := reader.GetRecordReader(ctx, columns, groups)
 	if err != nil {
 		return err
 	}
 	defer batches.Release()
 	known := map[string]string{}
 	for batches.Next() {
-		decodeBatch(batches.RecordBatch(), ids, known, into)
+		decodeBatch(batches.RecordBatch(), wanted, known, into)
 	}
 	return batches.Err()
+}
+
+// groupsOf are the groups of a facts file that may hold cells of some submissions: each
+// says which one is its first and which its last by name.
+func groupsOf(r *file.Reader, wanted ids) (out []int, err error) {
+	names := slices.Sorted(maps.Keys(wanted))
+	for i := range r.NumRowGroups() {
+		column, err := r.MetaData().RowGroup(i).ColumnChunk(0)
+		if err != nil {
+			return nil, err
+		}
+		said, err := column.Statistics()
+		if err != nil {
+			return nil, err
+		}
+		if bounds, ok := said.(*metadata.ByteArrayStatistics); ok && bounds.HasMinMax() {
+			first, last := string(bounds.Min()), string(bounds.Max())
+			if n, _ := slices.BinarySearch(names, first); n == len(names) || names[n] > last {
+				continue
+			}
+		}
+		out = append(out, i)
+	}
+	return out, nil
 }
 
 // reader reads the cells of a facts file for an engine that does not do so by itself.
