@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -50,11 +49,19 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 	c := &Consolidation{Programme: d.Programme.In(period), Tree: d.Programme.Tree(period), At: d.Now(),
 		Filing: Status(d.Programme, period, receipts), Accepted: basis.Draft(d.Programme, period), TakenFrom: takenFrom(receipts)}
 	d.Progress.tell(Say("Cộng số liệu %s", "Rolling up %s", period.named()), 0, 0)
-	figures, err := d.rollUp(ctx, period, c.Accepted, receipts)
+	if err := d.supply(ctx, c.Accepted, receipts); err != nil {
+		return nil, err
+	}
+	var figures *Figures
+	found, err := d.reviewBeside(ctx, basis, period, c.Accepted, func(ctx context.Context) (err error) {
+		figures, err = d.figures(ctx, period, c.Accepted)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	c.Figures = *figures
+	found.settle(c)
 	if err := d.sourcesBeside(ctx, c, func(ctx context.Context) error { return d.complete(ctx, basis, c, figures) }); err != nil {
 		return nil, err
 	}
@@ -62,15 +69,11 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 	return c, c.Holds()
 }
 
-// complete looks at figures that stand in the light of the periods before and of what else
-// was filed.
+// complete looks at figures in the light of the periods before.
 func (d Desk) complete(ctx context.Context, basis Basis, c *Consolidation, figures *Figures) error {
 	before := &past{Desk: d, basis: basis, known: map[Period]*Figures{c.Period: figures}}
 	if err := before.fill(ctx, c); err != nil {
 		return err
-	}
-	if err := d.review(ctx, basis, c); err != nil {
-		return fmt.Errorf("review %s: %w", c.Period, err)
 	}
 	c.Scores = Scores(d.Programme.Scoring, c.Tree, c.Results, c.Points)
 	return d.since(ctx, c, basis)
@@ -85,9 +88,8 @@ func (d Desk) sourcesBeside(ctx context.Context, c *Consolidation, do func(conte
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var found *Sources
-	counting := slices.Clone(c.Accepted) // the review writes its findings into the others
 	find := Aside(func() (err error) {
-		found, err = d.Warehouse.Sources(ctx, d.Programme, c.Period, counting)
+		found, err = d.Warehouse.Sources(ctx, d.Programme, c.Period, c.Accepted)
 		return err
 	})
 	err := do(ctx)
@@ -161,6 +163,10 @@ func (d Desk) rollUp(ctx context.Context, period Period, counting []Submission, 
 	if err := d.supply(ctx, counting, receipts); err != nil {
 		return nil, err
 	}
+	return d.figures(ctx, period, counting)
+}
+
+func (d Desk) figures(ctx context.Context, period Period, counting []Submission) (*Figures, error) {
 	f, err := d.Warehouse.RollUp(ctx, d.Programme, period, counting)
 	if err != nil {
 		return nil, fmt.Errorf("roll up %s: %w", period, err)

@@ -2,48 +2,78 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"slices"
 )
 
 // reviewBatch bounds the units whose cells of all periods looked at are in memory.
 const reviewBatch = 400
 
-// review makes the findings of the review anew for all that counts in a consolidation.
-func (d Desk) review(ctx context.Context, basis Basis, c *Consolidation) error {
-	counts := make(map[filingKey]Submission, len(c.Accepted))
-	for _, s := range c.Accepted {
+// reviewBeside gathers what the review says of all that counts in a period while
+// something else is done. It reads cells and no figures: those that need texts of units are
+// settled by [reviewed.settle].
+func (d Desk) reviewBeside(ctx context.Context, basis Basis, period Period, accepted []Submission, do func(context.Context) error) (all *reviewed, err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	gather := Aside(func() (err error) {
+		all, err = d.review(ctx, basis, period, accepted)
+		return err
+	})
+	err = do(ctx)
+	if err != nil {
+		stop()
+	}
+	if late := gather(); err == nil && late != nil {
+		err = fmt.Errorf("review %s: %w", period, late)
+	}
+	return all, err
+}
+
+// review makes the findings of the review anew for all that counts in a period.
+func (d Desk) review(ctx context.Context, basis Basis, period Period, accepted []Submission) (*reviewed, error) {
+	counts := make(map[filingKey]Submission, len(accepted))
+	for _, s := range accepted {
 		counts[keyOf(s)] = s
 	}
 	now := func(key filingKey) (Submission, bool) { s, ok := counts[key]; return s, ok }
-	r := newReviewer(d.Programme, c.Period, newFiled(basis), now)
+	r := newReviewer(d.Programme, period, newFiled(basis), now)
 	recall := func(ctx context.Context, subs []Submission) ([]Submission, error) {
 		return d.recall(ctx, subs, basis.Receipts)
 	}
-	all := &reviewed{reviewer: r, of: make([][]Finding, len(c.Accepted)), at: map[string]int{}, peers: map[peerKey]*peers{}, explained: explanationsIn(c.Passages)}
-	for i, s := range c.Accepted {
+	all := &reviewed{reviewer: r, of: make([][]Finding, len(accepted)), at: map[string]int{}, peers: map[peerKey]*peers{}}
+	for i, s := range accepted {
 		all.at[s.ID] = i
 	}
-	for from := 0; from < len(c.Accepted); {
-		to := batchEnd(c.Accepted, from)
+	for from := 0; from < len(accepted); {
+		to := batchEnd(accepted, from)
 		keys := make([]filingKey, 0, to-from)
-		for _, s := range c.Accepted[from:to] {
+		for _, s := range accepted[from:to] {
 			keys = append(keys, keyOf(s))
 		}
 		r.cells = map[string]figures{}
-		if err := r.load(ctx, c.Accepted[from:to], keys, recall); err != nil {
-			return err
+		if err := r.load(ctx, accepted[from:to], keys, recall); err != nil {
+			return nil, err
 		}
-		for i, s := range c.Accepted[from:to] {
+		for i, s := range accepted[from:to] {
 			all.one(from+i, s)
 		}
 		from = to
 	}
-	all.ofPeers()
+	r.cells = nil
+	return all, nil
+}
+
+// settle puts the findings at what counts in a consolidation whose texts are known.
+func (a *reviewed) settle(c *Consolidation) {
+	explained := explanationsIn(c.Passages)
+	for _, f := range a.found {
+		f.settle(a.of, explained)
+	}
+	a.ofPeers()
 	for i := range c.Accepted {
 		s := &c.Accepted[i]
-		s.Findings = append(withoutReview(s.Findings), all.of[i]...)
+		s.Findings = append(withoutReview(s.Findings), a.of[i]...)
 	}
-	return nil
 }
 
 // batchEnd cuts after a number of units; what a unit filed stays together.
@@ -92,10 +122,35 @@ func recall(ctx context.Context, w Warehouse, subs []Submission, supply func([]S
 // reviewed gathers the findings of all that counts.
 type reviewed struct {
 	*reviewer
-	of        [][]Finding
-	at        map[string]int // place of a submission
-	peers     map[peerKey]*peers
-	explained map[[2]string]bool
+	of    [][]Finding
+	at    map[string]int // place of a submission
+	peers map[peerKey]*peers
+	found []finds // in their order
+}
+
+// finds are findings, each of which may stand at one submission or another.
+type finds []hostFinds
+
+// hostFinds are those that stand at a submission, and the field at which a unit explains
+// them there.
+type hostFinds struct {
+	at         int
+	submission string
+	field      string
+	findings   []Finding
+}
+
+// settle puts findings at the first submission, unless it is at another that the unit
+// explained them.
+func (f finds) settle(of [][]Finding, explained map[[2]string]bool) {
+	host := f[0]
+	for _, h := range f {
+		if len(h.findings) > 0 && (explained[[2]string{h.submission, h.field}] || explained[[2]string{h.submission, NoteField}]) {
+			host = h
+			break
+		}
+	}
+	of[host.at] = append(of[host.at], host.findings...)
 }
 
 func (a *reviewed) one(i int, s Submission) {
@@ -105,7 +160,9 @@ func (a *reviewed) one(i int, s Submission) {
 	}
 	x.overTime()
 	x.collect(a.peers, i)
-	a.of[i] = append(a.of[i], x.findings...)
+	if len(x.findings) > 0 {
+		a.found = append(a.found, finds{{at: i, findings: x.findings}})
+	}
 	for _, relation := range x.form.Relations {
 		if relation.CrossForm() {
 			a.agree(x, relation)
@@ -125,24 +182,23 @@ func (a *reviewed) agree(x *subject, relation Relation) {
 			}
 		}
 	}
-	var found []disagreement
-	of := x
+	var all finds
+	some := false
 	for _, h := range hosts {
-		here := a.across(x.form, relation, h)
-		if h == x {
-			found = here
+		y := &subject{}
+		host := hostFinds{at: a.at[h.ID], submission: h.ID}
+		for n, f := range a.across(x.form, relation, h) {
+			if n == 0 {
+				host.field = f.at.Field
+			}
+			y.add(f.at, f.finding)
 		}
-		if len(here) > 0 && (a.explained[[2]string{h.ID, here[0].at.Field}] || a.explained[[2]string{h.ID, NoteField}]) {
-			found, of = here, h
-			break
-		}
+		host.findings = y.findings
+		all, some = append(all, host), some || len(host.findings) > 0
 	}
-	y := &subject{}
-	for _, f := range found {
-		y.add(f.at, f.finding)
+	if some {
+		a.found = append(a.found, all)
 	}
-	at := a.at[of.ID]
-	a.of[at] = append(a.of[at], y.findings...)
 }
 
 // ofPeers adds what units of one tier say of each other.
