@@ -241,27 +241,24 @@ func (w *workspace) publish(period pipeline.Period, documents []pipeline.Documen
 
 // documents prints a consolidation, and returns beside what is printed the files that later
 // commands and the pages read: the results, then what they were computed from, so that the
-// second is never newer than the first. What stands behind the figures is packed while
-// others are printed.
+// second is never newer than the first. They are made while others are printed.
 func (w *workspace) documents(ctx context.Context, c *pipeline.Consolidation) (printed, data []pipeline.Document, err error) {
 	var packing *published.Packing
 	packed := pipeline.Aside(func() (err error) {
 		packing, err = published.Begin(c)
 		return err
 	})
+	var results bytes.Buffer
+	written := pipeline.Aside(func() error { return transforms.WriteResults(&results, "parquet", pipeline.ResultRows(c)) })
 	printed, err = w.printer().Print(ctx, c)
 	if err == nil {
 		printed, err = w.withPDF(ctx, printed)
 	}
-	if err = errors.Join(err, packed()); err != nil {
+	if err = errors.Join(err, packed(), written()); err != nil {
 		return nil, nil, err
 	}
 	sources, err := packing.End(printed)
 	if err != nil {
-		return nil, nil, err
-	}
-	var results bytes.Buffer
-	if err := transforms.WriteResults(&results, "parquet", pipeline.ResultRows(c)); err != nil {
 		return nil, nil, err
 	}
 	inputs, err := json.Marshal(inputsOf(w.programme, c.Accepted))

@@ -78,13 +78,16 @@ func Pack(c *pipeline.Consolidation, printed []pipeline.Document) ([]byte, error
 	return p.End(printed)
 }
 
-// Packing is a file that has all but the record, which names the printed documents.
+// Packing is a file that has all but the end of its record, which names the printed
+// documents.
 type Packing struct {
 	of     *pipeline.Consolidation
 	inputs []pipeline.Input
 	out    bytes.Buffer
 	zip    *zip.Writer
 	part   *flate.Writer // of the part that is written
+	record io.Writer     // that part
+	rest   []byte        // of the record, behind the documents
 }
 
 // deflate packs one part after the other with one set of tables: a megabyte for each of
@@ -98,8 +101,8 @@ func (p *Packing) deflate(w io.Writer) (_ io.WriteCloser, err error) {
 	return p.part, nil
 }
 
-// Begin packs what stands behind the figures: most of the work, and none of it needs the
-// printed documents.
+// Begin packs what stands behind the figures and the record up to its documents: none of it
+// needs them.
 func Begin(c *pipeline.Consolidation) (*Packing, error) {
 	p := &Packing{of: c, inputs: pipeline.Inputs(c.Accepted)}
 	p.zip = zip.NewWriter(&p.out)
@@ -114,25 +117,51 @@ func Begin(c *pipeline.Consolidation) (*Packing, error) {
 			return nil, fmt.Errorf("pack the figures of %s: %w", c.Period, err)
 		}
 	}
+	if err := p.begin(); err != nil {
+		return nil, fmt.Errorf("pack the figures of %s: %w", c.Period, err)
+	}
 	return p, nil
 }
 
-// End adds the record and returns the file.
-func (p *Packing) End(printed []pipeline.Document) ([]byte, error) {
+// noDocuments is how the documents of a record are written where there are none. Behind
+// them stands nothing but the indicators' names.
+const noDocuments = `"documents":null`
+
+// begin writes the record up to its documents.
+func (p *Packing) begin() error {
 	c, frozen := p.of, pipeline.Freeze(p.of)
 	r := Record{Of: pipeline.EditionRef{Period: c.Period, Number: c.Edition}, At: c.At.UTC(), Pack: c.Programme.Digest, Inputs: p.inputs,
 		Results: frozen.Results, Scores: frozen.Scores, Adjustments: c.Adjustments, Filing: c.Filing.Totals}
 	for _, l := range c.Ledger {
 		r.Ledger = append(r.Ledger, Line{l.Line, l.Text, l.Vietnamese, l.Holds})
 	}
-	for _, d := range printed {
-		r.Documents = append(r.Documents, Document{d.Name, int64(len(d.Bytes))})
-	}
 	for _, i := range c.Programme.Indicators {
 		r.Indicators = append(r.Indicators, i.Code)
 	}
-	if err := errors.Join(p.put(recordName, r), p.zip.Close()); err != nil {
-		return nil, fmt.Errorf("pack the figures of %s: %w", c.Period, err)
+	all, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	at := bytes.LastIndex(all, []byte(noDocuments))
+	p.rest = slices.Clone(all[at+len(noDocuments):])
+	if p.record, err = p.create(recordName); err == nil {
+		_, err = p.record.Write(all[:at])
+	}
+	return err
+}
+
+// End names the printed documents in the record and returns the file.
+func (p *Packing) End(printed []pipeline.Document) ([]byte, error) {
+	var documents []Document
+	for _, d := range printed {
+		documents = append(documents, Document{d.Name, int64(len(d.Bytes))})
+	}
+	names, err := json.Marshal(documents)
+	if err == nil {
+		_, err = fmt.Fprintf(p.record, `"documents":%s%s`+"\n", names, p.rest)
+	}
+	if err = errors.Join(err, p.zip.Close()); err != nil {
+		return nil, fmt.Errorf("pack the figures of %s: %w", p.of.Period, err)
 	}
 	return p.out.Bytes(), nil
 }
@@ -152,8 +181,13 @@ func renamed(b pipeline.Behind, name func(string) string) pipeline.Behind {
 
 func cellsName(place int) string { return fmt.Sprintf("nguon/%04d.json", place) }
 
+// create begins a part, without a time: it would be another's every time.
+func (p *Packing) create(name string) (io.Writer, error) {
+	return p.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
+}
+
 func (p *Packing) put(name string, value any) error {
-	w, err := p.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate}) // no time: it would be another's every time
+	w, err := p.create(name)
 	if err != nil {
 		return err
 	}
