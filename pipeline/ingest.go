@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sort"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -105,108 +103,6 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	}
 	run.look = look{} // the ledger needs room and none of the figures at hand
 	return run.pass, run.closeLedger(ctx)
-}
-
-// loaded is a file that was read, or the reason why it could not be loaded.
-type loaded struct {
-	arrival  Arrival
-	original Original
-	reading  Reading
-	err      error
-}
-
-// ahead reads files in parallel and hands them over in order. How many are being read or
-// wait to be decided is bounded.
-type ahead struct {
-	slots []chan loaded // the i-th file's is the i-th, counted round
-	freed chan int64    // sizes of files that are settled
-}
-
-func (a *ahead) slot(i int) chan loaded { return a.slots[i%len(a.slots)] }
-
-// take returns the i-th file; false where it is not ready, or the context ended while it
-// was waited for.
-func (a *ahead) take(ctx context.Context, i int, wait bool) (l loaded, ok bool) {
-	if !wait {
-		select {
-		case l = <-a.slot(i):
-			return l, true
-		default:
-			return l, false
-		}
-	}
-	select {
-	case l = <-a.slot(i):
-		return l, true
-	case <-ctx.Done():
-		return l, false
-	}
-}
-
-// free makes room for others.
-func (a *ahead) free(settled []Arrival) {
-	for i := range settled {
-		a.freed <- settled[i].Size
-	}
-}
-
-func readAhead(ctx context.Context, running *sync.WaitGroup, in Intake, arrivals []Arrival, known *register) *ahead {
-	workers := max(in.Workers, 1)
-	out := &ahead{make([]chan loaded, max(workers, aheadFiles)), make(chan int64, max(workers, aheadFiles))}
-	for i := range out.slots {
-		out.slots[i] = make(chan loaded, 1)
-	}
-	// What was accepted before is settled before the workers start: the register is
-	// written while they run.
-	accepted := map[[2]string]bool{}
-	for key, r := range known.answered {
-		accepted[key] = r.Decision == Accepted
-	}
-	next := make(chan int)
-	running.Go(func() { out.admit(ctx, arrivals, workers, next) })
-	for range workers {
-		running.Go(func() {
-			for i := range next {
-				l := loaded{arrival: arrivals[i]}
-				if l.original, l.err = in.Inbox.Load(ctx, l.arrival); l.err == nil && !accepted[[2]string{l.arrival.Unit, l.original.SHA256}] {
-					l.reading = read(ctx, in.Reader, l.original)
-				}
-				out.slot(i) <- l
-			}
-		})
-	}
-	return out
-}
-
-// admit hands the numbers of files to the workers as there is room for them.
-func (a *ahead) admit(ctx context.Context, arrivals []Arrival, workers int, next chan<- int) {
-	defer close(next)
-	files, bytes := 0, int64(0)
-	for i := range arrivals {
-		size := arrivals[i].Size
-		for files >= workers && (files >= aheadFiles || bytes+size > aheadBytes) {
-			select {
-			case settled := <-a.freed:
-				files, bytes = files-1, bytes-settled
-			case <-ctx.Done():
-				return
-			}
-		}
-		files, bytes = files+1, bytes+size
-		select {
-		case next <- i:
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// read reads a file, unless the inbox found that it is not to be opened.
-func read(ctx context.Context, r Reader, o Original) Reading {
-	if len(o.Refused) > 0 {
-		return Reading{Findings: o.Refused}
-	}
-	return r.Read(ctx, o)
 }
 
 type intakeRun struct {
@@ -503,83 +399,6 @@ func (run *intakeRun) store(ctx context.Context) error {
 	return run.Warehouse.Store(ctx, subs)
 }
 
-// closeLedger counts the pass and checks the three lines.
-func (run *intakeRun) closeLedger(ctx context.Context) error {
-	p := run.pass
-	for _, r := range p.Receipts {
-		run.classify(p, r)
-	}
-	flows, err := run.flows(ctx)
-	if err != nil {
-		return err
-	}
-	p.Ledger = []LedgerLine{FilesLine(p), CellsLine(p.Cells), flows}
-	return nil
-}
-
-// classify counts a receipt under what became of its file.
-func (run *intakeRun) classify(p *Pass, r Receipt) {
-	switch {
-	case r.Decision == Duplicate:
-		p.Duplicates++
-	case r.Decision == Returned:
-		p.Returned++
-	case run.superseded(r):
-		p.Superseded++
-	default:
-		p.Accepted++
-	}
-}
-
-// superseded tells whether nothing of an accepted file counts any more.
-func (run *intakeRun) superseded(r Receipt) bool {
-	for _, s := range r.Submissions {
-		if now := run.known.current[keyOf(s)]; now != nil && now.ID == s.ID && now.Version == s.Version {
-			return false
-		}
-	}
-	return true
-}
-
-// flows rolls up the periods that the pass touched and holds every flow's root
-// figure against the stored cells.
-func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
-	touched := map[string]Period{}
-	for _, r := range run.pass.Receipts {
-		for _, s := range r.Submissions {
-			if s.Verdict == Accepted {
-				touched[s.Period.String()] = s.Period
-			}
-		}
-	}
-	line := LedgerLine{Line: "flows", Holds: true}
-	var texts, vietnamese []string
-	// They are on disk as they stand here. Reading them back would double the cost of a
-	// pass in a large archive.
-	receipts := slices.Concat(run.basis.Receipts, run.pass.Receipts)
-	desk := Desk{Programme: run.Programme, Archive: run.Archive, Reader: run.Reader, Warehouse: run.Warehouse}
-	for _, code := range sortedKeys(touched) {
-		run.Progress.tell(Say("Đối chiếu số liệu %s", "Checking the figures of %s", Sentence{touched[code].Vietnamese(), code}), 0, 0)
-		counting := Counting(run.Programme, touched[code], receipts)
-		if err := desk.supply(ctx, counting, receipts); err != nil {
-			return line, err
-		}
-		flows, err := run.Warehouse.Flows(ctx, run.Programme, touched[code], counting)
-		if err != nil {
-			return line, fmt.Errorf("roll up %s: %w", code, err)
-		}
-		line.Holds = line.Holds && flows.Holds
-		texts = append(texts, code+": "+flows.Text)
-		vietnamese = append(vietnamese, code+": "+flows.Said(Vietnamese))
-	}
-	if texts == nil {
-		line.Text, line.Vietnamese = "no new figures", "không có số liệu mới"
-		return line, nil
-	}
-	line.Text, line.Vietnamese = strings.Join(texts, "; "), strings.Join(vietnamese, "; ")
-	return line, nil
-}
-
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
@@ -590,18 +409,3 @@ func sortedKeys[V any](m map[string]V) []string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// FilesLine is the first line of the ledger.
-func FilesLine(p *Pass) LedgerLine {
-	sum := p.Accepted + p.Superseded + p.Returned + p.Duplicates + p.Ignored + p.Waiting
-	said := Say("tệp đã xem %d = được nhận %d + đã thay bằng bản mới %d + trả lại %d + trùng %d + bỏ qua %d + đang chờ %d",
-		"files seen %d = accepted %d + superseded %d + returned %d + duplicates %d + ignored %d + waiting %d",
-		p.Seen, p.Accepted, p.Superseded, p.Returned, p.Duplicates, p.Ignored, p.Waiting)
-	return LedgerLine{"files", said.English, p.Seen == sum, said.Vietnamese}
-}
-
-// CellsLine is the second line of the ledger.
-func CellsLine(c CellCounts) LedgerLine {
-	said := Say("ô đã đọc %d = đã lưu %d + để trống %d + không nhận %d", "cells read %d = stored %d + blank %d + refused %d", c.Read, c.Stored, c.Blank, c.Refused)
-	return LedgerLine{"cells", said.English, c.Holds(), said.Vietnamese}
-}
