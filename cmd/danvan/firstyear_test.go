@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"danvan/config"
 	"danvan/pipeline"
 )
 
@@ -26,23 +24,9 @@ type firstYearView struct {
 func TestTheFirstYearCountsFromTheProgrammesFirstPeriod(t *testing.T) {
 	withoutRace(t)
 	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "w")
-	mustRun(t, 0, "init", dir, "--programme", "phu-tho-2019")
-	p, err := config.ReadPack(os.DirFS(filepath.Join(dir, "programme")))
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, visits := visitsInPhuTho(t)
 	for i, quarter := range []string{"2019-Q2", "2019-Q3", "2020-Q1", "2020-Q2", "2020-Q3"} {
-		people := []int{7, 11, 100, 200, 400}[i]
-		s := play{filed: []string{fmt.Sprintf("DOANHUNG.CHIDAM TCD-PT c1=%[1]d c4=%[1]d c9=0 c13=0 c2=%[1]d c5=%[1]d c10=0 c14=0 c3=0 c6=0 c11=0 c15=0 c7=3 c8=2", people)}}
-		period, err := pipeline.ParsePeriod(quarter)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for unit, subs := range s.submissions(t, p, period) {
-			dropFilled(t, dir, p, period, unit, subs)
-		}
-		mustRun(t, 0, "ingest", "--workspace", dir)
+		visits("DOANHUNG.CHIDAM", quarter, []int{7, 11, 100, 200, 400}[i])
 	}
 	of := func(args ...string) []string {
 		return append(args, "--workspace", dir, "--unit", "PT", "--indicator", "tcd_luot")

@@ -13,18 +13,17 @@ import (
 	"danvan/pipeline"
 )
 
-// TestSeriesAcrossAMerger plays the communes of Phú Thọ that were merged on 1 January
-// 2020: three into Hùng Xuyên, and Trường Thịnh divided among three.
-func TestSeriesAcrossAMerger(t *testing.T) {
-	withoutRace(t)
-	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "w")
+// visitsInPhuTho opens a workspace of Phú Thọ, and a way for a unit to file in it how many
+// visits it had in a quarter.
+func visitsInPhuTho(t *testing.T) (dir string, visits func(unit, quarter string, people int)) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "w")
 	mustRun(t, 0, "init", dir, "--programme", "phu-tho-2019")
 	p, err := config.ReadPack(os.DirFS(filepath.Join(dir, "programme")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	visits := func(unit string, quarter string, people int) {
+	return dir, func(unit, quarter string, people int) {
 		t.Helper()
 		s := play{filed: []string{fmt.Sprintf("%s TCD-PT c1=%[2]d c4=%[2]d c9=0 c13=0 c2=%[2]d c5=%[2]d c10=0 c14=0 c3=0 c6=0 c11=0 c15=0 c7=3 c8=2", unit, people)}}
 		period, err := pipeline.ParsePeriod(quarter)
@@ -36,6 +35,14 @@ func TestSeriesAcrossAMerger(t *testing.T) {
 		}
 		mustRun(t, 0, "ingest", "--workspace", dir)
 	}
+}
+
+// TestSeriesAcrossAMerger plays the communes of Phú Thọ that were merged on 1 January
+// 2020: three into Hùng Xuyên, and Trường Thịnh divided among three.
+func TestSeriesAcrossAMerger(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
+	dir, visits := visitsInPhuTho(t)
 	visits("DOANHUNG.DONGKHE", "2019-Q4", 1)
 	visits("DOANHUNG.HUNGQUAN", "2019-Q4", 20)
 	visits("TXPHUTHO.TRUONGTHINH", "2019-Q4", 300)

@@ -16,7 +16,7 @@ import (
 // The goals of speed and scale, each measured beside what it is compared with, in one run:
 //
 //	make bench                      # BENCH=short: minutes
-//	BENCH=full make bench           # 20,000 files, a country, forty million facts: hours
+//	BENCH=full make bench           # 20,000 files, a country, forty million facts
 //
 // BENCH_DIR keeps what is made up from the seed (default: a temporary folder), BENCH_SEED
 // is the seed, BENCH_GOALS=1,5 measures some goals only, BENCH_JSON is the file that all
@@ -72,7 +72,7 @@ type speed struct {
 	raw     map[string][]effort
 	reading *readRun
 	sum     factsTook
-	say     func(format string, args ...any) // hears what was found as soon as it was: a run may take hours
+	say     func(format string, args ...any) // hears what was found as soon as it was: a run takes long
 }
 
 // goal is one line of the table.
