@@ -216,7 +216,7 @@ func (c consolidated) table() *sheet {
 	for range c.fields {
 		s.widths = append(s.widths, 11)
 	}
-	s.colBreaks = breaks(s.widths, 1)
+	s.colBreaks = c.wholeHeadings(breaks(s.widths, 1), int((pageCharacter-s.widths[0])/s.widths[1]))
 	c.tableHead(s, first, depth)
 	ms := first + depth
 	s.put(ms, 1, head(), pipeline.MSLabel)
@@ -284,6 +284,31 @@ func (c consolidated) tableHead(s *sheet, first, depth int) {
 		s.heights[first+level] = 32
 	}
 	s.heights[first+depth-1] = 50
+}
+
+// wholeHeadings moves the breaks of printed pages by a column where else a single one would
+// stand on a page apart from the others below its topmost heading, which has no room there.
+// A page holds so many columns at most.
+func (c consolidated) wholeHeadings(breaks []int, most int) []int {
+	shares := func(i int) bool { // field i with the one before
+		return i > 0 && i < len(c.fields) && len(c.fields[i].Path) > 0 && sharePath(c.fields[i-1], c.fields[i], 0)
+	}
+	first := 2 // column of the page before the break
+	for k, col := range breaks {
+		i, next := col-2, 2+len(c.fields)
+		if k+1 < len(breaks) {
+			next = breaks[k+1]
+		}
+		switch {
+		case !shares(i):
+		case !shares(i+1) && col+1-first <= most && col+1 < next:
+			breaks[k]++
+		case !shares(i-1) && next-(col-1) <= most && col-1 > first:
+			breaks[k]--
+		}
+		first = breaks[k]
+	}
+	return breaks
 }
 
 // headingAt returns the heading of a field at a level, and whether it is the last.

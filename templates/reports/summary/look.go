@@ -52,7 +52,7 @@ type look struct {
 
 func (l look) with(format string) look { l.format = format; return l }
 
-func title() look   { return look{bold: true, size: 14} }
+func title() look   { return look{bold: true, size: titleSize} }
 func caption() look { return look{italic: true, colour: paleInk} }
 func head() look {
 	return look{bold: true, fill: headFill, align: "center", wrap: true, border: true}

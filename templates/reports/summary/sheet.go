@@ -42,6 +42,7 @@ type sheet struct {
 	colBreaks  []int
 	charts     []chart
 	footer     string
+	titled     string // the title; see spreadRemark
 	remark     string // below the title, over several columns
 }
 
@@ -222,6 +223,7 @@ func columnName(col int) string {
 // heading writes the title and the remark of a sheet and a way back to the overview.
 func (s *sheet) heading(titleText, remark string) {
 	s.put(1, 1, title(), titleText)
+	s.titled = titleText
 	l := caption()
 	l.wrap = true
 	s.put(2, 1, l, remark)
@@ -233,7 +235,16 @@ func (s *sheet) heading(titleText, remark string) {
 // remarkWidth is about the width of a printed page in characters.
 const remarkWidth = 120
 
-// spreadRemark lays the remark below the title over the columns of the first page.
+// Sizes of letters, and the height of a line of a title, in points.
+const (
+	usualSize = 11.0
+	titleSize = 14.0
+	titleLine = 19.0
+)
+
+// spreadRemark lays the remark below the title over the columns of the first page. A title
+// that runs over the columns repeated on every page would be cut on all but the first: it is
+// wrapped within them.
 func (s *sheet) spreadRemark() {
 	if s.remark == "" {
 		return
@@ -245,6 +256,13 @@ func (s *sheet) spreadRemark() {
 	for last < columns && width < remarkWidth {
 		width += s.widths[last]
 		last++
+	}
+	if lines := wrapped(s.titled, width*usualSize/titleSize, true); columns < len(s.widths) && lines > 1 {
+		l := title()
+		l.wrap = true
+		s.put(1, 1, l, s.titled)
+		s.merge(1, 1, 1, max(1, last))
+		s.heights[1] = titleLine * float64(lines)
 	}
 	s.merge(2, 1, 2, max(1, last))
 	s.heights[2] = 15*float64(wrapped(s.remark, width, false)) + 2
