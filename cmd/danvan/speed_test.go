@@ -240,15 +240,31 @@ func (l *scoreline) fill(m measurement, err error) {
 		return
 	}
 	l.Figures, l.On, l.Note = m.Figures, m.On, m.Note
-	l.Verdict = "held"
-	for _, f := range m.Figures {
-		if !f.holds() {
-			l.Verdict = "not held"
-		}
-	}
+	l.Verdict = boundsHeld(m.Figures)
 	if m.Smaller {
 		l.Verdict += " (smaller than the goal)"
 	}
+}
+
+// boundsHeld tells whether figures hold, and where only some of them do, which do not.
+func boundsHeld(figures []gauge) string {
+	var lacking []string
+	bounds := 0
+	for _, f := range figures {
+		if f.Bound > 0 {
+			bounds++
+		}
+		if !f.holds() {
+			lacking = append(lacking, f.Name)
+		}
+	}
+	switch {
+	case len(lacking) == 0:
+		return "held"
+	case len(lacking) == bounds:
+		return "not held"
+	}
+	return "not held: " + strings.Join(lacking, "; ")
 }
 
 // short is a text on one line, cut where it is long.

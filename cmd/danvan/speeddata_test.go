@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -322,9 +323,19 @@ func (f *field) poured(m mould, u pipeline.Unit) ([]byte, error) {
 // inParallel does n things by so many workers.
 func inParallel(workers, n int, do func(i int) error) error {
 	var g errgroup.Group
-	g.SetLimit(workers)
-	for i := range n {
-		g.Go(func() error { return do(i) })
+	var next atomic.Int64
+	for range workers {
+		g.Go(func() error {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return nil
+				}
+				if err := do(i); err != nil {
+					return err
+				}
+			}
+		})
 	}
 	return g.Wait()
 }

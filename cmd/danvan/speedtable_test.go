@@ -117,3 +117,17 @@ func TestTheTableFindsItsPlace(t *testing.T) {
 		t.Error("the rest of the page changed")
 	}
 }
+
+// TestWhatDoesNotHoldIsNamed: a goal in several parts says which of them do not hold.
+func TestWhatDoesNotHoldIsNamed(t *testing.T) {
+	low, high, told := gauge{Name: "low", Value: 1}.atMost(2), gauge{Name: "high", Value: 3}.atMost(2), gauge{Name: "told", Value: 9}
+	for want, figures := range map[string][]gauge{
+		"held":           {low, told},
+		"not held":       {high, told},
+		"not held: high": {low, high, told},
+	} {
+		if got := boundsHeld(figures); got != want {
+			t.Errorf("%v: %s and not %s", figures, got, want)
+		}
+	}
+}
