@@ -173,6 +173,9 @@ func (d *draft) settleRows(tables []*table, rows []tableRow) {
 		for _, r := range rows {
 			d.rowSlots(r, r.unit, false)
 		}
+		if below && !d.unbound {
+			d.tellUnlisted(rows)
+		}
 	default:
 		d.ownRow(tables, rows, filled)
 	}

@@ -51,9 +51,9 @@ func TestMergedDataCellsAreNeverGuessed(t *testing.T) {
 	want(t, "one field over columns that are none", merged("DV-01", filledList(), "F8", "H8"))
 	want(t, "an explanation of two rows", merged("DV-01", filledList([]any{}, []any{}), "F8", "F9"))
 	want(t, "blank cells", merged("DV-01", listHead([]any{"1.1", nil, nil, "x"}, []any{"1.2", nil, nil, 12}, []any{"1.3", nil, nil, 30}, []any{"2.1", nil, nil, 5}, []any{"2.2", nil, nil, 4}), "E8", "E9"))
-	want(t, "two units of a table", merged("S", tcd(tcdRow("Xã Cù Vân", 2), tcdRow("Xã Phú Lạc", 3)), "AD5", "AD6"), "cell-merged@AD5")
+	want(t, "two units of a table", merged("S", tcd(tcdRow("Xã Cù Vân", 2), tcdRow("Xã Phú Lạc", 3)), "AD5", "AD6"), "row-unlisted@A5", "cell-merged@AD5")
 	want(t, "two things of a register", merged("DVK", dvk([]any{1, "M1", "A", "Kinh tế", "25/05/2021", "Đăng ký"}, []any{2, "M2", "B", nil, "25/05/2021", "Đăng ký"}), "D6", "D7"), "cell-merged@D6")
-	want(t, "the name of two rows", merged("S", tcd(tcdRow("Xã Cù Vân", 2), tcdRow(nil, 3)), "A5", "A6"), "row-twice@A6")
+	want(t, "the name of two rows", merged("S", tcd(tcdRow("Xã Cù Vân", 2), tcdRow(nil, 3)), "A5", "A6"), "row-unlisted@A5", "row-twice@A6")
 }
 
 func TestSectionsAndTotalsAreNeverAdded(t *testing.T) {
@@ -92,7 +92,7 @@ func TestSectionsAndTotalsAreNeverAdded(t *testing.T) {
 
 func TestUnnamedRows(t *testing.T) {
 	s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(tcdRow("Xã Cù Vân", 2), tcdRow(nil, 3))...).bytes()))
-	want(t, "beside a named one", codes(s.Findings), "form-row@A6")
+	want(t, "beside a named one", codes(s.Findings), "row-unlisted@A5", "form-row@A6")
 	s = only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(tcdRow(nil, 3), tcdRow("Tổng cộng", 3))...).bytes()))
 	want(t, "with its total", codes(s.Findings))
 	rows := tcd(tcdRow("Huyện Đại Từ", 3), []any{nil, nil, nil, "Trang 1/2"})
@@ -124,7 +124,7 @@ func TestUnnamedRows(t *testing.T) {
 func TestRowsBelowTheNoteOfATable(t *testing.T) {
 	rows := tcd(tcdRow("Xã Cù Vân", 2), []any{"30. Ghi chú: có bổ sung"}, tcdRow("Xã Phú Lạc", 3), []any{"UBND huyện Đại Từ"})
 	s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes()))
-	want(t, "findings", codes(s.Findings))
+	want(t, "findings", codes(s.Findings), "row-unlisted@A5")
 	if got := values(s); got["DAITU.PHULAC.c1"] != "9" || got["note:explanation"] != "có bổ sung" || s.Counts.Read != 2*29+1 {
 		t.Errorf("%+v %v", s.Counts, got)
 	}
