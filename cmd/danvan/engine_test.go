@@ -100,7 +100,7 @@ func TestTheEngineOfTheSettings(t *testing.T) {
 	if o := danvanWith(t, away, "consolidate", "--workspace", dir, "--period", "2021-Q3", "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stderr, "the PostgreSQL server 127.0.0.1:1 cannot be reached: connections to that port are refused. Check engine.address") {
 		t.Errorf("%d: %s", o.code, o.stderr)
 	}
-	if o := danvanWith(t, away, "doctor", "--workspace", dir, "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stdout, "127.0.0.1:1 cannot be reached") {
+	if o := danvanWith(t, away, "doctor", "--workspace", dir, "--lang", "en", "--json"); o.code != exitFailure || !strings.Contains(o.stdout, "127.0.0.1:1 cannot be reached") {
 		t.Errorf("%d: %s", o.code, o.stdout)
 	}
 	if o := danvanWith(t, away[:2], "status", "--workspace", dir, "--period", "2021-Q3", "--lang", "en"); o.code != exitSettings {
@@ -110,12 +110,12 @@ func TestTheEngineOfTheSettings(t *testing.T) {
 	if o := danvanWith(t, cluster, "consolidate", "--workspace", dir, "--period", "2021-Q3", "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stderr, "the Trino cluster http://127.0.0.1:1 cannot be reached: connections to that port are refused. Check engine.address") {
 		t.Errorf("%d: %s", o.code, o.stderr)
 	}
-	if o := danvanWith(t, cluster, "doctor", "--workspace", dir, "--lang", "en"); o.code != exitFailure || !strings.Contains(o.stdout, "127.0.0.1:1 cannot be reached") {
+	if o := danvanWith(t, cluster, "doctor", "--workspace", dir, "--lang", "en", "--json"); o.code != exitFailure || !strings.Contains(o.stdout, "127.0.0.1:1 cannot be reached") {
 		t.Errorf("%d: %s", o.code, o.stdout)
 	}
 	server := startPostgres(t)
 	there := []string{"DANVAN_ENGINE_KIND=postgres", "DANVAN_ENGINE_ADDRESS=" + server.Address, "DANVAN_ENGINE_DATABASE=" + server.Database, "DANVAN_ENGINE_USER=" + server.User}
-	if o := danvanWith(t, there, "doctor", "--workspace", dir, "--lang", "en"); !strings.Contains(o.stdout, "lets temporary tables be made") {
+	if o := danvanWith(t, there, "doctor", "--workspace", dir, "--lang", "en", "--json"); !strings.Contains(o.stdout, "lets temporary tables be made") {
 		t.Errorf("%d: %s", o.code, o.stdout)
 	}
 	if o := danvanWith(t, there, "consolidate", "--workspace", dir, "--period", "2021-Q3"); o.code != exitIncomplete {
