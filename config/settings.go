@@ -201,6 +201,7 @@ func LoadSettings(dir string) (Settings, error) {
 	if len(out.list) == 0 {
 		s.checkMail(out)
 		s.Web.check(out)
+		s.checkDoors(out)
 		s.Engine.check(out)
 		err = s.checkApart(dir, out)
 	}

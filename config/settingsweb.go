@@ -99,6 +99,21 @@ func (w Web) checkListen(at place, out *problems) {
 	}
 }
 
+// checkDoors finds that pages and measurements are to listen at one port: the service would
+// only find out when it starts, and then have one of the two.
+func (s Settings) checkDoors(out *problems) {
+	web, port, err := net.SplitHostPort(s.Web.Listen)
+	meters, other, err2 := net.SplitHostPort(s.Serve.Listen)
+	if err != nil || err2 != nil || port != other || port == "0" {
+		return
+	}
+	anywhere := func(host string) bool { return host == "" || host == "0.0.0.0" || host == "::" }
+	if web == meters || anywhere(web) || anywhere(meters) || loopbackHost(web) && loopbackHost(meters) {
+		out.add(place{file: SettingsFile}, "web.listen và serve.listen cùng dùng cổng %s; ghi cổng khác cho serve.listen",
+			"web.listen and serve.listen use the same port %s; write another one for serve.listen", port)
+	}
+}
+
 func (w Web) checkOIDC(at place, out *problems) {
 	if w.Issuer == "" {
 		return

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,6 +50,25 @@ func TestWhereTheWebMayListen(t *testing.T) {
 			t.Errorf("%s: %v, want %q", text, err, says)
 		case says == "" && text != "" && s.Web.Listen != "" && s.Web.Loopback() != (strings.Contains(text, "127.0.0.1") || strings.Contains(text, "::1") || strings.Contains(text, "localhost")):
 			t.Errorf("%s: loopback %v", text, s.Web.Loopback())
+		}
+	}
+}
+
+func TestPagesAndMeasurementsHaveDoorsOfTheirOwn(t *testing.T) {
+	for pair, clash := range map[[2]string]bool{
+		{"127.0.0.1:8080", "127.0.0.1:9464"}: false,
+		{"127.0.0.1:8080", ""}:               false,
+		{"127.0.0.1:0", "127.0.0.1:0"}:       false,
+		{"127.0.0.1:8080", "10.1.2.3:8080"}:  false,
+		{"127.0.0.1:8080", "127.0.0.1:8080"}: true,
+		{"127.0.0.1:8080", "localhost:8080"}: true,
+		{"127.0.0.1:8080", "0.0.0.0:8080"}:   true,
+		{"127.0.0.1:8080", "[::]:8080"}:      true,
+	} {
+		_, err := LoadSettings(workspaceWith(t, fmt.Sprintf("web: {listen: %q}\nserve: {listen: %q}\n", pair[0], pair[1])))
+		var wrong *SettingsError
+		if found := errors.As(err, &wrong) && strings.Contains(wrong.Text(pipeline.English), "the same port 8080"); found != clash || !clash && err != nil {
+			t.Errorf("%v: %v", pair, err)
 		}
 	}
 }
