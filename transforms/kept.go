@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/s2"
 
 	"danvan/pipeline"
 	"danvan/pipeline/wholefile"
@@ -92,17 +92,14 @@ func (w *Warehouse) recollect(period pipeline.Period, name string, into any) boo
 	if again := sha256.Sum256(rest); !bytes.Equal(sum, again[:]) {
 		return false
 	}
-	return gob.NewDecoder(flate.NewReader(bytes.NewReader(rest))).Decode(into) == nil
+	return gob.NewDecoder(s2.NewReader(bytes.NewReader(rest))).Decode(into) == nil
 }
 
 // keep writes such a file: the digest of what comes after it, and what is kept. What is not
 // kept is computed again.
 func (w *Warehouse) keep(period pipeline.Period, name string, what any) error {
 	var rest bytes.Buffer
-	z, err := flate.NewWriter(&rest, flate.BestSpeed)
-	if err != nil {
-		return err
-	}
+	z := s2.NewWriter(&rest, s2.WriterConcurrency(1))
 	if err := errors.Join(gob.NewEncoder(z).Encode(what), z.Close()); err != nil {
 		return err
 	}

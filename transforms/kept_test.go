@@ -154,6 +154,7 @@ func TestPackedThingsComeBackWhole(t *testing.T) {
 	t.Parallel()
 	comesBack(t, sourceIn)
 	comesBack(t, resultIn)
+	comesBack(t, backingIn)
 	comesBack(t, fieldIn)
 }
 
@@ -166,6 +167,10 @@ func comesBack[T any](t *testing.T, of func(*T) columns) {
 			switch field := x.Field(f); {
 			case field.Kind() == reflect.String:
 				field.SetString(fmt.Sprint(f, i%2))
+			case field.Type() == reflect.TypeFor[[]string]():
+				if i > 0 {
+					field.Set(reflect.ValueOf([]string{fmt.Sprint(f), "both"}))
+				}
 			case field.CanInt():
 				field.SetInt(int64(f + i))
 			case field.Type() == reflect.TypeFor[pipeline.Maybe]():
