@@ -88,6 +88,7 @@ type Packing struct {
 	part   *flate.Writer // of the part that is written
 	record io.Writer     // that part
 	rest   []byte        // of the record, behind the documents
+	buf    []byte
 }
 
 // deflate packs one part after the other with one set of tables: a megabyte for each of
@@ -112,8 +113,7 @@ func Begin(c *pipeline.Consolidation) (*Packing, error) {
 		place[in.Submission] = strconv.Itoa(i)
 	}
 	for i, indicator := range c.Programme.Indicators {
-		err := p.put(cellsName(i), renamed(c.Behind(indicator.Code), func(id string) string { return place[id] }))
-		if err != nil {
+		if err := p.behind(cellsName(i), c.Behind(indicator.Code), place); err != nil {
 			return nil, fmt.Errorf("pack the figures of %s: %w", c.Period, err)
 		}
 	}
@@ -123,15 +123,49 @@ func Begin(c *pipeline.Consolidation) (*Packing, error) {
 	return p, nil
 }
 
-// noDocuments is how the documents of a record are written where there are none. Behind
-// them stands nothing but the indicators' names.
-const noDocuments = `"documents":null`
+// noCells, noResults and noDocuments are how lists are written that are not there. The first
+// is where what stands behind an indicator begins; nothing before the results of a record
+// has that name, and behind its documents stands nothing but the indicators' names.
+const (
+	noCells     = `{"cells":null`
+	noResults   = `"results":null`
+	noDocuments = `"documents":null`
+)
+
+// behind writes what stands behind the figures of an indicator. The submissions have other
+// names in the file: their places in the list of inputs, since a hash for each cell would
+// be most of it.
+func (p *Packing) behind(name string, b pipeline.Behind, place map[string]string) error {
+	cells := b.Cells
+	b.Cells, b.Texts = nil, slices.Clone(b.Texts)
+	for i := range b.Texts {
+		b.Texts[i].Submission = place[b.Texts[i].Submission]
+	}
+	rest, err := json.Marshal(b)
+	if err != nil {
+		return err
+	}
+	w, err := p.create(name)
+	if err != nil {
+		return err
+	}
+	l := lines{out: w, buf: append(p.buf[:0], noCells[:len(noCells)-len("null")]...)}
+	for i := range cells {
+		l.source(&cells[i], place[cells[i].Submission])
+	}
+	if err := l.end("null"); err != nil {
+		return err
+	}
+	p.buf = l.buf
+	_, err = w.Write(append(rest[len(noCells):], '\n'))
+	return err
+}
 
 // begin writes the record up to its documents.
 func (p *Packing) begin() error {
-	c, frozen := p.of, pipeline.Freeze(p.of)
+	c := p.of
 	r := Record{Of: pipeline.EditionRef{Period: c.Period, Number: c.Edition}, At: c.At.UTC(), Pack: c.Programme.Digest, Inputs: p.inputs,
-		Results: frozen.Results, Scores: frozen.Scores, Adjustments: c.Adjustments, Filing: c.Filing.Totals}
+		Scores: pipeline.Freeze(&pipeline.Consolidation{Scores: c.Scores}).Scores, Adjustments: c.Adjustments, Filing: c.Filing.Totals}
 	for _, l := range c.Ledger {
 		r.Ledger = append(r.Ledger, Line{l.Line, l.Text, l.Vietnamese, l.Holds})
 	}
@@ -142,11 +176,19 @@ func (p *Packing) begin() error {
 	if err != nil {
 		return err
 	}
-	at := bytes.LastIndex(all, []byte(noDocuments))
-	p.rest = slices.Clone(all[at+len(noDocuments):])
-	if p.record, err = p.create(recordName); err == nil {
-		_, err = p.record.Write(all[:at])
+	if p.record, err = p.create(recordName); err != nil {
+		return err
 	}
+	from, to := bytes.Index(all, []byte(noResults))+len(noResults)-len("null"), bytes.LastIndex(all, []byte(noDocuments))
+	p.rest = all[to+len(noDocuments):]
+	l := lines{out: p.record, buf: append(p.buf[:0], all[:from]...)}
+	for i := range c.Results {
+		l.result(&c.Results[i])
+	}
+	if err := l.end("[]"); err != nil {
+		return err
+	}
+	_, err = p.record.Write(all[from+len("null") : to])
 	return err
 }
 
@@ -166,8 +208,7 @@ func (p *Packing) End(printed []pipeline.Document) ([]byte, error) {
 	return p.out.Bytes(), nil
 }
 
-// renamed gives the submissions other names: in the file they are places in the list of
-// inputs, since a hash for each cell would be most of it.
+// renamed gives the submissions other names.
 func renamed(b pipeline.Behind, name func(string) string) pipeline.Behind {
 	b.Cells, b.Texts = slices.Clone(b.Cells), slices.Clone(b.Texts)
 	for i := range b.Cells {
@@ -184,14 +225,6 @@ func cellsName(place int) string { return fmt.Sprintf("nguon/%04d.json", place) 
 // create begins a part, without a time: it would be another's every time.
 func (p *Packing) create(name string) (io.Writer, error) {
 	return p.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
-}
-
-func (p *Packing) put(name string, value any) error {
-	w, err := p.create(name)
-	if err != nil {
-		return err
-	}
-	return json.NewEncoder(w).Encode(value)
 }
 
 // File is an opened file.

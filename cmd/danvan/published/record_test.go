@@ -2,7 +2,9 @@ package published
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -52,6 +54,59 @@ func TestWhatIsPackedIsReadBack(t *testing.T) {
 	if _, err := f.Behind(r, "../../etc/passwd"); err == nil {
 		t.Error("an indicator that is none was found")
 	}
+}
+
+// Figures and cells are written as encoding/json writes them, whatever is in their texts.
+func TestLinesAreWrittenAsJSONIs(t *testing.T) {
+	odd := []string{"", "P.H0001", ">= 85", "<b>&", "Biểu 01", "a\"b\\c", "dòng\nmới\t", "\u2028\u007f", "không \xff phải UTF-8"}
+	c := sample()
+	c.Results, c.Sources.Cells = nil, nil
+	for i, s := range odd {
+		x := pipeline.Maybe{Number: pipeline.Number(-1_500_000 * i), Known: i%2 == 1}
+		c.Results = append(c.Results, pipeline.Result{Unit: s, Indicator: "luot", Value: x, Numerator: x, UnitsReported: i, UnitsExpected: -i, Target: s, Verdict: pipeline.Verdict(s)})
+		c.Sources.Cells = append(c.Sources.Cells, pipeline.Source{Indicator: "luot", Unit: s, Top: s, Submission: "A/sha/F", Row: s, Form: s, Field: s, Sheet: s, Ref: s, Number: x, Text: s, Key: s, Role: s})
+	}
+	for _, some := range []bool{true, false} {
+		if !some {
+			c.Results, c.Sources = nil, nil
+		}
+		data, err := Pack(c, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := Open(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := f.Record()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := renamed(c.Behind("luot"), func(string) string { return "0" })
+		r.Results = pipeline.Freeze(c).Results
+		for name, value := range map[string]any{recordName: r, cellsName(0): b} {
+			want, err := json.Marshal(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := partOf(t, f, name); got != string(want)+"\n" {
+				t.Errorf("%s is\n%s\nand JSON\n%s", name, got, want)
+			}
+		}
+	}
+}
+
+func partOf(t *testing.T, f File, name string) string {
+	t.Helper()
+	part, err := f.zip.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := io.ReadAll(part)
+	if err := errors.Join(err, part.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return string(all)
 }
 
 func TestAFileOnDiskIsCheckedThrough(t *testing.T) {
