@@ -62,7 +62,8 @@ func idsIn(subs []pipeline.Submission) ids {
 }
 
 // Store writes the cells of the submissions that are not stored yet, one file for each
-// period. A file is complete before it has its name.
+// period. A file is complete before it has its name. Damaged files of the period go, as
+// what they held is among these.
 func (w *Warehouse) Store(ctx context.Context, subs []pipeline.Submission) error {
 	lacking, err := w.Lacking(ctx, subs)
 	if err != nil {
@@ -82,11 +83,23 @@ func (w *Warehouse) Store(ctx context.Context, subs []pipeline.Submission) error
 		if err != nil {
 			return fmt.Errorf("encode the facts of %s: %w", period, err)
 		}
+		w.dropDamaged(period) // first: what takes a file's place may have its name
 		if err := w.publish(w.periodFolder(period), b); err != nil {
 			return fmt.Errorf("store the facts of %s: %w", period, err)
 		}
 	}
 	return nil
+}
+
+// dropDamaged removes the files of a period whose bytes are not what they were written as.
+// One that cannot be removed is passed over and told again, as before.
+func (w *Warehouse) dropDamaged(period pipeline.Period) {
+	w.damaged.Range(func(path, why any) bool {
+		if filepath.Dir(path.(string)) == w.periodFolder(period) && why == error(errDamaged) && w.options.Disk.Remove(path.(string)) == nil {
+			w.damaged.Delete(path)
+		}
+		return true
+	})
 }
 
 func (w *Warehouse) periodFolder(p pipeline.Period) string {
@@ -132,7 +145,7 @@ func (w *Warehouse) factPaths(period pipeline.Period) ([]string, error) {
 }
 
 // read checks a facts file and returns its bytes as well. One that is damaged or cannot
-// be read is reported and comes back holding nothing: what it held is read again from
+// be read is reported once and comes back holding nothing: what it held is read again from
 // the originals. Of others than those asked for it does not say that it holds them.
 func (w *Warehouse) read(path string, of ids) (fact, []byte) {
 	b, err := w.options.Disk.ReadFile(path)
@@ -140,13 +153,15 @@ func (w *Warehouse) read(path string, of ids) (fact, []byte) {
 	if err == nil {
 		cells, err = wholeFact(filepath.Base(path), b, of)
 	}
-	if err != nil && w.options.Damaged != nil {
-		w.options.Damaged(path, err)
+	if err != nil {
+		if _, told := w.damaged.LoadOrStore(path, err); !told && w.options.Damaged != nil {
+			w.options.Damaged(path, err)
+		}
 	}
 	return fact{path, cells}, b
 }
 
-var errDamaged = errors.New("the facts file is damaged: its content is not what its name says")
+var errDamaged = pipeline.Say("nội dung không còn như khi ghi", "its content is not what was written")
 
 func wholeFact(name string, b []byte, of ids) (map[string]int, error) {
 	if name != factName(b) {

@@ -20,7 +20,7 @@ type Options struct {
 	Key     string        // what the stored cells depend on besides the originals: the programme's forms and the reader
 	Program string        // which build of the program computes: figures are kept for it alone; "" keeps none
 	Engine  engine.Engine // what computes
-	// Damaged is told of a facts file that is passed over because it is damaged. Its
+	// Damaged is told once of a facts file that is passed over because it is damaged. Its
 	// submissions are lacking from then on. It may be nil.
 	Damaged func(path string, why error)
 	Disk    disk.Disk // where facts are written and checked; the engine reads them by itself
@@ -33,6 +33,7 @@ type Warehouse struct {
 	facts, folder string     // all facts, and those of this key
 	one           sync.Mutex // held by the run that the engine is at
 	passing       atomic.Pointer[foundInPassing]
+	damaged       sync.Map // path of a facts file → why it is passed over; told already
 }
 
 var _ pipeline.Warehouse = (*Warehouse)(nil)
