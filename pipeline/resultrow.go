@@ -1,5 +1,7 @@
 package pipeline
 
+import "iter"
+
 // ResultRow is one figure as other programs read it. The names of its members are a
 // contract: they are the columns of the results file and the members of the web's API.
 type ResultRow struct {
@@ -22,13 +24,15 @@ type ResultRow struct {
 }
 
 // ResultRows makes the rows of a consolidation's own period, in tree order, then pack
-// order.
-func ResultRows(c *Consolidation) []ResultRow {
-	out := make([]ResultRow, len(c.Results))
-	for i, r := range c.Results {
-		out[i] = RowOf(c.Programme, c.Tree, EditionRef{c.Period, c.Edition}, r)
+// order, each when it is asked for: all of a country are several times its figures.
+func ResultRows(c *Consolidation) iter.Seq[ResultRow] {
+	return func(yield func(ResultRow) bool) {
+		for _, r := range c.Results {
+			if !yield(RowOf(c.Programme, c.Tree, EditionRef{c.Period, c.Edition}, r)) {
+				return
+			}
+		}
 	}
-	return out
 }
 
 // RowOf makes the row of one result, with the names that the programme and the period's

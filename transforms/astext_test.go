@@ -2,6 +2,7 @@ package transforms
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ func TestNoTextOfACSVIsAFormula(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	if err := WriteResults(&out, "csv", []pipeline.ResultRow{row}); err != nil {
+	if err := WriteResults(&out, "csv", slices.Values([]pipeline.ResultRow{row})); err != nil {
 		t.Fatal(err)
 	}
 	if text := out.String(); strings.Contains(text, `"=`) || strings.Contains(text, ",=") || !strings.Contains(text, `'=HYPERLINK`) {

@@ -8,7 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,8 +33,9 @@ var ErrFormat = errors.New("results are written as csv, json, parquet or arrow")
 // gets an apostrophe before it), json (one array), parquet, or arrow
 // (an IPC stream). Numbers are plain decimals with a point; a missing one is empty in
 // csv and null elsewhere. In parquet and arrow a number is decimal128(38,6).
-func WriteResults(w io.Writer, format string, rows []pipeline.ResultRow) error {
-	write, ok := map[string]func(io.Writer, []pipeline.ResultRow) error{
+// As csv and as parquet they are written as they come.
+func WriteResults(w io.Writer, format string, rows iter.Seq[pipeline.ResultRow]) error {
+	write, ok := map[string]func(io.Writer, iter.Seq[pipeline.ResultRow]) error{
 		"csv": writeCSV, "json": writeJSON, "parquet": writeParquet, "arrow": writeArrow,
 	}[format]
 	if !ok {
@@ -43,7 +47,7 @@ func WriteResults(w io.Writer, format string, rows []pipeline.ResultRow) error {
 	return nil
 }
 
-func writeCSV(w io.Writer, rows []pipeline.ResultRow) error {
+func writeCSV(w io.Writer, rows iter.Seq[pipeline.ResultRow]) error {
 	columns := resultColumns()
 	record := make([]string, len(columns))
 	for i, c := range columns {
@@ -53,9 +57,9 @@ func writeCSV(w io.Writer, rows []pipeline.ResultRow) error {
 	if err := out.Write(record); err != nil {
 		return err
 	}
-	for k := range rows {
+	for row := range rows {
 		for i, c := range columns {
-			record[i] = c.plain(&rows[k])
+			record[i] = c.plain(&row)
 		}
 		if err := out.Write(record); err != nil {
 			return err
@@ -84,14 +88,11 @@ func asText(s string) string {
 	return s
 }
 
-func writeJSON(w io.Writer, rows []pipeline.ResultRow) error {
-	if rows == nil {
-		rows = []pipeline.ResultRow{}
-	}
+func writeJSON(w io.Writer, rows iter.Seq[pipeline.ResultRow]) error {
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false) // ">= 85" as it is
 	out.SetIndent("", "  ")
-	return out.Encode(rows)
+	return out.Encode(slices.AppendSeq([]pipeline.ResultRow{}, rows))
 }
 
 func resultSchema() *arrow.Schema {
@@ -109,16 +110,33 @@ func resultSchema() *arrow.Schema {
 	return arrow.NewSchema(fields, nil)
 }
 
-func resultRecord(rows []pipeline.ResultRow) arrow.RecordBatch {
+// resultRecords hands on the rows in records of so many at most, and one without rows
+// where there are none.
+func resultRecords(rows iter.Seq[pipeline.ResultRow], most int, one func(arrow.RecordBatch) error) error {
 	b := array.NewRecordBuilder(memory.DefaultAllocator, resultSchema())
 	defer b.Release()
-	for i, c := range resultColumns() {
-		b.Field(i).Reserve(len(rows))
-		for k := range rows {
-			c.appendTo(b.Field(i), &rows[k])
+	next := func() error {
+		record := b.NewRecordBatch()
+		defer record.Release()
+		return one(record)
+	}
+	columns, n, none := resultColumns(), 0, true
+	for row := range rows {
+		for i, c := range columns {
+			c.appendTo(b.Field(i), &row)
+		}
+		none = false
+		if n++; n == most {
+			if err := next(); err != nil {
+				return err
+			}
+			n = 0
 		}
 	}
-	return b.NewRecordBatch()
+	if n > 0 || none {
+		return next()
+	}
+	return nil
 }
 
 func (c resultColumn) appendTo(b array.Builder, r *pipeline.ResultRow) {
@@ -134,22 +152,23 @@ func (c resultColumn) appendTo(b array.Builder, r *pipeline.ResultRow) {
 	}
 }
 
-func writeParquet(w io.Writer, rows []pipeline.ResultRow) error {
-	record := resultRecord(rows)
-	defer record.Release()
-	b, err := encodeParquet(record, "rows", strconv.Itoa(len(rows)))
+// writeParquet lays out the rows of one group at a time.
+func writeParquet(w io.Writer, rows iter.Seq[pipeline.ResultRow]) error {
+	out, err := newParquet(w, resultSchema())
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(b)
-	return err
+	n := 0
+	err = resultRecords(rows, groupRows, func(record arrow.RecordBatch) error {
+		n += int(record.NumRows())
+		return out.Write(record)
+	})
+	return errors.Join(err, out.AppendKeyValueMetadata("rows", strconv.Itoa(n)), out.Close())
 }
 
-func writeArrow(w io.Writer, rows []pipeline.ResultRow) error {
-	record := resultRecord(rows)
-	defer record.Release()
-	out := ipc.NewWriter(w, ipc.WithSchema(record.Schema()))
-	return errors.Join(out.Write(record), out.Close())
+func writeArrow(w io.Writer, rows iter.Seq[pipeline.ResultRow]) error {
+	out := ipc.NewWriter(w, ipc.WithSchema(resultSchema()))
+	return errors.Join(resultRecords(rows, math.MaxInt, out.Write), out.Close())
 }
 
 // ReadResults reads the rows that [WriteResults] wrote as parquet. A file with other

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,14 +20,14 @@ import (
 func sampleRows(t *testing.T) []pipeline.ResultRow {
 	t.Helper()
 	s := readScenario(t, "testdata/vi-du-muc-9.txtar")
-	return pipeline.ResultRows(&pipeline.Consolidation{Programme: s.programme, Tree: s.programme.Tree(q2()), Edition: 3,
-		Figures: *rollUp(t, openTest(t), s.programme, s.filed)})
+	return slices.Collect(pipeline.ResultRows(&pipeline.Consolidation{Programme: s.programme, Tree: s.programme.Tree(q2()), Edition: 3,
+		Figures: *rollUp(t, openTest(t), s.programme, s.filed)}))
 }
 
 func encoded(t *testing.T, format string, rows []pipeline.ResultRow) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WriteResults(&b, format, rows); err != nil {
+	if err := WriteResults(&b, format, slices.Values(rows)); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -131,7 +132,7 @@ func TestWriteResultsArrow(t *testing.T) {
 
 func TestWriteResultsRefusesOtherFormats(t *testing.T) {
 	t.Parallel()
-	if err := WriteResults(&bytes.Buffer{}, "xml", nil); !errors.Is(err, ErrFormat) {
+	if err := WriteResults(&bytes.Buffer{}, "xml", slices.Values(sampleRows(t))); !errors.Is(err, ErrFormat) {
 		t.Errorf("xml gave %v", err)
 	}
 }

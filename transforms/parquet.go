@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -106,14 +107,20 @@ func (columns factColumns) append(s *pipeline.Submission, period string, c *pipe
 // encodeParquet writes one record batch with one entry of metadata.
 func encodeParquet(record arrow.RecordBatch, key, value string) ([]byte, error) {
 	var out bytes.Buffer
-	props := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCreatedBy("danvan"), parquet.WithMaxRowGroupLength(groupRows))
-	w, err := pqarrow.NewFileWriter(record.Schema(), &out, props, pqarrow.DefaultWriterProps())
+	w, err := newParquet(&out, record.Schema())
 	if err != nil {
 		return nil, err
 	}
 	err = w.AppendKeyValueMetadata(key, value)
 	err = errors.Join(err, w.Write(record), w.Close())
 	return out.Bytes(), err
+}
+
+// newParquet begins a file, of which each record that is written is one group, or several
+// where it is longer than a group.
+func newParquet(w io.Writer, schema *arrow.Schema) (*pqarrow.FileWriter, error) {
+	props := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCreatedBy("danvan"), parquet.WithMaxRowGroupLength(groupRows))
+	return pqarrow.NewFileWriter(schema, w, props, pqarrow.DefaultWriterProps())
 }
 
 // factContents returns how many cells a facts file has of the submissions that are asked

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -155,7 +156,7 @@ func (w *workspace) editionRows(ctx context.Context, e pipeline.Edition) ([]pipe
 	for _, r := range frozen.Results {
 		c.Results = append(c.Results, r.Result())
 	}
-	return pipeline.ResultRows(c), p, nil
+	return slices.Collect(pipeline.ResultRows(c)), p, nil
 }
 
 // deskAsOf is the desk with what was known at a time; the zero moment is now.
@@ -181,5 +182,5 @@ func (w *workspace) rowsAsOf(ctx context.Context, period pipeline.Period, m mome
 	if err != nil {
 		return nil, err
 	}
-	return pipeline.ResultRows(c), nil
+	return slices.Collect(pipeline.ResultRows(c)), nil
 }

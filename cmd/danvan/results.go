@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -67,7 +68,7 @@ func runResults(ctx context.Context, a *app, period pipeline.Period, at when, un
 		a.printResults(rows)
 		return nil
 	}
-	return transforms.WriteResults(a.out, format, rows)
+	return transforms.WriteResults(a.out, format, slices.Values(rows))
 }
 
 // knows tells whether a programme has the unit and the indicator that were asked for;
