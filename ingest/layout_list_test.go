@@ -184,6 +184,14 @@ func TestAmbiguousNumberIsReadInVietnameseAndSaid(t *testing.T) {
 	}
 }
 
+func TestANegativeAmountIsAsked(t *testing.T) {
+	s := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", filledList([]any{"3.1", nil, nil, -2.5})...).bytes()))
+	want(t, "a difference", codes(s.Findings), "amount-negative@D12")
+	if got := values(s)["ty_le"]; got != "-2.5" || s.Verdict != pipeline.Accepted {
+		t.Errorf("%s, %s", got, s.Verdict)
+	}
+}
+
 func TestAShareOfOneInAFieldOfPercentagesIsAsked(t *testing.T) {
 	for _, c := range []struct {
 		typed any

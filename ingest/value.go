@@ -122,6 +122,9 @@ func (v valuer) figure(d *draft, s *slot, c *pipeline.Cell) bool {
 		return false
 	}
 	d.doubtPercent(s, plain, n)
+	if n < 0 { // an amount: a difference may be, and what was accepted before must still be read
+		d.addAt(s, "amount-negative", shown(plain), d.slotLabel(s))
+	}
 	return true
 }
 
