@@ -112,27 +112,38 @@ type acceptedOnce struct {
 	from  string // the province whose manifest brought it; "" of a unit's file
 }
 
-// acceptedIn goes once over the receipts for what was filed in some periods.
+// acceptedIn goes once over the receipts for what was filed in some periods. Receipts
+// follow one another that are of one period: it is looked up where it changes.
 func acceptedIn(receipts []Receipt, periods ...Period) map[Period]accepted {
-	out := make(map[Period]accepted, len(periods))
+	lists := make(map[Period]*accepted, len(periods))
 	for _, p := range periods {
-		out[p] = nil
+		lists[p] = new(accepted)
 	}
+	last, list := Period{}, lists[Period{}]
 	for i := range receipts {
 		again, from := receipts[i].Decision == Duplicate, ""
 		if t := receipts[i].Taken; t != nil {
 			from = t.From
-			out[t.Period].drop(*t)
+			if of := lists[t.Period]; of != nil {
+				of.drop(*t)
+			}
 		}
 		for k := range receipts[i].Submissions {
 			s := &receipts[i].Submissions[k]
 			if s.Verdict != Accepted {
 				continue
 			}
-			if list, asked := out[s.Period]; asked {
-				out[s.Period] = append(list, acceptedOnce{s, again, from})
+			if s.Period != last {
+				last, list = s.Period, lists[s.Period]
+			}
+			if list != nil {
+				*list = append(*list, acceptedOnce{s, again, from})
 			}
 		}
+	}
+	out := make(map[Period]accepted, len(lists))
+	for p, of := range lists {
+		out[p] = *of
 	}
 	return out
 }

@@ -240,13 +240,17 @@ func (f *Forest) stage(period Period, on Date, only string) (Scene, error) {
 
 // kept returns some units of a tree with all above them, in its order.
 func (h *Hierarchy) kept(keep map[string]bool) []Unit {
-	path := map[string]bool{}
+	path := map[int]bool{}
 	for code := range keep {
-		for u, ok := h.Unit(code); ok && !path[u.Code]; u, ok = h.Unit(u.Parent) {
-			path[u.Code] = true
+		for i, ok := h.index[code]; ok && !path[i]; i, ok = h.index[h.units[i].Parent] {
+			path[i] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(h.units), func(u Unit) bool { return !path[u.Code] })
+	out := make([]Unit, 0, len(path))
+	for _, i := range slices.Sorted(maps.Keys(path)) {
+		out = append(out, h.units[i])
+	}
+	return out
 }
 
 // elsewhere stands on the tree that is shown for all units that are left out. No code

@@ -103,10 +103,8 @@ func (d Desk) Series(ctx context.Context, q SeriesQuestion) (*Series, error) {
 			return nil, err
 		}
 	}
-	for _, side := range s.sides {
-		if err := s.spans(ctx, side, out.Points); err != nil {
-			return nil, err
-		}
+	if err := s.spans(ctx, out.Points, s.sides...); err != nil {
+		return nil, err
 	}
 	for i := range out.Points {
 		x := &out.Points[i]
@@ -310,7 +308,7 @@ func (s *seriesRun) together(ctx context.Context, side *seriesSide, periods []Pe
 		return f, err
 	}
 	point := make([]SeriesPoint, 1)
-	if err := s.spans(ctx, side, point); err != nil {
+	if err := s.spans(ctx, point, side); err != nil {
 		return f, err
 	}
 	return *point[0].figure(!side.on.IsZero(), false), nil
@@ -341,17 +339,24 @@ func (s *seriesRun) given(results []Result, all []*Figures) SeriesFigure {
 	return SeriesFigure{Gap: GapAbsent}
 }
 
-// spans fills in the figures of periods taken together.
-func (s *seriesRun) spans(ctx context.Context, side *seriesSide, points []SeriesPoint) error {
-	if len(side.spans) == 0 {
+// spans fills in the figures of periods taken together, those of all sides in one go.
+func (s *seriesRun) spans(ctx context.Context, points []SeriesPoint, sides ...*seriesSide) error {
+	var all []Parts
+	for _, side := range sides {
+		all = append(all, side.spans...)
+	}
+	if len(all) == 0 {
 		return nil
 	}
-	results, err := side.Warehouse.Spans(ctx, side.Programme, side.spans)
+	results, err := sides[0].Warehouse.Spans(ctx, sides[0].Programme, all)
 	if err != nil {
 		return fmt.Errorf("take periods together: %w", err)
 	}
-	for i, at := range side.fields {
-		*points[at.point].figure(!side.on.IsZero(), at.toDate) = s.given(results[i], side.spans[i].Periods)
+	for _, side := range sides {
+		for i, at := range side.fields {
+			*points[at.point].figure(!side.on.IsZero(), at.toDate) = s.given(results[i], side.spans[i].Periods)
+		}
+		results = results[len(side.spans):]
 	}
 	return nil
 }

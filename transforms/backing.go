@@ -140,7 +140,9 @@ func (s *standings) frame() []standingQuery {
 		{"select place from indicator where kind in ('flow', 'ratio', 'distinct') order by place", func(v []driver.Value) {
 			s.order = append(s.order, whole(v[0]))
 		}},
-		{`select ancestor, unit from below order by ancestor, unit`, func(v []driver.Value) { s.below = append(s.below, [2]int{whole(v[0]), whole(v[1])}) }},
+		{`select ancestor, unit from below
+where ancestor in (select unit from read_unit) or not exists (select 1 from read_unit)
+order by ancestor, unit`, func(v []driver.Value) { s.below = append(s.below, [2]int{whole(v[0]), whole(v[1])}) }},
 	}
 }
 

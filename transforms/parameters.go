@@ -91,9 +91,13 @@ type intake struct {
 	files     []engine.File
 	number    map[string]int32 // of each file
 	cells     int              // that they must give
+	tiers     map[string]any   // of the units that were looked at
+	units     int              // how many those are
 }
 
-func (w *Warehouse) intake() *intake { return &intake{warehouse: w, number: map[string]int32{}} }
+func (w *Warehouse) intake() *intake {
+	return &intake{warehouse: w, number: map[string]int32{}, tiers: map[string]any{}}
+}
 
 // file returns the facts file of a path with the number that it has in the run.
 func (in *intake) file(path, submission string) *engine.File {
@@ -109,10 +113,11 @@ func (in *intake) file(path, submission string) *engine.File {
 // take adds the counting submissions, each with the one facts file that holds its cells,
 // to an intake; mark stands behind the codes of units.
 func (p parameters) take(in *intake, counting []pipeline.Submission, held map[string]fact, mark string) error {
-	ofUnits, tier, asking := map[any]bool{}, map[any]any{}, map[[2]any]any{} // forms whose lines are, tiers by unit, numbers by form and tier
-	for _, u := range p["unit"] {
-		tier[u[0]] = u[1]
+	ofUnits, asking := map[any]bool{}, map[[2]any]any{} // forms whose lines are, numbers by form and tier
+	for _, u := range p["unit"][in.units:] {
+		in.tiers[u[0].(string)] = u[1]
 	}
+	in.units = len(p["unit"])
 	for _, f := range p["files"] {
 		asking[[2]any{f[0], f[1]}] = f[2]
 	}
@@ -130,7 +135,8 @@ func (p parameters) take(in *intake, counting []pipeline.Submission, held map[st
 		if ofUnits[s.Form] {
 			ofLines = mark
 		}
-		p.add("filing", int32(len(p["filing"])), file.Number, s.ID, s.Unit+mark, s.Form, string(s.Scope), int32(s.Version), s.File, ofLines, asking[[2]any{s.Form, tier[s.Unit+mark]}])
+		unit := s.Unit + mark
+		p.add("filing", int32(len(p["filing"])), file.Number, s.ID, unit, s.Form, string(s.Scope), int32(s.Version), s.File, ofLines, asking[[2]any{s.Form, in.tiers[unit]}])
 		in.cells += f.cells[s.ID]
 	}
 	return nil

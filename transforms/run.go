@@ -193,9 +193,8 @@ const (
 	lineOfFact = `case when filing.mark <> '' and facts."row" not in ('', '#total') then facts."row" || filing.mark else facts."row" end`
 	ofCounting = ` facts
 join filing on filing.submission = facts.submission and filing.facts = facts.file`
-	readLines = `select filing, line, count(*)
-from (select filing.filing, ` + lineOfFact + ` as line from %s` + ofCounting + `) lines
-group by filing, line`
+	readLines = `select filing.filing, ` + lineOfFact + `, facts.cells
+from (select submission, file, "row", count(*) as cells from %s fact group by submission, file, "row")` + ofCounting
 	readFact = `select filing.filing, ` + lineOfFact + `, facts.field, facts.measure, facts.state, facts.number, facts."text", facts.sheet, facts.ref, filing.asking
 from %s` + ofCounting
 	readFields = `

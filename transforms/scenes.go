@@ -203,7 +203,7 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 		}
 	}
 	_, both := b.own[b.taken[0]]
-	return w.begin(ctx, in.cells, func(r *run) error {
+	return w.begin(ctx, b.cells, func(r *run) error {
 		if err := r.sceneViews(given, in, first, both); err != nil {
 			return err
 		}

@@ -53,6 +53,10 @@ func (w *Warehouse) Spans(ctx context.Context, p *pipeline.Programme, spans []pi
 	return out, nil
 }
 
+// rowsOfSpan is how many rows of figures, and of who stands behind them, take as much of a
+// run as a cell that goes through all views of a period.
+const rowsOfSpan = 4
+
 // spans computes one run.
 func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pipeline.Parts, taken []int, out [][]pipeline.Result) error {
 	given, longest := sceneParameters(p, spans[taken[0]].Last()), 0
@@ -62,7 +66,7 @@ func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pi
 	for _, i := range taken {
 		given.span(p, spans[i], sceneMark+strconv.Itoa(i), longest)
 	}
-	return w.begin(ctx, len(given["span_figure"])+len(given["span_behind"]), func(r *run) error {
+	return w.begin(ctx, (len(given["span_figure"])+len(given["span_behind"]))/rowsOfSpan, func(r *run) error {
 		if err := r.span(given); err != nil {
 			return err
 		}

@@ -68,7 +68,7 @@ type Row []driver.Value
 
 // File is a facts file of which a run reads some submissions.
 type File struct {
-	Number      int32
+	Number      int32 // its place among the files of the run
 	Path        string
 	First, Last string // of the submissions that are read; others may lie between
 	// Read hands on the cells of the submissions from the first to the last, for an engine

@@ -171,18 +171,28 @@ func (p *place) Lay(ctx context.Context, t engine.Table, rows []engine.Row) erro
 	})
 }
 
-// Facts reads each file where it lies, all in one go. Its cells lie in the order of their
+// Facts reads the files where they lie, all in one go. Cells lie in the order of their
 // submissions, so that a question about few units passes over what lies outside of them.
+// Files that follow one another are one scan as long as what is read of them overlaps: each
+// scan that a statement names is planned by itself, its first file opened for that.
 func (p *place) Facts(_ context.Context, files []engine.File) ([]string, error) {
 	if len(files) == 0 {
 		return nil, nil
 	}
-	out := make([]string, len(files))
+	var scans, paths []string
+	first, last := files[0].First, files[0].Last
 	for i, f := range files {
-		out[i] = fmt.Sprintf("select %d as file, * from read_parquet(%s) where submission between %s and %s",
-			f.Number, engine.Quoted(f.Path), engine.Quoted(f.First), engine.Quoted(f.Last))
+		paths = append(paths, engine.Quoted(f.Path))
+		first, last = min(first, f.First), max(last, f.Last)
+		if next := i + 1; next == len(files) || files[next].First > last || files[next].Last < first {
+			scans = append(scans, fmt.Sprintf("select cast(file_index as integer) + %d as file, * from read_parquet([%s]) where submission between %s and %s",
+				next-len(paths), strings.Join(paths, ", "), engine.Quoted(first), engine.Quoted(last)))
+			if paths = nil; next < len(files) {
+				first, last = files[next].First, files[next].Last
+			}
+		}
 	}
-	return []string{"(" + strings.Join(out, "\nunion all\n") + ")"}, nil
+	return []string{"(" + strings.Join(scans, "\nunion all\n") + ")"}, nil
 }
 
 // Keep makes a table of a query.
