@@ -101,7 +101,10 @@ func (x *subject) weighed(one func(*Field, Cell)) {
 	row := x.figures.whole()
 	for i := range x.form.Fields {
 		field := &x.form.Fields[i]
-		if c, ok := x.figures.at(row, field.Code, Value); ok && field.weighs() {
+		if !field.weighs() {
+			continue
+		}
+		if c, ok := x.figures.at(row, field.Code, Value); ok {
 			one(field, c)
 		}
 	}
@@ -109,6 +112,9 @@ func (x *subject) weighed(one func(*Field, Cell)) {
 
 // againstHistory compares each figure with the unit's own of the periods before.
 func (x *subject) againstHistory() {
+	if len(x.past(x.form.Code)) < leastToJudge {
+		return
+	}
 	x.weighed(func(field *Field, c Cell) {
 		if s := spreadOf(x.history(field, c.Row)); s.judges() && s.unusual(c.Number) {
 			x.add(c, NewFinding("outlier-history", "", "", append([]string{c.Number.Vietnamese(), field.label(x.form)}, s.words()...)...))

@@ -175,6 +175,9 @@ type column struct {
 // cumulative holds the column of the year to date of a list against that of the period
 // before. A figure below that of the period alone is the reader's finding already.
 func (x *subject) cumulative(b *before) {
+	if b == nil && x.Period.Number != 1 {
+		return
+	}
 	for i := range x.form.Fields {
 		if field := &x.form.Fields[i]; x.form.Accumulates(field) {
 			x.addedUp(b, "", column{field.Code, Cumulative}, column{field.Code, Value}, Warn)
