@@ -125,8 +125,11 @@ func compare(a, b pipeline.Number) int {
 // ParseBound reads the bound of a result: ">= 85".
 func ParseBound(target string) (pipeline.Comparison, pipeline.Number, bool) {
 	op, number, found := strings.Cut(target, " ")
+	if !found { // nearly always: to say what is wrong with it would take longer than all else that is done to show a figure
+		return pipeline.Comparison(op), 0, false
+	}
 	n, err := pipeline.ParseNumber(number)
-	return pipeline.Comparison(op), n, found && err == nil
+	return pipeline.Comparison(op), n, err == nil
 }
 
 // NothingArose tells a figure of two parts that were both reported as 0: it has no

@@ -1,6 +1,7 @@
 package shown
 
 import (
+	"bytes"
 	"strings"
 
 	"danvan/pipeline"
@@ -14,26 +15,23 @@ func Format(n pipeline.Number) string {
 
 // Exact writes a number with all its decimals.
 func Exact(n pipeline.Number) string {
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
+	var plain, room [32]byte
+	digits := n.AppendTo(plain[:0])
+	out := room[:0]
+	if digits[0] == '-' {
+		out, digits = append(out, '-'), digits[1:]
 	}
-	whole, fraction, _ := strings.Cut(n.String(), ".")
-	if fraction != "" {
-		fraction = "," + fraction
-	}
-	return sign + group(whole) + fraction
-}
-
-func group(digits string) string {
-	var b strings.Builder
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte('.')
+	whole, fraction, broken := bytes.Cut(digits, []byte{'.'})
+	for i, d := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			out = append(out, '.')
 		}
-		b.WriteRune(d)
+		out = append(out, d)
 	}
-	return b.String()
+	if broken {
+		out = append(append(out, ','), fraction...)
+	}
+	return string(out)
 }
 
 // Quantity writes a number with its unit of measure: "866 lượt", "83,33%".

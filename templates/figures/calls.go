@@ -44,9 +44,14 @@ const (
 // those below it, so that only its own reports are asked for. In a ministry it is the
 // provinces that are called, for all that their units owe and for the provinces' own targets.
 func (v *View) Calls(limit int) (calls []Call, more int) {
+	headline := map[*pipeline.Indicator]bool{}
+	for _, ind := range v.Headlines() {
+		headline[ind] = true
+	}
+	numeric := v.Numeric()
 	for _, c := range v.filed() {
 		if c.answers {
-			c.Missed, c.weight = v.missed(c.Unit)
+			c.Missed, c.weight = v.missed(c.Unit, numeric, headline)
 		}
 		if len(c.Outstanding)+len(c.Missed) > 0 {
 			calls = append(calls, c)
@@ -97,19 +102,21 @@ func (v *View) filed() []Call {
 
 // missed are the targets of a unit that are not met, headline indicators first, and
 // what they weigh. One of which nothing was filed is asked for by its reports.
-func (v *View) missed(u pipeline.Unit) (goals []Goal, weight int) {
+func (v *View) missed(u pipeline.Unit, numeric []*pipeline.Indicator, headline map[*pipeline.Indicator]bool) (goals []Goal, weight int) {
 	if u.Code == v.Root().Code {
 		return nil, 0
 	}
-	headline := map[*pipeline.Indicator]bool{}
-	for _, ind := range v.Headlines() {
-		headline[ind] = true
-	}
 	for _, first := range []bool{true, false} {
-		for _, ind := range v.Numeric() {
-			r := v.Result(u.Code, ind.Code)
+		for _, ind := range numeric {
+			if headline[ind] != first {
+				continue
+			}
 			t := ind.TargetIn(u.Tier, v.Period)
-			if headline[ind] != first || t == nil || r.Verdict != pipeline.NotMet || r.UnitsReported == 0 {
+			if t == nil {
+				continue
+			}
+			r := v.Result(u.Code, ind.Code)
+			if r.Verdict != pipeline.NotMet || r.UnitsReported == 0 {
 				continue
 			}
 			goals = append(goals, Goal{u, ind, *t, r})

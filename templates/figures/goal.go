@@ -26,8 +26,10 @@ func (v *View) Goals(tier string) []Goal {
 			continue
 		}
 		for _, u := range v.Tree.Units() {
-			r := v.Result(u.Code, ind.Code)
-			if u.Tier == tier && (r.Value.Known || r.UnitsExpected > 0) {
+			if u.Tier != tier {
+				continue
+			}
+			if r := v.Result(u.Code, ind.Code); r.Value.Known || r.UnitsExpected > 0 {
 				out = append(out, Goal{u, ind, *t, r})
 			}
 		}

@@ -17,6 +17,8 @@ type sheet struct {
 	rows       [][]cell
 	looks      []look
 	lookIDs    map[look]int // from 1
+	lately     [4]int       // looks of the last cells: those of a row take turns
+	turn       int
 	widths     []float64
 	heights    map[int]float64
 	merges     []string
@@ -100,13 +102,24 @@ func (s *sheet) at(row, col int) *cell {
 }
 
 func (s *sheet) set(row, col int, l look, value any, formula string) {
+	*s.at(row, col) = cell{value, formula, s.lookID(l)}
+}
+
+func (s *sheet) lookID(l look) int {
+	for _, id := range s.lately {
+		if id > 0 && s.looks[id-1] == l {
+			return id
+		}
+	}
 	id, ok := s.lookIDs[l]
 	if !ok {
 		s.looks = append(s.looks, l)
 		id = len(s.looks)
 		s.lookIDs[l] = id
 	}
-	*s.at(row, col) = cell{value, formula, id}
+	s.lately[s.turn%len(s.lately)] = id
+	s.turn++
+	return id
 }
 
 // repaint changes the look of a cell.
