@@ -4,9 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql/driver"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"danvan/pipeline"
 )
@@ -49,12 +50,13 @@ const rowsInPassing = 1 << 14
 // filedBy names by unit what it filed of what counts.
 func (pl *plan) filedBy() map[string]string {
 	text := map[string][]byte{}
-	for _, s := range pl.counting {
-		t := strconv.AppendInt(text[s.Unit], int64(s.Version), 10)
+	for i := range pl.counting {
+		s := &pl.counting[i]
+		t := binary.AppendVarint(text[s.Unit], int64(s.Version))
 		for _, x := range [...]string{s.ID, s.Form, s.FormVersion, string(s.Scope), s.Content} {
-			t = strconv.AppendQuote(append(t, ' '), x)
+			t = append(binary.AppendUvarint(t, uint64(len(x))), x...)
 		}
-		text[s.Unit] = append(t, '\n')
+		text[s.Unit] = t
 	}
 	out := make(map[string]string, len(text))
 	for unit, t := range text {
@@ -136,9 +138,15 @@ func (pl *plan) rootOfParts() bool {
 	return true
 }
 
-// figures rolls up what changed and puts it in the place of what was kept; nil where the
-// root's flows are then not what the stored cells come to.
-func (a *amendment) figures(ctx context.Context, w *Warehouse, kept *pipeline.Figures, flows *flowsHeld) (*pipeline.Figures, error) {
+// figures rolls up what changed and puts it in the place of what was kept; nil where that
+// is not whole, or the root's flows are then not what the stored cells come to.
+func (a *amendment) figures(ctx context.Context, w *Warehouse, packed *packedFigures, flows *flowsHeld) (*pipeline.Figures, error) {
+	var kept *pipeline.Figures
+	whole := false
+	unpacked := pipeline.Aside(func() error {
+		kept, whole = packed.unpack()
+		return nil
+	})
 	now := &pipeline.Figures{}
 	err := w.within(ctx, a.part, a.part.parameters(), func(r *run) (err error) {
 		if err := r.figures(now); err != nil || r.rows > rowsInPassing {
@@ -147,7 +155,7 @@ func (a *amendment) figures(ctx context.Context, w *Warehouse, kept *pipeline.Fi
 		a.found, err = r.sources(a.part)
 		return err
 	})
-	if err != nil {
+	if err := errors.Join(err, unpacked()); err != nil || !whole {
 		return nil, err
 	}
 	out := &pipeline.Figures{Period: a.whole.period, Flows: flowsLine(flows.Whole),
@@ -182,25 +190,45 @@ type figureAt struct{ indicator, unit string }
 // merged puts what was computed of the root and the branches that changed among what was
 // kept of the others, in the order of both.
 func merged[T any](a *amendment, kept, now []T, at func(T) figureAt) []T {
-	root := a.whole.tree.Root().Code
-	rank := func(x T) int { i := at(x); return a.order[i.indicator]*len(a.place) + a.place[i.unit] }
-	kept = slices.DeleteFunc(kept, func(x T) bool { u := at(x).unit; return u == root || a.changed[u] })
 	if len(now) == 0 && len(kept) == 0 {
 		return nil
 	}
+	root := a.whole.tree.Root().Code
+	rank := func(x figureAt) int { return a.order[x.indicator]*len(a.place) + a.place[x.unit] }
 	out := make([]T, 0, len(kept)+len(now))
-	for _, x := range kept {
-		for len(now) > 0 && rank(now[0]) < rank(x) {
+	var last figureAt
+	before, again := 0, true // the rank of the last, and whether it is computed again
+	for i := range kept {
+		x := at(kept[i])
+		if i == 0 || x != last { // a unit has many figures
+			last, before, again = x, rank(x), x.unit == root || a.changed[x.unit]
+		}
+		if again {
+			continue
+		}
+		for len(now) > 0 && rank(at(now[0])) < before {
 			out, now = append(out, now[0]), now[1:]
 		}
-		out = append(out, x)
+		out = append(out, kept[i])
 	}
-	return append(out, now...)
+	if out = append(out, now...); len(out) == 0 {
+		return nil
+	}
+	return out
 }
 
-// inPlaceOf puts other figures of the root before those of the units below it.
+// inPlaceOf puts other figures of the root before those of the units below it. Mostly they
+// are as many as those that stand there.
 func inPlaceOf[T any](root string, at, all []T, unit func(T) string) []T {
-	return append(at, slices.DeleteFunc(all, func(x T) bool { return unit(x) == root })...)
+	n := 0
+	for n < len(all) && unit(all[n]) == root {
+		n++
+	}
+	if n == len(at) {
+		copy(all, at)
+		return all
+	}
+	return append(at, all[n:]...)
 }
 
 // root makes the whole figures of the root: those that were computed of it stand for its own
@@ -240,7 +268,7 @@ func (a *amendment) root(ctx context.Context, w *Warehouse, f *pipeline.Figures)
 	out := &pipeline.Figures{}
 	w.one.Lock()
 	defer w.one.Unlock()
-	err := w.begin(ctx, len(given["part_figure"])+len(given["part_field"]), func(r *run) error { return r.rootFigures(given, out, behind) })
+	err := w.begin(ctx, len(given["part_figure"]), func(r *run) error { return r.rootFigures(given, out, behind) })
 	if err != nil {
 		return nil, fmt.Errorf("add up the root's figures: %w", err)
 	}

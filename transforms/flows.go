@@ -3,7 +3,6 @@ package transforms
 import (
 	"context"
 	"database/sql/driver"
-	"runtime/debug"
 	"slices"
 
 	"danvan/pipeline"
@@ -79,7 +78,6 @@ func (pl *plan) ofFlows() *plan {
 }
 
 func (w *Warehouse) holdFlows(ctx context.Context, pl *plan) (*flowsHeld, error) {
-	debug.FreeOSMemory() // a pass has read files until now: what Go keeps of that the engine needs
 	held := &flowsHeld{}
 	err := w.laid(ctx, pl, pl.parameters().readByIndicators(), func(r *run) (err error) {
 		for _, part := range [][2]string{{firstView, pastResult}, {flowCheck, pastFlowCheck}} {

@@ -25,13 +25,15 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 	if err != nil {
 		return nil, err
 	}
-	kept, then := w.keptFigures(period, now)
-	if kept != nil && then.All == now.All {
-		return kept, nil
-	}
 	var figures *pipeline.Figures
-	if kept != nil {
-		figures, err = w.amended(ctx, pl, then, now, kept)
+	if was := w.keptFigures(period, now); was != nil {
+		if was.Follows.All == now.All {
+			if kept, whole := was.Figures.unpack(); whole {
+				return kept, nil
+			}
+		} else {
+			figures, err = w.amended(ctx, pl, now, was)
+		}
 	}
 	if figures == nil && err == nil {
 		figures, err = w.rollUp(ctx, pl)
@@ -76,23 +78,19 @@ func (pl *plan) ownFields(f *pipeline.Figures) []pipeline.FieldTotal {
 	return out
 }
 
-// keptFigures returns figures that follow from the same but for what units filed, and what
-// they follow from; nil where there are none.
-func (w *Warehouse) keptFigures(period pipeline.Period, now origin) (*pipeline.Figures, origin) {
+// keptFigures returns figures that follow from the same but for what units filed; nil where
+// there are none.
+func (w *Warehouse) keptFigures(period pipeline.Period, now origin) *keptFigures {
 	var was keptFigures
-	if now.All == "" || !w.recollect(period, figuresFile, &was) || was.Follows.Base != now.Base {
-		return nil, was.Follows
+	if now.All == "" || !w.recollect(period, figuresFile, &was) || was.Follows.Base != now.Base || was.Figures == nil {
+		return nil
 	}
-	kept, whole := was.Figures.unpack()
-	if !whole {
-		return nil, was.Follows
-	}
-	return kept, was.Follows
+	return &was
 }
 
 // amended are the figures where they need not all be computed again; else nil.
-func (w *Warehouse) amended(ctx context.Context, pl *plan, then, now origin, kept *pipeline.Figures) (*pipeline.Figures, error) {
-	a := pl.amend(then.By, now.By)
+func (w *Warehouse) amended(ctx context.Context, pl *plan, now origin, was *keptFigures) (*pipeline.Figures, error) {
+	a := pl.amend(was.Follows.By, now.By)
 	if a == nil {
 		return nil, nil
 	}
@@ -100,9 +98,9 @@ func (w *Warehouse) amended(ctx context.Context, pl *plan, then, now origin, kep
 	if err != nil {
 		return nil, err
 	}
-	figures, err := a.figures(ctx, w, kept, flows)
+	figures, err := a.figures(ctx, w, was.Figures, flows)
 	if err == nil && a.found != nil {
-		w.passing.Store(&foundInPassing{then.All, now.All, a.found})
+		w.passing.Store(&foundInPassing{was.Follows.All, now.All, a.found})
 	}
 	return figures, err
 }
