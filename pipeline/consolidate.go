@@ -46,8 +46,15 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 		return nil, err
 	}
 	receipts := basis.Receipts
-	c := &Consolidation{Programme: d.Programme.In(period), Tree: d.Programme.Tree(period), At: d.Now(),
-		Filing: Status(d.Programme, period, receipts), Accepted: basis.Draft(d.Programme, period), TakenFrom: takenFrom(receipts)}
+	c := &Consolidation{Programme: d.Programme.In(period), Tree: d.Programme.Tree(period), At: d.Now(), TakenFrom: takenFrom(receipts)}
+	status := Aside(func() error {
+		c.Filing = Status(d.Programme, period, receipts)
+		return nil
+	})
+	c.Accepted = basis.Draft(d.Programme, period)
+	if err := status(); err != nil {
+		return nil, err
+	}
 	d.Progress.tell(Say("Cộng số liệu %s", "Rolling up %s", period.named()), 0, 0)
 	if err := d.supply(ctx, c.Accepted, receipts); err != nil {
 		return nil, err

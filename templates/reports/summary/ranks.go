@@ -2,6 +2,7 @@ package summary
 
 import (
 	"fmt"
+	"slices"
 
 	"danvan/templates/figures"
 )
@@ -24,9 +25,9 @@ func (b *book) ranks() (*sheet, bool) {
 	s.fill(ranksHeadRow, 1, 2, head())
 	s.merge(ranksHeadRow-1, 1, ranksHeadRow, 1)
 	s.merge(ranksHeadRow-1, 2, ranksHeadRow, 2)
-	rows := b.rankRows(s, ranked)
+	units := b.rankRows(s, ranked)
 	for _, r := range ranked {
-		b.rankColumns(s, r, rows)
+		b.rankColumns(s, r, units)
 	}
 	s.heights[ranksHeadRow-1], s.heights[ranksHeadRow] = 64, 18
 	s.table(ranksHeadRow, len(s.widths), 2)
@@ -35,21 +36,16 @@ func (b *book) ranks() (*sheet, bool) {
 	return s, true
 }
 
-// rankRows writes the names of the units that have a rank anywhere, tier by tier.
-func (b *book) rankRows(s *sheet, ranked []figures.Ranking) map[string]int {
-	rows := map[string]int{}
-	row := ranksHeadRow
+// rankRows writes the names of the units that have a rank anywhere, tier by tier, and
+// returns them row by row.
+func (b *book) rankRows(s *sheet, ranked []figures.Ranking) (units []string) {
 	for _, tier := range b.tiersFromRoot() {
 		for _, u := range b.Tree.Units() {
-			has := false
-			for _, r := range ranked {
-				has = has || r.Place[u.Code] > 0
-			}
-			if u.Tier != tier || !has {
+			if u.Tier != tier || !slices.ContainsFunc(ranked, func(r figures.Ranking) bool { return r.Place[u.Code] > 0 }) {
 				continue
 			}
-			row++
-			rows[u.Code] = row
+			units = append(units, u.Code)
+			row := ranksHeadRow + len(units)
 			if b.Tree.Depth(u.Code) > 1 {
 				s.outline[row] = fold{1, b.folded()}
 			}
@@ -57,10 +53,10 @@ func (b *book) rankRows(s *sheet, ranked []figures.Ranking) map[string]int {
 			s.put(row, 2, label(), b.Programme.TierName(u.Tier))
 		}
 	}
-	return rows
+	return units
 }
 
-func (b *book) rankColumns(s *sheet, ranked figures.Ranking, rows map[string]int) {
+func (b *book) rankColumns(s *sheet, ranked figures.Ranking, units []string) {
 	col := len(s.widths) + 1
 	s.widths = append(s.widths, 11, 9, 9)
 	way := "càng cao càng tốt"
@@ -71,9 +67,9 @@ func (b *book) rankColumns(s *sheet, ranked figures.Ranking, rows map[string]int
 	s.fill(ranksHeadRow-1, col+1, col+2, head())
 	s.merge(ranksHeadRow-1, col, ranksHeadRow-1, col+2)
 	s.line2(ranksHeadRow, col, head(), "Kết quả", "n/N", "Hạng")
-	last := ranksHeadRow
-	for unit, row := range rows {
-		last = max(last, row)
+	last := ranksHeadRow + len(units)
+	for i, unit := range units {
+		row := ranksHeadRow + 1 + i
 		r := b.Result(unit, ranked.Indicator.Code)
 		if r.UnitsExpected == 0 && !r.Value.Known {
 			s.fill(row, col, col+2, label())

@@ -78,7 +78,7 @@ func (b *book) seriesRow(s *sheet, row, periods int, ind *pipeline.Indicator) {
 
 // same repeats a figure of SheetUnits by a formula that leads to it.
 func (b *book) same(s *sheet, row, col int, l look, unit string, r pipeline.Result) {
-	at := b.cells[unitIndicator{unit, r.Indicator}]
+	at := b.cell(unit, r.Indicator)
 	if !r.Value.Known || at == "" {
 		s.figure(row, col, l, r)
 		return
@@ -87,5 +87,5 @@ func (b *book) same(s *sheet, row, col int, l look, unit string, r pipeline.Resu
 		l.format = decimals(decimalFormat, shown.Places)
 	}
 	value, _ := stored(r)
-	s.computed(row, col, l, fmt.Sprintf("'%s'!%s", SheetUnits, at), value)
+	s.computed(row, col, l, "'"+SheetUnits+"'!"+at, value)
 }

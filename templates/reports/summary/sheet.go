@@ -2,7 +2,9 @@ package summary
 
 import (
 	"math"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"danvan/pipeline"
 	"danvan/templates/figures"
@@ -223,9 +225,14 @@ func (s *sheet) last() int { return len(s.rows) }
 
 // ref names a cell: row 5, column 2 is "B5".
 func ref(row, col int) string {
-	// Rows and columns are counted here and always above 0.
-	name, _ := excelize.CoordinatesToCellName(col, row)
-	return name
+	var room [16]byte
+	from := len(room)
+	for n := col; n > 0; n = (n - 1) / 26 { // columns are counted here and always above 0
+		from--
+		room[from] = byte('A' + (n-1)%26)
+	}
+	name := append(make([]byte, 0, 16), room[from:]...)
+	return string(strconv.AppendInt(name, int64(row), 10))
 }
 
 func columnName(col int) string {
@@ -326,6 +333,9 @@ func wrapped(t string, width float64, bold bool) int {
 	perLine := math.Max(1, width*1.15-1)
 	if bold {
 		perLine = math.Max(1, width*1.05-1)
+	}
+	if float64(utf8.RuneCountInString(t)) <= perLine && !strings.Contains(t, "\n") {
+		return 1
 	}
 	n := 0
 	for _, l := range strings.Split(t, "\n") {

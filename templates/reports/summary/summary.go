@@ -62,28 +62,26 @@ func (Report) Print(v *figures.View) ([]pipeline.Document, error) {
 	return []pipeline.Document{{Name: FileName, Bytes: data}}, nil
 }
 
-// unitIndicator is the place of a figure.
-type unitIndicator struct{ unit, indicator string }
-
 // book is one workbook in the making: the view and the places that sheets link to.
 type book struct {
 	*figures.View
-	others   []string                 // names of the sheets behind the first
-	cells    map[unitIndicator]string // cell of each figure on SheetUnits
-	column   map[string]string        // indicator → cell of its heading on SheetUnits
-	source   map[string]string        // indicator → cell of its row on SheetSources
-	listed   map[string]string        // indicator → cell of its row on SheetCells
-	missing  map[string]string        // indicator → cell of its first row on SheetMissing
-	summary  map[string]string        // indicator → cell of its figure on SheetOverview
-	compared map[string]string        // indicator → cell of its row on SheetComparison
-	series   map[string]string        // indicator → its figures of all periods on SheetSeries
-	points   map[string]string        // unit → cell of its first row on SheetPoints
-	filed    map[string]string        // unit → cell of its row on SheetFiling
-	bound    map[string]string        // unit → cell of its row on SheetTargetUnits
+	others   []string          // names of the sheets behind the first
+	rows     map[string]int    // unit → its row on SheetUnits
+	values   map[string]int    // indicator → the column of its figures there
+	column   map[string]string // indicator → cell of its heading on SheetUnits
+	source   map[string]string // indicator → cell of its row on SheetSources
+	listed   map[string]string // indicator → cell of its row on SheetCells
+	missing  map[string]string // indicator → cell of its first row on SheetMissing
+	summary  map[string]string // indicator → cell of its figure on SheetOverview
+	compared map[string]string // indicator → cell of its row on SheetComparison
+	series   map[string]string // indicator → its figures of all periods on SheetSeries
+	points   map[string]string // unit → cell of its first row on SheetPoints
+	filed    map[string]string // unit → cell of its row on SheetFiling
+	bound    map[string]string // unit → cell of its row on SheetTargetUnits
 }
 
 func newBook(v *figures.View) *book {
-	return &book{View: v, cells: map[unitIndicator]string{}, column: map[string]string{}, source: map[string]string{}, missing: map[string]string{}, listed: map[string]string{},
+	return &book{View: v, rows: map[string]int{}, values: map[string]int{}, column: map[string]string{}, source: map[string]string{}, missing: map[string]string{}, listed: map[string]string{},
 		summary: map[string]string{}, compared: map[string]string{}, series: map[string]string{}, points: map[string]string{},
 		filed: map[string]string{}, bound: map[string]string{}}
 }

@@ -102,7 +102,7 @@ func (b *book) boundRow(s *sheet, u pipeline.Unit, goals []figures.Goal, first m
 	for _, g := range goals {
 		col := first[g.Indicator.Code]
 		b.same(s, row, col, linked(number()), u.Code, g.Result)
-		s.jump(row, col, SheetUnits, b.cells[unitIndicator{u.Code, g.Indicator.Code}], "Xem tử số, mẫu số")
+		s.jump(row, col, SheetUnits, b.cell(u.Code, g.Indicator.Code), "Xem tử số, mẫu số")
 		light := quietLook(figures.LightOf(g.Result))
 		light.wrap = true
 		s.put(row, col+1, middle(), coverage(g.Result))

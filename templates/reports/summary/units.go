@@ -143,6 +143,7 @@ func (b *book) unitHead(s *sheet, bl block, width float64) {
 	s.fill(unitsNameRow, bl.first, len(s.widths), head())
 	s.merge(unitsNameRow, bl.first, unitsNameRow, len(s.widths))
 	b.column[bl.ind.Code] = ref(unitsNameRow, bl.first)
+	b.values[bl.ind.Code] = bl.value()
 	b.wayBack(s, bl)
 }
 
@@ -168,10 +169,19 @@ func (b *book) unitRow(s *sheet, row int, u pipeline.Unit, blocks []block) {
 	tier := label()
 	tier.fill = name.fill
 	s.put(row, 2, tier, b.Programme.TierName(u.Tier))
+	b.rows[u.Code] = row
 	for _, bl := range blocks {
 		b.unitFigure(s, row, bl, b.Result(u.Code, bl.ind.Code), name)
-		b.cells[unitIndicator{u.Code, bl.ind.Code}] = ref(row, bl.value())
 	}
+}
+
+// cell is where a figure stands on SheetUnits; "" where it does not.
+func (b *book) cell(unit, indicator string) string {
+	row, col := b.rows[unit], b.values[indicator]
+	if row == 0 || col == 0 {
+		return ""
+	}
+	return ref(row, col)
 }
 
 // value is the column of the block's figure.
@@ -205,7 +215,7 @@ func (b *book) nameFigures(s *sheet) {
 			plain += "_"
 		}
 		taken[strings.ToUpper(plain)] = true
-		s.names = append(s.names, name{plain, b.cells[unitIndicator{b.Root().Code, ind.Code}]})
+		s.names = append(s.names, name{plain, b.cell(b.Root().Code, ind.Code)})
 	}
 }
 
