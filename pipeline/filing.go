@@ -159,6 +159,9 @@ func (f accepted) drop(t Taken) {
 
 // counting returns what counts of some units, or of all where only is nil.
 func (f accepted) counting(p *Programme, tree *Hierarchy, only map[string]bool) []Submission {
+	if only != nil && len(only) == 0 { // a unit that the tree does not have
+		return nil
+	}
 	current := map[filingKey]*Submission{}
 	for _, s := range f {
 		if s.again || only != nil && !only[s.Unit] {

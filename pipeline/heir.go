@@ -11,7 +11,7 @@ import (
 // it gave a part away is its own.
 func Heirs(earlier, later *Hierarchy, changes []Change, after, until Date) map[string][]string {
 	steps := stepsOf(changes, after, until)
-	out := map[string][]string{}
+	out := make(map[string][]string, len(earlier.Units()))
 	for _, u := range earlier.Units() {
 		out[u.Code] = heirsOf(u.Code, after, steps, later)
 	}

@@ -43,20 +43,25 @@ type Hierarchy struct {
 // NewHierarchy builds the tree of the units valid on day. The list must be sound
 // (one root, every parent present, no cycle): the programme's reader checks that.
 func NewHierarchy(all []Unit, day Date) *Hierarchy {
-	h := &Hierarchy{index: map[string]int{}, children: map[string][]string{}, tiers: map[string]bool{}}
-	valid := map[string]Unit{}
-	for _, u := range all {
-		if u.Holds(day) {
-			valid[u.Code] = u
+	valid := make(map[string]int, len(all)) // places of the valid ones
+	for i := range all {
+		if all[i].Holds(day) {
+			valid[all[i].Code] = i
+		}
+	}
+	h := &Hierarchy{index: make(map[string]int, len(valid)), units: make([]Unit, 0, len(valid)), children: map[string][]string{}, tiers: map[string]bool{}}
+	for i := range all {
+		if u := &all[i]; u.Holds(day) {
 			h.children[u.Parent] = append(h.children[u.Parent], u.Code)
 		}
 	}
 	var walk func(parent string)
 	walk = func(parent string) {
 		for _, code := range h.children[parent] {
+			u := &all[valid[code]]
 			h.index[code] = len(h.units)
-			h.units = append(h.units, valid[code])
-			h.tiers[valid[code].Tier] = true
+			h.units = append(h.units, *u)
+			h.tiers[u.Tier] = true
 			walk(code)
 		}
 	}

@@ -128,6 +128,48 @@ func (w *Warehouse) holders(ctx context.Context, period pipeline.Period, of ids)
 	return held, nil
 }
 
+// periodFacts is what holds some submissions of a period.
+type periodFacts struct {
+	period pipeline.Period
+	of     ids
+	held   map[string]fact
+}
+
+// holdersOf returns what holds the submissions of scenes, by their periods: each file is
+// read once, whatever is asked of it. It fails with the first that counts and is not held,
+// before anything is computed.
+func (w *Warehouse) holdersOf(ctx context.Context, p *pipeline.Programme, scenes []pipeline.Scene) (map[pipeline.Period]map[string]fact, error) {
+	var periods []*periodFacts
+	asked, out := map[pipeline.Period]ids{}, map[pipeline.Period]map[string]fact{}
+	for _, s := range scenes {
+		if asked[s.Period] == nil {
+			asked[s.Period] = ids{}
+			periods = append(periods, &periodFacts{period: s.Period, of: asked[s.Period]})
+		}
+		for _, sub := range s.Counting {
+			asked[s.Period][sub.ID] = true
+		}
+	}
+	err := sideBySide(w.workers(), periods, func(f *periodFacts) (err error) {
+		f.held, err = w.holders(ctx, f.period, f.of)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range periods {
+		out[f.period] = f.held
+	}
+	for _, s := range scenes {
+		for _, sub := range counted(p, s) {
+			if _, held := out[s.Period][sub.ID]; !held {
+				return nil, lacking(sub)
+			}
+		}
+	}
+	return out, nil
+}
+
 // factPaths lists the facts files of a period, sorted by name.
 func (w *Warehouse) factPaths(period pipeline.Period) ([]string, error) {
 	folder := w.periodFolder(period)
@@ -154,6 +196,8 @@ func (w *Warehouse) read(path string, of ids) (fact, []byte) {
 		cells, err = wholeFact(filepath.Base(path), b, of)
 	}
 	if err != nil {
+		w.telling.Lock()
+		defer w.telling.Unlock()
 		if _, told := w.damaged.LoadOrStore(path, err); !told && w.options.Damaged != nil {
 			w.options.Damaged(path, err)
 		}

@@ -44,61 +44,42 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 	if err != nil {
 		return nil, err
 	}
+	runs := sceneRuns(groups, read, holders, sceneRun{scenes: scenes, own: own, out: out})
+	together, workers := sceneRun{}, 1
+	for _, b := range runs {
+		together.cells, together.units = together.cells+b.cells, together.units+b.units
+	}
+	if together.small() {
+		workers = w.workers()
+	}
+	return out, sideBySide(workers, runs, func(b *sceneRun) error { return w.scenes(ctx, p, b) })
+}
+
+// sceneRuns parts groups of scenes among runs, each with as many as it may hold.
+func sceneRuns(groups []*likeScenes, read []share, holders map[pipeline.Period]map[string]fact, empty sceneRun) []*sceneRun {
+	var runs []*sceneRun
 	for _, group := range groups {
-		batch := &sceneRun{scenes: scenes, own: own, out: out}
+		next := func() *sceneRun {
+			batch := empty
+			runs = append(runs, &batch)
+			return runs[len(runs)-1]
+		}
+		batch := next()
 		for _, i := range group.scenes {
-			held := holders[scenes[i].Period]
-			cells, units := 0, len(scenes[i].Units)+len(scenes[i].Shown)
-			for _, s := range scenes[i].Counting {
-				cells += held[s.ID].cells[s.ID]
+			s := &empty.scenes[i]
+			held := holders[s.Period]
+			cells, units := 0, len(s.Units)+len(s.Shown)
+			for _, sub := range s.Counting {
+				cells += held[sub.ID].cells[sub.ID]
 			}
 			cells = cells * read[i].fields / read[i].of
 			if batch.full(cells, units) {
-				if err := w.scenes(ctx, p, batch); err != nil {
-					return nil, err
-				}
-				*batch = sceneRun{scenes: scenes, own: own, out: out}
+				batch = next()
 			}
 			batch.add(i, held, cells, units)
 		}
-		if err := w.scenes(ctx, p, batch); err != nil {
-			return nil, err
-		}
 	}
-	return out, nil
-}
-
-// holdersOf returns what holds the submissions of scenes, by their periods: each file is
-// read once, whatever is asked of it. It fails with the first that counts and is not held,
-// before anything is computed.
-func (w *Warehouse) holdersOf(ctx context.Context, p *pipeline.Programme, scenes []pipeline.Scene) (map[pipeline.Period]map[string]fact, error) {
-	asked := map[pipeline.Period]ids{}
-	for _, s := range scenes {
-		if asked[s.Period] == nil {
-			asked[s.Period] = ids{}
-		}
-		for _, sub := range s.Counting {
-			asked[s.Period][sub.ID] = true
-		}
-	}
-	out := make(map[pipeline.Period]map[string]fact, len(asked))
-	for _, s := range scenes {
-		if _, read := out[s.Period]; read {
-			continue
-		}
-		var err error
-		if out[s.Period], err = w.holders(ctx, s.Period, asked[s.Period]); err != nil {
-			return nil, err
-		}
-	}
-	for _, s := range scenes {
-		for _, sub := range counted(p, s) {
-			if _, held := out[s.Period][sub.ID]; !held {
-				return nil, lacking(sub)
-			}
-		}
-	}
-	return out, nil
+	return runs
 }
 
 // ownScenes are, by scenes of whole trees that are restated, those of the same periods on
@@ -130,6 +111,10 @@ const (
 	cellsInRun = 600_000
 	unitsInRun = 50_000
 )
+
+// small tells of runs that together have few cells and no more units than one may have:
+// they are computed side by side, since most of what they take is to be planned.
+func (b *sceneRun) small() bool { return b.cells <= cellsInRun/10 && b.units <= unitsInRun }
 
 // sceneRun is what shares one run.
 type sceneRun struct {

@@ -6,8 +6,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
@@ -20,6 +24,7 @@ type Options struct {
 	Key     string        // what the stored cells depend on besides the originals: the programme's forms and the reader
 	Program string        // which build of the program computes: figures are kept for it alone; "" keeps none
 	Engine  engine.Engine // what computes
+	Workers int           // how many files are read, and how many small runs computed, at once; 0 is the machine's processors
 	// Damaged is told once of a facts file that is passed over because it is damaged. Its
 	// submissions are lacking from then on. It may be nil.
 	Damaged func(path string, why error)
@@ -27,13 +32,14 @@ type Options struct {
 }
 
 // Warehouse implements [pipeline.Warehouse]. Its methods may be called from several
-// goroutines; roll-ups run one at a time.
+// goroutines; roll-ups run one at a time, but for small ones of one question.
 type Warehouse struct {
 	options       Options
 	facts, folder string     // all facts, and those of this key
 	one           sync.Mutex // held by the run that the engine is at
 	passing       atomic.Pointer[foundInPassing]
-	damaged       sync.Map // path of a facts file → why it is passed over; told already
+	telling       sync.Mutex // held while Damaged is told
+	damaged       sync.Map   // path of a facts file → why it is passed over; told already
 }
 
 var _ pipeline.Warehouse = (*Warehouse)(nil)
@@ -55,6 +61,38 @@ func Open(o Options) (*Warehouse, error) {
 	return &Warehouse{facts: facts, folder: folder, options: o}, nil
 }
 
+// workers is how many goroutines work at once.
+func (w *Warehouse) workers() int {
+	if w.options.Workers > 0 {
+		return w.options.Workers
+	}
+	return runtime.NumCPU()
+}
+
 // Tidy removes what runs left that were cut. The caller makes sure that no other process
 // computes: it holds the lock of the workspace.
 func (w *Warehouse) Tidy(ctx context.Context) error { return w.options.Engine.Tidy(ctx, w.facts) }
+
+// sideBySide does something with each of a list, with so many at once, and begins no other
+// after one that failed. Of several that failed it is the first of the list.
+func sideBySide[T any](workers int, list []T, do func(T) error) error {
+	var g errgroup.Group
+	var stop atomic.Bool
+	g.SetLimit(workers)
+	failed := make([]error, len(list))
+	for i, x := range list {
+		g.Go(func() error {
+			if !stop.Load() {
+				failed[i] = do(x)
+			}
+			if failed[i] != nil {
+				stop.Store(true)
+			}
+			return failed[i]
+		})
+	}
+	if g.Wait() == nil {
+		return nil
+	}
+	return failed[slices.IndexFunc(failed, func(err error) bool { return err != nil })]
+}

@@ -124,7 +124,7 @@ func (a *app) openWarehouse(w *workspace, p *pipeline.Programme, facts string) (
 		return nil, err
 	}
 	return transforms.Open(transforms.Options{Facts: facts, Key: p.ReadingDigest() + "/" + ingest.Version, Program: a.program,
-		Engine: computes, Disk: a.disk, Damaged: func(path string, why error) {
+		Engine: computes, Workers: w.workers(), Disk: a.disk, Damaged: func(path string, why error) {
 			a.tell("Tệp %s bị hỏng (%v); số liệu được đọc lại từ tệp gốc.", "%s is damaged (%v); its figures are read again from the originals.", path, why)
 		}})
 }
