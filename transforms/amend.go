@@ -188,33 +188,39 @@ func (a *amendment) figures(ctx context.Context, w *Warehouse, packed *packedFig
 type figureAt struct{ indicator, unit string }
 
 // merged puts what was computed of the root and the branches that changed among what was
-// kept of the others, in the order of both.
+// kept of the others, in the order of both. Mostly it takes the places of what it was.
 func merged[T any](a *amendment, kept, now []T, at func(T) figureAt) []T {
-	if len(now) == 0 && len(kept) == 0 {
-		return nil
-	}
 	root := a.whole.tree.Root().Code
-	rank := func(x figureAt) int { return a.order[x.indicator]*len(a.place) + a.place[x.unit] }
-	out := make([]T, 0, len(kept)+len(now))
-	var last figureAt
-	before, again := 0, true // the rank of the last, and whether it is computed again
+	var again []int // places of what is computed again
+	var last string
+	changed := false // the unit that this is
 	for i := range kept {
-		x := at(kept[i])
-		if i == 0 || x != last { // a unit has many figures
-			last, before, again = x, rank(x), x.unit == root || a.changed[x.unit]
+		if unit := at(kept[i]).unit; i == 0 || unit != last { // a unit has many figures
+			last, changed = unit, unit == root || a.changed[unit]
 		}
-		if again {
+		if changed {
+			again = append(again, i)
+		}
+	}
+	if slices.EqualFunc(again, now, func(i int, x T) bool { return at(kept[i]) == at(x) }) {
+		for k, i := range again {
+			kept[i] = now[k]
+		}
+		return kept
+	}
+	rank := func(x T) int { i := at(x); return a.order[i.indicator]*len(a.place) + a.place[i.unit] }
+	var out []T
+	for i, x := range kept {
+		if len(again) > 0 && again[0] == i {
+			again = again[1:]
 			continue
 		}
-		for len(now) > 0 && rank(at(now[0])) < before {
+		for len(now) > 0 && rank(now[0]) < rank(x) {
 			out, now = append(out, now[0]), now[1:]
 		}
-		out = append(out, kept[i])
+		out = append(out, x)
 	}
-	if out = append(out, now...); len(out) == 0 {
-		return nil
-	}
-	return out
+	return append(out, now...)
 }
 
 // inPlaceOf puts other figures of the root before those of the units below it. Mostly they
