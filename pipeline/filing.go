@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"time"
@@ -171,12 +172,16 @@ func (f accepted) counting(p *Programme, tree *Hierarchy, only map[string]bool) 
 			current[keyOf(*s.Submission)] = s.Submission
 		}
 	}
-	var out []Submission
-	for _, s := range current {
-		out = append(out, *s)
+	if len(current) == 0 {
+		return nil
 	}
+	order := slices.Collect(maps.Values(current)) // a submission is large, to be moved about
 	less := filingOrder(p, tree)
-	sort.Slice(out, func(i, j int) bool { return less(out[i].Unit, out[i].Form, out[j].Unit, out[j].Form) })
+	sort.Slice(order, func(i, j int) bool { return less(order[i].Unit, order[i].Form, order[j].Unit, order[j].Form) })
+	out := make([]Submission, len(order))
+	for i, s := range order {
+		out[i] = *s
+	}
 	return out
 }
 

@@ -32,6 +32,9 @@ func pack[T any](all []T, of func(*T) columns) *packed {
 	var x T
 	c, p := of(&x), newPacker()
 	out := make([][]byte, c.width())
+	for k := range out {
+		out[k] = make([]byte, 0, len(all)+len(all)/4) // most numbers take a byte
+	}
 	last := make([]placedText, len(c.texts))
 	for i := range all {
 		x = all[i]

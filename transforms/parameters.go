@@ -47,13 +47,15 @@ type plan struct {
 func newPlan(p *pipeline.Programme, period pipeline.Period, subs []pipeline.Submission) (*plan, error) {
 	p = p.In(period)
 	pl := &plan{programme: p, period: period, tree: p.Tree(period), forms: p.FormsOf(period)}
-	for _, s := range subs {
+	pl.counting = make([]pipeline.Submission, 0, len(subs))
+	for i := range subs {
+		s := &subs[i]
 		if s.Period != period {
 			return nil, fmt.Errorf("submission %s is of %s and cannot count in %s", s.ID, s.Period, period)
 		}
 		unit, inTree := pl.tree.Unit(s.Unit)
 		if form := pl.form(s.Form); inTree && form != nil && form.FiledBy(unit.Tier) {
-			pl.counting = append(pl.counting, s)
+			pl.counting = append(pl.counting, *s)
 		}
 	}
 	return pl, nil
