@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 )
 
 // past rolls up the periods around the one that is consolidated, each once.
@@ -23,30 +22,31 @@ func (p *past) ahead(ctx context.Context, forest *Forest, periods []Period, only
 	return lookAhead(ctx, forest, periods, only, p)
 }
 
-// lookAhead does so on several trees: what was filed is looked through once for all of them.
-// They are of one desk.
+// lookAhead does so on several trees: what was filed is looked through once for all of them,
+// while the scenes are set. They are of one desk.
 func lookAhead(ctx context.Context, forest *Forest, periods []Period, only string, trees ...*past) error {
 	var scenes []Scene
 	var of []*past // whose each is
 	var counting []Submission
+	var all []Period
 	wanted := map[*past][]Period{}
 	for _, p := range trees {
 		for _, period := range periods {
 			if _, ok := p.known[period]; !ok && p.Programme.Reports(period) {
 				p.known[period] = nil
-				wanted[p] = append(wanted[p], period)
+				wanted[p], all = append(wanted[p], period), append(all, period)
 			}
 		}
 	}
-	filed := map[Period]accepted{}
+	reading := make(chan map[Period]accepted, 1)
+	go func() { reading <- acceptedIn(trees[0].basis.Receipts, all...) }()
 	for _, p := range trees {
-		var unread []Period
 		for _, period := range wanted[p] {
-			if _, read := filed[period]; !read {
-				unread = append(unread, period)
-			}
+			_, _ = forest.set(period, p.on, only) // what is wrong with it is for who asks for the scene
 		}
-		maps.Copy(filed, acceptedIn(p.basis.Receipts, unread...))
+	}
+	filed := <-reading
+	for _, p := range trees {
 		for _, period := range wanted[p] {
 			s, some, err := p.scene(forest, period, filed[period], only)
 			if err != nil {

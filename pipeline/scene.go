@@ -174,23 +174,32 @@ func (h *Hierarchy) under(unit string) map[string]bool {
 // one unit, or of all where only is "". A day on which the programme has no unit is an
 // error.
 func (f *Forest) Scene(period Period, counting []Submission, on Date, only string) (Scene, error) {
-	key := sceneKey{f.since(f.p.Rule.Window(period).To), on, only}
-	s, ok := f.scenes[key]
-	if !ok {
-		var err error
-		if s, err = f.stage(period, on, only); err != nil {
-			return s, err
-		}
-		f.scenes[key] = s
+	s, err := f.set(period, on, only)
+	if err != nil {
+		return s, err
 	}
 	s.Period = period
-	if only == "" {
+	if only == "" || len(counting) == 0 {
 		s.Counting = counting
 		return s, nil
 	}
 	here := s.filers()
 	s.Counting = slices.DeleteFunc(slices.Clone(counting), func(x Submission) bool { return !here[x.Unit] })
 	return s, nil
+}
+
+// set makes a scene without its period and submissions, each once.
+func (f *Forest) set(period Period, on Date, only string) (Scene, error) {
+	key := sceneKey{f.since(f.p.Rule.Window(period).To), on, only}
+	s, ok := f.scenes[key]
+	if ok {
+		return s, nil
+	}
+	s, err := f.stage(period, on, only)
+	if err == nil {
+		f.scenes[key] = s
+	}
+	return s, err
 }
 
 // filers are the units whose submissions are taken.

@@ -23,20 +23,20 @@ const sceneMark = "|"
 func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes []pipeline.Scene) ([]*pipeline.Figures, error) {
 	out := make([]*pipeline.Figures, len(scenes))
 	var groups []*likeScenes
-	read := make([]share, len(scenes))
+	read, told := make([]share, len(scenes)), map[pipeline.Period]toldOfPeriod{}
 	own := ownScenes(scenes)
 	beside := slices.Collect(maps.Values(own))
-	for i, s := range scenes { // maps are printed in the order of their keys
+	for i, s := range scenes {
 		if slices.Contains(beside, i) {
 			continue
 		}
-		given := sceneParameters(p, s.Period)
-		read[i] = share{1, 1} // where no fields are named, all are read
-		if n := len(given["read_field"]); n > 0 {
-			read[i] = share{n, max(1, len(given["field"]))}
+		of, known := told[s.Period]
+		if !known {
+			of = toldOf(sceneParameters(p, s.Period))
+			told[s.Period] = of
 		}
 		_, both := own[i]
-		groups = alike(groups, i, fmt.Sprint(s.On.IsZero(), both, s.Alone, map[string][]row(given)))
+		read[i], groups = of.read, alike(groups, i, fmt.Sprint(s.On.IsZero(), both, s.Alone, of.words))
 	}
 	w.one.Lock()
 	defer w.one.Unlock()
@@ -104,6 +104,20 @@ func ownScenes(scenes []pipeline.Scene) map[int]int {
 
 // share is how many of the forms' fields a run reads.
 type share struct{ fields, of int }
+
+// toldOfPeriod is what runs are told of a period besides its units and submissions.
+type toldOfPeriod struct {
+	read  share
+	words string // the same for periods of which the same is told
+}
+
+func toldOf(given parameters) toldOfPeriod {
+	out := toldOfPeriod{share{1, 1}, fmt.Sprint(map[string][]row(given))} // maps are printed in the order of their keys
+	if n := len(given["read_field"]); n > 0 {                             // where no fields are named, all are read
+		out.read = share{n, max(1, len(given["field"]))}
+	}
+	return out
+}
 
 // What one run of several scenes holds at most: at some 600 bytes for a cell and 2,000
 // for a unit on its way through the views, less than a gigabyte.
