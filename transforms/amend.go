@@ -70,17 +70,11 @@ func (pl *plan) filedBy() map[string]string {
 // then and now; nil where that is everything, or most of it.
 func (pl *plan) amend(then, now map[string]string) *amendment {
 	units := pl.tree.Units()
-	if len(units) == 0 || !pl.rootOfParts() {
+	if !pl.rootOfParts() {
 		return nil
 	}
-	root := units[0].Code
-	branch := map[string]string{} // child of the root that a unit is or stands below
-	touched := map[string]bool{}
+	branch, touched := pl.branches(), map[string]bool{}
 	for _, u := range units[1:] {
-		branch[u.Code] = branch[u.Parent]
-		if u.Parent == root {
-			branch[u.Code] = u.Code
-		}
 		if then[u.Code] != now[u.Code] {
 			touched[branch[u.Code]] = true
 		}
@@ -89,27 +83,49 @@ func (pl *plan) amend(then, now map[string]string) *amendment {
 	for i, x := range pl.programme.Indicators {
 		a.order[x.Code] = i
 	}
-	some := []pipeline.Unit{units[0]}
 	for i, u := range units {
 		a.place[u.Code] = i
 		if touched[branch[u.Code]] {
 			a.changed[u.Code] = true
-			some = append(some, u)
 		}
 	}
 	if 2*len(a.changed) > len(units) {
 		return nil
 	}
-	part := *pl
-	part.tree = pipeline.NewHierarchy(some, pl.programme.Rule.Window(pl.period).To)
-	part.counting = slices.DeleteFunc(slices.Clone(pl.counting), func(s pipeline.Submission) bool { return s.Unit != root && !a.changed[s.Unit] })
-	for _, s := range part.counting {
-		if s.Unit == root && s.Scope != pipeline.Own {
-			return nil
+	a.part = pl.within(func(u string) bool { return a.changed[u] })
+	return a
+}
+
+// branches says of which branch of the tree each unit is but the root: of which child of
+// the root that it is or stands below.
+func (pl *plan) branches() map[string]string {
+	out := map[string]string{}
+	root := pl.tree.Root().Code
+	for _, u := range pl.tree.Units()[1:] {
+		out[u.Code] = out[u.Parent]
+		if u.Parent == root {
+			out[u.Code] = u.Code
 		}
 	}
-	a.part = &part
-	return a
+	return out
+}
+
+// within is the plan of the root and of some units: of whole branches.
+func (pl *plan) within(some func(unit string) bool) *plan {
+	part, root := *pl, pl.tree.Root().Code
+	var units []pipeline.Unit
+	for _, u := range pl.tree.Units() {
+		if u.Code == root || some(u.Code) {
+			units = append(units, u)
+		}
+	}
+	part.tree, part.counting = pipeline.NewHierarchy(units, pl.programme.Rule.Window(pl.period).To), nil
+	for i := range pl.counting {
+		if s := &pl.counting[i]; s.Unit == root || some(s.Unit) {
+			part.counting = append(part.counting, *s)
+		}
+	}
+	return &part
 }
 
 // rootOfParts tells whether the root's figures are made of its own and its children's and
@@ -117,7 +133,14 @@ func (pl *plan) amend(then, now map[string]string) *amendment {
 // files a register is asked for the keys that are counted, so that the keys of each unit are
 // known.
 func (pl *plan) rootOfParts() bool {
-	tier := pl.tree.Root().Tier
+	if len(pl.tree.Units()) == 0 {
+		return false
+	}
+	root := pl.tree.Root()
+	if slices.ContainsFunc(pl.counting, func(s pipeline.Submission) bool { return s.Unit == root.Code && s.Scope != pipeline.Own }) {
+		return false
+	}
+	tier := root.Tier
 	for _, f := range pl.forms {
 		if f.FiledBy(tier) && (f.Layout != pipeline.List || f.ScopeOf(tier) != pipeline.Own) {
 			return false

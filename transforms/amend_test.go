@@ -80,6 +80,16 @@ func amendsFlows(t *testing.T, w *Warehouse, p *pipeline.Programme, before, afte
 		return err
 	}
 	pl := flowsPlan(t, p, after)
+	for i := range pl.counting {
+		pl.counting[i].Counts.Stored = 1
+	}
+	inParts, err := w.holdInParts(t.Context(), pl, 1)
+	if err != nil {
+		return err
+	}
+	if d := cmp.Diff(want, inParts, cmpopts.EquateEmpty()); d != "" {
+		return fmt.Errorf("held in parts the flows are others:\n%s", d)
+	}
 	got, err := pl.amend(flowsPlan(t, p, before).filedBy(), pl.filedBy()).flows(t.Context(), w, kept)
 	if err != nil {
 		return err

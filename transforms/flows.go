@@ -3,6 +3,7 @@ package transforms
 import (
 	"context"
 	"database/sql/driver"
+	"iter"
 	"slices"
 
 	"danvan/pipeline"
@@ -60,7 +61,7 @@ func (w *Warehouse) flows(ctx context.Context, pl *plan, now origin) (held *flow
 		}
 	}
 	if held == nil && err == nil {
-		held, err = w.holdFlows(ctx, only)
+		held, err = w.holdInParts(ctx, only, w.options.Engine.Cells())
 	}
 	if err == nil && now.All != "" {
 		_ = w.keep(pl.period, flowsFile, keptFlows{now, *held}) // what is not kept is computed again
@@ -95,6 +96,73 @@ func (w *Warehouse) holdFlows(ctx context.Context, pl *plan) (*flowsHeld, error)
 		return err
 	})
 	return held, err
+}
+
+// holdInParts holds the flows of some branches of the tree after those of others, so that
+// the engine is not handed more cells at once than it should be.
+func (w *Warehouse) holdInParts(ctx context.Context, pl *plan, cells int) (*flowsHeld, error) {
+	var held *flowsHeld
+	for part := range pl.parts(cells) {
+		more, err := w.holdFlows(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		if held == nil {
+			held = more
+		} else {
+			held.add(more)
+		}
+	}
+	return held, nil
+}
+
+// parts divides a plan between branches of the tree, about so many cells to each; it is one
+// part where the root's figures are not made of those of its branches.
+func (pl *plan) parts(cells int) iter.Seq[*plan] {
+	all := 0
+	for i := range pl.counting {
+		all += pl.counting[i].Counts.Stored
+	}
+	if cells == 0 || all <= cells || !pl.rootOfParts() {
+		return func(yield func(*plan) bool) { yield(pl) }
+	}
+	branch, of := pl.branches(), map[string]int{}
+	for i := range pl.counting {
+		of[branch[pl.counting[i].Unit]] += pl.counting[i].Counts.Stored
+	}
+	root := pl.tree.Root().Code
+	number, last, sum := map[string]int{}, 0, 0 // of the part that a branch is in
+	for _, u := range pl.tree.Children(root) {
+		if sum > 0 && sum+of[u.Code] > cells {
+			last, sum = last+1, 0
+		}
+		number[u.Code], sum = last, sum+of[u.Code]
+	}
+	return func(yield func(*plan) bool) {
+		for n := range last + 1 {
+			part := pl.within(func(unit string) bool { return number[branch[unit]] == n })
+			if n > 0 { // what the root filed itself is in the first
+				part.counting = slices.DeleteFunc(part.counting, func(s pipeline.Submission) bool { return s.Unit == root })
+			}
+			if !yield(part) {
+				return
+			}
+		}
+	}
+}
+
+// add adds the flows of other branches.
+func (held *flowsHeld) add(others *flowsHeld) {
+	sums := map[string]flow{}
+	for _, x := range others.Whole {
+		sums[x.Indicator] = x
+	}
+	held.Branches = append(held.Branches, others.Branches...)
+	held.Whole = slices.DeleteFunc(held.Whole, func(x flow) bool { _, both := sums[x.Indicator]; return !both })
+	for i := range held.Whole {
+		x := &held.Whole[i]
+		x.Stored, x.Shown = plus(x.Stored, sums[x.Indicator].Stored), plus(x.Shown, sums[x.Indicator].Shown)
+	}
 }
 
 // flows are those that are held against the root's figures.

@@ -39,6 +39,8 @@ func (c cluster) engine(facts string) (*trino.Engine, error) {
 
 func (cluster) Name() string { return "trino" }
 
+func (cluster) Cells() int { return 0 }
+
 func (c cluster) Begin(ctx context.Context, need engine.Need) (engine.Place, error) {
 	e, err := c.engine(need.Facts)
 	if err != nil {

@@ -16,6 +16,9 @@ import (
 type Engine interface {
 	// Name is that of the folder of transforms/sql with the engine's own definitions.
 	Name() string
+	// Cells is how many cells it is well handed at once where they can as well be handed in
+	// parts; 0 is any number.
+	Cells() int
 	// Begin makes a place for the tables of one run, which no other run sees.
 	Begin(ctx context.Context, need Need) (Place, error)
 	// Tidy removes what runs left that were cut. The caller makes sure that no other
