@@ -7,7 +7,6 @@ import (
 	"sort"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -84,25 +83,36 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	if err := run.answerAgain(ctx, receipts); err != nil {
 		return nil, err
 	}
-	ctx, stop := context.WithCancel(ctx)
-	var reading sync.WaitGroup
-	defer reading.Wait() // no file is open any more when the caller closes the inbox
-	defer stop()
-	ahead := readAhead(ctx, &reading, in, arrivals, run.known)
-	for done := 0; done < len(arrivals); {
-		to, err := run.takeBatch(ctx, arrivals, done, ahead)
-		if err != nil {
-			return nil, err
-		}
-		ahead.free(arrivals[done:to])
-		done = to
-		in.Progress.tell(Say("Đọc và trả lời tệp", "Reading and answering files"), done, len(arrivals))
-	}
-	if err := run.store(ctx); err != nil {
+	if err := run.takeAll(ctx, arrivals); err != nil {
 		return nil, err
 	}
 	run.look = look{} // the ledger needs room and none of the figures at hand
 	return run.pass, run.closeLedger(ctx)
+}
+
+// takeAll reads, decides, receives and answers files, each batch of them while the one
+// before it is being answered and the one after it is being read.
+func (run *intakeRun) takeAll(ctx context.Context, arrivals []Arrival) (err error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	var reading sync.WaitGroup
+	defer reading.Wait() // no file is open any more when the caller closes the inbox
+	defer stop(nil)
+	ahead := readAhead(ctx, &reading, run.Intake, arrivals, run.known)
+	answers := run.answerBeside(ctx, stop, ahead, len(arrivals))
+	defer func() {
+		if failed := answers.wait(); failed != nil {
+			err = failed // it is of earlier files
+		}
+	}()
+	for done := 0; done < len(arrivals); {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if done, err = run.takeBatch(ctx, arrivals, done, ahead, answers); err != nil {
+			return err
+		}
+	}
+	return run.store(ctx)
 }
 
 type intakeRun struct {
@@ -127,9 +137,9 @@ type settled struct {
 }
 
 // takeBatch decides files from one on, as many as are ready and at least one, and then
-// receives and answers them together. It returns how far it came. What was decided before
-// a file that stops the pass is received and answered all the same.
-func (run *intakeRun) takeBatch(ctx context.Context, arrivals []Arrival, from int, readings *ahead) (to int, err error) {
+// receives them together and hands them on to be answered. It returns how far it came. What
+// was decided before a file that stops the pass is received and answered all the same.
+func (run *intakeRun) takeBatch(ctx context.Context, arrivals []Arrival, from int, readings *ahead, answers *answering) (to int, err error) {
 	var batch []settled
 	for to = from; to < len(arrivals) && len(batch) < batchFiles; to++ {
 		l, ok := readings.take(ctx, to, to == from)
@@ -147,10 +157,40 @@ func (run *intakeRun) takeBatch(ctx context.Context, arrivals []Arrival, from in
 	if to == from && err == nil {
 		return to, context.Cause(ctx)
 	}
-	if failed := run.settle(ctx, batch); failed != nil {
+	if failed := run.receive(ctx, batch, answers); failed != nil {
 		return to, failed
 	}
 	return to, err
+}
+
+// receive receives a batch and hands it on. Originals are on disk before receipts, a receipt
+// before its answer, an answer before its file is gone. A file that was received in an
+// earlier pass is only answered, which leaves one answer. Where something fails the files
+// before it are brought to their end; so is a batch that has begun when the run is told to
+// stop: it takes seconds, and its senders wait for it.
+func (run *intakeRun) receive(ctx context.Context, batch []settled, answers *answering) error {
+	ctx = context.WithoutCancel(ctx)
+	var fresh []Received
+	for _, f := range batch {
+		if f.isNew() {
+			fresh = append(fresh, f.Received)
+		}
+	}
+	var failed error
+	if len(fresh) > 0 {
+		var n int
+		if n, failed = run.Archive.Receive(ctx, fresh); failed != nil {
+			batch = upTo(batch, n)
+		}
+	}
+	answers.hand(batch)
+	if failed != nil {
+		return failed
+	}
+	if run.cells >= storeBatch {
+		return run.store(ctx)
+	}
+	return nil
 }
 
 // decide settles one file.
@@ -185,72 +225,6 @@ func (run *intakeRun) decide(ctx context.Context, l loaded) (settled, error) {
 	return f, nil
 }
 
-// answerAgain answers what was received by a pass that was cut before it had answered: its
-// files may have left the inbox since, and nobody else would tell their senders. Answering
-// twice leaves one answer.
-// An original that cannot be read is what the check of the archive complains of.
-func (run *intakeRun) answerAgain(ctx context.Context, receipts []Receipt) error {
-	lacking, err := run.Archive.Unanswered(ctx, receipts)
-	if err != nil || len(lacking) == 0 {
-		return err
-	}
-	var batch []settled
-	for _, r := range lacking {
-		if r.Taken != nil {
-			continue // of a manifest nobody is answered
-		}
-		if o, err := run.Archive.Original(ctx, r); err == nil {
-			batch = append(batch, settled{Received: Received{Receipt: r, Original: o}, before: true})
-		}
-	}
-	for _, err := range run.answer(ctx, batch) {
-		if err != nil {
-			return err
-		}
-	}
-	run.Archive.Answered(ctx)
-	return nil
-}
-
-// settle receives and answers a batch and takes its files away: originals are on disk
-// before receipts, a receipt before its answer, an answer before its file is gone. A file
-// that was received in an earlier pass is only answered, which leaves one answer. Where
-// something fails the files before it are brought to their end; so is a batch that has
-// begun when the run is told to stop: it takes seconds, and its senders wait for it.
-func (run *intakeRun) settle(ctx context.Context, batch []settled) error {
-	ctx = context.WithoutCancel(ctx)
-	var fresh []Received
-	for _, f := range batch {
-		if f.isNew() {
-			fresh = append(fresh, f.Received)
-		}
-	}
-	var failed error
-	if len(fresh) > 0 {
-		var n int
-		if n, failed = run.Archive.Receive(ctx, fresh); failed != nil {
-			batch = upTo(batch, n)
-		}
-	}
-	errs := run.answer(ctx, batch)
-	for i, f := range batch {
-		if errs[i] != nil {
-			return errs[i]
-		}
-		run.end(ctx, f)
-	}
-	if failed != nil {
-		return failed
-	}
-	if len(fresh) > 0 {
-		run.Archive.Answered(ctx)
-	}
-	if run.cells >= storeBatch {
-		return run.store(ctx)
-	}
-	return nil
-}
-
 func (f *settled) isNew() bool { return !f.before && f.waits.IsZero() }
 
 // upTo returns the files before the new one that is the n-th, from 0.
@@ -264,48 +238,6 @@ func upTo(batch []settled, n int) []settled {
 		}
 	}
 	return batch
-}
-
-// answer answers files, several at a time.
-func (run *intakeRun) answer(ctx context.Context, batch []settled) []error {
-	errs := make([]error, len(batch))
-	var all sync.WaitGroup
-	var next atomic.Int64
-	for range min(len(batch), answersAtOnce) {
-		all.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(batch); i = int(next.Add(1)) - 1 {
-				if batch[i].waits.IsZero() {
-					errs[i] = run.Answerer.Answer(ctx, batch[i].Receipt, batch[i].Original)
-				}
-			}
-		})
-	}
-	all.Wait()
-	return errs
-}
-
-// end takes an answered file away and counts what has no new receipt: what waits, what
-// was answered in an earlier pass because a run was cut or the folder is read-only, and
-// what is answered and still lies in the inbox.
-func (run *intakeRun) end(ctx context.Context, f settled) {
-	passed := Passed{f.Original.Unit, f.Original.File, f.Receipt.Decision, f.waits}
-	if !f.waits.IsZero() {
-		run.pass.Waiting++
-		passed.Decision = Waiting
-		run.pass.Passed = append(run.pass.Passed, passed)
-		return
-	}
-	left := run.Inbox.Done(ctx, f.Original)
-	if f.before {
-		run.pass.Ignored++
-		passed.Decision, passed.Reason = Ignored, Sentence{"đã nhận ở lượt trước", "received in an earlier pass"}
-	}
-	if left != nil {
-		passed.Reason = Say("đã nhận nhưng tệp còn nằm trong hộp thư đến: %s", "received, but still in the inbox: %s", left)
-	}
-	if f.before || left != nil {
-		run.pass.Passed = append(run.pass.Passed, passed)
-	}
 }
 
 // longestHoldUp is how long a file that cannot be loaded holds back those that its unit

@@ -48,12 +48,14 @@ type Archive interface {
 	Receipts(ctx context.Context) ([]Receipt, error)
 	// Receive keeps files and records their receipts, in order: no receipt is on disk
 	// before its original. The first n are on disk when it returns; where they are not all,
-	// err says why, and the rest is received by a later pass.
+	// err says why, and the rest is received by a later pass. Others may be answered
+	// meanwhile.
 	Receive(ctx context.Context, files []Received) (n int, err error)
-	// Answered says that all that was received last has been answered.
-	Answered(ctx context.Context)
-	// Unanswered returns those of the receipts that nobody said so of: they were received
-	// last, and their files may have left the inbox.
+	// Answered says that the receipts up to that sequence have been answered.
+	Answered(ctx context.Context, upTo int)
+	// Unanswered returns the receipts from the first on of which nobody said so: they were
+	// received last, and their files may have left the inbox. There may be some among them
+	// that were answered.
 	Unanswered(ctx context.Context, receipts []Receipt) ([]Receipt, error)
 	Original(ctx context.Context, r Receipt) (Original, error)
 	// Editions returns every edition, in order of period and number.

@@ -41,12 +41,8 @@ func (a *ahead) take(ctx context.Context, i int, wait bool) (l loaded, ok bool) 
 	}
 }
 
-// free makes room for others.
-func (a *ahead) free(settled []Arrival) {
-	for i := range settled {
-		a.freed <- settled[i].Size
-	}
-}
+// free makes room for another file of that size.
+func (a *ahead) free(size int64) { a.freed <- size }
 
 func readAhead(ctx context.Context, running *sync.WaitGroup, in Intake, arrivals []Arrival, known *register) *ahead {
 	workers := max(in.Workers, 1)

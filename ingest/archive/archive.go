@@ -27,8 +27,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"sort"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -46,9 +44,10 @@ const (
 
 // Archive is a folder of originals and receipts. It implements [pipeline.Archive].
 type Archive struct {
-	dir   string
-	disk  disk.Disk
-	about pipeline.Period // see [Archive.About]; zero: all
+	dir       string
+	disk      disk.Disk
+	about     pipeline.Period // see [Archive.About]; zero: all
+	answering answering
 }
 
 // Open returns the archive in dir and writes nothing. A folder that is not there is an
@@ -72,9 +71,7 @@ func OpenOn(d disk.Disk, dir string) (*Archive, error) {
 // inputs. Ten years are read in a third of the time, and held against their chains and the
 // originals all the same.
 func (a *Archive) About(period pipeline.Period) *Archive {
-	only := *a
-	only.about = period
-	return &only
+	return &Archive{dir: a.dir, disk: a.disk, about: period}
 }
 
 // Receipts returns all receipts in order. A last line without an end is a record
@@ -331,108 +328,6 @@ func (a *Archive) readReceipts(ctx context.Context) ([]pipeline.Receipt, error) 
 		return nil, fmt.Errorf("read receipts: %w", disk.Explain(a.path(receiptsFile), err))
 	}
 	return out, nil
-}
-
-// Receive keeps files and then records their receipts, each by as few flushes of the disk
-// as there can be. When it returns, the first n are on disk, originals and receipts; where
-// they are not all, err says why.
-func (a *Archive) Receive(_ context.Context, files []pipeline.Received) (n int, err error) {
-	if len(files) == 0 {
-		return 0, nil
-	}
-	n, err = a.keep(files)
-	if n == 0 {
-		return 0, err
-	}
-	if err := a.record(files[:n]); err != nil {
-		return 0, err
-	}
-	if n == len(files) {
-		a.noteReceived()
-	}
-	return n, err
-}
-
-// Answered takes the note of what is being answered away. One that stays does no harm:
-// what it names is answered again.
-func (a *Archive) Answered(context.Context) { _ = a.disk.Remove(a.path(answeringFile)) }
-
-// Unanswered returns the receipts from the one on that the note of what is being answered
-// names.
-func (a *Archive) Unanswered(_ context.Context, receipts []pipeline.Receipt) ([]pipeline.Receipt, error) {
-	note, err := a.readNote(answeringFile)
-	if err != nil || note == "" {
-		return nil, err
-	}
-	from, err := strconv.Atoi(note)
-	if err != nil {
-		return nil, nil //nolint:nilerr // it was written whole: a damaged one says nothing, and stops nobody
-	}
-	first := sort.Search(len(receipts), func(i int) bool { return receipts[i].Sequence >= from })
-	return receipts[first:], nil
-}
-
-// keep stores originals under their hashes; those of the first n are on disk. Keeping the
-// same content again changes nothing; where what is there is damaged, it is put right.
-func (a *Archive) keep(files []pipeline.Received) (n int, err error) {
-	var lacking []wholefile.File
-	var at []int // which files they are of
-	seen := map[string]bool{}
-	for i, f := range files {
-		hash := f.Original.SHA256
-		name := a.original(hash)
-		if seen[hash] {
-			continue
-		}
-		seen[hash] = true
-		if _, sum, err := a.hashFile(name); err != nil || sum != hash {
-			lacking = append(lacking, wholefile.File{Name: name, Data: f.Original.Bytes})
-			at = append(at, i)
-		}
-	}
-	if err := a.noteReceiving(files[0].Receipt, lacking); err != nil {
-		return 0, fmt.Errorf("keep originals: %w", err)
-	}
-	if n, err := wholefile.On(a.disk).Many(0o440, lacking); err != nil {
-		return at[n], fmt.Errorf("keep original: %w", err)
-	}
-	return len(files), nil
-}
-
-// noteReceiving notes what is about to be kept, so that a cut is told from lost receipts,
-// and from which receipt on answers are still to be given. A single original needs no
-// note: see [Archive.account].
-func (a *Archive) noteReceiving(first pipeline.Receipt, files []wholefile.File) error {
-	var notes []wholefile.File
-	if first.Taken == nil { // else nobody is answered, and who waits for an answer still does
-		notes = append(notes, wholefile.File{Name: a.path(answeringFile), Data: []byte(strconv.Itoa(first.Sequence))})
-	}
-	var note strings.Builder
-	for _, f := range files {
-		note.WriteString(filepath.Base(f.Name) + "\n")
-	}
-	if len(files) > 1 {
-		notes = append(notes, wholefile.File{Name: a.path(receivingFile), Data: []byte(note.String())})
-	}
-	_, err := wholefile.On(a.disk).Many(0o640, notes)
-	return err
-}
-
-// noteReceived takes the note away once all have their receipts. One that stays does no
-// harm: all that it names is received.
-func (a *Archive) noteReceived() { _ = a.disk.Remove(a.path(receivingFile)) }
-
-// record appends receipts. When it returns, they are on disk.
-func (a *Archive) record(files []pipeline.Received) error {
-	records := make([]any, len(files))
-	for i := range files {
-		records[i] = files[i].Receipt
-	}
-	if err := a.receipts().append(records...); err != nil {
-		r := files[0].Receipt
-		return fmt.Errorf("record receipt %d of %s of %s and %d more: %w", r.Sequence, r.File, r.Unit, len(files)-1, disk.Explain(a.path(receiptsFile), err))
-	}
-	return nil
 }
 
 func (a *Archive) receipts() journal { return journal{a.path(receiptsFile), a.disk} }

@@ -30,7 +30,7 @@ func open(t *testing.T) (*Archive, string) {
 // keep keeps an original as a run does that is cut before its receipt.
 func keep(t *testing.T, a *Archive, o pipeline.Original) {
 	t.Helper()
-	if _, err := a.keep([]pipeline.Received{{Original: o}}); err != nil {
+	if _, err := a.keep([]pipeline.Received{{Original: o}}, 0); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -42,7 +42,7 @@ func record(t *testing.T, a *Archive, sequence int, o pipeline.Original) pipelin
 	if _, err := a.Receive(context.Background(), []pipeline.Received{{Receipt: r, Original: o}}); err != nil {
 		t.Fatal(err)
 	}
-	a.Answered(context.Background())
+	a.Answered(context.Background(), r.Sequence)
 	return r
 }
 

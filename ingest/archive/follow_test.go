@@ -15,7 +15,7 @@ func recorded(t *testing.T, a *Archive, sequence int) {
 	if _, err := a.Receive(t.Context(), []pipeline.Received{{Receipt: r, Original: o}}); err != nil {
 		t.Fatal(err)
 	}
-	a.Answered(t.Context())
+	a.Answered(t.Context(), r.Sequence)
 }
 
 func followed(t *testing.T, f *Follower, want int) {

@@ -220,3 +220,42 @@ func TestReadersWhileFilesAreReceived(t *testing.T) {
 	close(stop)
 	reading.Wait()
 }
+
+// While a batch is received the one before it is answered: the note names the first receipt
+// of which nobody said that it is, and goes when all are.
+func TestTheNoteNamesWhatIsNotAnswered(t *testing.T) {
+	a, _ := open(t)
+	unanswered := func(upTo int) int {
+		t.Helper()
+		there, err := a.Receipts(t.Context())
+		if err != nil || len(there) != upTo {
+			t.Fatal(there, err)
+		}
+		list, err := a.Unanswered(t.Context(), there)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	receive := func(first int, texts ...string) {
+		t.Helper()
+		if _, err := a.Receive(t.Context(), batchOf(first, texts...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	receive(1, "a", "b")
+	receive(3, "c", "d")
+	a.Answered(t.Context(), 2)
+	if n := unanswered(4); n < 2 {
+		t.Errorf("%d are to be answered of two", n)
+	}
+	receive(5, "e")
+	if n := unanswered(5); n != 3 {
+		t.Errorf("%d are to be answered of three", n)
+	}
+	a.Answered(t.Context(), 4)
+	a.Answered(t.Context(), 5)
+	if n := unanswered(5); n != 0 {
+		t.Errorf("%d are to be answered, and all are", n)
+	}
+}

@@ -1,0 +1,134 @@
+package pipeline
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+// answerAgain answers what was received by a pass that was cut before it had answered: its
+// files may have left the inbox since, and nobody else would tell their senders. Answering
+// twice leaves one answer.
+// An original that cannot be read is what the check of the archive complains of.
+func (run *intakeRun) answerAgain(ctx context.Context, receipts []Receipt) error {
+	lacking, err := run.Archive.Unanswered(ctx, receipts)
+	if err != nil || len(lacking) == 0 {
+		return err
+	}
+	var batch []settled
+	for _, r := range lacking {
+		if r.Taken != nil {
+			continue // of a manifest nobody is answered
+		}
+		if o, err := run.Archive.Original(ctx, r); err == nil {
+			batch = append(batch, settled{Received: Received{Receipt: r, Original: o}, before: true})
+		}
+	}
+	for _, err := range run.answer(ctx, batch) {
+		if err != nil {
+			return err
+		}
+	}
+	run.Archive.Answered(ctx, receipts[len(receipts)-1].Sequence)
+	return nil
+}
+
+// answering answers batches one after the other, beside what receives them.
+type answering struct {
+	batches chan []settled
+	failed  chan error // at the end, what went wrong first
+}
+
+// answerBeside begins to answer what is handed in. Where an answer fails stop hears why, and
+// nothing more is answered: the files before it are brought to their end.
+func (run *intakeRun) answerBeside(ctx context.Context, stop context.CancelCauseFunc, ahead *ahead, all int) *answering {
+	ctx = context.WithoutCancel(ctx) // see receive
+	a := &answering{make(chan []settled), make(chan error, 1)}
+	go func() {
+		var failed error
+		done := 0
+		for batch := range a.batches {
+			if failed != nil {
+				continue
+			}
+			if failed = run.finish(ctx, batch, ahead); failed != nil {
+				stop(failed)
+				continue
+			}
+			done += len(batch)
+			run.Progress.tell(Say("Đọc và trả lời tệp", "Reading and answering files"), done, all)
+		}
+		a.failed <- failed
+	}()
+	return a
+}
+
+// hand hands a batch in once the one before it is answered.
+func (a *answering) hand(batch []settled) { a.batches <- batch }
+
+// wait ends when all is answered that was handed in, and returns what went wrong.
+func (a *answering) wait() error {
+	close(a.batches)
+	return <-a.failed
+}
+
+// finish answers a batch and takes its files away.
+func (run *intakeRun) finish(ctx context.Context, batch []settled, ahead *ahead) error {
+	errs, last := run.answer(ctx, batch), 0
+	for i, f := range batch {
+		if errs[i] != nil {
+			return errs[i]
+		}
+		run.end(ctx, f)
+		ahead.free(f.Original.Size)
+		if f.isNew() {
+			last = f.Receipt.Sequence
+		}
+	}
+	if last > 0 {
+		run.Archive.Answered(ctx, last)
+	}
+	return nil
+}
+
+// answer answers files, several at a time.
+func (run *intakeRun) answer(ctx context.Context, batch []settled) []error {
+	errs := make([]error, len(batch))
+	var all sync.WaitGroup
+	var next atomic.Int64
+	for range min(len(batch), answersAtOnce) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(batch); i = int(next.Add(1)) - 1 {
+				if batch[i].waits.IsZero() {
+					errs[i] = run.Answerer.Answer(ctx, batch[i].Receipt, batch[i].Original)
+				}
+			}
+		})
+	}
+	all.Wait()
+	return errs
+}
+
+// end takes an answered file away and counts what has no new receipt: what waits, what
+// was answered in an earlier pass because a run was cut or the folder is read-only, and
+// what is answered and still lies in the inbox.
+func (run *intakeRun) end(ctx context.Context, f settled) {
+	passed := Passed{f.Original.Unit, f.Original.File, f.Receipt.Decision, f.waits}
+	if !f.waits.IsZero() {
+		run.pass.Waiting++
+		passed.Decision = Waiting
+		run.pass.Passed = append(run.pass.Passed, passed)
+		return
+	}
+	left := run.Inbox.Done(ctx, f.Original)
+	if f.before {
+		run.pass.Ignored++
+		passed.Decision, passed.Reason = Ignored, Sentence{"đã nhận ở lượt trước", "received in an earlier pass"}
+	}
+	if left != nil {
+		passed.Reason = Say("đã nhận nhưng tệp còn nằm trong hộp thư đến: %s", "received, but still in the inbox: %s", left)
+	}
+	if f.before || left != nil {
+		run.pass.Passed = append(run.pass.Passed, passed)
+	}
+}
