@@ -262,7 +262,7 @@ func cellsOf(r Reading, s Submission) ([]Cell, bool) {
 // the period if one of its forms does, a duplicate if the file does that it repeats;
 // files whose period could not be found belong to no period's ledger.
 func ledgerOf(period Period, receipts []Receipt, figures *Figures) []LedgerLine {
-	run := &intakeRun{known: newRegister(receipts)}
+	run := &intakeRun{known: newRegister(Basis{Receipts: receipts})}
 	p, touched := &Pass{}, map[int]bool{}
 	for _, r := range receipts {
 		for _, s := range r.Submissions {

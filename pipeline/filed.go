@@ -7,12 +7,18 @@ type filed struct {
 }
 
 func newFiled(b Basis) *filed {
-	f := &filed{map[filingKey][]*Submission{}, map[Period]map[filingKey]version{}}
+	f := beforeReceipts(b.Editions)
 	for i := range b.Receipts {
 		f.enter(&b.Receipts[i])
 	}
-	for i := range b.Editions { // in order, so that the last one of a period stays
-		e := &b.Editions[i]
+	return f
+}
+
+// beforeReceipts knows of editions and of no receipts yet, which are entered in order.
+func beforeReceipts(editions []Edition) *filed {
+	f := &filed{map[filingKey][]*Submission{}, map[Period]map[filingKey]version{}}
+	for i := range editions { // in order, so that the last one of a period stays
+		e := &editions[i]
 		counts := make(map[filingKey]version, len(e.Inputs))
 		for _, in := range e.Inputs {
 			counts[filingKey{in.Unit, in.Form, e.Period}] = version{in.Submission, in.Version}
@@ -46,6 +52,15 @@ func (f *filed) last(key filingKey) (Submission, bool) {
 		return Submission{}, false
 	}
 	return *all[len(all)-1], true
+}
+
+// current returns the latest version that was given a number; nil where there is none.
+func (f *filed) current(key filingKey) *Submission {
+	all := f.versions[key]
+	if n := len(all); n > 0 && all[n-1].Version > 0 {
+		return all[n-1]
+	}
+	return nil
 }
 
 // standing returns the version behind the figures of a period as they were published

@@ -18,7 +18,7 @@ func keyOf(s Submission) filingKey { return filingKey{s.Unit, s.Form, s.Period} 
 // register is what the receipts say so far: the versions accepted for each key and
 // the files that were answered.
 type register struct {
-	current  map[filingKey]*Submission
+	filed    *filed
 	versions map[string]int         // by submission: the version it was given
 	answered map[[2]string]*Receipt // by unit and SHA-256; the latest receipt that is no duplicate
 	seen     map[sight]*Receipt     // every file that has its receipt, duplicates too
@@ -36,10 +36,10 @@ func sightOf(a Arrival, sha256 string) sight {
 	return sight{a.Unit, a.File, sha256, a.Modified.UnixNano()}
 }
 
-func newRegister(receipts []Receipt) *register {
-	r := &register{map[filingKey]*Submission{}, map[string]int{}, map[[2]string]*Receipt{}, map[sight]*Receipt{}}
-	for i := range receipts {
-		r.enter(&receipts[i])
+func newRegister(b Basis) *register {
+	r := &register{beforeReceipts(b.Editions), map[string]int{}, map[[2]string]*Receipt{}, map[sight]*Receipt{}}
+	for i := range b.Receipts {
+		r.enter(&b.Receipts[i])
 	}
 	return r
 }
@@ -52,15 +52,11 @@ func (r *register) enter(receipt *Receipt) {
 	}
 	r.answered[[2]string{receipt.Unit, receipt.SHA256}] = receipt
 	for i := range receipt.Submissions {
-		s := &receipt.Submissions[i]
-		if s.Verdict != Accepted {
-			continue
-		}
-		r.versions[s.ID] = s.Version
-		if before := r.current[keyOf(*s)]; s.Version > 0 && before == nil || before != nil && s.Version > before.Version {
-			r.current[keyOf(*s)] = s
+		if s := &receipt.Submissions[i]; s.Verdict == Accepted {
+			r.versions[s.ID] = s.Version
 		}
 	}
+	r.filed.enter(receipt)
 }
 
 // replacedSince says of which forms of a file that was accepted a later version counts:
@@ -68,7 +64,7 @@ func (r *register) enter(receipt *Receipt) {
 func (r *register) replacedSince(receipt *Receipt) []Finding {
 	var out []Finding
 	for _, s := range receipt.Submissions {
-		if now := r.current[keyOf(s)]; s.Verdict == Accepted && now != nil && now.Version > s.Version {
+		if now := r.filed.current(keyOf(s)); s.Verdict == Accepted && now != nil && now.Version > s.Version {
 			out = append(out, NewFinding("already-replaced", s.Sheet, "", s.Form, s.Period.Vietnamese(), itoa(now.Version), DayOf(now.ReceivedAt).Vietnamese()))
 		}
 	}
@@ -82,7 +78,7 @@ func (r *register) number(s Submission) Submission {
 		s.Version = version
 		return s
 	}
-	before := r.current[keyOf(s)]
+	before := r.filed.current(keyOf(s))
 	if before == nil {
 		s.Version = 1
 		return s

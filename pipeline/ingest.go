@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"sync"
@@ -20,6 +21,7 @@ type Intake struct {
 	Warehouse Warehouse
 	Workers   int      // files read at the same time; 0 means one
 	Progress  Progress // may be nil
+	Rest      func()   // hears that nothing is read for a while, so that what reads may give back its memory; may be nil
 
 	Corrections Corrections // how long after closing corrections are taken
 }
@@ -37,7 +39,7 @@ type Pass struct {
 }
 
 func newPass(arrivals []Arrival, passed []Passed) *Pass {
-	p := &Pass{Seen: len(arrivals) + len(passed), Passed: passed}
+	p := &Pass{Seen: len(arrivals) + len(passed), Passed: passed, Receipts: slices.Grow([]Receipt(nil), len(arrivals))}
 	for _, x := range passed {
 		if x.Decision == Waiting {
 			p.Waiting++
@@ -78,7 +80,7 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := &intakeRun{Intake: in, basis: basis, known: newRegister(receipts), next: len(receipts) + 1, pass: newPass(arrivals, passed),
+	run := &intakeRun{Intake: in, basis: basis, known: newRegister(basis), words: map[string]string{}, next: len(receipts) + 1, pass: newPass(arrivals, passed),
 		unstored: map[string]Submission{}, heldUp: map[string]string{}}
 	if err := run.answerAgain(ctx, receipts); err != nil {
 		return nil, err
@@ -87,6 +89,9 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 		return nil, err
 	}
 	run.look = look{} // the ledger needs room and none of the figures at hand
+	if in.Rest != nil && len(arrivals) > batchFiles {
+		in.Rest()
+	}
 	return run.pass, run.closeLedger(ctx)
 }
 
@@ -125,6 +130,7 @@ type intakeRun struct {
 	cells    int                   // of all that is unstored
 	heldUp   map[string]string     // by unit: the first file that could not be loaded
 	rest     []Arrival             // files that are decided after the present one
+	words    map[string]string     // that many submissions share, each held once
 	look     look
 }
 
@@ -270,6 +276,7 @@ func (run *intakeRun) receipt(ctx context.Context, l loaded, first *Receipt) (Re
 		r.DuplicateOf = first.Sequence
 		r.Findings = append([]Finding{NewFinding("already-returned", "", "", DayOf(first.ReceivedAt).Vietnamese())}, r.Findings...)
 	}
+	r.Submissions = slices.Grow([]Submission(nil), len(l.reading.Submissions))
 	var together []string
 	for _, s := range l.reading.Submissions {
 		together = append(together, s.Form)
@@ -278,6 +285,7 @@ func (run *intakeRun) receipt(ctx context.Context, l loaded, first *Receipt) (Re
 		// Two units may send the same bytes: the unit makes the submission's name its own.
 		s.ID = s.Unit + "/" + s.ID
 		s.File, s.SHA256, s.ReceivedAt = r.File, r.SHA256, r.ReceivedAt
+		run.share(&s)
 		if Rejects(r.Findings) {
 			s = refuse(s)
 		}
@@ -291,6 +299,19 @@ func (run *intakeRun) receipt(ctx context.Context, l loaded, first *Receipt) (Re
 		r.Submissions = append(r.Submissions, s)
 	}
 	return r, nil
+}
+
+// share puts texts that other submissions have too in the place of their copies: the pass
+// holds tens of thousands of submissions to its end.
+func (run *intakeRun) share(s *Submission) {
+	for _, text := range [...]*string{&s.Unit, &s.Form, &s.FormVersion, (*string)(&s.Period.Kind), (*string)(&s.Scope), (*string)(&s.Verdict), &s.Sheet} {
+		known, ok := run.words[*text]
+		if !ok {
+			known = *text
+			run.words[known] = known
+		}
+		*text = known
+	}
 }
 
 // refuse returns a submission because of its file.
@@ -312,11 +333,8 @@ func (run *intakeRun) enter(r Receipt) {
 		}
 		r.Submissions[i].Cells = nil
 	}
-	run.known.enter(&r)
-	if run.look.filed != nil {
-		run.look.filed.enter(&r)
-	}
-	run.pass.Receipts = append(run.pass.Receipts, r)
+	run.pass.Receipts = append(run.pass.Receipts, r) // there is room for all: see newPass
+	run.known.enter(&run.pass.Receipts[len(run.pass.Receipts)-1])
 }
 
 func (run *intakeRun) store(ctx context.Context) error {

@@ -13,6 +13,7 @@ func (run *intakeRun) closeLedger(ctx context.Context) error {
 	for _, r := range p.Receipts {
 		run.classify(p, r)
 	}
+	run.known = nil // the flows need room
 	flows, err := run.flows(ctx)
 	if err != nil {
 		return err
@@ -38,7 +39,7 @@ func (run *intakeRun) classify(p *Pass, r Receipt) {
 // superseded tells whether nothing of an accepted file counts any more.
 func (run *intakeRun) superseded(r Receipt) bool {
 	for _, s := range r.Submissions {
-		if now := run.known.current[keyOf(s)]; now != nil && now.ID == s.ID && now.Version == s.Version {
+		if now := run.known.filed.current(keyOf(s)); now != nil && now.ID == s.ID && now.Version == s.Version {
 			return false
 		}
 	}

@@ -239,7 +239,6 @@ func explanationsIn(passages []Passage) map[[2]string]bool {
 // look makes the review of a file that is being received. Reports that came in the same
 // pass are compared with as those that came before it.
 type look struct {
-	filed     *filed
 	reviewers map[Period]*reviewer // of the last files; what they have at hand is of these units:
 	units     map[string]bool
 }
@@ -254,9 +253,6 @@ func (run *intakeRun) reviewReceived(ctx context.Context, s Submission, together
 	if form := run.Programme.Form(s.Form, s.Period); form == nil || form.Layout == Register || !run.Programme.Reports(s.Period) {
 		return s, nil
 	}
-	if run.look.filed == nil {
-		run.look.filed = newFiled(run.basis)
-	}
 	if !run.look.units[s.Unit] || len(run.look.reviewers) > periodsAtHand {
 		run.look.reviewers, run.look.units = map[Period]*reviewer{}, run.upcoming(s.Unit)
 	}
@@ -265,7 +261,7 @@ func (run *intakeRun) reviewReceived(ctx context.Context, s Submission, together
 		return run.recall(ctx, s.Period, subs)
 	}
 	if r == nil {
-		r = newReviewer(run.Programme, s.Period, run.look.filed, run.look.filed.last)
+		r = newReviewer(run.Programme, s.Period, run.known.filed, run.known.filed.last)
 		run.look.reviewers[s.Period] = r
 		for unit := range run.look.units {
 			for _, f := range r.forms {

@@ -200,11 +200,11 @@ func WantedTaken(receipts []Receipt, from string, period Period) (out []int) {
 // an archive was lost there and it counts anew, a submission that is another than the last
 // one here comes after it all the same.
 func numberTaken(receipts []Receipt, subs []Submission) []Submission {
-	known := newRegister(receipts)
+	known := newFiled(Basis{Receipts: receipts})
 	out := slices.Clone(subs)
 	for i := range out {
 		s := &out[i]
-		if before, ok := known.current[keyOf(*s)]; ok && before.ID != s.ID && before.Version >= s.Version {
+		if before := known.current(keyOf(*s)); before != nil && before.ID != s.ID && before.Version >= s.Version {
 			s.Version = before.Version + 1
 		}
 	}

@@ -35,7 +35,6 @@ const Marker = ".danvan-inbox"
 // many goroutines.
 type Inbox struct {
 	folder  source.Folder
-	units   folderNames
 	options Options
 	close   func() error
 
@@ -93,7 +92,7 @@ func New(folder source.Folder, o Options) (*Inbox, error) {
 	if o.Wait == nil {
 		o.Wait = waitInRealTime
 	}
-	return &Inbox{folder: folder, units: newFolderNames(o.Units), options: o, plans: map[string]*plan{}}, nil
+	return &Inbox{folder: folder, options: o, plans: map[string]*plan{}}, nil
 }
 
 // Close lets the folder go, where the inbox has opened it.
@@ -120,7 +119,8 @@ func waitInRealTime(ctx context.Context, d time.Duration) error {
 // a reason. Where files lie in the inbox it waits for the settling time once, so that
 // what was dropped a moment ago needs no second pass.
 func (b *Inbox) Pending(ctx context.Context) (ready []pipeline.Arrival, passed []pipeline.Passed, err error) {
-	before, err := b.look(ctx)
+	units := newFolderNames(b.options.Units) // of a country they are many, and for the looks alone
+	before, err := b.look(ctx, units)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -129,7 +129,7 @@ func (b *Inbox) Pending(ctx context.Context) (ready []pipeline.Arrival, passed [
 		if err := b.options.Wait(ctx, b.options.Settle); err != nil {
 			return nil, nil, err
 		}
-		if now, err = b.look(ctx); err != nil {
+		if now, err = b.look(ctx, units); err != nil {
 			return nil, nil, err
 		}
 	}

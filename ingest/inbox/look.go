@@ -30,7 +30,7 @@ type folder struct {
 }
 
 // look lists the inbox.
-func (b *Inbox) look(ctx context.Context) (*view, error) {
+func (b *Inbox) look(ctx context.Context, units folderNames) (*view, error) {
 	list, err := b.folder.List(".")
 	if err != nil {
 		return nil, away(err)
@@ -46,7 +46,7 @@ func (b *Inbox) look(ctx context.Context) (*view, error) {
 			names = append(names, e.Name)
 		}
 	}
-	folders, err := b.lookIntoAll(ctx, names)
+	folders, err := b.lookIntoAll(ctx, units, names)
 	for _, f := range folders {
 		v.add(f)
 	}
@@ -54,7 +54,7 @@ func (b *Inbox) look(ctx context.Context) (*view, error) {
 }
 
 // lookIntoAll lists folders, in the order of their names.
-func (b *Inbox) lookIntoAll(ctx context.Context, names []string) ([]*folder, error) {
+func (b *Inbox) lookIntoAll(ctx context.Context, units folderNames, names []string) ([]*folder, error) {
 	folders := make([]*folder, len(names))
 	all, ctx := errgroup.WithContext(ctx)
 	all.SetLimit(max(b.options.AtOnce, 1))
@@ -63,7 +63,7 @@ func (b *Inbox) lookIntoAll(ctx context.Context, names []string) ([]*folder, err
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			folders[i], err = b.lookInto(name)
+			folders[i], err = b.lookInto(units, name)
 			return err
 		}
 		if b.options.AtOnce > 1 {
@@ -91,9 +91,9 @@ func (v *view) add(f *folder) {
 
 // lookInto lists a folder. One that cannot be opened must not stop the others; a share
 // that is away must.
-func (b *Inbox) lookInto(name string) (*folder, error) {
+func (b *Inbox) lookInto(units folderNames, name string) (*folder, error) {
 	f := &folder{name: name}
-	f.unit, f.why = b.units.unit(name)
+	f.unit, f.why = units.unit(name)
 	list, err := b.folder.List(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

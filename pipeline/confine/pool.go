@@ -144,10 +144,18 @@ func (p *Pool) Close() {
 		p.slots <- struct{}{}
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.closed = true
-	for _, c := range p.idle {
+	p.mu.Unlock()
+	p.Rest()
+}
+
+// Rest ends the children that wait for a request. The next one starts a new child.
+func (p *Pool) Rest() {
+	p.mu.Lock()
+	idle := p.idle
+	p.idle = nil
+	p.mu.Unlock()
+	for _, c := range idle {
 		c.end()
 	}
-	p.idle = nil
 }

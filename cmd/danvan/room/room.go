@@ -87,6 +87,9 @@ func ownProgram() (string, error) {
 	return os.Executable()
 }
 
+// Rest ends the children that have nothing to do; others are started with the next file.
+func (r *Room) Rest() { r.pool.Rest() }
+
 // Close ends the children.
 func (r *Room) Close() { r.pool.Close() }
 
