@@ -62,6 +62,19 @@ func TestAChildIsReplacedAfterItsShare(t *testing.T) {
 	}
 }
 
+// A pool that rests holds no child, and starts another for the next request.
+func TestAPoolThatRestsHoldsNoChild(t *testing.T) {
+	p := testPool(t, nil)
+	first := mustDo(t, p, "pid", nil)
+	p.Rest()
+	if len(p.idle) > 0 {
+		t.Errorf("%d children wait", len(p.idle))
+	}
+	if again := mustDo(t, p, "pid", nil); again == first {
+		t.Errorf("child %s is still there", first)
+	}
+}
+
 func TestAChildThatHasGrownIsReplaced(t *testing.T) {
 	p := testPool(t, nil)
 	before := mustDo(t, p, "pid", nil)

@@ -55,7 +55,7 @@ type Terms struct {
 const answerBytes = 256 << 20
 
 // reuse is how many files a child reads before a new one takes its place.
-const reuse = 500
+const reuse = 2000
 
 // Room reads and answers files. It implements [pipeline.Composer] and may be used by
 // many goroutines. A child is started when the first file comes.
