@@ -70,12 +70,12 @@ func (e Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, erro
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	p := &place{db: sql.OpenDB(connector), memoryMB: e.MemoryMB}
+	p := &place{db: sql.OpenDB(connector), mostMB: e.MemoryMB, nowMB: e.firstMB(need.Rows)}
 	p.db.SetMaxOpenConns(1)
 	if folder, err := os.MkdirTemp(need.Folder, spillFolder); err == nil {
 		p.spill = folder
 	}
-	for _, setting := range e.settings(need, p.spill) {
+	for _, setting := range e.settings(need, p) {
 		if _, err := p.db.ExecContext(ctx, setting); err != nil {
 			return nil, errors.Join(fmt.Errorf("set up DuckDB (%s): %w", setting, err), p.close())
 		}
@@ -88,47 +88,91 @@ func (e Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, erro
 
 // settings are statements and not rows because DuckDB takes them no other way; the
 // folders are the only texts in them and are quoted.
-func (e Engine) settings(need engine.Need, spill string) []string {
+func (e Engine) settings(need engine.Need, p *place) []string {
 	threads := e.Threads
 	if threads == 0 {
 		threads = runtime.NumCPU()
 	}
 	out := []string{fmt.Sprintf("set threads = %d", min(threads, 1+need.Rows/rowsOfThread))}
 	if e.MemoryMB > 0 {
-		out = append(out, fmt.Sprintf("set memory_limit = '%dMiB'", e.MemoryMB))
+		out = append(out, p.limit())
 	}
 	return append(out,
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
-		"set temp_directory = "+engine.Quoted(spill),
+		"set temp_directory = "+engine.Quoted(p.spill),
 		"set allowed_directories = ["+engine.Quoted(need.Facts)+"]",
 		"set enable_external_access = false",
+		"set allowed_configs = ['memory_limit']",
 		"set lock_configuration = true")
 }
+
+// A run has little memory at first and the rest of what it may have only where it needs it:
+// DuckDB takes all that it is given before it lays aside tables that are no longer read, and
+// as good as all that a run makes is read soon or not at all.
+const (
+	leastMB   = 128
+	bytesARow = 96
+)
+
+func (e Engine) firstMB(rows int) int { return min(e.MemoryMB, max(leastMB, rows*bytesARow>>20)) }
 
 // place is a DuckDB of its own.
 type place struct {
 	engine.Conn
-	db       *sql.DB
-	spill    string // folder; "" is none
-	memoryMB int
+	db            *sql.DB
+	spill         string // folder; "" is none
+	nowMB, mostMB int    // memory that it has, and that it may have; 0 is any
+}
+
+// limit is the statement that bounds the memory.
+func (p *place) limit() string { return fmt.Sprintf("set memory_limit = '%dMiB'", p.nowMB) }
+
+// enough does something again with more memory where it has too little. It must be such that
+// it can be done again: of a statement that fails nothing stays, and DuckDB has all rows of a
+// query before it gives the first.
+func (p *place) enough(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		if !lacksMemory(err) || p.nowMB >= p.mostMB {
+			return p.explain(err)
+		}
+		p.nowMB = min(2*p.nowMB, p.mostMB)
+		if err := p.Conn.Exec(ctx, p.limit()); err != nil {
+			return fmt.Errorf("give DuckDB more memory: %w", err)
+		}
+	}
+}
+
+func lacksMemory(err error) bool {
+	wrong := (*duckdb.Error)(nil)
+	return errors.As(err, &wrong) && wrong.Type == duckdb.ErrorTypeOutOfMemory
 }
 
 // Exec runs a statement.
 func (p *place) Exec(ctx context.Context, statement string) error {
-	return p.explain(p.Conn.Exec(ctx, statement))
+	return p.enough(ctx, func() error { return p.Conn.Exec(ctx, statement) })
+}
+
+// Query returns the rows of a query.
+func (p *place) Query(ctx context.Context, query string) (rows *sql.Rows, err error) {
+	err = p.enough(ctx, func() (err error) {
+		rows, err = p.Conn.Query(ctx, query)
+		return err
+	})
+	return rows, err
 }
 
 // Values hands on what DuckDB's driver gives.
 func (p *place) Values(ctx context.Context, query string, one func([]driver.Value) error) error {
-	return p.explain(p.Conn.Values(ctx, query, one))
+	return p.enough(ctx, func() error { return p.Conn.Values(ctx, query, one) })
 }
 
 // explain says what an operator can put right.
 func (p *place) explain(err error) error {
-	if wrong := (*duckdb.Error)(nil); p.memoryMB > 0 && errors.As(err, &wrong) && wrong.Type == duckdb.ErrorTypeOutOfMemory {
+	if p.mostMB > 0 && lacksMemory(err) {
 		return pipeline.Say("Bộ nhớ dành cho tính toán (%d MB) không đủ cho chừng này số liệu. Tăng memory_mb trong danvan.yaml rồi chạy lại; số liệu đã nhận vẫn còn nguyên.",
-			"the %d MB that may be used to compute do not hold these figures. Raise memory_mb in danvan.yaml and run again; nothing that was received is lost", p.memoryMB)
+			"the %d MB that may be used to compute do not hold these figures. Raise memory_mb in danvan.yaml and run again; nothing that was received is lost", p.mostMB)
 	}
 	return err
 }
@@ -150,9 +194,15 @@ func (p *place) close() error {
 
 // Lay makes a table and appends its rows.
 func (p *place) Lay(ctx context.Context, t engine.Table, rows []engine.Row) error {
-	if err := p.Exec(ctx, t.Statement("create table", engine.Column.Standard)); err != nil || len(rows) == 0 {
-		return err
-	}
+	return p.enough(ctx, func() error {
+		if err := p.Conn.Exec(ctx, t.Statement("create or replace table", engine.Column.Standard)); err != nil || len(rows) == 0 {
+			return err
+		}
+		return p.append(t, rows)
+	})
+}
+
+func (p *place) append(t engine.Table, rows []engine.Row) error {
 	return p.Raw(func(c any) (err error) {
 		a, err := duckdb.NewAppenderFromConn(c.(driver.Conn), "", t.Name)
 		if err != nil {

@@ -1,6 +1,7 @@
 package duckdb_test
 
 import (
+	"database/sql/driver"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -25,5 +26,24 @@ func TestTooLittleMemoryNamesItsSetting(t *testing.T) {
 	}
 	if err := p.End(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// A run begins with little memory and gets more of what it may have where it needs it: here
+// it has no place to lay things aside.
+func TestARunThatNeedsMemoryGetsIt(t *testing.T) {
+	nowhere := filepath.Join(t.TempDir(), "away")
+	p, err := duckdb.Engine{MemoryMB: 1024, Threads: 1}.Begin(t.Context(), engine.Need{Facts: nowhere, Folder: nowhere})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	err = errors.Join(p.Keep(t.Context(), "much", "select range as n, repeat(cast(range as varchar), 30) as words from range(1000000)"),
+		p.Values(t.Context(), "select words from much order by n % 7, words", func([]driver.Value) error {
+			rows++
+			return nil
+		}), p.End(t.Context()))
+	if err != nil || rows != 1_000_000 {
+		t.Errorf("%d rows: %v", rows, err)
 	}
 }
