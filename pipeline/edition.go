@@ -119,12 +119,12 @@ type Remark struct {
 
 // Freeze takes down every figure of a consolidation.
 func Freeze(c *Consolidation) Frozen {
-	f := Frozen{Results: freezeResults(c.Results), Fields: make([]FrozenField, len(c.Fields)), Scores: make([]FrozenScore, len(c.Scores))}
+	f := Frozen{Results: freezeResults(c.Results), Fields: make([]FrozenField, 0, c.Fields.Len()), Scores: make([]FrozenScore, len(c.Scores))}
 	if c.ToDate != nil {
 		f.ToDate = freezeResults(c.ToDate.Results)
 	}
-	for i, x := range c.Fields {
-		f.Fields[i] = FrozenField{x.Unit, x.Form, x.Field, x.Measure, x.Value, x.UnitsReported, x.UnitsExpected}
+	for x := range c.Fields.All() {
+		f.Fields = append(f.Fields, FrozenField{x.Unit, x.Form, x.Field, x.Measure, x.Value, x.UnitsReported, x.UnitsExpected})
 	}
 	for i, s := range c.Scores {
 		f.Scores[i] = FrozenScore{s.Unit, s.Total, s.Class, s.Rank}

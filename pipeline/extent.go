@@ -202,8 +202,8 @@ func (r *restriction) figures(f *Figures) *Figures {
 	out := &Figures{Period: f.Period, Edition: f.Edition}
 	out.Recomputed = kept(f.Recomputed, func(x Recomputed) bool { return in[x.Now.Unit] && r.indicators[x.Now.Indicator] })
 	out.Results = kept(f.Results, func(x Result) bool { return in[x.Unit] && r.indicators[x.Indicator] })
-	out.Backings = kept(f.Backings, func(x Backing) bool { return in[x.Unit] && r.indicators[x.Indicator] })
-	out.Fields = kept(f.Fields, func(x FieldTotal) bool { return in[x.Unit] && r.has(x.Form, x.Field) })
+	out.Backings = keptPacked(f.Backings, func(x Backing) bool { return in[x.Unit] && r.indicators[x.Indicator] })
+	out.Fields = keptPacked(f.Fields, func(x FieldTotal) bool { return in[x.Unit] && r.has(x.Form, x.Field) })
 	out.Gaps = kept(f.Gaps, func(x Gap) bool { return in[x.Unit] && r.indicators[x.Indicator] })
 	out.Passages = kept(f.Passages, func(x Passage) bool {
 		return in[x.Unit] && (r.indicators[x.Indicator] || x.Indicator == "" && r.has(x.Form, x.Field))
@@ -229,12 +229,14 @@ func (r *restriction) sources(s *Sources, in map[string]bool) *Sources {
 		}
 		return r.Unit
 	}
-	for _, x := range s.Cells {
+	cells := NewPacker[Source]()
+	for x := range s.Cells.All() {
 		if in[x.Unit] && r.indicators[x.Indicator] {
 			x.Top = top(x.Top)
-			out.Cells = append(out.Cells, x)
+			cells.Add(x)
 		}
 	}
+	out.Cells = cells.Packed()
 	for _, x := range s.Missing {
 		if in[x.Unit] && in[x.Foot] && r.indicators[x.Indicator] {
 			x.Top = top(x.Top)
@@ -306,6 +308,16 @@ func (r *restriction) adjustments(p Period, all []Adjustment) []Adjustment {
 		out = append(out, a)
 	}
 	return out
+}
+
+func keptPacked[T any](all Packed[T], stays func(T) bool) Packed[T] {
+	p := NewPacker[T]()
+	for x := range all.All() {
+		if stays(x) {
+			p.Add(x)
+		}
+	}
+	return p.Packed()
 }
 
 // kept returns the elements that are to stay; nil where there are none.

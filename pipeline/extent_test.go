@@ -45,19 +45,21 @@ func extentSample() *Consolidation {
 
 func extentFigures(p *Programme, period Period) Figures {
 	f := Figures{Period: period, Flows: LedgerLine{Text: "dòng"}}
+	var fields []FieldTotal
 	for _, u := range p.Tree(period).Units() {
 		for _, ind := range p.Indicators {
 			f.Results = append(f.Results, Result{Unit: u.Code, Indicator: ind.Code})
 			f.Gaps = append(f.Gaps, Gap{Unit: u.Code, Indicator: ind.Code})
 		}
 		for _, ref := range []FieldRef{{Form: "A", Field: "a"}, {Form: "A", Field: "ghi_chu"}, {Form: "B", Field: "b"}} {
-			f.Fields = append(f.Fields, FieldTotal{Unit: u.Code, Form: ref.Form, Field: ref.Field})
+			fields = append(fields, FieldTotal{Unit: u.Code, Form: ref.Form, Field: ref.Field})
 			f.Passages = append(f.Passages, Passage{Unit: u.Code, Form: ref.Form, Field: ref.Field})
 			f.Reconciliations = append(f.Reconciliations, Reconciliation{Unit: u.Code, Child: u.Code, Form: ref.Form, Field: ref.Field})
 		}
 		f.Points = append(f.Points, Point{Unit: u.Code})
 	}
-	f.Sources = &Sources{Cells: []Source{{Indicator: "ia", Unit: "T1.X1", Top: "T"}, {Indicator: "ib", Unit: "T2", Top: "T"}},
+	f.Fields = Pack(slices.Values(fields))
+	f.Sources = &Sources{Cells: Pack(slices.Values([]Source{{Indicator: "ia", Unit: "T1.X1", Top: "T"}, {Indicator: "ib", Unit: "T2", Top: "T"}})),
 		Missing: []Absence{{Indicator: "ia", Unit: "T1.X1", Foot: "T1.X1", Top: "T1"}, {Indicator: "ia", Unit: "T1.X1", Foot: "T", Top: "T"}}}
 	return f
 }
@@ -78,7 +80,7 @@ func said(c *Consolidation) string {
 		for _, r := range f.Results {
 			out = append(out, r.Unit+":"+r.Indicator)
 		}
-		text += fmt.Sprintf("; %s %s (%d gaps, %d fields, %d passages, %d reconciliations, %d points)", what, strings.Join(out, " "), len(f.Gaps), len(f.Fields), len(f.Passages), len(f.Reconciliations), len(f.Points))
+		text += fmt.Sprintf("; %s %s (%d gaps, %d fields, %d passages, %d reconciliations, %d points)", what, strings.Join(out, " "), len(f.Gaps), f.Fields.Len(), len(f.Passages), len(f.Reconciliations), len(f.Points))
 	}
 	show("now", &c.Figures)
 	show("before", c.Previous)
@@ -135,7 +137,7 @@ func TestRestrictedProgrammeKnowsNoMore(t *testing.T) {
 	if len(p.Forms) != 1 || len(p.Forms[0].Fields) != 1 || p.Forms[0].Relations != nil || len(p.Indicators) != 1 || !slices.Equal(p.Headlines, []string{"ia"}) || p.Scoring != nil {
 		t.Errorf("the programme still knows %+v", p)
 	}
-	if want := (Sources{Cells: []Source{{Indicator: "ia", Unit: "T1.X1", Top: "T1"}}, Missing: []Absence{{Indicator: "ia", Unit: "T1.X1", Foot: "T1.X1", Top: "T1"}}}); !reflect.DeepEqual(*r.Sources, want) {
+	if want := (Sources{Cells: Pack(slices.Values([]Source{{Indicator: "ia", Unit: "T1.X1", Top: "T1"}})), Missing: []Absence{{Indicator: "ia", Unit: "T1.X1", Foot: "T1.X1", Top: "T1"}}}); !reflect.DeepEqual(*r.Sources, want) {
 		t.Errorf("sources %+v", r.Sources)
 	}
 	if len(p.Changes) != 1 {

@@ -140,11 +140,11 @@ type Place struct{ Unit, Indicator string }
 // Figures are what the warehouse rolls up for one period.
 type Figures struct {
 	Period          Period
-	On              Date      // restated on the tree of this day; zero on the period's own tree
-	Torn            []Place   // restated: no figure, because a part of it went or came from elsewhere
-	Results         []Result  // tree order, then pack order
-	Backings        []Backing // tree order, then pack order
-	Fields          []FieldTotal
+	On              Date            // restated on the tree of this day; zero on the period's own tree
+	Torn            []Place         // restated: no figure, because a part of it went or came from elsewhere
+	Results         []Result        // tree order, then pack order
+	Backings        Packed[Backing] // tree order, then pack order
+	Fields          Packed[FieldTotal]
 	Gaps            []Gap
 	Passages        []Passage
 	Reconciliations []Reconciliation

@@ -3,9 +3,9 @@ package pipeline
 // Sources say where every figure of a period came from, each cell once: what [Trace]
 // answers for one figure. A text indicator has none; its passages name their cells.
 type Sources struct {
-	Cells       []Source  // in the pack's order of indicators, then tree order
-	Missing     []Absence // in the pack's order of indicators, then tree order
-	Unexplained []Figure  // figures that their cells do not make again: none unless the program is at fault
+	Cells       Packed[Source] // in the pack's order of indicators, then tree order
+	Missing     []Absence      // in the pack's order of indicators, then tree order
+	Unexplained []Figure       // figures that their cells do not make again: none unless the program is at fault
 }
 
 // Figure names one figure.

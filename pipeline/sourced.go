@@ -29,7 +29,13 @@ func (c *Consolidation) Behind(indicator string) Behind {
 	place := func(code string) int {
 		return slices.IndexFunc(c.Programme.Indicators, func(i Indicator) bool { return i.Code == code })
 	}
-	b.Cells = inOnePlace(c.Sources.Cells, place(indicator), func(x *Source) int { return place(x.Indicator) })
+	first := sort.Search(c.Sources.Cells.Len(), func(i int) bool { return place(c.Sources.Cells.At(i).Indicator) >= place(indicator) })
+	for x := range c.Sources.Cells.From(first) {
+		if x.Indicator != indicator {
+			break
+		}
+		b.Cells = append(b.Cells, x)
+	}
 	b.Missing = inOnePlace(c.Sources.Missing, place(indicator), func(x *Absence) int { return place(x.Indicator) })
 	for _, x := range c.Sources.Unexplained {
 		if x.Indicator == indicator {

@@ -66,7 +66,7 @@ func betray(whole, part *pipeline.Consolidation) {
 	for _, r := range part.Results {
 		in[key{r.Unit, r.Indicator}] = true
 	}
-	for _, f := range part.Fields {
+	for f := range part.Fields.All() {
 		in[key{f.Unit, f.Form + "." + f.Field}] = true
 	}
 	value := pipeline.Known(pipeline.Int(secret))
@@ -85,26 +85,35 @@ func betray(whole, part *pipeline.Consolidation) {
 			continue
 		}
 		if figures.Sources != nil {
-			for i := range figures.Sources.Cells {
-				if c := &figures.Sources.Cells[i]; !in[key{c.Unit, c.Indicator}] {
+			figures.Sources.Cells = changed(figures.Sources.Cells, func(c *pipeline.Source) {
+				if !in[key{c.Unit, c.Indicator}] {
 					c.Number = value
 				}
-			}
+			})
 		}
 		for i := range figures.Results {
 			if r := &figures.Results[i]; !in[key{r.Unit, r.Indicator}] {
 				r.Value, r.Numerator, r.UnitsReported, r.UnitsExpected = value, value, secret, secret
 			}
 		}
-		for i := range figures.Fields {
-			if f := &figures.Fields[i]; !in[key{f.Unit, f.Form + "." + f.Field}] {
+		figures.Fields = changed(figures.Fields, func(f *pipeline.FieldTotal) {
+			if !in[key{f.Unit, f.Form + "." + f.Field}] {
 				f.Value = value
 			}
-		}
+		})
 	}
 	for i := range whole.Ledger {
 		whole.Ledger[i].Text += " 7.654.321"
 	}
+}
+
+func changed[T any](all pipeline.Packed[T], change func(*T)) pipeline.Packed[T] {
+	p := pipeline.NewPacker[T]()
+	for x := range all.All() {
+		change(&x)
+		p.Add(x)
+	}
+	return p.Packed()
 }
 
 // printedText is every part of every file, unpacked, with what a reader of XML and HTML

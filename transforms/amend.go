@@ -163,11 +163,13 @@ func (pl *plan) rootOfParts() bool {
 
 // figures rolls up what changed and puts it in the place of what was kept; nil where that
 // is not whole, or the root's flows are then not what the stored cells come to.
-func (a *amendment) figures(ctx context.Context, w *Warehouse, packed *packedFigures, flows *flowsHeld) (*pipeline.Figures, error) {
+func (a *amendment) figures(ctx context.Context, w *Warehouse, packed *keptFigures, flows *flowsHeld) (*pipeline.Figures, error) {
 	var kept *pipeline.Figures
-	whole := false
+	var before loose
 	unpacked := pipeline.Aside(func() error {
-		kept, whole = packed.unpack()
+		if kept = packed.unpack(); kept != nil {
+			before = loose{kept.Results, kept.Backings.Slice(), kept.Fields.Slice()}
+		}
 		return nil
 	})
 	now := &pipeline.Figures{}
@@ -178,32 +180,40 @@ func (a *amendment) figures(ctx context.Context, w *Warehouse, packed *packedFig
 		a.found, err = r.sources(a.part)
 		return err
 	})
-	if err := errors.Join(err, unpacked()); err != nil || !whole {
+	if err := errors.Join(err, unpacked()); err != nil || kept == nil {
 		return nil, err
 	}
+	all := &loose{
+		results:  merged(a, before.results, now.Results, func(x pipeline.Result) figureAt { return figureAt{unit: x.Unit} }),
+		backings: merged(a, before.backings, now.Backings.Slice(), func(x pipeline.Backing) figureAt { return figureAt{unit: x.Unit} }),
+		fields:   merged(a, before.fields, now.Fields.Slice(), func(x pipeline.FieldTotal) figureAt { return figureAt{unit: x.Unit} })}
 	out := &pipeline.Figures{Period: a.whole.period, Flows: flowsLine(flows.Whole),
-		Results:         merged(a, kept.Results, now.Results, func(x pipeline.Result) figureAt { return figureAt{unit: x.Unit} }),
-		Backings:        merged(a, kept.Backings, now.Backings, func(x pipeline.Backing) figureAt { return figureAt{unit: x.Unit} }),
-		Fields:          merged(a, kept.Fields, now.Fields, func(x pipeline.FieldTotal) figureAt { return figureAt{unit: x.Unit} }),
 		Passages:        merged(a, kept.Passages, now.Passages, func(x pipeline.Passage) figureAt { return figureAt{unit: x.Unit} }),
 		Reconciliations: merged(a, kept.Reconciliations, now.Reconciliations, func(x pipeline.Reconciliation) figureAt { return figureAt{unit: x.Unit} }),
 		Points:          merged(a, kept.Points, now.Points, func(x pipeline.Point) figureAt { return figureAt{unit: x.Unit} }),
 		Gaps:            merged(a, kept.Gaps, now.Gaps, func(x pipeline.Gap) figureAt { return figureAt{x.Indicator, x.Unit} }),
 	}
 	root := a.whole.tree.Root().Code
-	above, err := a.root(ctx, w, out)
+	above, err := a.root(ctx, w, all)
 	if err != nil {
 		return nil, err
 	}
-	for _, x := range above.Results {
+	for _, x := range above.results {
 		if slices.ContainsFunc(flows.Whole, func(f flow) bool { return f.Indicator == x.Indicator && f.Shown != x.Value }) {
 			return nil, nil
 		}
 	}
-	out.Results = inPlaceOf(root, above.Results, out.Results, func(x pipeline.Result) string { return x.Unit })
-	out.Fields = inPlaceOf(root, above.Fields, out.Fields, func(x pipeline.FieldTotal) string { return x.Unit })
-	out.Backings = inPlaceOf(root, above.Backings, out.Backings, func(x pipeline.Backing) string { return x.Unit })
+	out.Results = inPlaceOf(root, above.results, all.results, func(x pipeline.Result) string { return x.Unit })
+	out.Fields = pipeline.Pack(slices.Values(inPlaceOf(root, above.fields, all.fields, func(x pipeline.FieldTotal) string { return x.Unit })))
+	out.Backings = pipeline.Pack(slices.Values(inPlaceOf(root, above.backings, all.backings, func(x pipeline.Backing) string { return x.Unit })))
 	return out, nil
+}
+
+// loose are figures that are put together, one by one.
+type loose struct {
+	results  []pipeline.Result
+	backings []pipeline.Backing
+	fields   []pipeline.FieldTotal
 }
 
 // figureAt is where something stands in the order of its list: by the pack's order of
@@ -262,25 +272,25 @@ func inPlaceOf[T any](root string, at, all []T, unit func(T) string) []T {
 
 // root makes the whole figures of the root: those that were computed of it stand for its own
 // office and the branches that changed, to which its other counted children come.
-func (a *amendment) root(ctx context.Context, w *Warehouse, f *pipeline.Figures) (*pipeline.Figures, error) {
+func (a *amendment) root(ctx context.Context, w *Warehouse, f *loose) (*loose, error) {
 	root, top := a.whole.tree.Root(), *a.whole
 	top.tree = pipeline.NewHierarchy([]pipeline.Unit{root}, top.programme.Rule.Window(top.period).To)
 	given, summed := top.parameters(), map[string]bool{root.Code: true}
 	for _, u := range a.whole.tree.Children(root.Code) {
 		summed[u.Code] = u.Counted && !a.changed[u.Code]
 	}
-	for _, x := range f.Results {
+	for _, x := range f.results {
 		if summed[x.Unit] {
 			given.add("part_figure", append(row{x.Indicator, x.Unit}, figure(a.whole.programme, x)...)...)
 		}
 	}
-	for _, x := range f.Fields {
+	for _, x := range f.fields {
 		if summed[x.Unit] {
 			given.add("part_field", x.Form, x.Field, string(x.Measure), x.Unit, orNull(x.Value), int32(x.UnitsReported), int32(x.UnitsExpected))
 		}
 	}
 	behind := map[string]*pipeline.Backing{}
-	for _, x := range f.Backings {
+	for _, x := range f.backings {
 		if !summed[x.Unit] {
 			continue
 		}
@@ -294,31 +304,31 @@ func (a *amendment) root(ctx context.Context, w *Warehouse, f *pipeline.Figures)
 			given.add("part_key", x.Indicator, x.Unit, key)
 		}
 	}
-	out := &pipeline.Figures{}
+	out := &loose{}
 	w.one.Lock()
 	defer w.one.Unlock()
 	err := w.begin(ctx, len(given["part_figure"]), func(r *run) error { return r.rootFigures(given, out, behind) })
 	if err != nil {
 		return nil, fmt.Errorf("add up the root's figures: %w", err)
 	}
-	for _, x := range f.Results {
+	for _, x := range f.results {
 		if x.Unit == root.Code && top.programme.Indicator(x.Indicator).Kind == pipeline.OwnValue {
-			out.Results = append(out.Results, x)
+			out.results = append(out.results, x)
 		}
 	}
-	slices.SortStableFunc(out.Results, func(x, y pipeline.Result) int { return a.order[x.Indicator] - a.order[y.Indicator] })
+	slices.SortStableFunc(out.results, func(x, y pipeline.Result) int { return a.order[x.Indicator] - a.order[y.Indicator] })
 	for _, i := range top.programme.Indicators {
 		if b := behind[i.Code]; b != nil {
 			for _, units := range [][]string{b.Reported, b.Missing} {
 				slices.SortFunc(units, func(x, y string) int { return a.place[x] - a.place[y] })
 			}
-			out.Backings = append(out.Backings, *b)
+			out.backings = append(out.backings, *b)
 		}
 	}
 	return out, nil
 }
 
-func (r *run) rootFigures(given parameters, out *pipeline.Figures, behind map[string]*pipeline.Backing) (err error) {
+func (r *run) rootFigures(given parameters, out *loose, behind map[string]*pipeline.Backing) (err error) {
 	if err := r.lay(given, firstPart, firstPartView); err != nil {
 		return err
 	}
@@ -330,7 +340,7 @@ func (r *run) rootFigures(given parameters, out *pipeline.Figures, behind map[st
 			return err
 		}
 	}
-	if out.Results, err = r.results(""); err != nil {
+	if out.results, err = r.results(""); err != nil {
 		return err
 	}
 	items, err := r.items()
@@ -341,7 +351,7 @@ func (r *run) rootFigures(given parameters, out *pipeline.Figures, behind map[st
 		x := items[whole(v[0])]
 		x.Unit, x.UnitsReported, x.UnitsExpected = r.units[0], whole(v[2]), whole(v[3])
 		x.Value, err = r.place.Number(v[1])
-		out.Fields = append(out.Fields, x)
+		out.fields = append(out.fields, x)
 		return err
 	})
 	if err != nil {
@@ -365,6 +375,6 @@ func (a *amendment) sources(ctx context.Context, w *Warehouse, kept *pipeline.So
 		return nil, err
 	}
 	return &pipeline.Sources{Unexplained: now.Unexplained,
-		Cells:   merged(a, kept.Cells, now.Cells, func(x pipeline.Source) figureAt { return figureAt{x.Indicator, x.Unit} }),
+		Cells:   pipeline.Pack(slices.Values(merged(a, kept.Cells.Slice(), now.Cells.Slice(), func(x pipeline.Source) figureAt { return figureAt{x.Indicator, x.Unit} }))),
 		Missing: merged(a, kept.Missing, now.Missing, func(x pipeline.Absence) figureAt { return figureAt{x.Indicator, x.Unit} })}, nil
 }

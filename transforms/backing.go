@@ -42,16 +42,11 @@ func (b *backed) add(unit, state string) {
 	}
 }
 
-// backings reads what stands behind so many results, in their order.
-func (r *run) backings(results int) ([]pipeline.Backing, error) {
-	var out []pipeline.Backing
-	err := r.eachBacking(func(int) bool { return true }, func(_ int, x pipeline.Backing) {
-		if out == nil {
-			out = make([]pipeline.Backing, 0, results)
-		}
-		out = append(out, x)
-	})
-	return out, err
+// backings reads what stands behind the results, in their order.
+func (r *run) backings() (pipeline.Packed[pipeline.Backing], error) {
+	out := pipeline.NewPacker[pipeline.Backing]()
+	err := r.eachBacking(func(int) bool { return true }, func(_ int, x pipeline.Backing) { out.Add(x) })
+	return out.Packed(), err
 }
 
 // eachBacking hands on what stands behind the figures of the units that are wanted, with

@@ -104,7 +104,7 @@ func BenchmarkSources(b *testing.B) {
 	}
 	for b.Loop() {
 		s, err := w.Sources(b.Context(), p, q2(), subs)
-		if err != nil || len(s.Cells) == 0 || len(s.Unexplained) > 0 {
+		if err != nil || s.Cells.Len() == 0 || len(s.Unexplained) > 0 {
 			b.Fatal(err)
 		}
 	}

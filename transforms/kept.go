@@ -69,17 +69,34 @@ const (
 // keptFigures, keptSources and keptFlows are what these files hold.
 type keptFigures struct {
 	Follows origin
-	Figures *packedFigures
+	Results pipeline.Packed[pipeline.Result]
+	Rest    pipeline.Figures // without them
 }
 
 type keptSources struct {
 	Follows origin
-	Sources *packedSources
+	Sources pipeline.Sources
 }
 
 type keptFlows struct {
 	Follows origin
 	Flows   flowsHeld
+}
+
+func packFigures(follows origin, f *pipeline.Figures) keptFigures {
+	k := keptFigures{follows, pipeline.Pack(slices.Values(f.Results)), *f}
+	k.Rest.Results = nil
+	return k
+}
+
+// unpack returns the figures; nil where they are not as they were packed.
+func (k *keptFigures) unpack() *pipeline.Figures {
+	if !k.Results.Whole() || !k.Rest.Backings.Whole() || !k.Rest.Fields.Whole() {
+		return nil
+	}
+	f := k.Rest
+	f.Results = k.Results.Slice()
+	return &f
 }
 
 // recollect reads a file of what was kept; false where it is not there, or damaged.

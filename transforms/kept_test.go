@@ -1,10 +1,8 @@
 package transforms
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"testing"
 
@@ -145,44 +143,5 @@ func (w *Warehouse) kept(period pipeline.Period, follows string) *pipeline.Figur
 	if follows == "" || !w.recollect(period, figuresFile, &k) || k.Follows.All != follows {
 		return nil
 	}
-	f, _ := k.Figures.unpack()
-	return f
-}
-
-// What is packed comes back whole, whatever is added to what it is made of.
-func TestPackedThingsComeBackWhole(t *testing.T) {
-	t.Parallel()
-	comesBack(t, sourceIn)
-	comesBack(t, resultIn)
-	comesBack(t, backingIn)
-	comesBack(t, fieldIn)
-}
-
-func comesBack[T any](t *testing.T, of func(*T) columns) {
-	t.Helper()
-	all := make([]T, 3)
-	for i := range all {
-		x := reflect.ValueOf(&all[i]).Elem()
-		for f := range x.NumField() {
-			switch field := x.Field(f); {
-			case field.Kind() == reflect.String:
-				field.SetString(fmt.Sprint(f, i%2))
-			case field.Type() == reflect.TypeFor[[]string]():
-				if i > 0 {
-					field.Set(reflect.ValueOf([]string{fmt.Sprint(f), "both"}))
-				}
-			case field.CanInt():
-				field.SetInt(int64(f + i))
-			case field.Type() == reflect.TypeFor[pipeline.Maybe]():
-				if i > 0 {
-					field.Set(reflect.ValueOf(pipeline.Known(pipeline.Number(f - i))))
-				}
-			default:
-				t.Errorf("%T: nobody packs a %s", all[i], field.Type())
-			}
-		}
-	}
-	if got, whole := unpack(pack(all, of), of); !whole || !reflect.DeepEqual(got, all) {
-		t.Errorf("packed %+v, got %+v", all, got)
-	}
+	return k.unpack()
 }

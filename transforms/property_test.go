@@ -221,7 +221,7 @@ func (n *naive) holdFields(t *rapid.T, got *pipeline.Figures, form string) {
 }
 
 func fieldTotal(f *pipeline.Figures, like pipeline.FieldTotal) pipeline.FieldTotal {
-	for _, x := range f.Fields {
+	for x := range f.Fields.All() {
 		if x.Unit == like.Unit && x.Form == like.Form && x.Field == like.Field && x.Measure == like.Measure {
 			return x
 		}

@@ -28,7 +28,7 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 	var figures *pipeline.Figures
 	if was := w.keptFigures(period, now); was != nil {
 		if was.Follows.All == now.All {
-			if kept, whole := was.Figures.unpack(); whole {
+			if kept := was.unpack(); kept != nil {
 				return kept, nil
 			}
 		} else {
@@ -42,14 +42,14 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 		figures.Fields = pl.ownFields(figures)
 	}
 	if err == nil && now.All != "" {
-		_ = w.keep(period, figuresFile, keptFigures{now, packFigures(figures)}) // what is not kept is computed again
+		_ = w.keep(period, figuresFile, packFigures(now, figures)) // what is not kept is computed again
 	}
 	return figures, err
 }
 
 // ownFields are the field totals in which what is not rolled up has its own value, at the
 // units that fill it, and none at others.
-func (pl *plan) ownFields(f *pipeline.Figures) []pipeline.FieldTotal {
+func (pl *plan) ownFields(f *pipeline.Figures) pipeline.Packed[pipeline.FieldTotal] {
 	own := pl.programme.OwnFields()
 	if len(own) == 0 {
 		return f.Fields
@@ -64,8 +64,8 @@ func (pl *plan) ownFields(f *pipeline.Figures) []pipeline.FieldTotal {
 			values[[2]string{r.Unit, r.Indicator}] = r
 		}
 	}
-	out := f.Fields[:0]
-	for _, x := range f.Fields {
+	out := pipeline.NewPacker[pipeline.FieldTotal]()
+	for x := range f.Fields.All() {
 		if ind := own[pipeline.FieldRef{Form: x.Form, Field: x.Field}]; ind != nil {
 			value := values[[2]string{x.Unit, ind.Code}]
 			if value == nil || x.Measure != pipeline.Value || value.UnitsExpected == 0 && !value.Value.Known {
@@ -73,16 +73,16 @@ func (pl *plan) ownFields(f *pipeline.Figures) []pipeline.FieldTotal {
 			}
 			x.Value, x.UnitsReported, x.UnitsExpected = value.Value, value.UnitsReported, value.UnitsExpected
 		}
-		out = append(out, x)
+		out.Add(x)
 	}
-	return out
+	return out.Packed()
 }
 
 // keptFigures returns figures that follow from the same but for what units filed; nil where
 // there are none.
 func (w *Warehouse) keptFigures(period pipeline.Period, now origin) *keptFigures {
 	var was keptFigures
-	if now.All == "" || !w.recollect(period, figuresFile, &was) || was.Follows.Base != now.Base || was.Figures == nil {
+	if now.All == "" || !w.recollect(period, figuresFile, &was) || was.Follows.Base != now.Base {
 		return nil
 	}
 	return &was
@@ -98,7 +98,7 @@ func (w *Warehouse) amended(ctx context.Context, pl *plan, now origin, was *kept
 	if err != nil {
 		return nil, err
 	}
-	figures, err := a.figures(ctx, w, was.Figures, flows)
+	figures, err := a.figures(ctx, w, was, flows)
 	if err == nil && a.found != nil {
 		w.passing.Store(&foundInPassing{was.Follows.All, now.All, a.found})
 	}
@@ -136,11 +136,11 @@ func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period p
 		return nil, err
 	}
 	if was := w.keptSources(period, now); was != nil {
-		kept, whole := was.Sources.unpack()
-		if whole && was.Follows.All == now.All {
+		kept := &was.Sources
+		if was.Follows.All == now.All {
 			return kept, nil
 		}
-		if a := pl.amend(was.Follows.By, now.By); whole && a != nil && len(kept.Unexplained) == 0 {
+		if a := pl.amend(was.Follows.By, now.By); a != nil && len(kept.Unexplained) == 0 {
 			if f := w.passing.Swap(nil); f != nil && f.then == was.Follows.All && f.now == now.All {
 				a.found = f.sources
 			}
@@ -151,7 +151,7 @@ func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period p
 		sources, err = w.find(ctx, pl)
 	}
 	if err == nil && now.All != "" {
-		_ = w.keep(period, sourcesFile, keptSources{now, packSources(sources)}) // likewise
+		_ = w.keep(period, sourcesFile, keptSources{now, *sources}) // likewise
 	}
 	return sources, err
 }
@@ -159,7 +159,7 @@ func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period p
 // keptSources returns sources that follow from the same but for what units filed.
 func (w *Warehouse) keptSources(period pipeline.Period, now origin) *keptSources {
 	var was keptSources
-	if now.All == "" || !w.recollect(period, sourcesFile, &was) || was.Follows.Base != now.Base {
+	if now.All == "" || !w.recollect(period, sourcesFile, &was) || was.Follows.Base != now.Base || !was.Sources.Cells.Whole() {
 		return nil
 	}
 	return &was
@@ -182,7 +182,7 @@ func (r *run) figures(f *pipeline.Figures) (err error) {
 	if f.Results, err = r.results(""); err != nil {
 		return fmt.Errorf("read the results: %w", err)
 	}
-	if f.Backings, err = r.backings(len(f.Results)); err != nil {
+	if f.Backings, err = r.backings(); err != nil {
 		return fmt.Errorf("read who stands behind the results: %w", err)
 	}
 	if f.Fields, err = r.fields(); err != nil {
@@ -254,25 +254,21 @@ func (r *run) eachResult(where string, one func(place int, x pipeline.Result) er
 }
 
 // fields reads the field totals.
-func (r *run) fields() ([]pipeline.FieldTotal, error) {
+func (r *run) fields() (pipeline.Packed[pipeline.FieldTotal], error) {
+	out := pipeline.NewPacker[pipeline.FieldTotal]()
 	items, err := r.items()
 	if err != nil {
-		return nil, err
-	}
-	n, err := r.count("coverage join item on item.item = coverage.item and item.kind = 'field'")
-	if err != nil {
-		return nil, err
+		return out.Packed(), err
 	}
 	query := "select unit, item, " + r.place.Figure("value") + ", reported, expected from field_total order by unit, item"
-	out := slices.Grow([]pipeline.FieldTotal(nil), n)
 	err = r.values(query, func(v []driver.Value) (err error) {
 		x := items[whole(v[1])]
 		x.Unit, x.UnitsReported, x.UnitsExpected = r.units[whole(v[0])], whole(v[3]), whole(v[4])
 		x.Value, err = r.place.Number(v[2])
-		out = append(out, x)
+		out.Add(x)
 		return err
 	})
-	return out, err
+	return out.Packed(), err
 }
 
 // items returns the fields that are rolled up by their number.

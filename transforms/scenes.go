@@ -461,13 +461,22 @@ func (r *run) sceneBackings(b *sceneRun) error {
 	for place, at := range b.places {
 		r.units[place] = at.unit
 	}
+	of := make([]*pipeline.Packer[pipeline.Backing], len(b.out))
+	for scene := range of {
+		of[scene] = pipeline.NewPacker[pipeline.Backing]()
+	}
 	err := r.eachBacking(func(place int) bool { return b.places[place].wanted }, func(place int, x pipeline.Backing) {
-		if out := b.out[b.places[place].scene]; !b.torn[place][x.Indicator] {
-			out.Backings = append(out.Backings, x)
+		if !b.torn[place][x.Indicator] {
+			of[b.places[place].scene].Add(x)
 		}
 	})
 	if err != nil {
 		return fmt.Errorf("read who stands behind the results: %w", err)
+	}
+	for scene, p := range of {
+		if some := p.Packed(); some.Len() > 0 {
+			b.out[scene].Backings = some
+		}
 	}
 	return nil
 }

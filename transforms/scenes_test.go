@@ -40,7 +40,7 @@ func TestScenesAreWhatPeriodsAreAlone(t *testing.T) {
 					}
 				}
 				if without {
-					want.Backings = nil
+					want.Backings = pipeline.Packed[pipeline.Backing]{}
 				}
 				wants = append(wants, want)
 				for list, of := range map[*[]pipeline.Scene]string{&all: "", &one: only} {
@@ -69,7 +69,7 @@ func holdScene(t *rapid.T, got, want *pipeline.Figures, only string) {
 	other := func(unit string) bool { return only != "" && unit != only }
 	alone := &pipeline.Figures{Period: want.Period, On: want.On,
 		Results:  slices.DeleteFunc(slices.Clone(want.Results), func(r pipeline.Result) bool { return other(r.Unit) }),
-		Backings: slices.DeleteFunc(slices.Clone(want.Backings), func(b pipeline.Backing) bool { return other(b.Unit) }),
+		Backings: pipeline.Pack(slices.Values(slices.DeleteFunc(want.Backings.Slice(), func(b pipeline.Backing) bool { return other(b.Unit) }))),
 		Torn:     slices.DeleteFunc(slices.Clone(want.Torn), func(x pipeline.Place) bool { return other(x.Unit) })}
 	if d := cmp.Diff(alone, got, cmpopts.EquateEmpty()); d != "" {
 		t.Errorf("%s on %s, only %q (-alone +in one run)\n%s", want.Period, want.On, only, d)

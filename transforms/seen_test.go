@@ -218,7 +218,7 @@ func resultLines(results []pipeline.Result) []string {
 // seen writes figures in the notation of "must see".
 func seen(f *pipeline.Figures) []string {
 	out := resultLines(f.Results)
-	for _, x := range f.Fields {
+	for x := range f.Fields.All() {
 		out = append(out, fmt.Sprintf("field %s %s.%s %s: %s, %d/%d units", x.Unit, x.Form, x.Field, x.Measure, orNone(x.Value), x.UnitsReported, x.UnitsExpected))
 	}
 	out = append(out, gapLines(f.Gaps)...)

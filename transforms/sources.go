@@ -50,7 +50,7 @@ func (n *sourceNames) indicator(place int) string { return n.programme.Indicator
 
 func (n *sourceNames) unit(place int) string { return n.units[place].Code }
 
-func (r *run) sourceCells(n *sourceNames) ([]pipeline.Source, error) {
+func (r *run) sourceCells(n *sourceNames) (pipeline.Packed[pipeline.Source], error) {
 	const query = `select indicator.place, source.top, source.filing, form.place, source.field, source.line, source.sheet, source.ref,
   cast(cast(source.number as decimal(38, 6)) * 1000000 as bigint), source.words, source.key, source.role
 from source
@@ -58,7 +58,7 @@ join indicator on indicator.indicator = source.indicator
 join form on form.form = source.form
 left join field the_field on the_field.form = source.form and the_field.field = source.field
 order by indicator.place, source.unit, form.place, coalesce(the_field.place, 1000000), source.line, source.role desc, source.measure desc`
-	var out []pipeline.Source
+	out := pipeline.NewPacker[pipeline.Source]()
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Source
 		var indicator, top, filing, form int
@@ -71,10 +71,10 @@ order by indicator.place, source.unit, form.place, coalesce(the_field.place, 100
 		s := n.counting[filing]
 		x.Indicator, x.Unit, x.Top, x.Submission, x.Form = n.indicator(indicator), s.Unit, n.unit(top), s.ID, n.forms[form].Code
 		x.Row, x.Field, x.Sheet, x.Role, x.Number = n.once(line), n.once(field), n.once(sheet), n.once(role), maybe(number)
-		out = append(out, x)
+		out.Add(x)
 		return nil
 	})
-	return out, err
+	return out.Packed(), err
 }
 
 func (r *run) absences(n *sourceNames) ([]pipeline.Absence, error) {

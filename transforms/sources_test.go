@@ -30,7 +30,7 @@ func cellsOf(s *pipeline.Sources, tree *pipeline.Hierarchy, subs []pipeline.Subm
 		byID[x.ID] = x
 	}
 	var out []pipeline.Contribution
-	for _, x := range s.Cells {
+	for x := range s.Cells.All() {
 		if x.Indicator != of.Indicator || !between(tree, x.Unit, x.Top)[of.Unit] {
 			continue
 		}
@@ -154,7 +154,7 @@ func TestSourcesNeedLittleMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	f, err := withSources(t.Context(), w, p, subs)
-	if err != nil || len(f.Sources.Cells) < len(subs) {
+	if err != nil || f.Sources.Cells.Len() < len(subs) {
 		t.Fatal(err)
 	}
 }

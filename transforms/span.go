@@ -134,7 +134,7 @@ func (p parameters) span(programme *pipeline.Programme, s pipeline.Parts, mark s
 			}
 			p.add("span_figure", append(row{n, x.Indicator, x.Unit + mark}, figure(programme, x)...)...)
 		}
-		for _, x := range f.Backings {
+		for x := range f.Backings.All() {
 			for _, unit := range x.Reported {
 				p.add("span_behind", n, x.Indicator, x.Unit+mark, unit, int32(0))
 			}

@@ -195,7 +195,7 @@ func forms(ind *pipeline.Indicator) []string {
 // counts up to the root here.
 func (c *collector) cells() {
 	place := c.places()
-	for _, s := range c.Sources.Cells {
+	for s := range c.Sources.Cells.All() {
 		i, numeric := place[s.Indicator]
 		sub, here := c.submission[s.Submission]
 		if !numeric || !here {

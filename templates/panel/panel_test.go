@@ -173,8 +173,8 @@ func TestCellsAreThere(t *testing.T) {
 	for _, i := range dataOf(t, written(t, c)).Indicators {
 		got += len(i.Cells.Ref)
 	}
-	if got != len(c.Sources.Cells) || got == 0 {
-		t.Errorf("%d cells in the page, %d in the consolidation", got, len(c.Sources.Cells))
+	if got != c.Sources.Cells.Len() || got == 0 {
+		t.Errorf("%d cells in the page, %d in the consolidation", got, c.Sources.Cells.Len())
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,7 +21,7 @@ func sample() *pipeline.Consolidation {
 	return &pipeline.Consolidation{Programme: programme, At: time.Date(2021, 7, 1, 8, 0, 0, 0, time.UTC),
 		Figures: pipeline.Figures{Period: p, Results: []pipeline.Result{{Unit: "P", Indicator: "luot", Value: pipeline.Maybe{Number: pipeline.Int(7), Known: true}, UnitsReported: 1, UnitsExpected: 2}},
 			Sources: &pipeline.Sources{
-				Cells:   []pipeline.Source{{Indicator: "luot", Unit: "A", Top: "P", Submission: "A/sha/F", Form: "F", Field: "f1", Sheet: "S", Ref: "C5", Number: pipeline.Maybe{Number: pipeline.Int(7), Known: true}, Role: "value"}},
+				Cells:   pipeline.Pack(slices.Values([]pipeline.Source{{Indicator: "luot", Unit: "A", Top: "P", Submission: "A/sha/F", Form: "F", Field: "f1", Sheet: "S", Ref: "C5", Number: pipeline.Maybe{Number: pipeline.Int(7), Known: true}, Role: "value"}})),
 				Missing: []pipeline.Absence{{Indicator: "luot", Unit: "B", Foot: "B", Top: "P"}}}},
 		Accepted: []pipeline.Submission{{ID: "A/sha/F", Unit: "A", Form: "F", Version: 2, File: "báo cáo.xlsx"}},
 		Ledger:   []pipeline.LedgerLine{{Line: "files", Text: "seen", Vietnamese: "đã xem", Holds: true}},
@@ -60,12 +61,14 @@ func TestWhatIsPackedIsReadBack(t *testing.T) {
 func TestLinesAreWrittenAsJSONIs(t *testing.T) {
 	odd := []string{"", "P.H0001", ">= 85", "<b>&", "Biểu 01", "a\"b\\c", "dòng\nmới\t", "\u2028\u007f", "không \xff phải UTF-8"}
 	c := sample()
-	c.Results, c.Sources.Cells = nil, nil
+	c.Results = nil
+	cells := pipeline.NewPacker[pipeline.Source]()
 	for i, s := range odd {
 		x := pipeline.Maybe{Number: pipeline.Number(-1_500_000 * i), Known: i%2 == 1}
 		c.Results = append(c.Results, pipeline.Result{Unit: s, Indicator: "luot", Value: x, Numerator: x, UnitsReported: i, UnitsExpected: -i, Target: s, Verdict: pipeline.Verdict(s)})
-		c.Sources.Cells = append(c.Sources.Cells, pipeline.Source{Indicator: "luot", Unit: s, Top: s, Submission: "A/sha/F", Row: s, Form: s, Field: s, Sheet: s, Ref: s, Number: x, Text: s, Key: s, Role: s})
+		cells.Add(pipeline.Source{Indicator: "luot", Unit: s, Top: s, Submission: "A/sha/F", Row: s, Form: s, Field: s, Sheet: s, Ref: s, Number: x, Text: s, Key: s, Role: s})
 	}
+	c.Sources.Cells = cells.Packed()
 	for _, some := range []bool{true, false} {
 		if !some {
 			c.Results, c.Sources = nil, nil

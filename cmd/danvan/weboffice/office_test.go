@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -139,7 +140,7 @@ func (h *house) consolidation(edition int) *pipeline.Consolidation {
 	known := pipeline.Maybe{Number: pipeline.Int(7), Known: true}
 	return &pipeline.Consolidation{Programme: p, Tree: p.Tree(q2()), At: now(), Edition: edition, Accepted: s.Basis.Draft(p, q2()),
 		Figures: pipeline.Figures{Period: q2(), Results: []pipeline.Result{{Unit: "P", Indicator: "luot", Value: known, UnitsReported: 1, UnitsExpected: 1}},
-			Sources: &pipeline.Sources{Cells: []pipeline.Source{{Indicator: "luot", Unit: "A", Top: "P", Submission: s.Basis.Receipts[0].Submissions[0].ID, Form: "F", Field: "f", Number: known, Role: "value"}}}}}
+			Sources: &pipeline.Sources{Cells: pipeline.Pack(slices.Values([]pipeline.Source{{Indicator: "luot", Unit: "A", Top: "P", Submission: s.Basis.Receipts[0].Submissions[0].ID, Form: "F", Field: "f", Number: known, Role: "value"}}))}}}
 }
 
 func (h *house) consolidate(t *testing.T) {

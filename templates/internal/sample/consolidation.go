@@ -65,6 +65,7 @@ func files(unit string) bool { return draw(11, "files", unit) != 0 }
 
 func (b builder) figures(period pipeline.Period, visits, visitors int64) pipeline.Figures {
 	f := pipeline.Figures{Period: period, Flows: pipeline.LedgerLine{Line: "flows", Text: "khớp", Holds: true}}
+	fields := pipeline.NewPacker[pipeline.FieldTotal]()
 	for _, u := range b.tree.Units() {
 		for i := range b.p.Indicators {
 			ind := &b.p.Indicators[i]
@@ -77,8 +78,11 @@ func (b builder) figures(period pipeline.Period, visits, visitors int64) pipelin
 			}
 			f.Results = append(f.Results, r)
 		}
-		f.Fields = append(f.Fields, b.fields(period, u.Code)...)
+		for _, x := range b.fields(period, u.Code) {
+			fields.Add(x)
+		}
 	}
+	f.Fields = fields.Packed()
 	for i := range b.p.Indicators {
 		f.Gaps = append(f.Gaps, b.gaps(&b.p.Indicators[i])...)
 	}

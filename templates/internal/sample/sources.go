@@ -13,6 +13,7 @@ func (b builder) sources(period pipeline.Period, accepted []pipeline.Submission)
 	for _, s := range accepted {
 		filed[s.Unit] = s.ID
 	}
+	cells := pipeline.NewPacker[pipeline.Source]()
 	for i := range b.p.Indicators {
 		ind := &b.p.Indicators[i]
 		if ind.Kind == pipeline.Narrative || ind.Kind == pipeline.OwnValue {
@@ -23,9 +24,12 @@ func (b builder) sources(period pipeline.Period, accepted []pipeline.Submission)
 				out.Missing = append(out.Missing, pipeline.Absence{Indicator: ind.Code, Unit: u, Foot: u, Top: Root})
 				continue
 			}
-			out.Cells = append(out.Cells, b.cells(period, u, ind, filed[u])...)
+			for _, c := range b.cells(period, u, ind, filed[u]) {
+				cells.Add(c)
+			}
 		}
 	}
+	out.Cells = cells.Packed()
 	return out
 }
 

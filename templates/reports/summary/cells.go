@@ -20,7 +20,7 @@ func (b *book) sourceCells() (*sheet, bool) {
 		if n++; n > cellsListed {
 			return nil, false
 		}
-		behind[c.Indicator] = append(behind[c.Indicator], *c)
+		behind[c.Indicator] = append(behind[c.Indicator], c)
 	}
 	if n == 0 {
 		return nil, false
@@ -43,13 +43,12 @@ func (b *book) sourceCells() (*sheet, bool) {
 
 // behindRoot are the cells in the root's figures. A top that is not in the tree lies above
 // a root that is a part of the whole.
-func (b *book) behindRoot() iter.Seq[*pipeline.Source] {
-	return func(yield func(*pipeline.Source) bool) {
+func (b *book) behindRoot() iter.Seq[pipeline.Source] {
+	return func(yield func(pipeline.Source) bool) {
 		if b.Sources == nil {
 			return
 		}
-		for i := range b.Sources.Cells {
-			c := &b.Sources.Cells[i]
+		for c := range b.Sources.Cells.All() {
 			if _, known := b.Tree.Unit(c.Top); (c.Top == b.Root().Code || !known) && !yield(c) {
 				return
 			}

@@ -12,13 +12,14 @@ import (
 // sourced is the made-up province with the cells behind its visits.
 func sourced() *pipeline.Consolidation {
 	c := sample.Consolidation()
-	c.Sources = &pipeline.Sources{}
+	cells := pipeline.NewPacker[pipeline.Source]()
 	for i, u := range c.Tree.Units() {
-		c.Sources.Cells = append(c.Sources.Cells, pipeline.Source{Indicator: sample.Visits, Unit: u.Code, Top: sample.Root, Submission: c.Accepted[0].ID,
+		cells.Add(pipeline.Source{Indicator: sample.Visits, Unit: u.Code, Top: sample.Root, Submission: c.Accepted[0].ID,
 			Form: "01/TCD", Field: "c1", Sheet: "01-TCD", Ref: fmt.Sprintf("C%d", 14+i), Number: pipeline.Known(pipeline.Int(int64(i))), Role: "value"})
 	}
 	// What ends below the root is in no figure of the root.
-	c.Sources.Cells = append(c.Sources.Cells, pipeline.Source{Indicator: sample.Visits, Unit: "H1", Top: "H1", Ref: "Z99", Role: "value"})
+	cells.Add(pipeline.Source{Indicator: sample.Visits, Unit: "H1", Top: "H1", Ref: "Z99", Role: "value"})
+	c.Sources = &pipeline.Sources{Cells: cells.Packed()}
 	return c
 }
 

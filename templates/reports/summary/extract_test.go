@@ -39,7 +39,7 @@ func silent() *pipeline.Consolidation {
 			r.Verdict = pipeline.Unknown
 		}
 	}
-	c.Accepted, c.Fields, c.Passages, c.Reconciliations, c.Previous = nil, nil, nil, nil, nil
+	c.Accepted, c.Fields, c.Passages, c.Reconciliations, c.Previous = nil, pipeline.Packed[pipeline.FieldTotal]{}, nil, nil, nil
 	for i := range c.Filing.Reports {
 		f := &c.Filing.Reports[i]
 		f.State, f.ReceivedAt, f.Version = pipeline.NotReceived, nil, 0

@@ -21,11 +21,10 @@ func (b *book) forms() []*sheet {
 	}
 	totals := map[fieldKey]pipeline.FieldTotal{}
 	has := map[string]bool{}
-	for i := range b.Fields {
-		t := &b.Fields[i]
+	for t := range b.Fields.All() {
 		has[t.Form] = true
 		if shown[t.Unit] {
-			totals[fieldKey{t.Unit, t.Form, t.Field, t.Measure}] = *t
+			totals[fieldKey{t.Unit, t.Form, t.Field, t.Measure}] = t
 		}
 	}
 	var out []*sheet

@@ -505,7 +505,7 @@ func TestConsolidatedForms(t *testing.T) {
 	c := sample.Consolidation()
 	f := opened(t)
 	totals := map[string]pipeline.Maybe{}
-	for _, x := range c.Fields {
+	for x := range c.Fields.All() {
 		if x.Unit == sample.Root && x.Measure == pipeline.Value {
 			totals[x.Form+x.Field] = x.Value
 		}
@@ -586,25 +586,26 @@ func TestConsolidatedFormsSayOfHowManyUnitsATotalIs(t *testing.T) {
 	c := sample.Consolidation()
 	children := c.Tree.Children(sample.Root)
 	part, whole := children[len(children)-1], children[len(children)-2]
-	c.Fields = slices.Clone(c.Fields)
+	fields := c.Fields.Slice()
 	add := func(unit, form, field string, m pipeline.Measure, n, of int) {
-		i := slices.IndexFunc(c.Fields, func(x pipeline.FieldTotal) bool {
+		i := slices.IndexFunc(fields, func(x pipeline.FieldTotal) bool {
 			return x.Unit == unit && x.Form == form && x.Field == field && x.Measure == m
 		})
 		if i < 0 {
-			i = len(c.Fields)
-			c.Fields = append(c.Fields, pipeline.FieldTotal{Unit: unit, Form: form, Field: field, Measure: m})
+			i = len(fields)
+			fields = append(fields, pipeline.FieldTotal{Unit: unit, Form: form, Field: field, Measure: m})
 		}
-		c.Fields[i].Value, c.Fields[i].UnitsReported, c.Fields[i].UnitsExpected = pipeline.Known(pipeline.Int(7)), n, of
+		fields[i].Value, fields[i].UnitsReported, fields[i].UnitsExpected = pipeline.Known(pipeline.Int(7)), n, of
 	}
-	for i := range c.Fields { // everything else is of all units
-		c.Fields[i].UnitsReported = c.Fields[i].UnitsExpected
+	for i := range fields { // everything else is of all units
+		fields[i].UnitsReported = fields[i].UnitsExpected
 	}
 	add(sample.Root, "DV-01", "doi_thoai_cuoc", pipeline.Value, 90, 101)
 	add(sample.Root, "DV-01", "doi_thoai_cuoc", pipeline.Cumulative, 88, 101)
 	add(part.Code, "DV-01", "doi_thoai_cuoc", pipeline.Value, 3, 5)
 	add(whole.Code, "DV-01", "doi_thoai_cuoc", pipeline.Value, 5, 5)
 	add(part.Code, "01/TCD", "c1", pipeline.Value, 4, 9)
+	c.Fields = pipeline.Pack(slices.Values(fields))
 	f := open(t, c)
 
 	row, _ := find(t, f, "Biểu DV-01", "Số cuộc đối thoại")
