@@ -24,3 +24,19 @@ func Aside(do func() error) (wait func() error) {
 		return e.err
 	}
 }
+
+// unitsAtOnce is up to how many units things are made of a consolidation side by side: what
+// each of them holds for a country is a hundred megabytes.
+const unitsAtOnce = 2000
+
+// Large tells whether a consolidation is of so many units that it is worth time to hold less.
+func (p *Programme) Large() bool { return len(p.Units) > unitsAtOnce }
+
+// Aside begins to make something of the consolidation beside others, as [Aside] does; of a
+// large one it is made when it is waited for, one after the other.
+func (c *Consolidation) Aside(do func() error) (wait func() error) {
+	if c.Programme.Large() {
+		return do
+	}
+	return Aside(do)
+}

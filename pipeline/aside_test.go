@@ -24,3 +24,23 @@ func TestAside(t *testing.T) {
 	}()
 	_ = Aside(func() error { panic("wrong") })()
 }
+
+// Of a large consolidation things are made one after the other, of others side by side.
+func TestALargeConsolidationIsMadeOneAfterTheOther(t *testing.T) {
+	for units, beside := range map[int]bool{3: true, unitsAtOnce + 1: false} {
+		c := &Consolidation{Programme: &Programme{Units: make([]Unit, units)}}
+		begun := make(chan bool, 1)
+		wait := c.Aside(func() error {
+			begun <- true
+			return ErrUnit
+		})
+		if beside {
+			<-begun
+		} else if len(begun) > 0 {
+			t.Errorf("%d units: it was begun before anybody waited", units)
+		}
+		if err := wait(); err != ErrUnit || !beside && len(begun) != 1 {
+			t.Errorf("%d units: %v", units, err)
+		}
+	}
+}

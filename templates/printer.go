@@ -37,7 +37,7 @@ func officialReport() official.Report {
 		TargetSheet: summary.SheetTargets, RankingSheet: summary.SheetRanking}
 }
 
-// Print lays out a consolidation, the reports side by side. The same consolidation gives
+// Print lays out a consolidation, the reports side by side where it is not large. The same consolidation gives
 // the same bytes.
 func (p *Printer) Print(ctx context.Context, c *pipeline.Consolidation) ([]pipeline.Document, error) {
 	if err := ctx.Err(); err != nil {
@@ -46,7 +46,7 @@ func (p *Printer) Print(ctx context.Context, c *pipeline.Consolidation) ([]pipel
 	v := figures.NewView(c)
 	printed, printing := make([][]pipeline.Document, len(p.reports)), make([]func() error, len(p.reports))
 	for i, r := range p.reports {
-		printing[i] = pipeline.Aside(func() (err error) {
+		printing[i] = c.Aside(func() (err error) {
 			printed[i], err = r.Print(v)
 			return err
 		})

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -137,6 +138,7 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 	if err := checkTemplates(w.programme); err != nil {
 		return nil, nil, err // before the figures: nothing of them would be published
 	}
+	defer w.sparing()()
 	desk := w.desk(now)
 	desk.Sources = true
 	c, err := pipeline.Consolidate(ctx, desk, period)
@@ -161,6 +163,20 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 	}
 	w.wentWell = true
 	return c, names, nil
+}
+
+// sparingPercent is how much the collector lets come on top of what is in use, instead of
+// as much again.
+const sparingPercent = 40
+
+// sparing has the collector work for less memory where there is much to hold, until it is
+// ended: a second and a half of the processor for a country.
+func (w *workspace) sparing() (end func()) {
+	if !w.programme.Large() {
+		return func() {}
+	}
+	before := debug.SetGCPercent(sparingPercent)
+	return func() { debug.SetGCPercent(before) }
 }
 
 // printer prints the reports and says how far it is.
@@ -244,12 +260,12 @@ func (w *workspace) publish(period pipeline.Period, documents []pipeline.Documen
 // second is never newer than the first. They are made while others are printed.
 func (w *workspace) documents(ctx context.Context, c *pipeline.Consolidation) (printed, data []pipeline.Document, err error) {
 	var packing *published.Packing
-	packed := pipeline.Aside(func() (err error) {
+	packed := c.Aside(func() (err error) {
 		packing, err = published.Begin(c)
 		return err
 	})
 	var results bytes.Buffer
-	written := pipeline.Aside(func() error { return transforms.WriteResults(&results, "parquet", pipeline.ResultRows(c)) })
+	written := c.Aside(func() error { return transforms.WriteResults(&results, "parquet", pipeline.ResultRows(c)) })
 	printed, err = w.printer().Print(ctx, c)
 	if err == nil {
 		printed, err = w.withPDF(ctx, printed)
