@@ -146,11 +146,28 @@ type peers struct {
 	asked  []peer // those whose own history is too short to judge them
 }
 
-// peer is a figure with its cell. There is one for every figure of a consolidation.
+// peer is a figure with its cell. There is one for every figure of a consolidation: it is
+// kept small.
 type peer struct {
-	submission int // place among those under review
 	number     Number
-	sheet, ref string
+	submission int32 // place among those under review
+	sheet, ref int32 // places of the texts
+}
+
+// peerGroups are the groups of peers, with the texts that say where their cells are.
+type peerGroups struct {
+	of     map[peerKey]*peers
+	texts  []string
+	places map[string]int32 // of the texts
+}
+
+func (g *peerGroups) text(s string) int32 {
+	n, ok := g.places[s]
+	if !ok {
+		n = int32(len(g.texts))
+		g.places[s], g.texts = n, append(g.texts, s)
+	}
+	return n
 }
 
 // peerKey is who is compared with whom.
@@ -161,28 +178,28 @@ type peerKey struct {
 
 // collect notes the figures of a submission among those of its peers. A unit that its
 // own history judges is not asked again each period why it is larger than others.
-func (x *subject) collect(all map[peerKey]*peers, at int) {
+func (x *subject) collect(all *peerGroups, at int) {
 	u, ok := x.tree.Unit(x.Unit)
 	if !ok || !u.Counted || !x.form.FiledBy(u.Tier) {
 		return
 	}
 	x.weighed(func(field *Field, c Cell) {
 		key := peerKey{x.Form, field.Code, u.Tier, x.Scope}
-		p := all[key]
+		p := all.of[key]
 		if p == nil {
 			p = &peers{form: x.form, field: field}
-			all[key] = p
+			all.of[key] = p
 		}
 		p.values = append(p.values, c.Number)
 		if len(x.history(field, c.Row)) < leastToJudge {
-			p.asked = append(p.asked, peer{at, c.Number, c.Sheet, c.Ref})
+			p.asked = append(p.asked, peer{c.Number, int32(at), all.text(c.Sheet), all.text(c.Ref)})
 		}
 	})
 }
 
 // unusual returns the findings of a group of peers by submission. The figure itself is
 // one of the values: six others are needed beside it.
-func (p *peers) unusual(one func(submission int, f Finding)) {
+func (p *peers) unusual(all *peerGroups, one func(submission int, f Finding)) {
 	s := spreadOf(p.values)
 	if len(s.values) <= leastToJudge {
 		return
@@ -190,8 +207,8 @@ func (p *peers) unusual(one func(submission int, f Finding)) {
 	for _, a := range p.asked {
 		if s.unusualAmong(a.number) {
 			f := NewFinding("outlier-peers", "", "", append([]string{a.number.Vietnamese(), p.field.label(p.form)}, s.words()...)...)
-			f.Sheet, f.Cell, f.Field = a.sheet, a.ref, p.field.Code
-			one(a.submission, f)
+			f.Sheet, f.Cell, f.Field = all.texts[a.sheet], all.texts[a.ref], p.field.Code
+			one(int(a.submission), f)
 		}
 	}
 }

@@ -31,16 +31,21 @@ func (d Desk) reviewBeside(ctx context.Context, basis Basis, period Period, acce
 
 // review makes the findings of the review anew for all that counts in a period.
 func (d Desk) review(ctx context.Context, basis Basis, period Period, accepted []Submission) (*reviewed, error) {
-	counts := make(map[filingKey]Submission, len(accepted))
-	for _, s := range accepted {
-		counts[keyOf(s)] = s
+	counts := make(map[filingKey]*Submission, len(accepted))
+	for i := range accepted {
+		counts[keyOf(accepted[i])] = &accepted[i]
 	}
-	now := func(key filingKey) (Submission, bool) { s, ok := counts[key]; return s, ok }
+	now := func(key filingKey) (Submission, bool) {
+		if s := counts[key]; s != nil {
+			return *s, true
+		}
+		return Submission{}, false
+	}
 	r := newReviewer(d.Programme, period, newFiled(basis), now)
 	recall := func(ctx context.Context, subs []Submission) ([]Submission, error) {
 		return d.recall(ctx, subs, basis.Receipts)
 	}
-	all := &reviewed{reviewer: r, of: make([][]Finding, len(accepted)), at: map[string]int{}, peers: map[peerKey]*peers{}}
+	all := &reviewed{reviewer: r, of: make([][]Finding, len(accepted)), at: map[string]int{}, peers: &peerGroups{of: map[peerKey]*peers{}, places: map[string]int32{}}}
 	for i, s := range accepted {
 		all.at[s.ID] = i
 	}
@@ -124,7 +129,7 @@ type reviewed struct {
 	*reviewer
 	of    [][]Finding
 	at    map[string]int // place of a submission
-	peers map[peerKey]*peers
+	peers *peerGroups
 	found []finds // in their order
 }
 
@@ -204,7 +209,7 @@ func (a *reviewed) agree(x *subject, relation Relation) {
 // ofPeers adds what units of one tier say of each other.
 func (a *reviewed) ofPeers() {
 	for _, key := range a.ordered() {
-		a.peers[key].unusual(func(submission int, f Finding) { a.of[submission] = append(a.of[submission], f) })
+		a.peers.of[key].unusual(a.peers, func(submission int, f Finding) { a.of[submission] = append(a.of[submission], f) })
 	}
 }
 
@@ -215,7 +220,7 @@ func (a *reviewed) ordered() []peerKey {
 		for i := range f.Fields {
 			for _, tier := range a.programme.Tiers {
 				for _, scope := range [...]Scope{Own, Subtree} {
-					if key := (peerKey{f.Code, f.Fields[i].Code, tier.Code, scope}); a.peers[key] != nil {
+					if key := (peerKey{f.Code, f.Fields[i].Code, tier.Code, scope}); a.peers.of[key] != nil {
 						out = append(out, key)
 					}
 				}

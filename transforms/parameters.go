@@ -47,16 +47,21 @@ type plan struct {
 func newPlan(p *pipeline.Programme, period pipeline.Period, subs []pipeline.Submission) (*plan, error) {
 	p = p.In(period)
 	pl := &plan{programme: p, period: period, tree: p.Tree(period), forms: p.FormsOf(period)}
-	pl.counting = make([]pipeline.Submission, 0, len(subs))
+	left := func(s *pipeline.Submission) bool {
+		unit, inTree := pl.tree.Unit(s.Unit)
+		form := pl.form(s.Form)
+		return !inTree || form == nil || !form.FiledBy(unit.Tier)
+	}
+	some := false
 	for i := range subs {
 		s := &subs[i]
 		if s.Period != period {
 			return nil, fmt.Errorf("submission %s is of %s and cannot count in %s", s.ID, s.Period, period)
 		}
-		unit, inTree := pl.tree.Unit(s.Unit)
-		if form := pl.form(s.Form); inTree && form != nil && form.FiledBy(unit.Tier) {
-			pl.counting = append(pl.counting, *s)
-		}
+		some = some || left(s)
+	}
+	if pl.counting = slices.Clip(subs); some {
+		pl.counting = slices.DeleteFunc(slices.Clone(subs), func(s pipeline.Submission) bool { return left(&s) })
 	}
 	return pl, nil
 }
