@@ -37,8 +37,8 @@ func officialReport() official.Report {
 		TargetSheet: summary.SheetTargets, RankingSheet: summary.SheetRanking}
 }
 
-// Print lays out a consolidation, the reports side by side where it is not large. The same consolidation gives
-// the same bytes.
+// Print lays out a consolidation, the reports side by side where it is not large. The same
+// consolidation gives the same bytes.
 func (p *Printer) Print(ctx context.Context, c *pipeline.Consolidation) ([]pipeline.Document, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("print the reports of %s: %w", c.Period, err)
