@@ -156,18 +156,8 @@ type peer struct {
 
 // peerGroups are the groups of peers, with the texts that say where their cells are.
 type peerGroups struct {
-	of     map[peerKey]*peers
-	texts  []string
-	places map[string]int32 // of the texts
-}
-
-func (g *peerGroups) text(s string) int32 {
-	n, ok := g.places[s]
-	if !ok {
-		n = int32(len(g.texts))
-		g.places[s], g.texts = n, append(g.texts, s)
-	}
-	return n
+	of    map[peerKey]*peers
+	texts placedTexts
 }
 
 // peerKey is who is compared with whom.
@@ -192,7 +182,7 @@ func (x *subject) collect(all *peerGroups, at int) {
 		}
 		p.values = append(p.values, c.Number)
 		if len(x.history(field, c.Row)) < leastToJudge {
-			p.asked = append(p.asked, peer{c.Number, int32(at), all.text(c.Sheet), all.text(c.Ref)})
+			p.asked = append(p.asked, peer{c.Number, int32(at), int32(all.texts.place(c.Sheet)), int32(all.texts.place(c.Ref))})
 		}
 	})
 }
@@ -207,7 +197,7 @@ func (p *peers) unusual(all *peerGroups, one func(submission int, f Finding)) {
 	for _, a := range p.asked {
 		if s.unusualAmong(a.number) {
 			f := NewFinding("outlier-peers", "", "", append([]string{a.number.Vietnamese(), p.field.label(p.form)}, s.words()...)...)
-			f.Sheet, f.Cell, f.Field = all.texts[a.sheet], all.texts[a.ref], p.field.Code
+			f.Sheet, f.Cell, f.Field = all.texts.all[a.sheet], all.texts.all[a.ref], p.field.Code
 			one(int(a.submission), f)
 		}
 	}

@@ -83,7 +83,7 @@ type placedText struct {
 
 // NewPacker returns a packer of nothing yet.
 func NewPacker[T any]() *Packer[T] {
-	p := &Packer[T]{names: packedNames{places: map[string]uint64{}, known: map[string]uint64{}, same: map[sameList]uint64{}}}
+	p := &Packer[T]{names: packedNames{known: map[string]uint64{}, same: map[sameList]uint64{}}}
 	p.at = columnsOf(&p.x)
 	p.last, p.out.Columns = make([]placedText, len(p.at.texts)), make([][]byte, p.at.width())
 	return p
@@ -100,7 +100,7 @@ func (p *Packer[T]) Add(x T) {
 	}
 	for k, t := range p.at.texts {
 		if p.out.Things == 0 || p.last[k].text != *t { // most are that of the thing before
-			p.last[k] = placedText{*t, p.names.text(*t)}
+			p.last[k] = placedText{*t, uint64(p.names.texts.place(*t))}
 		}
 		rest[k] = binary.AppendUvarint(rest[k], p.last[k].place)
 	}
@@ -124,7 +124,7 @@ func (p *Packer[T]) Packed() Packed[T] {
 	if p.out.Things == 0 {
 		return Packed[T]{}
 	}
-	p.out.Texts, p.out.Lists = p.names.texts, p.names.lists
+	p.out.Texts, p.out.Lists = p.names.texts.all, p.names.lists
 	return p.out
 }
 
@@ -149,27 +149,36 @@ func maybeOf(v int64) Maybe {
 	return Known(Number(v - 1))
 }
 
+// placedTexts are texts, each once, in the order in which they come.
+type placedTexts struct {
+	all    []string
+	places map[string]int
+}
+
+// place is where a text stands; one that is new comes last.
+func (t *placedTexts) place(s string) int {
+	n, ok := t.places[s]
+	if !ok {
+		if t.places == nil {
+			t.places = map[string]int{}
+		}
+		n = len(t.all)
+		t.places[s], t.all = n, append(t.all, s)
+	}
+	return n
+}
+
 // packedNames numbers texts and lists in the order in which they come.
 type packedNames struct {
-	texts  []string
-	places map[string]uint64
-	lists  []byte
-	known  map[string]uint64   // list by its bytes
-	same   map[sameList]uint64 // list by where it lies: most things that share one do so in memory
+	texts placedTexts
+	lists []byte
+	known map[string]uint64   // list by its bytes
+	same  map[sameList]uint64 // list by where it lies: most things that share one do so in memory
 }
 
 type sameList struct {
 	first *string
 	len   int
-}
-
-func (p *packedNames) text(t string) uint64 {
-	n, ok := p.places[t]
-	if !ok {
-		n = uint64(len(p.texts))
-		p.places[t], p.texts = n, append(p.texts, t)
-	}
-	return n
 }
 
 // list is the place of a list from 1; that of an empty one is 0.
@@ -183,7 +192,7 @@ func (p *packedNames) list(l []string) uint64 {
 	}
 	b := binary.AppendUvarint(nil, uint64(len(l)))
 	for _, t := range l {
-		b = binary.AppendUvarint(b, p.text(t))
+		b = binary.AppendUvarint(b, uint64(p.texts.place(t)))
 	}
 	n, ok := p.known[string(b)]
 	if !ok {

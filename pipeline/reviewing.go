@@ -45,7 +45,7 @@ func (d Desk) review(ctx context.Context, basis Basis, period Period, accepted [
 	recall := func(ctx context.Context, subs []Submission) ([]Submission, error) {
 		return d.recall(ctx, subs, basis.Receipts)
 	}
-	all := &reviewed{reviewer: r, of: make([][]Finding, len(accepted)), at: map[string]int{}, peers: &peerGroups{of: map[peerKey]*peers{}, places: map[string]int32{}}}
+	all := &reviewed{reviewer: r, of: make([][]Finding, len(accepted)), at: map[string]int{}, peers: &peerGroups{of: map[peerKey]*peers{}}}
 	for i, s := range accepted {
 		all.at[s.ID] = i
 	}

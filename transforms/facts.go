@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"sort"
 
@@ -94,11 +95,10 @@ func (w *Warehouse) Store(ctx context.Context, subs []pipeline.Submission) error
 // dropDamaged removes the files of a period whose bytes are not what they were written as.
 // One that cannot be removed is passed over and told again, as before.
 func (w *Warehouse) dropDamaged(period pipeline.Period) {
-	w.damaged.Range(func(path, why any) bool {
-		if filepath.Dir(path.(string)) == w.periodFolder(period) && why == error(errDamaged) && w.options.Disk.Remove(path.(string)) == nil {
-			w.damaged.Delete(path)
-		}
-		return true
+	w.telling.Lock()
+	defer w.telling.Unlock()
+	maps.DeleteFunc(w.damaged, func(path string, why error) bool {
+		return filepath.Dir(path) == w.periodFolder(period) && errors.Is(why, errDamaged) && w.options.Disk.Remove(path) == nil
 	})
 }
 
@@ -198,9 +198,13 @@ func (w *Warehouse) read(path string, of ids) (fact, []byte) {
 	if err != nil {
 		w.telling.Lock()
 		defer w.telling.Unlock()
-		if _, told := w.damaged.LoadOrStore(path, err); !told && w.options.Damaged != nil {
+		if _, told := w.damaged[path]; !told && w.options.Damaged != nil {
 			w.options.Damaged(path, err)
 		}
+		if w.damaged == nil {
+			w.damaged = map[string]error{}
+		}
+		w.damaged[path] = err
 	}
 	return fact{path, cells}, b
 }

@@ -38,8 +38,8 @@ type Warehouse struct {
 	facts, folder string     // all facts, and those of this key
 	one           sync.Mutex // held by the run that the engine is at
 	passing       atomic.Pointer[foundInPassing]
-	telling       sync.Mutex // held while Damaged is told
-	damaged       sync.Map   // path of a facts file → why it is passed over; told already
+	telling       sync.Mutex       // held while Damaged is told
+	damaged       map[string]error // why a facts file is passed over, by its path; told already
 }
 
 var _ pipeline.Warehouse = (*Warehouse)(nil)
