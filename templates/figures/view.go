@@ -170,7 +170,22 @@ func (v *View) Movement(unit, indicator string, s Since) Movement {
 func (v *View) Numeric() []*pipeline.Indicator { return shown.Numeric(v.Programme) }
 
 // Headlines returns the indicators that the programme shows first; see [shown.Headlines].
-func (v *View) Headlines() []*pipeline.Indicator { return shown.Headlines(v.Programme) }
+// What nobody here is asked for in the period is none of them.
+func (v *View) Headlines() []*pipeline.Indicator {
+	return slices.DeleteFunc(shown.Headlines(v.Programme), func(ind *pipeline.Indicator) bool {
+		r := v.Result(v.Root().Code, ind.Code)
+		return !r.Value.Known && r.UnitsExpected == 0
+	})
+}
+
+// AskedFor tells whether anybody is asked for an indicator in the period, counted or not:
+// nobody is asked in a quarter for what a form for the half-year asks.
+func (v *View) AskedFor(ind *pipeline.Indicator) bool {
+	return slices.ContainsFunc(v.Tree.Units(), func(u pipeline.Unit) bool {
+		r := v.Result(u.Code, ind.Code)
+		return r.Value.Known || r.UnitsExpected > 0
+	})
+}
 
 // Group is a heading and the indicators below it.
 type Group = shown.Group

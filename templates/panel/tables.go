@@ -159,10 +159,13 @@ func (p *panel) here(units []string) []string {
 	return slices.DeleteFunc(units, func(code string) bool { return p.position(code) < 0 })
 }
 
-// Details are the numeric indicators of the root in the pack's order.
+// Details are the numeric indicators that anybody is asked for, in the pack's order.
 func (p *panel) Details() []detail {
 	var out []detail
 	for i, ind := range p.Numeric() {
+		if !p.AskedFor(ind) {
+			continue
+		}
 		r := p.Result(p.Root().Code, ind.Code)
 		d := detail{Indicator: ind, At: i, Value: p.Words.Figure(r, ind), Coverage: p.Words.CoverageOf(r), Verdict: p.verdict(r, ind), Light: light(r)}
 		if r.Numerator.Known && r.Denominator.Known {

@@ -172,11 +172,15 @@ func (c composer) annexTable(units []pipeline.Unit, head, width float64) documen
 	return table
 }
 
+// annexRows are the indicators of a group that anybody is asked for in the period.
 func (c composer) annexRows(g figures.Group, units []pipeline.Unit, n *int) []document.Row {
 	var out []document.Row
 	for _, ind := range g.Indicators {
 		if ind.Kind == pipeline.OwnValue {
 			continue // shown at its own unit only
+		}
+		if !c.AskedFor(ind) {
+			continue
 		}
 		*n++
 		row := document.Row{Cells: []string{itoa(*n), ind.Name, ind.Unit, c.total(c.Root().Code, ind)}}

@@ -273,6 +273,35 @@ func TestTargetsAndGaps(t *testing.T) {
 	}
 }
 
+// In a quarter nobody is asked for what a form for the half-year asks: its targets are
+// neither listed as without figures nor counted, and the annex has no empty row of it.
+func TestWhatNobodyIsAskedForInThePeriodIsNotShownAsMissing(t *testing.T) {
+	c := sample.Consolidation()
+	name, listed := "", 0
+	for i := range c.Programme.Indicators {
+		ind := &c.Programme.Indicators[i]
+		if ind.Target("province") == nil {
+			continue
+		}
+		if listed++; listed > 1 {
+			continue
+		}
+		name = ind.Name
+		for k := range c.Results {
+			if r := &c.Results[k]; r.Indicator == ind.Code {
+				*r = pipeline.Result{Unit: r.Unit, Indicator: r.Indicator, Target: r.Target, Verdict: pipeline.Unknown}
+			}
+		}
+	}
+	word, page := texts(t, c)
+	if listed < 2 || strings.Contains(word, name) || strings.Contains(page, " 0/0 đơn vị") {
+		t.Errorf("%q, of %d with targets, is shown though nobody is asked for it", name, listed)
+	}
+	if want := "Trong " + figures.Count(listed-1) + " chỉ tiêu có mức phấn đấu"; !strings.Contains(word, want) {
+		t.Errorf("missing: %s", want)
+	}
+}
+
 func TestNarrativeIsAttributedFoldedAndLimited(t *testing.T) {
 	c := sample.Consolidation()
 	long := strings.Repeat("Nội dung rất dài. ", 200)

@@ -203,9 +203,12 @@ func (c composer) leaders(ind *pipeline.Indicator) []string {
 func (c composer) targetCount() string {
 	count, none := map[pipeline.Verdict]int{}, 0
 	for _, ind := range c.Numeric() {
-		r := c.Result(c.Root().Code, ind.Code)
-		count[r.Verdict]++
-		if figures.LightOf(r) == figures.Pale {
+		g, ok := c.goal(ind)
+		if !ok {
+			continue
+		}
+		count[g.Result.Verdict]++
+		if figures.LightOf(g.Result) == figures.Pale {
 			none++
 		}
 	}
@@ -249,10 +252,11 @@ func (c composer) targetTable() document.Table {
 	return table
 }
 
-// goal is the target of the root on an indicator, where one binds.
+// goal is the target of the root on an indicator, where one binds: not on one that nobody
+// is asked for in the period, such as one of a form for the half-year in a quarter.
 func (c composer) goal(ind *pipeline.Indicator) (figures.Goal, bool) {
 	r, t := c.Result(c.Root().Code, ind.Code), c.Target(c.Root().Code, ind)
-	if r.Verdict == pipeline.NoTarget || t == nil {
+	if r.Verdict == pipeline.NoTarget || t == nil || !r.Value.Known && r.UnitsExpected == 0 {
 		return figures.Goal{}, false
 	}
 	return figures.Goal{Unit: c.Root(), Indicator: ind, Target: *t, Result: r}, true
