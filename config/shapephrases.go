@@ -53,6 +53,7 @@ var phrases = [...]phrase{
 	{"least", "ít nhất {units}", "Số lượng ít nhất"},
 	{"shared", "{n} đơn vị cùng mức {value}", "Nhiều đơn vị bằng nhau"},
 	{"target_met", "đạt mức phấn đấu {target}", "Đạt mức phấn đấu"},
+	{"target_met_so_far", "tạm đạt mức phấn đấu {target}", "Đạt trên số liệu đã có, còn trên một phần mười số đơn vị chưa có số liệu"},
 	{"target_not_met", "chưa đạt mức phấn đấu {target}", "Chưa đạt mức phấn đấu"},
 	{"target_unknown", "chưa đủ số liệu để đánh giá mức phấn đấu {target}", "Chưa đánh giá được mức phấn đấu"},
 	{"target_none", "không đánh giá mức phấn đấu {target}", "Không phát sinh nên không đánh giá"},

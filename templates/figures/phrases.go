@@ -54,6 +54,7 @@ const (
 	LeastLast         = "least"
 	SharedBy          = "shared"
 	TargetMet         = "target_met"
+	TargetMetSoFar    = "target_met_so_far"
 	TargetNotMet      = "target_not_met"
 	TargetUnknown     = "target_unknown"
 	TargetNone        = "target_none"
@@ -149,6 +150,7 @@ var builtin = map[string]string{
 	LeastLast:         "ít nhất {units}",
 	SharedBy:          "{n} đơn vị cùng mức {value}",
 	TargetMet:         "đạt mức phấn đấu {target}",
+	TargetMetSoFar:    "tạm đạt mức phấn đấu {target}",
 	TargetNotMet:      "chưa đạt mức phấn đấu {target}",
 	TargetUnknown:     "chưa đủ số liệu để đánh giá mức phấn đấu {target}",
 	TargetNone:        "không đánh giá mức phấn đấu {target}",

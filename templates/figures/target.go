@@ -57,13 +57,16 @@ func (w Words) Shortfall(r pipeline.Result, ind *pipeline.Indicator, t *pipeline
 	return "mới bằng mức " + Quantity(t.Bound, ind.Unit)
 }
 
-// Verdict says a figure's verdict on its target: "đạt mức phấn đấu từ 85% trở lên"; "" where
-// no target binds.
+// Verdict says a figure's verdict on its target as its light does: "đạt mức phấn đấu từ 85%
+// trở lên"; "" where no target binds.
 func (w Words) Verdict(r pipeline.Result, ind *pipeline.Indicator) string {
 	key := ""
 	switch r.Verdict {
 	case pipeline.Met:
 		key = TargetMet
+		if LightOf(r) == Amber {
+			key = TargetMetSoFar
+		}
 	case pipeline.NotMet:
 		key = TargetNotMet
 	case pipeline.Unknown:

@@ -273,6 +273,30 @@ func TestTargetsAndGaps(t *testing.T) {
 	}
 }
 
+// A target that is met on too few units is called so in the sentence and in the count, as
+// it is in the table.
+func TestATargetMetSoFarIsCalledSoEverywhere(t *testing.T) {
+	c := sample.Consolidation()
+	met, soFar, name := 0, 1, ""
+	for i := range c.Results {
+		if r := &c.Results[i]; r.Unit == sample.Root && r.Verdict == pipeline.Met {
+			if met++; met == 1 {
+				name, r.UnitsReported = c.Programme.Indicator(r.Indicator).Name, r.UnitsExpected/2
+			} else if figures.LightOf(*r) == figures.Amber {
+				soFar++
+			}
+		}
+	}
+	word, page := texts(t, c)
+	for _, text := range []string{word, page} {
+		_, sentence, _ := strings.Cut(text, "- "+name)
+		sentence, _, _ = strings.Cut(sentence, "so với kỳ trước")
+		if !strings.Contains(sentence, ", tạm đạt mức phấn đấu") || !strings.Contains(text, figures.Count(met)+" chỉ tiêu đạt (trong đó "+figures.Count(soFar)+" chỉ tiêu tạm đạt)") {
+			t.Errorf("%s (of %d): %s", name, met, sentence)
+		}
+	}
+}
+
 // In a quarter nobody is asked for what a form for the half-year asks: its targets are
 // neither listed as without figures nor counted, and the annex has no empty row of it.
 func TestWhatNobodyIsAskedForInThePeriodIsNotShownAsMissing(t *testing.T) {

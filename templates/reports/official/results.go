@@ -201,19 +201,26 @@ func (c composer) leaders(ind *pipeline.Indicator) []string {
 }
 
 func (c composer) targetCount() string {
-	count, none := map[pipeline.Verdict]int{}, 0
+	count, none, soFar := map[pipeline.Verdict]int{}, 0, 0
 	for _, ind := range c.Numeric() {
 		g, ok := c.goal(ind)
 		if !ok {
 			continue
 		}
 		count[g.Result.Verdict]++
-		if figures.LightOf(g.Result) == figures.Pale {
+		switch figures.LightOf(g.Result) {
+		case figures.Pale:
 			none++
+		case figures.Amber:
+			soFar++
 		}
 	}
 	all := count[pipeline.Met] + count[pipeline.NotMet] + count[pipeline.Unknown]
-	parts := []string{figures.Count(count[pipeline.Met]) + " chỉ tiêu đạt", figures.Count(count[pipeline.NotMet]) + " chỉ tiêu chưa đạt"}
+	met := figures.Count(count[pipeline.Met]) + " chỉ tiêu đạt"
+	if soFar > 0 {
+		met += " (trong đó " + figures.Count(soFar) + " chỉ tiêu tạm đạt)"
+	}
+	parts := []string{met, figures.Count(count[pipeline.NotMet]) + " chỉ tiêu chưa đạt"}
 	if n := count[pipeline.Unknown] - none; n > 0 {
 		parts = append(parts, figures.Count(n)+" chỉ tiêu chưa đủ số liệu để đánh giá")
 	}
@@ -228,14 +235,16 @@ func (c composer) targetTable() document.Table {
 		{Head: "TT", Width: 9, Align: document.Center}, {Head: "Chỉ tiêu", Width: 44, Align: document.Left},
 		{Head: "Mức phấn đấu", Width: 26, Align: document.Center}, {Head: "Kết quả", Width: 22, Align: document.Right},
 		{Head: "Đơn vị có số liệu", Width: 18, Align: document.Center}, {Head: "Đánh giá", Width: 26, Align: document.Left}}}
-	self := false
+	self, soFar := false, false
 	for _, ind := range c.Numeric() {
 		g, ok := c.goal(ind)
 		if !ok {
 			continue
 		}
 		self = self || g.Target.Source == ownTarget
-		word := figures.LightOf(g.Result).Word()
+		light := figures.LightOf(g.Result)
+		soFar = soFar || light == figures.Amber
+		word := light.Word()
 		if gap := c.Gap(g); gap != "" {
 			word += ", " + gap
 		}
@@ -247,7 +256,10 @@ func (c composer) targetTable() document.Table {
 			c.Words.Figure(g.Result, ind), coverage(g.Result), word}})
 	}
 	if self {
-		table.Note = "(*) Mức phấn đấu do đơn vị tự đặt. “Tạm đạt”: đạt trên số liệu đã có, còn trên một phần mười số đơn vị chưa có số liệu."
+		table.Note = "(*) Mức phấn đấu do đơn vị tự đặt. "
+	}
+	if self || soFar {
+		table.Note += "“Tạm đạt”: đạt trên số liệu đã có, còn trên một phần mười số đơn vị chưa có số liệu."
 	}
 	return table
 }
