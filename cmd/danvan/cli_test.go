@@ -126,6 +126,18 @@ func TestVietnameseHasNoWordsOfLibraries(t *testing.T) {
 	if code, said := told("help", "nothing"); code != exitUsage || !strings.Contains(said, `không có lệnh "nothing" của "danvan"`) {
 		t.Errorf("help of nothing: exit %d: %s", code, said)
 	}
+	for _, c := range []struct{ lang, want, args string }{
+		{"vi", `Lệnh chưa đúng: không có lệnh "ingset" của "danvan"; có phải ingest? Xem: danvan --help`, "ingset"},
+		{"en", `Usage: unknown command "ingset" for "danvan"; did you mean ingest? See: danvan --help`, "ingset"},
+		{"vi", `Lệnh chưa đúng: --format không nhận "xml"; ghi một trong: table | csv | json | parquet | arrow. Xem: danvan --help`, "results --period 2021-Q2 --format xml"},
+		{"en", `Usage: --format does not take "xml"; write one of: table | csv | json. See: danvan --help`, "series --from 2021-Q2 --to 2021-Q3 --format xml"},
+		{"vi", `Lệnh chưa đúng: --log không nhận "x"; ghi một trong: off | text | json. Xem: danvan --help`, "version --log x"},
+		{"fr", `Lệnh chưa đúng: --lang không nhận "fr"; ghi một trong: vi | en. Xem: danvan --help`, "version"},
+	} {
+		if code, said := told(append(strings.Fields(c.args), "--lang", c.lang)...); code != exitUsage || said != c.want+"\n" {
+			t.Errorf("%s: exit %d: %s", c.args, code, said)
+		}
+	}
 	missing := filepath.Join(t.TempDir(), "không có.docx")
 	if code, said := told("template", "check", missing); code != exitFailure || !strings.HasSuffix(said, "Lỗi: không có tệp hoặc thư mục "+missing+"\n") {
 		t.Errorf("a file that is not there: exit %d: %s", code, said)

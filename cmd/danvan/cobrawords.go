@@ -96,9 +96,18 @@ type untyped struct{ pflag.Value }
 // Type implements [pflag.Value].
 func (untyped) Type() string { return "" }
 
+// oneLine puts cobra's guess at a mistyped command, which stands below its complaint, behind it.
+func oneLine(text string) string {
+	complaint, guess, _ := strings.Cut(text, "\n\nDid you mean this?\n")
+	if names := strings.Fields(guess); len(names) > 0 {
+		complaint += "; did you mean " + strings.Join(names, ", ") + "?"
+	}
+	return complaint
+}
+
 // cobraVietnamese says cobra's own complaints in Vietnamese.
 func cobraVietnamese(text string) string {
-	return strings.NewReplacer("unknown command", "không có lệnh", " for ", " của ", "required flag(s) \"", "thiếu cờ bắt buộc \"--", "\", \"", "\", \"--", "\" not set", "\"",
+	return strings.NewReplacer("unknown command", "không có lệnh", "; did you mean ", "; có phải ", " for ", " của ", "required flag(s) \"", "thiếu cờ bắt buộc \"--", "\", \"", "\", \"--", "\" not set", "\"",
 		"if any flags in the group", "chỉ dùng được một trong các cờ", "are set none of the others can be", "mỗi lần chạy", "were all set", "được cho cùng lúc",
 		"at least one of the flags in the group", "cần ít nhất một trong các cờ", "] is required", "]",
 		"unknown flag", "không có cờ", "unknown shorthand flag", "không có cờ tắt", "' in -", "' trong -", "flag needs an argument", "cờ này phải có giá trị",

@@ -36,6 +36,9 @@ func newResults(a *app) *cobra.Command {
 }
 
 func runResults(ctx context.Context, a *app, period pipeline.Period, at when, unit, indicator, format string) (err error) {
+	if err := oneOf("format", format, "table", "csv", "json", "parquet", "arrow"); err != nil {
+		return err
+	}
 	open := a.open
 	if !at.asOf.IsZero() {
 		open = func() (*workspace, error) { return a.openToCompute(ctx, false) }

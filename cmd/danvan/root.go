@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,6 @@ import (
 	"danvan/ingest/inbox"
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
-	"danvan/transforms"
 )
 
 // Exit codes. They are part of the contract with scripts.
@@ -39,6 +39,15 @@ var (
 // usage is an operator's mistake, said in both languages.
 func usage(vi, en string, args ...any) error {
 	return fmt.Errorf("%w: %w", errUsage, pipeline.Say(vi, en, args...))
+}
+
+// oneOf wants a flag to have one of the values that it knows.
+func oneOf(flag, value string, known ...string) error {
+	if slices.Contains(known, value) {
+		return nil
+	}
+	list := strings.Join(known, " | ")
+	return usage("--%[1]s không nhận %[2]q; ghi một trong: %[3]s", "--%[1]s does not take %[2]q; write one of: %[3]s", flag, value, list)
 }
 
 type streams struct {
@@ -97,15 +106,12 @@ func run(ctx context.Context, args []string, s streams, now pipeline.Clock) int 
 // startLog opens the technical log. What people are told is no part of it.
 func (a *app) startLog() error {
 	switch a.logFormat {
-	case "off":
 	case "text":
 		a.log = slog.New(slog.NewTextHandler(a.err, nil))
 	case "json":
 		a.log = slog.New(slog.NewJSONHandler(a.err, nil))
-	default:
-		return fmt.Errorf("%w: --log %q (off | text | json)", errUsage, a.logFormat)
 	}
-	return nil
+	return oneOf("log", a.logFormat, "off", "text", "json")
 }
 
 // languageOf finds --lang before the flags are parsed, because the help needs it.
@@ -129,8 +135,8 @@ func newRoot(a *app) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
-			if a.lang != string(pipeline.Vietnamese) && a.lang != string(pipeline.English) {
-				return fmt.Errorf("%w: --lang %q (vi | en)", errUsage, a.lang)
+			if err := oneOf("lang", a.lang, string(pipeline.Vietnamese), string(pipeline.English)); err != nil {
+				return err
 			}
 			return a.startLog()
 		},
@@ -209,8 +215,12 @@ func (a *app) exit(ctx context.Context, err error) int {
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		a.tell("Đã dừng theo yêu cầu.", "Interrupted.")
 		return exitInterrupted
-	case errors.Is(err, errUsage), errors.Is(err, transforms.ErrFormat), isCobraUsage(err):
-		a.tell("Lệnh chưa đúng: %v. Xem: danvan --help", "Usage: %v. See: danvan --help", strings.TrimPrefix(a.words(err), "usage: "))
+	case errors.Is(err, errUsage), isCobraUsage(err):
+		said := strings.TrimPrefix(a.words(err), "usage: ")
+		if !strings.HasSuffix(said, "?") {
+			said += "."
+		}
+		a.tell("Lệnh chưa đúng: %s Xem: danvan --help", "Usage: %s See: danvan --help", said)
 		return exitUsage
 	case errors.As(err, &busy):
 		a.tell("Một lần chạy khác đang làm việc tại đây: %s.", "Another run is at work here: %s.", busy.holder)
@@ -234,7 +244,10 @@ func (a *app) exit(ctx context.Context, err error) int {
 
 // words says an operator's mistake in the chosen language, where it is known in both.
 func (a *app) words(err error) string {
-	lang := pipeline.Language(a.lang)
+	lang := pipeline.Vietnamese
+	if pipeline.Language(a.lang) == pipeline.English { // --lang may be what is wrong
+		lang = pipeline.English
+	}
 	var packError *config.PackError
 	var settingsError *config.SettingsError
 	var template *templateError
@@ -249,7 +262,9 @@ func (a *app) words(err error) string {
 	case lang == pipeline.Vietnamese && errors.As(err, &sentence):
 		return sentence.Vietnamese
 	case lang == pipeline.Vietnamese && isCobraUsage(err):
-		return cobraVietnamese(err.Error())
+		return cobraVietnamese(oneLine(err.Error()))
+	case isCobraUsage(err):
+		return oneLine(err.Error())
 	case lang == pipeline.Vietnamese:
 		return systemVietnamese(err)
 	}

@@ -70,8 +70,8 @@ Without --indicator and --unit all indicators of all units are written (--format
 of a period one after the other.`
 
 func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, asOf moment, tree, format string) (err error) {
-	if !slices.Contains([]string{"table", "csv", "json"}, format) {
-		return fmt.Errorf("%w: --format %q (table | csv | json)", errUsage, format)
+	if err := oneOf("format", format, "table", "csv", "json"); err != nil {
+		return err
 	}
 	if (q.Unit == "") != (q.Indicator == "") {
 		return usage("--indicator và --unit phải ghi cả hai, hoặc không ghi", "--indicator and --unit go together")
