@@ -42,3 +42,49 @@ func (d *descent) made(unit string, scope Scope) []string {
 func (d *descent) itself(unit string, scope Scope) bool {
 	return slices.Equal(d.made(unit, scope), []string{unit})
 }
+
+// Forerunners returns, for each unit of a period's tree, the reports of the period before
+// that its own go on from, of those that counted then. Of a list or a table they are the
+// unit's own, or those of all units that went to it whole since; none where one of them is
+// lacking, or the figures are not comparable: the year to date of a unit is held against
+// them. Of a register they are the unit's own.
+func (p *Programme) Forerunners(period Period, counted []Submission) map[string][]Submission {
+	last := period.Previous()
+	filed := make(map[filingKey]Submission, len(counted))
+	for _, s := range counted {
+		filed[keyOf(s)] = s
+	}
+	d, units := p.descent(last, period), p.Tree(period).Units()
+	out := map[string][]Submission{}
+	for _, form := range p.FormsOf(period) {
+		earlier, _ := p.EarlierForm(form, last)
+		if earlier == nil {
+			continue
+		}
+		for _, u := range units {
+			if !form.FiledBy(u.Tier) {
+				continue
+			}
+			scope := form.ScopeOf(u.Tier)
+			from := d.made(u.Code, scope)
+			if form.Layout == Register {
+				from = []string{u.Code}
+			}
+			out[u.Code] = append(out[u.Code], all(filed, from, earlier.Code, last, scope)...)
+		}
+	}
+	return out
+}
+
+// all returns the reports of units, none where one of them is not there.
+func all(filed map[filingKey]Submission, units []string, form string, period Period, scope Scope) []Submission {
+	out := make([]Submission, 0, len(units))
+	for _, unit := range units {
+		s, ok := filed[filingKey{unit, form, period}]
+		if !ok || s.Scope != scope {
+			return nil
+		}
+		out = append(out, s)
+	}
+	return out
+}

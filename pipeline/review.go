@@ -131,7 +131,7 @@ func (r *reviewer) past(code string) []formThen {
 		if period = period.Previous(); form == nil || !r.programme.Reports(period) {
 			break
 		}
-		earlier, then := r.earlierForm(form, period)
+		earlier, then := r.programme.EarlierForm(form, period)
 		if earlier == nil {
 			break
 		}

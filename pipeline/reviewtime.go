@@ -37,16 +37,16 @@ func (x *subject) before() *before {
 	return b
 }
 
-// earlierForm returns the form of an earlier period that a form goes on from, and for a
+// EarlierForm returns the form of an earlier period that a form goes on from, and for a
 // field those that it goes on from by itself, summed (see [Succession]): nil where the
 // form is another by then or longer ago, and no fields for one that is new, was divided,
 // or no longer asks for the same thing.
-func (r *reviewer) earlierForm(form *Form, period Period) (*Form, func(string) []string) {
-	day := r.programme.Rule.Window(period).To
+func (p *Programme) EarlierForm(form *Form, period Period) (*Form, func(string) []string) {
+	day := p.Rule.Window(period).To
 	if form.Holds(day) {
 		return form, func(code string) []string { return []string{code} }
 	}
-	s, ok := r.programme.Succession(form)
+	s, ok := p.Succession(form)
 	if !ok || !s.Earlier.Holds(day) {
 		return nil, nil
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +45,7 @@ func runForms(ctx context.Context, a *app, period pipeline.Period, unit, out str
 		}
 		units = []pipeline.Unit{u}
 	}
-	before, err := w.filed(ctx, period.Previous(), units)
+	before, err := w.forerunners(ctx, period, units)
 	if err != nil {
 		return err
 	}
@@ -78,29 +77,31 @@ func (w *workspace) formPath(u pipeline.Unit, period pipeline.Period, out string
 	return filepath.Join(out, fmt.Sprintf("%s_%s.xlsx", u.Code, period))
 }
 
-// filed returns what counts of the units for a period, with cells, by unit.
-func (w *workspace) filed(ctx context.Context, period pipeline.Period, units []pipeline.Unit) (map[string][]pipeline.Submission, error) {
+// forerunners returns by unit what counts of the period before and the unit's own reports go
+// on from, with cells.
+func (w *workspace) forerunners(ctx context.Context, period pipeline.Period, units []pipeline.Unit) (map[string][]pipeline.Submission, error) {
 	receipts, err := w.archive.Receipts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	wanted := map[string]bool{}
+	from := w.programme.Forerunners(period, pipeline.Counting(w.programme, period.Previous(), receipts))
+	var wanted []pipeline.Submission
 	for _, u := range units {
-		wanted[u.Code] = true
+		wanted = append(wanted, from[u.Code]...)
 	}
-	counting := slices.DeleteFunc(pipeline.Counting(w.programme, period, receipts), func(s pipeline.Submission) bool { return !wanted[s.Unit] })
-	if counting, err = w.desk(nil).Cells(ctx, counting); err != nil {
+	if wanted, err = w.desk(nil).Cells(ctx, wanted); err != nil {
 		return nil, err
 	}
-	out := map[string][]pipeline.Submission{}
-	for _, s := range counting {
-		out[s.Unit] = append(out[s.Unit], s)
+	out := make(map[string][]pipeline.Submission, len(units))
+	for _, u := range units {
+		n := len(from[u.Code])
+		out[u.Code], wanted = wanted[:n], wanted[n:]
 	}
 	return out, nil
 }
 
-// writeForms writes the blank workbook of one unit, with what it filed before as its
-// previous figures; false where it files no form.
+// writeForms writes the blank workbook of one unit, with the reports that its own go on from;
+// false where it files no form.
 func (w *workspace) writeForms(ctx context.Context, req forms.Request, before []pipeline.Submission, name string) (bool, error) {
 	if len(req.Forms) == 0 {
 		return false, ctx.Err()

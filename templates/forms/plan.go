@@ -286,21 +286,56 @@ func countedBy(programme *pipeline.Programme, form *pipeline.Form, f *pipeline.F
 	return false
 }
 
-// cumulativeBefore is what the year had come to at the end of the period before,
-// nothing where that period was in another year.
+// cumulativeBefore is what the year had come to at the end of the period before, over all
+// that the unit's figures go on from; nothing where that period was in another year.
 func cumulativeBefore(req Request, f *pipeline.Form) map[string]pipeline.Maybe {
 	out := map[string]pipeline.Maybe{}
+	last := req.Period.Previous()
+	earlier, from := req.Programme.EarlierForm(f, last)
+	if earlier == nil || last.Year != req.Period.Year {
+		return out
+	}
+	var reports []map[place]pipeline.Cell
 	for _, s := range req.Previous {
-		if s.Form != f.Code || s.Period != req.Period.Previous() || s.Period.Year != req.Period.Year {
-			continue
+		if s.Form == earlier.Code && s.Period == last {
+			reports = append(reports, cellsByPlace(s.Cells))
 		}
-		for _, c := range s.Cells {
-			if c.Measure == pipeline.Cumulative || c.Measure == pipeline.Value && !out[c.Field].Known && s.Period == firstOfYear(s.Period, req.Programme.First) {
-				out[c.Field] = known(c)
-			}
+	}
+	first := last == firstOfYear(last, req.Programme.First)
+	for i := range f.Fields {
+		code := f.Fields[i].Code
+		if sum := toDateOf(reports, from(code), first); sum.Known {
+			out[code] = sum
 		}
 	}
 	return out
+}
+
+func cellsByPlace(cells []pipeline.Cell) map[place]pipeline.Cell {
+	out := make(map[place]pipeline.Cell, len(cells))
+	for _, c := range cells {
+		out[place{c.Row, c.Field, c.Measure}] = c
+	}
+	return out
+}
+
+// toDateOf adds up the year to date of fields over reports; what one of them lacks makes it
+// missing. In the first period of the year the column may be left blank: it is the period's own.
+func toDateOf(reports []map[place]pipeline.Cell, fields []string, first bool) pipeline.Maybe {
+	var sum pipeline.Maybe
+	for _, cells := range reports {
+		for _, field := range fields {
+			one := known(cells[place{"", field, pipeline.Cumulative}])
+			if !one.Known && first {
+				one = known(cells[place{"", field, pipeline.Value}])
+			}
+			if !one.Known {
+				return pipeline.Maybe{}
+			}
+			sum = pipeline.Known(sum.Number + one.Number)
+		}
+	}
+	return sum
 }
 
 // firstOfYear is the first period of the year that the programme has figures for:

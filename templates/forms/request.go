@@ -15,9 +15,9 @@ type Request struct {
 	Unit      pipeline.Unit
 	Receiver  string           // name of the unit that the report goes to; "" is the consolidator
 	Forms     []*pipeline.Form // one sheet each, in this order
-	// Previous are the submissions that counted for the period before, with their
-	// cells; they fill the column of earlier cumulative figures and the keys of
-	// registers. May be empty.
+	// Previous are the submissions of the period before that the unit's own go on from
+	// (see [pipeline.Programme.Forerunners]), with their cells; they fill the column of
+	// earlier cumulative figures and the keys of registers. May be empty.
 	Previous []pipeline.Submission
 	// Filled are cells to write into the forms: samples, or a copy of what was filed.
 	// May be empty.

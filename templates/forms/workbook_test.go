@@ -263,6 +263,19 @@ func TestRegisterCarriesKeysOver(t *testing.T) {
 	}
 }
 
+// The year to date of a unit that took others whole goes on from that of all of them: the
+// blank shows what the check at intake asks for.
+func TestCumulativeFiguresOfMergedUnitsAreAddedUp(t *testing.T) {
+	req := request(t, q3)
+	req.Previous = []pipeline.Submission{
+		{Unit: "A", Form: "DV-01", Period: q2, Cells: []pipeline.Cell{cumulative("y_kien", 7), cumulative("tra_loi", 5)}},
+		{Unit: "B", Form: "DV-01", Period: q2, Cells: []pipeline.Cell{cumulative("y_kien", 8)}}}
+	f := open(t, workbook(t, req))
+	if all, lacking := value(t, f, "DV-01", "D11"), value(t, f, "DV-01", "D12"); all != "15" || lacking != "" {
+		t.Errorf("the year had come to %q and %q, want 15 and nothing", all, lacking)
+	}
+}
+
 func TestPreviousYearIsNotShown(t *testing.T) {
 	req := request(t, pipeline.Period{Kind: pipeline.Quarter, Year: 2022, Number: 1})
 	req.Previous = []pipeline.Submission{{Form: "DV-01", Period: pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 4}, Cells: []pipeline.Cell{cumulative("y_kien", 7)}}}
