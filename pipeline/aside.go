@@ -27,7 +27,7 @@ func Aside(do func() error) (wait func() error) {
 
 // unitsAtOnce is up to how many units things are made of a consolidation side by side: what
 // each of them holds for a country is a hundred megabytes.
-const unitsAtOnce = 2000
+const unitsAtOnce = 4000
 
 // Large tells whether a consolidation is of so many units that it is worth time to hold less.
 func (p *Programme) Large() bool { return len(p.Units) > unitsAtOnce }
