@@ -2,17 +2,16 @@ package transforms
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/decimal128"
-	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/apache/arrow-go/v18/parquet/file"
@@ -44,14 +43,11 @@ func factSchema() *arrow.Schema {
 // encodeFacts makes the Parquet file of submissions of one period. The same
 // submissions give the same bytes.
 func encodeFacts(subs []pipeline.Submission) ([]byte, error) {
-	b := array.NewRecordBuilder(memory.DefaultAllocator, factSchema())
-	defer b.Release()
-	columns := newFactColumns(b)
 	cells, all := map[string]int{}, 0
 	for i := range subs {
 		all += len(subs[i].Cells)
 	}
-	b.Reserve(all)
+	rows := make([]factRow, 0, all)
 	for i := range subs {
 		s := &subs[i]
 		period := s.Period.String()
@@ -61,66 +57,123 @@ func encodeFacts(subs []pipeline.Submission) ([]byte, error) {
 			if c.Number > maxNumber || c.Number < -maxNumber {
 				return nil, fmt.Errorf("%s, cell %s!%s: %s is more than a fact can hold", s.ID, c.Sheet, c.Ref, c.Number)
 			}
-			columns.append(s, period, c)
+			rows = append(rows, factRow{s, period, c})
 		}
 	}
 	list, err := json.Marshal(cells) // keys come out sorted
 	if err != nil {
 		return nil, err
 	}
-	record := b.NewRecordBatch()
-	defer record.Release()
-	return encodeParquet(record, submissionsKey, string(list))
+	return encodeRows(factSchema(), rows, string(list))
 }
 
-// factColumns are the columns of facts that are being written: those of texts in their
-// order, and the numbers.
-type factColumns struct {
-	texts  []*array.StringBuilder
-	number *array.Decimal128Builder
+// factRow is a cell as a row of facts.
+type factRow struct {
+	of     *pipeline.Submission
+	period string
+	cell   *pipeline.Cell
 }
 
-func newFactColumns(b *array.RecordBuilder) factColumns {
-	var columns factColumns
-	for _, field := range b.Fields() {
-		switch column := field.(type) {
-		case *array.StringBuilder:
-			columns.texts = append(columns.texts, column)
-		case *array.Decimal128Builder:
-			columns.number = column
-		}
-	}
-	return columns
+// text is what a row has in a column of texts.
+func (r factRow) text(column int) string {
+	return [...]string{r.of.ID, r.of.Unit, r.of.Form, r.period, r.cell.Row, r.cell.Field, string(r.cell.Measure), string(r.cell.State), "",
+		r.cell.Text, r.cell.Sheet, r.cell.Ref}[column]
 }
 
-func (columns factColumns) append(s *pipeline.Submission, period string, c *pipeline.Cell) {
-	for i, text := range [...]string{s.ID, s.Unit, s.Form, period, c.Row, c.Field, string(c.Measure), string(c.State), c.Text, c.Sheet, c.Ref} {
-		columns.texts[i].Append(text)
-	}
-	if c.State == pipeline.Reported || c.State == pipeline.Nil {
-		columns.number.Append(decimal128.FromI64(int64(c.Number)))
-	} else {
-		columns.number.AppendNull()
-	}
+func (r factRow) numbered() bool {
+	return r.cell.State == pipeline.Reported || r.cell.State == pipeline.Nil
 }
 
-// encodeParquet writes one record batch with one entry of metadata.
-func encodeParquet(record arrow.RecordBatch, key, value string) ([]byte, error) {
-	var out bytes.Buffer
-	w, err := newParquet(&out, record.Schema())
+// encodeRows writes rows column by column, a few values at a time: laid out as a record
+// first they would take twenty times the memory of the file, for each batch of a pass.
+func encodeRows(columns *arrow.Schema, rows []factRow, list string) ([]byte, error) {
+	props := parquetProperties()
+	form, err := pqarrow.ToParquet(columns, props, pqarrow.DefaultWriterProps())
 	if err != nil {
 		return nil, err
 	}
-	err = w.AppendKeyValueMetadata(key, value)
-	err = errors.Join(err, w.Write(record), w.Close())
+	var out bytes.Buffer
+	w, err := file.NewParquetWriterWithError(&out, form.Root(), file.WithWriterProps(props))
+	if err != nil {
+		return nil, err
+	}
+	err = w.AppendKeyValueMetadata(submissionsKey, list)
+	for first := 0; err == nil && (first == 0 || first < len(rows)); first += groupRows {
+		err = encodeGroup(w, rows[first:min(first+groupRows, len(rows))])
+	}
+	err = errors.Join(err, w.Close())
 	return out.Bytes(), err
+}
+
+func encodeGroup(w *file.Writer, rows []factRow) error {
+	group, err := w.AppendRowGroupChecked()
+	if err != nil {
+		return err
+	}
+	for column := range w.NumColumns() {
+		chunk, err := group.NextColumn()
+		if err != nil {
+			return err
+		}
+		switch chunk := chunk.(type) {
+		case *file.ByteArrayColumnChunkWriter:
+			err = encodeTexts(chunk, rows, column)
+		case *file.FixedLenByteArrayColumnChunkWriter:
+			err = encodeNumbers(chunk, rows)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return group.Close()
+}
+
+func encodeTexts(to *file.ByteArrayColumnChunkWriter, rows []factRow, column int) error {
+	var letters []byte
+	values := make([]parquet.ByteArray, 0, valuesAtOnce)
+	for some := range slices.Chunk(rows, valuesAtOnce) {
+		letters, values = letters[:0], values[:0]
+		for _, r := range some {
+			from := len(letters)
+			letters = append(letters, r.text(column)...)
+			values = append(values, letters[from:])
+		}
+		if _, err := to.WriteBatch(values, nil, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func encodeNumbers(to *file.FixedLenByteArrayColumnChunkWriter, rows []factRow) error {
+	var digits []byte
+	values, levels := make([]parquet.FixedLenByteArray, 0, valuesAtOnce), make([]int16, 0, valuesAtOnce)
+	for some := range slices.Chunk(rows, valuesAtOnce) {
+		digits, values, levels = digits[:0], values[:0], levels[:0]
+		for _, r := range some {
+			if !r.numbered() {
+				levels = append(levels, 0)
+				continue
+			}
+			from := len(digits)
+			digits = binary.BigEndian.AppendUint64(digits, uint64(r.cell.Number))
+			values, levels = append(values, digits[from:]), append(levels, 1)
+		}
+		if _, err := to.WriteBatch(values, levels, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func parquetProperties() *parquet.WriterProperties {
+	return parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCreatedBy("danvan"), parquet.WithMaxRowGroupLength(groupRows))
 }
 
 // newParquet begins a file, of which each record that is written is one group, or several
 // where it is longer than a group.
 func newParquet(w io.Writer, schema *arrow.Schema) (*pqarrow.FileWriter, error) {
-	props := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCreatedBy("danvan"), parquet.WithMaxRowGroupLength(groupRows))
-	return pqarrow.NewFileWriter(schema, w, props, pqarrow.DefaultWriterProps())
+	return pqarrow.NewFileWriter(schema, w, parquetProperties(), pqarrow.DefaultWriterProps())
 }
 
 // factContents returns how many cells a facts file has of the submissions that are asked
