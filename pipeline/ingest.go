@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sort"
 	"strconv"
@@ -54,11 +53,6 @@ func newPass(arrivals []Arrival, passed []Passed) *Pass {
 // storeBatch bounds how many cells wait in memory for the warehouse, and what it takes to
 // write them.
 const storeBatch = 25_000
-
-// manyFiles is from where on a pass holds so much that what it took to write cells is
-// collected at once: the collector would count it as held, and let the heap grow to twice
-// of it.
-const manyFiles = 4000
 
 // A batch of files is received with as many flushes of the disk as a single one. It takes
 // what is ready and waits for nothing but its first file.
@@ -353,13 +347,7 @@ func (run *intakeRun) store(ctx context.Context) error {
 		subs = append(subs, run.unstored[id])
 	}
 	run.unstored, run.cells = map[string]Submission{}, 0
-	if err := run.Warehouse.Store(ctx, subs); err != nil {
-		return err
-	}
-	if len(run.known.seen) > manyFiles {
-		runtime.GC()
-	}
-	return nil
+	return run.Warehouse.Store(ctx, subs)
 }
 
 func sortedKeys[V any](m map[string]V) []string {

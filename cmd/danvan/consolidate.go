@@ -176,13 +176,21 @@ const sparingPercent = 40
 // time less. Memory that nobody touches is none that the machine has to give.
 const idleBytes = 48 << 20
 
-// paced has the collector work for less memory where there is much to hold, a second and a
-// half of the processor for a country, and less often where there is little, until it is
-// ended.
+// paced has the collector work for less memory where there is much to hold, see
+// [workspace.sparing], and less often where there is little, until it is ended.
 func (w *workspace) paced() (end func()) {
 	if !w.programme.Large() {
 		idle := make([]byte, idleBytes)
 		return func() { runtime.KeepAlive(idle) }
+	}
+	return w.sparing()
+}
+
+// sparing has the collector work for less memory where there is much to hold, until it is
+// ended: a second and a half of the processor for the consolidation of a country.
+func (w *workspace) sparing() (end func()) {
+	if !w.programme.Large() {
+		return func() {}
 	}
 	before := debug.SetGCPercent(sparingPercent)
 	return func() { debug.SetGCPercent(before) }
