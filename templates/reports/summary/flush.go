@@ -228,7 +228,7 @@ func (s *sheet) writeRows(r *workbook.Rows, styles []int) {
 		r.Begin(workbook.Row{Number: i + 1, Height: s.height(i + 1), Hidden: o.hidden, Level: o.level})
 		for col, c := range cells {
 			if c.look > 0 {
-				r.Cell(col+1, workbook.Cell{Style: styles[c.look], Value: c.value, Formula: c.formula})
+				r.Cell(col+1, workbook.Cell{Style: styles[c.look], Value: s.valueOf(c), Formula: s.formulaOf(c)})
 			}
 		}
 	}

@@ -283,7 +283,7 @@ func (s *sheet) wide(row, from, to int, words string) {
 	s.fill(row, from+1, to, text())
 	s.merge(row, from, row, to)
 	lines := wrapped(words, s.span(from, to), false)
-	if first, ok := s.rows[row-1][0].value.(string); ok && from > 1 {
+	if first, ok := s.valueOf(*s.at(row, 1)).(string); ok && from > 1 {
 		lines = max(lines, wrapped(first, s.widths[0], false))
 	}
 	s.heights[row] = max(frontRow, 15*float64(lines)+2)

@@ -17,6 +17,7 @@ import (
 type sheet struct {
 	name       string
 	rows       [][]cell
+	texts      []string // of cells, and formulas
 	looks      []look
 	lookIDs    map[look]int // from 1
 	lately     [4]int       // looks of the last cells: those of a row take turns
@@ -50,12 +51,6 @@ type sheet struct {
 	remark     string // below the title, over several columns
 }
 
-type cell struct {
-	value   any // string, int64 or float64; nil is blank
-	formula string
-	look    int // of the sheet's looks, from 1; 0 where nothing is written
-}
-
 // fold is how deep a row lies in the outline, and whether it is folded away at first.
 type fold struct {
 	level  int
@@ -84,29 +79,6 @@ func newSheet(name string, widths ...float64) *sheet {
 	return &sheet{name: name, widths: widths, lookIDs: map[look]int{}, heights: map[int]float64{}, outline: map[int]fold{}, landscape: true}
 }
 
-// at is a cell, which is made where it is not there. It is good until the next is asked
-// for.
-func (s *sheet) at(row, col int) *cell {
-	for len(s.rows) < row {
-		s.rows = append(s.rows, nil)
-	}
-	r := s.rows[row-1]
-	if len(r) < col {
-		if r == nil {
-			r = make([]cell, 0, max(col, len(s.widths)))
-		}
-		for len(r) < col {
-			r = append(r, cell{})
-		}
-		s.rows[row-1] = r
-	}
-	return &r[col-1]
-}
-
-func (s *sheet) set(row, col int, l look, value any, formula string) {
-	*s.at(row, col) = cell{value, formula, s.lookID(l)}
-}
-
 func (s *sheet) lookID(l look) int {
 	for _, id := range s.lately {
 		if id > 0 && s.looks[id-1] == l {
@@ -122,19 +94,6 @@ func (s *sheet) lookID(l look) int {
 	s.lately[s.turn%len(s.lately)] = id
 	s.turn++
 	return id
-}
-
-// repaint changes the look of a cell.
-func (s *sheet) repaint(row, col int, paint func(look) look) {
-	c := *s.at(row, col)
-	s.set(row, col, paint(s.lookOf(c)), c.value, c.formula)
-}
-
-func (s *sheet) lookOf(c cell) look {
-	if c.look == 0 {
-		return look{}
-	}
-	return s.looks[c.look-1]
 }
 
 // put writes a text or a whole number.
@@ -316,9 +275,9 @@ func (s *sheet) height(row int) float64 {
 	}
 	most := 1
 	for i, c := range s.rows[row-1] {
-		if t, ok := c.value.(string); ok && i < len(s.widths) {
+		if c.kind == textCell && i < len(s.widths) {
 			if l := &s.looks[c.look-1]; l.wrap {
-				most = max(most, wrapped(t, s.widths[i], l.bold))
+				most = max(most, wrapped(s.texts[c.value], s.widths[i], l.bold))
 			}
 		}
 	}

@@ -82,9 +82,8 @@ func (b *book) boundHeads(s *sheet) map[string]int {
 			s.merge(boundNameRow, col, boundNameRow, col+partsOfBlock-1)
 			s.line2(boundPartRow, col, head(), "Kết quả", "n/N", "Đánh giá", "Còn thiếu")
 		}
-		name := s.at(boundNameRow, col)
-		words, _ := name.value.(string)
-		name.value = words + "\n" + b.Programme.TierName(v.tier) + ": " + v.goal.BoundOf()
+		words, _ := s.valueOf(*s.at(boundNameRow, col)).(string)
+		s.put(boundNameRow, col, head(), words+"\n"+b.Programme.TierName(v.tier)+": "+v.goal.BoundOf())
 	}
 	return first
 }
