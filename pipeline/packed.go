@@ -58,6 +58,10 @@ func (x *Source) columns() packedColumns {
 		numbers: []*Maybe{&x.Number}}
 }
 
+func (x *Passage) columns() packedColumns {
+	return packedColumns{texts: []*string{&x.Indicator, &x.Unit, &x.Form, &x.Field, &x.Text, &x.Submission, &x.Sheet, &x.Ref}}
+}
+
 // Pack packs things.
 func Pack[T any](all iter.Seq[T]) Packed[T] {
 	p := NewPacker[T]()

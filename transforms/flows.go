@@ -52,7 +52,7 @@ type branchFlow struct {
 func (w *Warehouse) flows(ctx context.Context, pl *plan, now origin) (held *flowsHeld, err error) {
 	only := pl.ofFlows()
 	var was keptFlows
-	if now.All != "" && w.recollect(pl.period, flowsFile, &was) && was.Follows.Base == now.Base {
+	if now.All != "" && w.recollect(pl.period, flowsFile, was.pieces()) && was.Follows.Base == now.Base {
 		if was.Follows.All == now.All {
 			return &was.Flows, nil
 		}
@@ -64,7 +64,7 @@ func (w *Warehouse) flows(ctx context.Context, pl *plan, now origin) (held *flow
 		held, err = w.holdInParts(ctx, only, w.options.Engine.Cells())
 	}
 	if err == nil && now.All != "" {
-		_ = w.keep(pl.period, flowsFile, keptFlows{now, *held}) // what is not kept is computed again
+		_ = w.keep(pl.period, flowsFile, (&keptFlows{now, *held}).pieces()) // what is not kept is computed again
 	}
 	return held, err
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/gob"
 	"encoding/json"
-	"errors"
 	"io"
 	"maps"
 	"path/filepath"
@@ -66,16 +65,38 @@ const (
 	sourcesFile = "sources"
 )
 
-// keptFigures, keptSources and keptFlows are what these files hold.
+// keptFigures, keptSources and keptFlows are what these files hold, in some pieces: what
+// writes and reads a piece has it whole in memory once more.
 type keptFigures struct {
-	Follows origin
-	Results pipeline.Packed[pipeline.Result]
-	Rest    pipeline.Figures // without them
+	Follows  origin
+	Results  pipeline.Packed[pipeline.Result]
+	Backings pipeline.Packed[pipeline.Backing]
+	Fields   pipeline.Packed[pipeline.FieldTotal]
+	Passages pipeline.Packed[pipeline.Passage]
+	Rest     pipeline.Figures // without them
+}
+
+func (k *keptFigures) pieces() []any {
+	return []any{&k.Follows, &k.Results, &k.Backings, &k.Fields, &k.Passages, &k.Rest}
 }
 
 type keptSources struct {
 	Follows origin
-	Sources pipeline.Sources
+	Cells   pipeline.Packed[pipeline.Source]
+	Rest    pipeline.Sources // without them
+}
+
+func (k *keptSources) pieces() []any { return []any{&k.Follows, &k.Cells, &k.Rest} }
+
+func packSources(follows origin, s *pipeline.Sources) *keptSources {
+	return &keptSources{follows, s.Cells, pipeline.Sources{Missing: s.Missing, Unexplained: s.Unexplained}}
+}
+
+// unpack returns the sources.
+func (k *keptSources) unpack() *pipeline.Sources {
+	s := k.Rest
+	s.Cells = k.Cells
+	return &s
 }
 
 type keptFlows struct {
@@ -83,24 +104,27 @@ type keptFlows struct {
 	Flows   flowsHeld
 }
 
-func packFigures(follows origin, f *pipeline.Figures) keptFigures {
-	k := keptFigures{follows, pipeline.Pack(slices.Values(f.Results)), *f}
-	k.Rest.Results = nil
+func (k *keptFlows) pieces() []any { return []any{&k.Follows, &k.Flows} }
+
+func packFigures(follows origin, f *pipeline.Figures) *keptFigures {
+	k := &keptFigures{follows, pipeline.Pack(slices.Values(f.Results)), f.Backings, f.Fields, pipeline.Pack(slices.Values(f.Passages)), *f}
+	k.Rest.Results, k.Rest.Passages = nil, nil
+	k.Rest.Backings, k.Rest.Fields = pipeline.Packed[pipeline.Backing]{}, pipeline.Packed[pipeline.FieldTotal]{}
 	return k
 }
 
 // unpack returns the figures; nil where they are not as they were packed.
 func (k *keptFigures) unpack() *pipeline.Figures {
-	if !k.Results.Whole() || !k.Rest.Backings.Whole() || !k.Rest.Fields.Whole() {
+	if !k.Results.Whole() || !k.Backings.Whole() || !k.Fields.Whole() || !k.Passages.Whole() {
 		return nil
 	}
 	f := k.Rest
-	f.Results = k.Results.Slice()
+	f.Results, f.Backings, f.Fields, f.Passages = k.Results.Slice(), k.Backings, k.Fields, k.Passages.Slice()
 	return &f
 }
 
 // recollect reads a file of what was kept; false where it is not there, or damaged.
-func (w *Warehouse) recollect(period pipeline.Period, name string, into any) bool {
+func (w *Warehouse) recollect(period pipeline.Period, name string, into []any) bool {
 	b, err := w.options.Disk.ReadFile(filepath.Join(w.periodFolder(period), name))
 	if err != nil || len(b) < sha256.Size {
 		return false
@@ -109,15 +133,22 @@ func (w *Warehouse) recollect(period pipeline.Period, name string, into any) boo
 	if again := sha256.Sum256(rest); !bytes.Equal(sum, again[:]) {
 		return false
 	}
-	return gob.NewDecoder(s2.NewReader(bytes.NewReader(rest))).Decode(into) == nil
+	in := gob.NewDecoder(s2.NewReader(bytes.NewReader(rest)))
+	return !slices.ContainsFunc(into, func(piece any) bool { return in.Decode(piece) != nil })
 }
 
 // keep writes such a file: the digest of what comes after it, and what is kept. What is not
 // kept is computed again.
-func (w *Warehouse) keep(period pipeline.Period, name string, what any) error {
+func (w *Warehouse) keep(period pipeline.Period, name string, pieces []any) error {
 	var rest bytes.Buffer
 	z := s2.NewWriter(&rest, s2.WriterConcurrency(1))
-	if err := errors.Join(gob.NewEncoder(z).Encode(what), z.Close()); err != nil {
+	out := gob.NewEncoder(z)
+	for _, piece := range pieces {
+		if err := out.Encode(piece); err != nil {
+			return err
+		}
+	}
+	if err := z.Close(); err != nil {
 		return err
 	}
 	sum := sha256.Sum256(rest.Bytes())

@@ -140,7 +140,7 @@ func rollUpOf(t *testing.T, w *Warehouse, p *pipeline.Programme, period pipeline
 // damaged ones.
 func (w *Warehouse) kept(period pipeline.Period, follows string) *pipeline.Figures {
 	var k keptFigures
-	if follows == "" || !w.recollect(period, figuresFile, &k) || k.Follows.All != follows {
+	if follows == "" || !w.recollect(period, figuresFile, k.pieces()) || k.Follows.All != follows {
 		return nil
 	}
 	return k.unpack()

@@ -42,7 +42,7 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 		figures.Fields = pl.ownFields(figures)
 	}
 	if err == nil && now.All != "" {
-		_ = w.keep(period, figuresFile, packFigures(now, figures)) // what is not kept is computed again
+		_ = w.keep(period, figuresFile, packFigures(now, figures).pieces()) // what is not kept is computed again
 	}
 	return figures, err
 }
@@ -82,7 +82,7 @@ func (pl *plan) ownFields(f *pipeline.Figures) pipeline.Packed[pipeline.FieldTot
 // there are none.
 func (w *Warehouse) keptFigures(period pipeline.Period, now origin) *keptFigures {
 	var was keptFigures
-	if now.All == "" || !w.recollect(period, figuresFile, &was) || was.Follows.Base != now.Base {
+	if now.All == "" || !w.recollect(period, figuresFile, was.pieces()) || was.Follows.Base != now.Base {
 		return nil
 	}
 	return &was
@@ -136,7 +136,7 @@ func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period p
 		return nil, err
 	}
 	if was := w.keptSources(period, now); was != nil {
-		kept := &was.Sources
+		kept := was.unpack()
 		if was.Follows.All == now.All {
 			return kept, nil
 		}
@@ -151,7 +151,7 @@ func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period p
 		sources, err = w.find(ctx, pl)
 	}
 	if err == nil && now.All != "" {
-		_ = w.keep(period, sourcesFile, keptSources{now, *sources}) // likewise
+		_ = w.keep(period, sourcesFile, packSources(now, sources).pieces()) // likewise
 	}
 	return sources, err
 }
@@ -159,7 +159,7 @@ func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period p
 // keptSources returns sources that follow from the same but for what units filed.
 func (w *Warehouse) keptSources(period pipeline.Period, now origin) *keptSources {
 	var was keptSources
-	if now.All == "" || !w.recollect(period, sourcesFile, &was) || was.Follows.Base != now.Base || !was.Sources.Cells.Whole() {
+	if now.All == "" || !w.recollect(period, sourcesFile, was.pieces()) || was.Follows.Base != now.Base || !was.Cells.Whole() {
 		return nil
 	}
 	return &was
