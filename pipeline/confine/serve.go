@@ -47,7 +47,8 @@ func ownPipes() (in, out *os.File, err error) {
 		return nil, nil, err
 	}
 	os.Stdout = os.Stderr
-	return os.Stdin, out, nil
+	in, err = ownInput()
+	return in, out, err
 }
 
 type server struct {
