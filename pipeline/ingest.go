@@ -58,7 +58,7 @@ const storeBatch = 25_000
 // what is ready and waits for nothing but its first file.
 const (
 	batchFiles    = 64
-	answersAtOnce = 8 // they wait for the disk, or for the room that composes them
+	answersAtOnce = 32 // they wait for the disk, or for the room that composes them
 	// Files that are read or wait to be decided: the next batch while one is answered. What
 	// is long is bounded by Workers alone.
 	aheadFiles = 2 * batchFiles

@@ -121,7 +121,7 @@ func (d Disk) SyncFolder(dir string) error {
 		if err != nil {
 			return err
 		}
-		return errors.Join(f.Sync(), f.Close())
+		return errors.Join(flushed(f), f.Close())
 	})
 }
 

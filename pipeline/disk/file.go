@@ -112,7 +112,7 @@ func (f *File) Chmod(perm fs.FileMode) error {
 }
 
 // Sync flushes the content.
-func (f *File) Sync() error { return f.disk.Do(Sync, f.Name(), f.f.Sync) }
+func (f *File) Sync() error { return f.disk.Do(Sync, f.Name(), func() error { return flushed(f.f) }) }
 
 // Close closes the file. It is closed even where that fails.
 func (f *File) Close() error {
