@@ -190,7 +190,7 @@ var Catalogue = [...]CatalogueEntry{
 		"Không cần làm gì thêm.", "Nothing needs to be done.",
 		[]string{"01/TCD", "“01-TCD”, “01-TCD (2)”"}},
 	{"form-empty", Warn,
-		"Biểu {1} để trống, không được ghi nhận là đã nộp.", "Form {1} is blank and is not taken as filed.",
+		"Biểu {1} để trống, không được ghi nhận là đã nộp; bản đã nhận trước đó, nếu có, vẫn được tính.", "Form {1} is blank and is not taken as filed; one that was accepted before, if any, counts on.",
 		"Điền số liệu; nếu không phát sinh, ghi 0 hoặc “-” vào các ô (sổ: ghi “không phát sinh” vào ô mã của dòng đầu).", "Fill in the figures; if there were none, write 0 or “-” in the cells (register: “không phát sinh” in the key cell of the first row).",
 		[]string{"DV-02"}},
 	{"form-conflict", Reject,
