@@ -84,3 +84,14 @@ func (x *Explained) checkScore(s Score) (Check, bool) {
 	}
 	return out, sound && s.Total == out.Value
 }
+
+// Computed is how many criteria of a score have their points from an indicator.
+func (x *Explained) Computed() int {
+	n := 0
+	for _, line := range x.Criteria {
+		if line.Figure != nil {
+			n++
+		}
+	}
+	return n
+}

@@ -395,6 +395,9 @@ func (a *app) printCheck(x *pipeline.Explained) {
 	switch {
 	case x.AddsUp && x.Check.Cells == 0:
 		a.tell("Chưa có ô nào được tính.", "No cell counts yet.")
+	case x.AddsUp && x.Computed() > 0: // whose points stand in no cell
+		a.tell("Các ô trên và điểm của %[3]d tiêu chí tính từ chỉ tiêu cộng lại khớp với số liệu (%[1]d ô: %[2]s).",
+			"The cells above and the points of %[3]d criteria that are computed add up to the figure (%[1]d cells: %[2]s).", x.Check.Cells, sum, x.Computed())
 	case x.AddsUp:
 		a.tell("Các ô trên cộng lại khớp với số liệu (%d ô: %s).", "The cells above add up to the figure (%d cells: %s).", x.Check.Cells, sum)
 	default:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,19 @@ import (
 	"danvan/ingest/book"
 	"danvan/pipeline"
 )
+
+// The cells of a score do not come to it alone where a criterion is computed from an
+// indicator: who adds them up again is told so.
+func TestTheCheckOfAScoreNamesWhatIsComputed(t *testing.T) {
+	var told bytes.Buffer
+	a := &app{lang: "vi", streams: streams{err: &told}}
+	x := &pipeline.Explained{Kind: pipeline.ScoreKind, AddsUp: true, Check: pipeline.Check{Cells: 2, Value: pipeline.Known(pipeline.Int(87))},
+		Criteria: []pipeline.ExplainedLine{{Criterion: "a"}, {Criterion: "b", Figure: &pipeline.Explained{}}}}
+	a.printCheck(x)
+	if want := "Các ô trên và điểm của 1 tiêu chí tính từ chỉ tiêu cộng lại khớp với số liệu (2 ô: 87).\n"; told.String() != want {
+		t.Errorf("got %s", told.String())
+	}
+}
 
 // Every figure of a draft and of an edition leads back to its cells, with the archive
 // and the program alone; every kind of indicator is among them.
