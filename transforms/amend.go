@@ -79,20 +79,30 @@ func (pl *plan) amend(then, now map[string]string) *amendment {
 			touched[branch[u.Code]] = true
 		}
 	}
-	a := &amendment{whole: pl, changed: map[string]bool{}, place: make(map[string]int, len(units)), order: map[string]int{}}
+	n := 0
+	for _, u := range units {
+		if touched[branch[u.Code]] {
+			n++
+		}
+	}
+	if 2*n > len(units) {
+		return nil
+	}
+	return pl.amendment(pl.within(func(unit string) bool { return touched[branch[unit]] }))
+}
+
+// amendment is that of a part of the plan.
+func (pl *plan) amendment(part *plan) *amendment {
+	a := &amendment{whole: pl, part: part, changed: map[string]bool{}, place: map[string]int{}, order: map[string]int{}}
 	for i, x := range pl.programme.Indicators {
 		a.order[x.Code] = i
 	}
-	for i, u := range units {
+	for i, u := range pl.tree.Units() {
 		a.place[u.Code] = i
-		if touched[branch[u.Code]] {
-			a.changed[u.Code] = true
-		}
 	}
-	if 2*len(a.changed) > len(units) {
-		return nil
+	for _, u := range part.tree.Units() {
+		a.changed[u.Code] = u.Code != pl.tree.Root().Code
 	}
-	a.part = pl.within(func(u string) bool { return a.changed[u] })
 	return a
 }
 
@@ -198,10 +208,8 @@ func (a *amendment) figures(ctx context.Context, w *Warehouse, packed *keptFigur
 	if err != nil {
 		return nil, err
 	}
-	for _, x := range above.results {
-		if slices.ContainsFunc(flows.Whole, func(f flow) bool { return f.Indicator == x.Indicator && f.Shown != x.Value }) {
-			return nil, nil
-		}
+	if !flows.are(above.results) {
+		return nil, nil
 	}
 	out.Results = inPlaceOf(root, above.results, all.results, func(x pipeline.Result) string { return x.Unit })
 	out.Fields = pipeline.Pack(slices.Values(inPlaceOf(root, above.fields, all.fields, func(x pipeline.FieldTotal) string { return x.Unit })))

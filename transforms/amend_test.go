@@ -38,6 +38,9 @@ func amends(t *testing.T, w *Warehouse, p *pipeline.Programme, before, after []p
 	if err := amendsFlows(t, w, p, before, after); err != nil {
 		return err
 	}
+	if err := rollsUpInParts(t, w, p, after, want); err != nil {
+		return err
+	}
 	got, err := withSources(t.Context(), w, p, after)
 	if err != nil {
 		return err
@@ -64,6 +67,37 @@ func amendsSources(t *testing.T, w *Warehouse, p *pipeline.Programme, before, af
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		return fmt.Errorf("amended the sources are others:\n%s", d)
+	}
+	return nil
+}
+
+// rollsUpInParts rolls a period up branch by branch, and wants what was computed in one go.
+func rollsUpInParts(t *testing.T, w *Warehouse, p *pipeline.Programme, counting []pipeline.Submission, want *pipeline.Figures) error {
+	pl, err := newPlan(p, q2(), slices.Clone(counting))
+	if err != nil {
+		return err
+	}
+	for i := range pl.counting {
+		pl.counting[i].Counts.Stored = 2
+	}
+	for part := range pl.parts(1) {
+		if part == pl { // nobody filed
+			return nil
+		}
+	}
+	got, err := w.rollUpInParts(t.Context(), pl, 1, func() (*flowsHeld, error) { return w.holdFlows(t.Context(), pl.ofFlows()) })
+	if err != nil {
+		return err
+	}
+	if got == nil {
+		return errors.New("it was not rolled up in parts")
+	}
+	got.Fields = pl.ownFields(got)
+	if got.Sources, err = w.findInParts(t.Context(), pl, 1); err != nil {
+		return err
+	}
+	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+		return fmt.Errorf("rolled up in parts the figures are others:\n%s", d)
 	}
 	return nil
 }

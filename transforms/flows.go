@@ -3,7 +3,6 @@ package transforms
 import (
 	"context"
 	"database/sql/driver"
-	"iter"
 	"slices"
 
 	"danvan/pipeline"
@@ -116,41 +115,6 @@ func (w *Warehouse) holdInParts(ctx context.Context, pl *plan, cells int) (*flow
 	return held, nil
 }
 
-// parts divides a plan between branches of the tree, about so many cells to each; it is one
-// part where the root's figures are not made of those of its branches.
-func (pl *plan) parts(cells int) iter.Seq[*plan] {
-	all := 0
-	for i := range pl.counting {
-		all += pl.counting[i].Counts.Stored
-	}
-	if cells == 0 || all <= cells || !pl.rootOfParts() {
-		return func(yield func(*plan) bool) { yield(pl) }
-	}
-	branch, of := pl.branches(), map[string]int{}
-	for i := range pl.counting {
-		of[branch[pl.counting[i].Unit]] += pl.counting[i].Counts.Stored
-	}
-	root := pl.tree.Root().Code
-	number, last, sum := map[string]int{}, 0, 0 // of the part that a branch is in
-	for _, u := range pl.tree.Children(root) {
-		if sum > 0 && sum+of[u.Code] > cells {
-			last, sum = last+1, 0
-		}
-		number[u.Code], sum = last, sum+of[u.Code]
-	}
-	return func(yield func(*plan) bool) {
-		for n := range last + 1 {
-			part := pl.within(func(unit string) bool { return number[branch[unit]] == n })
-			if n > 0 { // what the root filed itself is in the first
-				part.counting = slices.DeleteFunc(part.counting, func(s pipeline.Submission) bool { return s.Unit == root })
-			}
-			if !yield(part) {
-				return
-			}
-		}
-	}
-}
-
 // add adds the flows of other branches.
 func (held *flowsHeld) add(others *flowsHeld) {
 	sums := map[string]flow{}
@@ -163,6 +127,13 @@ func (held *flowsHeld) add(others *flowsHeld) {
 		x := &held.Whole[i]
 		x.Stored, x.Shown = plus(x.Stored, sums[x.Indicator].Stored), plus(x.Shown, sums[x.Indicator].Shown)
 	}
+}
+
+// are tells whether the root's results are those that were held.
+func (held *flowsHeld) are(root []pipeline.Result) bool {
+	return !slices.ContainsFunc(root, func(x pipeline.Result) bool {
+		return slices.ContainsFunc(held.Whole, func(f flow) bool { return f.Indicator == x.Indicator && f.Shown != x.Value })
+	})
 }
 
 // flows are those that are held against the root's figures.

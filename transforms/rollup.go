@@ -36,6 +36,9 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 		}
 	}
 	if figures == nil && err == nil {
+		figures, err = w.rollUpInParts(ctx, pl, w.options.Engine.Cells(), func() (*flowsHeld, error) { return w.flows(ctx, pl, now) })
+	}
+	if figures == nil && err == nil {
 		figures, err = w.rollUp(ctx, pl)
 	}
 	if err == nil {
@@ -146,6 +149,9 @@ func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period p
 			}
 			sources, err = a.sources(ctx, w, kept)
 		}
+	}
+	if sources == nil && err == nil {
+		sources, err = w.findInParts(ctx, pl, w.options.Engine.Cells())
 	}
 	if sources == nil && err == nil {
 		sources, err = w.find(ctx, pl)
