@@ -72,6 +72,26 @@ type ExplainedPart struct {
 	Published     *Maybe   `json:"published,omitempty"` // what the edition says, where the programme in force makes another figure
 }
 
+// LackingIn returns the periods of a figure of several in which a unit has none: it may have
+// one in the others, which is in the figure. It is nil for a figure of one period.
+func (x *Explained) LackingIn(unit string) []Period {
+	var out []Period
+	several := 0
+	for _, part := range x.Parts {
+		if !part.Counts {
+			continue
+		}
+		several++
+		if slices.Contains(part.Missing, unit) {
+			out = append(out, part.Period)
+		}
+	}
+	if several < 2 {
+		return nil
+	}
+	return out
+}
+
 // ExplainedLine is one criterion of a score sheet.
 type ExplainedLine struct {
 	Criterion string      `json:"criterion"`

@@ -200,6 +200,14 @@ func (a *app) printExplained(x *pipeline.Explained) {
 		a.printCheck(x)
 	}
 	for _, m := range x.Missing {
+		if periods := x.LackingIn(m); len(periods) > 0 {
+			names := make([]string, len(periods))
+			for i, p := range periods {
+				names[i] = a.periodName(p)
+			}
+			a.tell("  chưa có số liệu %[3]s: %[1]s (%[2]s)", "  no figure of %[3]s: %[1]s (%[2]s)", x.Names[m], m, strings.Join(names, ", "))
+			continue
+		}
 		a.tell("  không có trong số liệu này: %s (%s)", "  not in this figure: %s (%s)", x.Names[m], m)
 	}
 }

@@ -27,6 +27,26 @@ func TestTheCheckOfAScoreNamesWhatIsComputed(t *testing.T) {
 	}
 }
 
+// A unit that lacks one period of a year to date may have cells of the others in it: it is
+// said which period it lacks, and not that it is not in the figure.
+func TestWhoLacksAPeriodOfSeveralIsSaidSo(t *testing.T) {
+	var told bytes.Buffer
+	a := &app{lang: "vi", streams: streams{out: &told, err: &told}}
+	quarter := func(n int) pipeline.Period { return pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: n} }
+	x := &pipeline.Explained{Kind: pipeline.Flow, AddsUp: true, Names: pipeline.Names{"A": "Xã A"}, Missing: []string{"A"},
+		Parts: []pipeline.ExplainedPart{{Period: quarter(1), Counts: true, Missing: []string{"A"}}}}
+	a.printExplained(x)
+	if !strings.Contains(told.String(), "  không có trong số liệu này: Xã A (A)\n") {
+		t.Errorf("of one period: %s", told.String())
+	}
+	told.Reset()
+	x.Parts = append(x.Parts, pipeline.ExplainedPart{Period: quarter(2), Counts: true})
+	a.printExplained(x)
+	if !strings.Contains(told.String(), "  chưa có số liệu Quý I/2021: Xã A (A)\n") || strings.Contains(told.String(), "không có trong") {
+		t.Errorf("of two periods: %s", told.String())
+	}
+}
+
 // Every figure of a draft and of an edition leads back to its cells, with the archive
 // and the program alone; every kind of indicator is among them.
 func TestEveryFigureIsExplained(t *testing.T) {

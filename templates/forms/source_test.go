@@ -120,6 +120,14 @@ func TestTheListOfSources(t *testing.T) {
 		}
 	}
 	x := explained()
+	x.Parts = []pipeline.ExplainedPart{{Period: q2, Counts: true, Missing: []string{"H.XA"}}, {Period: q3, Counts: true}}
+	if d, err = forms.NewComposer(pipeline.NewForest(programme(t)), nil).SourceList(x, func(string) string { return "" }); err != nil {
+		t.Fatal(err)
+	}
+	if page, want := text(t, open(t, d.Bytes), pipeline.SourceSheet), "Chưa đủ số liệu các kỳ||1 đơn vị: Xã Hùng Sơn (H.XA) (thiếu Quý II/2021)"; !strings.Contains(page, want) {
+		t.Errorf("the list does not say %q:\n%s", want, page)
+	}
+	x = explained()
 	x.Gap, x.Torn = pipeline.GapTorn, []pipeline.TornPart{{Unit: "H.XA", Heirs: []string{"X1", "X2"}, LiesIn: "H"}, {Unit: "H", Heirs: []string{"H"}, Whole: true}}
 	if d, err = forms.NewComposer(pipeline.NewForest(programme(t)), nil).SourceList(x, func(string) string { return "" }); err != nil {
 		t.Fatal(err)

@@ -181,11 +181,21 @@ func (c *Composer) checkFacts(x *pipeline.Explained) [][2]string {
 		out = append(out, [2]string{"Kiểm tra", "CÁC Ô DƯỚI ĐÂY KHÔNG CỘNG KHỚP VỚI SỐ LIỆU."})
 	}
 	var names []string
+	what := "Chưa có số liệu"
 	for _, code := range x.Missing {
-		names = append(names, c.unitName(x, code))
+		name := c.unitName(x, code)
+		if periods := x.LackingIn(code); len(periods) > 0 {
+			what = "Chưa đủ số liệu các kỳ"
+			words := make([]string, len(periods))
+			for i, p := range periods {
+				words[i] = p.Vietnamese()
+			}
+			name += " (thiếu " + strings.Join(words, ", ") + ")"
+		}
+		names = append(names, name)
 	}
 	if len(names) > 0 {
-		out = append(out, [2]string{"Chưa có số liệu", figures.Count(len(names)) + " đơn vị: " + strings.Join(names, "; ")})
+		out = append(out, [2]string{what, figures.Count(len(names)) + " đơn vị: " + strings.Join(names, "; ")})
 	}
 	return out
 }
