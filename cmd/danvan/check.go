@@ -73,9 +73,13 @@ func runCheck(ctx context.Context, a *app, files []string, o checkOptions) error
 			original.Unit = o.unit
 		}
 		for _, part := range inbox.Apart(original, desk.limits, desk.members) {
-			reading, err := desk.best(ctx, part)
+			reading, programme, err := desk.best(ctx, part)
 			if err != nil {
 				return err
+			}
+			if programme != "" {
+				a.tell("%s: xem theo chương trình %s, vì đây không phải thư mục làm việc; chương trình khác thì thêm --programme hoặc --workspace.",
+					"%s: checked against the programme %s, as this is no workspace; for another one add --programme or --workspace.", file, programme)
 			}
 			views = append(views, a.views(file+strings.TrimPrefix(part.File, original.File), reading)...)
 		}
@@ -98,7 +102,7 @@ func runCheck(ctx context.Context, a *app, files []string, o checkOptions) error
 // belong to.
 type checkRoom struct {
 	*room.Room
-	programmes int
+	programmes []string        // "" for that of the workspace
 	inbox      string          // "" outside a workspace
 	units      []pipeline.Unit // whose folders lie in the inbox
 	limits     book.Limits
@@ -111,7 +115,7 @@ func (a *app) checkRoom(programme string) (*checkRoom, error) {
 	var notWorkspace *config.SettingsError
 	w, err := a.open()
 	if err == nil {
-		return &checkRoom{w.room, 1, w.path(w.settings.Inbox), w.programme.Units, limitsOf(w.settings), w.settings.Limits.ArchiveMembers}, nil
+		return &checkRoom{w.room, []string{""}, w.path(w.settings.Inbox), w.programme.Units, limitsOf(w.settings), w.settings.Limits.ArchiveMembers}, nil
 	}
 	if _, statErr := os.Stat(filepath.Join(a.workspace, "danvan.yaml")); statErr == nil || !errors.As(err, &notWorkspace) {
 		return nil, err
@@ -128,7 +132,11 @@ func (a *app) checkRoom(programme string) (*checkRoom, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &checkRoom{r, len(programmes), "", nil, limitsOf(settings), settings.Limits.ArchiveMembers}, nil
+	names := make([]string, len(programmes))
+	for i, p := range programmes {
+		names[i] = p.Code
+	}
+	return &checkRoom{r, names, "", nil, limitsOf(settings), settings.Limits.ArchiveMembers}, nil
 }
 
 // programmesInBinary are the programmes that the binary carries, or the one that is named.
@@ -190,22 +198,25 @@ func (r *checkRoom) folderUnit(file string) string {
 	return code
 }
 
-// best takes the programme that finds most forms in the file. What a room cannot read
-// at all for the machine's sake is an error.
-func (r *checkRoom) best(ctx context.Context, o pipeline.Original) (best pipeline.Reading, err error) {
+// best takes the programme that finds most forms in the file, and names it where it finds
+// any. What a room cannot read at all for the machine's sake is an error.
+func (r *checkRoom) best(ctx context.Context, o pipeline.Original) (best pipeline.Reading, programme string, err error) {
 	if len(o.Refused) > 0 {
-		return pipeline.Reading{Findings: o.Refused}, nil
+		return pipeline.Reading{Findings: o.Refused}, "", nil
 	}
-	for i := range r.programmes {
+	for i, name := range r.programmes {
 		reading := r.Reader(i).Read(ctx, o)
 		if reading.Unread != nil {
-			return reading, fmt.Errorf("check: %w", reading.Unread)
+			return reading, "", fmt.Errorf("check: %w", reading.Unread)
 		}
 		if i == 0 || len(reading.Submissions) > len(best.Submissions) {
 			best = reading
+			if len(best.Submissions) > 0 {
+				programme = name
+			}
 		}
 	}
-	return best, nil
+	return best, programme, nil
 }
 
 func (a *app) views(file string, r pipeline.Reading) []checkView {

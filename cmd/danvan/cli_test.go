@@ -94,6 +94,22 @@ func TestHelpSpeaksBothLanguages(t *testing.T) {
 	}
 }
 
+// Outside a workspace a file is held against the programmes of the binary: it is said which,
+// as the findings on a file of another programme mean nothing.
+func TestCheckOutsideAWorkspaceNamesTheProgramme(t *testing.T) {
+	t.Parallel()
+	dir, out := filepath.Join(t.TempDir(), "w"), t.TempDir()
+	mustRun(t, exitDone, "init", dir, "--programme", "so-tttt-quang-nam-2021")
+	mustRun(t, exitDone, "forms", "--workspace", dir, "--period", "2021-Q2", "--unit", "PHONG1", "--out", out)
+	blank := filepath.Join(out, "PHONG1_2021-Q2.xlsx")
+	if o := danvan(t, "check", "--workspace", dir, blank); strings.Contains(o.stderr, "so-tttt-quang-nam-2021") {
+		t.Errorf("in a workspace: %s", o.stderr)
+	}
+	if o := danvan(t, "check", "--workspace", out, blank); !strings.Contains(o.stderr, "xem theo chương trình so-tttt-quang-nam-2021, vì đây không phải thư mục làm việc") {
+		t.Errorf("outside one: %s", o.stderr)
+	}
+}
+
 // No help text in Vietnamese has words of the libraries, and what the system says of a file that
 // is not there is put into words.
 func TestVietnameseHasNoWordsOfLibraries(t *testing.T) {

@@ -75,7 +75,7 @@ const cellsNamed = 8
 // printFindings lists findings for people, each cause once with the cells it is at.
 func (a *app) printFindings(list []pipeline.Finding) {
 	word := map[pipeline.Severity]string{
-		pipeline.Reject: a.say("PHẢI SỬA", "REJECT"), pipeline.Warn: a.say("LƯU Ý", "WARN"), pipeline.Note: a.say("GHI CHÚ", "NOTE"),
+		pipeline.Reject: a.say("PHẢI SỬA", "REJECT"), pipeline.Warn: a.say("CẦN XEM", "WARN"), pipeline.Note: a.say("ĐỂ BIẾT", "NOTE"),
 	}
 	lang := pipeline.Language(a.lang)
 	for _, g := range pipeline.Group(list) {
@@ -97,7 +97,7 @@ func cellNames(sheet string, list []pipeline.Finding) string {
 			name = strings.TrimSpace(f.Sheet + " " + f.Cell)
 		}
 		sheet = f.Sheet
-		if name != "" {
+		if name != "" && (len(names) == 0 || names[len(names)-1] != name) { // several may be said of one cell
 			names = append(names, name)
 		}
 	}
