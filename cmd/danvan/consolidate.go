@@ -170,20 +170,25 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 // as much again.
 const sparingPercent = 40
 
-// idleBytes is held and never touched where there is little to hold, so that the collector
-// lets so much more come before it works: in two seconds it would do so thirty times, each
-// time through all that is held, and does twenty times, for a fourteenth of the processors'
-// time less. Memory that nobody touches is none that the machine has to give.
+// idleBytes are held and never touched, so that the collector lets so much more come before
+// it works: it would go through all that a consolidation of two seconds holds thirty times,
+// and does so twenty times, for a fourteenth of the processors' time less. Memory that nobody
+// touches is none that the machine has to give.
 const idleBytes = 48 << 20
+
+// unhurried has the collector work less often, until it is ended.
+func unhurried() (end func()) {
+	idle := make([]byte, idleBytes)
+	return func() { runtime.KeepAlive(idle) }
+}
 
 // paced has the collector work for less memory where there is much to hold, see
 // [workspace.sparing], and less often where there is little, until it is ended.
 func (w *workspace) paced() (end func()) {
-	if !w.programme.Large() {
-		idle := make([]byte, idleBytes)
-		return func() { runtime.KeepAlive(idle) }
+	if w.programme.Large() {
+		return w.sparing()
 	}
-	return w.sparing()
+	return unhurried()
 }
 
 // sparing has the collector work for less memory where there is much to hold, until it is

@@ -76,6 +76,7 @@ func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, asOf mome
 	if (q.Unit == "") != (q.Indicator == "") {
 		return usage("--indicator và --unit phải ghi cả hai, hoặc không ghi", "--indicator and --unit go together")
 	}
+	defer unhurried()()
 	w, err := a.openToCompute(ctx, false)
 	if err != nil {
 		return err
