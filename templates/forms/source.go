@@ -32,7 +32,7 @@ func (c *Composer) Mark(ctx context.Context, x *pipeline.Explained, r pipeline.R
 	if err := ctx.Err(); err != nil {
 		return pipeline.Document{}, err
 	}
-	name := fmt.Sprintf("BAN SAO %06d %s %s", r.Sequence, plainName(r.Unit), plainName(r.File))
+	name := fmt.Sprintf("BAN SAO %06d %s %s", r.Sequence, r.Unit, plainName(r.File)) // a unit's code is the name of its folder
 	data, extension, ok := markWorkbook(o, r.ReceivedAt, func(b *book, sheets []string, comments bool) {
 		c.markSources(b, sheets, x, r, comments)
 	})

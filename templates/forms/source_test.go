@@ -38,7 +38,7 @@ func TestACopyIsMarkedForAFigure(t *testing.T) {
 	sent, r := workbook(t, wrong(t)), receipt(pipeline.Accepted, "=Quý/II.xlsx")
 	c := forms.NewComposer(pipeline.NewForest(programme(t)), nil)
 	d := marked(t, c, explained(), r, sent)
-	if d.Name != "BAN SAO 000012 H =Quý_II.xlsx" {
+	if d.Name != "BAN SAO 000012 H.XA =Quý_II.xlsx" {
 		t.Errorf("the copy is called %q", d.Name)
 	}
 	if again := marked(t, c, explained(), r, sent); !bytes.Equal(again.Bytes, d.Bytes) {
@@ -94,7 +94,7 @@ func TestATextIsMarkedInAWorkbook(t *testing.T) {
 	c := forms.NewComposer(pipeline.NewForest(programme(t)), func(pipeline.Original) ([]pipeline.SheetRows, error) { return []pipeline.SheetRows{{Rows: rows}}, nil })
 	d := marked(t, c, x, r, []byte("x"))
 	f := open(t, d.Bytes)
-	if got := coloured(t, f, "01-XLD"); !slices.Equal(got, []string{"B12", "C12"}) || d.Name != "BAN SAO 000012 H a.xlsx" || value(t, f, "01-XLD", "B12") != "=1+1" {
+	if got := coloured(t, f, "01-XLD"); !slices.Equal(got, []string{"B12", "C12"}) || d.Name != "BAN SAO 000012 H.XA a.xlsx" || value(t, f, "01-XLD", "B12") != "=1+1" {
 		t.Errorf("%s: marked %q", d.Name, got)
 	}
 	if formula, _ := f.GetCellFormula("01-XLD", "B12"); formula != "" {

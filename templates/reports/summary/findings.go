@@ -17,7 +17,7 @@ func (b *book) findings() *sheet {
 	s.line(headRow, head(), "Loại", "Đơn vị", "Biểu", "Trang, ô", "Nội dung", "Số báo cáo", "Số tính lại", "Chênh lệch", "Giải trình của đơn vị", "Tệp")
 	questions, others := b.Questions()
 	for _, q := range questions {
-		kind := "Cảnh báo"
+		kind := "Cần xem" // as receipts call it
 		if q.Reconciliation {
 			kind = "Đối chiếu"
 		}

@@ -492,7 +492,7 @@ func TestFindings(t *testing.T) {
 	}
 	listed := 0
 	for _, r := range rows(t, f, summary.SheetFindings) {
-		if len(r) > 0 && r[0] == "Cảnh báo" {
+		if len(r) > 0 && r[0] == "Cần xem" {
 			listed++
 		}
 	}
