@@ -120,8 +120,8 @@ func (b *blank) guidanceLine(line, cell string, known map[string]bool) {
 		}
 		known[equations(relation)[0]] = true
 		if !relation.Inside() {
-			b.leaveOut(text, cell, pipeline.Say("Dòng hướng dẫn nêu hệ thức với biểu khác; thêm vào khi chương trình có biểu đó.",
-				"The instructions state a relation with another form; add it once the programme has that form."))
+			b.leaveOut(text, cell, pipeline.Say("Dòng hướng dẫn nêu hệ thức với biểu khác; hệ thức này chưa được ghi, tự thêm vào relations nếu chương trình có biểu đó.",
+				"The instructions state a relation with another form; it was not written: add it to relations where the programme has that form."))
 			continue
 		}
 		if b.propose(text, cell) {
