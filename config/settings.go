@@ -358,7 +358,14 @@ func (s Settings) checkApart(dir string, out *problems) error {
 		}
 	}
 	for i, folder := range folders {
+		if folder == "" { // it would be the workspace itself
+			out.add(place{file: SettingsFile}, "%s để trống; ghi tên thư mục", "%s is empty; write the name of a folder", keys[i])
+			continue
+		}
 		for j := range i {
+			if folders[j] == "" {
+				continue
+			}
 			a, b := within(dir, folders[j]), within(dir, folder)
 			if inside(a, b) || inside(b, a) {
 				out.add(place{file: SettingsFile}, "%s và %s phải là hai thư mục tách rời nhau, không phải %q và %q",

@@ -146,6 +146,7 @@ func TestWrongSettings(t *testing.T) {
 		{"truth for a number", "workers: true\n", `danvan.yaml:1: workers is "true"; write a whole number from 0 to 256`},
 		{"out of bounds", "limits:\n  # ít nhất 100\n  rows: 99\n", `danvan.yaml:3: limits.rows is "99"; write a whole number from 100 to 1048576`},
 		{"octal", "limits: {rows: 0400}\n", `danvan.yaml:1: limits.rows is "0400"; write a whole number from 100 to 1048576`},
+		{"no folder", "inbox: \"\"\n", `danvan.yaml: inbox is empty; write the name of a folder`},
 		{"one folder for two", "outbox: inbox/.\n", `danvan.yaml: inbox and outbox must be folders apart from each other, not "inbox" and "inbox/."`},
 		{"archive in the inbox", "archive: inbox/lưu\n", `danvan.yaml: inbox and archive must be folders apart from each other, not "inbox" and "inbox/lưu"`},
 	}
