@@ -58,10 +58,10 @@ const storeBatch = 25_000
 // what is ready and waits for nothing but its first file.
 const (
 	batchFiles    = 64
-	answersAtOnce = 32 // they wait for the disk, or for the room that composes them
-	// Files that are read or wait to be decided: the next batch while one is answered. What
+	answersAtOnce = batchFiles // they wait for the disk, or for the room that composes them
+	// Files that are not answered: one batch of them is read, one received and one answered. What
 	// is long is bounded by Workers alone.
-	aheadFiles = 2 * batchFiles
+	aheadFiles = 3 * batchFiles
 	aheadBytes = 8 << 20
 )
 

@@ -110,7 +110,7 @@ type File struct {
 
 // atOnce is how many of many files are written together: to wait for the disk once for
 // all of them costs little more than to wait for one.
-const atOnce = 32
+const atOnce = 64
 
 // Many publishes files as [Press.Bytes] does, several at a time, and flushes each folder
 // once. The first n of them are on disk; where they are not all, err says why the next
