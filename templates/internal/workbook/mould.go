@@ -140,7 +140,7 @@ func (p part) write(out *zip.Writer, z *squeezer, sheets []Sheet, edit Edit) (er
 		if i := slices.IndexFunc(sheets, func(s Sheet) bool { return s.Name == p.sheet && p.sheet != "" }); i >= 0 {
 			p.packed, err = z.packSheet(content, sheets[i])
 		} else {
-			p.packed, err = z.pack(content)
+			p.packed, err = z.packAgain(p.name, content)
 		}
 		if err != nil {
 			return err
@@ -165,13 +165,14 @@ type squeezer struct {
 	size    int
 	crc     uint32
 	rows    Rows
+	last    map[string]part // by name, those that were compressed last
 }
 
 func (m *Mould) squeezer() *squeezer {
 	if z, ok := m.writers.Get().(*squeezer); ok {
 		return z
 	}
-	z := &squeezer{}
+	z := &squeezer{last: map[string]part{}}
 	z.deflate, _ = flate.NewWriter(&z.buf, flate.DefaultCompression) // fails for levels that are none
 	return z
 }
@@ -201,6 +202,26 @@ func (z *squeezer) pack(content []byte) (*packed, error) {
 		return nil, err
 	}
 	return z.end()
+}
+
+// smallPart is how long a part may be that is kept for the next time.
+const smallPart = 4 << 10
+
+// packAgain is pack for a part that is most often as it was the last time.
+func (z *squeezer) packAgain(name string, content []byte) (*packed, error) {
+	if len(content) > smallPart {
+		return z.pack(content)
+	}
+	if last := z.last[name]; last.packed != nil && bytes.Equal(last.content, content) {
+		return last.packed, nil
+	}
+	p, err := z.pack(content)
+	if err != nil {
+		return nil, err
+	}
+	p.bytes = slices.Clone(p.bytes)
+	z.last[name] = part{content: slices.Clone(content), packed: p}
+	return p, nil
 }
 
 const (
