@@ -64,7 +64,8 @@ func (d Desk) review(ctx context.Context, basis Basis, period Period, accepted [
 		}
 		from = to
 	}
-	r.cells = nil
+	all.ofPeers()
+	all.reviewer, all.peers, all.at = nil, nil, nil // the figures need the room
 	return all, nil
 }
 
@@ -74,7 +75,9 @@ func (a *reviewed) settle(c *Consolidation) {
 	for _, f := range a.found {
 		f.settle(a.of, explained)
 	}
-	a.ofPeers()
+	for _, f := range a.unusual {
+		a.of[f.at] = append(a.of[f.at], f.Finding)
+	}
 	for i := range c.Accepted {
 		s := &c.Accepted[i]
 		s.Findings = append(withoutReview(s.Findings), a.of[i]...)
@@ -131,6 +134,14 @@ type reviewed struct {
 	at    map[string]int // place of a submission
 	peers *peerGroups
 	found []finds // in their order
+
+	unusual []found // what peers say of each other, which comes after them
+}
+
+// found is a finding at a submission.
+type found struct {
+	at int
+	Finding
 }
 
 // finds are findings, each of which may stand at one submission or another.
@@ -206,10 +217,10 @@ func (a *reviewed) agree(x *subject, relation Relation) {
 	}
 }
 
-// ofPeers adds what units of one tier say of each other.
+// ofPeers gathers what units of one tier say of each other.
 func (a *reviewed) ofPeers() {
 	for _, key := range a.ordered() {
-		a.peers.of[key].unusual(a.peers, func(submission int, f Finding) { a.of[submission] = append(a.of[submission], f) })
+		a.peers.of[key].unusual(a.peers, func(submission int, f Finding) { a.unusual = append(a.unusual, found{submission, f}) })
 	}
 }
 

@@ -61,13 +61,13 @@ func (w *Warehouse) rollUpInParts(ctx context.Context, pl *plan, cells int, held
 			return nil, nil
 		}
 		first := a == nil
-		if first {
-			a = pl.amendment(part)
-			out.Results = make([]pipeline.Result, 0, len(a.place)*len(a.order))
-		}
 		f, err := w.rollUp(ctx, part)
 		if err != nil {
 			return nil, err
+		}
+		if first {
+			a = pl.amendment(part)
+			out.Results = make([]pipeline.Result, 0, len(a.place)*mostOfAUnit(f.Results))
 		}
 		others := func(unit string) bool { return !first && unit == root } // what they say of the root is not the whole
 		for _, x := range f.Results {
@@ -108,6 +108,19 @@ func (w *Warehouse) rollUpInParts(ctx context.Context, pl *plan, cells int, held
 	out.Backings = under(above.backings, backings, func(x pipeline.Backing) bool { return x.Unit != root })
 	out.Fields = under(above.fields, fields, func(x pipeline.FieldTotal) bool { return x.Unit != root })
 	return out, nil
+}
+
+// mostOfAUnit is how many of the results are of one unit at the most.
+func mostOfAUnit(results []pipeline.Result) (most int) {
+	n := 0
+	for i := range results {
+		if i == 0 || results[i].Unit != results[i-1].Unit {
+			n = 0
+		}
+		n++
+		most = max(most, n)
+	}
+	return most
 }
 
 // under puts what is wanted of parts behind what stands above them.
