@@ -45,14 +45,12 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 		return nil, err
 	}
 	runs := sceneRuns(groups, read, holders, sceneRun{scenes: scenes, own: own, out: out})
-	together, workers := sceneRun{}, 1
+	largest := 0
 	for _, b := range runs {
-		together.cells, together.units = together.cells+b.cells, together.units+b.units
+		largest = max(largest, b.cells)
 	}
-	if together.small() {
-		workers = w.workers()
-	}
-	return out, sideBySide(workers, runs, func(b *sceneRun) error { return w.scenes(ctx, p, b) })
+	atOnce := max(1, min(w.workers(), len(runs), w.options.Engine.AtOnce(largest)))
+	return out, sideBySide(atOnce, runs, func(b *sceneRun) error { return w.share(atOnce).scenes(ctx, p, b) })
 }
 
 // sceneRuns parts groups of scenes among runs, each with as many as it may hold.
@@ -125,10 +123,6 @@ const (
 	cellsInRun = 600_000
 	unitsInRun = 50_000
 )
-
-// small tells of runs that together have few cells and no more units than one may have:
-// they are computed side by side, since most of what they take is to be planned.
-func (b *sceneRun) small() bool { return b.cells <= cellsInRun/10 && b.units <= unitsInRun }
 
 // sceneRun is what shares one run.
 type sceneRun struct {
