@@ -47,7 +47,7 @@ func TestMistakesOfTheOperator(t *testing.T) {
 		{"results --period 2021-Q2 --workspace " + dir, exitUsage, "consolidate"},
 		{"results --period 2021-Q2 --unit KHONGCO --workspace " + dir, exitUsage, "KHONGCO"},
 		{"results --period 2021-Q2 --indicator khong_co --workspace " + dir, exitUsage, "khong_co"},
-		{"results --period 2021-Q2 --format xml --workspace " + dir, exitUsage, "consolidate"},
+		{"results --period 2021-Q2 --format csv --workspace " + dir, exitUsage, "consolidate"},
 		{"explain --period 2021-Q2 --unit TN --indicator khong_co --workspace " + dir, exitUsage, "khong_co"},
 		{"explain --period 2021-Q2 --workspace " + dir, exitUsage, "unit"},
 		{"init " + dir + " --programme thai-nguyen-2021", exitFailure, "đã là thư mục làm việc"},
