@@ -17,12 +17,9 @@ type SeriesTable struct {
 	FormBroken map[string]Sentence // why the figures of an indicator are not of the same thing as in the period before
 }
 
-// How many submissions, and of how many periods, are computed together at least: the figures
-// of a province's years in one go, and of a country two quarters, one beside the other.
-const (
-	submissionsAtOnce = 10_000
-	periodsAtOnce     = 2
-)
+// submissionsAtOnce is how many submissions are computed together at least: the figures
+// of a province's years in one go, and of a country not more than a quarter at a time.
+const submissionsAtOnce = 10_000
 
 // SeriesTables computes the figures of all indicators at all units from a period to
 // another of the same kind, as they were reported and on the tree of a day (zero: not),
@@ -99,7 +96,7 @@ func (t *tables) add(ctx context.Context, p Period) error {
 		t.scenes = append(t.scenes, s)
 	}
 	t.counting = append(t.counting, standing...)
-	if len(t.counting) < submissionsAtOnce || len(t.scenes) < periodsAtOnce*len(days) {
+	if len(t.counting) < submissionsAtOnce {
 		return nil
 	}
 	return t.compute(ctx)

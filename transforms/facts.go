@@ -95,9 +95,9 @@ func (w *Warehouse) Store(ctx context.Context, subs []pipeline.Submission) error
 // dropDamaged removes the files of a period whose bytes are not what they were written as.
 // One that cannot be removed is passed over and told again, as before.
 func (w *Warehouse) dropDamaged(period pipeline.Period) {
-	w.damaged.Lock()
-	defer w.damaged.Unlock()
-	maps.DeleteFunc(w.damaged.why, func(path string, why error) bool {
+	w.telling.Lock()
+	defer w.telling.Unlock()
+	maps.DeleteFunc(w.damaged, func(path string, why error) bool {
 		return filepath.Dir(path) == w.periodFolder(period) && errors.Is(why, errDamaged) && w.options.Disk.Remove(path) == nil
 	})
 }
@@ -196,12 +196,15 @@ func (w *Warehouse) read(path string, of ids) (fact, []byte) {
 		cells, err = wholeFact(filepath.Base(path), b, of)
 	}
 	if err != nil {
-		w.damaged.Lock()
-		defer w.damaged.Unlock()
-		if _, told := w.damaged.why[path]; !told && w.options.Damaged != nil {
+		w.telling.Lock()
+		defer w.telling.Unlock()
+		if _, told := w.damaged[path]; !told && w.options.Damaged != nil {
 			w.options.Damaged(path, err)
 		}
-		w.damaged.why[path] = err
+		if w.damaged == nil {
+			w.damaged = map[string]error{}
+		}
+		w.damaged[path] = err
 	}
 	return fact{path, cells}, b
 }

@@ -24,9 +24,9 @@ import (
 
 // Afresh is the same warehouse without figures that were computed earlier.
 func (w *Warehouse) Afresh() *Warehouse {
-	again := w.share(1)
-	again.options.Program = ""
-	return again
+	options := w.options
+	options.Program = ""
+	return &Warehouse{options: options, facts: w.facts, folder: w.folder}
 }
 
 // origin names what figures follow from: the whole of it, and apart from that what each

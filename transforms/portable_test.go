@@ -187,8 +187,6 @@ func (o ordering) Begin(ctx context.Context, need engine.Need) (engine.Place, er
 	return orderingPlace{place, o.t}, err
 }
 
-func (o ordering) Share(runs int) engine.Engine { return ordering{o.Engine.Share(runs), o.t} }
-
 type orderingPlace struct {
 	engine.Place
 	t *testing.T

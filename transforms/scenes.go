@@ -45,12 +45,14 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 		return nil, err
 	}
 	runs := sceneRuns(groups, read, holders, sceneRun{scenes: scenes, own: own, out: out})
-	largest := 0
+	together, workers := sceneRun{}, 1
 	for _, b := range runs {
-		largest = max(largest, b.cells)
+		together.cells, together.units = together.cells+b.cells, together.units+b.units
 	}
-	atOnce := max(1, min(w.workers(), len(runs), w.options.Engine.AtOnce(largest)))
-	return out, sideBySide(atOnce, runs, func(b *sceneRun) error { return w.share(atOnce).scenes(ctx, p, b) })
+	if together.small() {
+		workers = w.workers()
+	}
+	return out, sideBySide(workers, runs, func(b *sceneRun) error { return w.scenes(ctx, p, b) })
 }
 
 // sceneRuns parts groups of scenes among runs, each with as many as it may hold.
@@ -123,6 +125,10 @@ const (
 	cellsInRun = 600_000
 	unitsInRun = 50_000
 )
+
+// small tells of runs that together have few cells and no more units than one may have:
+// they are computed side by side, since most of what they take is to be planned.
+func (b *sceneRun) small() bool { return b.cells <= cellsInRun/10 && b.units <= unitsInRun }
 
 // sceneRun is what shares one run.
 type sceneRun struct {

@@ -41,10 +41,6 @@ func (cluster) Name() string { return "trino" }
 
 func (cluster) Cells() int { return 0 }
 
-func (cluster) AtOnce(int) int { return 2 }
-
-func (c cluster) Share(int) engine.Engine { return c }
-
 func (c cluster) Begin(ctx context.Context, need engine.Need) (engine.Place, error) {
 	e, err := c.engine(need.Facts)
 	if err != nil {

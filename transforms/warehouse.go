@@ -36,15 +36,10 @@ type Options struct {
 type Warehouse struct {
 	options       Options
 	facts, folder string     // all facts, and those of this key
-	one           sync.Mutex // held by the run that the engine is at, or by all that share it
+	one           sync.Mutex // held by the run that the engine is at
 	passing       atomic.Pointer[foundInPassing]
-	damaged       *damaged
-}
-
-// damaged are facts files that are passed over, by their paths, and why; told already.
-type damaged struct {
-	sync.Mutex // held while one is told
-	why        map[string]error
+	telling       sync.Mutex       // held while Damaged is told
+	damaged       map[string]error // why a facts file is passed over, by its path; told already
 }
 
 var _ pipeline.Warehouse = (*Warehouse)(nil)
@@ -63,7 +58,7 @@ func Open(o Options) (*Warehouse, error) {
 	if err := o.Disk.MakeFolders(folder); err != nil {
 		return nil, fmt.Errorf("make the facts folder: %w", disk.Explain(folder, err))
 	}
-	return &Warehouse{facts: facts, folder: folder, options: o, damaged: &damaged{why: map[string]error{}}}, nil
+	return &Warehouse{facts: facts, folder: folder, options: o}, nil
 }
 
 // workers is how many goroutines work at once.
@@ -72,13 +67,6 @@ func (w *Warehouse) workers() int {
 		return w.options.Workers
 	}
 	return runtime.NumCPU()
-}
-
-// share is the warehouse for each of some runs that are computed at once.
-func (w *Warehouse) share(runs int) *Warehouse {
-	options := w.options
-	options.Engine = options.Engine.Share(runs)
-	return &Warehouse{options: options, facts: w.facts, folder: w.folder, damaged: w.damaged}
 }
 
 // Tidy removes what runs left that were cut. The caller makes sure that no other process

@@ -19,12 +19,6 @@ type Engine interface {
 	// Cells is how many cells it is well handed at once where they can as well be handed in
 	// parts; 0 is any number.
 	Cells() int
-	// AtOnce is how many runs, each of so many rows, it can well compute at once; it may be
-	// more than anybody wants.
-	AtOnce(rows int) int
-	// Share is the engine for each of some runs that are computed at once: what they may use
-	// is divided among them.
-	Share(runs int) Engine
 	// Begin makes a place for the tables of one run, which no other run sees.
 	Begin(ctx context.Context, need Need) (Place, error)
 	// Tidy removes what runs left that were cut. The caller makes sure that no other

@@ -43,28 +43,6 @@ const rowsOfThread = 4 * 122_880
 // holds itself: a quarter of a country in one go takes 250 MB, in such parts 60.
 func (Engine) Cells() int { return 1 << 18 }
 
-// AtOnce is a run for each thread, as far as the memory is enough for what each has at first.
-func (e Engine) AtOnce(rows int) int {
-	if e.MemoryMB == 0 {
-		return e.threads()
-	}
-	return min(e.threads(), e.MemoryMB/e.firstMB(rows))
-}
-
-// Share divides memory and threads.
-func (e Engine) Share(runs int) engine.Engine {
-	e.MemoryMB, e.Threads = e.MemoryMB/runs, max(1, e.threads()/runs)
-	return e
-}
-
-// threads is how many it may have.
-func (e Engine) threads() int {
-	if e.Threads > 0 {
-		return e.Threads
-	}
-	return runtime.NumCPU()
-}
-
 // spillFolder begins the name of a folder that a run has for itself beside the facts.
 const spillFolder = "spill-"
 
@@ -111,7 +89,11 @@ func (e Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, erro
 // settings are statements and not rows because DuckDB takes them no other way; the
 // folders are the only texts in them and are quoted.
 func (e Engine) settings(need engine.Need, p *place) []string {
-	out := []string{fmt.Sprintf("set threads = %d", min(e.threads(), 1+need.Rows/rowsOfThread))}
+	threads := e.Threads
+	if threads == 0 {
+		threads = runtime.NumCPU()
+	}
+	out := []string{fmt.Sprintf("set threads = %d", min(threads, 1+need.Rows/rowsOfThread))}
 	if e.MemoryMB > 0 {
 		out = append(out, p.limit())
 	}

@@ -47,26 +47,3 @@ func TestARunThatNeedsMemoryGetsIt(t *testing.T) {
 		t.Errorf("%d rows: %v", rows, err)
 	}
 }
-
-// Runs are computed at once as far as there are threads and memory for them, and together
-// have no more of either than one alone.
-func TestRunsAtOnceShareWhatThereIs(t *testing.T) {
-	t.Parallel()
-	for _, x := range []struct {
-		engine duckdb.Engine
-		rows   int
-		atOnce int
-		share  duckdb.Engine
-	}{
-		{duckdb.Engine{MemoryMB: 512, Threads: 2}, 1_000, 2, duckdb.Engine{MemoryMB: 256, Threads: 1}},
-		{duckdb.Engine{MemoryMB: 512, Threads: 8}, 1_000, 4, duckdb.Engine{MemoryMB: 128, Threads: 2}},
-		{duckdb.Engine{MemoryMB: 512, Threads: 4}, 1_000_000, 2, duckdb.Engine{MemoryMB: 256, Threads: 2}},
-		{duckdb.Engine{MemoryMB: 64, Threads: 4}, 1_000, 1, duckdb.Engine{MemoryMB: 64, Threads: 4}},
-		{duckdb.Engine{Threads: 3}, 1_000_000, 3, duckdb.Engine{Threads: 1}},
-	} {
-		got := x.engine.AtOnce(x.rows)
-		if got != x.atOnce || x.engine.Share(got) != x.share {
-			t.Errorf("%+v, %d rows: %d at once, each with %+v", x.engine, x.rows, got, x.engine.Share(got))
-		}
-	}
-}

@@ -10,7 +10,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"math"
 	"math/big"
 	"net"
 	"strconv"
@@ -76,12 +75,6 @@ func (Engine) Name() string { return "postgres" }
 
 // Cells are any number: they lie with the server.
 func (Engine) Cells() int { return 0 }
-
-// AtOnce is any number.
-func (Engine) AtOnce(int) int { return math.MaxInt }
-
-// Share is the same: a server divides what it has by itself.
-func (e Engine) Share(int) engine.Engine { return e }
 
 // Tidy has nothing to do: nothing of a session outlives it.
 func (Engine) Tidy(context.Context, string) error { return nil }

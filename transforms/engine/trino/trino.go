@@ -14,7 +14,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"net"
 	"net/http"
 	"net/url"
@@ -187,12 +186,6 @@ func (e *Engine) place(need engine.Need, name string) (*place, error) {
 
 // Cells are any number: they lie with the cluster.
 func (*Engine) Cells() int { return 0 }
-
-// AtOnce is any number.
-func (*Engine) AtOnce(int) int { return math.MaxInt }
-
-// Share is the same: a cluster divides what it has by itself.
-func (e *Engine) Share(int) engine.Engine { return e }
 
 // Tidy removes what runs left that were cut: each has a folder still.
 func (e *Engine) Tidy(ctx context.Context, facts string) error {
