@@ -256,10 +256,10 @@ func (c composer) targetTable() document.Table {
 			c.Words.Figure(g.Result, ind), coverage(g.Result), word}})
 	}
 	if self {
-		table.Note = "(*) Mức phấn đấu do đơn vị tự đặt. "
+		table.Note = "(*) Mức phấn đấu do đơn vị tự đặt."
 	}
-	if self || soFar {
-		table.Note += "“Tạm đạt”: đạt trên số liệu đã có, còn trên một phần mười số đơn vị chưa có số liệu."
+	if soFar {
+		table.Note = strings.TrimSpace(table.Note + " “Tạm đạt”: đạt trên số liệu đã có, còn trên một phần mười số đơn vị chưa có số liệu.")
 	}
 	return table
 }
