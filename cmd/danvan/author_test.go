@@ -10,6 +10,7 @@ import (
 
 	"danvan/config"
 	"danvan/pipeline"
+	"danvan/templates/document/schematest"
 )
 
 // A sixth programme, made by someone who cannot program: with commands only, from an
@@ -135,15 +136,41 @@ func TestProgrammesComeBackFromExcel(t *testing.T) {
 	}
 }
 
-// The preview holds what people would receive, from figures that are invented.
+// The preview holds what people would receive, from figures that are invented; Word and
+// Excel find nothing in it to repair.
 func TestPreviewOfASmallProgramme(t *testing.T) {
 	withoutRace(t)
 	t.Parallel()
 	out := filepath.Join(t.TempDir(), "preview")
-	mustRun(t, 0, "programme", "preview", filepath.Join("..", "..", "config", "packs", "so-tttt-quang-nam-2021"), "--out", out)
+	mustRun(t, 0, "programme", "preview", "so-tttt-quang-nam-2021", "--out", out)
 	for _, name := range []string{"bao-cao/bao-cao-tong-hop.docx", "bao-cao/tom-tat-lanh-dao.xlsx", "chuong-trinh.html", "bieu-mau/VANPHONG_2021-Q3.xlsx"} {
 		if info, err := os.Stat(filepath.Join(out, name)); err != nil || info.Size() < 1000 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	t.Run("schema", func(t *testing.T) {
+		schemas := schematest.Open(t)
+		book := filepath.Join(out, "pack.xlsx")
+		mustRun(t, 0, "programme", "export", "so-tttt-quang-nam-2021", "--xlsx", book)
+		files := []string{book}
+		for _, kind := range []string{"*.xlsx", "*.docx"} {
+			more, err := filepath.Glob(filepath.Join(out, "*", kind))
+			if err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, more...)
+		}
+		if len(files) < 6 {
+			t.Errorf("only %s to look at", files)
+		}
+		for _, name := range files {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, fault := range schemas.Faults(t, data) {
+				t.Errorf("%s, %s", name, fault)
+			}
+		}
+	})
 }

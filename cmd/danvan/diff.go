@@ -78,10 +78,7 @@ func runProgrammeDiff(ctx context.Context, a *app, oldDir, newDir string) (err e
 
 // namedPack reads a pack, a folder or one of the program's own, and says which one is wrong.
 func (a *app) namedPack(name string) (*pipeline.Programme, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		name = filepath.Clean(name) + string(filepath.Separator)
-	}
-	from, err := findProgramme(name)
+	from, err := packNamed(name)
 	if err != nil {
 		return nil, err
 	}

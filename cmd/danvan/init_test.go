@@ -22,4 +22,13 @@ func TestAFolderNamedWithoutItsSeparatorIsMeant(t *testing.T) {
 	if from, err := findProgramme("./pack-x"); err != nil || from.folder != "./pack-x" {
 		t.Errorf("the folder itself: %+v %v", from, err)
 	}
+	if from, err := packNamed("pack-x"); err != nil || from.folder != "pack-x/" {
+		t.Errorf("the folder, for a command about packs: %+v %v", from, err)
+	}
+	if from, err := packNamed("ha-noi-2022"); err != nil || from.folder != "" {
+		t.Errorf("a programme of the binary: %+v %v", from, err)
+	}
+	if _, err := packNamed("ha-noi-2023"); !errors.Is(err, errUsage) || !strings.Contains(err.Error(), "ha-noi-2023 is neither a folder nor the name of a programme in this binary: ha-noi-2022, ") {
+		t.Errorf("neither: %v", err)
+	}
 }

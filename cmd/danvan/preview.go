@@ -17,15 +17,15 @@ import (
 func newProgrammePreview(a *app) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use:   "preview [DIR] --out OUT",
+		Use:   "preview [NAME|DIR] --out OUT",
 		Short: a.say("Xem trước mọi biểu mẫu và báo cáo với số liệu giả định", "Every blank form, workbook and document from made-up figures"),
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			dir, err := a.packDir(args)
+			from, err := a.packOf(args)
 			if err != nil {
 				return err
 			}
-			return runProgrammePreview(cmd.Context(), a, dir, out)
+			return runProgrammePreview(cmd.Context(), a, from, out)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "xem-truoc", a.say("thư mục ghi", "folder to write"))
@@ -34,7 +34,7 @@ func newProgrammePreview(a *app) *cobra.Command {
 
 // runProgrammePreview plays the programme's first period with invented figures in a
 // workspace that is thrown away, and keeps what people would receive.
-func runProgrammePreview(ctx context.Context, a *app, pack, out string) (err error) {
+func runProgrammePreview(ctx context.Context, a *app, pack source, out string) (err error) {
 	if list, err := os.ReadDir(out); err == nil && len(list) > 0 {
 		return usage("%s không trống; hãy đặt tên một thư mục mới", "%s is not empty; name a new folder", out)
 	}
@@ -45,7 +45,7 @@ func runProgrammePreview(ctx context.Context, a *app, pack, out string) (err err
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	trial := *a
 	trial.workspace = filepath.Join(dir, "w")
-	if err := runInit(ctx, trial.workspace, pack+string(filepath.Separator)); err != nil {
+	if err := runInit(ctx, trial.workspace, pack.name); err != nil {
 		return err
 	}
 	w, err := trial.openToCompute(ctx, true)

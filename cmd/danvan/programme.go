@@ -2,6 +2,9 @@ package main
 
 import (
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -22,7 +25,7 @@ func newProgramme(a *app) *cobra.Command {
 		RunE:  func(*cobra.Command, []string) error { return runProgrammeList(a) },
 	}
 	check := &cobra.Command{
-		Use:   "check [DIR]",
+		Use:   "check [NAME|DIR]",
 		Short: a.say("Kiểm tra một gói chương trình (mặc định: của thư mục làm việc)", "Checks a programme pack (default: the workspace's)"),
 		Args:  cobra.MaximumNArgs(1),
 		RunE:  func(_ *cobra.Command, args []string) error { return runProgrammeCheck(a, args) },
@@ -48,31 +51,37 @@ func runProgrammeList(a *app) error {
 	return nil
 }
 
-// packDir is the folder of the pack that a command is about: its argument, or the
-// workspace's own.
-func (a *app) packDir(args []string) (string, error) {
-	dir := ""
+// packOf is the pack that a command is about: its argument, or the workspace's own.
+func (a *app) packOf(args []string) (source, error) {
 	if len(args) == 1 {
-		dir = args[0]
-	} else {
-		settings, err := config.LoadSettings(a.workspace)
-		if err != nil {
-			return "", err
-		}
-		dir = (&workspace{dir: a.workspace}).path(settings.Programme)
+		return packNamed(args[0])
 	}
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return "", usage("%s không phải là thư mục", "%s is not a folder", dir)
+	settings, err := config.LoadSettings(a.workspace)
+	if err != nil {
+		return source{}, err
 	}
-	return dir, nil
+	return findProgramme((&workspace{dir: a.workspace}).path(settings.Programme) + string(filepath.Separator))
+}
+
+// packNamed takes a folder, also one whose name has no separator, or the name of a
+// programme in the binary.
+func packNamed(name string) (source, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return findProgramme(filepath.Clean(name) + string(filepath.Separator))
+	}
+	if names := config.PackNames(); !slices.Contains(names, name) {
+		there := strings.Join(names, ", ")
+		return source{}, usage("%s không phải là thư mục, cũng không phải tên của chương trình có sẵn: %s", "%s is neither a folder nor the name of a programme in this binary: %s", name, there)
+	}
+	return findProgramme(name)
 }
 
 func runProgrammeCheck(a *app, args []string) error {
-	dir, err := a.packDir(args)
+	from, err := a.packOf(args)
 	if err != nil {
 		return err
 	}
-	p, doubtful, err := config.CheckPack(os.DirFS(dir))
+	p, doubtful, err := config.CheckPack(from.pack)
 	if err != nil {
 		return err
 	}

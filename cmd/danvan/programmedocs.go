@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -17,7 +16,7 @@ import (
 func newProgrammeDocs(a *app) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use:   "docs [DIR] [--out FILE]",
+		Use:   "docs [NAME|DIR] [--out FILE]",
 		Short: a.say("Một trang HTML mô tả chương trình", "One HTML page that describes the programme"),
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -39,7 +38,7 @@ func newProgrammeDocs(a *app) *cobra.Command {
 func newProgrammeExport(a *app) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use:   "export [DIR] --xlsx FILE",
+		Use:   "export [NAME|DIR] --xlsx FILE",
 		Short: a.say("Ghi đơn vị, biểu, hệ thức, chỉ tiêu của chương trình ra một tệp Excel để sửa", "Writes units, forms, relations and indicators of a programme to a workbook for editing"),
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -60,11 +59,11 @@ func newProgrammeExport(a *app) *cobra.Command {
 
 // pack reads the pack that a command is about.
 func (a *app) pack(args []string) (*pipeline.Programme, error) {
-	dir, err := a.packDir(args)
+	from, err := a.packOf(args)
 	if err != nil {
 		return nil, err
 	}
-	return config.ReadPack(os.DirFS(dir))
+	return config.ReadPack(from.pack)
 }
 
 func writeDocs(p *pipeline.Programme, out string) error {

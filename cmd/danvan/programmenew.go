@@ -193,11 +193,11 @@ func (q *interview) offices(x config.NewPackAnswers) (config.NewPackAnswers, err
 func newProgrammeImport(a *app) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use:   "import FILE.xlsx [DIR] --out NEWDIR",
+		Use:   "import FILE.xlsx [NAME|DIR] --out NEWDIR",
 		Short: a.say("Đưa tệp Excel đã sửa trở lại thành một gói chương trình mới", "Brings an edited workbook back as a new pack"),
 		Args:  cobra.RangeArgs(1, 2),
 		RunE: func(_ *cobra.Command, args []string) error {
-			base, err := a.packDir(args[1:])
+			base, err := a.packOf(args[1:])
 			if err != nil {
 				return err
 			}
@@ -214,7 +214,7 @@ func newProgrammeImport(a *app) *cobra.Command {
 // runProgrammeImport makes a new pack: what the workbook does not hold (programme.yaml,
 // scoring, phrases) is taken from the old one. The old pack is left alone, so that the
 // two can be compared with programme diff.
-func runProgrammeImport(a *app, file, base, out string) error {
+func runProgrammeImport(a *app, file string, base source, out string) error {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return fmt.Errorf("read the workbook: %w", err)
@@ -241,13 +241,13 @@ func runProgrammeImport(a *app, file, base, out string) error {
 		return err
 	}
 	a.tell("Đã ghi %s: %d đơn vị, %d biểu, %d chỉ tiêu. So với bản cũ: danvan programme diff %s %[1]s",
-		"Wrote %s: %d units, %d forms, %d indicators. Compare: danvan programme diff %s %[1]s", out, len(p.Units), len(p.Forms), len(p.Indicators), base)
+		"Wrote %s: %d units, %d forms, %d indicators. Compare: danvan programme diff %s %[1]s", out, len(p.Units), len(p.Forms), len(p.Indicators), base.name)
 	return nil
 }
 
 // writePack writes the parts beside what the base pack keeps elsewhere.
-func writePack(parts author.PackBook, base, out string) error {
-	if err := os.CopyFS(out, os.DirFS(base)); err != nil {
+func writePack(parts author.PackBook, base source, out string) error {
+	if err := os.CopyFS(out, base.pack); err != nil {
 		return fmt.Errorf("copy the pack: %w", err)
 	}
 	for _, folder := range []string{"forms", "indicators"} {

@@ -84,11 +84,7 @@ func (a *app) programmeOf(name string) (*pipeline.Programme, error) {
 	if !a.inWorkspace() {
 		return nil, nil
 	}
-	dir, err := a.packDir(nil)
-	if err != nil {
-		return nil, err
-	}
-	return config.ReadPack(os.DirFS(dir))
+	return a.pack(nil)
 }
 
 func newTemplateCheck(a *app) *cobra.Command {
