@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -425,4 +426,79 @@ func TestReturnedOfficialBlank(t *testing.T) {
 		t.Errorf("coloured %q", c)
 	}
 	senderStays(t, before, f)
+}
+
+// A workbook of the strict kind is answered in one of the ordinary kind, all of it: nothing
+// opens a mixture of both.
+func TestReturnedStrictWorkbook(t *testing.T) {
+	plain := open(t, workbook(t, request(t, q2)))
+	sheet := plain.GetSheetList()[0]
+	parts := map[string]string{}
+	strict := strictOf(t, workbook(t, request(t, q2)))
+	_, got := answer(t, receipt(pipeline.Returned, "a.xlsx", pipeline.NewFinding("number-bad", sheet, "B8", "x", "1")), strict)
+	z, err := zip.NewReader(bytes.NewReader(got), int64(len(got)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts[f.Name] = string(text)
+		if strings.Contains(string(text), "purl.oclc.org") || strings.Contains(string(text), "conformance") {
+			t.Errorf("%s is of the strict kind still: %.300s", f.Name, text)
+		}
+	}
+	if !strings.Contains(parts["xl/workbook.xml"], `xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`) ||
+		!strings.Contains(parts["_rels/.rels"], `"http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties"`) {
+		t.Errorf("names are lacking: %.400s\n%s", parts["xl/workbook.xml"], parts["_rels/.rels"])
+	}
+	f := open(t, got)
+	if c := coloured(t, f, sheet); !slices.Equal(c, []string{"B8"}) {
+		t.Errorf("coloured %q", c)
+	}
+	senderStays(t, plain, f)
+}
+
+// strictOf is a workbook as Excel saves it as "Strict Open XML Spreadsheet".
+func strictOf(t *testing.T, ordinary []byte) []byte {
+	t.Helper()
+	name := regexp.MustCompile(`"http://schemas\.openxmlformats\.org/(spreadsheetml|officeDocument|drawingml)/2006/`)
+	in, err := zip.NewReader(bytes.NewReader(ordinary), int64(len(ordinary)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, f := range in.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := name.ReplaceAllString(string(text), `"http://purl.oclc.org/ooxml/$1/`)
+		said = strings.ReplaceAll(said, "/extended-properties", "/extendedProperties")
+		if f.Name == "xl/workbook.xml" {
+			said = strings.Replace(said, "<workbook ", `<workbook conformance="strict" `, 1)
+		}
+		w, err := z.Create(f.Name)
+		if err == nil {
+			_, err = w.Write([]byte(said))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }

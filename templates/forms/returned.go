@@ -49,6 +49,7 @@ func markWorkbook(o pipeline.Original, created time.Time, paint painter) (data [
 		return nil, "", false
 	}
 	parts.takeOffMarks()
+	parts.relax()
 	clean, err := parts.pack()
 	if err != nil {
 		return nil, "", false

@@ -24,6 +24,31 @@ func (p *parts) takeOffMarks() {
 	}
 }
 
+// The strict kind of Office Open XML ("Strict Open XML Spreadsheet") says that it is, and has
+// names of its own for what the ordinary kind calls by a year (ECMA-376, part 1 and part 4).
+var (
+	strictly   = regexp.MustCompile(`(<(?:\w+:)?workbook\b[^>]*?)\s+conformance\s*=\s*["']strict["']`)
+	strictName = regexp.MustCompile(`(=\s*["'])http://purl\.oclc\.org/ooxml/(\w+)/([\w/]*)`)
+	strictWord = strings.NewReplacer("extendedProperties", "extended-properties", "customProperties", "custom-properties")
+)
+
+// relax makes a workbook of the strict kind an ordinary one. excelize writes the ordinary
+// kind, but leaves the strict one's word and some of its parts as they are: nothing opens
+// such a mixture.
+func (p *parts) relax() {
+	for _, name := range p.names {
+		text := p.data[name]
+		if kind := strings.ToLower(path.Ext(name)); kind != ".xml" && kind != ".rels" || !strictName.Match(text) {
+			continue
+		}
+		text = strictly.ReplaceAll(text, []byte("$1"))
+		p.data[name] = strictName.ReplaceAllFunc(text, func(uri []byte) []byte {
+			ordinary := strictName.ReplaceAllString(string(uri), "${1}http://schemas.openxmlformats.org/$2/2006/$3")
+			return []byte(strictWord.Replace(ordinary))
+		})
+	}
+}
+
 var (
 	colourRule  = regexp.MustCompile(`(?s)<cfRule\b[^>]*?(?:/>|>.*?</cfRule>)`)
 	emptyFormat = regexp.MustCompile(`(?s)<conditionalFormatting\b[^>]*>\s*</conditionalFormatting>`)
