@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -41,6 +42,19 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 	if !d.Programme.Reports(period) {
 		return nil, fmt.Errorf("consolidate %s: %w: it consolidates %v from %s on", period, ErrPeriod, d.Programme.Kinds, d.Programme.First)
 	}
+	c, err := d.consolidate(ctx, period)
+	if err == nil && d.Sources && c.Programme.Large() {
+		err = d.sourcesAfter(ctx, c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c, c.Holds()
+}
+
+// consolidate is [Consolidate] without the sources of a large consolidation: they need the
+// room of all that it is made from.
+func (d Desk) consolidate(ctx context.Context, period Period) (*Consolidation, error) {
 	basis, err := d.basis(ctx)
 	if err != nil {
 		return nil, err
@@ -73,7 +87,7 @@ func Consolidate(ctx context.Context, d Desk, period Period) (*Consolidation, er
 		return nil, err
 	}
 	c.Ledger = ledgerOf(period, receipts, figures)
-	return c, c.Holds()
+	return c, nil
 }
 
 // complete looks at figures in the light of the periods before.
@@ -86,27 +100,38 @@ func (d Desk) complete(ctx context.Context, basis Basis, c *Consolidation, figur
 	return d.since(ctx, c, basis)
 }
 
-// sourcesBeside finds the sources of the figures, where they are asked for, while
-// something else is done that does not need them.
+// sourcesBeside finds the sources of the figures, where they are asked for and there is not
+// much to hold, while something else is done that does not need them.
 func (d Desk) sourcesBeside(ctx context.Context, c *Consolidation, do func(context.Context) error) error {
-	if !d.Sources {
+	if !d.Sources || c.Programme.Large() {
 		return do(ctx)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	var found *Sources
-	find := Aside(func() (err error) {
-		found, err = d.Warehouse.Sources(ctx, d.Programme, c.Period, c.Accepted)
-		return err
-	})
+	find := Aside(func() error { return d.sources(ctx, c) })
 	err := do(ctx)
 	if err != nil {
 		stop()
 	}
-	if late := find(); err == nil && late != nil {
-		err = fmt.Errorf("find the sources of %s: %w", c.Period, late)
+	if late := find(); err == nil {
+		err = late
 	}
-	c.Sources = found
+	return err
+}
+
+// sourcesAfter finds the sources of the figures, which are packed meanwhile.
+func (d Desk) sourcesAfter(ctx context.Context, c *Consolidation) error {
+	results := Pack(slices.Values(c.Results))
+	c.Results = nil
+	err := d.sources(ctx, c)
+	c.Results = results.Slice()
+	return err
+}
+
+func (d Desk) sources(ctx context.Context, c *Consolidation) (err error) {
+	if c.Sources, err = d.Warehouse.Sources(ctx, d.Programme, c.Period, c.Accepted); err != nil {
+		err = fmt.Errorf("find the sources of %s: %w", c.Period, err)
+	}
 	return err
 }
 

@@ -10,21 +10,30 @@ import (
 const reviewBatch = 400
 
 // reviewBeside gathers what the review says of all that counts in a period while
-// something else is done. It reads cells and no figures: those that need texts of units are
-// settled by [reviewed.settle].
+// something else is done, or before where there is much to hold. It reads cells and no
+// figures: those that need texts of units are settled by [reviewed.settle].
 func (d Desk) reviewBeside(ctx context.Context, basis Basis, period Period, accepted []Submission, do func(context.Context) error) (all *reviewed, err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	gather := Aside(func() (err error) {
-		all, err = d.review(ctx, basis, period, accepted)
+	gather := func() (err error) {
+		if all, err = d.review(ctx, basis, period, accepted); err != nil {
+			err = fmt.Errorf("review %s: %w", period, err)
+		}
 		return err
-	})
+	}
+	if d.Programme.Large() {
+		if err := gather(); err != nil {
+			return nil, err
+		}
+		return all, do(ctx)
+	}
+	gather = Aside(gather)
 	err = do(ctx)
 	if err != nil {
 		stop()
 	}
-	if late := gather(); err == nil && late != nil {
-		err = fmt.Errorf("review %s: %w", period, late)
+	if late := gather(); err == nil {
+		err = late
 	}
 	return all, err
 }

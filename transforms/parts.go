@@ -52,6 +52,7 @@ func (w *Warehouse) rollUpInParts(ctx context.Context, pl *plan, cells int, held
 	top := &loose{} // of the root and its children
 	var backings []pipeline.Packed[pipeline.Backing]
 	var fields []pipeline.Packed[pipeline.FieldTotal]
+	results := pipeline.NewPacker[pipeline.Result]() // of all but the root, until the engine has done
 	heads := map[string]bool{root: true}
 	for _, u := range pl.tree.Children(root) {
 		heads[u.Code] = true
@@ -67,7 +68,6 @@ func (w *Warehouse) rollUpInParts(ctx context.Context, pl *plan, cells int, held
 		}
 		if first {
 			a = pl.amendment(part)
-			out.Results = make([]pipeline.Result, 0, len(a.place)*mostOfAUnit(f.Results))
 		}
 		others := func(unit string) bool { return !first && unit == root } // what they say of the root is not the whole
 		for _, x := range f.Results {
@@ -75,7 +75,7 @@ func (w *Warehouse) rollUpInParts(ctx context.Context, pl *plan, cells int, held
 				top.results = append(top.results, x)
 			}
 			if x.Unit != root {
-				out.Results = append(out.Results, x)
+				results.Add(x)
 			}
 		}
 		for x := range f.Backings.All() {
@@ -103,24 +103,12 @@ func (w *Warehouse) rollUpInParts(ctx context.Context, pl *plan, cells int, held
 		return nil, err
 	}
 	out.Flows = flowsLine(flows.Whole)
-	out.Results = slices.Insert(out.Results, 0, above.results...)
+	below := results.Packed()
+	out.Results = slices.AppendSeq(slices.Grow(above.results, below.Len()), below.All())
 	slices.SortStableFunc(out.Gaps, func(x, y pipeline.Gap) int { return a.order[x.Indicator] - a.order[y.Indicator] })
 	out.Backings = under(above.backings, backings, func(x pipeline.Backing) bool { return x.Unit != root })
 	out.Fields = under(above.fields, fields, func(x pipeline.FieldTotal) bool { return x.Unit != root })
 	return out, nil
-}
-
-// mostOfAUnit is how many of the results are of one unit at the most.
-func mostOfAUnit(results []pipeline.Result) (most int) {
-	n := 0
-	for i := range results {
-		if i == 0 || results[i].Unit != results[i-1].Unit {
-			n = 0
-		}
-		n++
-		most = max(most, n)
-	}
-	return most
 }
 
 // under puts what is wanted of parts behind what stands above them.
