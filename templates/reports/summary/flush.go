@@ -222,6 +222,7 @@ func (s *sheet) styles(p *palette) (ids []int, err error) {
 	return ids, nil
 }
 
+// writeRows writes the rows, once: what is written is let go, as the file grows.
 func (s *sheet) writeRows(r *workbook.Rows, styles []int) {
 	for i, cells := range s.rows {
 		o := s.outline[i+1]
@@ -232,4 +233,5 @@ func (s *sheet) writeRows(r *workbook.Rows, styles []int) {
 			}
 		}
 	}
+	s.rows, s.texts, s.textIDs, s.figures = nil, nil, nil, nil
 }

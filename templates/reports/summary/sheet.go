@@ -17,7 +17,9 @@ import (
 type sheet struct {
 	name       string
 	rows       [][]cell
-	texts      []string // of cells, and formulas
+	texts      []string // of cells
+	textIDs    map[string]uint32
+	figures    []cellFigure
 	looks      []look
 	lookIDs    map[look]int // from 1
 	lately     [4]int       // looks of the last cells: those of a row take turns
@@ -76,7 +78,7 @@ type name struct{ name, cell string }
 type jump struct{ from, sheet, cell, tip string }
 
 func newSheet(name string, widths ...float64) *sheet {
-	return &sheet{name: name, widths: widths, lookIDs: map[look]int{}, heights: map[int]float64{}, outline: map[int]fold{}, landscape: true}
+	return &sheet{name: name, widths: widths, textIDs: map[string]uint32{}, lookIDs: map[look]int{}, heights: map[int]float64{}, outline: map[int]fold{}, landscape: true}
 }
 
 func (s *sheet) lookID(l look) int {
