@@ -1,6 +1,8 @@
 package figures
 
 import (
+	"iter"
+	"slices"
 	"sort"
 	"strings"
 
@@ -18,20 +20,37 @@ type Goal struct {
 
 // Goals returns every target that binds a unit of a tier, in the pack's order of
 // indicators, then tree order. A unit that an indicator is not asked of has none.
-func (v *View) Goals(tier string) []Goal {
-	var out []Goal
+func (v *View) Goals(tier string) []Goal { return slices.Collect(v.EachGoal(tier)) }
+
+// EachGoal are the same one after the other: those of a country are 25 MB.
+func (v *View) EachGoal(tier string) iter.Seq[Goal] {
+	return func(yield func(Goal) bool) {
+		for _, ind := range v.Numeric() {
+			t := ind.TargetIn(tier, v.Period)
+			if t == nil {
+				continue
+			}
+			for _, u := range v.Tree.Units() {
+				if u.Tier != tier {
+					continue
+				}
+				if r := v.Result(u.Code, ind.Code); (r.Value.Known || r.UnitsExpected > 0) && !yield(Goal{u, ind, *t, r}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// GoalsOf returns the targets that bind a unit, in the pack's order of indicators.
+func (v *View) GoalsOf(u pipeline.Unit) (out []Goal) {
 	for _, ind := range v.Numeric() {
-		t := ind.TargetIn(tier, v.Period)
+		t := ind.TargetIn(u.Tier, v.Period)
 		if t == nil {
 			continue
 		}
-		for _, u := range v.Tree.Units() {
-			if u.Tier != tier {
-				continue
-			}
-			if r := v.Result(u.Code, ind.Code); r.Value.Known || r.UnitsExpected > 0 {
-				out = append(out, Goal{u, ind, *t, r})
-			}
+		if r := v.Result(u.Code, ind.Code); r.Value.Known || r.UnitsExpected > 0 {
+			out = append(out, Goal{u, ind, *t, r})
 		}
 	}
 	return out

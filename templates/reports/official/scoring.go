@@ -22,15 +22,16 @@ func (c composer) tierVerdicts() []document.Block {
 		if tier.Code == c.Root().Tier {
 			continue
 		}
-		goals := c.Goals(tier.Code)
 		var parts []string
-		for i := 0; i < len(goals); {
-			end := i + 1
-			for end < len(goals) && goals[end].Indicator == goals[i].Indicator {
-				end++
+		var goals []figures.Goal // of one indicator
+		for g := range c.EachGoal(tier.Code) {
+			if len(goals) > 0 && goals[0].Indicator != g.Indicator {
+				parts, goals = append(parts, c.reached(goals)), goals[:0]
 			}
-			parts = append(parts, c.reached(goals[i:end]))
-			i = end
+			goals = append(goals, g)
+		}
+		if len(goals) > 0 {
+			parts = append(parts, c.reached(goals))
 		}
 		if len(parts) > 0 {
 			out = append(out, document.Paragraph{Lead: "- " + tier.Name + ": ", Text: strings.Join(parts, "; ") + "."})

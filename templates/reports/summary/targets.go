@@ -57,7 +57,7 @@ type verdicts struct {
 func (b *book) tierTargets() []verdicts {
 	var out []verdicts
 	for _, tier := range b.tiersFromRoot() {
-		for _, g := range b.Goals(tier) {
+		for g := range b.EachGoal(tier) {
 			if g.Unit.Code == b.Root().Code {
 				continue
 			}

@@ -18,8 +18,11 @@ const (
 // targetUnits is a row for each unit below the root that a target binds, and for each
 // indicator its figure, the verdict and what is lacking. false where there is none.
 func (b *book) targetUnits() (*sheet, bool) {
-	goals := b.goalsBelow()
-	if len(goals) == 0 {
+	below := b.Tree.Units()
+	if len(below) > 0 {
+		below = below[1:]
+	}
+	if !slices.ContainsFunc(below, func(u pipeline.Unit) bool { return len(b.GoalsOf(u)) > 0 }) {
 		return nil, false
 	}
 	s := newSheet(SheetTargetUnits, b.unitWidth(), b.tierWidth(), 8)
@@ -32,9 +35,9 @@ func (b *book) targetUnits() (*sheet, bool) {
 		s.merge(boundNameRow, col, boundPartRow, col)
 	}
 	first := b.boundHeads(s)
-	for _, u := range b.Tree.Units() {
-		if len(goals[u.Code]) > 0 {
-			b.boundRow(s, u, goals[u.Code], first)
+	for _, u := range below {
+		if goals := b.GoalsOf(u); len(goals) > 0 {
+			b.boundRow(s, u, goals, first)
 		}
 	}
 	s.heights[boundNameRow], s.heights[boundPartRow] = 64, 18
@@ -51,19 +54,6 @@ func wholeBlocks(breaks []int, first int) []int {
 		breaks[i] = col - (col-first)%partsOfBlock
 	}
 	return slices.Compact(breaks)
-}
-
-// goalsBelow are the targets of the units below the root, by unit.
-func (b *book) goalsBelow() map[string][]figures.Goal {
-	out := map[string][]figures.Goal{}
-	for _, tier := range b.tiersFromRoot() {
-		for _, g := range b.Goals(tier) {
-			if g.Unit.Code != b.Root().Code {
-				out[g.Unit.Code] = append(out[g.Unit.Code], g)
-			}
-		}
-	}
-	return out
 }
 
 // boundHeads writes the heading of each indicator with its bounds and returns its first
