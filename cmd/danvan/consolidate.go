@@ -15,6 +15,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -287,8 +288,13 @@ func (w *workspace) documents(ctx context.Context, c *pipeline.Consolidation) (p
 		return err
 	})
 	var results bytes.Buffer
-	written := c.Aside(func() error { return transforms.WriteResults(&results, "parquet", pipeline.ResultRows(c)) })
-	printed, err = w.printer().Print(ctx, c)
+	written := sync.OnceValue(c.Aside(func() error { return transforms.WriteResults(&results, "parquet", pipeline.ResultRows(c)) }))
+	if c.Programme.Large() { // to lay out a group of its rows takes more than the workbook leaves
+		err = written()
+	}
+	if err == nil {
+		printed, err = w.printer().Print(ctx, c)
+	}
 	if err == nil {
 		printed, err = w.withPDF(ctx, printed)
 	}
