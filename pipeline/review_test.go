@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -435,5 +436,59 @@ func TestFiguresAreFoundByTheirPlaces(t *testing.T) {
 		if _, ok := got.at("A", "none", Value); ok || got.whole() != whole || len(got.order) != len(want) || !got.atHand() || (figures{}).atHand() {
 			t.Fatalf("%+v: %+v", cells, got)
 		}
+	}
+}
+
+// figured rolls figures up, one for each submission.
+type figured struct{ *office }
+
+func (f figured) RollUp(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error) {
+	out, err := f.office.RollUp(ctx, p, period, counting)
+	for _, s := range counting {
+		if err == nil {
+			out.Results = append(out.Results, Result{Unit: s.Unit, Indicator: "i", Value: Known(f.cells[s.ID][0].Number), UnitsReported: 1, UnitsExpected: 1, Target: ">= 6", Verdict: Met})
+		}
+	}
+	return out, err
+}
+
+func (f figured) Sources(_ context.Context, _ *Programme, _ Period, counting []Submission) (*Sources, error) {
+	return &Sources{Missing: []Absence{{Unit: counting[0].Unit, Indicator: "i"}}}, nil
+}
+
+// A large consolidation does one thing after the other and puts its results away while its
+// sources are looked for: what comes out is the same.
+func TestALargeConsolidationComesOutTheSame(t *testing.T) {
+	all := map[string][]string{"đơn vị": {"P province", "  A commune", "  B commune"}, "biểu": {"F list commune lũy kế", "  c1 a"}}
+	quarter := Period{Quarter, 2021, 2}
+	var made []*Consolidation
+	for _, gone := range []int{0, unitsAtOnce} {
+		o := officeOf(t, all)
+		for i := range gone {
+			o.programme.Units = append(o.programme.Units, Unit{Code: fmt.Sprint("X", i), Tier: "commune", Parent: "P", Validity: Validity{To: NewDate(2019, time.June, 1)}})
+		}
+		if o.programme.Large() != (gone > 0) {
+			t.Fatal(len(o.programme.Units))
+		}
+		o.play(t, "16/03/2021 A nộp F 2021-Q1: c1 4 lũy kế 4", 0)
+		o.play(t, "16/06/2021 A nộp F 2021-Q2: c1 5 lũy kế 7", 1)
+		o.play(t, "16/06/2021 B nộp F 2021-Q2: c1 7 lũy kế 7", 2)
+		desk := Desk{Programme: o.programme, Archive: o, Reader: o, Warehouse: figured{o}, Sources: true, Now: func() time.Time { return NewDate(2021, time.June, 20).Time() }}
+		c, err := Consolidate(context.Background(), desk, quarter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made = append(made, c)
+	}
+	for name, of := range map[string]func(*Consolidation) any{
+		"results": func(c *Consolidation) any { return c.Results }, "accepted": func(c *Consolidation) any { return c.Accepted }, "sources": func(c *Consolidation) any { return c.Sources },
+		"filing": func(c *Consolidation) any { return c.Filing }, "ledger": func(c *Consolidation) any { return c.Ledger }, "before": func(c *Consolidation) any { return c.Previous },
+	} {
+		if small, large := of(made[0]), of(made[1]); !reflect.DeepEqual(small, large) {
+			t.Errorf("%s: %+v\nof a large one: %+v", name, small, large)
+		}
+	}
+	if c := made[1]; len(c.Results) != 2 || len(c.Accepted[0].Findings) == 0 || c.Sources == nil || c.Previous == nil {
+		t.Errorf("it holds too little to tell: %+v", c)
 	}
 }
