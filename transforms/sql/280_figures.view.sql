@@ -3,13 +3,12 @@
 -- NULL: value is NULL for a percentage (it comes from its parts) and where nothing is
 -- reported; numerator and denominator are NULL except for percentages.
 -- Never: text.
-select rolled.indicator, rolled.unit,
-  case when indicator.kind = 'ratio' then null else rolled.numerator end as value,
-  case when indicator.kind = 'ratio' then rolled.numerator end as numerator,
-  case when indicator.kind = 'ratio' then rolled.denominator end as denominator,
-  rolled.reported, rolled.expected
+select indicator, unit,
+  case when ratio then null else numerator end as value,
+  case when ratio then numerator end as numerator,
+  case when ratio then denominator end as denominator,
+  reported, expected
 from rolled
-join indicator on indicator.indicator = rolled.indicator
 union all
 select indicator, unit, null, cast(numerator as decimal(38, 6)), cast(denominator as decimal(38, 6)), reported, expected from share
 union all

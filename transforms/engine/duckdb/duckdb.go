@@ -268,10 +268,12 @@ func (p *place) Add(ctx context.Context, table, query string) error {
 
 // figure asks for the millionths of a decimal, as of a decimal the driver makes four things
 // of its own. DuckDB multiplies and divides 38 digits bit by bit: what 18 digits hold is
-// taken apart into its whole part and the rest, none of which needs more. What no figure can
-// hold is tooMuch.
+// taken apart into its whole part and the rest, none of which needs more; a figure below a
+// hundred thousand, as most are, has millionths that 18 digits hold as they are. What no
+// figure can hold is tooMuch.
 const figure = `case
   when %[1]s is null then null
+  when %[1]s between -99999 and 99999 then cast(cast(%[1]s as decimal(11, 6)) * cast(1000000 as decimal(7, 0)) as bigint)
   when %[1]s between -999999999999 and 999999999999 then
     cast(cast(%[1]s as decimal(18, 6)) as bigint) * 1000000
     + cast(cast(cast(%[1]s as decimal(18, 6)) - cast(cast(cast(%[1]s as decimal(18, 6)) as bigint) as decimal(18, 6)) as decimal(7, 6)) * cast(1000000 as decimal(7, 0)) as bigint)
