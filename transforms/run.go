@@ -23,6 +23,9 @@ type run struct {
 
 	units, indicators []string         // codes by place
 	numbers           map[string]int32 // of units, by code
+
+	nothing   map[string]bool // definitions that give no row
+	forOthers *bool           // whether somebody filed for others; nil before it is known
 }
 
 // within lays down parameters, cells and the views up to the traces, holds them
@@ -107,7 +110,7 @@ func (r *run) lay(given parameters, from, to string) error {
 	if err != nil {
 		return err
 	}
-	r.units, r.indicators = given.codes("unit", 4), given.codes("indicator", 2)
+	r.units, r.indicators, r.nothing = given.codes("unit", 4), given.codes("indicator", 2), given.nothing()
 	r.numbers = make(map[string]int32, len(r.units))
 	for n, code := range r.units {
 		if code != "" {
@@ -271,15 +274,29 @@ func (r *run) views(from, to string) error {
 		return err
 	}
 	for _, d := range list {
-		keep := r.place.Keep
-		if d.asView {
-			keep = r.place.View
-		}
-		if err := keep(r.ctx, d.name, d.text); err != nil {
+		if err := r.define(d); err != nil {
 			return fmt.Errorf("compute %s_%s: %w", d.number, d.name, err)
 		}
 	}
 	return nil
+}
+
+func (r *run) define(d definition) error {
+	if d.asView {
+		return r.place.View(r.ctx, d.name, d.text)
+	}
+	nothing, err := r.givesNothing(d)
+	if err != nil {
+		return err
+	}
+	if !nothing {
+		return r.place.Keep(r.ctx, d.name, d.text)
+	}
+	empty, err := d.empty()
+	if err != nil {
+		return err
+	}
+	return r.place.Lay(r.ctx, empty, nil)
 }
 
 // AuditError is returned by a roll-up whose audit found something: a fault of the

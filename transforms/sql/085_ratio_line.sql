@@ -4,6 +4,7 @@
 -- Grain: (item, unit, kind, subject); unit is who filed, subject who it speaks for.
 -- NULL: numerator and denominator hold what is there, NULL where nothing is.
 -- Never: a line with one part taken as reported.
+-- Columns: item integer, unit integer, kind text, subject integer, state text, numerator decimal(38, 6), denominator decimal(38, 6).
 with need as (
   select item_part.item, applies.tier,
     count(case when item_part.part = 'numerator' then 1 end) as numerators,

@@ -3,6 +3,7 @@
 -- Grain: (item, ancestor, unit).
 -- NULL: none.
 -- Never: a subtree figure blocking itself, or anything at rows below its filer.
+-- Columns: item integer, ancestor integer, unit integer.
 select distinct figure.item, above.ancestor, under.unit
 from figure
 join below above on above.unit = figure.unit

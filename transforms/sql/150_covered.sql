@@ -9,6 +9,7 @@
 -- Grain: (item, filer, unit) for asked units below the filer.
 -- NULL: none.
 -- Never: a unit counted because its neighbour filed.
+-- Columns: item integer, filer integer, unit integer, state text.
 with rows_of as (
   select item, unit as filer, max(case when subject = unit then 1 else 0 end) as own_row
   from line where kind = 'row' group by item, unit

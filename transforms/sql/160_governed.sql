@@ -4,6 +4,7 @@
 -- what counts, said what the unit's own office would have counted as.
 -- NULL: none.
 -- Never: a unit twice.
+-- Columns: item integer, ancestor integer, unit integer, state text, said text.
 select stands.item, stands.ancestor, covered.unit, covered.state, coalesce(unsaid.state, 'reported') as said
 from stands
 join covered on covered.item = stands.item and covered.filer = stands.unit

@@ -3,6 +3,7 @@
 -- Grain: (indicator, ancestor, unit); said as in governed.
 -- NULL: none.
 -- Never: a unit half reported counted as reported, though its reported cells are summed.
+-- Columns: indicator text, ancestor integer, unit integer, state text, said text.
 with touched as (
   select distinct indicator_item.indicator, governed.ancestor, governed.unit
   from governed

@@ -4,6 +4,7 @@
 -- NULL: numerator and denominator are NULL where nothing is reported; denominator is
 -- NULL for a flow or stock.
 -- Never: an average of percentages.
+-- Columns: indicator text, unit integer, numerator decimal(38, 6), denominator decimal(38, 6), reported integer, expected integer.
 with several as (
   select indicator from indicator_item group by indicator having count(*) > 1
 ), peopled as (

@@ -5,6 +5,7 @@
 -- Grain: (filing, line, field, measure).
 -- NULL: number is NULL where the cell holds none.
 -- Never: a line that one unit wrote about another.
+-- Columns: unit integer, form text, layout text, filing integer, line text, field text, measure text, state text, number decimal(18, 6), words text, sheet text, ref text.
 select filed.unit, filed.form, filed.layout, filed.filing, filed.line, filed.field, filed.measure, filed.state, filed.number,
   filed.words, filed.sheet, filed.ref
 from filed_cell filed

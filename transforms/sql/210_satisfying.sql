@@ -3,6 +3,7 @@
 -- Grain: (indicator, filing, line, field, measure).
 -- NULL: number as in self_cell.
 -- Never: a blank or not applicable cell.
+-- Columns: indicator text, unit integer, form text, field text, filing integer, line text, measure text, number decimal(18, 6), words text, sheet text, ref text.
 select condition.indicator, self_cell.unit, self_cell.form, self_cell.field, self_cell.filing, self_cell.line,
   self_cell.measure, self_cell.number, self_cell.words, self_cell.sheet, self_cell.ref
 from condition

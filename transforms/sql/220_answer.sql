@@ -4,6 +4,7 @@
 -- Grain: (indicator, unit) for units whose tier fills the condition's field.
 -- NULL: none; filed and satisfies are 0 or 1.
 -- Never: a unit that has not filed taken as satisfying.
+-- Columns: indicator text, unit integer, filed integer, state text, satisfies integer.
 with asked_of as (
   select condition.indicator, condition.form, condition.field, unit.unit
   from condition

@@ -3,6 +3,7 @@
 -- Grain: (indicator, unit) where somebody below is asked.
 -- NULL: none.
 -- Never: a unit marked not applicable in either part.
+-- Columns: indicator text, unit integer, numerator bigint, denominator bigint, reported bigint, expected bigint.
 select answer.indicator, below.ancestor as unit,
   sum(answer.satisfies) as numerator,
   sum(case when indicator.leave_out then answer.filed else 1 end) as denominator,

@@ -3,6 +3,7 @@
 -- Grain: (indicator, filing, line).
 -- NULL: none.
 -- Never: a row whose choice is not in the condition's list.
+-- Columns: indicator text, unit integer, form text, field text, filing integer, line text, key text, words text, sheet text, ref text.
 select term.indicator, self_cell.unit, self_cell.form, self_cell.field, self_cell.filing, self_cell.line,
   folded.key, self_cell.words, self_cell.sheet, self_cell.ref
 from term

@@ -3,6 +3,7 @@
 -- Grain: (indicator, ancestor, unit) for units whose tier files the register.
 -- NULL: none.
 -- Never: a register without rows taken for one that was not filed.
+-- Columns: indicator text, ancestor integer, unit integer, state text.
 with asked_of as (
   select asked_tiers.indicator, asked_tiers.form, unit.unit
   from (

@@ -2,6 +2,7 @@
 -- Grain: (indicator, unit) where somebody below is asked or has filed.
 -- NULL: value is NULL where no register was filed, 0 where those filed have no such row.
 -- Never: the counts of two units added.
+-- Columns: indicator text, unit integer, reported bigint, expected bigint, value bigint.
 select coverage.indicator, coverage.unit, coverage.reported, coverage.expected,
   case when coverage.reported > 0 or counted.keys is not null then coalesce(counted.keys, 0) end as value
 from (

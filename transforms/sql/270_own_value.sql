@@ -2,6 +2,7 @@
 -- Grain: (indicator, unit).
 -- NULL: value is NULL where the unit has not reported it.
 -- Never: a value shown at another unit than its own.
+-- Columns: indicator text, unit integer, value decimal(38, 6), state text.
 select asked_of.indicator, asked_of.unit, sum(case when self_cell.state = 'reported' then self_cell.number end) as value,
   case when max(case when self_cell.state = 'reported' then 1 else 0 end) = 1 then 'reported'
        when max(case when self_cell.state = 'not_applicable' then 1 else 0 end) = 1 then 'not_applicable'

@@ -3,6 +3,7 @@
 -- Grain: (item, unit, child); child is -1 for a whole subtree.
 -- NULL: none.
 -- Never: a unit's own row.
+-- Columns: item integer, unit integer, child integer, kind text, subject integer, reported decimal(38, 6).
 select figure.item, figure.unit, -1 as child, case figure.made_of when 'row' then 'sum' else figure.made_of end as kind, figure.unit as subject, figure.numerator as reported
 from figure where figure.made_of <> 'own'
 union all

@@ -2,6 +2,7 @@
 -- Grain: (indicator, unit, key).
 -- NULL: none.
 -- Never: a key as it was typed; it is in the form in which keys are compared.
+-- Columns: indicator text, unit integer, key text.
 select distinct register_row.indicator, below.ancestor as unit, register_row.key
 from register_row
 join below on below.unit = register_row.unit
