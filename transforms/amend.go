@@ -343,7 +343,7 @@ func (r *run) rootFigures(given parameters, out *loose, behind map[string]*pipel
 	if err := r.lay(given, parameterDefinition, firstView); err != nil {
 		return err
 	}
-	for _, part := range [][2]string{{firstView, afterAsked}, {firstPartView, pastPart}, {firstResult, afterResult}} {
+	for _, part := range [][2]string{{firstItem, afterAsked}, {firstPartView, pastPart}, {firstResult, afterResult}} {
 		if err := r.views(part[0], part[1]); err != nil {
 			return err
 		}

@@ -90,9 +90,10 @@ func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pi
 	})
 }
 
-// The numbers of the views that a span needs of its last period before its figures, and
-// of the one that makes results of figures.
+// The numbers of the views that a span needs of its last period before its figures, for
+// which nobody is summed into others, and of the one that makes results of figures.
 const (
+	firstItem   = "020"
 	afterAsked  = "060"
 	firstResult = "285"
 	afterResult = "300"
@@ -105,7 +106,7 @@ func (r *run) span(given parameters) error {
 	if err := r.lay(given, parameterDefinition, firstView); err != nil {
 		return err
 	}
-	for _, part := range [][2]string{{firstView, afterAsked}, {firstSpanView, firstRestating}, {firstResult, afterResult}} {
+	for _, part := range [][2]string{{firstItem, afterAsked}, {firstSpanView, firstRestating}, {firstResult, afterResult}} {
 		if err := r.views(part[0], part[1]); err != nil {
 			return err
 		}
