@@ -285,11 +285,18 @@ func (n *plainRestating) contained(th thing, unit, at string) bool {
 // of it.
 func TestRestatingAuditsFire(t *testing.T) {
 	t.Parallel()
-	for audit, tamper := range map[string]string{
-		"580_audit_restated_root": `update coverage set numerator = numerator + 1 where unit = (select unit from unit where code = '@P|0')
-and item = (select item from indicator_item where indicator = 'people')`,
-		"590_audit_restated_sum": `insert into blocked select item, above.unit, unit.unit from item cross join unit above cross join unit
-where above.code = '@D1|0' and unit.code = 'A|0'`,
+	totals, err := definitions("duckdb", "125", "126")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for tamper, audit := range map[string]string{
+		`update coverage set numerator = numerator + 1 where unit = (select unit from unit where code = '@P|0')
+and item = (select item from indicator_item where indicator = 'people')`: "580_audit_restated_root",
+		`update stem_total set numerator = numerator + 1 where unit = (select unit from unit where code = '@D1|0')`: "590_audit_restated_sum",
+		`insert into blocked select item, above.unit, unit.unit from item cross join unit above cross join unit
+where above.code = '@D1|0' and unit.code = 'A|0';
+delete from stem_total;
+insert into stem_total ` + totals[0].text: "590_audit_restated_sum",
 	} {
 		w, s := openTest(t), readScenario(t, "testdata/chuoi-so-lieu-khi-sap-nhap.txtar")
 		if err := w.Store(t.Context(), s.filed); err != nil {
@@ -315,11 +322,11 @@ where above.code = '@D1|0' and unit.code = 'A|0'`,
 			if err := r.exec(tamper); err != nil {
 				return err
 			}
-			return r.audit(restatedAudit, firstTrace)
+			return r.audit(restatedAudit, firstPart)
 		})
 		var found *AuditError
 		if !errors.As(err, &found) || found.Audit != audit {
-			t.Errorf("%s did not fire: %v", audit, err)
+			t.Errorf("%s did not fire on %q: %v", audit, tamper, err)
 		}
 	}
 }
