@@ -1,8 +1,10 @@
 package pipeline
 
 import (
+	"encoding/binary"
 	"math"
 	"slices"
+	"strconv"
 )
 
 // The modified z-score of Iglewicz and Hoaglin (1993): 0.6745·|x−median|/MAD, where the
@@ -149,15 +151,21 @@ type peers struct {
 // peer is a figure with its cell. There is one for every figure of a consolidation: it is
 // kept small.
 type peer struct {
-	number     Number
-	submission int32 // place among those under review
-	sheet, ref int32 // places of the texts
+	number         Number
+	submission     int32 // place among those under review
+	places, figure int32 // where the figures of the submission stand, and which of them this is
 }
 
-// peerGroups are the groups of peers, with the texts that say where their cells are.
+// peerGroups are the groups of peers, and where the figures stand that are compared.
 type peerGroups struct {
-	of    map[peerKey]*peers
-	texts placedTexts
+	of     map[peerKey]*peers
+	places [][]ComparedPlace
+	known  map[string]int // place by its text
+	groups map[groupsKey][]*peers
+}
+
+func newPeerGroups() *peerGroups {
+	return &peerGroups{of: map[peerKey]*peers{}, known: map[string]int{}, groups: map[groupsKey][]*peers{}}
 }
 
 // peerKey is who is compared with whom.
@@ -166,25 +174,88 @@ type peerKey struct {
 	scope             Scope
 }
 
-// collect notes the figures of a submission among those of its peers. A unit that its
-// own history judges is not asked again each period why it is larger than others.
-func (x *subject) collect(all *peerGroups, at int) {
+// groupsKey is a form of which figures stand in the same places.
+type groupsKey struct {
+	places     int
+	form, tier string
+	scope      Scope
+}
+
+// ComparedPlace is a field whose figure is compared with those of peers, and its cell. A
+// unit that its own history judges is not asked again each period why it is larger than
+// others.
+type ComparedPlace struct {
+	Field, Sheet, Ref string
+	Asked             bool
+}
+
+// Compared are the figures of a submission that are compared with those of its peers. Most
+// forms of one kind have theirs in the same places.
+type Compared struct {
+	Places  int     // which list of places
+	Numbers []int64 // millionths
+}
+
+// at is where figures stand in these places; a list of them that is new comes last.
+func (all *peerGroups) at(places []ComparedPlace) int {
+	var text []byte
+	for _, p := range places {
+		for _, t := range [...]string{p.Field, p.Sheet, p.Ref} {
+			text = append(binary.AppendUvarint(text, uint64(len(t))), t...)
+		}
+		text = strconv.AppendBool(text, p.Asked)
+	}
+	n, ok := all.known[string(text)]
+	if !ok {
+		n = len(all.places)
+		all.known[string(text)], all.places = n, append(all.places, places)
+	}
+	return n
+}
+
+// compared are the figures of the submission among those of its peers.
+func (x *subject) compared(all *peerGroups) (out Compared) {
 	u, ok := x.tree.Unit(x.Unit)
 	if !ok || !u.Counted || !x.form.FiledBy(u.Tier) {
+		return out
+	}
+	var places []ComparedPlace
+	x.weighed(func(field *Field, c Cell) {
+		places = append(places, ComparedPlace{field.Code, c.Sheet, c.Ref, len(x.history(field, c.Row)) < leastToJudge})
+		out.Numbers = append(out.Numbers, int64(c.Number))
+	})
+	if places != nil {
+		out.Places = all.at(places)
+	}
+	return out
+}
+
+// join puts the figures of a submission among those of its peers.
+func (all *peerGroups) join(r *reviewer, s Submission, at int, c Compared) {
+	if len(c.Numbers) == 0 {
 		return
 	}
-	x.weighed(func(field *Field, c Cell) {
-		key := peerKey{x.Form, field.Code, u.Tier, x.Scope}
-		p := all.of[key]
-		if p == nil {
-			p = &peers{form: x.form, field: field}
-			all.of[key] = p
+	u, _ := r.tree.Unit(s.Unit)
+	places, key := all.places[c.Places], groupsKey{c.Places, s.Form, u.Tier, s.Scope}
+	groups := all.groups[key]
+	if groups == nil {
+		form := r.programme.Form(s.Form, s.Period)
+		for _, p := range places {
+			one := peerKey{s.Form, p.Field, u.Tier, s.Scope}
+			if all.of[one] == nil {
+				all.of[one] = &peers{form: form, field: form.Field(p.Field)}
+			}
+			groups = append(groups, all.of[one])
 		}
-		p.values = append(p.values, c.Number)
-		if len(x.history(field, c.Row)) < leastToJudge {
-			p.asked = append(p.asked, peer{c.Number, int32(at), int32(all.texts.place(c.Sheet)), int32(all.texts.place(c.Ref))})
+		all.groups[key] = groups
+	}
+	for i, n := range c.Numbers {
+		p := groups[i]
+		p.values = append(p.values, Number(n))
+		if places[i].Asked {
+			p.asked = append(p.asked, peer{Number(n), int32(at), int32(c.Places), int32(i)})
 		}
-	})
+	}
 }
 
 // unusual returns the findings of a group of peers by submission. The figure itself is
@@ -197,7 +268,8 @@ func (p *peers) unusual(all *peerGroups, one func(submission int, f Finding)) {
 	for _, a := range p.asked {
 		if s.unusualAmong(a.number) {
 			f := NewFinding("outlier-peers", "", "", append([]string{a.number.Vietnamese(), p.field.label(p.form)}, s.words()...)...)
-			f.Sheet, f.Cell, f.Field = all.texts.all[a.sheet], all.texts.all[a.ref], p.field.Code
+			at := all.places[a.places][a.figure]
+			f.Sheet, f.Cell, f.Field = at.Sheet, at.Ref, p.field.Code
 			one(int(a.submission), f)
 		}
 	}

@@ -78,6 +78,11 @@ type Warehouse interface {
 	Store(ctx context.Context, subs []Submission) error
 	// Recall returns those of the submissions whose cells are stored, with their cells.
 	Recall(ctx context.Context, subs []Submission) ([]Submission, error)
+	// Reviews returns what was kept of the last review of a period under the same
+	// programme; nil where nothing was.
+	Reviews(p *Programme, period Period) *Reviews
+	// KeepReviews keeps it in its place.
+	KeepReviews(p *Programme, period Period, now *Reviews) error
 	// RollUp computes the figures of a period from the submissions that count.
 	// The cells must have been stored.
 	RollUp(ctx context.Context, p *Programme, period Period, counting []Submission) (*Figures, error)

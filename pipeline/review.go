@@ -154,6 +154,12 @@ func (r *reviewer) needs(key filingKey, one func(Submission)) {
 			one(s)
 		}
 	}
+	r.goesOnFrom(key, one)
+}
+
+// goesOnFrom calls one for each submission of earlier periods that the review of a report
+// looks at: those that stand, and all versions of those of the period before.
+func (r *reviewer) goesOnFrom(key filingKey, one func(Submission)) {
 	for back, then := range r.past(key.form) {
 		for _, old := range r.descent(then.period).from[key.unit] {
 			earlier := filingKey{old, then.Code, then.period}

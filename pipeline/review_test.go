@@ -13,6 +13,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // office is the desk of a scenario: its files are lines such as
@@ -231,9 +234,24 @@ func (o *office) consolidated(t *testing.T, code string) *Consolidation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := Consolidate(context.Background(), Desk{Programme: o.programme, Archive: o, Reader: o, Warehouse: o, Now: time.Now}, period)
-	if err != nil {
-		t.Fatal(err)
+	consolidate := func() *Consolidation {
+		c, err := Consolidate(context.Background(), Desk{Programme: o.programme, Archive: o, Reader: o, Warehouse: o, Now: time.Now}, period)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	c := consolidate() // goes on from what was kept by then
+	for _, from := range []string{"what was kept", "nothing"} {
+		if from == "nothing" {
+			delete(o.reviews, period)
+		}
+		again := consolidate()
+		for i, s := range c.Accepted {
+			if d := cmp.Diff(s.Findings, again.Accepted[i].Findings, cmpopts.EquateEmpty()); d != "" {
+				t.Errorf("%s: %s of %s, again from %s: %s", code, s.Form, s.Unit, from, d)
+			}
+		}
 	}
 	return c
 }
@@ -305,6 +323,57 @@ func TestReviewScenarios(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Whatever is filed or closed, a review that goes on from what was kept says what one says
+// that is made anew: see [office.consolidated].
+func TestReviewsThatWereKeptAreThoseMadeAnew(t *testing.T) {
+	all := map[string][]string{"đơn vị": {"P province"}, "biểu": {"F list commune lũy kế", "  c1 a", "  c2 b, cuối kỳ", "  c3 c, cuối kỳ", "  hệ thức c2=kỳ trước(c3)", "G list commune", "  c1 a", "  hệ thức c1=F.c1"}}
+	const communes = 8
+	for i := range communes {
+		all["đơn vị"] = append(all["đơn vị"], fmt.Sprintf("  %c commune", 'A'+i))
+	}
+	periods, said := []string{"2021-Q1", "2021-Q2", "2021-Q3"}, map[string]bool{}
+	for seed := range uint64(6) {
+		o, r := officeOf(t, all), rand.New(rand.NewPCG(seed, 2))
+		figure := func() int { return []int{1, 3, 4, 5, 900}[r.IntN(5)] }
+		n := 0
+		file := func(unit int, period string) {
+			text := fmt.Sprintf("F %s: c1 %d lũy kế %d; c2 %d; c3 %d", period, figure(), figure(), figure(), figure())
+			if r.IntN(4) == 0 {
+				text += " giải trình đúng"
+			}
+			if r.IntN(2) == 0 {
+				text += fmt.Sprintf(" | G %s: c1 %d", period, figure())
+			}
+			n++
+			o.play(t, fmt.Sprintf("%02d/06/2021 %c nộp %s", 1+n/40, 'A'+unit, text), n)
+		}
+		for _, period := range periods {
+			for unit := range communes - 1 { // the last one is late
+				file(unit, period)
+			}
+		}
+		for range 5 {
+			if period := periods[r.IntN(len(periods))]; r.IntN(4) == 0 {
+				o.play(t, "16/06/2021 chốt "+period, n)
+			} else {
+				file(r.IntN(communes), period)
+			}
+			for _, period := range periods {
+				for _, s := range o.consolidated(t, period).Accepted {
+					for _, f := range s.Findings {
+						said[f.Code] = true
+					}
+				}
+			}
+		}
+	}
+	for _, code := range []string{"carry-over", "cumulative-differs", "cumulative-first", "forms-differ", "outlier-peers", "same-as-before"} {
+		if !said[code] {
+			t.Errorf("nothing was said by %s", code)
+		}
 	}
 }
 

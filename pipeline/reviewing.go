@@ -54,28 +54,88 @@ func (d Desk) review(ctx context.Context, basis Basis, period Period, accepted [
 	recall := func(ctx context.Context, subs []Submission) ([]Submission, error) {
 		return d.recall(ctx, subs, basis.Receipts)
 	}
-	all := &reviewed{reviewer: r, of: make([][]Finding, len(accepted)), at: map[string]int{}, peers: &peerGroups{of: map[peerKey]*peers{}}}
+	all := &reviewed{reviewer: r, of: make([][]Finding, len(accepted)), at: map[string]int{}, peers: newPeerGroups()}
 	for i, s := range accepted {
 		all.at[s.ID] = i
 	}
+	known := newKnownReviews(d.Warehouse.Reviews(d.Programme, period))
+	said := &Reviews{}
 	for from := 0; from < len(accepted); {
 		to := batchEnd(accepted, from)
-		keys := make([]filingKey, 0, to-from)
-		for _, s := range accepted[from:to] {
-			keys = append(keys, keyOf(s))
-		}
-		r.cells = map[string]figures{}
-		if err := r.load(ctx, accepted[from:to], keys, recall); err != nil {
+		some, err := all.batch(ctx, accepted, from, to, known, recall)
+		if err != nil {
 			return nil, err
 		}
-		for i, s := range accepted[from:to] {
-			all.one(from+i, s)
-		}
+		said.Units = append(said.Units, some...)
 		from = to
+	}
+	if said.Places = all.peers.places; known.lack(said) {
+		_ = d.Warehouse.KeepReviews(d.Programme, period, said) // what is not kept is made again
 	}
 	all.ofPeers()
 	all.reviewer, all.peers, all.at = nil, nil, nil // the figures need the room
 	return all, nil
+}
+
+// batch reviews what some units filed, and returns what is said of each. Where it is known
+// what is said of a unit, its cells are not even read.
+func (a *reviewed) batch(ctx context.Context, accepted []Submission, from, to int, known *knownReviews, recall func(context.Context, []Submission) ([]Submission, error)) ([]UnitReview, error) {
+	var out []UnitReview
+	var anew []Submission
+	var keys []filingKey
+	for at := from; at < to; {
+		filed := accepted[at:unitEnd(accepted, at)]
+		u, same := known.of(filed[0].Unit, a.follows(filed))
+		if !same {
+			anew = append(anew, filed...)
+			for _, s := range filed {
+				keys = append(keys, keyOf(s))
+			}
+		}
+		out, at = append(out, u), at+len(filed)
+	}
+	a.cells = map[string]figures{}
+	if err := a.load(ctx, anew, keys, recall); err != nil {
+		return nil, err
+	}
+	at := from
+	for i := range out {
+		u := &out[i]
+		filed := accepted[at:unitEnd(accepted, at)]
+		if u.Compared == nil { // nothing is known of it
+			for k, s := range filed {
+				a.one(u, at, at+k, s)
+			}
+		} else {
+			known.place(u, a.peers)
+		}
+		a.take(u, at, filed)
+		at += len(filed)
+	}
+	return out, nil
+}
+
+// unitEnd is where what a unit filed ends.
+func unitEnd(accepted []Submission, from int) int {
+	to := from + 1
+	for to < len(accepted) && accepted[to].Unit == accepted[from].Unit {
+		to++
+	}
+	return to
+}
+
+// take puts what is said of a unit among what is said of all.
+func (a *reviewed) take(u *UnitReview, from int, filed []Submission) {
+	for _, f := range u.Found {
+		f = slices.Clone(f)
+		for i := range f {
+			f[i].At += from
+		}
+		a.found = append(a.found, f)
+	}
+	for i, c := range u.Compared {
+		a.peers.join(a.reviewer, filed[i], from+i, c)
+	}
 }
 
 // settle puts the findings at what counts in a consolidation whose texts are known.
@@ -153,51 +213,53 @@ type found struct {
 	Finding
 }
 
-// finds are findings, each of which may stand at one submission or another.
-type finds []hostFinds
-
-// hostFinds are those that stand at a submission, and the field at which a unit explains
+// HostFinds are findings that stand at a submission, and the field at which a unit explains
 // them there.
-type hostFinds struct {
-	at         int
-	submission string
-	field      string
-	findings   []Finding
+type HostFinds struct {
+	At         int // place of the submission
+	Submission string
+	Field      string
+	Findings   []Finding
 }
+
+// finds are findings, each of which may stand at one submission or another.
+type finds []HostFinds
 
 // settle puts findings at the first submission, unless it is at another that the unit
 // explained them.
 func (f finds) settle(of [][]Finding, explained map[[2]string]bool) {
 	host := f[0]
 	for _, h := range f {
-		if len(h.findings) > 0 && (explained[[2]string{h.submission, h.field}] || explained[[2]string{h.submission, NoteField}]) {
+		if len(h.Findings) > 0 && (explained[[2]string{h.Submission, h.Field}] || explained[[2]string{h.Submission, NoteField}]) {
 			host = h
 			break
 		}
 	}
-	of[host.at] = append(of[host.at], host.findings...)
+	of[host.At] = append(of[host.At], host.Findings...)
 }
 
-func (a *reviewed) one(i int, s Submission) {
+// one reviews the submission at a place, of what a unit filed from another place on.
+func (a *reviewed) one(u *UnitReview, from, at int, s Submission) {
 	x := a.subject(s)
 	if x == nil {
+		u.Compared = append(u.Compared, Compared{})
 		return
 	}
 	x.overTime()
-	x.collect(a.peers, i)
+	u.Compared = append(u.Compared, x.compared(a.peers))
 	if len(x.findings) > 0 {
-		a.found = append(a.found, finds{{at: i, findings: x.findings}})
+		u.Found = append(u.Found, finds{{At: at - from, Findings: x.findings}})
 	}
 	for _, relation := range x.form.Relations {
 		if relation.CrossForm() {
-			a.agree(x, relation)
+			a.agree(u, from, x, relation)
 		}
 	}
 }
 
 // agree holds a relation of a form against the others. The finding stands at the form
 // that states the relation, unless it is at another that the unit explained it.
-func (a *reviewed) agree(x *subject, relation Relation) {
+func (a *reviewed) agree(u *UnitReview, from int, x *subject, relation Relation) {
 	hosts := []*subject{x}
 	for _, t := range relation.Terms() {
 		s, ok := a.now(filingKey{x.Unit, t.of(x.form), a.period})
@@ -211,18 +273,18 @@ func (a *reviewed) agree(x *subject, relation Relation) {
 	some := false
 	for _, h := range hosts {
 		y := &subject{}
-		host := hostFinds{at: a.at[h.ID], submission: h.ID}
+		host := HostFinds{At: a.at[h.ID] - from, Submission: h.ID}
 		for n, f := range a.across(x.form, relation, h) {
 			if n == 0 {
-				host.field = f.at.Field
+				host.Field = f.at.Field
 			}
 			y.add(f.at, f.finding)
 		}
-		host.findings = y.findings
-		all, some = append(all, host), some || len(host.findings) > 0
+		host.Findings = y.findings
+		all, some = append(all, host), some || len(host.Findings) > 0
 	}
 	if some {
-		a.found = append(a.found, all)
+		u.Found = append(u.Found, all)
 	}
 }
 

@@ -40,22 +40,46 @@ type origin struct {
 // follows says what a plan's figures follow from: the program and its engine, the programme,
 // the period and what counts.
 func (w *Warehouse) follows(pl *plan) (f origin, err error) {
-	if w.options.Program == "" || pl.programme.Digest == "" {
-		return f, nil
-	}
-	base, err := json.Marshal([]string{w.options.Program, w.options.Engine.Name(), w.options.Key, pl.programme.Digest, pl.period.String()})
-	if err != nil {
+	if f.Base, err = w.base(pl.programme, pl.period); err != nil || f.Base == "" {
 		return f, err
 	}
-	sum := sha256.Sum256(base)
-	f.Base, f.By = string(sum[:]), pl.filedBy()
+	f.By = pl.filedBy()
 	all := []byte(f.Base)
 	for _, unit := range slices.Sorted(maps.Keys(f.By)) {
 		all = append(strconv.AppendQuote(all, unit), f.By[unit]...)
 	}
-	sum = sha256.Sum256(all)
+	sum := sha256.Sum256(all)
 	f.All = string(sum[:])
 	return f, nil
+}
+
+// base names all but the submissions; "" where nothing must be kept.
+func (w *Warehouse) base(p *pipeline.Programme, period pipeline.Period) (string, error) {
+	if w.options.Program == "" || p.Digest == "" {
+		return "", nil
+	}
+	base, err := json.Marshal([]string{w.options.Program, w.options.Engine.Name(), w.options.Key, p.Digest, period.String()})
+	sum := sha256.Sum256(base)
+	return string(sum[:]), err
+}
+
+// Reviews implements [pipeline.Warehouse].
+func (w *Warehouse) Reviews(p *pipeline.Programme, period pipeline.Period) *pipeline.Reviews {
+	var was keptReviews
+	base, err := w.base(p, period)
+	if err != nil || base == "" || !w.recollect(period, reviewsFile, was.pieces()) || was.Base != base {
+		return nil
+	}
+	return &was.Reviews
+}
+
+// KeepReviews implements [pipeline.Warehouse].
+func (w *Warehouse) KeepReviews(p *pipeline.Programme, period pipeline.Period, now *pipeline.Reviews) error {
+	base, err := w.base(p, period)
+	if err != nil || base == "" {
+		return err
+	}
+	return w.keep(period, reviewsFile, (&keptReviews{base, *now}).pieces())
 }
 
 // Files beside the facts of a period, of what was last computed of them.
@@ -63,9 +87,10 @@ const (
 	figuresFile = "figures"
 	flowsFile   = "flows"
 	sourcesFile = "sources"
+	reviewsFile = "reviews"
 )
 
-// keptFigures, keptSources and keptFlows are what these files hold, in some pieces: what
+// keptFigures, keptSources, keptFlows and keptReviews are what these files hold, in some pieces: what
 // writes and reads a piece has it whole in memory once more.
 type keptFigures struct {
 	Follows  origin
@@ -105,6 +130,13 @@ type keptFlows struct {
 }
 
 func (k *keptFlows) pieces() []any { return []any{&k.Follows, &k.Flows} }
+
+type keptReviews struct {
+	Base    string
+	Reviews pipeline.Reviews
+}
+
+func (k *keptReviews) pieces() []any { return []any{&k.Base, &k.Reviews} }
 
 func packFigures(follows origin, f *pipeline.Figures) *keptFigures {
 	k := &keptFigures{follows, pipeline.Pack(slices.Values(f.Results)), f.Backings, f.Fields, pipeline.Pack(slices.Values(f.Passages)), *f}

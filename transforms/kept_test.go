@@ -103,6 +103,47 @@ func TestKeptFiguresFollowFromEverything(t *testing.T) {
 	}
 }
 
+// Reviews are kept for the program, the programme and the period; damaged ones are none.
+func TestKeptReviews(t *testing.T) {
+	t.Parallel()
+	folder, p := t.TempDir(), &pipeline.Programme{Digest: "pack"}
+	w := keeping(t, folder, "build")
+	want := &pipeline.Reviews{Places: [][]pipeline.ComparedPlace{{{Field: "c1", Sheet: "S", Ref: "C7", Asked: true}, {Field: "c2"}}},
+		Units: []pipeline.UnitReview{{Unit: "A", Follows: "\xff", Compared: []pipeline.Compared{{}, {Places: 0, Numbers: []int64{1_000_000, -5}}}}}}
+	if err := w.KeepReviews(p, q2(), want); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, w.Reviews(p, q2())); d != "" {
+		t.Error(d)
+	}
+	for what, got := range map[string]*pipeline.Reviews{
+		"program":   keeping(t, folder, "other build").Reviews(p, q2()),
+		"programme": w.Reviews(&pipeline.Programme{Digest: "other pack"}, q2()),
+		"period":    w.Reviews(p, q2().Next()),
+		"afresh":    w.Afresh().Reviews(p, q2()),
+		"no digest": w.Reviews(&pipeline.Programme{}, q2()),
+	} {
+		if got != nil {
+			t.Errorf("another %s has the same reviews", what)
+		}
+	}
+	path := filepath.Join(w.periodFolder(q2()), reviewsFile)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := range whole {
+		damaged := slices.Clone(whole)
+		damaged[at] ^= 0x10
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if w.Reviews(p, q2()) != nil {
+			t.Errorf("a file with another byte at %d was taken", at)
+		}
+	}
+}
+
 func byPeriod(filed []pipeline.Submission) map[pipeline.Period][]pipeline.Submission {
 	out := map[pipeline.Period][]pipeline.Submission{}
 	for _, s := range filed {
