@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 
 	"danvan/pipeline"
@@ -249,19 +250,44 @@ func merged[T any](a *amendment, kept, now []T, at func(T) figureAt) []T {
 		}
 		return kept
 	}
-	rank := func(x T) int { i := at(x); return a.order[i.indicator]*len(a.place) + a.place[i.unit] }
-	var out []T
-	for i, x := range kept {
-		if len(again) > 0 && again[0] == i {
-			again = again[1:]
-			continue
-		}
-		for len(now) > 0 && rank(now[0]) < rank(x) {
-			out, now = append(out, now[0]), now[1:]
-		}
-		out = append(out, x)
+	out := slices.AppendSeq(make([]T, 0, len(kept)+len(now)), among(a, slices.Values(kept), now, at))
+	if len(out) == 0 {
+		return nil // as where nothing was kept
 	}
-	return append(out, now...)
+	return out
+}
+
+// among does so as things come.
+func among[T any](a *amendment, kept iter.Seq[T], now []T, at func(T) figureAt) iter.Seq[T] {
+	root := a.whole.tree.Root().Code
+	rank := func(i figureAt) int { return a.order[i.indicator]*len(a.place) + a.place[i.unit] }
+	return func(yield func(T) bool) {
+		var last figureAt
+		place, changed := -1, false // of it
+		left := now
+		for x := range kept {
+			if i := at(x); place < 0 || i != last { // a unit has many figures
+				last, place, changed = i, rank(i), i.unit == root || a.changed[i.unit]
+			}
+			if changed {
+				continue
+			}
+			for len(left) > 0 && rank(at(left[0])) < place {
+				if !yield(left[0]) {
+					return
+				}
+				left = left[1:]
+			}
+			if !yield(x) {
+				return
+			}
+		}
+		for _, x := range left {
+			if !yield(x) {
+				return
+			}
+		}
+	}
 }
 
 // inPlaceOf puts other figures of the root before those of the units below it. Mostly they
@@ -383,6 +409,6 @@ func (a *amendment) sources(ctx context.Context, w *Warehouse, kept *pipeline.So
 		return nil, err
 	}
 	return &pipeline.Sources{Unexplained: now.Unexplained,
-		Cells:   pipeline.Pack(slices.Values(merged(a, kept.Cells.Slice(), now.Cells.Slice(), func(x pipeline.Source) figureAt { return figureAt{x.Indicator, x.Unit} }))),
+		Cells:   pipeline.Pack(among(a, kept.Cells.All(), now.Cells.Slice(), func(x pipeline.Source) figureAt { return figureAt{x.Indicator, x.Unit} })),
 		Missing: merged(a, kept.Missing, now.Missing, func(x pipeline.Absence) figureAt { return figureAt{x.Indicator, x.Unit} })}, nil
 }
