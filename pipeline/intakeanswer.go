@@ -74,25 +74,40 @@ func (a *answering) wait() error {
 
 // finish answers a batch and takes its files away.
 func (run *intakeRun) finish(ctx context.Context, batch []settled, ahead *ahead) error {
-	errs, last := run.answer(ctx, batch), 0
-	for i, f := range batch {
-		if errs[i] != nil {
-			return errs[i]
+	var failed error
+	for i, err := range run.answer(ctx, batch) {
+		if err != nil {
+			batch, failed = batch[:i], err
+			break
 		}
-		run.end(ctx, f)
+	}
+	left, last := run.takeAway(ctx, batch), 0
+	for i, f := range batch {
+		run.end(f, left[i])
 		ahead.free(f.Original.Size)
 		if f.isNew() {
 			last = f.Receipt.Sequence
 		}
 	}
-	if last > 0 {
+	if failed == nil && last > 0 {
 		run.Archive.Answered(ctx, last)
 	}
-	return nil
+	return failed
 }
 
 // answer answers files, several at a time.
 func (run *intakeRun) answer(ctx context.Context, batch []settled) []error {
+	return eachOf(batch, func(f settled) error { return run.Answerer.Answer(ctx, f.Receipt, f.Original) })
+}
+
+// takeAway takes answered files away, several at a time: each waits until what is being
+// flushed meanwhile is on the disk. It says why a file is still there.
+func (run *intakeRun) takeAway(ctx context.Context, batch []settled) []error {
+	return eachOf(batch, func(f settled) error { return run.Inbox.Done(ctx, f.Original) })
+}
+
+// eachOf does something with each file of a batch that does not wait, several at a time.
+func eachOf(batch []settled, do func(settled) error) []error {
 	errs := make([]error, len(batch))
 	var all sync.WaitGroup
 	var next atomic.Int64
@@ -100,7 +115,7 @@ func (run *intakeRun) answer(ctx context.Context, batch []settled) []error {
 		all.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(batch); i = int(next.Add(1)) - 1 {
 				if batch[i].waits.IsZero() {
-					errs[i] = run.Answerer.Answer(ctx, batch[i].Receipt, batch[i].Original)
+					errs[i] = do(batch[i])
 				}
 			}
 		})
@@ -109,10 +124,10 @@ func (run *intakeRun) answer(ctx context.Context, batch []settled) []error {
 	return errs
 }
 
-// end takes an answered file away and counts what has no new receipt: what waits, what
-// was answered in an earlier pass because a run was cut or the folder is read-only, and
-// what is answered and still lies in the inbox.
-func (run *intakeRun) end(ctx context.Context, f settled) {
+// end counts what has no new receipt: what waits, what was answered in an earlier pass
+// because a run was cut or the folder is read-only, and what is answered and still lies in
+// the inbox; left says why.
+func (run *intakeRun) end(f settled, left error) {
 	passed := Passed{f.Original.Unit, f.Original.File, f.Receipt.Decision, f.waits}
 	if !f.waits.IsZero() {
 		run.pass.Waiting++
@@ -120,7 +135,6 @@ func (run *intakeRun) end(ctx context.Context, f settled) {
 		run.pass.Passed = append(run.pass.Passed, passed)
 		return
 	}
-	left := run.Inbox.Done(ctx, f.Original)
 	if f.before {
 		run.pass.Ignored++
 		passed.Decision, passed.Reason = Ignored, Sentence{"đã nhận ở lượt trước", "received in an earlier pass"}

@@ -15,7 +15,7 @@ type Inbox interface {
 	Load(ctx context.Context, a Arrival) (Original, error)
 	// Done takes the file away once its receipt is recorded, unless its bytes have
 	// changed since it was loaded. A file that cannot be taken away is remembered by
-	// its hash and answered no second time.
+	// its hash and answered no second time. Many goroutines ask at the same time.
 	Done(ctx context.Context, o Original) error
 }
 
