@@ -110,6 +110,11 @@ func (run *intakeRun) takeAll(ctx context.Context, arrivals []Arrival) (err erro
 			err = failed // it is of earlier files
 		}
 	}()
+	defer func() {
+		if failed := run.stored(); err == nil {
+			err = failed
+		}
+	}()
 	for done := 0; done < len(arrivals); {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -129,6 +134,7 @@ type intakeRun struct {
 	pass     *Pass
 	unstored map[string]Submission // by ID: what the warehouse does not have yet
 	cells    int                   // of all that is unstored
+	storing  chan error            // what became of those that are being stored; nil where none are
 	heldUp   map[string]string     // by unit: the first file that could not be loaded
 	rest     []Arrival             // files that are decided after the present one
 	words    map[string]string     // that many submissions share, each held once
@@ -338,16 +344,31 @@ func (run *intakeRun) enter(r Receipt) {
 	run.known.enter(&run.pass.Receipts[len(run.pass.Receipts)-1])
 }
 
+// store has the warehouse store what it does not have yet, beside what follows: nobody waits
+// for it but who asks the warehouse. What was stored before it is stored when it returns.
 func (run *intakeRun) store(ctx context.Context) error {
-	if len(run.unstored) == 0 {
-		return nil
+	if err := run.stored(); err != nil || len(run.unstored) == 0 {
+		return err
 	}
 	subs := make([]Submission, 0, len(run.unstored))
 	for _, id := range sortedKeys(run.unstored) {
 		subs = append(subs, run.unstored[id])
 	}
 	run.unstored, run.cells = map[string]Submission{}, 0
-	return run.Warehouse.Store(ctx, subs)
+	storing := make(chan error, 1)
+	run.storing = storing
+	go func() { storing <- run.Warehouse.Store(ctx, subs) }()
+	return nil
+}
+
+// stored waits for what is being stored.
+func (run *intakeRun) stored() error {
+	if run.storing == nil {
+		return nil
+	}
+	err := <-run.storing
+	run.storing = nil
+	return err
 }
 
 func sortedKeys[V any](m map[string]V) []string {

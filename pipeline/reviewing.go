@@ -393,6 +393,9 @@ func (run *intakeRun) recall(ctx context.Context, period Period, subs []Submissi
 	if len(stored) == 0 {
 		return out, nil
 	}
+	if err := run.stored(); err != nil {
+		return nil, err
+	}
 	found, err := recall(ctx, run.Warehouse, stored, func(lacking []Submission) error { return run.supplyEarlier(ctx, period, lacking) })
 	return append(out, found...), err
 }
