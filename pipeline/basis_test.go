@@ -267,7 +267,10 @@ func TestTheFirstDifferenceIsNamed(t *testing.T) {
 		{func(f *Frozen) { f.Results[1].Value = Known(0) }, "kết quả A j: đã chốt … (0/0), tính lại được 0 (0/0)"},
 		{func(f *Frozen) { f.Results = f.Results[:1] }, "kết quả A j: đã chốt … (0/0), tính lại không còn"},
 		{func(f *Frozen) { f.ToDate = f.Results[:1] }, "lũy kế A i: bản chốt không có, tính lại được 5 (1/2)"},
-		{func(f *Frozen) { f.Results[0].Unit = "B" }, "kết quả A i: tính lại, chỗ này là B i"},
+		{func(f *Frozen) { f.Results[0].Unit = "B" }, "kết quả A i: đã chốt 5 (1/2), tính lại không còn"},
+		{func(f *Frozen) { slices.Reverse(f.Results) }, ""}, // as a build listed them that closed it earlier
+		{func(f *Frozen) { f.Results = append(f.Results, f.Results[0]); f.Results[2].Unit = "B" }, "kết quả B i: bản chốt không có, tính lại được 5 (1/2)"},
+		{func(f *Frozen) { slices.Reverse(f.Results); f.Results[0].Reported = 1 }, "kết quả A j: đã chốt … (0/0), tính lại được … (1/0)"},
 		{func(f *Frozen) { f.Fields[0].Value = Maybe{} }, "số liệu biểu A f.x value: đã chốt 1 (0/0), tính lại được … (0/0)"},
 		{func(f *Frozen) { f.Scores[0].Rank = 2 }, "điểm A: đã chốt …  1, tính lại được …  2"},
 	} {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -172,18 +173,29 @@ func (f Frozen) Differs(other Frozen) (Sentence, bool) {
 		func(s FrozenScore) string { return fmt.Sprintf("%s %s %d", orNone(s.Total), s.Class, s.Rank) })
 }
 
-func firstDifference[T comparable](what Sentence, a, b []T, name, text func(T) string) (Sentence, bool) {
-	for i := range max(len(a), len(b)) {
+// firstDifference holds figures against each other by their names: editions that an earlier
+// build closed list the same figures in another order.
+func firstDifference[T comparable](what Sentence, published, again []T, name, text func(T) string) (Sentence, bool) {
+	if slices.Equal(published, again) {
+		return Sentence{}, false
+	}
+	at := make(map[string]int, len(again))
+	for i, x := range again {
+		at[name(x)] = i
+	}
+	for _, x := range published {
+		i, there := at[name(x)]
 		switch {
-		case i >= len(b):
-			return Say("%s %s: đã chốt %s, tính lại không còn", "%s %s: closed as %s, computed again it is not there", what, name(a[i]), text(a[i])), true
-		case i >= len(a):
-			return Say("%s %s: bản chốt không có, tính lại được %s", "%s %s: not in the edition, computed again it is %s", what, name(b[i]), text(b[i])), true
-		case a[i] == b[i]:
-		case name(a[i]) != name(b[i]):
-			return Say("%s %s: tính lại, chỗ này là %s", "%s %s: computed again, %s stands in its place", what, name(a[i]), name(b[i])), true
-		default:
-			return Say("%s %s: đã chốt %s, tính lại được %s", "%s %s: closed as %s, computed again it is %s", what, name(a[i]), text(a[i]), text(b[i])), true
+		case !there:
+			return Say("%s %s: đã chốt %s, tính lại không còn", "%s %s: closed as %s, computed again it is not there", what, name(x), text(x)), true
+		case x != again[i]:
+			return Say("%s %s: đã chốt %s, tính lại được %s", "%s %s: closed as %s, computed again it is %s", what, name(x), text(x), text(again[i])), true
+		}
+		delete(at, name(x))
+	}
+	for i, x := range again {
+		if j, there := at[name(x)]; there && i == j {
+			return Say("%s %s: bản chốt không có, tính lại được %s", "%s %s: not in the edition, computed again it is %s", what, name(x), text(x)), true
 		}
 	}
 	return Sentence{}, false
