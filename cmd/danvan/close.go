@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,16 +56,16 @@ type closeView struct {
 }
 
 func runClose(ctx context.Context, a *app, period pipeline.Period, note string, asPDF, asJSON bool) error {
-	e, err := a.closeAndPublish(ctx, period, note, asPDF, asJSON)
-	if err != nil {
-		return err
+	e, failed := a.closeAndPublish(ctx, period, note, asPDF, asJSON)
+	if e.Record == "" {
+		return failed
 	}
 	if err := a.planEdition(ctx, e); err != nil {
 		a.tell("Bản chốt đã xong nhưng chưa xếp giao được cho người nhận: %s. Sau đó chạy: danvan deliver --period %s --edition %d",
 			"The edition is done, but is not on its way to its recipients: %s. Then run: danvan deliver --period %s --edition %d", a.words(err), period, e.Number)
-		return errIncomplete
+		return cmp.Or(failed, errIncomplete)
 	}
-	return nil
+	return failed
 }
 
 // planEdition puts an edition into the outbox for everybody whose schedule takes closed
@@ -135,7 +136,8 @@ func (a *app) closeAndPublish(ctx context.Context, period pipeline.Period, note 
 }
 
 // closeNow makes the next edition of a period and publishes its documents. The lock is
-// held.
+// held. With an edition that has its record and an error it is closed, and only its
+// documents are in the archive alone: who receives it is not to wait for them.
 func (a *app) closeNow(ctx context.Context, w *workspace, period pipeline.Period, note string) (pipeline.Edition, *pipeline.Consolidation, []string, error) {
 	e, c, err := w.closePeriod(ctx, period, note, a.now)
 	if err != nil {
@@ -143,7 +145,9 @@ func (a *app) closeNow(ctx context.Context, w *workspace, period pipeline.Period
 	}
 	documents, err := w.publishEdition(e)
 	if err != nil {
-		return e, nil, nil, err
+		return e, c, nil, pipeline.Say("%[1]s đã chốt (bản chốt số %[2]d) nhưng tài liệu mới chỉ nằm trong kho lưu trữ: %[4]s. Khắc phục rồi chạy: danvan rebuild",
+			"%[3]s is closed (edition %[2]d), but its documents lie in the archive alone: %[4]s. Put that right and run: danvan rebuild",
+			period.Vietnamese(), e.Number, period, strings.TrimSuffix(a.words(err), "."))
 	}
 	w.wentWell = true
 	a.log.Info("closed", "period", period, "edition", e.Number, "submissions", len(e.Inputs), "adjustments", len(e.Adjustments), "sha256", e.Record)

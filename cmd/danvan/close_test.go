@@ -507,3 +507,35 @@ func TestTortureKillsWhileClosing(t *testing.T) {
 	c.run(t, exitDone, "verify")
 	t.Logf("%d kills, %d editions", k.kills, editions)
 }
+
+// A period whose documents cannot be put among the reports is closed all the same: who
+// closes is told so, and its edition is on its way to those who receive it.
+func TestAnEditionIsOnItsWayThoughItsDocumentsCannotBePublished(t *testing.T) {
+	t.Parallel()
+	c := newCloser(t)
+	writeRecipients(t, c.dir, fmt.Sprintf("  - {code: luu-tru, name: Lưu trữ, unit: %s, documents: [bao-cao], folder: giao, schedule: closed}\n", c.w.programme.Tree(c.period).Root().Code))
+	if err := os.Mkdir(filepath.Join(c.dir, "giao"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	reports := filepath.Join(c.dir, "reports", c.period.String())
+	inTheWay := filepath.Join(reports, published.FileName)
+	if err := errors.Join(os.RemoveAll(inTheWay), os.MkdirAll(filepath.Join(inTheWay, "x"), 0o750)); err != nil {
+		t.Fatal(err)
+	}
+	o := c.run(t, exitFailure, "close", "--period", c.period.String())
+	for _, said := range []string{"Quý III/2021 đã chốt (bản chốt số 1)", "danvan rebuild", "Đã xếp giao cho 1 nơi nhận"} {
+		if !strings.Contains(o.stderr, said) {
+			t.Errorf("%q is not in %s", said, o.stderr)
+		}
+	}
+	if o := c.run(t, exitDone, "outbox", "--period", c.period.String()); !strings.Contains(o.stdout, "luu-tru") {
+		t.Errorf("nothing is on its way: %s", o.stdout)
+	}
+	if err := os.RemoveAll(inTheWay); err != nil {
+		t.Fatal(err)
+	}
+	c.run(t, exitDone, "rebuild")
+	if _, err := os.Stat(filepath.Join(reports, "bao-cao-tong-hop ban chot 1.docx")); err != nil {
+		t.Error(err)
+	}
+}

@@ -304,11 +304,11 @@ func (j *jobs) leftAlone(why pipeline.Sentence) {
 
 // close makes the next edition of a period and puts it on its way to its recipients.
 func (j *jobs) close(ctx context.Context, period pipeline.Period, by service.Order) error {
-	e, err := j.closeOnce(ctx, period, by)
-	if err != nil {
-		return err
+	e, failed := j.closeOnce(ctx, period, by)
+	if e.Record == "" {
+		return failed
 	}
-	return j.planEdition(ctx, e)
+	return errors.Join(failed, j.planEdition(ctx, e))
 }
 
 func (j *jobs) closeOnce(ctx context.Context, period pipeline.Period, by service.Order) (e pipeline.Edition, err error) {
