@@ -7,6 +7,7 @@ import (
 
 // What the year to date of a unit goes on from: its own report, or those of all that went to
 // it whole; none of a unit that is new, holds or gave away a part, or where one is lacking.
+// A register goes on with the unit's own things and with those of all that went to it whole.
 func TestForerunners(t *testing.T) {
 	q1, q2 := Period{Kind: Quarter, Year: 2021, Number: 1}, Period{Kind: Quarter, Year: 2021, Number: 2}
 	day := NewDate(2021, 4, 1)
@@ -27,10 +28,13 @@ func TestForerunners(t *testing.T) {
 		}
 	}
 	got := p.Forerunners(q2, counted)
+	if i := slices.IndexFunc(got["B"], func(s Submission) bool { return s.Form == "R" }); got["B"][i].Unit != "B" {
+		t.Errorf("a register goes on with %s before the unit's own things", got["B"][i].ID)
+	}
 	for unit, want := range map[string][]string{
-		"B": {"A/F", "B/F", "B/R"}, // a register goes on with the unit's own things
+		"B": {"A/F", "A/R", "B/F", "B/R"},
 		"C": {"C/R"}, "E": {"E/R"}, // both hold a part of what was divided
-		"H": {"G/F"}, "I": {"I/F", "I/R"},
+		"H": {"G/F", "G/R"}, "I": {"I/F", "I/R"},
 		"L": {"L/R"}, // of two one is lacking
 		"N": nil,
 	} {

@@ -45,7 +45,7 @@ func runForms(ctx context.Context, a *app, period pipeline.Period, unit, out str
 		}
 		units = []pipeline.Unit{u}
 	}
-	before, err := w.forerunners(ctx, period, units)
+	before, err := forerunners(ctx, w.desk(a.now), period, units...)
 	if err != nil {
 		return err
 	}
@@ -79,17 +79,17 @@ func (w *workspace) formPath(u pipeline.Unit, period pipeline.Period, out string
 
 // forerunners returns by unit what counts of the period before and the unit's own reports go
 // on from, with cells.
-func (w *workspace) forerunners(ctx context.Context, period pipeline.Period, units []pipeline.Unit) (map[string][]pipeline.Submission, error) {
-	receipts, err := w.archive.Receipts(ctx)
+func forerunners(ctx context.Context, desk pipeline.Desk, period pipeline.Period, units ...pipeline.Unit) (map[string][]pipeline.Submission, error) {
+	receipts, err := desk.Archive.Receipts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	from := w.programme.Forerunners(period, pipeline.Counting(w.programme, period.Previous(), receipts))
+	from := desk.Programme.Forerunners(period, pipeline.Counting(desk.Programme, period.Previous(), receipts))
 	var wanted []pipeline.Submission
 	for _, u := range units {
 		wanted = append(wanted, from[u.Code]...)
 	}
-	if wanted, err = w.desk(nil).Cells(ctx, wanted); err != nil {
+	if wanted, err = desk.Cells(ctx, wanted); err != nil {
 		return nil, err
 	}
 	out := make(map[string][]pipeline.Submission, len(units))

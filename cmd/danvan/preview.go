@@ -82,7 +82,7 @@ func (a *app) previewForms(ctx context.Context, w *workspace, period pipeline.Pe
 			first = append(first, u)
 		}
 	}
-	before, err := w.forerunners(ctx, period, first)
+	before, err := forerunners(ctx, w.desk(a.now), period, first...)
 	if err != nil {
 		return err
 	}

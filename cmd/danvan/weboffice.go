@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
@@ -144,8 +143,7 @@ func (c *clerk) Answer(ctx context.Context, r pipeline.Receipt, o pipeline.Origi
 	return forms.NewAnswererTo(c.workspace.programme, nil, c.Room).Documents(ctx, r, o)
 }
 
-// Blank makes the workbook of a unit's forms, or of one of them, with what the unit filed
-// for the period before.
+// Blank makes the workbook of a unit's forms, or of one of them, as the command does.
 func (c *clerk) Blank(ctx context.Context, b pipeline.Basis, unit pipeline.Unit, form string, period pipeline.Period) (pipeline.Document, error) {
 	w := c.workspace
 	req, name := w.formRequest(unit, period, c.app.now), unit.Code+"_"+period.String()
@@ -159,13 +157,13 @@ func (c *clerk) Blank(ctx context.Context, b pipeline.Basis, unit pipeline.Unit,
 	if len(req.Forms) == 0 {
 		return pipeline.Document{}, web.ErrNothing
 	}
-	before := slices.DeleteFunc(pipeline.Counting(w.programme, period.Previous(), b.Receipts), func(s pipeline.Submission) bool { return s.Unit != unit.Code })
 	desk := w.desk(c.app.now)
 	desk.Archive = knownArchive{w.archive, b.Receipts}
-	var err error
-	if req.Previous, err = desk.Cells(ctx, before); err != nil {
+	before, err := forerunners(ctx, desk, period, unit)
+	if err != nil {
 		return pipeline.Document{}, err
 	}
+	req.Previous = before[unit.Code]
 	var data bytes.Buffer
 	if err := forms.Workbook(&data, req); err != nil {
 		return pipeline.Document{}, err

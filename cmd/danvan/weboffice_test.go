@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
@@ -354,4 +355,57 @@ func TestThePagesSayInWhichProvinceAFileIs(t *testing.T) {
 	if here == 0 || there == 0 {
 		t.Errorf("%d cells of files that are here, %d of others", here, there)
 	}
+}
+
+// A blank of the pages is the one that the command makes, also of a unit that took another
+// over: it shows the year to date of both and goes on with the things of both.
+func TestABlankOfThePagesIsTheOneOfTheCommand(t *testing.T) {
+	t.Parallel()
+	c := newCloser(t)
+	next := c.period.Next()
+	pack := filepath.Join(c.dir, "programme")
+	if err := errors.Join(replaceIn(filepath.Join(pack, "units.csv"), "Phòng chuyên môn 2,division,department,STTTT,,true,,,", "Phòng chuyên môn 2,division,department,STTTT,,true,,2021-09-30,"),
+		replaceIn(filepath.Join(pack, "changes.csv"), "source\n", "source\n2021-10-01,PHONG2,PHONG1,whole,hợp nhất\n")); err != nil {
+		t.Fatal(err)
+	}
+	c.run(t, exitDone, "forms", "--period", next.String())
+	w := c.watch(t)
+	for _, unit := range []string{"PHONG1", "PHONG3"} {
+		d, err := w.office.Blank(t.Context(), unit, "", next)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made, err := os.ReadFile(filepath.Join(c.dir, "outbox", unit, unit+"_"+next.String()+".xlsx"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(sheets(t, made), sheets(t, d.Bytes)); diff != "" {
+			t.Errorf("%s: %s", unit, diff)
+		}
+	}
+}
+
+// sheets are the parts of a workbook that hold cells.
+func sheets(t *testing.T, data []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, f := range z.File {
+		if !strings.HasPrefix(f.Name, "xl/worksheets/sheet") && f.Name != "xl/sharedStrings.xml" {
+			continue
+		}
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[f.Name] = string(part)
+	}
+	return out
 }

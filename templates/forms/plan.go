@@ -76,7 +76,7 @@ func newPlan(req Request, f *pipeline.Form) *plan {
 		p.rows = tableRows(req, f, filled)
 		p.planGrid()
 	case pipeline.Register:
-		filled = p.planRegister(req.Programme, filled, cellsOf(req.Previous, f.Code))
+		filled = p.planRegister(req.Programme, filled, thingsOf(req.Previous, f.Code))
 	}
 	for _, c := range filled {
 		p.values[place{c.Row, c.Field, c.Measure}] = c
@@ -91,6 +91,27 @@ func cellsOf(subs []pipeline.Submission, form string) []pipeline.Cell {
 		}
 	}
 	return nil
+}
+
+// thingsOf returns the rows of registers one after the other, each key as it is listed first.
+func thingsOf(subs []pipeline.Submission, form string) []pipeline.Cell {
+	var out []pipeline.Cell
+	listed := map[string]bool{}
+	for _, s := range subs {
+		if s.Form != form {
+			continue
+		}
+		from := len(out)
+		for _, c := range s.Cells {
+			if !listed[c.Row] {
+				out = append(out, c)
+			}
+		}
+		for _, c := range out[from:] {
+			listed[c.Row] = true
+		}
+	}
+	return out
 }
 
 func (p *plan) col(m pipeline.Measure) int {

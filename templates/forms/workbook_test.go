@@ -263,6 +263,20 @@ func TestRegisterCarriesKeysOver(t *testing.T) {
 	}
 }
 
+// A unit that took others goes on with the things of all of them, each listed once.
+func TestRegisterCarriesKeysOfUnitsThatWereTakenOver(t *testing.T) {
+	req := request(t, q3)
+	req.Previous = []pipeline.Submission{
+		{Unit: "A", Form: "DVK", Period: q2, Cells: []pipeline.Cell{words("M-01", "ma", "M-01"), words("M-01", "ten", "Đường hoa")}},
+		{Unit: "B", Form: "DVK", Period: q2, Cells: []pipeline.Cell{words("M-02", "ma", "M-02"), words("M-02", "ten", "Nhà sạch"), words("M-01", "ma", "M-01"), words("M-01", "ten", "Đường hoa B")}}}
+	f := open(t, workbook(t, req))
+	for cell, want := range map[string]string{"A9": "M-01", "B9": "Đường hoa", "A10": "M-02", "B10": "Nhà sạch", "A11": ""} {
+		if got := value(t, f, "DVK", cell); got != want {
+			t.Errorf("%s is %q, want %q", cell, got, want)
+		}
+	}
+}
+
 // The year to date of a unit that took others whole goes on from that of all of them: the
 // blank shows what the check at intake asks for.
 func TestCumulativeFiguresOfMergedUnitsAreAddedUp(t *testing.T) {
