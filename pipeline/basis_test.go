@@ -272,6 +272,12 @@ func TestTheFirstDifferenceIsNamed(t *testing.T) {
 		{func(f *Frozen) { f.Results = append(f.Results, f.Results[0]); f.Results[2].Unit = "B" }, "kết quả B i: bản chốt không có, tính lại được 5 (1/2)"},
 		{func(f *Frozen) { slices.Reverse(f.Results); f.Results[0].Reported = 1 }, "kết quả A j: đã chốt … (0/0), tính lại được … (1/0)"},
 		{func(f *Frozen) { f.Fields[0].Value = Maybe{} }, "số liệu biểu A f.x value: đã chốt 1 (0/0), tính lại được … (0/0)"},
+		{func(f *Frozen) {
+			f.Fields = append(f.Fields, FrozenField{Unit: "B", Form: "f", Field: "x", Expected: 1})
+		}, ""}, // nobody reported it
+		{func(f *Frozen) {
+			f.Fields = append(f.Fields, FrozenField{Unit: "B", Form: "f", Field: "x", Reported: 1, Expected: 1})
+		}, "số liệu biểu B f.x : bản chốt không có, tính lại được … (1/1)"},
 		{func(f *Frozen) { f.Scores[0].Rank = 2 }, "điểm A: đã chốt …  1, tính lại được …  2"},
 	} {
 		again := base()

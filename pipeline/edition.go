@@ -156,7 +156,7 @@ func (f FrozenResult) Result() Result {
 // they are the same. Remarks are no figures.
 func (f Frozen) Differs(other Frozen) (Sentence, bool) {
 	results := func(what Sentence, a, b []FrozenResult) (Sentence, bool) {
-		return firstDifference(what, a, b, func(r FrozenResult) string { return r.Unit + " " + r.Indicator }, FrozenResult.text)
+		return firstDifference(what, a, b, func(r FrozenResult) string { return r.Unit + " " + r.Indicator }, FrozenResult.text, func(FrozenResult) bool { return false })
 	}
 	if s, differ := results(Say("kết quả", "result"), f.Results, other.Results); differ {
 		return s, true
@@ -166,16 +166,18 @@ func (f Frozen) Differs(other Frozen) (Sentence, bool) {
 	}
 	if s, differ := firstDifference(Say("số liệu biểu", "field"), f.Fields, other.Fields,
 		func(x FrozenField) string { return fmt.Sprintf("%s %s.%s %s", x.Unit, x.Form, x.Field, x.Measure) },
-		func(x FrozenField) string { return fmt.Sprintf("%s (%d/%d)", orNone(x.Value), x.Reported, x.Expected) }); differ {
+		func(x FrozenField) string { return fmt.Sprintf("%s (%d/%d)", orNone(x.Value), x.Reported, x.Expected) },
+		func(x FrozenField) bool { return !x.Value.Known && x.Reported == 0 }); differ {
 		return s, true
 	}
 	return firstDifference(Say("điểm", "score"), f.Scores, other.Scores, func(s FrozenScore) string { return s.Unit },
-		func(s FrozenScore) string { return fmt.Sprintf("%s %s %d", orNone(s.Total), s.Class, s.Rank) })
+		func(s FrozenScore) string { return fmt.Sprintf("%s %s %d", orNone(s.Total), s.Class, s.Rank) }, func(FrozenScore) bool { return false })
 }
 
 // firstDifference holds figures against each other by their names: editions that an earlier
-// build closed list the same figures in another order.
-func firstDifference[T comparable](what Sentence, published, again []T, name, text func(T) string) (Sentence, bool) {
+// build closed list the same figures in another order, and some of those that nobody reported,
+// which are nothing, where others do not.
+func firstDifference[T comparable](what Sentence, published, again []T, name, text func(T) string, nothing func(T) bool) (Sentence, bool) {
 	if slices.Equal(published, again) {
 		return Sentence{}, false
 	}
@@ -186,6 +188,7 @@ func firstDifference[T comparable](what Sentence, published, again []T, name, te
 	for _, x := range published {
 		i, there := at[name(x)]
 		switch {
+		case !there && nothing(x):
 		case !there:
 			return Say("%s %s: đã chốt %s, tính lại không còn", "%s %s: closed as %s, computed again it is not there", what, name(x), text(x)), true
 		case x != again[i]:
@@ -194,7 +197,7 @@ func firstDifference[T comparable](what Sentence, published, again []T, name, te
 		delete(at, name(x))
 	}
 	for i, x := range again {
-		if j, there := at[name(x)]; there && i == j {
+		if j, there := at[name(x)]; there && i == j && !nothing(x) {
 			return Say("%s %s: bản chốt không có, tính lại được %s", "%s %s: not in the edition, computed again it is %s", what, name(x), text(x)), true
 		}
 	}
