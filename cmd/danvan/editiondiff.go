@@ -103,7 +103,7 @@ func (a *app) printAdjustments(p *pipeline.Programme, period pipeline.Period, li
 	name := func(unit string) string { return shown.UnitName(p, tree, unit) }
 	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Chỉ tiêu", "Indicator"), a.say("Trước", "Before"), a.say("Sau", "After"), a.say("Nguyên nhân", "Cause"))
 	for _, x := range list {
-		t.AppendRow(table.Row{name(x.Unit), a.adjustedName(x, p.Since(period.ToDate())), a.frozenText(x.Before), a.frozenText(x.After), a.causesText(name, x)})
+		t.AppendRow(table.Row{name(x.Unit), a.adjustedName(x, p.Since(period.ToDate())), a.frozenText(x.Before, x.After), a.frozenText(x.After, x.Before), a.causesText(name, x)})
 	}
 	t.Render()
 }
@@ -120,11 +120,16 @@ func (a *app) adjustedName(x pipeline.Adjustment, since pipeline.Period) string 
 	return x.Indicator + a.say(" (lũy kế từ đầu năm, ", " (year to date, ") + since.From().In(pipeline.Language(a.lang)) + ")"
 }
 
-func (a *app) frozenText(r *pipeline.FrozenResult) string {
+// frozenText says a figure beside the other one that it replaced or was replaced by.
+func (a *app) frozenText(r, other *pipeline.FrozenResult) string {
 	if r == nil {
 		return "–"
 	}
-	return a.figureText(r.Result(), true)
+	text := a.figureText(r.Result(), true)
+	if parts := shown.PartsBeside(r, other); parts != "" {
+		text += "; " + parts
+	}
+	return text
 }
 
 func (a *app) causesText(name func(unit string) string, x pipeline.Adjustment) string {

@@ -83,6 +83,19 @@ func HasParts(r pipeline.Result) bool {
 	return r.Numerator.Known && r.Denominator.Known && r.Denominator.Number > 0
 }
 
+// PartsBeside returns the parts of a published figure, "36/36", where it reads as the one that
+// it replaced or was replaced by and is of other parts; "" where the two differ to the eye.
+func PartsBeside(f, other *pipeline.FrozenResult) string {
+	if f == nil || other == nil || f.Reported != other.Reported || f.Expected != other.Expected || f.Target != other.Target {
+		return ""
+	}
+	a, b := f.Result(), other.Result()
+	if !HasParts(a) || !HasParts(b) || a.Numerator == b.Numerator && a.Denominator == b.Denominator || Show(a, "").String() != Show(b, "").String() {
+		return ""
+	}
+	return Format(a.Numerator.Number) + "/" + Format(a.Denominator.Number)
+}
+
 // exactly rounds the figure to places, from its parts where it has parts.
 func exactly(r pipeline.Result, places int) pipeline.Number {
 	if !HasParts(r) {

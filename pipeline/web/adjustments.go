@@ -2,6 +2,7 @@ package web
 
 import (
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // adjusted is a figure that a later edition changed.
@@ -34,7 +35,7 @@ func (b *book) adjustedOf(lang pipeline.Language, head string) []adjusted {
 			ind = &pipeline.Indicator{Code: a.Indicator, Name: a.Indicator}
 			x.Path = ""
 		}
-		x.Indicator, x.Before, x.After = ind.Name, frozenWord(lang, a.Before, ind), frozenWord(lang, a.After, ind)
+		x.Indicator, x.Before, x.After = ind.Name, frozenWord(lang, a.Before, a.After, ind), frozenWord(lang, a.After, a.Before, ind)
 		if a.ToDate {
 			x.Indicator += pipeline.Say(" – lũy kế từ đầu năm", " – year to date").In(lang)
 			if since := b.Programme.Since(b.Ref.Period.ToDate()); !since.IsZero() {
@@ -52,10 +53,15 @@ func (b *book) adjustedOf(lang pipeline.Language, head string) []adjusted {
 	return out
 }
 
-func frozenWord(lang pipeline.Language, f *pipeline.FrozenResult, ind *pipeline.Indicator) string {
+// frozenWord says a figure beside the other one that it replaced or was replaced by.
+func frozenWord(lang pipeline.Language, f, other *pipeline.FrozenResult, ind *pipeline.Indicator) string {
 	if f == nil {
 		return "–"
 	}
 	r := f.Result()
-	return figure(lang, r, ind) + " (" + coverage(lang, r) + ")"
+	text := figure(lang, r, ind)
+	if parts := shown.PartsBeside(f, other); parts != "" {
+		text += " = " + digits(lang, parts)
+	}
+	return text + " (" + coverage(lang, r) + ")"
 }

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // Adjusted is an adjustment as reports say it: names and figures as text.
 type Adjusted struct {
 	Unit, Indicator string
 	UnitOfMeasure   string
-	Before, After   string // with the units counted where these are others
+	Before, After   string // with the units counted where these are others, and with the parts where only they are
 	Source          string // whose submissions changed it, a line each
 	Reason          string
 }
@@ -55,6 +56,9 @@ func adjustedText(f, other *pipeline.FrozenResult) string {
 		text = Show(r, "").String()
 	case NothingArose(r):
 		text = "–"
+	}
+	if parts := shown.PartsBeside(f, other); parts != "" {
+		text += " (" + parts + ")"
 	}
 	if other != nil && (f.Reported != other.Reported || f.Expected != other.Expected) {
 		text += fmt.Sprintf(" (%s/%s đơn vị)", Count(f.Reported), Count(f.Expected))

@@ -27,3 +27,11 @@ func Adjusted() *pipeline.Consolidation {
 	}
 	return c
 }
+
+// Alike is a share that a correction left at 100 % of other parts.
+func Alike() pipeline.Adjustment {
+	share := func(of int64) *pipeline.FrozenResult {
+		return &pipeline.FrozenResult{Unit: "H9", Indicator: Visits, Value: pipeline.Known(pipeline.Int(100)), Numerator: pipeline.Known(pipeline.Int(of)), Denominator: pipeline.Known(pipeline.Int(of)), Reported: 9, Expected: 9}
+	}
+	return pipeline.Adjustment{Unit: "H9", Indicator: Visits, Before: share(1036), After: share(1056)}
+}

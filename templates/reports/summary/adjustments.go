@@ -1,6 +1,9 @@
 package summary
 
-import "danvan/templates/figures"
+import (
+	"danvan/pipeline/shown"
+	"danvan/templates/figures"
+)
 
 // SheetAdjustments is there where the period was closed before.
 const SheetAdjustments = "Điều chỉnh"
@@ -35,7 +38,7 @@ func (b *book) adjustments() []*sheet {
 func (b *book) adjustedNumbers(s *sheet, row, i int) {
 	a := b.Adjustments[i]
 	if a.Before == nil || a.After == nil || !a.Before.Value.Known || !a.After.Value.Known ||
-		a.Before.Reported != a.After.Reported || a.Before.Expected != a.After.Expected || a.Before.Target != a.After.Target {
+		a.Before.Reported != a.After.Reported || a.Before.Expected != a.After.Expected || a.Before.Target != a.After.Target || shown.PartsBeside(a.Before, a.After) != "" {
 		return
 	}
 	s.figure(row, 4, number(), a.Before.Result())
