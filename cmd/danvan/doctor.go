@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -243,16 +244,32 @@ func (w *workspace) examineDisk() diagnosis {
 
 // examineClock holds the clock against the receipts: due dates hang on it.
 func (w *workspace) examineClock(ctx context.Context, now time.Time) diagnosis {
-	remedy := pipeline.Say("Bật đồng bộ giờ (chrony hoặc systemd-timesyncd).", "Keep the clock right (chrony or systemd-timesyncd).")
 	receipts, err := w.archive.Receipts(ctx)
 	if err != nil {
-		return diagnosis{"clock", warn, pipeline.Say("chưa so được với sổ tiếp nhận: %s", "cannot be held against the receipts: %s", err), remedy}
+		return diagnosis{"clock", warn, pipeline.Say("chưa so được với sổ tiếp nhận: %s", "cannot be held against the receipts: %s", err),
+			pipeline.Say("Chạy: danvan check-archive.", "Run: danvan check-archive.")}
 	}
-	if n := len(receipts); n > 0 && receipts[n-1].ReceivedAt.After(now) {
-		return diagnosis{"clock", fail, pipeline.Say("đồng hồ máy chỉ %s, sớm hơn phiếu tiếp nhận cuối (%s)", "the clock says %s, before the last receipt (%s)",
-			now.In(pipeline.Vietnam).Format("02/01/2006 15:04"), receipts[n-1].ReceivedAt.In(pipeline.Vietnam).Format("02/01/2006 15:04")), remedy}
+	return clockBeside(receipts, now)
+}
+
+// clockBeside looks for receipts of a time to come. Where the last one is of such a time the
+// clock is wrong now or was so until now; where others followed it was put right, and the
+// reports of those days are late, or too late for a correction, by a time that never was.
+func clockBeside(receipts []pipeline.Receipt, now time.Time) diagnosis {
+	moment := func(t time.Time) string { return t.In(pipeline.Vietnam).Format("02/01/2006 15:04") }
+	ahead := slices.DeleteFunc(slices.Clone(receipts), func(r pipeline.Receipt) bool { return !r.ReceivedAt.After(now) })
+	if len(ahead) == 0 {
+		return diagnosis{"clock", pass, pipeline.Say("giờ Việt Nam: %s", "time in Việt Nam: %s", moment(now)), pipeline.Sentence{}}
 	}
-	return diagnosis{"clock", pass, pipeline.Say("giờ Việt Nam: %s", "time in Việt Nam: %s", now.In(pipeline.Vietnam).Format("02/01/2006 15:04")), pipeline.Sentence{}}
+	r := ahead[len(ahead)-1]
+	if r.Sequence == receipts[len(receipts)-1].Sequence {
+		return diagnosis{"clock", fail, pipeline.Say("đồng hồ máy chỉ %s, sớm hơn phiếu tiếp nhận cuối (%s)", "the clock says %s, before the last receipt (%s)", moment(now), moment(r.ReceivedAt)),
+			pipeline.Say("Bật đồng bộ giờ (chrony hoặc systemd-timesyncd).", "Keep the clock right (chrony or systemd-timesyncd).")}
+	}
+	return diagnosis{"clock", warn, pipeline.Say("%d phiếu tiếp nhận ghi giờ sau giờ máy (%s), gần nhất là phiếu %d của %s: %s", "%d receipts are of a time after the clock's (%s), lately %d of %s: %s",
+		len(ahead), moment(now), r.Sequence, r.Unit, moment(r.ReceivedAt)),
+		pipeline.Say("Đồng hồ máy đã chạy sai khi nhận các tệp đó: xem lại bằng tay báo cáo nào đúng hạn, báo cáo nào muộn. Bật đồng bộ giờ (chrony hoặc systemd-timesyncd).",
+			"The clock was wrong when those files came: look yourself which reports were on time. Keep it right (chrony or systemd-timesyncd).")}
 }
 
 // archiveSample is how many originals are read back; check-archive reads them all.

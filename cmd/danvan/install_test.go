@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"danvan/config"
 	"danvan/pipeline"
@@ -185,5 +186,23 @@ func TestDoctorLooksAtUnitsAccountAndReader(t *testing.T) {
 	}
 	if text := danvan(t, "doctor", "--workspace", dir).stdout; !strings.Contains(text, "thư mục các đơn vị") || strings.Contains(text, "folder outbox") {
 		t.Errorf("people read %s", text)
+	}
+}
+
+// A clock that was years ahead for a day is told of after it was put right: the reports of
+// that day are late for ever.
+func TestDoctorHoldsTheClockAgainstAllReceipts(t *testing.T) {
+	day := func(y int) time.Time { return time.Date(y, 6, 15, 9, 0, 0, 0, pipeline.Vietnam) }
+	for _, c := range []struct {
+		years []int
+		want  verdict
+	}{{nil, pass}, {[]int{2020, 2021}, pass}, {[]int{2021, 2036}, fail}, {[]int{2021, 2036, 2021}, warn}} {
+		var receipts []pipeline.Receipt
+		for i, y := range c.years {
+			receipts = append(receipts, pipeline.Receipt{Sequence: i + 1, Unit: "A", ReceivedAt: day(y)})
+		}
+		if d := clockBeside(receipts, day(2021).Add(time.Hour)); d.verdict != c.want {
+			t.Errorf("received in %v: %+v, want %s", c.years, d, c.want)
+		}
 	}
 }
