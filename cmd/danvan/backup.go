@@ -37,6 +37,9 @@ func runBackup(ctx context.Context, a *app, file string) (err error) {
 	if _, err := os.Lstat(file); err == nil {
 		return usage("%s đã có; chọn tên khác", "%s is there already; choose another name", file)
 	}
+	if folder := filepath.Dir(file); !isFolder(folder) { // a disk that is not mounted: a folder of its name would lie on this machine's own
+		return usage("chưa có thư mục %s; nếu là ổ đĩa khác thì gắn ổ vào, nếu không thì tạo thư mục, rồi chạy lại", "there is no folder %s; mount the disk that it is on, or make it, and run again", folder)
+	}
 	// Nothing may change while it is packed.
 	if w.lock, err = a.takeLock(ctx, filepath.Join(a.workspace, lockFile)); err != nil {
 		return err

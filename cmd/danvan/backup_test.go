@@ -34,6 +34,13 @@ func TestBackupBringsEverythingBack(t *testing.T) {
 	file := filepath.Join(base, "sao-luu.tar.gz")
 	mustRun(t, exitDone, "backup", file, "--workspace", dir)
 	mustRun(t, exitUsage, "backup", file, "--workspace", dir) // never over an older one
+	away := filepath.Join(base, "mnt", "disk")                // of a disk that is not mounted
+	if o := danvan(t, "backup", filepath.Join(away, "sao-luu.tar.gz"), "--workspace", dir); o.code != exitUsage || !strings.Contains(o.stderr, away) {
+		t.Errorf("a backup into a folder that is not there: %d %s", o.code, o.stderr)
+	}
+	if _, err := os.Lstat(filepath.Dir(away)); err == nil {
+		t.Error("the folder was made")
+	}
 
 	for _, folder := range []string{dir, filepath.Dir(elsewhere)} {
 		if err := os.RemoveAll(folder); err != nil {

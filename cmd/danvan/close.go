@@ -319,6 +319,9 @@ func (w *workspace) recordClosings(ctx context.Context, a *app) error {
 		if _, err := w.publishEdition(e); err != nil {
 			return err
 		}
+		a.tell("Lần chạy trước bị ngắt ngay sau khi chốt %[1]s (bản chốt số %[2]d); nay đã ghi nốt nhật ký và tài liệu. Bản chốt chưa được xếp giao: nếu có người nhận, chạy: danvan deliver --period %[3]s --edition %[2]d",
+			"The run before was cut when it had closed %[1]s (edition %[2]d); the log and the documents are there now. The edition is not on its way: where somebody receives it, run: danvan deliver --period %[3]s --edition %[2]d",
+			a.periodName(e.Period), e.Number, e.Period)
 	}
 	return nil
 }

@@ -539,3 +539,22 @@ func TestAnEditionIsOnItsWayThoughItsDocumentsCannotBePublished(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A run that was cut when it had closed a period put nothing on its way: the next one says so.
+func TestAClosingThatWasCutIsToldOf(t *testing.T) {
+	t.Parallel()
+	c := newCloser(t)
+	c.run(t, exitDone, "close", "--period", c.period.String())
+	log := filepath.Join(c.dir, "archive", "audit.jsonl")
+	lines := bytes.SplitAfter(bytes.TrimSpace(readAll(t, log)), []byte("\n"))
+	if err := errors.Join(os.WriteFile(log, bytes.Join(lines[:len(lines)-1], nil), 0o640),
+		os.WriteFile(filepath.Join(c.dir, lockFile), []byte("server, pid 1\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if o := c.run(t, exitDone, "ingest"); !strings.Contains(o.stderr, "danvan deliver --period "+c.period.String()+" --edition 1") {
+		t.Errorf("nothing is said: %s", o.stderr)
+	}
+	if o := c.run(t, exitDone, "ingest"); strings.Contains(o.stderr, "deliver") {
+		t.Errorf("it is said again: %s", o.stderr)
+	}
+}
