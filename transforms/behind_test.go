@@ -12,6 +12,7 @@ import (
 // TestWhatIsLeftBehindAnswersAsATraceDoes asks about figures and texts of every scenario
 // twice: the warehouse, and what a consolidation leaves for the pages.
 func TestWhatIsLeftBehindAnswersAsATraceDoes(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {

@@ -33,6 +33,7 @@ func fewer(t *testing.T, checks string) {
 // others, which take a hundred times as long.
 func holdOnEngines(t *testing.T, checks string, property func(rt *rapid.T, open func() *Warehouse)) {
 	t.Helper()
+	withoutRace(t)
 	onEngines(t, func(t *testing.T, e engine.Engine) {
 		if e.Name() != (duckdb.Engine{}).Name() {
 			checks = "1"

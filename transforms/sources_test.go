@@ -59,6 +59,7 @@ func missingIn(s *pipeline.Sources, tree *pipeline.Hierarchy, of pipeline.Result
 // the figure again, the units named missing are those not in n/N, and the sources of all
 // figures at once say the same.
 func TestSourcesAreWhatTracesList(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {

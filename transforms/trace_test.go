@@ -12,6 +12,7 @@ import (
 
 // TestFieldsAreTraced asks about figures of the consolidated forms, cumulative ones too.
 func TestFieldsAreTraced(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	asked := map[pipeline.Measure]int{}
 	for _, name := range []string{"huyen-nop-ca-dia-ban", "loi-van", "bang-nhieu-dong", "gia-tri-rieng-nhieu-don-vi"} {
@@ -42,6 +43,7 @@ func TestFieldsAreTraced(t *testing.T) {
 // TestRestatedFiguresAreTraced asks about figures that scenarios have on the trees of
 // other days: what can be compared adds up, and what cannot says why.
 func TestRestatedFiguresAreTraced(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	for _, name := range []string{"chuoi-so-lieu-khi-sap-nhap", "chuoi-so-lieu-huyen-nop-ca-dia-ban", "chuoi-so-lieu-khi-nhap-tinh"} {
 		w, s := openTest(t), readScenario(t, "testdata/"+name+".txtar")

@@ -21,6 +21,7 @@ import (
 
 	"danvan/cmd/danvan/published"
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
 	"danvan/pipeline/wholefile"
 	"danvan/templates"
 	"danvan/templates/figures"
@@ -266,7 +267,7 @@ func (w *workspace) publish(period pipeline.Period, documents []pipeline.Documen
 	for _, d := range documents {
 		if word, ok := strings.CutSuffix(d.Name, wordExtension); ok {
 			if err := folder.Remove(word + pdf.Extension); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
+				return disk.Explain(filepath.Join(w.reportDir(period), word+pdf.Extension), err)
 			}
 		}
 	}

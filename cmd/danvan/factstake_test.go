@@ -223,6 +223,7 @@ func TestAnUnknownFieldIsRefused(t *testing.T) {
 // A later manifest takes the place of an earlier one whole, whatever its versions; what was
 // taken and is changed or gone in the store is named.
 func TestALaterManifestSupersedes(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	c := newCounter(t)
 	c.push(t, c.made(t, "SONGCONG", 3, "SONGCONG", "SONGCONG.MOCHE"))
@@ -410,6 +411,7 @@ func TestAWorkspaceDoesNotTakeFromItself(t *testing.T) {
 
 // What of one province cannot be read is told with its name, and keeps no other back.
 func TestOneProvinceThatCannotBeReadKeepsNoOtherBack(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	for _, part := range []string{"manifests", "manifests/2021-Q2", "manifests/2021-Q2/0001.json", "facts"} {
 		c := newCounter(t)

@@ -195,6 +195,7 @@ func TestAUnitIsAnsweredOnThePages(t *testing.T) {
 // TestThePagesExplainAsTheCommandDoes asks about figures of the draft and of an edition
 // twice, and once more after everything that is derived was deleted and brought back.
 func TestThePagesExplainAsTheCommandDoes(t *testing.T) {
+	withoutRace(t)
 	c := newCloser(t)
 	c.run(t, exitDone, "close", "--period", c.period.String())
 	c.correct(t, c.filed(t), 1)

@@ -27,10 +27,11 @@ type flush struct {
 }
 
 // Flushing the whole writes what others wrote to the same disk. Where that takes long each
-// file is flushed by itself for a while.
+// file is flushed by itself for a while, many times as long: it is seldom waited for, and a
+// disk that was busy for a moment does not slow down a whole pass.
 const (
-	longFlush   = time.Second
-	flushedOnly = time.Minute
+	longFlush  = time.Second
+	apartTimes = 10
 )
 
 // flushed does what [os.File.Sync] does.
@@ -77,8 +78,8 @@ func (x *flusher) lead() {
 		err = x.whole(group[0].file)
 	}
 	x.mu.Lock()
-	if len(group) > 1 && time.Since(began) > longFlush {
-		x.apart = time.Now().Add(flushedOnly)
+	if took := time.Since(began); len(group) > 1 && took > longFlush {
+		x.apart = time.Now().Add(apartTimes * took)
 	}
 	next := x.waiting
 	x.busy = len(next) > 0
