@@ -321,6 +321,17 @@ func wide(t *testing.T) []byte {
 // rewrite changes one part of a workbook.
 func rewrite(t *testing.T, workbook []byte, part string, change func(string) string) []byte {
 	t.Helper()
+	return rewriteEach(t, workbook, func(name, text string) string {
+		if name == part {
+			return change(text)
+		}
+		return text
+	})
+}
+
+// rewriteEach changes the parts of a workbook.
+func rewriteEach(t *testing.T, workbook []byte, change func(part, text string) string) []byte {
+	t.Helper()
 	in, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	if err != nil {
 		t.Fatal(err)
@@ -336,14 +347,11 @@ func rewrite(t *testing.T, workbook []byte, part string, change func(string) str
 		if err != nil {
 			t.Fatal(err)
 		}
-		if entry.Name == part {
-			data = []byte(change(string(data)))
-		}
 		w, err := z.Create(entry.Name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Write(data); err != nil {
+		if _, err := io.WriteString(w, change(entry.Name, string(data))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -433,27 +441,15 @@ func TestReturnedOfficialBlank(t *testing.T) {
 func TestReturnedStrictWorkbook(t *testing.T) {
 	plain := open(t, workbook(t, request(t, q2)))
 	sheet := plain.GetSheetList()[0]
-	parts := map[string]string{}
 	strict := strictOf(t, workbook(t, request(t, q2)))
 	_, got := answer(t, receipt(pipeline.Returned, "a.xlsx", pipeline.NewFinding("number-bad", sheet, "B8", "x", "1")), strict)
-	z, err := zip.NewReader(bytes.NewReader(got), int64(len(got)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
+	parts := map[string]string{}
+	rewriteEach(t, got, func(part, text string) string {
+		if parts[part] = text; strings.Contains(text, "purl.oclc.org") || strings.Contains(text, "conformance") {
+			t.Errorf("%s is of the strict kind still: %.300s", part, text)
 		}
-		text, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parts[f.Name] = string(text)
-		if strings.Contains(string(text), "purl.oclc.org") || strings.Contains(string(text), "conformance") {
-			t.Errorf("%s is of the strict kind still: %.300s", f.Name, text)
-		}
-	}
+		return text
+	})
 	if !strings.Contains(parts["xl/workbook.xml"], `xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`) ||
 		!strings.Contains(parts["_rels/.rels"], `"http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties"`) {
 		t.Errorf("names are lacking: %.400s\n%s", parts["xl/workbook.xml"], parts["_rels/.rels"])
@@ -469,36 +465,12 @@ func TestReturnedStrictWorkbook(t *testing.T) {
 func strictOf(t *testing.T, ordinary []byte) []byte {
 	t.Helper()
 	name := regexp.MustCompile(`"http://schemas\.openxmlformats\.org/(spreadsheetml|officeDocument|drawingml)/2006/`)
-	in, err := zip.NewReader(bytes.NewReader(ordinary), int64(len(ordinary)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	for _, f := range in.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
+	return rewriteEach(t, ordinary, func(part, text string) string {
+		text = name.ReplaceAllString(text, `"http://purl.oclc.org/ooxml/$1/`)
+		text = strings.ReplaceAll(text, "/extended-properties", "/extendedProperties")
+		if part == "xl/workbook.xml" {
+			text = strings.Replace(text, "<workbook ", `<workbook conformance="strict" `, 1)
 		}
-		text, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		said := name.ReplaceAllString(string(text), `"http://purl.oclc.org/ooxml/$1/`)
-		said = strings.ReplaceAll(said, "/extended-properties", "/extendedProperties")
-		if f.Name == "xl/workbook.xml" {
-			said = strings.Replace(said, "<workbook ", `<workbook conformance="strict" `, 1)
-		}
-		w, err := z.Create(f.Name)
-		if err == nil {
-			_, err = w.Write([]byte(said))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
+		return text
+	})
 }

@@ -1,8 +1,7 @@
--- Flows, stocks and ratios of several items at every unit: totals are summed and n/N is
+-- Flows and stocks of several items at every unit (a ratio is one item): totals are summed and n/N is
 -- made of who is asked, less those who did not report, as in coverage.
 -- Grain: (indicator, unit) where a unit below is asked.
--- NULL: numerator and denominator are NULL where nothing is reported; denominator is
--- NULL for a flow or stock.
+-- NULL: numerator is NULL where nothing is reported; denominator always is.
 -- Never: an average of percentages.
 -- Columns: indicator text, unit integer, numerator decimal(38, 6), denominator decimal(38, 6), reported integer, expected integer.
 with several as (
