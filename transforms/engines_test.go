@@ -34,15 +34,10 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// onEngines runs a test on every engine that is there; see [TestPostgreSQLIsThere]. With the
-// race detector it is DuckDB alone: what goes on in a server it does not see, and the gate
-// runs all of them without it.
+// onEngines runs a test on every engine that is there; see [TestPostgreSQLIsThere].
 func onEngines(t *testing.T, run func(t *testing.T, e engine.Engine)) {
 	t.Helper()
 	t.Run("duckdb", func(t *testing.T) { run(t, ordering{duckdb.Engine{MemoryMB: 512, Threads: 2}, t}) })
-	if underRace {
-		return
-	}
 	if e, there := onPostgres(t); there {
 		t.Run("postgres", func(t *testing.T) { run(t, e) })
 	}

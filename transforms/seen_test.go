@@ -131,6 +131,7 @@ func mustSee(t *testing.T, must, seen []string) {
 // TestScenarios reads every scenario file and looks for each line that must be seen. What
 // else DuckDB makes of it the other engines make as well.
 func TestScenarios(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {

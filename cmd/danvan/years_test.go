@@ -196,7 +196,7 @@ func (y *years) play(unsteady bool) {
 	}
 }
 
-// turn moves the clock to the next tick: a few hours in the weeks in which something
+// turn moves the clock to the next tick: half a day in the weeks in which something
 // happens, days in the others and, unsteadily, where the service was down.
 func (y *years) turn(unsteady bool, end pipeline.Date) {
 	day := pipeline.DayOf(y.clock)
@@ -205,9 +205,9 @@ func (y *years) turn(unsteady bool, end pipeline.Date) {
 	case unsteady && y.random.IntN(20) == 0:
 		y.clock = y.clock.Add(time.Duration(1+y.random.IntN(4*24)) * time.Hour)
 	case unsteady && busy:
-		y.clock = y.clock.Add(time.Duration(60+y.random.IntN(9*60)) * time.Minute)
+		y.clock = y.clock.Add(time.Duration(60+y.random.IntN(18*60)) * time.Minute)
 	case busy:
-		y.clock = y.clock.Add(6 * time.Hour)
+		y.clock = y.clock.Add(12 * time.Hour)
 	default:
 		y.clock = y.clock.Add(36 * time.Hour)
 	}
