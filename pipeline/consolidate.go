@@ -73,21 +73,28 @@ func (d Desk) consolidate(ctx context.Context, period Period) (*Consolidation, e
 	if err := d.supply(ctx, c.Accepted, receipts); err != nil {
 		return nil, err
 	}
+	sources, err := d.sourcesBeside(ctx, period, c.Accepted, func(ctx context.Context) error { return d.look(ctx, basis, c, period) })
+	if err != nil {
+		return nil, err
+	}
+	c.Sources = sources
+	c.Ledger = ledgerOf(period, receipts, &c.Figures)
+	return c, nil
+}
+
+// look makes the figures of what is accepted, and says what is open to question in them.
+func (d Desk) look(ctx context.Context, basis Basis, c *Consolidation, period Period) error {
 	var figures *Figures
 	found, err := d.reviewBeside(ctx, basis, period, c.Accepted, func(ctx context.Context) (err error) {
 		figures, err = d.figures(ctx, period, c.Accepted)
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	c.Figures = *figures
 	found.settle(c)
-	if err := d.sourcesBeside(ctx, c, func(ctx context.Context) error { return d.complete(ctx, basis, c, figures) }); err != nil {
-		return nil, err
-	}
-	c.Ledger = ledgerOf(period, receipts, figures)
-	return c, nil
+	return d.complete(ctx, basis, c, figures)
 }
 
 // complete looks at figures in the light of the periods before.
@@ -101,38 +108,41 @@ func (d Desk) complete(ctx context.Context, basis Basis, c *Consolidation, figur
 }
 
 // sourcesBeside finds the sources of the figures, where they are asked for and there is not
-// much to hold, while something else is done that does not need them.
-func (d Desk) sourcesBeside(ctx context.Context, c *Consolidation, do func(context.Context) error) error {
-	if !d.Sources || c.Programme.Large() {
-		return do(ctx)
+// much to hold, while the figures are made.
+func (d Desk) sourcesBeside(ctx context.Context, period Period, counting []Submission, do func(context.Context) error) (found *Sources, err error) {
+	if !d.Sources || d.Programme.Large() {
+		return nil, do(ctx)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	find := Aside(func() error { return d.sources(ctx, c) })
-	err := do(ctx)
-	if err != nil {
+	find := Aside(func() (err error) {
+		found, err = d.sources(ctx, period, counting)
+		return err
+	})
+	if err = do(ctx); err != nil {
 		stop()
 	}
 	if late := find(); err == nil {
 		err = late
 	}
-	return err
+	return found, err
 }
 
 // sourcesAfter finds the sources of the figures, which are packed meanwhile.
-func (d Desk) sourcesAfter(ctx context.Context, c *Consolidation) error {
+func (d Desk) sourcesAfter(ctx context.Context, c *Consolidation) (err error) {
 	results := Pack(slices.Values(c.Results))
 	c.Results = nil
-	err := d.sources(ctx, c)
+	c.Sources, err = d.sources(ctx, c.Period, c.Accepted)
 	c.Results = results.Slice()
 	return err
 }
 
-func (d Desk) sources(ctx context.Context, c *Consolidation) (err error) {
-	if c.Sources, err = d.Warehouse.Sources(ctx, d.Programme, c.Period, c.Accepted); err != nil {
-		err = fmt.Errorf("find the sources of %s: %w", c.Period, err)
+func (d Desk) sources(ctx context.Context, period Period, counting []Submission) (*Sources, error) {
+	found, err := d.Warehouse.Sources(ctx, d.Programme, period, counting)
+	if err != nil {
+		return nil, fmt.Errorf("find the sources of %s: %w", period, err)
 	}
-	return err
+	return found, nil
 }
 
 func (d Desk) basis(ctx context.Context) (Basis, error) {

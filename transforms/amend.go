@@ -36,17 +36,11 @@ const (
 // amendment is what is computed anew of a period, and what of it is kept.
 type amendment struct {
 	whole   *plan
-	part    *plan             // the root and the branches that changed, with what was filed there
-	changed map[string]bool   // units of these branches
-	place   map[string]int    // of every unit in the whole tree
-	order   map[string]int    // of every indicator
-	found   *pipeline.Sources // of the part, where they were looked for with its figures
+	part    *plan           // the root and the branches that changed, with what was filed there
+	changed map[string]bool // units of these branches
+	place   map[string]int  // of every unit in the whole tree
+	order   map[string]int  // of every indicator
 }
-
-// rowsInPassing is up to how many cells the sources of a part are looked for in the run that
-// rolls it up: what they take is little then, and a run of their own takes longer to begin
-// than to find them.
-const rowsInPassing = 1 << 14
 
 // filedBy names by unit what it filed of what counts.
 func (pl *plan) filedBy() map[string]string {
@@ -184,13 +178,7 @@ func (a *amendment) figures(ctx context.Context, w *Warehouse, packed *keptFigur
 		return nil
 	})
 	now := &pipeline.Figures{}
-	err := w.within(ctx, a.part, a.part.parameters(), func(r *run) (err error) {
-		if err := r.figures(now); err != nil || r.rows > rowsInPassing {
-			return err
-		}
-		a.found, err = r.sources(a.part)
-		return err
-	})
+	err := w.within(ctx, a.part, a.part.parameters(), func(r *run) error { return r.figures(now) })
 	if err := errors.Join(err, unpacked()); err != nil || kept == nil {
 		return nil, err
 	}
@@ -339,9 +327,12 @@ func (a *amendment) root(ctx context.Context, w *Warehouse, f *loose) (*loose, e
 		}
 	}
 	out := &loose{}
-	w.one.Lock()
-	defer w.one.Unlock()
-	err := w.begin(ctx, len(given["part_figure"]), func(r *run) error { return r.rootFigures(given, out, behind) })
+	end, err := w.take(ctx, len(given["part_figure"]))
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	err = w.begin(ctx, len(given["part_figure"]), func(r *run) error { return r.rootFigures(given, out, behind) })
 	if err != nil {
 		return nil, fmt.Errorf("add up the root's figures: %w", err)
 	}
@@ -400,11 +391,8 @@ func (r *run) rootFigures(given parameters, out *loose, behind map[string]*pipel
 
 // sources finds the sources of what changed and puts them among what was kept. Those of the
 // root's figures are the cells of all units, each with the way up that it had.
-func (a *amendment) sources(ctx context.Context, w *Warehouse, kept *pipeline.Sources) (_ *pipeline.Sources, err error) {
-	now := a.found
-	if now == nil {
-		now, err = w.find(ctx, a.part)
-	}
+func (a *amendment) sources(ctx context.Context, w *Warehouse, kept *pipeline.Sources) (*pipeline.Sources, error) {
+	now, err := w.find(ctx, a.part)
 	if err != nil {
 		return nil, err
 	}

@@ -51,26 +51,6 @@ func amends(t *testing.T, w *Warehouse, p *pipeline.Programme, before, after []p
 	return nil
 }
 
-// amendsSources looks for the sources of what changed in a run of their own, as where they
-// are not looked for with the figures.
-func amendsSources(t *testing.T, w *Warehouse, p *pipeline.Programme, before, after []pipeline.Submission, want *pipeline.Sources) error {
-	if _, err := withSources(t.Context(), w, p, before); err != nil {
-		return err
-	}
-	if _, err := w.RollUp(t.Context(), p, q2(), after); err != nil {
-		return err
-	}
-	w.passing.Store(nil)
-	got, err := w.Sources(t.Context(), p, q2(), after)
-	if err != nil {
-		return err
-	}
-	if d := cmp.Diff(want, got); d != "" {
-		return fmt.Errorf("amended the sources are others:\n%s", d)
-	}
-	return nil
-}
-
 // rollsUpInParts rolls a period up branch by branch, and wants what was computed in one go.
 func rollsUpInParts(t *testing.T, w *Warehouse, p *pipeline.Programme, counting []pipeline.Submission, want *pipeline.Figures) error {
 	pl, err := newPlan(p, q2(), slices.Clone(counting))
@@ -198,39 +178,12 @@ func TestAmendedFiguresAreThoseComputedAfresh(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = amends(t, w, s.programme, before, s.filed, want)
-		if amended%4 == 0 {
-			err = errors.Join(err, amendsSources(t, w, s.programme, before, s.filed, want.Sources))
-		}
-		if err != nil {
+		if err := amends(t, w, s.programme, before, s.filed, want); err != nil {
 			t.Errorf("%s, %s: %v", name, unit, err)
 		}
 	}
 	if amended < 10 {
 		t.Errorf("only %d times were figures amended", amended)
-	}
-}
-
-// The sources of what changed are found in the run that rolls it up, and taken from there
-// once.
-func TestSourcesOfAnAmendmentAreFoundInPassing(t *testing.T) {
-	t.Parallel()
-	s, w := readScenario(t, "testdata/vi-du-muc-9.txtar"), keeping(t, t.TempDir(), "build")
-	s.programme.Digest = "pack"
-	if err := w.Store(t.Context(), s.filed); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := withSources(t.Context(), w, s.programme, s.filed[:len(s.filed)-1]); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.RollUp(t.Context(), s.programme, q2(), s.filed); err != nil {
-		t.Fatal(err)
-	}
-	if w.passing.Load() == nil {
-		t.Error("they were not found")
-	}
-	if _, err := w.Sources(t.Context(), s.programme, q2(), s.filed); err != nil || w.passing.Load() != nil {
-		t.Error("they were not taken", err)
 	}
 }
 

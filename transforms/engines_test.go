@@ -77,7 +77,7 @@ func TestARunThatIsCalledOffSaysSo(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	dir := t.TempDir()
-	w := &Warehouse{options: Options{Engine: duckdb.Engine{Threads: 1}}, facts: dir, folder: dir}
+	w := newWarehouse(Options{Engine: duckdb.Engine{Threads: 1}}, dir, dir)
 	interrupted := errors.New("interrupted")
 	fail := func(*run) error { return interrupted }
 	if err := w.begin(ctx, 0, fail); !errors.Is(err, interrupted) || errors.Is(err, context.Canceled) {

@@ -26,7 +26,7 @@ import (
 func (w *Warehouse) Afresh() *Warehouse {
 	options := w.options
 	options.Program = ""
-	return &Warehouse{options: options, facts: w.facts, folder: w.folder}
+	return newWarehouse(options, w.facts, w.folder)
 }
 
 // origin names what figures follow from: the whole of it, and apart from that what each

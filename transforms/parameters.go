@@ -66,6 +66,15 @@ func newPlan(p *pipeline.Programme, period pipeline.Period, subs []pipeline.Subm
 	return pl, nil
 }
 
+// cells is how many cells count.
+func (pl *plan) cells() int {
+	n := 0
+	for i := range pl.counting {
+		n += pl.counting[i].Counts.Stored
+	}
+	return n
+}
+
 func (pl *plan) form(code string) *pipeline.Form {
 	for _, f := range pl.forms {
 		if f.Code == code {

@@ -11,11 +11,7 @@ import (
 // parts divides a plan between branches of the tree, about so many cells to each; it is one
 // part where the root's figures are not made of those of its branches.
 func (pl *plan) parts(cells int) iter.Seq[*plan] {
-	all := 0
-	for i := range pl.counting {
-		all += pl.counting[i].Counts.Stored
-	}
-	if cells == 0 || all <= cells || !pl.rootOfParts() {
+	if cells == 0 || pl.cells() <= cells || !pl.rootOfParts() {
 		return func(yield func(*plan) bool) { yield(pl) }
 	}
 	branch, of := pl.branches(), map[string]int{}

@@ -101,18 +101,7 @@ func (w *Warehouse) amended(ctx context.Context, pl *plan, now origin, was *kept
 	if err != nil {
 		return nil, err
 	}
-	figures, err := a.figures(ctx, w, was, flows)
-	if err == nil && a.found != nil {
-		w.passing.Store(&foundInPassing{was.Follows.All, now.All, a.found})
-	}
-	return figures, err
-}
-
-// foundInPassing are the sources of the part of a period that was rolled up again, between
-// what was kept and what counts now.
-type foundInPassing struct {
-	then, now string
-	sources   *pipeline.Sources
+	return a.figures(ctx, w, was, flows)
 }
 
 func (w *Warehouse) rollUp(ctx context.Context, pl *plan) (*pipeline.Figures, error) {
@@ -126,9 +115,8 @@ func (w *Warehouse) rollUp(ctx context.Context, pl *plan) (*pipeline.Figures, er
 
 // Sources finds the cells behind every figure that [Warehouse.RollUp] gives of the same:
 // some 200 bytes for each cell that an indicator reads. It is a run of its own, which lays
-// down nothing but what indicators read: both in one would need the memory of both, but for
-// a small part that is rolled up again. What was found of the same before is not looked for
-// again.
+// down nothing but what indicators read, and may be computed beside the roll-up. What was
+// found of the same before is not looked for again.
 func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period pipeline.Period, counting []pipeline.Submission) (sources *pipeline.Sources, err error) {
 	pl, err := newPlan(p, period, counting)
 	if err != nil {
@@ -144,9 +132,6 @@ func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period p
 			return kept, nil
 		}
 		if a := pl.amend(was.Follows.By, now.By); a != nil && len(kept.Unexplained) == 0 {
-			if f := w.passing.Swap(nil); f != nil && f.then == was.Follows.All && f.now == now.All {
-				a.found = f.sources
-			}
 			sources, err = a.sources(ctx, w, kept)
 		}
 	}

@@ -54,8 +54,11 @@ func (w *Warehouse) laid(ctx context.Context, pl *plan, given parameters, next f
 
 // taking begins a run for what counts in a plan and says where its cells are.
 func (w *Warehouse) taking(ctx context.Context, pl *plan, given parameters, do func(*run, *intake) error) error {
-	w.one.Lock()
-	defer w.one.Unlock()
+	end, err := w.take(ctx, pl.cells())
+	if err != nil {
+		return err
+	}
+	defer end()
 	held, err := w.holders(ctx, pl.period, idsIn(pl.counting))
 	if err != nil {
 		return err

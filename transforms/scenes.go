@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 
@@ -38,8 +39,11 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 		_, both := own[i]
 		read[i], groups = of.read, alike(groups, i, fmt.Sprint(s.On.IsZero(), both, s.Alone, of.words))
 	}
-	w.one.Lock()
-	defer w.one.Unlock()
+	end, err := w.take(ctx, math.MaxInt)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	holders, err := w.holdersOf(ctx, p, scenes)
 	if err != nil {
 		return nil, err

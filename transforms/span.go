@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,8 +44,11 @@ func (w *Warehouse) Spans(ctx context.Context, p *pipeline.Programme, spans []pi
 	for i, s := range spans {
 		groups = alike(groups, i, fmt.Sprint(map[string][]row(sceneParameters(p, s.Last()))))
 	}
-	w.one.Lock()
-	defer w.one.Unlock()
+	end, err := w.take(ctx, math.MaxInt)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	for _, g := range groups {
 		if err := w.spans(ctx, p, spans, g.scenes, out); err != nil {
 			return nil, err

@@ -48,7 +48,7 @@ func BenchmarkTenfold(b *testing.B) {
 		engines = append(engines, c)
 	}
 	for _, e := range engines {
-		on := &Warehouse{options: Options{Engine: e}, facts: w.facts, folder: w.folder}
+		on := newWarehouse(Options{Engine: e}, w.facts, w.folder)
 		b.Run(e.Name()+"/sum", func(b *testing.B) { beside(b, func() { sumOfFacts(b, on) }) })
 		b.Run(e.Name()+"/quarter", func(b *testing.B) {
 			beside(b, func() {

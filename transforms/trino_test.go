@@ -87,7 +87,7 @@ func (p *atPlace) Keep(ctx context.Context, name, query string) error {
 func (c cluster) left(t *testing.T, w *Warehouse) []string {
 	t.Helper()
 	var out []string
-	err := (&Warehouse{options: Options{Engine: c}, facts: w.facts, folder: w.folder}).begin(t.Context(), 0, func(r *run) error {
+	err := newWarehouse(Options{Engine: c}, w.facts, w.folder).begin(t.Context(), 0, func(r *run) error {
 		return r.each("select schema_name from facts.information_schema.schemata where schema_name like 'danvan!_%' escape '!' and schema_name <> current_schema", func(scan func(...any) error) error {
 			var name string
 			err := scan(&name)
@@ -127,7 +127,7 @@ func TestTrinoRollsUpAProvince(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(w.folder, q2().String(), figuresFile), []byte("no Parquet"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	onDuckDB := &Warehouse{options: Options{Engine: duckdb.Engine{}}, facts: w.facts, folder: w.folder}
+	onDuckDB := newWarehouse(Options{Engine: duckdb.Engine{}}, w.facts, w.folder)
 	want, err := onDuckDB.RollUp(t.Context(), p, q2(), subs)
 	if err != nil {
 		t.Fatal(err)

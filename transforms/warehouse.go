@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
@@ -32,14 +33,13 @@ type Options struct {
 }
 
 // Warehouse implements [pipeline.Warehouse]. Its methods may be called from several
-// goroutines; roll-ups run one at a time, but for small ones of one question.
+// goroutines; runs of many cells are computed one at a time.
 type Warehouse struct {
 	options       Options
-	facts, folder string     // all facts, and those of this key
-	one           sync.Mutex // held by the run that the engine is at
-	passing       atomic.Pointer[foundInPassing]
-	telling       sync.Mutex       // held while Damaged is told
-	damaged       map[string]error // why a facts file is passed over, by its path; told already
+	facts, folder string              // all facts, and those of this key
+	runs          *semaphore.Weighted // held by those that the engine is at
+	telling       sync.Mutex          // held while Damaged is told
+	damaged       map[string]error    // why a facts file is passed over, by its path; told already
 }
 
 var _ pipeline.Warehouse = (*Warehouse)(nil)
@@ -58,7 +58,33 @@ func Open(o Options) (*Warehouse, error) {
 	if err := o.Disk.MakeFolders(folder); err != nil {
 		return nil, fmt.Errorf("make the facts folder: %w", disk.Explain(folder, err))
 	}
-	return &Warehouse{facts: facts, folder: folder, options: o}, nil
+	return newWarehouse(o, facts, folder), nil
+}
+
+func newWarehouse(o Options, facts, folder string) *Warehouse {
+	w := &Warehouse{options: o, facts: facts, folder: folder}
+	w.runs = semaphore.NewWeighted(w.runsAtOnce())
+	return w
+}
+
+// runsAtOnce is how many runs are computed at once where none has more than cellsBeside:
+// figures and their sources. DuckDB works at so few with one thread.
+func (w *Warehouse) runsAtOnce() int64 { return int64(min(2, w.workers())) }
+
+// cellsBeside is the most cells of a run that another may be computed beside: each takes some
+// hundred megabytes then.
+const cellsBeside = 1 << 18
+
+// take waits until a run over so many cells may be computed; end ends it.
+func (w *Warehouse) take(ctx context.Context, cells int) (end func(), err error) {
+	places := int64(1)
+	if cells > cellsBeside {
+		places = w.runsAtOnce()
+	}
+	if err := w.runs.Acquire(ctx, places); err != nil {
+		return nil, err
+	}
+	return func() { w.runs.Release(places) }, nil
 }
 
 // workers is how many goroutines work at once.
