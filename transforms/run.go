@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"danvan/transforms/engine"
 )
@@ -24,8 +25,8 @@ type run struct {
 	units, indicators []string         // codes by place
 	numbers           map[string]int32 // of units, by code
 
-	nothing   map[string]bool // definitions that give no row
-	forOthers *bool           // whether somebody filed for others; nil before it is known
+	nothing   map[string]bool      // definitions that give no row
+	forOthers func() (bool, error) // whether somebody filed for others, as filing_shape has it
 }
 
 // within lays down parameters, cells and the views up to the traces, holds them
@@ -80,7 +81,12 @@ func (w *Warehouse) begin(ctx context.Context, rows int, do func(*run) error) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, place.End(ctx)) }()
-	return do(&run{ctx: ctx, place: place, engine: e.Name(), rows: rows, tables: map[string]engine.Table{}})
+	r := &run{ctx: ctx, place: place, engine: e.Name(), rows: rows, tables: map[string]engine.Table{}}
+	r.forOthers = sync.OnceValues(func() (bool, error) {
+		n, err := r.count("filing_shape where has_rows = 1 or scope = 'subtree'")
+		return n > 0, err
+	})
+	return do(r)
 }
 
 // rowsToMakeRoom is from how many rows on room is made for a run. It takes a hundredth
@@ -220,12 +226,16 @@ func (r *run) cells(in *intake) error {
 	if err != nil {
 		return fmt.Errorf("read facts: %w", err)
 	}
-	for _, item := range items {
-		for _, of := range [][2]string{{"filed_line", readLines}, {"cell", fact}} {
+	err = sideBySide(r.place.AtOnce(), [][2]string{{"filed_line", readLines}, {"cell", fact}}, func(of [2]string) error {
+		for _, item := range items {
 			if err := r.place.Add(r.ctx, of[0], fmt.Sprintf(of[1], item)); err != nil {
 				return fmt.Errorf("read facts: %w", err)
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	got := 0
 	err = r.values("select cast(coalesce(sum(cells), 0) as bigint) from filed_line", func(v []driver.Value) error { got = whole(v[0]); return nil })
@@ -276,12 +286,12 @@ func (r *run) views(from, to string) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range list {
+	return inTurn(r.place.AtOnce(), list, func(d definition) error {
 		if err := r.define(d); err != nil {
 			return fmt.Errorf("compute %s_%s: %w", d.number, d.name, err)
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 func (r *run) define(d definition) error {
@@ -318,7 +328,7 @@ func (r *run) audit(from, to string) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range list {
+	return sideBySide(r.place.AtOnce(), list, func(d definition) error {
 		found, err := r.firstRow(d.text)
 		if err != nil {
 			return fmt.Errorf("run %s_%s: %w", d.number, d.name, err)
@@ -326,8 +336,8 @@ func (r *run) audit(from, to string) error {
 		if found != "" {
 			return &AuditError{d.number + "_" + d.name, found}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 func (r *run) firstRow(query string) (string, error) {
