@@ -2,7 +2,9 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sort"
 	"strconv"
@@ -116,32 +118,51 @@ func (a *Archive) keep(files []pipeline.Received, from int) (n int, err error) {
 			at = append(at, i)
 		}
 	}
-	if err := a.noteReceiving(from, lacking); err != nil {
-		return 0, fmt.Errorf("keep originals: %w", err)
+	n, err = wholefile.On(a.disk).Many(0o440, lacking, a.notes(from, lacking)...)
+	switch {
+	case err == nil:
+		return len(files), nil
+	case n > 0: // the notes are there
+		n = at[n]
 	}
-	if n, err := wholefile.On(a.disk).Many(0o440, lacking); err != nil {
-		return at[n], fmt.Errorf("keep original: %w", err)
-	}
-	return len(files), nil
+	return n, fmt.Errorf("keep originals: %w", err)
 }
 
-// noteReceiving notes what is about to be kept, so that a cut is told from lost receipts,
-// and from which receipt on answers are still to be given. A single original needs no
-// note: see [Archive.account].
-func (a *Archive) noteReceiving(from int, files []wholefile.File) error {
-	var notes []wholefile.File
+// notes says what is about to be kept, so that a cut is told from lost receipts, and from
+// which receipt on answers are still to be given; both are on the disk before an original is.
+// A single original needs no note: see [Archive.account].
+func (a *Archive) notes(from int, files []wholefile.File) (notes []func() error) {
 	if from > 0 {
-		notes = append(notes, wholefile.File{Name: a.path(answeringFile), Data: []byte(strconv.Itoa(from))})
+		// It is always as long, so that no part of it is missing while it is written over.
+		notes = append(notes, func() error { return a.note(answeringFile, fmt.Sprintf("%019d", from)) })
 	}
-	var note strings.Builder
+	var hashes strings.Builder
 	for _, f := range files {
-		note.WriteString(filepath.Base(f.Name) + "\n")
+		hashes.WriteString(filepath.Base(f.Name) + "\n")
 	}
 	if len(files) > 1 {
-		notes = append(notes, wholefile.File{Name: a.path(receivingFile), Data: []byte(note.String())})
+		notes = append(notes, func() error { return a.note(receivingFile, hashes.String()) })
 	}
-	_, err := wholefile.On(a.disk).Many(0o640, notes)
-	return err
+	return notes
+}
+
+// note writes a note where the one before lies, and waits for the disk once, for what it
+// holds and for its name. A cut may leave it torn: then nothing that it says was kept yet.
+func (a *Archive) note(name, text string) error {
+	name = a.path(name)
+	f, err := a.disk.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o640)
+	if err != nil {
+		return disk.Explain(name, err)
+	}
+	if _, err = f.WriteAt([]byte(text), 0); err == nil {
+		err = f.Truncate(int64(len(text)))
+	}
+	if err == nil {
+		named := make(chan error, 1)
+		go func() { named <- a.disk.SyncFolder(a.dir) }()
+		err = errors.Join(f.Sync(), <-named)
+	}
+	return disk.Explain(name, errors.Join(err, f.Close()))
 }
 
 // noteReceived takes the note away once all have their receipts. One that stays does no

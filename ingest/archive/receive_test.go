@@ -11,6 +11,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
@@ -93,6 +94,66 @@ func TestABatchThatIsCut(t *testing.T) {
 	}
 	if points < 100 {
 		t.Errorf("only %d points", points)
+	}
+}
+
+// What a cut must find on the disk is flushed before what it stands for: both notes before an
+// original has its name, the names of originals before a receipt is written.
+func TestABatchIsFlushedInOrder(t *testing.T) {
+	dir := t.TempDir()
+	var mu sync.Mutex
+	flushed := map[string]bool{}
+	lacks := func(what string, names ...string) {
+		for _, name := range names {
+			if !flushed[name] {
+				t.Errorf("%s before %s is flushed", what, name)
+			}
+		}
+	}
+	var folders []string
+	a := &Archive{dir: dir, disk: disk.Watched(func(s disk.Step) error {
+		if s.Op == disk.Sync && !s.After && filepath.Base(s.Name) == answeringFile {
+			time.Sleep(50 * time.Millisecond) // originals are waiting by then
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case s.Op == disk.Sync || s.Op == disk.SyncFolder:
+			flushed[s.Name] = true
+		case s.Op == disk.Move && !s.After:
+			lacks("an original has its name", filepath.Join(dir, answeringFile), filepath.Join(dir, receivingFile), dir)
+			folders = append(folders, filepath.Dir(s.Name))
+			delete(flushed, filepath.Dir(s.Name))
+		case s.Op == disk.Write && s.Name == filepath.Join(dir, receiptsFile):
+			lacks("a receipt is written", folders...)
+		}
+		return unflushed(s)
+	})}
+	if n, err := a.Receive(t.Context(), batchOf(1, "một", "hai", "ba")); n != 3 || err != nil {
+		t.Fatal(n, err)
+	}
+	if len(folders) != 3 {
+		t.Errorf("originals were named in %v", folders)
+	}
+}
+
+// Where nothing new is kept and the note cannot be written, nothing is received.
+func TestNothingIsReceivedWithoutItsNote(t *testing.T) {
+	dir := t.TempDir()
+	record(t, &Archive{dir: dir}, 1, original("một"))
+	a := &Archive{dir: dir, disk: disk.Watched(func(s disk.Step) error {
+		if s.Op == disk.Write && filepath.Base(s.Name) == answeringFile {
+			return syscall.ENOSPC
+		}
+		return nil
+	})}
+	for _, texts := range [][]string{{"một"}, {"một", "hai"}} {
+		if n, err := a.Receive(t.Context(), batchOf(2, texts...)); n != 0 || !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("%v: %d received, %v", texts, n, err)
+		}
+	}
+	if there, err := a.Receipts(t.Context()); err != nil || len(there) != 1 {
+		t.Error(there, err)
 	}
 }
 

@@ -55,7 +55,7 @@ func buffered(fill func(io.Writer) error) func(io.Writer) error {
 }
 
 func (p Press) publish(name string, perm fs.FileMode, fill func(io.Writer) error, checks []func(io.Reader) error) error {
-	err := p.put(name, perm, fill, checks)
+	err := p.put(name, perm, fill, checks, func() error { return nil })
 	if err == nil {
 		err = p.disk.SyncFolder(filepath.Dir(name))
 	}
@@ -114,13 +114,18 @@ const atOnce = 64
 
 // Many publishes files as [Press.Bytes] does, several at a time, and flushes each folder
 // once. The first n of them are on disk; where they are not all, err says why the next
-// one may not be.
-func (p Press) Many(perm fs.FileMode, files []File) (n int, err error) {
+// one may not be. What is first is done beside the writing, so that the disk is waited for
+// once for both, and none of the files has its name before it has gone well.
+func (p Press) Many(perm fs.FileMode, files []File, first ...func() error) (n int, err error) {
+	before := begun(first)
 	errs := make([]error, len(files))
 	together(len(files), func(i int) {
 		fill, check := just(files[i].Data)
-		errs[i] = p.put(files[i].Name, perm, fill, check)
+		errs[i] = p.put(files[i].Name, perm, fill, check, before)
 	})
+	if err := before(); err != nil {
+		return 0, err
+	}
 	var folders []string
 	at := map[string]int{}
 	for i, f := range files {
@@ -143,6 +148,20 @@ func (p Press) Many(perm fs.FileMode, files []File) (n int, err error) {
 	return len(files), nil
 }
 
+// begun begins to do things beside each other. What it returns waits for all of them, and
+// says what went wrong.
+func begun(things []func() error) func() error {
+	errs := make([]error, len(things))
+	var all sync.WaitGroup
+	for i, do := range things {
+		all.Go(func() { errs[i] = do() })
+	}
+	return func() error {
+		all.Wait()
+		return errors.Join(errs...)
+	}
+}
+
 // together does n things, some at a time.
 func together(n int, do func(i int)) {
 	var all sync.WaitGroup
@@ -157,8 +176,9 @@ func together(n int, do func(i int)) {
 	all.Wait()
 }
 
-// put does all that makes a file appear; the folder is not flushed.
-func (p Press) put(name string, perm fs.FileMode, fill func(io.Writer) error, checks []func(io.Reader) error) (err error) {
+// put does all that makes a file appear; the folder is not flushed. Before says whether it
+// may have its name.
+func (p Press) put(name string, perm fs.FileMode, fill func(io.Writer) error, checks []func(io.Reader) error, before func() error) (err error) {
 	dir := filepath.Dir(name)
 	if err := p.disk.MakeFolders(dir); err != nil {
 		return err
@@ -180,6 +200,9 @@ func (p Press) put(name string, perm fs.FileMode, fill func(io.Writer) error, ch
 		if err := p.readBack(f.Name(), check); err != nil {
 			return err
 		}
+	}
+	if err := before(); err != nil {
+		return err
 	}
 	if err := p.disk.Rename(f.Name(), name); err != nil {
 		return err

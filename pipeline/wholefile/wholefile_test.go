@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"danvan/pipeline/disk"
 )
@@ -119,5 +121,47 @@ func TestManyAreWholeUpToTheFirstThatFails(t *testing.T) {
 		if got, err := os.ReadFile(files[0].Name); err != nil || string(got) != "1" {
 			t.Errorf("%s: %q, %v", op, got, err)
 		}
+	}
+}
+
+// What comes first of many has gone well before any of them has its name; where it has not,
+// none is there and nothing is left of them.
+func TestManyWaitForWhatComesFirst(t *testing.T) {
+	dir := t.TempDir()
+	files := []File{{filepath.Join(dir, "1"), []byte("1")}, {filepath.Join(dir, "2"), []byte("2")}}
+	var done atomic.Bool
+	d := disk.Watched(func(s disk.Step) error {
+		if s.Op == disk.Move && !done.Load() {
+			t.Errorf("%s is there too early", s.Name)
+		}
+		return nil
+	})
+	written := func() bool {
+		parts, err := filepath.Glob(filepath.Join(dir, Unfinished+"*"))
+		return err == nil && len(parts) == len(files)
+	}
+	slow := func() error {
+		for range 10_000 {
+			if written() { // it is done beside the writing
+				break
+			}
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(50 * time.Millisecond)
+		done.Store(true)
+		return nil
+	}
+	if n, err := On(d).Many(0o640, files, slow); n != len(files) || err != nil {
+		t.Fatal(n, err)
+	}
+	for i := range files {
+		files[i].Name += "x"
+	}
+	n, err := (Press{}).Many(0o640, files, func() error { return nil }, func() error { return syscall.EIO })
+	if n != 0 || !errors.Is(err, syscall.EIO) {
+		t.Error(n, err)
+	}
+	if list, err := os.ReadDir(dir); err != nil || len(list) != 2 {
+		t.Error(list, err)
 	}
 }
