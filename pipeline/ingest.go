@@ -55,7 +55,8 @@ func newPass(arrivals []Arrival, passed []Passed) *Pass {
 const storeBatch = 25_000
 
 // A batch of files is received with as many flushes of the disk as a single one. It takes
-// what is ready and waits for nothing but its first file.
+// what is ready, and waits for its first file, and for others as long as the batch before it
+// is being answered: small ones would come to nothing but more flushes.
 const (
 	batchFiles    = 64
 	answersAtOnce = batchFiles // they wait for the disk, or for the room that composes them
@@ -149,16 +150,19 @@ type settled struct {
 	waits  Sentence // why; nothing is done with it
 }
 
-// takeBatch decides files from one on, as many as are ready and at least one, and then
-// receives them together and hands them on to be answered. It returns how far it came. What
-// was decided before a file that stops the pass is received and answered all the same.
+// takeBatch decides files from one on, at least one and those that come in time (see
+// batchFiles), and then receives them together and hands them on to be answered. It returns
+// how far it came. What was decided before a file that stops the pass is received and
+// answered all the same.
 func (run *intakeRun) takeBatch(ctx context.Context, arrivals []Arrival, from int, readings *ahead, answers *answering) (to int, err error) {
 	var batch []settled
+	var enough <-chan struct{}
 	for to = from; to < len(arrivals) && len(batch) < batchFiles; to++ {
-		l, ok := readings.take(ctx, to, to == from)
+		l, ok := readings.take(ctx, to, enough)
 		if !ok {
 			break
 		}
+		enough = answers.done
 		run.rest = arrivals[to+1:]
 		f, wrong := run.decide(ctx, l)
 		if wrong != nil {

@@ -595,6 +595,48 @@ func TestNoFileWaitsForABatch(t *testing.T) {
 	}
 }
 
+// While files are being answered those that are read meanwhile make one batch: a batch of
+// its own for each would wait for the disk as often as there are files.
+func TestWhatIsReadWhileOthersAreAnsweredIsOneBatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		when := at(t, "2021-06-16 09:00")
+		for i := range 20 {
+			d.drop("A", fmt.Sprintf("%02d.xlsx", i), fmt.Sprintf("A f1 2021-Q2 %d", i), when.Add(time.Duration(i)*time.Minute))
+		}
+		in, paced := d.intake(), &paced{desk: d}
+		in.Workers, in.Reader, in.Archive, in.Answerer = 1, paced, paced, paced
+		if _, err := Ingest(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(paced.batches, []int{1, 19}) || len(d.answered) != 20 {
+			t.Errorf("batches of %v files, %d answered", paced.batches, len(d.answered))
+		}
+	})
+}
+
+// paced takes a millisecond to read a file and a tenth of a second to answer one, and notes
+// how many are received together.
+type paced struct {
+	*desk
+	batches []int
+}
+
+func (p *paced) Read(ctx context.Context, o Original) Reading {
+	time.Sleep(time.Millisecond)
+	return p.desk.Read(ctx, o)
+}
+
+func (p *paced) Receive(ctx context.Context, files []Received) (int, error) {
+	p.batches = append(p.batches, len(files))
+	return p.desk.Receive(ctx, files)
+}
+
+func (p *paced) Answer(ctx context.Context, r Receipt, o Original) error {
+	time.Sleep(100 * time.Millisecond)
+	return p.desk.Answer(ctx, r, o)
+}
+
 // slow is a reader that has one file read only when all others are answered and gone.
 type slow struct {
 	*desk

@@ -35,28 +35,36 @@ func (run *intakeRun) answerAgain(ctx context.Context, receipts []Receipt) error
 
 // answering answers batches one after the other, beside what receives them.
 type answering struct {
-	batches chan []settled
-	failed  chan error // at the end, what went wrong first
+	batches chan handed
+	failed  chan error    // at the end, what went wrong first
+	done    chan struct{} // closed when nothing is being answered
+}
+
+// handed is a batch that is to be answered, and what is closed then.
+type handed struct {
+	batch []settled
+	done  chan struct{}
 }
 
 // answerBeside begins to answer what is handed in. Where an answer fails stop hears why, and
 // nothing more is answered: the files before it are brought to their end.
 func (run *intakeRun) answerBeside(ctx context.Context, stop context.CancelCauseFunc, ahead *ahead, all int) *answering {
 	ctx = context.WithoutCancel(ctx) // see receive
-	a := &answering{make(chan []settled), make(chan error, 1)}
+	a := &answering{make(chan handed), make(chan error, 1), make(chan struct{})}
+	close(a.done)
 	go func() {
 		var failed error
 		done := 0
-		for batch := range a.batches {
-			if failed != nil {
-				continue
+		for next := range a.batches {
+			if failed == nil {
+				if failed = run.finish(ctx, next.batch, ahead); failed != nil {
+					stop(failed)
+				} else {
+					done += len(next.batch)
+					run.Progress.tell(Say("Đọc và trả lời tệp", "Reading and answering files"), done, all)
+				}
 			}
-			if failed = run.finish(ctx, batch, ahead); failed != nil {
-				stop(failed)
-				continue
-			}
-			done += len(batch)
-			run.Progress.tell(Say("Đọc và trả lời tệp", "Reading and answering files"), done, all)
+			close(next.done)
 		}
 		a.failed <- failed
 	}()
@@ -64,7 +72,10 @@ func (run *intakeRun) answerBeside(ctx context.Context, stop context.CancelCause
 }
 
 // hand hands a batch in once the one before it is answered.
-func (a *answering) hand(batch []settled) { a.batches <- batch }
+func (a *answering) hand(batch []settled) {
+	a.done = make(chan struct{})
+	a.batches <- handed{batch, a.done}
+}
 
 // wait ends when all is answered that was handed in, and returns what went wrong.
 func (a *answering) wait() error {

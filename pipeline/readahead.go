@@ -22,23 +22,21 @@ type ahead struct {
 
 func (a *ahead) slot(i int) chan loaded { return a.slots[i%len(a.slots)] }
 
-// take returns the i-th file; false where it is not ready, or the context ended while it
-// was waited for.
-func (a *ahead) take(ctx context.Context, i int, wait bool) (l loaded, ok bool) {
-	if !wait {
-		select {
-		case l = <-a.slot(i):
-			return l, true
-		default:
-			return l, false
-		}
+// take returns the i-th file; false where it is not ready and is not waited for any more:
+// there is enough, or the context ended.
+func (a *ahead) take(ctx context.Context, i int, enough <-chan struct{}) (l loaded, ok bool) {
+	select {
+	case l = <-a.slot(i):
+		return l, true
+	default:
 	}
 	select {
 	case l = <-a.slot(i):
 		return l, true
+	case <-enough:
 	case <-ctx.Done():
-		return l, false
 	}
+	return l, false
 }
 
 // free makes room for another file of that size.
