@@ -102,7 +102,7 @@ func tampered(ctx context.Context, w *Warehouse, s *scenario, rows func(paramete
 		if err := r.exec(statement); err != nil {
 			return err
 		}
-		return r.audit(firstAudit, "999")
+		return r.audit(firstAudit, pastAudit)
 	})
 }
 

@@ -85,7 +85,7 @@ func (w *Warehouse) holdFlows(ctx context.Context, pl *plan) (*flowsHeld, error)
 				return err
 			}
 		}
-		if err := r.audit(firstAudit, "999"); err != nil {
+		if err := r.audit(firstAudit, pastAudit); err != nil {
 			return err
 		}
 		if held.Whole, err = r.flows(); err != nil {

@@ -7,6 +7,7 @@ const shownMark = "@"
 // The numbers between which a restating run steps out of the order of the views.
 const (
 	firstFigure   = "100" // up to here nobody is summed into a unit of the other tree
+	firstCoverage = "165" // from here on no line is read, nor any cell from the first figure on
 	firstTorn     = "540"
 	afterTorn     = "560" // 570 is for one figure that is asked about
 	firstKeptOnly = "350"
@@ -19,15 +20,27 @@ const (
 // is one run of a period's own views over both trees at once, the reporting tree below the
 // root of the tree that is shown, so that the root's figures are those of the period; an
 // [AuditError] says where they are not. n/N are of units as they reported; kept is up to where what only spans need is laid down.
-func (r *run) restate(given parameters, in *intake, kept string) error {
+// Where the figures of both trees are wanted, those of the tree that reported are held against their audits too.
+func (r *run) restate(given parameters, in *intake, kept string, both bool) error {
+	own := func(from, to string) error {
+		if !both {
+			return nil
+		}
+		return r.audit(from, to)
+	}
 	steps := []func() error{
 		func() error { return r.lay(given, firstRestating, firstRestatingView) },
 		func() error { return r.lay(given, parameterDefinition, firstView) },
 		func() error { return r.cells(in) },
+		func() error { return own(firstAudit, pastCellAudit) },
 		func() error { return r.views(firstView, firstFigure) },
+		func() error { return r.done("cell") },
 		func() error { return r.views(firstRestatingView, firstTorn) },
 		func() error { return r.place.Add(r.ctx, "below", "select ancestor, unit from placed") },
-		func() error { return r.views(firstFigure, "280") },
+		func() error { return r.views(firstFigure, firstCoverage) },
+		func() error { return own(pastCellAudit, pastLineAudit) },
+		func() error { return r.done("line_cell", "ratio_line") },
+		func() error { return r.views(firstCoverage, "280") },
 		func() error { return r.views(firstTorn, afterTorn) },
 		func() error {
 			return r.place.Add(r.ctx, "own_value", "select indicator, unit, value, state from moved_value")
@@ -35,6 +48,7 @@ func (r *run) restate(given parameters, in *intake, kept string) error {
 		func() error { return r.views("280", afterResult) },
 		func() error { return r.views(firstKeptOnly, kept) },
 		func() error { return r.audit(restatedAudit, firstPart) },
+		func() error { return own(pastLineAudit, pastAudit) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

@@ -25,6 +25,7 @@ type run struct {
 	units, indicators []string         // codes by place
 	numbers           map[string]int32 // of units, by code
 
+	sparing   bool                 // tables go when nothing reads them any more
 	nothing   map[string]bool      // definitions that give no row
 	forOthers func() (bool, error) // whether somebody filed for others, as filing_shape has it
 }
@@ -275,7 +276,7 @@ func (r *run) build() error {
 	if err := r.views(firstView, firstSpan); err != nil {
 		return err
 	}
-	return r.audit(firstAudit, "999")
+	return r.audit(firstAudit, pastAudit)
 }
 
 // views lays down each definition. Most are tables for the length of the run, computed
@@ -310,6 +311,20 @@ func (r *run) define(d definition) error {
 		return err
 	}
 	return r.place.Lay(r.ctx, empty, nil)
+}
+
+// done says of tables that nothing that is still asked of the run reads them. What an engine
+// has no memory left for it lays aside, written and compressed, whether it is read again or not.
+func (r *run) done(tables ...string) error {
+	if !r.sparing {
+		return nil
+	}
+	for _, name := range tables {
+		if err := r.place.Drop(r.ctx, name); err != nil {
+			return fmt.Errorf("give up %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // AuditError is returned by a roll-up whose audit found something: a fault of the

@@ -207,7 +207,11 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 	}
 	_, both := b.own[b.taken[0]]
 	return w.begin(ctx, b.cells, func(r *run) error {
+		r.sparing = true
 		if err := r.sceneViews(given, in, first, both); err != nil {
+			return err
+		}
+		if err := r.done("figure", "stem_total"); err != nil {
 			return err
 		}
 		if err := r.sceneFigures(b, given); err != nil || first.Alone {
@@ -291,18 +295,20 @@ func (r *run) sceneViews(given parameters, in *intake, like pipeline.Scene, both
 		kept = firstKeptOnly
 	}
 	if !like.On.IsZero() {
-		err := r.restate(given, in, kept)
-		if both && err == nil {
-			err = r.audit(firstAudit, "999")
-		}
-		return err
+		return r.restate(given, in, kept, both)
 	}
 	for _, step := range []func() error{
 		func() error { return r.lay(given, parameterDefinition, firstView) },
 		func() error { return r.cells(in) },
-		func() error { return r.views(firstView, afterResult) },
+		func() error { return r.audit(firstAudit, pastCellAudit) },
+		func() error { return r.views(firstView, firstFigure) },
+		func() error { return r.done("cell") },
+		func() error { return r.views(firstFigure, firstCoverage) },
+		func() error { return r.audit(pastCellAudit, pastLineAudit) },
+		func() error { return r.done("line_cell", "ratio_line") },
+		func() error { return r.views(firstCoverage, afterResult) },
 		func() error { return r.views(firstKeptOnly, kept) },
-		func() error { return r.audit(firstAudit, "999") },
+		func() error { return r.audit(pastLineAudit, pastAudit) },
 	} {
 		if err := step(); err != nil {
 			return err

@@ -60,7 +60,7 @@ func (w *Warehouse) restating(ctx context.Context, p *pipeline.Programme, period
 	}
 	given.scene(scene, "")
 	return w.taking(ctx, pl, given, func(r *run, in *intake) error {
-		if err := r.restate(given, in, firstSpan); err != nil {
+		if err := r.restate(given, in, firstSpan, false); err != nil {
 			return err
 		}
 		return read(r, scene)

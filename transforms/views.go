@@ -35,6 +35,9 @@ const (
 	firstTrace          = "800"
 	firstSource         = "830"
 	firstAudit          = "900"
+	pastCellAudit       = "930" // those before read filings and cells only
+	pastLineAudit       = "940" // and those before lines
+	pastAudit           = "999"
 )
 
 // definitions returns the files whose number is at least from and below to, in order, as

@@ -49,6 +49,9 @@ type Place interface {
 	View(ctx context.Context, name, query string) error
 	// Add adds the rows of a query to a table.
 	Add(ctx context.Context, table, query string) error
+	// Drop says that a table is read no more, nor any view of it. An engine whose tables take
+	// no memory of this process may leave it be.
+	Drop(ctx context.Context, table string) error
 	// Exec runs a statement that is none of these.
 	Exec(ctx context.Context, statement string) error
 	// Query returns the rows of a query; they scan into what is meant, texts into string.

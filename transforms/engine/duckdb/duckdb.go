@@ -175,6 +175,11 @@ func (p *place) exec(ctx context.Context, statement string) error {
 	return err
 }
 
+// Drop gives the memory of a table back, before it is laid aside to make room.
+func (p *place) Drop(ctx context.Context, table string) error {
+	return p.Exec(ctx, "drop table "+table)
+}
+
 // Query returns the rows of a query.
 func (p *place) Query(ctx context.Context, query string) (rows *sql.Rows, err error) {
 	err = p.enough(ctx, func() (err error) {

@@ -267,6 +267,9 @@ func (p *place) Add(ctx context.Context, table, query string) error {
 // AtOnce is one statement: the cluster shares it out.
 func (*place) AtOnce() int { return 1 }
 
+// Drop leaves a table to the end of the run, when all go: it lies with the cluster.
+func (p *place) Drop(context.Context, string) error { return nil }
+
 // Exec runs a statement that may be run twice.
 func (p *place) Exec(ctx context.Context, statement string) error {
 	return p.again(ctx, func(error) error { return p.once(ctx, statement) })
