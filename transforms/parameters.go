@@ -181,23 +181,30 @@ func (p parameters) form(f *pipeline.Form, place int) {
 		if !field.Kind.Numeric() {
 			continue
 		}
-		p.add("measured", f.Code, field.Code, string(pipeline.Value))
+		p.add("measured", f.Code, field.Code, string(pipeline.Value), true)
 		if f.Cumulative {
-			p.add("measured", f.Code, field.Code, string(pipeline.Cumulative))
+			p.add("measured", f.Code, field.Code, string(pipeline.Cumulative), true)
 		}
 	}
 }
 
 // readByIndicators leaves only those fields to be rolled up, and cells of only those to be
-// laid down, that an indicator reads.
+// laid down, that an indicator reads, and wants no totals but those that are an indicator's.
 func (p parameters) readByIndicators() parameters {
-	read := map[[2]driver.Value]bool{}
+	read, summed, added := map[[2]driver.Value]bool{}, map[driver.Value]bool{}, map[[2]driver.Value]bool{}
+	for _, i := range p["indicator"] {
+		summed[i[0]] = i[1] == string(pipeline.Flow) || i[1] == string(pipeline.Stock)
+	}
 	for _, term := range p["term"] {
-		read[[2]driver.Value{term[2], term[3]}] = true
+		field := [2]driver.Value{term[2], term[3]}
+		read[field], added[field] = true, added[field] || summed[term[0]]
 	}
 	p["measured"] = slices.DeleteFunc(p["measured"], func(r row) bool {
 		return !read[[2]driver.Value{r[0], r[1]}] || r[2] != string(pipeline.Value)
 	})
+	for _, r := range p["measured"] {
+		r[3] = added[[2]driver.Value{r[0], r[1]}]
+	}
 	for _, c := range p["condition"] {
 		read[[2]driver.Value{c[1], c[2]}] = true
 		for _, f := range p["field"] {

@@ -204,10 +204,15 @@ func maybe(millionths sql.NullInt64) pipeline.Maybe {
 	return pipeline.Maybe{Number: pipeline.Number(millionths.Int64), Known: millionths.Valid}
 }
 
-// selectResults has the three numbers of a result where it says %s.
-const selectResults = `select result.unit, indicator_place, %s, %s, %s,
-  cast(reported as integer), cast(expected as integer), target, verdict
+// selectResults has the three numbers of a result where it says %s, and at its end what
+// targets say of it, where there are any.
+const (
+	selectResults = `select result.unit, indicator_place, %s, %s, %s,
+  cast(reported as integer), cast(expected as integer)`
+	selectVerdict = `, target, verdict`
+	fromResult    = `
 from result `
+)
 
 const orderResults = ` order by result.unit, indicator_place`
 
@@ -230,10 +235,16 @@ func (r *run) results(where string) ([]pipeline.Result, error) {
 // eachResult hands the results on in their order, with the places of their units.
 func (r *run) eachResult(where string, one func(place int, x pipeline.Result) error) error {
 	query := fmt.Sprintf(selectResults, r.place.Figure("value"), r.place.Figure("numerator"), r.place.Figure("denominator"))
-	return r.values(query+where+orderResults, func(v []driver.Value) error {
+	if r.targets {
+		query += selectVerdict
+	}
+	return r.values(query+fromResult+where+orderResults, func(v []driver.Value) error {
 		place := whole(v[0])
 		x := pipeline.Result{Unit: r.units[place], Indicator: r.indicators[whole(v[1])],
-			UnitsReported: whole(v[5]), UnitsExpected: whole(v[6]), Target: v[7].(string), Verdict: pipeline.Verdict(v[8].(string))}
+			UnitsReported: whole(v[5]), UnitsExpected: whole(v[6])}
+		if r.targets {
+			x.Target, x.Verdict = v[7].(string), pipeline.Verdict(v[8].(string))
+		}
 		for i, into := range []*pipeline.Maybe{&x.Value, &x.Numerator, &x.Denominator} {
 			var err error
 			if *into, err = r.place.Number(v[2+i]); err != nil {

@@ -25,6 +25,7 @@ type run struct {
 	units, indicators []string         // codes by place
 	numbers           map[string]int32 // of units, by code
 
+	targets   bool                 // there are some
 	sparing   bool                 // tables go when nothing reads them any more
 	nothing   map[string]bool      // definitions that give no row
 	forOthers func() (bool, error) // whether somebody filed for others, as filing_shape has it
@@ -120,6 +121,7 @@ func (r *run) lay(given parameters, from, to string) error {
 	if err != nil {
 		return err
 	}
+	r.targets = len(given["target"]) > 0
 	r.units, r.indicators, r.nothing = given.codes("unit", 4), given.codes("indicator", 2), given.nothing()
 	r.numbers = make(map[string]int32, len(r.units))
 	for n, code := range r.units {

@@ -206,7 +206,11 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 		}
 	}
 	_, both := b.own[b.taken[0]]
-	return w.begin(ctx, b.cells, func(r *run) error {
+	rows := b.cells
+	if both {
+		rows += b.cells / 2 // of the one tree are most figures, of the other a part more
+	}
+	return w.begin(ctx, rows, func(r *run) error {
 		r.sparing = true
 		if err := r.sceneViews(given, in, first, both); err != nil {
 			return err

@@ -24,8 +24,9 @@ create table files (form text not null, tier text not null, asking integer not n
 -- One row per field and tier that fills it.
 create table applies (form text not null, field text not null, tier text not null);
 
--- One row per numeric field and measure (value, cumulative).
-create table measured (form text not null, field text not null, measure text not null);
+-- One row per numeric field and measure (value, cumulative). totalled: its own total is
+-- wanted; of a field that only ratios are made of it need not be.
+create table measured (form text not null, field text not null, measure text not null, totalled boolean not null);
 
 -- One row per indicator; leave_out: units that have not filed leave a unit share's denominator.
 create table indicator (indicator text not null, kind text not null, place integer not null, leave_out boolean not null);

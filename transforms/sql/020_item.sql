@@ -4,12 +4,12 @@
 -- NULL: none; indicator is '' for a field, form and field are '' for a ratio.
 -- Never: a percentage. Percentages are made once, at the end, from summed parts.
 select cast(row_number() over (order by kind, first, second, measure desc) as integer) as item,
-  kind, form, field, measure, indicator
+  kind, form, field, measure, indicator, totalled
 from (
-  select 'field' as kind, form.place as first, field.place as second, measured.form, measured.field, measured.measure, '' as indicator
+  select 'field' as kind, form.place as first, field.place as second, measured.form, measured.field, measured.measure, '' as indicator, measured.totalled
   from measured
   join form on form.form = measured.form
   join field on field.form = measured.form and field.field = measured.field
   union all
-  select 'ratio', place, 0, '', '', 'value', indicator from indicator where kind = 'ratio'
+  select 'ratio', place, 0, '', '', 'value', indicator, true from indicator where kind = 'ratio'
 ) things
