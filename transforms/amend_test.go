@@ -51,7 +51,8 @@ func amends(t *testing.T, w *Warehouse, p *pipeline.Programme, before, after []p
 	return nil
 }
 
-// rollsUpInParts rolls a period up branch by branch, and wants what was computed in one go.
+// rollsUpInParts rolls a period up branch by branch, and wants what was computed in one go;
+// its flows are then kept as those that are held by themselves.
 func rollsUpInParts(t *testing.T, w *Warehouse, p *pipeline.Programme, counting []pipeline.Submission, want *pipeline.Figures) error {
 	pl, err := newPlan(p, q2(), slices.Clone(counting))
 	if err != nil {
@@ -65,7 +66,11 @@ func rollsUpInParts(t *testing.T, w *Warehouse, p *pipeline.Programme, counting 
 			return nil
 		}
 	}
-	got, err := w.rollUpInParts(t.Context(), pl, 1, func() (*flowsHeld, error) { return w.holdFlows(t.Context(), pl.ofFlows()) })
+	now, err := w.follows(pl)
+	if err != nil {
+		return err
+	}
+	got, err := w.rollUpInParts(t.Context(), pl, 1, now)
 	if err != nil {
 		return err
 	}
@@ -78,6 +83,21 @@ func rollsUpInParts(t *testing.T, w *Warehouse, p *pipeline.Programme, counting 
 	}
 	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
 		return fmt.Errorf("rolled up in parts the figures are others:\n%s", d)
+	}
+	alone, err := w.holdFlows(t.Context(), pl.ofFlows())
+	if err != nil {
+		return err
+	}
+	kept := w.keptFlows(pl.period, now)
+	if kept == nil || kept.Follows.All != now.All {
+		return errors.New("the flows of the parts were not kept")
+	}
+	if d := cmp.Diff(alone, &kept.Flows, cmpopts.EquateEmpty()); d != "" {
+		return fmt.Errorf("the flows of the parts are others:\n%s", d)
+	}
+	again, err := w.rollUpInParts(t.Context(), pl, 1, now)
+	if err != nil || again == nil || again.Flows != want.Flows {
+		return errors.Join(errors.New("with kept flows it was not rolled up in parts"), err)
 	}
 	return nil
 }

@@ -50,8 +50,7 @@ type branchFlow struct {
 
 func (w *Warehouse) flows(ctx context.Context, pl *plan, now origin) (held *flowsHeld, err error) {
 	only := pl.ofFlows()
-	var was keptFlows
-	if now.All != "" && w.recollect(pl.period, flowsFile, was.pieces()) && was.Follows.Base == now.Base {
+	if was := w.keptFlows(pl.period, now); was != nil {
 		if was.Follows.All == now.All {
 			return &was.Flows, nil
 		}
@@ -62,10 +61,26 @@ func (w *Warehouse) flows(ctx context.Context, pl *plan, now origin) (held *flow
 	if held == nil && err == nil {
 		held, err = w.holdInParts(ctx, only, w.options.Engine.Cells())
 	}
-	if err == nil && now.All != "" {
-		_ = w.keep(pl.period, flowsFile, (&keptFlows{now, *held}).pieces()) // what is not kept is computed again
+	if err == nil {
+		w.keepFlows(pl.period, now, held)
 	}
 	return held, err
+}
+
+// keptFlows returns flows that follow from the same but for what units filed; nil where
+// there are none.
+func (w *Warehouse) keptFlows(period pipeline.Period, now origin) *keptFlows {
+	var was keptFlows
+	if now.All == "" || !w.recollect(period, flowsFile, was.pieces()) || was.Follows.Base != now.Base {
+		return nil
+	}
+	return &was
+}
+
+func (w *Warehouse) keepFlows(period pipeline.Period, now origin, held *flowsHeld) {
+	if now.All != "" {
+		_ = w.keep(period, flowsFile, (&keptFlows{now, *held}).pieces()) // what is not kept is computed again
+	}
 }
 
 // ofFlows is the plan of a programme that has nothing but flows.
@@ -78,7 +93,7 @@ func (pl *plan) ofFlows() *plan {
 }
 
 func (w *Warehouse) holdFlows(ctx context.Context, pl *plan) (*flowsHeld, error) {
-	held := &flowsHeld{}
+	var held *flowsHeld
 	err := w.laid(ctx, pl, pl.parameters().readByIndicators(), func(r *run) (err error) {
 		for _, part := range [][2]string{{firstView, pastResult}, {flowCheck, pastFlowCheck}} {
 			if err := r.views(part[0], part[1]); err != nil {
@@ -88,12 +103,19 @@ func (w *Warehouse) holdFlows(ctx context.Context, pl *plan) (*flowsHeld, error)
 		if err := r.audit(firstAudit, pastAudit); err != nil {
 			return err
 		}
-		if held.Whole, err = r.flows(); err != nil {
-			return err
-		}
-		held.Branches, err = r.branchFlows()
+		held, err = r.held()
 		return err
 	})
+	return held, err
+}
+
+// held are the flows of a run and of its branches.
+func (r *run) held() (held *flowsHeld, err error) {
+	held = &flowsHeld{}
+	if held.Whole, err = r.flows(); err != nil {
+		return nil, err
+	}
+	held.Branches, err = r.branchFlows()
 	return held, err
 }
 

@@ -41,8 +41,15 @@ func (pl *plan) parts(cells int) iter.Seq[*plan] {
 
 // rollUpInParts rolls up some branches of the tree after others, and then the root, so that
 // the engine is not handed more cells at once than it should be. It is nil where there is one
-// part, or the root's flows are then not what the stored cells come to.
-func (w *Warehouse) rollUpInParts(ctx context.Context, pl *plan, cells int, held func() (*flowsHeld, error)) (*pipeline.Figures, error) {
+// part, or the root's flows are then not what the stored cells come to: those of the parts,
+// added, where they were not held of the same before.
+func (w *Warehouse) rollUpInParts(ctx context.Context, pl *plan, cells int, now origin) (*pipeline.Figures, error) {
+	var flows *flowsHeld
+	was := w.keptFlows(pl.period, now)
+	kept := was != nil && was.Follows.All == now.All
+	if kept {
+		flows = &was.Flows
+	}
 	var a *amendment // the root and the first branches are computed as what changed, the others come to them
 	out, root := &pipeline.Figures{Period: pl.period}, pl.tree.Root().Code
 	top := &loose{} // of the root and its children
@@ -58,12 +65,19 @@ func (w *Warehouse) rollUpInParts(ctx context.Context, pl *plan, cells int, held
 			return nil, nil
 		}
 		first := a == nil
-		f, err := w.rollUp(ctx, part)
+		f, held, err := w.rollUpPart(ctx, part, !kept)
 		if err != nil {
 			return nil, err
 		}
 		if first {
 			a = pl.amendment(part)
+		}
+		switch {
+		case kept:
+		case first:
+			flows = held
+		default:
+			flows.add(held)
 		}
 		others := func(unit string) bool { return !first && unit == root } // what they say of the root is not the whole
 		for _, x := range f.Results {
@@ -90,13 +104,12 @@ func (w *Warehouse) rollUpInParts(ctx context.Context, pl *plan, cells int, held
 		out.Reconciliations = append(out.Reconciliations, slices.DeleteFunc(f.Reconciliations, func(x pipeline.Reconciliation) bool { return others(x.Unit) })...)
 		out.Points = append(out.Points, slices.DeleteFunc(f.Points, func(x pipeline.Point) bool { return others(x.Unit) })...)
 	}
-	flows, err := held()
-	if err != nil {
-		return nil, err
-	}
 	above, err := a.root(ctx, w, top)
 	if err != nil || !flows.are(above.results) {
 		return nil, err
+	}
+	if !kept {
+		w.keepFlows(pl.period, now, flows)
 	}
 	out.Flows = flowsLine(flows.Whole)
 	below := results.Packed()
@@ -105,6 +118,24 @@ func (w *Warehouse) rollUpInParts(ctx context.Context, pl *plan, cells int, held
 	out.Backings = under(above.backings, backings, func(x pipeline.Backing) bool { return x.Unit != root })
 	out.Fields = under(above.fields, fields, func(x pipeline.FieldTotal) bool { return x.Unit != root })
 	return out, nil
+}
+
+// rollUpPart rolls a part up, with its flows where they are wanted: they are made of the same
+// cells, which a run of their own would have to read again.
+func (w *Warehouse) rollUpPart(ctx context.Context, part *plan, flows bool) (figures *pipeline.Figures, held *flowsHeld, err error) {
+	figures = &pipeline.Figures{Period: part.period}
+	err = w.within(ctx, part, part.parameters(), func(r *run) (err error) {
+		if flows {
+			if held, err = r.held(); err != nil {
+				return err
+			}
+		}
+		return r.figures(figures)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return figures, held, nil
 }
 
 // under puts what is wanted of parts behind what stands above them.

@@ -36,10 +36,10 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 		}
 	}
 	if figures == nil && err == nil {
-		figures, err = w.rollUpInParts(ctx, pl, w.options.Engine.Cells(), func() (*flowsHeld, error) { return w.flows(ctx, pl, now) })
+		figures, err = w.rollUpInParts(ctx, pl, w.options.Engine.Cells(), now)
 	}
 	if figures == nil && err == nil {
-		figures, err = w.rollUp(ctx, pl)
+		figures, _, err = w.rollUpPart(ctx, pl, false)
 	}
 	if err == nil {
 		figures.Fields = pl.ownFields(figures)
@@ -102,15 +102,6 @@ func (w *Warehouse) amended(ctx context.Context, pl *plan, now origin, was *kept
 		return nil, err
 	}
 	return a.figures(ctx, w, was, flows)
-}
-
-func (w *Warehouse) rollUp(ctx context.Context, pl *plan) (*pipeline.Figures, error) {
-	figures := &pipeline.Figures{Period: pl.period}
-	err := w.within(ctx, pl, pl.parameters(), func(r *run) error { return r.figures(figures) })
-	if err != nil {
-		return nil, err
-	}
-	return figures, nil
 }
 
 // Sources finds the cells behind every figure that [Warehouse.RollUp] gives of the same:
