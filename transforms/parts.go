@@ -130,12 +130,25 @@ func (w *Warehouse) rollUpPart(ctx context.Context, part *plan, flows bool) (fig
 				return err
 			}
 		}
+		if err := r.spare(); err != nil {
+			return err
+		}
 		return r.figures(figures)
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	return figures, held, nil
+}
+
+// spare gives up what figures are made of and not read from; where somebody filed for others
+// that is held against what they filed.
+func (r *run) spare() error {
+	if n, err := r.count("wide_line"); err != nil || n > 0 {
+		return err
+	}
+	r.sparing = true
+	return r.done("cell", "line_cell", "ratio_line", "figure", "stem_total")
 }
 
 // under puts what is wanted of parts behind what stands above them.

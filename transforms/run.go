@@ -273,12 +273,16 @@ order by cell.words`
 	return r.fill(foldedKeys, rows)
 }
 
-// build lays down every view up to the traces and runs the audits.
+// build lays down every view up to the traces and runs the audits, those of cells while
+// these are at hand.
 func (r *run) build() error {
+	if err := r.audit(firstAudit, pastCellAudit); err != nil {
+		return err
+	}
 	if err := r.views(firstView, firstSpan); err != nil {
 		return err
 	}
-	return r.audit(firstAudit, pastAudit)
+	return r.audit(pastCellAudit, pastAudit)
 }
 
 // views lays down each definition. Most are tables for the length of the run, computed
