@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"encoding/binary"
 	"iter"
 	"slices"
@@ -129,6 +130,9 @@ func (p *Packer[T]) Packed() Packed[T] {
 		return Packed[T]{}
 	}
 	p.out.Texts, p.out.Lists = p.names.texts.all, p.names.lists
+	for k, column := range p.out.Columns {
+		p.out.Columns[k] = bytes.Clone(column) // without the room that it had to grow
+	}
 	return p.out
 }
 
