@@ -278,16 +278,16 @@ func (r *run) items() (map[int]pipeline.FieldTotal, error) {
 }
 
 func (r *run) gaps() ([]pipeline.Gap, error) {
-	const query = `select gap.indicator, gap.unit, gap.failing = 1
+	const query = `select the_indicator.place, gap.unit, gap.failing = 1
 from gap
 join indicator the_indicator on the_indicator.indicator = gap.indicator
 order by the_indicator.place, gap.unit, gap.failing`
 	var out []pipeline.Gap
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Gap
-		var unit int
-		err := scan(&x.Indicator, &unit, &x.Failing)
-		x.Unit = r.unit(unit)
+		var indicator, unit int
+		err := scan(&indicator, &unit, &x.Failing)
+		x.Indicator, x.Unit = r.indicators[indicator], r.unit(unit)
 		out = append(out, x)
 		return err
 	})
@@ -295,19 +295,20 @@ order by the_indicator.place, gap.unit, gap.failing`
 }
 
 func (r *run) passages() ([]pipeline.Passage, error) {
-	const query = `select passage.indicator, passage.unit, passage.form, passage.field, passage.words, filing.submission, passage.sheet, passage.ref
+	const query = `select passage.indicator, passage.unit, passage.form, passage.field, passage.words, passage.filing, passage.sheet, passage.ref
 from passage
-join filing on filing.filing = passage.filing
 join form the_form on the_form.form = passage.form
 left join indicator the_indicator on the_indicator.indicator = passage.indicator
 left join field the_field on the_field.form = passage.form and the_field.field = passage.field
 order by passage.unit, coalesce(the_indicator.place, 1000000), the_form.place, coalesce(the_field.place, 1000000), passage.line, passage.measure`
 	var out []pipeline.Passage
+	once := onceEach{}
 	err := r.each(query, func(scan func(...any) error) error {
 		var x pipeline.Passage
-		var unit int
-		err := scan(&x.Indicator, &unit, &x.Form, &x.Field, &x.Text, &x.Submission, &x.Sheet, &x.Ref)
-		x.Unit = r.unit(unit)
+		var unit, filing int
+		err := scan(&x.Indicator, &unit, &x.Form, &x.Field, &x.Text, &filing, &x.Sheet, &x.Ref)
+		x.Unit, x.Submission = r.unit(unit), r.counting[filing].ID
+		x.Indicator, x.Form, x.Field, x.Sheet, x.Ref = once.of(x.Indicator), once.of(x.Form), once.of(x.Field), once.of(x.Sheet), once.of(x.Ref)
 		out = append(out, x)
 		return err
 	})

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"danvan/pipeline"
 	"danvan/transforms/engine"
 )
 
@@ -22,8 +23,9 @@ type run struct {
 	rows   int                     // about
 	tables map[string]engine.Table // of what the run is told
 
-	units, indicators []string         // codes by place
-	numbers           map[string]int32 // of units, by code
+	units, indicators []string              // codes by place
+	numbers           map[string]int32      // of units, by code
+	counting          []pipeline.Submission // by the number of their filing
 
 	targets   bool                 // there are some
 	sparing   bool                 // tables go when nothing reads them any more
@@ -70,7 +72,10 @@ func (w *Warehouse) taking(ctx context.Context, pl *plan, given parameters, do f
 	if err := given.take(in, pl.counting, held, ""); err != nil {
 		return err
 	}
-	return w.begin(ctx, in.cells, func(r *run) error { return do(r, in) })
+	return w.begin(ctx, in.cells, func(r *run) error {
+		r.counting = pl.counting
+		return do(r, in)
+	})
 }
 
 // begin makes a place for a run over a number of rows and hands the run to do.

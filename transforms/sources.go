@@ -31,18 +31,21 @@ func (r *run) sources(pl *plan) (*pipeline.Sources, error) {
 type sourceNames struct {
 	*plan
 	units []pipeline.Unit
-	kept  map[string]string
+	once  onceEach
 }
 
 func newSourceNames(pl *plan) *sourceNames {
-	return &sourceNames{pl, pl.tree.Units(), map[string]string{}}
+	return &sourceNames{pl, pl.tree.Units(), onceEach{}}
 }
 
-func (n *sourceNames) once(s string) string {
-	if kept, ok := n.kept[s]; ok {
+// onceEach are texts that many rows have, each of which comes anew with every row.
+type onceEach map[string]string
+
+func (o onceEach) of(s string) string {
+	if kept, ok := o[s]; ok {
 		return kept
 	}
-	n.kept[s] = s
+	o[s] = s
 	return s
 }
 
@@ -70,7 +73,7 @@ order by indicator.place, source.unit, form.place, coalesce(the_field.place, 100
 		}
 		s := n.counting[filing]
 		x.Indicator, x.Unit, x.Top, x.Submission, x.Form = n.indicator(indicator), s.Unit, n.unit(top), s.ID, n.forms[form].Code
-		x.Row, x.Field, x.Sheet, x.Role, x.Number = n.once(line), n.once(field), n.once(sheet), n.once(role), maybe(number)
+		x.Row, x.Field, x.Sheet, x.Role, x.Number = n.once.of(line), n.once.of(field), n.once.of(sheet), n.once.of(role), maybe(number)
 		out.Add(x)
 		return nil
 	})
