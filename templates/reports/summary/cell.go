@@ -3,7 +3,7 @@ package summary
 // cell is what stands in a cell, and how. A country's workbook has three million of them,
 // which take a sixth of the room in this way.
 type cell struct {
-	value uint32 // of a text its place among the sheet's, of a small number the number, else the place among the sheet's figures
+	value uint32 // of a text its place among the sheet's, of a small number the number, else the place among the sheet's numbers or figures
 	look  uint16 // of the sheet's looks, from 1; 0 where nothing is written
 	kind  cellKind
 }
@@ -14,6 +14,7 @@ const (
 	blankCell cellKind = iota
 	textCell
 	wholeCell  // a number that value holds
+	numberCell // one with decimals
 	figureCell // any other number, and what has a formula
 )
 
@@ -53,7 +54,10 @@ func (s *sheet) set(row, col int, l look, value any, formula string) {
 			c.kind = figureCell
 		}
 	case float64:
-		c.kind = figureCell
+		if c.kind = numberCell; formula == "" {
+			c.value = uint32(len(s.numbers))
+			s.numbers = append(s.numbers, v)
+		}
 	}
 	if formula != "" {
 		c.kind = figureCell
@@ -82,6 +86,8 @@ func (s *sheet) valueOf(c cell) any {
 		return s.texts[c.value]
 	case wholeCell:
 		return int64(c.value)
+	case numberCell:
+		return s.numbers[c.value]
 	case figureCell:
 		return s.figures[c.value].value
 	}

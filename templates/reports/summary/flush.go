@@ -233,5 +233,5 @@ func (s *sheet) writeRows(r *workbook.Rows, styles []int) {
 			}
 		}
 	}
-	s.rows, s.texts, s.textIDs, s.figures = nil, nil, nil, nil
+	s.rows, s.texts, s.textIDs, s.numbers, s.figures = nil, nil, nil, nil, nil
 }

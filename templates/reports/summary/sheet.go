@@ -19,6 +19,7 @@ type sheet struct {
 	rows       [][]cell
 	texts      []string // of cells
 	textIDs    map[string]uint32
+	numbers    []float64
 	figures    []cellFigure
 	looks      []look
 	lookIDs    map[look]int // from 1
