@@ -100,6 +100,34 @@ func Counting(p *Programme, period Period, receipts []Receipt) []Submission {
 	return acceptedIn(receipts, period)[period].counting(p, p.Tree(period), nil)
 }
 
+// countingOnce is [Counting] where there must be room: receipts give up what counts of them
+// and have it in common with the list, where all of a file stands together.
+func countingOnce(p *Programme, period Period, receipts []Receipt) []Submission {
+	order := acceptedIn(receipts, period)[period].current(p, p.Tree(period), nil)
+	at := make(map[*Submission]int, len(receipts)) // of the first of each file
+	for i, s := range order {
+		if i == 0 || s.SHA256 != order[i-1].SHA256 {
+			at[s] = i
+		}
+	}
+	counting := valuesOf(order)
+	for i := range receipts {
+		own := receipts[i].Submissions
+		if len(own) == 0 {
+			continue
+		}
+		from, counts := at[&own[0]]
+		to := from + len(own)
+		for k := 0; counts && k < len(own); k++ {
+			counts = to <= len(order) && order[from+k] == &own[k]
+		}
+		if counts {
+			receipts[i].Submissions = counting[from:to:to]
+		}
+	}
+	return counting
+}
+
 // accepted are the submissions that were accepted of a period, in the order of their receipts.
 type accepted []acceptedOnce
 
@@ -156,6 +184,22 @@ func (f accepted) drop(t Taken) {
 
 // counting returns what counts of some units, or of all where only is nil.
 func (f accepted) counting(p *Programme, tree *Hierarchy, only map[string]bool) []Submission {
+	return valuesOf(f.current(p, tree, only))
+}
+
+func valuesOf(all []*Submission) []Submission {
+	if len(all) == 0 {
+		return nil
+	}
+	out := make([]Submission, len(all))
+	for i, s := range all {
+		out[i] = *s
+	}
+	return out
+}
+
+// current is counting where the submissions lie.
+func (f accepted) current(p *Programme, tree *Hierarchy, only map[string]bool) []*Submission {
 	if only != nil && len(only) == 0 { // a unit that the tree does not have
 		return nil
 	}
@@ -168,17 +212,10 @@ func (f accepted) counting(p *Programme, tree *Hierarchy, only map[string]bool) 
 			current[keyOf(*s.Submission)] = s.Submission
 		}
 	}
-	if len(current) == 0 {
-		return nil
-	}
 	order := slices.Collect(maps.Values(current)) // a submission is large, to be moved about
 	less := filingOrder(p, tree)
 	sort.Slice(order, func(i, j int) bool { return less(order[i].Unit, order[i].Form, order[j].Unit, order[j].Form) })
-	out := make([]Submission, len(order))
-	for i, s := range order {
-		out[i] = *s
-	}
-	return out
+	return order
 }
 
 // some tells whether anything counts.
@@ -219,8 +256,9 @@ type attempts struct {
 // are not owed are shown apart.
 func Status(p *Programme, period Period, receipts []Receipt) FilingStatus {
 	sent := gatherAttempts(period, receipts)
-	status := FilingStatus{Period: period, Reports: []Filing{}}
-	for _, e := range p.Expected(period) {
+	expected := p.Expected(period)
+	status := FilingStatus{Period: period, Reports: make([]Filing, 0, len(expected))}
+	for _, e := range expected {
 		key := filingKey{e.Unit.Code, e.Form.Code, period}
 		filing := stateOf(e, sent[key])
 		status.Reports = append(status.Reports, filing)
@@ -297,14 +335,17 @@ func gatherAttempts(period Period, receipts []Receipt) map[filingKey]attempts {
 
 func stateOf(e Expected, a attempts) Filing {
 	f := Filing{Unit: e.Unit.Code, Form: e.Form.Code, State: NotReceived, Version: a.version, Due: e.Due}
+	at := new(time.Time) // of a country's reports all attempts would be twice as much to hold
 	switch {
 	case a.version > 0:
-		f.State, f.ReceivedAt = OnTime, &a.firstAccepted
+		*at = a.firstAccepted
+		f.State, f.ReceivedAt = OnTime, at
 		if !e.Due.IsZero() && DayOf(a.firstAccepted).After(e.Due) {
 			f.State = Late
 		}
 	case !a.lastReturned.IsZero():
-		f.State, f.ReceivedAt = WasReturned, &a.lastReturned
+		*at = a.lastReturned
+		f.State, f.ReceivedAt = WasReturned, at
 	}
 	return f
 }

@@ -62,10 +62,11 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 	// They are on disk as they stand here. Reading them back would double the cost of a
 	// pass in a large archive.
 	receipts := slices.Concat(run.basis.Receipts, run.pass.Receipts)
+	run.basis.Receipts, run.pass.Receipts = receipts[:len(run.basis.Receipts)], receipts[len(run.basis.Receipts):]
 	desk := Desk{Programme: run.Programme, Archive: run.Archive, Reader: run.Reader, Warehouse: run.Warehouse}
 	for _, code := range sortedKeys(touched) {
 		run.Progress.tell(Say("Đối chiếu số liệu %s", "Checking the figures of %s", Sentence{touched[code].Vietnamese(), code}), 0, 0)
-		counting := Counting(run.Programme, touched[code], receipts)
+		counting := countingOnce(run.Programme, touched[code], receipts)
 		if err := desk.supply(ctx, counting, receipts); err != nil {
 			return line, err
 		}
