@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 )
@@ -64,10 +65,15 @@ type Input struct {
 // Inputs names the submissions that count.
 func Inputs(counting []Submission) []Input {
 	out := make([]Input, len(counting))
-	for i, s := range counting {
-		out[i] = Input{s.ID, s.Unit, s.Form, s.Version, s.File, s.ReceivedAt, s.Content}
+	for i := range counting {
+		out[i] = counting[i].Input()
 	}
 	return out
+}
+
+// Input names the submission.
+func (s *Submission) Input() Input {
+	return Input{s.ID, s.Unit, s.Form, s.Version, s.File, s.ReceivedAt, s.Content}
 }
 
 // Frozen is every figure of an edition as it was published.
@@ -120,9 +126,9 @@ type Remark struct {
 
 // Freeze takes down every figure of a consolidation.
 func Freeze(c *Consolidation) Frozen {
-	f := Frozen{Results: freezeResults(c.Results), Fields: make([]FrozenField, 0, c.Fields.Len()), Scores: make([]FrozenScore, len(c.Scores))}
+	f := Frozen{Results: freezeResults(c.Count(), c.AllResults()), Fields: make([]FrozenField, 0, c.Fields.Len()), Scores: make([]FrozenScore, len(c.Scores))}
 	if c.ToDate != nil {
-		f.ToDate = freezeResults(c.ToDate.Results)
+		f.ToDate = freezeResults(len(c.ToDate.Results), slices.Values(c.ToDate.Results))
 	}
 	for x := range c.Fields.All() {
 		f.Fields = append(f.Fields, FrozenField{x.Unit, x.Form, x.Field, x.Measure, x.Value, x.UnitsReported, x.UnitsExpected})
@@ -138,10 +144,10 @@ func Freeze(c *Consolidation) Frozen {
 	return f
 }
 
-func freezeResults(results []Result) []FrozenResult {
-	out := make([]FrozenResult, len(results))
-	for i, r := range results {
-		out[i] = FrozenResult{r.Unit, r.Indicator, r.Value, r.Numerator, r.Denominator, r.UnitsReported, r.UnitsExpected, r.Target, r.Verdict}
+func freezeResults(n int, results iter.Seq[Result]) []FrozenResult {
+	out := make([]FrozenResult, 0, n)
+	for r := range results {
+		out = append(out, FrozenResult{r.Unit, r.Indicator, r.Value, r.Numerator, r.Denominator, r.UnitsReported, r.UnitsExpected, r.Target, r.Verdict})
 	}
 	return out
 }

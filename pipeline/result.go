@@ -192,4 +192,6 @@ type Consolidation struct {
 	Accepted  []Submission // what counts, in tree order then form order, without cells
 	Ledger    []LedgerLine
 	TakenFrom []string // codes of the units that ever sent on what was filed to them, sorted: in a ministry, provinces
+
+	folded *folded // see [Consolidation.Fold]
 }

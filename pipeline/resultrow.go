@@ -27,7 +27,7 @@ type ResultRow struct {
 // order, each when it is asked for: all of a country are several times its figures.
 func ResultRows(c *Consolidation) iter.Seq[ResultRow] {
 	return func(yield func(ResultRow) bool) {
-		for _, r := range c.Results {
+		for r := range c.AllResults() {
 			if !yield(RowOf(c.Programme, c.Tree, EditionRef{c.Period, c.Edition}, r)) {
 				return
 			}

@@ -39,6 +39,20 @@ func TestPrintGivesTheDocumentsInOrderAndTheSameTwice(t *testing.T) {
 	}
 }
 
+// A large consolidation is printed with its results folded.
+func TestFoldedFiguresPrintTheSame(t *testing.T) {
+	folded := sample.Consolidation()
+	if folded.Fold(); !folded.Folded() {
+		t.Fatal("the sample does not fold")
+	}
+	docs, want := printed(t, folded), printed(t, sample.Consolidation())
+	for i, d := range docs {
+		if !bytes.Equal(d.Bytes, want[i].Bytes) {
+			t.Errorf("%s differs", d.Name)
+		}
+	}
+}
+
 func TestPrintStopsWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -81,6 +81,7 @@ func runConsolidate(ctx context.Context, a *app, period pipeline.Period, asPDF, 
 			return err
 		}
 	}
+	defer w.sparing()() // also of what is said of it at the end, when all of it is held
 	started := a.now()
 	c, documents, err := w.consolidate(ctx, period, a.now)
 	if err != nil {
@@ -90,10 +91,10 @@ func runConsolidate(ctx context.Context, a *app, period pipeline.Period, asPDF, 
 	if err != nil {
 		return err
 	}
-	a.log.Info("consolidated", "programme", w.programme.Code, "period", period, "submissions", len(c.Accepted), "results", len(c.Results), "documents", len(documents), "took", a.now().Sub(started))
+	a.log.Info("consolidated", "programme", w.programme.Code, "period", period, "submissions", len(c.Accepted), "results", c.Count(), "documents", len(documents), "took", a.now().Sub(started))
 	questions, explained := asked(c)
 	if asJSON {
-		err = a.printJSON(consolidateView{w.programme.Code, period, c.Edition, len(c.Results), c.Filing.Totals, documents, c.Ledger, questions, explained, closing})
+		err = a.printJSON(consolidateView{w.programme.Code, period, c.Edition, c.Count(), c.Filing.Totals, documents, c.Ledger, questions, explained, closing})
 	} else {
 		a.printConsolidation(c, documents)
 		if questions > 0 {
@@ -281,8 +282,12 @@ func (w *workspace) publish(period pipeline.Period, documents []pipeline.Documen
 
 // documents prints a consolidation, and returns beside what is printed the files that later
 // commands and the pages read: the results, then what they were computed from, so that the
-// second is never newer than the first. They are made while others are printed.
+// second is never newer than the first. They are made while others are printed; of a large
+// consolidation one after the other, with its results folded.
 func (w *workspace) documents(ctx context.Context, c *pipeline.Consolidation) (printed, data []pipeline.Document, err error) {
+	if c.Programme.Large() {
+		c.Fold()
+	}
 	var packing *published.Packing
 	packed := c.Aside(func() (err error) {
 		packing, err = published.Begin(c)

@@ -109,7 +109,7 @@ func (a *app) printDemo(w *workspace, passes []*pipeline.Pass, cs []*pipeline.Co
 		n := c.Filing.Totals
 		fmt.Fprintf(a.out, a.say("%s: %d/%d báo cáo được nhận (%d nộp muộn), %d chưa nộp, %d bị trả lại; %d số liệu, sổ đối chiếu khớp.\n",
 			"%s: %d/%d reports accepted (%d late), %d not received, %d returned; %d figures, the ledger holds.\n"),
-			a.periodName(c.Period), n.OnTime+n.Late, n.Expected, n.Late, n.NotReceived, n.Returned, len(c.Results))
+			a.periodName(c.Period), n.OnTime+n.Late, n.Expected, n.Late, n.NotReceived, n.Returned, c.Count())
 	}
 	dir := w.reportDir(cs[len(cs)-1].Period)
 	fmt.Fprintf(a.out, a.say("Bảng tóm tắt cho lãnh đạo: %s\n", "Leaders' workbook: %s\n"), filepath.Join(dir, "tom-tat-lanh-dao.xlsx"))

@@ -292,7 +292,7 @@ func (j *jobs) consolidate(ctx context.Context, period pipeline.Period, by servi
 		return err
 	}
 	j.board.Ledger(c.Ledger, false)
-	j.log.Info("consolidated", "period", period, "submissions", len(c.Accepted), "results", len(c.Results), "documents", len(documents))
+	j.log.Info("consolidated", "period", period, "submissions", len(c.Accepted), "results", c.Count(), "documents", len(documents))
 	return nil
 }
 

@@ -25,8 +25,9 @@ type View struct {
 // book is figures by unit. Those of one unit stand in the order in which they came, so that
 // nearly always the place of an indicator among them is that of another unit's.
 type book struct {
-	units map[string][]pipeline.Result
-	place map[string]int
+	units  map[string][]pipeline.Result
+	place  map[string]int
+	folded *pipeline.Consolidation // in place of both, where its results are folded
 }
 
 // earlier is the figures of a period before, on the tree of that period.
@@ -52,7 +53,7 @@ func NewView(c *pipeline.Consolidation) *View {
 		Consolidation: c,
 		Words:         NewWords(c.Programme.Phrases),
 		offices:       pipeline.NewOffices(c.Tree, c.TakenFrom),
-		now:           index(c.Results),
+		now:           indexNow(c),
 	}
 	v.previous, v.yearBefore = v.newEarlier(c.Previous), v.newEarlier(c.YearBefore)
 	v.owing = v.owingByOffice()
@@ -66,8 +67,15 @@ func NewView(c *pipeline.Consolidation) *View {
 	return v
 }
 
+func indexNow(c *pipeline.Consolidation) *book {
+	if c.Folded() {
+		return &book{folded: c}
+	}
+	return index(c.Results)
+}
+
 func index(results []pipeline.Result) *book {
-	b := &book{map[string][]pipeline.Result{}, map[string]int{}}
+	b := &book{units: map[string][]pipeline.Result{}, place: map[string]int{}}
 	for from, to := 0, 0; from < len(results); from = to {
 		unit := results[from].Unit
 		for to < len(results) && results[to].Unit == unit {
@@ -89,6 +97,9 @@ func index(results []pipeline.Result) *book {
 func (b *book) figure(unit, indicator string) (pipeline.Result, bool) {
 	if b == nil {
 		return pipeline.Result{}, false
+	}
+	if b.folded != nil {
+		return b.folded.Found(unit, indicator)
 	}
 	all := b.units[unit]
 	i := b.place[indicator]

@@ -12,12 +12,13 @@ import (
 // by line as encoding/json writes them, without looking up for each what it consists of,
 // and without holding the whole text.
 
-// lines writes the elements of a list in JSON. The first error is kept.
+// lines writes the elements of lists in JSON, one list after the other, and what stands
+// between them. The first error is kept.
 type lines struct {
-	out io.Writer
-	buf []byte
-	any bool
-	err error
+	out  io.Writer
+	buf  []byte
+	some bool // something is in the list
+	err  error
 
 	quoted map[string]string // texts that do not stand for themselves
 }
@@ -25,17 +26,33 @@ type lines struct {
 // flushAt is how much is gathered before it is compressed.
 const flushAt = 32 << 10
 
-// begin begins the next element with its first part.
-func (l *lines) begin(name, value string) {
+// next begins the next element.
+func (l *lines) next() {
 	if len(l.buf) >= flushAt {
 		l.flush()
 	}
 	sign := byte(',')
-	if !l.any {
-		sign, l.any = '[', true
+	if !l.some {
+		sign, l.some = '[', true
 	}
-	l.buf = append(l.buf, sign, '{')
+	l.buf = append(l.buf, sign)
+}
+
+// begin begins the next element with its first part.
+func (l *lines) begin(name, value string) {
+	l.next()
+	l.buf = append(l.buf, '{')
 	l.text(name, value)
+}
+
+// any writes an element as encoding/json does.
+func (l *lines) any(x any) {
+	b, err := json.Marshal(x)
+	if l.err == nil {
+		l.err = err
+	}
+	l.next()
+	l.buf = append(l.buf, b...)
 }
 
 func (l *lines) flush() {
@@ -45,13 +62,18 @@ func (l *lines) flush() {
 	l.buf = l.buf[:0]
 }
 
-// end ends the list, and says none where nothing is in it.
-func (l *lines) end(none string) error {
-	if l.any {
+// close ends the list, and says none where nothing is in it.
+func (l *lines) close(none string) {
+	if l.some {
 		l.buf = append(l.buf, ']')
 	} else {
 		l.buf = append(l.buf, none...)
 	}
+	l.some = false
+}
+
+// end writes what is left.
+func (l *lines) end() error {
 	l.flush()
 	return l.err
 }

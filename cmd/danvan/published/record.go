@@ -82,7 +82,6 @@ func Pack(c *pipeline.Consolidation, printed []pipeline.Document) ([]byte, error
 // documents.
 type Packing struct {
 	of     *pipeline.Consolidation
-	inputs []pipeline.Input
 	out    bytes.Buffer
 	zip    *zip.Writer
 	part   *flate.Writer // of the part that is written
@@ -105,12 +104,12 @@ func (p *Packing) deflate(w io.Writer) (_ io.WriteCloser, err error) {
 // Begin packs what stands behind the figures and the record up to its documents: none of it
 // needs them.
 func Begin(c *pipeline.Consolidation) (*Packing, error) {
-	p := &Packing{of: c, inputs: pipeline.Inputs(c.Accepted)}
+	p := &Packing{of: c}
 	p.zip = zip.NewWriter(&p.out)
 	p.zip.RegisterCompressor(zip.Deflate, p.deflate)
-	place := make(map[string]string, len(p.inputs))
-	for i, in := range p.inputs {
-		place[in.Submission] = strconv.Itoa(i)
+	place := make(map[string]string, len(c.Accepted))
+	for i := range c.Accepted {
+		place[c.Accepted[i].ID] = strconv.Itoa(i)
 	}
 	for i, indicator := range c.Programme.Indicators {
 		if err := p.behind(cellsName(i), c.Behind(indicator.Code), place); err != nil {
@@ -123,11 +122,13 @@ func Begin(c *pipeline.Consolidation) (*Packing, error) {
 	return p, nil
 }
 
-// noCells, noResults and noDocuments are how lists are written that are not there. The first
-// is where what stands behind an indicator begins; nothing before the results of a record
-// has that name, and behind its documents stands nothing but the indicators' names.
+// noCells, noInputs, noResults and noDocuments are how lists are written that are not there.
+// The first is where what stands behind an indicator begins; nothing before the inputs and
+// results of a record has that name, and behind its documents stands nothing but the
+// indicators' names.
 const (
 	noCells     = `{"cells":null`
+	noInputs    = `"inputs":null`
 	noResults   = `"results":null`
 	noDocuments = `"documents":null`
 )
@@ -153,18 +154,16 @@ func (p *Packing) behind(name string, b pipeline.Behind, place map[string]string
 	for i := range cells {
 		l.source(&cells[i], place[cells[i].Submission])
 	}
-	if err := l.end("null"); err != nil {
-		return err
-	}
-	p.buf = l.buf
-	_, err = w.Write(append(rest[len(noCells):], '\n'))
-	return err
+	l.close("null")
+	l.buf = append(append(l.buf, rest[len(noCells):]...), '\n')
+	p.buf = l.buf[:0]
+	return l.end()
 }
 
 // begin writes the record up to its documents.
 func (p *Packing) begin() error {
 	c := p.of
-	r := Record{Of: pipeline.EditionRef{Period: c.Period, Number: c.Edition}, At: c.At.UTC(), Pack: c.Programme.Digest, Inputs: p.inputs,
+	r := Record{Of: pipeline.EditionRef{Period: c.Period, Number: c.Edition}, At: c.At.UTC(), Pack: c.Programme.Digest,
 		Scores: pipeline.Freeze(&pipeline.Consolidation{Scores: c.Scores}).Scores, Adjustments: c.Adjustments, Filing: c.Filing.Totals}
 	for _, l := range c.Ledger {
 		r.Ledger = append(r.Ledger, Line{l.Line, l.Text, l.Vietnamese, l.Holds})
@@ -179,17 +178,22 @@ func (p *Packing) begin() error {
 	if p.record, err = p.create(recordName); err != nil {
 		return err
 	}
-	from, to := bytes.Index(all, []byte(noResults))+len(noResults)-len("null"), bytes.LastIndex(all, []byte(noDocuments))
-	p.rest = all[to+len(noDocuments):]
-	l := lines{out: p.record, buf: append(p.buf[:0], all[:from]...)}
-	for i := range c.Results {
-		l.result(&c.Results[i])
+	head, all, _ := bytes.Cut(all, []byte(noInputs))
+	beforeResults, all, _ := bytes.Cut(all, []byte(noResults))
+	documents := bytes.LastIndex(all, []byte(noDocuments))
+	p.rest = all[documents+len(noDocuments):]
+	l := lines{out: p.record, buf: append(append(p.buf[:0], head...), noInputs[:len(noInputs)-len("null")]...)}
+	for i := range c.Accepted {
+		l.any(c.Accepted[i].Input())
 	}
-	if err := l.end("[]"); err != nil {
-		return err
+	l.close("[]")
+	l.buf = append(append(l.buf, beforeResults...), noResults[:len(noResults)-len("null")]...)
+	for x := range c.AllResults() {
+		l.result(&x)
 	}
-	_, err = p.record.Write(all[from+len("null") : to])
-	return err
+	l.close("[]")
+	l.buf = append(l.buf, all[:documents]...)
+	return l.end()
 }
 
 // End names the printed documents in the record and returns the file.

@@ -69,9 +69,16 @@ func TestLinesAreWrittenAsJSONIs(t *testing.T) {
 		cells.Add(pipeline.Source{Indicator: "luot", Unit: s, Top: s, Submission: "A/sha/F", Row: s, Form: s, Field: s, Sheet: s, Ref: s, Number: x, Text: s, Key: s, Role: s})
 	}
 	c.Sources.Cells = cells.Packed()
-	for _, some := range []bool{true, false} {
-		if !some {
-			c.Results, c.Sources = nil, nil
+	want := pipeline.Freeze(c).Results
+	for _, some := range []string{"all", "folded", "none"} {
+		switch some {
+		case "folded":
+			if c.Fold(); !c.Folded() {
+				t.Fatal("the sample does not fold")
+			}
+		case "none":
+			*c = *sample()
+			c.Results, c.Sources, c.Accepted, want = nil, nil, nil, []pipeline.FrozenResult{}
 		}
 		data, err := Pack(c, nil)
 		if err != nil {
@@ -86,7 +93,7 @@ func TestLinesAreWrittenAsJSONIs(t *testing.T) {
 			t.Fatal(err)
 		}
 		b := renamed(c.Behind("luot"), func(string) string { return "0" })
-		r.Results = pipeline.Freeze(c).Results
+		r.Results, r.Inputs = want, pipeline.Inputs(c.Accepted)
 		for name, value := range map[string]any{recordName: r, cellsName(0): b} {
 			want, err := json.Marshal(value)
 			if err != nil {
