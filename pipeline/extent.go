@@ -28,7 +28,11 @@ func (c *Consolidation) Restricted(e Extent) (*Consolidation, error) {
 	r := newRestriction(c, e)
 	out := &Consolidation{Programme: r.programme(), At: c.At, Edition: c.Edition, Only: e.Groups, TakenFrom: c.TakenFrom}
 	out.Tree = out.Programme.Tree(c.Period)
-	out.Figures = *r.figures(&c.Figures)
+	figures := c.Figures
+	if c.Folded() {
+		figures.Results = slices.Collect(c.AllResults())
+	}
+	out.Figures = *r.figures(&figures)
 	out.Previous, out.YearBefore = r.earlier(c.Previous), r.earlier(c.YearBefore)
 	for _, h := range c.History {
 		if one := r.earlier(h); one != nil {

@@ -121,6 +121,20 @@ func TestRestrictedHoldsTheExtentAndNothingElse(t *testing.T) {
 	}
 }
 
+// An extent of a consolidation whose results are folded is that of the consolidation as it was.
+func TestRestrictedHoldsFoldedResults(t *testing.T) {
+	c, e := extentSample(), Extent{Unit: "T2", Groups: []string{"Nhóm A"}}
+	want, err := c.Restricted(e)
+	if err != nil || len(want.Results) == 0 {
+		t.Fatal(want, err)
+	}
+	c.Fold()
+	got, err := c.Restricted(e)
+	if err != nil || !c.Folded() || !reflect.DeepEqual(got.Results, want.Results) {
+		t.Errorf("%+v, want %+v (%v)", got.Results, want.Results, err)
+	}
+}
+
 func TestRestrictedProgrammeKnowsNoMore(t *testing.T) {
 	r, err := extentSample().Restricted(Extent{"T1", []string{"Nhóm A"}})
 	if err != nil {
