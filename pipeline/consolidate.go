@@ -115,8 +115,9 @@ func (d Desk) sourcesBeside(ctx context.Context, period Period, counting []Submi
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	own := slices.Clone(counting) // the review beside adds its findings to the others
 	find := Aside(func() (err error) {
-		found, err = d.sources(ctx, period, counting)
+		found, err = d.sources(ctx, period, own)
 		return err
 	})
 	if err = do(ctx); err != nil {
