@@ -126,7 +126,9 @@ func (a *app) closeAndPublish(ctx context.Context, period pipeline.Period, note 
 	n := c.Filing.Totals
 	a.tell("Đã chốt %s, bản chốt số %d: %d/%d báo cáo được tính, %d số liệu.", "Closed %s, edition %d: %d/%d reports count, %d figures.",
 		a.periodName(period), e.Number, n.OnTime+n.Late, n.Expected, c.Count())
-	if c.Since != nil {
+	if c.Since != nil && len(e.Adjustments) == 0 {
+		a.tell("So với bản chốt số %d không có số liệu nào thay đổi.", "No figure changed against edition %d.", c.Since.Number)
+	} else if c.Since != nil {
 		a.tell("So với bản chốt số %d: %d số liệu thay đổi, nêu ở phụ lục điều chỉnh.", "Against edition %d: %d figures changed, all named in the annex.", c.Since.Number, len(e.Adjustments))
 	}
 	for _, d := range documents {
