@@ -58,7 +58,7 @@ func (c *Consolidation) AllResults() iter.Seq[Result] {
 	return slices.Values(c.Results)
 }
 
-// Found finds a folded result.
+// Found finds a result of a consolidation that is folded; only there it may be asked.
 func (c *Consolidation) Found(unit, indicator string) (Result, bool) {
 	return c.folded.find(unit, indicator)
 }

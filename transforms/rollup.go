@@ -150,10 +150,10 @@ func (w *Warehouse) keptSources(period pipeline.Period, now origin) *keptSources
 // find finds the sources of a plan's figures.
 func (w *Warehouse) find(ctx context.Context, pl *plan) (sources *pipeline.Sources, err error) {
 	err = w.laid(ctx, pl, pl.parameters().readByIndicators(), func(r *run) error {
-		if err := r.views(firstView, pastResult); err != nil { // the audits have been held over more than this
+		if err := r.views(firstView, pastResult); err != nil { // the roll-up holds the audits over more than this
 			return err
 		}
-		makeRoom(r.rows) // the review beside has mostly ended, and most of what is needed comes now
+		makeRoom(r.rows) // most of what is needed comes now
 		sources, err = r.sources(pl)
 		return err
 	})

@@ -93,7 +93,7 @@ func (a *Archive) Unanswered(_ context.Context, receipts []pipeline.Receipt) ([]
 	}
 	from, err := strconv.Atoi(note)
 	if err != nil {
-		return nil, nil //nolint:nilerr // it was written whole: a damaged one says nothing, and stops nobody
+		return nil, nil //nolint:nilerr // a torn one names nothing that was received, and a damaged one stops nobody
 	}
 	first := sort.Search(len(receipts), func(i int) bool { return receipts[i].Sequence >= from })
 	return receipts[first:], nil
