@@ -8,7 +8,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 
 	"danvan/pipeline"
 	"danvan/transforms/engine"
@@ -27,10 +26,10 @@ type run struct {
 	numbers           map[string]int32      // of units, by code
 	counting          []pipeline.Submission // by the number of their filing
 
-	targets   bool                 // there are some
-	sparing   bool                 // tables go when nothing reads them any more
-	nothing   map[string]bool      // definitions that give no row
-	forOthers func() (bool, error) // whether somebody filed for others, as filing_shape has it
+	targets   bool            // there are some
+	sparing   bool            // tables go when nothing reads them any more
+	nothing   map[string]bool // definitions that give no row
+	forOthers *bool           // whether somebody filed for others; nil before it is known
 }
 
 // within lays down parameters, cells and the views up to the traces, holds them
@@ -88,12 +87,7 @@ func (w *Warehouse) begin(ctx context.Context, rows int, do func(*run) error) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, place.End(ctx)) }()
-	r := &run{ctx: ctx, place: place, engine: e.Name(), rows: rows, tables: map[string]engine.Table{}}
-	r.forOthers = sync.OnceValues(func() (bool, error) {
-		n, err := r.count("filing_shape where has_rows = 1 or scope = 'subtree'")
-		return n > 0, err
-	})
-	return do(r)
+	return do(&run{ctx: ctx, place: place, engine: e.Name(), rows: rows, tables: map[string]engine.Table{}})
 }
 
 // rowsToMakeRoom is from how many rows on room is made for a run. It takes a hundredth
@@ -234,16 +228,12 @@ func (r *run) cells(in *intake) error {
 	if err != nil {
 		return fmt.Errorf("read facts: %w", err)
 	}
-	err = sideBySide(r.place.AtOnce(), [][2]string{{"filed_line", readLines}, {"cell", fact}}, func(of [2]string) error {
-		for _, item := range items {
+	for _, item := range items {
+		for _, of := range [][2]string{{"filed_line", readLines}, {"cell", fact}} {
 			if err := r.place.Add(r.ctx, of[0], fmt.Sprintf(of[1], item)); err != nil {
 				return fmt.Errorf("read facts: %w", err)
 			}
 		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
 	got := 0
 	err = r.values("select cast(coalesce(sum(cells), 0) as bigint) from filed_line", func(v []driver.Value) error { got = whole(v[0]); return nil })
@@ -298,12 +288,12 @@ func (r *run) views(from, to string) error {
 	if err != nil {
 		return err
 	}
-	return inTurn(r.place.AtOnce(), list, func(d definition) error {
+	for _, d := range list {
 		if err := r.define(d); err != nil {
 			return fmt.Errorf("compute %s_%s: %w", d.number, d.name, err)
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 func (r *run) define(d definition) error {
@@ -354,7 +344,7 @@ func (r *run) audit(from, to string) error {
 	if err != nil {
 		return err
 	}
-	return sideBySide(r.place.AtOnce(), list, func(d definition) error {
+	for _, d := range list {
 		found, err := r.firstRow(d.text)
 		if err != nil {
 			return fmt.Errorf("run %s_%s: %w", d.number, d.name, err)
@@ -362,8 +352,8 @@ func (r *run) audit(from, to string) error {
 		if found != "" {
 			return &AuditError{d.number + "_" + d.name, found}
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 func (r *run) firstRow(query string) (string, error) {

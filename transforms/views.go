@@ -7,9 +7,6 @@ import (
 	"io/fs"
 	"path"
 	"strings"
-	"sync/atomic"
-
-	"golang.org/x/sync/errgroup"
 )
 
 //go:embed sql
@@ -70,61 +67,4 @@ func definitions(engine, from, to string) ([]definition, error) {
 		out = append(out, definition{number, name, string(text), asView})
 	}
 	return out, nil
-}
-
-// reads are the words of a definition, the names of those that it reads among them.
-func (d definition) reads() []string {
-	var code strings.Builder
-	for line := range strings.Lines(d.text) {
-		line, _, _ = strings.Cut(line, "--")
-		code.WriteString(line + "\n")
-	}
-	words := strings.FieldsFunc(code.String(), func(c rune) bool { return c != '_' && (c < 'a' || c > 'z') })
-	if ofOthers(d.name) {
-		words = append(words, "filing_shape") // which tells whether it is computed
-	}
-	return words
-}
-
-// inTurn does something with each definition of a list, with so many at once, and with none
-// before those that it reads. It begins no other after one that failed.
-func inTurn(atOnce int, list []definition, do func(definition) error) error {
-	if atOnce == 1 {
-		for _, d := range list {
-			if err := do(d); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	var g errgroup.Group
-	var stop atomic.Bool
-	places, ended := make(chan struct{}, atOnce), map[string]chan struct{}{}
-	for _, d := range list {
-		var before []chan struct{}
-		for _, name := range d.reads() {
-			if end := ended[name]; end != nil {
-				before = append(before, end)
-			}
-		}
-		end := make(chan struct{})
-		ended[d.name] = end
-		g.Go(func() error {
-			defer close(end)
-			for _, b := range before {
-				<-b
-			}
-			places <- struct{}{}
-			defer func() { <-places }()
-			if stop.Load() {
-				return nil
-			}
-			err := do(d)
-			if err != nil {
-				stop.Store(true)
-			}
-			return err
-		})
-	}
-	return g.Wait()
 }

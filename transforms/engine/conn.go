@@ -14,9 +14,6 @@ import (
 // Conn is a connection whose statements need nothing special.
 type Conn struct{ *sql.Conn }
 
-// AtOnce is one statement.
-func (Conn) AtOnce() int { return 1 }
-
 // Exec runs a statement.
 func (c Conn) Exec(ctx context.Context, statement string) error {
 	_, err := c.ExecContext(ctx, statement)

@@ -34,10 +34,8 @@ type Need struct {
 }
 
 // Place is where the tables of one run stand. Its statements find them by their bare
-// names. As many goroutines may use it as it works at statements at once.
+// names. It is used by one goroutine.
 type Place interface {
-	// AtOnce is how many statements it is well given at once.
-	AtOnce() int
 	// Lay makes a table of what a run is told, with its rows.
 	Lay(ctx context.Context, t Table, rows []Row) error
 	// Facts makes the cells of facts files readable and says, in one from item or several,

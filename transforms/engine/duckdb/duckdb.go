@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
@@ -73,28 +72,28 @@ func (e Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, erro
 	}
 	p := &place{db: sql.OpenDB(connector), mostMB: e.MemoryMB, nowMB: e.firstMB(need.Rows)}
 	p.db.SetMaxOpenConns(1)
-	threads := e.Threads
-	if threads == 0 {
-		threads = runtime.NumCPU()
-	}
-	ofStatement := min(threads, 1+need.Rows/rowsOfThread)
-	p.atOnce = min(2, threads/ofStatement)
 	if folder, err := os.MkdirTemp(need.Folder, spillFolder); err == nil {
 		p.spill = folder
 	}
-	for _, setting := range e.settings(need, p, ofStatement) {
+	for _, setting := range e.settings(need, p) {
 		if _, err := p.db.ExecContext(ctx, setting); err != nil {
 			return nil, errors.Join(fmt.Errorf("set up DuckDB (%s): %w", setting, err), p.close())
 		}
 	}
-	p.db.SetMaxOpenConns(p.atOnce)
+	if p.Conn.Conn, err = p.db.Conn(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("reach DuckDB: %w", err), p.close())
+	}
 	return p, nil
 }
 
 // settings are statements and not rows because DuckDB takes them no other way; the
 // folders are the only texts in them and are quoted.
-func (e Engine) settings(need engine.Need, p *place, threads int) []string {
-	out := []string{fmt.Sprintf("set threads = %d", threads)}
+func (e Engine) settings(need engine.Need, p *place) []string {
+	threads := e.Threads
+	if threads == 0 {
+		threads = runtime.NumCPU()
+	}
+	out := []string{fmt.Sprintf("set threads = %d", min(threads, 1+need.Rows/rowsOfThread))}
 	if e.MemoryMB > 0 {
 		out = append(out, p.limit())
 	}
@@ -122,42 +121,29 @@ func (e Engine) firstMB(rows int) int { return min(e.MemoryMB, max(leastMB, rows
 
 // place is a DuckDB of its own.
 type place struct {
+	engine.Conn
 	db            *sql.DB
-	atOnce        int          // statements, each on a connection of its own
-	spill         string       // folder; "" is none
-	nowMB, mostMB int          // memory that it has, and that it may have; 0 is any
-	alone         sync.RWMutex // held by a statement that nothing is computed beside
+	spill         string // folder; "" is none
+	nowMB, mostMB int    // memory that it has, and that it may have; 0 is any
 }
-
-// AtOnce is two where one statement leaves a processor idle: to be planned is most of what
-// it takes over few rows, and what DuckDB does not share out.
-func (p *place) AtOnce() int { return p.atOnce }
 
 // limit is the statement that bounds the memory.
 func (p *place) limit() string { return fmt.Sprintf("set memory_limit = '%dMiB'", p.nowMB) }
 
-// enough does something again, alone and with more memory, where it has too little. It must
-// be such that it can be done again: of a statement that fails nothing stays, and DuckDB has
-// all rows of a query before it gives the first.
+// enough does something again with more memory where it has too little. It must be such that
+// it can be done again: of a statement that fails nothing stays, and DuckDB has all rows of a
+// query before it gives the first.
 func (p *place) enough(ctx context.Context, do func() error) error {
-	p.alone.RLock()
-	err := do()
-	p.alone.RUnlock()
-	if !lacksMemory(err) {
-		return err
-	}
-	p.alone.Lock()
-	defer p.alone.Unlock()
-	for again := p.atOnce > 1; lacksMemory(err) && (again || p.nowMB < p.mostMB); again = false {
-		if p.nowMB < p.mostMB {
-			p.nowMB = min(2*p.nowMB, p.mostMB)
-			if err := p.exec(ctx, p.limit()); err != nil {
-				return fmt.Errorf("give DuckDB more memory: %w", err)
-			}
+	for {
+		err := do()
+		if !lacksMemory(err) || p.nowMB >= p.mostMB {
+			return p.explain(err)
 		}
-		err = do()
+		p.nowMB = min(2*p.nowMB, p.mostMB)
+		if err := p.Conn.Exec(ctx, p.limit()); err != nil {
+			return fmt.Errorf("give DuckDB more memory: %w", err)
+		}
 	}
-	return p.explain(err)
 }
 
 func lacksMemory(err error) bool {
@@ -167,12 +153,7 @@ func lacksMemory(err error) bool {
 
 // Exec runs a statement.
 func (p *place) Exec(ctx context.Context, statement string) error {
-	return p.enough(ctx, func() error { return p.exec(ctx, statement) })
-}
-
-func (p *place) exec(ctx context.Context, statement string) error {
-	_, err := p.db.ExecContext(ctx, statement)
-	return err
+	return p.enough(ctx, func() error { return p.Conn.Exec(ctx, statement) })
 }
 
 // Drop gives the memory of a table back, before it is laid aside to make room.
@@ -183,7 +164,7 @@ func (p *place) Drop(ctx context.Context, table string) error {
 // Query returns the rows of a query.
 func (p *place) Query(ctx context.Context, query string) (rows *sql.Rows, err error) {
 	err = p.enough(ctx, func() (err error) {
-		rows, err = p.db.QueryContext(ctx, query)
+		rows, err = p.Conn.Query(ctx, query)
 		return err
 	})
 	return rows, err
@@ -191,19 +172,7 @@ func (p *place) Query(ctx context.Context, query string) (rows *sql.Rows, err er
 
 // Values hands on what DuckDB's driver gives.
 func (p *place) Values(ctx context.Context, query string, one func([]driver.Value) error) error {
-	return p.enough(ctx, func() error {
-		return p.conn(ctx, func(c engine.Conn) error { return c.Values(ctx, query, one) })
-	})
-}
-
-// conn lends a connection.
-func (p *place) conn(ctx context.Context, do func(engine.Conn) error) (err error) {
-	c, err := p.db.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("reach DuckDB: %w", err)
-	}
-	defer func() { err = errors.Join(err, c.Close()) }()
-	return do(engine.Conn{Conn: c})
+	return p.enough(ctx, func() error { return p.Conn.Values(ctx, query, one) })
 }
 
 // explain says what an operator can put right.
@@ -219,7 +188,11 @@ func (p *place) explain(err error) error {
 func (p *place) End(context.Context) error { return p.close() }
 
 func (p *place) close() error {
-	err := p.db.Close()
+	var err error
+	if p.Conn.Conn != nil {
+		err = p.Close()
+	}
+	err = errors.Join(err, p.db.Close())
 	if p.spill != "" {
 		err = errors.Join(err, os.RemoveAll(p.spill))
 	}
@@ -229,16 +202,15 @@ func (p *place) close() error {
 // Lay makes a table and appends its rows.
 func (p *place) Lay(ctx context.Context, t engine.Table, rows []engine.Row) error {
 	return p.enough(ctx, func() error {
-		if err := p.exec(ctx, t.Statement("create or replace table", engine.Column.Standard)); err != nil || len(rows) == 0 {
+		if err := p.Conn.Exec(ctx, t.Statement("create or replace table", engine.Column.Standard)); err != nil || len(rows) == 0 {
 			return err
 		}
-		return p.conn(ctx, func(c engine.Conn) error { return c.Raw(appending(t, rows)) })
+		return p.append(t, rows)
 	})
 }
 
-// appending hands in rows.
-func appending(t engine.Table, rows []engine.Row) func(any) error {
-	return func(c any) (err error) {
+func (p *place) append(t engine.Table, rows []engine.Row) error {
+	return p.Raw(func(c any) (err error) {
 		a, err := duckdb.NewAppenderFromConn(c.(driver.Conn), "", t.Name)
 		if err != nil {
 			return err
@@ -257,7 +229,7 @@ func appending(t engine.Table, rows []engine.Row) func(any) error {
 			}
 		}
 		return nil
-	}
+	})
 }
 
 // Facts reads the files where they lie, all in one go. Cells lie in the order of their

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/sync/errgroup"
-
 	"danvan/pipeline"
 	"danvan/transforms/engine"
 	"danvan/transforms/engine/duckdb"
@@ -47,27 +45,5 @@ func TestARunThatNeedsMemoryGetsIt(t *testing.T) {
 		}), p.End(t.Context()))
 	if err != nil || rows != 1_000_000 {
 		t.Errorf("%d rows: %v", rows, err)
-	}
-}
-
-// Statements that are computed at once, and together need more memory than there is, have it
-// one after the other.
-func TestStatementsAtOnceDoNotStarveEachOther(t *testing.T) {
-	nowhere := filepath.Join(t.TempDir(), "away")
-	p, err := duckdb.Engine{MemoryMB: 64, Threads: 2}.Begin(t.Context(), engine.Need{Facts: nowhere, Folder: nowhere})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if p.AtOnce() != 2 {
-		t.Fatalf("%d at once", p.AtOnce())
-	}
-	var g errgroup.Group
-	for range 2 {
-		g.Go(func() error {
-			return p.Values(t.Context(), "select max(words) from (select repeat(cast(range as varchar), 8) as words from range(600000) order by range % 7, words)", func([]driver.Value) error { return nil })
-		})
-	}
-	if err := errors.Join(g.Wait(), p.End(t.Context())); err != nil {
-		t.Error(err)
 	}
 }

@@ -264,9 +264,6 @@ func (p *place) Add(ctx context.Context, table, query string) error {
 	})
 }
 
-// AtOnce is one statement: the cluster shares it out.
-func (*place) AtOnce() int { return 1 }
-
 // Drop leaves a table to the end of the run, when all go: it lies with the cluster.
 func (p *place) Drop(context.Context, string) error { return nil }
 
