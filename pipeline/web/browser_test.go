@@ -156,6 +156,9 @@ func TestControlsAndPaper(t *testing.T) {
 	}
 	b.await(`getComputedStyle(document.querySelector(".foot")).display`, "block")
 	b.await(`(s => parseFloat(getComputedStyle(s).fontSize) < parseFloat(getComputedStyle(s.closest("td")).fontSize))(document.querySelector("td small"))`, "true")
+	b.visit("/periods/2021-Q2/targets")
+	b.ask(`document.querySelectorAll("details").forEach(d => { d.open = false })`)
+	b.await(`(d => !d.open && d.offsetHeight > 2 * d.querySelector("summary").offsetHeight)(document.querySelector("details"))`, "true")
 	b.quiet()
 }
 
