@@ -1,8 +1,6 @@
 package docx_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -13,6 +11,7 @@ import (
 
 	"danvan/templates/document"
 	"danvan/templates/document/docx"
+	"danvan/templates/document/schematest"
 )
 
 func model() *document.Document {
@@ -40,23 +39,7 @@ func parts(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		content, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[f.Name] = string(content)
-	}
-	return out
+	return schematest.Parts(t, data)
 }
 
 func TestEveryPartIsWellFormedAndTyped(t *testing.T) {

@@ -1,15 +1,13 @@
 package docx_test
 
 import (
-	"archive/zip"
-	"bytes"
-	"io"
 	"regexp"
 	"strings"
 	"testing"
 
 	"danvan/templates/document"
 	"danvan/templates/document/docx"
+	"danvan/templates/document/schematest"
 )
 
 func part(t *testing.T, d *document.Document, name string) string {
@@ -18,19 +16,7 @@ func part(t *testing.T, d *document.Document, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := z.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	content, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
+	return schematest.Parts(t, data)[name]
 }
 
 // Sizes of letters in half points and whether they are bold: Nghị định 30/2020/NĐ-CP,

@@ -1,10 +1,8 @@
 package fill_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"errors"
-	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,6 +12,7 @@ import (
 	"danvan/templates/document"
 	"danvan/templates/document/docx"
 	"danvan/templates/document/fill"
+	"danvan/templates/document/schematest"
 )
 
 const word = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"`
@@ -116,27 +115,6 @@ func data() province {
 	}}
 }
 
-func parts(t *testing.T, file []byte) map[string]string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[f.Name] = string(b)
-	}
-	return out
-}
-
 func filled(t *testing.T, template []byte, of any) map[string]string {
 	t.Helper()
 	read, err := fill.Parse(template, words())
@@ -151,7 +129,7 @@ func filled(t *testing.T, template []byte, of any) map[string]string {
 	if err != nil || !bytes.Equal(out, again) {
 		t.Fatal("the same data give other bytes", err)
 	}
-	return parts(t, out)
+	return schematest.Parts(t, out)
 }
 
 var (

@@ -8,6 +8,7 @@ import (
 	"danvan/pipeline"
 	"danvan/templates/document/docx"
 	"danvan/templates/document/fill"
+	"danvan/templates/document/schematest"
 )
 
 // Every way in which a template can be wrong, and what its author is told.
@@ -137,7 +138,7 @@ func TestNothingOfATemplateFetchesAnything(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := ""
-	for _, content := range parts(t, filled) {
+	for _, content := range schematest.Parts(t, filled) {
 		said += content
 	}
 	if strings.Contains(said, "Mau.dotm") || strings.Contains(said, "attachedTemplate") || !strings.Contains(said, "thainguyen.gov.vn") || !strings.Contains(said, "w:zoom") {

@@ -1,5 +1,6 @@
-// Package schematest holds Word documents and workbooks against the schemas of ECMA-376:
-// what they do not allow may make Word or Excel ask to repair a file, or refuse it.
+// Package schematest takes Word documents and workbooks apart and holds them against the
+// schemas of ECMA-376: what they do not allow may make Word or Excel ask to repair a file, or
+// refuse it.
 package schematest
 
 import (
@@ -137,13 +138,35 @@ func (s Schemas) Faults(t *testing.T, data []byte) []string {
 	return faults
 }
 
-func lay(f *zip.File, name string) (err error) {
+// Parts are the texts of a document's or a workbook's parts by their names.
+func Parts(t *testing.T, data []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, f := range z.File {
+		text, err := textOf(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[f.Name] = string(text)
+	}
+	return out
+}
+
+func textOf(f *zip.File) (text []byte, err error) {
 	r, err := f.Open()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	text, err := io.ReadAll(r)
+	return io.ReadAll(r)
+}
+
+func lay(f *zip.File, name string) error {
+	text, err := textOf(f)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package workbook_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
+	"danvan/templates/document/schematest"
 	"danvan/templates/internal/workbook"
 )
 
@@ -182,7 +182,7 @@ func TestRowsAmongTheRest(t *testing.T) {
 	if len(merged) != 1 || height != 20.5 || visible || level != 1 || last != "7" || !linked || id != style || properties.Application != "danvan" {
 		t.Errorf("merged %v, height %v, visible %v, level %v, AB30 %q, linked %v, style %d, by %q", merged, height, visible, level, last, linked, id, properties.Application)
 	}
-	part := partOf(t, out.Bytes(), "xl/worksheets/sheet1.xml")
+	part := schematest.Parts(t, out.Bytes())["xl/worksheets/sheet1.xml"]
 	at := -1
 	for _, element := range []string{"<sheetData>", "<sheetProtection", "<autoFilter", "<mergeCells", "<hyperlinks"} {
 		if next := strings.Index(part, element); next <= at {
@@ -191,23 +191,6 @@ func TestRowsAmongTheRest(t *testing.T) {
 			at = next
 		}
 	}
-}
-
-func partOf(t *testing.T, data []byte, name string) string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := z.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	content, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
 }
 
 // A mould gives the bytes that writing at once gives, for every filling, also to

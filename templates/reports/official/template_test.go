@@ -16,6 +16,7 @@ import (
 
 	"danvan/pipeline"
 	"danvan/templates/document/fill"
+	"danvan/templates/document/schematest"
 	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 	"danvan/templates/reports/official"
@@ -25,28 +26,6 @@ import (
 // issuers, with scores, and with texts that are made to harm.
 func samples() map[string]*pipeline.Consolidation {
 	return map[string]*pipeline.Consolidation{"state": sample.Consolidation(), "party": sample.Party(), "joint": sample.Joint(), "scored": sample.Scored(), "hostile": sample.Hostile()}
-}
-
-// entries are the parts of a .docx by name.
-func entries(t *testing.T, data []byte) map[string]string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[f.Name] = string(b)
-	}
-	return out
 }
 
 func printed(t *testing.T, c *pipeline.Consolidation) map[string][]byte {
@@ -86,7 +65,7 @@ func TestTheBuiltInTemplateIsTheReport(t *testing.T) {
 		if !bytes.Equal(without[official.PageFile], with[official.PageFile]) {
 			t.Errorf("%s: another page", name)
 		}
-		for part, xml := range entries(t, template) {
+		for part, xml := range schematest.Parts(t, template) {
 			if strings.Contains(xml, "Thái Nguyên") && part != "docProps/core.xml" {
 				t.Errorf("%s: a value stands in %s of the template", name, part)
 			}
@@ -97,7 +76,7 @@ func TestTheBuiltInTemplateIsTheReport(t *testing.T) {
 // No tag is left in any document, and no value became one.
 func TestNothingIsLeftToFill(t *testing.T) {
 	for name, c := range samples() {
-		for part, xml := range entries(t, printed(t, c)[official.WordFile]) {
+		for part, xml := range schematest.Parts(t, printed(t, c)[official.WordFile]) {
 			if name != "hostile" && strings.Contains(xml, "{{") {
 				t.Errorf("%s: %s still holds a tag", name, part)
 			}
@@ -114,7 +93,7 @@ func TestATemplateSavedByLibreOffice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if doc := entries(t, data)["word/document.xml"]; strings.Contains(doc, "{{.ChiTieu.tcd_luot.GiaTri}}") {
+	if doc := schematest.Parts(t, data)["word/document.xml"]; strings.Contains(doc, "{{.ChiTieu.tcd_luot.GiaTri}}") {
 		t.Fatal("the tags of this file are meant to be cut")
 	}
 	checkOffice(t, data)
@@ -126,7 +105,7 @@ func checkOffice(t *testing.T, data []byte) {
 	p := *c.Programme
 	p.Templates = []pipeline.Document{{Name: "nhanh.docx", Bytes: data}}
 	c.Programme = &p
-	got := entries(t, printed(t, c)["nhanh.docx"])
+	got := schematest.Parts(t, printed(t, c)["nhanh.docx"])
 	all := ""
 	for _, name := range slices.Sorted(maps.Keys(got)) {
 		if strings.HasPrefix(name, "word/") && !strings.Contains(name, "rels") {
@@ -182,7 +161,7 @@ func TestTemplatesGoThroughLibreOffice(t *testing.T) {
 	}
 	checkOffice(t, again(office))
 	for name, c := range map[string]*pipeline.Consolidation{"joint": sample.Joint()} {
-		before := wordsOf(entries(t, printed(t, c)[official.WordFile])["word/document.xml"])
+		before := wordsOf(schematest.Parts(t, printed(t, c)[official.WordFile])["word/document.xml"])
 		template, err := report().Template(figures.NewView(c))
 		if err != nil {
 			t.Fatal(err)
@@ -190,7 +169,7 @@ func TestTemplatesGoThroughLibreOffice(t *testing.T) {
 		p := *c.Programme
 		p.Templates = []pipeline.Document{{Name: official.WordFile, Bytes: again(template)}}
 		c.Programme = &p
-		after := wordsOf(entries(t, printed(t, c)[official.WordFile])["word/document.xml"])
+		after := wordsOf(schematest.Parts(t, printed(t, c)[official.WordFile])["word/document.xml"])
 		if strings.Join(strings.Fields(before), " ") != strings.Join(strings.Fields(after), " ") {
 			t.Errorf("%s: LibreOffice changed what the template says", name)
 		}
@@ -252,7 +231,7 @@ func TestEveryFieldListedCanBeUsed(t *testing.T) {
 	p := *c.Programme
 	p.Templates = []pipeline.Document{{Name: "moi-truong.docx", Bytes: data}}
 	c.Programme = &p
-	if got := wordsOf(entries(t, printed(t, c)["moi-truong.docx"])["word/document.xml"]); strings.Contains(got, "{{") || len(got) < 1000 {
+	if got := wordsOf(schematest.Parts(t, printed(t, c)["moi-truong.docx"])["word/document.xml"]); strings.Contains(got, "{{") || len(got) < 1000 {
 		t.Error(got)
 	}
 }
@@ -264,7 +243,7 @@ func withBody(t *testing.T, body string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := entries(t, data)
+	parts := schematest.Parts(t, data)
 	doc := parts["word/document.xml"]
 	from, to := strings.Index(doc, "<w:body>")+len("<w:body>"), strings.LastIndex(doc, "<w:sectPr>")
 	parts["word/document.xml"] = doc[:from] + body + doc[to:]
@@ -302,7 +281,7 @@ func TestAWrongTemplateIsNamed(t *testing.T) {
 func TestAClosedEditionSaysSo(t *testing.T) {
 	c := sample.Consolidation()
 	c.Edition = 2
-	got := entries(t, printed(t, c)[official.WordFile])
+	got := schematest.Parts(t, printed(t, c)[official.WordFile])
 	if doc := wordsOf(got["word/document.xml"]); strings.Contains(doc, "DỰ THẢO") || !strings.Contains(doc, ", ngày 20 tháng 9 năm 2021") {
 		t.Error("the head is a draft's")
 	}
