@@ -65,6 +65,14 @@ func (p *place) see(ctx context.Context) error {
 // End stops what still runs of the run and drops its schema, then its folder: as long as
 // that is there the run is found again.
 func (p *place) End(ctx context.Context) error {
+	err := p.end(ctx)
+	if err != nil {
+		err = fmt.Errorf("end a run: %w", p.engine.explain(err))
+	}
+	return errors.Join(err, p.db.Close())
+}
+
+func (p *place) end(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTime)
 	defer cancel()
 	err := p.stop(ctx)
@@ -74,10 +82,18 @@ func (p *place) End(ctx context.Context) error {
 	if err == nil {
 		err = os.RemoveAll(p.folder)
 	}
-	if err != nil {
-		err = fmt.Errorf("end a run: %w", err)
+	return err
+}
+
+// undo leaves nothing of a run whose schema was not made. A server that does not let us in
+// afterwards did not when it was asked to, though that was called off before it said so.
+func (p *place) undo(ctx context.Context, why error) error {
+	if !unheard(why) {
+		if why = p.end(ctx); !untrusted(why) && !refused(why) {
+			return why
+		}
 	}
-	return errors.Join(err, p.db.Close())
+	return os.RemoveAll(p.folder)
 }
 
 // drop removes the schema with all in it. Old releases of Trino remove an empty one only.
@@ -115,7 +131,10 @@ func (p *place) stop(ctx context.Context) error {
 	take := func(v []driver.Value) error { running = append(running, v[0].(string)); return nil }
 	err := p.values(ctx, query, take)
 	if errorName(err) == noMachine {
-		return p.engine.explain(err) // nothing is done there, nor is a schema dropped: the next command finds the run
+		return err // nothing is done there, nor is a schema dropped: the next command finds the run
+	}
+	if untrusted(err) || refused(err) {
+		return err
 	}
 	if err != nil {
 		running = nil

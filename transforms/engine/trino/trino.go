@@ -17,7 +17,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -123,10 +122,7 @@ func (e *Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, err
 		return nil, errors.Join(fmt.Errorf("make the folder of a run: %w", disk.Explain(p.folder, err)), p.db.Close())
 	}
 	if err := p.once(ctx, "create schema "+p.name); err != nil {
-		if unheard(err) {
-			return nil, errors.Join(e.explain(err), os.RemoveAll(p.folder), p.db.Close())
-		}
-		return nil, errors.Join(e.explain(err), p.End(ctx))
+		return nil, errors.Join(e.explain(err), e.explain(p.undo(ctx, err)), p.db.Close())
 	}
 	if err := p.see(ctx); err != nil {
 		return nil, errors.Join(err, p.End(ctx))

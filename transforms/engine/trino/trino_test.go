@@ -327,6 +327,33 @@ func TestWhoTakesNoStatementIsAskedOnce(t *testing.T) {
 	}
 }
 
+// So it is where the run is called off before the server has answered, as the sources of
+// figures are when these have failed.
+func TestWhoIsNotLetInAndCalledOffLeavesNothing(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if strings.HasPrefix(string(body), "create schema") {
+			stop()
+			<-r.Context().Done()
+		}
+		w.WriteHeader(http.StatusUnauthorized)
+	}))
+	t.Cleanup(server.Close)
+	e, err := New(Server{Address: server.URL, User: "danvan", Catalog: "facts", Facts: "local:///facts", Wait: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	need := engine.Need{Facts: t.TempDir()}
+	if _, err := e.Begin(ctx, need); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(filepath.Join(need.Facts, runsFolder)); err != nil || len(left) > 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
+}
+
 func TestFilesArePickedByTheirPaths(t *testing.T) {
 	t.Parallel()
 	got := pick("stored_1", "s3://store/facts/k/2021-Q2", []engine.File{{Number: 3, Path: "/srv/facts/k/2021-Q2/a.parquet", First: "b", Last: "c"}, {Number: 4, Path: "/srv/facts/k/2021-Q2/it's.parquet", First: "a", Last: "b"}})
