@@ -39,3 +39,17 @@ func TestBreaksLeaveNoColumnAlone(t *testing.T) {
 		}
 	}
 }
+
+// A commune's name is as wide as its capitals and its indent make it: rows were as high as
+// one line where LibreOffice needed two, and these lay over the next row.
+func TestAnIndentedNameGetsTheHeightOfItsLines(t *testing.T) {
+	for name, want := range map[string]float64{"Xã Vạn Phú (Huyện Đại Từ)": 0, "Xã Phú Cường (Huyện Đại Từ)": 32} {
+		s := newSheet("T", 28)
+		l := text()
+		l.indent = 1
+		s.put(1, 1, l, name)
+		if got := s.height(1); got != want {
+			t.Errorf("%s: height %v, want %v", name, got, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"danvan/pipeline"
@@ -270,6 +271,9 @@ func (s *sheet) table(headRow, columns, frozenCols int) {
 	s.titleFrom, s.titleTo = headRow, headRow
 }
 
+// indentWidth is what one step of indent takes from a column's width.
+const indentWidth = 2
+
 // height is the height that the wrapped texts of a row need, in points; 0 leaves it
 // to the reader's program. It is written so that previewers cut nothing.
 func (s *sheet) height(row int) float64 {
@@ -280,7 +284,7 @@ func (s *sheet) height(row int) float64 {
 	for i, c := range s.rows[row-1] {
 		if c.kind == textCell && i < len(s.widths) {
 			if l := &s.looks[c.look-1]; l.wrap {
-				most = max(most, wrapped(s.texts[c.value], s.widths[i], l.bold))
+				most = max(most, wrapped(s.texts[c.value], s.widths[i]-indentWidth*float64(l.indent), l.bold))
 			}
 		}
 	}
@@ -290,13 +294,29 @@ func (s *sheet) height(row int) float64 {
 	return math.Min(409, 15*float64(most)+2)
 }
 
+// capitalWidth is the width of a capital, in small letters: names of units are made of
+// words with one each.
+const capitalWidth = 1.5
+
+// letters is the width of a word, in small letters.
+func letters(word string) float64 {
+	w := 0.0
+	for _, r := range word {
+		w++
+		if unicode.IsUpper(r) {
+			w += capitalWidth - 1
+		}
+	}
+	return w
+}
+
 // wrapped estimates the lines that a text takes in a column of a width.
 func wrapped(t string, width float64, bold bool) int {
 	perLine := math.Max(1, width*1.15-1)
 	if bold {
 		perLine = math.Max(1, width*1.05-1)
 	}
-	if float64(utf8.RuneCountInString(t)) <= perLine && !strings.Contains(t, "\n") {
+	if float64(utf8.RuneCountInString(t))*capitalWidth <= perLine && !strings.Contains(t, "\n") {
 		return 1
 	}
 	n := 0
@@ -304,7 +324,7 @@ func wrapped(t string, width float64, bold bool) int {
 		used := 0.0
 		n++
 		for _, word := range strings.Fields(l) {
-			w := float64(len([]rune(word)))
+			w := letters(word)
 			if used > 0 && used+1+w > perLine {
 				n, used = n+1, 0
 			}
