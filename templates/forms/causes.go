@@ -67,6 +67,8 @@ func (c cause) message() string {
 		case i == 0, f.Cell != "" && i < linkedCells: // said or linked already
 		case f.Cell == "" && f.Sheet != "":
 			cells = append(cells, "trang "+f.Sheet)
+		case f.Cell == "" && nf.form != "":
+			cells = append(cells, "biểu "+nf.form)
 		case f.Cell != "" && f.Sheet != c[0].finding.Sheet:
 			cells = append(cells, f.Sheet+"!"+f.Cell)
 		case f.Cell != "":

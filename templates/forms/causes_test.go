@@ -63,3 +63,18 @@ func TestSheetsOfOneCauseAreNamed(t *testing.T) {
 		t.Errorf("the first sheet:\n%s", page)
 	}
 }
+
+// A cause of whole forms names them: of two that were as before the second was nowhere.
+func TestFormsOfOneCauseAreNamed(t *testing.T) {
+	r := receipt(pipeline.Accepted, "a.csv")
+	one := r.Submissions[0]
+	r.Submissions = nil
+	for _, form := range []string{"01/TCD", "01/XLD"} {
+		one.Form, one.Findings = form, []pipeline.Finding{pipeline.NewFinding("no-change", "", "", "1", " (biểu "+form+")")}
+		r.Submissions = append(r.Submissions, one)
+	}
+	_, f := shownBy(t, r)
+	if page := text(t, f, pipeline.VerdictSheet); !strings.Contains(page, "Tương tự ở 1 chỗ nữa: biểu 01/XLD.") {
+		t.Errorf("the first sheet:\n%s", page)
+	}
+}
