@@ -367,3 +367,18 @@ func TestAParentFilesForItsSubtreeWhereTheProgrammeLetsIt(t *testing.T) {
 	do(t, two.f.InsertRows("01-TCD", 2, 1), two.f.SetCellValue("01-TCD", "A2", "Đơn vị báo cáo: Xã Phú Lạc"))
 	want(t, "two units in one file", codes(readWith(t, p, "DAITU", "b.xlsx", two.bytes()).Findings), "unit-differs@A2", "unit-differs@A2")
 }
+
+// A new commune of a reform often has the name of an old one. Its file in the old one's
+// folder is told by codes ("the folder of Xã Cũ but the form names Xã Cũ" helps nobody),
+// and its rows are not held against a tree that the folder's unit has no place in.
+func TestNewUnitWithTheNameOfAnOldOne(t *testing.T) {
+	p := sampleProgramme(t)
+	p.Units = append(p.Units, pipeline.Unit{Code: "TN.CU", Name: "Xã Cũ", Tier: "commune", Parent: "TN", Counted: true})
+	table := newWorkbook(t).sheet("S", tcd(tcdRow("Xã Cũ", 1))...).meta("programme", "thai-nguyen-2021", "unit", "TN.CU").bytes()
+	r := readWith(t, p, "DAITU.CU", "a.xlsx", table)
+	want(t, "the folder of the old one", codes(r.Findings), "unit-differs")
+	if got, want := r.Findings[0].Message(pipeline.Vietnamese), "Tệp nằm trong thư mục của Xã Cũ (DAITU.CU) nhưng biểu ghi đơn vị Xã Cũ (TN.CU)."; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	want(t, "its form", codes(only(t, r).Findings), "unit-not-valid")
+}

@@ -322,11 +322,11 @@ func (d *draft) unknownRow(rows []tableRow, i int) {
 		d.checkSubtotal(rows, i)
 		return
 	}
-	if d.unit.Code == "" {
-		return // nobody knows whose subtree it should be; that is said already
+	top, known := d.tree.Unit(d.unit.Code)
+	if !known {
+		return // nobody knows whose subtree it should be, or it is none in this period; that is said already
 	}
-	top := d.tree.Name(d.unit.Code)
-	d.outside = append(d.outside, pipeline.NewFinding("unit-outside", d.page.Name, at, rowLabel(r), top))
+	d.outside = append(d.outside, pipeline.NewFinding("unit-outside", d.page.Name, at, rowLabel(r), top.Name))
 }
 
 // deepest is how many headings of sections may follow one another.

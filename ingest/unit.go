@@ -270,7 +270,11 @@ func (j *job) checkNamings(unit string, tree *pipeline.Hierarchy) {
 	}
 	name := j.unitName(unit, tree)
 	if m := j.meta.unit; m != "" && m != unit {
-		j.findings = append(j.findings, pipeline.NewFinding("unit-differs", "", "", name, j.unitName(m, tree)))
+		mine, other := name, j.unitName(m, tree)
+		if mine == other { // a reform gives many a new commune the name of an old one
+			mine, other = mine+" ("+unit+")", other+" ("+m+")"
+		}
+		j.findings = append(j.findings, pipeline.NewFinding("unit-differs", "", "", mine, other))
 	}
 	for _, s := range j.sightings {
 		for _, n := range namings(s.page, s.heading) {

@@ -207,7 +207,7 @@ var Catalogue = [...]CatalogueEntry{
 		[]string{"Ủy ban nhân dân xã Hùng Sơn", "“Ủy ban nhân dân xã Hà Thượng”"}},
 	{"unit-not-valid", Reject,
 		"Đơn vị {1} không còn hoặc chưa có hiệu lực trong kỳ {2}.", "Unit {1} does not exist in {2}.",
-		"Báo cáo theo đơn vị mới sau sắp xếp; hỏi Sở Nội vụ nếu chưa rõ.", "Report under the new unit; ask the Department of Home Affairs if unsure.",
+		"Nộp vào thư mục của đơn vị có trong kỳ đó: kỳ trước sắp xếp là đơn vị cũ, kỳ sau sắp xếp là đơn vị mới; hỏi Sở Nội vụ nếu chưa rõ.", "File in the folder of the unit of that period: the old one before the reform, the new one after it; ask the Department of Home Affairs if unsure.",
 		[]string{"Ủy ban nhân dân xã Hùng Sơn", "Quý III/2025"}},
 	{"unit-missing", Reject,
 		"Không xác định được đơn vị báo cáo.", "The reporting unit is not stated.",
