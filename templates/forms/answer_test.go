@@ -266,6 +266,12 @@ func TestAcceptedReceipt(t *testing.T) {
 	if _, got = answer(t, onTime, nil); !strings.Contains(text(t, open(t, got), pipeline.VerdictSheet), "Đúng hạn.") {
 		t.Error("received on the due day is on time")
 	}
+	correction := receipt(pipeline.Accepted, "b.xlsx") // a year later, of a report that was on time
+	correction.Submissions[0].Version, correction.ReceivedAt = 2, receivedAt.AddDate(1, 0, 0)
+	_, got = answer(t, correction, nil)
+	if page := text(t, open(t, got), pipeline.VerdictSheet); strings.Contains(page, "Trễ hạn") || !strings.Contains(page, "đúng hạn hay nộp muộn tính theo bản nhận đầu tiên") {
+		t.Errorf("a correction makes no report late:\n%s", page)
+	}
 }
 
 func TestDuplicateReceipt(t *testing.T) {

@@ -67,6 +67,9 @@ func (c *Composer) timeliness(r pipeline.Receipt, s pipeline.Submission) (due, t
 	if !received.After(day) {
 		return day.Vietnamese(), "Đúng hạn."
 	}
+	if s.Version > 1 { // the state of a report is that of its first version
+		return day.Vietnamese(), "Bản thay thế; đúng hạn hay nộp muộn tính theo bản nhận đầu tiên."
+	}
 	late := int(received.Time().Sub(day.Time()).Hours() / 24)
 	return day.Vietnamese(), fmt.Sprintf("Trễ hạn %d ngày.", late)
 }
