@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,4 +37,28 @@ func TestAMergedUnitKeepsItsAnswers(t *testing.T) {
 		}
 	}
 	s.wants(s.get(webtest.UnitUser, "/units/H1.X1/receipts/18"), "Xã Hùng Sơn")
+}
+
+// A commune that ended begins with the last period it was in: in the present one its
+// overview counted nothing, and the pages of figures beside it were none.
+func TestAMergedUnitBeginsWithItsLastPeriod(t *testing.T) {
+	s := newSite(t)
+	s.Change(func(next *web.Snapshot) {
+		p := webtest.Programme()
+		for i := range p.Units {
+			if p.Units[i].Code == webtest.Filed {
+				p.Units[i].To = pipeline.NewDate(2021, time.June, 1)
+			}
+		}
+		next.Programme = p
+	})
+	page := s.get(webtest.UnitUser, "/")
+	s.wants(page, "Tình hình nộp Quý I/2021", "Chỉ tiêu chính Quý I/2021: Xã Hùng Sơn")
+	if !strings.Contains(page, `href="/periods/2021-Q1/figures"`) {
+		t.Error("the navigation leads to another period")
+	}
+	if w := s.do(webtest.UnitUser, request(http.MethodGet, "/periods/2021-Q1/filing")); w.Code != http.StatusOK {
+		t.Errorf("its filing: %d", w.Code)
+	}
+	s.wants(s.get(webtest.Consolidator, "/"), "Tình hình nộp Quý II/2021")
 }

@@ -86,7 +86,7 @@ func (s *site) serve(r route) http.HandlerFunc {
 
 // find reads what the path is about: a period, a unit, a receipt.
 func (v *visit) find() error {
-	v.period = v.current()
+	v.period = v.begins()
 	if code := v.r.PathValue("period"); code != "" {
 		return v.findPeriod(code)
 	}
@@ -99,6 +99,22 @@ func (v *visit) find() error {
 		return v.findReceipt(number)
 	}
 	return nil
+}
+
+// begins is the period of a page that names none: the current one, and for a reader whose
+// unit ended or begins later the newest that has it. In others they would have nothing to
+// see, and every page of figures that the navigation leads to would be none.
+func (v *visit) begins() pipeline.Period {
+	p := v.current()
+	if v.user.Unit == "" {
+		return p
+	}
+	for _, p := range slices.Concat([]pipeline.Period{p}, v.Periods) {
+		if _, ok := v.tree(p).Unit(v.user.Unit); ok {
+			return p
+		}
+	}
+	return p
 }
 
 func (v *visit) findPeriod(code string) error {
