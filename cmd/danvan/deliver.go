@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,6 +73,7 @@ func runDeliver(ctx context.Context, a *app, o deliverOptions) error {
 	if err != nil {
 		return err
 	}
+	a.tellLeftOut(o.period, wanted, proposals)
 	planned := w.plan(ctx, l, proposals, a.now, true)
 	outcome, err := a.deliverDue(ctx, w, l)
 	if err := errors.Join(err, a.showDeliveries(l, proposals, o.asJSON), planned); err != nil {
@@ -109,6 +111,16 @@ func byHand(all []pipeline.Recipient, edition int) []pipeline.Recipient {
 	return out
 }
 
+// tellLeftOut names those who receive nothing as their unit does not exist in the period: a
+// district of before a reform would be missed by nobody.
+func (a *app) tellLeftOut(period pipeline.Period, wanted []pipeline.Recipient, proposals []proposal) {
+	for _, r := range wanted {
+		if !slices.ContainsFunc(proposals, func(p proposal) bool { return p.recipient.Code == r.Code }) {
+			a.tell("Không giao cho %s: kỳ %s không có đơn vị %s.", "Nothing for %s: %s has no unit %s.", r.Code, period, r.Unit)
+		}
+	}
+}
+
 // proposeNow rolls the period up, or makes an edition again, and finds out what each
 // recipient is to receive. Number 0 is the present draft.
 func (a *app) proposeNow(ctx context.Context, w *workspace, l *deliver.Ledger, of pipeline.EditionRef, recipients []pipeline.Recipient, exclusive bool) (out []proposal, err error) {
@@ -131,10 +143,12 @@ func (a *app) dryRun(ctx context.Context, w *workspace, o deliverOptions) error 
 	if err != nil {
 		return err
 	}
-	proposals, err := a.proposeNow(ctx, w, l, pipeline.EditionRef{Period: o.period, Number: o.edition}, byHand(w.recipients, o.edition), false)
+	wanted := byHand(w.recipients, o.edition)
+	proposals, err := a.proposeNow(ctx, w, l, pipeline.EditionRef{Period: o.period, Number: o.edition}, wanted, false)
 	if err != nil {
 		return err
 	}
+	a.tellLeftOut(o.period, wanted, proposals)
 	return a.showDeliveries(l, proposals, o.asJSON)
 }
 

@@ -99,6 +99,21 @@ func TestDeliverBringsEachTheirOwn(t *testing.T) {
 		t.Errorf("the audit log says %s", audit)
 	}
 	mustRun(t, exitDone, "check-archive", "--workspace", dir)
+
+	// A recipient whose unit ended before the period is named; a folder that is not there
+	// is one in doctor's own words, too.
+	units := filepath.Join(dir, "programme", "units.csv")
+	row := fmt.Sprintf("CU,Phòng cũ,%s,%s,%s,,true,,2021-01-31,thử\n", unit.Tier, unit.Line, unit.Parent)
+	if err := os.WriteFile(units, append(readAll(t, units), row...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	writeRecipients(t, dir, "  - {code: phong-cu, name: Phòng cũ, unit: CU, documents: [tom-tat], folder: giao/khong-co}\n")
+	if o := danvan(t, "deliver", "--period", "2021-Q2", "--dry-run", "--workspace", dir); o.code != exitDone || !strings.Contains(o.stderr, "Không giao cho phong-cu: kỳ 2021-Q2 không có đơn vị CU.") {
+		t.Errorf("of a unit that ended: %d %s", o.code, o.stderr)
+	}
+	if o := danvan(t, "doctor", "--workspace", dir, "--json"); !strings.Contains(o.stdout, `không ghi được vào thư mục của \"phong-cu\": không có thư mục này`) {
+		t.Errorf("doctor says %s", o.stdout)
+	}
 }
 
 // deliverable is a small workspace with a quarter, folders for recipients, a unit of it

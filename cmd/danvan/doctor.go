@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -162,7 +163,12 @@ func (w *workspace) examineFolders() []diagnosis {
 // probe writes a small file and takes it away.
 func probe(dir string) error {
 	f, err := os.CreateTemp(dir, ".part-danvan-doctor-*")
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return pipeline.Say("không có thư mục này", "there is no such folder")
+	case errors.Is(err, fs.ErrPermission):
+		return pipeline.Say("không có quyền ghi", "permission denied")
+	case err != nil:
 		return err
 	}
 	_, err = f.WriteString("danvan doctor\n")
