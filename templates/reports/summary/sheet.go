@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"danvan/pipeline"
 	"danvan/templates/figures"
@@ -298,10 +297,10 @@ func (s *sheet) height(row int) float64 {
 // words with one each.
 const capitalWidth = 1.5
 
-// letters is the width of a word, in small letters.
-func letters(word string) float64 {
+// letters is the width of a text on one line, in small letters.
+func letters(text string) float64 {
 	w := 0.0
-	for _, r := range word {
+	for _, r := range text {
 		w++
 		if unicode.IsUpper(r) {
 			w += capitalWidth - 1
@@ -316,8 +315,8 @@ func wrapped(t string, width float64, bold bool) int {
 	if bold {
 		perLine = math.Max(1, width*1.05-1)
 	}
-	if float64(utf8.RuneCountInString(t))*capitalWidth <= perLine && !strings.Contains(t, "\n") {
-		return 1
+	if letters(t) <= perLine && !strings.Contains(t, "\n") {
+		return 1 // as most are: it is not taken apart
 	}
 	n := 0
 	for _, l := range strings.Split(t, "\n") {
