@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -27,6 +28,18 @@ func TestAFolderNamedWithoutItsSeparatorIsMeant(t *testing.T) {
 	}
 	if from, err := packNamed("ha-noi-2022"); err != nil || from.folder != "" {
 		t.Errorf("a programme of the binary: %+v %v", from, err)
+	}
+	if err := os.Mkdir("ha-noi-2022", 0o755); err != nil { // a workspace of that name
+		t.Fatal(err)
+	}
+	if from, err := packNamed("ha-noi-2022"); err != nil || from.folder != "" {
+		t.Errorf("a programme of the binary, beside a workspace of its name: %+v %v", from, err)
+	}
+	if err := os.WriteFile(filepath.Join("ha-noi-2022", "programme.yaml"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if from, err := packNamed("ha-noi-2022"); err != nil || from.folder != "ha-noi-2022/" {
+		t.Errorf("a pack of a programme's name: %+v %v", from, err)
 	}
 	if _, err := packNamed("ha-noi-2023"); !errors.Is(err, errUsage) || !strings.Contains(err.Error(), "ha-noi-2023 is neither a folder nor the name of a programme in this binary: ha-noi-2022, ") {
 		t.Errorf("neither: %v", err)

@@ -64,12 +64,16 @@ func (a *app) packOf(args []string) (source, error) {
 }
 
 // packNamed takes a folder, also one whose name has no separator, or the name of a
-// programme in the binary.
+// programme in the binary. A workspace that was made under a programme's name, as init is
+// often told to, is no pack.
 func packNamed(name string) (source, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
+	names := config.PackNames()
+	known := slices.Contains(names, name)
+	_, noPack := os.Stat(filepath.Join(name, "programme.yaml"))
+	if info, err := os.Stat(name); err == nil && info.IsDir() && (noPack == nil || !known) {
 		return findProgramme(filepath.Clean(name) + string(filepath.Separator))
 	}
-	if names := config.PackNames(); !slices.Contains(names, name) {
+	if !known {
 		there := strings.Join(names, ", ")
 		return source{}, usage("%s không phải là thư mục, cũng không phải tên của chương trình có sẵn: %s", "%s is neither a folder nor the name of a programme in this binary: %s", name, there)
 	}
