@@ -29,7 +29,7 @@ func (d *draft) writeHead(p *plan) {
 	d.put(p.sheet, at(1, rowPeriod), at(last, rowPeriod), "Kỳ báo cáo: "+periodText(d.req.Programme.Rule, d.req.Period), look{italic: true, across: "center"})
 	d.put(p.sheet, at(1, rowReporter), at(last, rowReporter), pipeline.LabelUnit+": "+d.req.Unit.Name, look{})
 	d.put(p.sheet, at(1, rowReceiver), at(last, rowReceiver), pipeline.LabelReceiver+": "+d.req.Receiver, look{})
-	d.height(p.sheet, rowUnit, tall(lines(strings.ToUpper(d.req.Unit.Name), p.widths(1, right-1)*0.8)))
+	d.height(p.sheet, rowUnit, tall(lines(strings.ToUpper(d.req.Unit.Name), p.widths(1, right-1)*0.9)))
 	d.height(p.sheet, rowTitle, 6+18*float64(lines(p.form.Title, p.widths(1, last)*0.7)))
 	d.height(p.sheet, rowState, 20)
 	for i, c := range p.columns {

@@ -3,6 +3,7 @@ package forms
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -53,7 +54,8 @@ func footer(text string) string {
 }
 
 // lines is how many lines a text takes in a column of the width, at 11 points.
-// Times is narrow: a line holds some more letters than the width says.
+// Times is narrow: a line holds some more letters than the width says, but of capitals two
+// for three.
 func lines(text string, width float64) int {
 	room := max(int(width*1.15), 1)
 	n := 0
@@ -61,7 +63,7 @@ func lines(text string, width float64) int {
 		n++
 		used := 0
 		for _, word := range strings.Fields(paragraph) {
-			w := utf8.RuneCountInString(word)
+			w := breadth(word)
 			if used > 0 && used+1+w > room {
 				n, used = n+1, 0
 			} else if used > 0 {
@@ -75,6 +77,18 @@ func lines(text string, width float64) int {
 		}
 	}
 	return n
+}
+
+// breadth is the width of a word, in small letters.
+func breadth(word string) int {
+	n, capitals := 0, 0
+	for _, r := range word {
+		n++
+		if unicode.IsUpper(r) {
+			capitals++
+		}
+	}
+	return n + (capitals+1)/2
 }
 
 // tall is the height in points of a row that holds n lines of 11-point text.

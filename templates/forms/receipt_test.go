@@ -3,6 +3,7 @@ package forms
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,5 +101,17 @@ func TestGridInAnyOrder(t *testing.T) {
 	}
 	if want := "[1 2 B1 1 3 <nil> 2 1 A2 2 2 <nil> 2 3 <nil>]"; fmt.Sprint(got) != want {
 		t.Errorf("%v, want %s", got, want)
+	}
+}
+
+// A title in capitals is half as wide again as its letters are many: the row of one that
+// needed two lines held one, and the accents of the first were cut off.
+func TestCapitalsAreWide(t *testing.T) {
+	const title, width = "BÁO CÁO CÔNG TÁC DÂN VẬN VÀ QUY CHẾ DÂN CHỦ CƠ SỞ CỦA CHI BỘ, ĐẢNG BỘ BỘ PHẬN", 109 * 0.7
+	if n := lines(title, width); n != 2 {
+		t.Errorf("the title takes %d lines", n)
+	}
+	if n := lines(strings.ToLower(title), width); n != 1 {
+		t.Errorf("in small letters it takes %d lines", n)
 	}
 }

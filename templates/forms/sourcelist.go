@@ -103,7 +103,7 @@ func (b *book) writeSourceLine(sheet string, row int, texts []string, widths []f
 		l := look{wrap: true, box: true, down: "top"}
 		dressed(i, &l)
 		b.put(sheet, ref(i+1, row), ref(i+1, row), s, l)
-		n = max(n, lines(s, widths[i]*0.9)) // codes are capitals, which are wider
+		n = max(n, lines(s, widths[i]))
 	}
 	b.height(sheet, row, tall(n))
 }
