@@ -38,7 +38,7 @@ const (
 // toldAll tells whether the causes at a glance are all there is to say.
 func toldAll(causes []cause) bool {
 	for _, c := range causes {
-		if len(c) > linkedCells {
+		if _, all := c.others(); !all || len(c) > linkedCells {
 			return false
 		}
 	}
@@ -60,25 +60,47 @@ func atGlance(causes []cause) []cause {
 // message says what is wrong at the first place and where else.
 func (c cause) message() string {
 	s := c[0].finding.Message(pipeline.Vietnamese)
-	var cells []string
+	switch named, all := c.others(); {
+	case len(named) > 0:
+		s += fmt.Sprintf("\nTương tự ở %d chỗ nữa: %s", len(c)-1, cellList(named))
+	case !all:
+		s += fmt.Sprintf("\nTương tự ở %d chỗ nữa, nêu trong danh sách đầy đủ phía dưới.", len(c)-1)
+	}
+	return s
+}
+
+// others names the further places that are not linked, and tells whether each has a name of
+// its own: of columns that a sheet does not have there is the sheet alone, and that once.
+func (c cause) others() (named []string, all bool) {
+	all = true
+	said := map[string]bool{c[0].whole(): true}
 	for i, nf := range c {
 		f := nf.finding
 		switch {
 		case i == 0, f.Cell != "" && i < linkedCells: // said or linked already
-		case f.Cell == "" && f.Sheet != "":
-			cells = append(cells, "trang "+f.Sheet)
-		case f.Cell == "" && nf.form != "":
-			cells = append(cells, "biểu "+nf.form)
-		case f.Cell != "" && f.Sheet != c[0].finding.Sheet:
-			cells = append(cells, f.Sheet+"!"+f.Cell)
-		case f.Cell != "":
-			cells = append(cells, f.Cell)
+		case f.Cell == "" && said[nf.whole()]:
+			all = false
+		case f.Cell == "":
+			said[nf.whole()] = true
+			named = append(named, nf.whole())
+		case f.Sheet != c[0].finding.Sheet:
+			named = append(named, f.Sheet+"!"+f.Cell)
+		default:
+			named = append(named, f.Cell)
 		}
 	}
-	if len(cells) > 0 {
-		s += fmt.Sprintf("\nTương tự ở %d chỗ nữa: %s", len(c)-1, cellList(cells))
+	return named, all
+}
+
+// whole names the sheet of a finding, or its form where it has none.
+func (nf noticeFinding) whole() string {
+	switch {
+	case nf.finding.Sheet != "":
+		return "trang " + nf.finding.Sheet
+	case nf.form != "":
+		return "biểu " + nf.form
 	}
-	return s
+	return ""
 }
 
 func (c cause) hint(places answerPlaces) string {

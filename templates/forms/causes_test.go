@@ -78,3 +78,14 @@ func TestFormsOfOneCauseAreNamed(t *testing.T) {
 		t.Errorf("the first sheet:\n%s", page)
 	}
 }
+
+// Rows that a sheet does not have are told from each other in the list alone: the cause
+// named their sheet again and again, and of two the second was nowhere.
+func TestPlacesWithoutACellAreListed(t *testing.T) {
+	lacking := []pipeline.Finding{pipeline.NewFinding("required-blank", "biểu", "", "1.4 Số tin, bài"), pipeline.NewFinding("required-blank", "biểu", "", "1.5 Số văn bản")}
+	_, f := shownBy(t, receipt(pipeline.Accepted, "a.csv", lacking...))
+	page := text(t, f, pipeline.VerdictSheet)
+	if !strings.Contains(page, "Tương tự ở 1 chỗ nữa, nêu trong danh sách đầy đủ phía dưới.") || !strings.Contains(page, "1.5 Số văn bản") || strings.Contains(page, "trang biểu") {
+		t.Errorf("the first sheet:\n%s", page)
+	}
+}
