@@ -49,6 +49,9 @@ func (o *office) Read(_ context.Context, original Original) Reading {
 			Verdict: Accepted, Sheet: code, Content: figures}
 		for _, part := range strings.Split(figures, "; ") {
 			s.Cells = append(s.Cells, cellsOfLine(form, part)...)
+			if s.Cells[len(s.Cells)-1].Row != "" { // as the reader takes a table of several units
+				s.Scope = Subtree
+			}
 		}
 		out.Submissions = append(out.Submissions, s)
 	}
@@ -181,6 +184,10 @@ func readFormLine(t *testing.T, p *Programme, line string) {
 		if _, tier, ok := strings.Cut(line, "cả địa bàn "); ok {
 			f.Tiers = append(f.Tiers, tier)
 			f.Scopes[tier] = Subtree
+		}
+		if _, tier, ok := strings.Cut(line, "riêng "); ok {
+			f.Tiers = append(f.Tiers, tier)
+			f.Scopes[tier] = Own
 		}
 		p.Forms = append(p.Forms, f)
 		return

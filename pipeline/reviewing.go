@@ -356,7 +356,15 @@ func (run *intakeRun) reviewReceived(ctx context.Context, s Submission, together
 			}
 		}
 	}
-	if err := r.load(ctx, nil, wanted, recall); err != nil {
+	var beside []Submission
+	if s.Scope == Subtree { // it is not among the reports yet, which say what else it needs
+		for _, key := range r.below(keyOf(s)) {
+			if child, ok := r.now(key); ok {
+				beside = append(beside, child)
+			}
+		}
+	}
+	if err := r.load(ctx, beside, wanted, recall); err != nil {
 		return s, err
 	}
 	r.cells[s.ID] = figuresOf(s.Cells)

@@ -81,7 +81,8 @@ func (x *subject) againstParent() {
 	}
 }
 
-// levelKeys are the reports of the form that [subject.levels] looks at.
+// levelKeys are the reports of the form that [subject.levels] looks at. A table with rows of
+// the units below holds all that lies below, also where the form asks for the unit's own.
 func (r *reviewer) levelKeys(key filingKey) []filingKey {
 	form := r.programme.Form(key.form, r.period)
 	u, ok := r.tree.Unit(key.unit)
@@ -89,13 +90,28 @@ func (r *reviewer) levelKeys(key filingKey) []filingKey {
 		return nil
 	}
 	var out []filingKey
-	if parent, ok := r.tree.Unit(u.Parent); ok && form.ScopeOf(parent.Tier) == Subtree {
-		out = append(out, filingKey{parent.Code, key.form, key.period})
-	}
-	if form.ScopeOf(u.Tier) == Subtree {
-		for _, child := range r.tree.Children(u.Code) {
-			out = append(out, filingKey{child.Code, key.form, key.period})
+	if parent, ok := r.tree.Unit(u.Parent); ok {
+		above := filingKey{parent.Code, key.form, key.period}
+		if form.ScopeOf(parent.Tier) == Subtree || r.isSubtree(above) {
+			out = append(out, above)
 		}
+	}
+	if form.ScopeOf(u.Tier) == Subtree || r.isSubtree(key) {
+		out = append(out, r.below(key)...)
+	}
+	return out
+}
+
+// isSubtree tells whether the report that stands holds all that lies below its unit.
+func (r *reviewer) isSubtree(key filingKey) bool {
+	s, ok := r.now(key)
+	return ok && s.Scope == Subtree
+}
+
+// below are the reports of the form from the units below.
+func (r *reviewer) below(key filingKey) (out []filingKey) {
+	for _, child := range r.tree.Children(key.unit) {
+		out = append(out, filingKey{child.Code, key.form, key.period})
 	}
 	return out
 }
