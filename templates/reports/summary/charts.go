@@ -49,6 +49,7 @@ const (
 	datesWidth  = 8*usualColumn + usualColumn/2
 	chartHeight = 17 * usualRow
 	chartRows   = 18
+	longestName = 150 // of a title, which would push the chart aside; a drawing's name ends at 254
 	mostUpright = 12  // categories whose names find room beside each other
 	mostNarrow  = 24  // categories whose names find room, turned, in a chart of half the page
 	mostTurned  = 60  // and in one of the whole page
@@ -92,12 +93,13 @@ func (c chart) spec() *excelize.Chart {
 		return &excelize.Font{Family: fontName, Size: size, Bold: bold, Color: ink}
 	}
 	gap, zero, full, onePerSeries := uint(60), 0.0, 100, false
+	title := figures.Shorten(c.title, longestName)
 	out := &excelize.Chart{
 		Type:         c.excelKind(),
-		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.title, Font: font(11, true)}}},
+		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title, Font: font(11, true)}}},
 		Legend:       excelize.ChartLegend{Position: "bottom", Font: font(9, false)},
 		Dimension:    excelize.ChartDimension{Width: chartWidth, Height: chartHeight},
-		Format:       excelize.GraphicOptions{AltText: c.alt, Name: c.title, Positioning: "absolute"}, // with oneCell it says to end in the cell where it begins, which Excel takes at its word
+		Format:       excelize.GraphicOptions{AltText: c.alt, Name: title, Positioning: "absolute"}, // with oneCell it says to end in the cell where it begins, which Excel takes at its word
 		XAxis:        excelize.ChartAxis{Font: *font(9, false)},
 		YAxis:        excelize.ChartAxis{Font: *font(9, false), MajorGridLines: true, Minimum: &zero, NumFmt: excelize.ChartNumFmt{CustomNumFmt: c.format}},
 		GapWidth:     &gap,

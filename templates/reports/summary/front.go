@@ -103,7 +103,7 @@ func (b *book) frontHeading(s *sheet, f front) {
 	across(3, look{bold: true, align: "center", wrap: true}, b.Programme.Name)
 	across(4, look{italic: true, align: "center"}, b.Root().Name+". Số liệu từ ngày "+window.From.Vietnamese()+" đến ngày "+window.To.Vietnamese()+"; "+b.footer())
 	cover, tally := b.UnitCoverage(), figures.Tally{FilingTotals: b.Filing.Totals}
-	words := "Nộp đủ: " + figures.Count(cover.Whole) + "/" + figures.Count(cover.Expected) + " đơn vị.  Biểu phải nộp " + figures.Count(tally.Expected)
+	words := "Nộp đủ: " + figures.Count(cover.Whole) + "/" + figures.Count(cover.Expected) + " đơn vị. Biểu phải nộp " + figures.Count(tally.Expected)
 	for _, state := range figures.States() {
 		words += "; " + strings.ToLower(figures.StateWord(state)) + " " + figures.Count(tally.Of(state))
 	}

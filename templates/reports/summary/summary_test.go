@@ -254,6 +254,20 @@ func TestCharts(t *testing.T) {
 	}
 }
 
+// A plan's own words for an indicator may run over lines; a drawing's name may not.
+func TestIndicatorsOfLongNamesAreCharted(t *testing.T) {
+	c := sample.Party()
+	long := strings.Repeat("Tỷ lệ ý kiến của Nhân dân được trả lời ", 10)
+	for i := range c.Programme.Indicators {
+		c.Programme.Indicators[i].Name = long + strconv.Itoa(i)
+	}
+	for _, cells := range rows(t, open(t, c), summary.SheetOverview)[:6] {
+		if strings.Contains(strings.Join(cells, ""), "  ") {
+			t.Errorf("two spaces: %q", cells)
+		}
+	}
+}
+
 // withMore is the Party's sample with so many more units below the root.
 func withMore(n int) *pipeline.Consolidation {
 	c := sample.Party()
