@@ -170,12 +170,12 @@ func (b *book) lineOver(s *sheet, ind *pipeline.Indicator) chart {
 	if ind.Target(b.Root().Tier) != nil {
 		names = append(names, "Mức phấn đấu")
 	}
-	row := s.block(measure(ind), names)
+	row, below := s.block(measure(ind), names), false
 	put := func(i int, p pipeline.Period, v pipeline.Maybe) {
 		s.put(row+1+i, 1, label(), p.Vietnamese())
-		s.bar(row+1+i, 2, v)
+		below = s.bar(row+1+i, 2, v) || below
 		if t := ind.TargetIn(b.Root().Tier, p); t != nil {
-			s.bar(row+1+i, 3, pipeline.Known(t.Bound))
+			below = s.bar(row+1+i, 3, pipeline.Known(t.Bound)) || below
 		}
 	}
 	for i, past := range b.Pasts() {
@@ -188,7 +188,7 @@ func (b *book) lineOver(s *sheet, ind *pipeline.Indicator) chart {
 		alt += ", bên cạnh mức phấn đấu"
 	}
 	return chart{title: measure(ind) + " qua các kỳ", alt: alt, kind: lineChart,
-		row: row, count: len(b.Pasts()) + 1, first: 2, series: len(names), colours: []string{"1F4E79", "C55A11"}, format: wholeFormat}
+		row: row, count: len(b.Pasts()) + 1, first: 2, series: len(names), colours: []string{"1F4E79", "C55A11"}, format: wholeFormat, below: below}
 }
 
 // regionCharts compare the regions; without any figure there is nothing to draw.
@@ -214,23 +214,25 @@ func (b *book) regionChart(s *sheet, ind *pipeline.Indicator, regions []pipeline
 	if b.HasEarlier(figures.PreviousPeriod) {
 		names = append(names, b.previousTitle())
 	}
-	row := s.block(measure(ind), names)
+	row, below := s.block(measure(ind), names), false
 	for i, u := range regions {
 		s.put(row+1+i, 1, label(), u.Name)
-		s.bar(row+1+i, 2, b.Result(u.Code, ind.Code).Value)
+		below = s.bar(row+1+i, 2, b.Result(u.Code, ind.Code).Value) || below
 		if len(names) > 1 {
-			s.bar(row+1+i, 3, b.Movement(u.Code, ind.Code, figures.PreviousPeriod).Before)
+			below = s.bar(row+1+i, 3, b.Movement(u.Code, ind.Code, figures.PreviousPeriod).Before) || below
 		}
 	}
 	return chart{title: measure(ind), alt: "Biểu đồ cột: " + ind.Name + " của từng đơn vị, so với kỳ trước", kind: columnChart,
-		row: row, count: len(regions), first: 2, series: len(names), colours: seriesColours(), format: wholeFormat, percent: ind.Unit == "%"}
+		row: row, count: len(regions), first: 2, series: len(names), colours: seriesColours(), format: wholeFormat, percent: ind.Unit == "%", below: below}
 }
 
 // bar writes a charted figure; a missing one leaves a gap, not a bar of 0.
-func (s *sheet) bar(row, col int, v pipeline.Maybe) {
+// It tells whether the figure is below 0.
+func (s *sheet) bar(row, col int, v pipeline.Maybe) bool {
 	if !v.Known {
 		s.fill(row, col, col, number())
-		return
+		return false
 	}
 	s.number(row, col, number(), v)
+	return v.Number < 0
 }

@@ -34,6 +34,7 @@ type chart struct {
 	colours []string
 	format  string
 	percent bool // the axis ends at 100
+	below   bool // a figure is below 0, where the axis begins otherwise
 	dates   bool // the categories are days
 }
 
@@ -125,6 +126,10 @@ func (c chart) spec() *excelize.Chart {
 	if c.dates {
 		out.Dimension.Width = datesWidth
 		out.XAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: "dd/mm"}
+	}
+	if c.below {
+		out.YAxis.Minimum = nil
+		out.XAxis.TickLabelPosition = excelize.ChartTickLabelLow // and the names stay below the bars
 	}
 	if c.percent {
 		hundred := 100.0

@@ -207,7 +207,7 @@ func (b *book) headline(s *sheet, row int, f front, ind *pipeline.Indicator) {
 		s.sparks = append(s.sparks, spark{ref(row, f.trend), b.series[ind.Code], b.highest(ind)})
 	}
 	if f.bound > 0 {
-		s.put(row, f.bound, middle(), figures.Bound(r.Target, ind.Unit))
+		s.put(row, f.bound, lines(), figures.Bound(r.Target, ind.Unit))
 		s.put(row, f.light, verdictLook(r), verdictText(r, ind))
 	}
 	s.heights[row] = max(frontRow, s.height(row))

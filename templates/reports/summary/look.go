@@ -60,6 +60,7 @@ func head() look {
 func text() look   { return look{border: true, wrap: true} }
 func label() look  { return look{border: true} }
 func middle() look { return look{border: true, align: "center"} }
+func lines() look  { return look{border: true, align: "center", wrap: true} }
 func number() look { return look{border: true, align: "right"} }
 
 // linked is a look with the marks of a hyperlink.
@@ -87,6 +88,8 @@ func (l look) style() *excelize.Style {
 		Font:      &excelize.Font{Family: fontName, Size: l.size, Bold: l.bold, Italic: l.italic, Color: l.colour},
 		Alignment: &excelize.Alignment{Horizontal: l.align, Vertical: "center", WrapText: l.wrap, Indent: l.indent},
 	}
+	// A number that finds no room is "####", and n/N in the middle loses both its ends.
+	s.Alignment.ShrinkToFit = !l.wrap && (l.format != "" || l == middle())
 	if l.size == 0 {
 		s.Font.Size = 11
 	}

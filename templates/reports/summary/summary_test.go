@@ -268,6 +268,35 @@ func TestIndicatorsOfLongNamesAreCharted(t *testing.T) {
 	}
 }
 
+// Bars and points below 0 are not cut off, and no figure is too wide for its column.
+func TestFiguresBelowZeroAndLargeOnesAreShown(t *testing.T) {
+	c := sample.Party()
+	key := c.Programme.Headlines[0]
+	for i := range c.Results {
+		if r := &c.Results[i]; r.Indicator == key && r.Value.Known {
+			r.Value.Number = -r.Value.Number - pipeline.Int(100)
+		}
+	}
+	f := open(t, c)
+	below := 0
+	f.Pkg.Range(func(k, v any) bool {
+		if body, _ := v.([]byte); strings.HasPrefix(k.(string), "xl/charts/chart") && !bytes.Contains(body, []byte(`<c:min val="0"`)) {
+			below++
+		}
+		return true
+	})
+	if below == 0 {
+		t.Error("every chart begins at 0")
+	}
+	id, err := f.GetCellStyle(summary.SheetOverview, "B8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err := f.GetStyle(id); err != nil || !s.Alignment.ShrinkToFit {
+		t.Errorf("the first figure does not shrink: %+v, %v", s, err)
+	}
+}
+
 // withMore is the Party's sample with so many more units below the root.
 func withMore(n int) *pipeline.Consolidation {
 	c := sample.Party()

@@ -102,7 +102,7 @@ func (b *book) tierVerdicts(s *sheet) {
 
 func (b *book) tierRow(s *sheet, row int, v verdicts) {
 	s.put(row, 1, text(), v.goal.Indicator.Name)
-	s.put(row, 2, middle(), v.goal.BoundOf())
+	s.put(row, 2, lines(), v.goal.BoundOf())
 	s.put(row, 3, number(), v.units)
 	for i, light := range lights() {
 		s.put(row, 4+i, number(), v.count[light])
@@ -126,7 +126,7 @@ func (b *book) tiersFromRoot() []string {
 
 func (b *book) targetRow(s *sheet, row int, g figures.Goal) {
 	s.put(row, 1, text(), g.Indicator.Name)
-	s.put(row, 2, middle(), g.BoundOf())
+	s.put(row, 2, lines(), g.BoundOf())
 	if g.Indicator.Kind == pipeline.Ratio || g.Indicator.Kind == pipeline.UnitShare {
 		s.number(row, 4, number(), g.Result.Numerator)
 		s.number(row, 5, number(), g.Result.Denominator)
