@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // asReported is the value of --tree that restates nothing.
@@ -292,6 +293,9 @@ func (a *app) seriesValue(f pipeline.SeriesFigure) string {
 		return a.say("biểu không hỏi", "not on the form")
 	case pipeline.GapTorn, pipeline.GapUnlike:
 		return a.say("không so sánh được", "not comparable")
+	}
+	if shown.NothingArose(f.Result) {
+		return a.say("không phát sinh", "nothing arose")
 	}
 	if !f.Value.Known {
 		return a.say("chưa có số liệu", "no value")

@@ -155,3 +155,19 @@ func seriesText(rows []seriesView) string {
 	}
 	return strings.Join(out, "; ")
 }
+
+func TestASeriesTellsWhereNothingArose(t *testing.T) {
+	a := &app{lang: "vi"}
+	zero := pipeline.Known(0)
+	for _, c := range []struct {
+		want string
+		r    pipeline.Result
+	}{
+		{"không phát sinh", pipeline.Result{Numerator: zero, Denominator: zero, UnitsReported: 1, UnitsExpected: 4}},
+		{"chưa có số liệu", pipeline.Result{UnitsExpected: 4}},
+	} {
+		if got := a.seriesValue(pipeline.SeriesFigure{Result: c.r}); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.r, got, c.want)
+		}
+	}
+}
