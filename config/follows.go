@@ -219,6 +219,9 @@ func (r *reader) checkOneMeaning(at place, one pipeline.FieldRef) {
 		if f.Field(one.Field) == nil || f.Follows != nil && r.version(f.Follows.Form, f.Follows.Version) == nil {
 			continue // of the latter something is said already
 		}
+		if first != nil && first.Version == f.Version {
+			return // two files of one version: that is said
+		}
 		if first != nil && !r.goesOnAsItself(f, one.Field) {
 			named := pipeline.FieldRef{Form: one.Form, Field: one.Field, Version: first.Version}
 			r.out.add(at, "%s là %q ở phiên bản %s nhưng là %q ở phiên bản %s; ghi rõ phiên bản, ví dụ %s",

@@ -74,6 +74,8 @@ type reader struct {
 	unitRows    map[string][]int // p.Units by code, once all are read; see checkTogether
 	kindAt      []place          // where each of p.Kinds stands
 	formAt      []formPlaces
+	nilAt       []word // the nil tokens
+	phraseAt    []word // the keys of the phrases
 	indicatorAt []indicatorPlaces
 }
 
@@ -217,6 +219,7 @@ func (r *reader) readPhrases() {
 	for _, e := range m.entries {
 		w := m.needWord(e.key)
 		r.p.Phrases[e.key] = w.text
+		r.phraseAt = append(r.phraseAt, word{e.place, e.key})
 		r.checkPlaceholders(w)
 		r.checkKept(e.key, w)
 		r.then(func() { r.checkPhrase(word{e.place, e.key}, w) })

@@ -31,7 +31,8 @@ func (r *reader) readFrame(m *mapping) {
 	r.readTiers(m)
 	r.readDeadlines(m)
 	r.readHolidays(m)
-	p.NilTokens = texts(m.words("nil_tokens"))
+	r.nilAt = m.words("nil_tokens")
+	p.NilTokens = texts(r.nilAt)
 	r.readLetterhead(m)
 }
 

@@ -24,6 +24,9 @@ func CheckPack(fsys fs.FS) (*pipeline.Programme, []Problem, error) {
 	r.weighSums(&warnings)
 	r.weighTargets(&warnings)
 	r.weighKinds(&warnings)
+	r.weighTiers(&warnings)
+	r.weighNames(&warnings)
+	r.weighWords(&warnings)
 	r.weighHeirs(&warnings)
 	r.weighVersions(&warnings)
 	if len(p.Indicators) == 0 {
@@ -131,6 +134,57 @@ func (r *reader) weighKinds(out *problems) {
 		if !slices.ContainsFunc(r.p.Forms, func(f pipeline.Form) bool { return f.Every == kind }) {
 			out.add(r.kindAt[k], "%q có %q nhưng chưa biểu nào có kỳ nộp này (every); chưa tổng hợp được kỳ loại này",
 				"%q has %q, but no form is due for it (every); such a period cannot be consolidated yet", "kinds", kind)
+		}
+	}
+}
+
+// weighTiers warns of a form that nobody files.
+func (r *reader) weighTiers(out *problems) {
+	for k, f := range r.p.Forms {
+		if !slices.ContainsFunc(f.Tiers, r.hasUnits) {
+			out.add(r.formAt[k].form, "không đơn vị nào nộp biểu %s: units.csv chưa có đơn vị nào ở cấp %s",
+				"no unit files form %s: units.csv has none of the tier %s", f.Code, strings.Join(f.Tiers, ", "))
+		}
+	}
+}
+
+func (r *reader) hasUnits(tier string) bool {
+	return slices.ContainsFunc(r.p.Units, func(u pipeline.Unit) bool { return u.Tier == tier })
+}
+
+// weighNames warns of units of one name below one unit: the folder or the row of a table
+// that bears the name is of neither.
+func (r *reader) weighNames(out *problems) {
+	type called struct{ parent, name string }
+	seen := map[called][]int{}
+	for i, u := range r.p.Units {
+		at := called{u.Parent, strings.ToLower(strings.Join(strings.Fields(u.Name), " "))}
+		for _, k := range seen[at] {
+			if other := &r.p.Units[k]; other.Code != u.Code && other.Overlaps(u.Validity) {
+				out.add(r.unitAt[i], "tên %q trùng tên của đơn vị %q (dòng %d) có cùng cấp trên; thư mục hoặc dòng ghi tên này không biết là của đơn vị nào",
+					"the name %q is also that of %q (line %d) below the same unit; a folder or row of that name is of neither", u.Name, other.Code, r.unitAt[k].line)
+				break
+			}
+		}
+		seen[at] = append(seen[at], i)
+	}
+}
+
+// weighWords warns of a number among the words that say nothing arose, which would take the
+// place of what a unit reports, and of phrases that no report has.
+func (r *reader) weighWords(out *problems) {
+	for _, w := range r.nilAt {
+		if strings.ContainsAny(w.text, "0123456789") {
+			out.add(w.place, "%q trong \"nil_tokens\" là số liệu; ô ghi số này sẽ bị coi là không phát sinh", "%q among \"nil_tokens\" is a figure; a cell with it is taken as nothing arose", w.text)
+		}
+	}
+	var keys []string
+	for _, p := range phrases {
+		keys = append(keys, p.key)
+	}
+	for _, w := range r.phraseAt {
+		if prefix, _, _ := strings.Cut(w.text, "."); !slices.Contains(keys, w.text) && !slices.Contains(phrasePrefixes[:], prefix) {
+			out.add(w.place, "không báo cáo nào dùng câu %q%s", "no report has the phrase %q%s", w.text, meant(w.text, keys))
 		}
 	}
 }

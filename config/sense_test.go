@@ -75,6 +75,21 @@ func TestWarnings(t *testing.T) {
 			{list, "relations:", "relations:\n  - c2<=c3\n  - \"cuoc <= 01/TCD.c4\""}, {list, "kind: tick}", "kind: tick}\n  - {code: c2, number: \"9\", label: B, kind: count, pair: c5}\n  - {code: c3, number: \"10\", label: C, kind: count}\n  - {code: c5, number: \"11\", label: D, kind: count}"},
 			{tab, "label: Người, kind: amount}", "label: Người, kind: amount}\n  - {code: c4, number: \"4\", label: E, kind: count}"},
 		}, nil},
+		{"form of a tier without units, target of one", []edit{{prog, "tiers:\n", "tiers:\n  - {code: team, name: Tổ}\n"}, {"forms/x.yaml", "", "form: X\nversion: a\ntitle: b\nsource: c\nvalid_from: 2021-01-01\nlayout: list\nevery: quarter\ntiers: [team]\nfields:\n  - {code: a, number: \"1\", label: A, kind: count}\n"}, {ind, "targets:\n", "targets:\n      - {tier: team, rule: \"≥ 1\", wording: a, source: b}\n"}}, []string{
+			"forms/x.yaml:1: no field of form X is used by an indicator, a relation or the score sheet",
+			"forms/x.yaml:1: no unit files form X: units.csv has none of the tier team",
+			`indicators/all.yaml:29: the target is for the tier "team", of which units.csv has no unit`,
+		}},
+		{"figure among the nil tokens", []edit{{prog, `nil_tokens: ["-",`, `nil_tokens: ["5", "-",`}}, []string{
+			`programme.yaml:31: "5" among "nil_tokens" is a figure; a cell with it is taken as nothing arose`,
+		}},
+		{"two units of one name", []edit{{"units.csv", "\"Xã B, miền núi\"", "XÃ  A"}}, []string{
+			`units.csv:5: the name "XÃ  A" is also that of "XA.A" (line 4) below the same unit; a folder or row of that name is of neither`,
+		}},
+		{"a unit after another of its name", []edit{{"units.csv", "Xã C", "Xã A"}}, nil},
+		{"phrase that no report has", []edit{{"reports/phrases.yaml", "", "ris: tăng\nsentence.ty_le: \"{value} ({n}/{N})\"\n"}}, []string{
+			`reports/phrases.yaml:1: no report has the phrase "ris"; did you mean "rise"?`,
+		}},
 		{"no indicator", []edit{{prog, "headlines: [ty_le]\n", ""}, {ind, "", "indicators: []\n"}}, []string{
 			`forms/list.yaml:17: the field "ton" of form DV-01 is used by no indicator, relation or score sheet`,
 			`forms/list.yaml:18: the field "ke_hoach" of form DV-01 is used by no indicator, relation or score sheet`,
@@ -108,6 +123,9 @@ func TestNonsenseIsWrong(t *testing.T) {
 		{"stock summed over time", []edit{{ind, "[DV-01.cuoc]", "[DV-01.ton]"}}, []string{
 			"indicators/all.yaml:9: an indicator of kind flow cannot be made from DV-01.ton: the field is a stock, which is not summed over time",
 		}},
+		{"one file of a form copied", []edit{{"forms/z.yaml", "", tableAgain(t)}}, []string{
+			`forms/z.yaml:1: form 01/TCD version TT02-2021 is also in forms/table.yaml`,
+		}},
 		{"target without a unit of measure", []edit{{ind, "    unit: điểm\n", "    targets: [{tier: province, rule: = 1, wording: a, source: b}]\n"}}, []string{`indicators/all.yaml:54: the key "unit" is missing`}},
 	})
 }
@@ -120,4 +138,9 @@ func TestSpareKeysOfAConditionAreRefused(t *testing.T) {
 		{"share with options", []edit{{ind, `op: "=", value: 1}`, `op: "=", value: 1, in: [huyen]}`}}, []string{`indicators/all.yaml:38: the condition of kind unit_share has no "in"`}},
 		{"form alone with a comparison", []edit{{ind, "condition: {form: DVK}", "condition: {form: DVK, value: 1}"}}, []string{`indicators/all.yaml:45: a condition on a form alone has no "value"`}},
 	})
+}
+
+func tableAgain(t *testing.T) string {
+	t.Helper()
+	return string(smallPack(t)[tab].Data)
 }

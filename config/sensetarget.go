@@ -46,8 +46,13 @@ func (r *reader) weighTargets(out *problems) {
 		for n, t := range i.Targets {
 			at := r.indicatorAt[k].rules[n]
 			share := i.Kind == pipeline.Ratio || i.Kind == pipeline.UnitShare
-			if share && (t.Bound < 0 || t.Bound > pipeline.Int(100)) {
+			hundred := pipeline.Int(100)
+			beyond := t.Bound < 0 || t.Bound > hundred || t.Comparison == pipeline.MoreThan && t.Bound == hundred || t.Comparison == pipeline.LessThan && t.Bound == 0
+			if share && beyond {
 				out.add(at, "mức phấn đấu %q nằm ngoài khoảng 0–100%% của một tỷ lệ", "the target %q lies outside the 0–100%% of a share", t)
+			}
+			if !r.hasUnits(t.Tier) {
+				out.add(at, "mức phấn đấu đặt cho cấp %q nhưng units.csv chưa có đơn vị nào ở cấp này", "the target is for the tier %q, of which units.csv has no unit", t.Tier)
 			}
 			if said, differs := contradicted(t, i.Unit == "%"); differs {
 				out.add(at, "nguyên văn ghi %q, phải là %q, nhưng quy tắc ghi %q", "the wording says %q, which is %q, but the rule is %q", said.text, said.rule(), t)

@@ -56,6 +56,8 @@ func TestTargetsThatAreHardlyMeant(t *testing.T) {
 		{">= 90", "Đạt 100 phần trăm", `the wording says "100 phần trăm", which is "= 100", but the rule is ">= 90"`},
 		{">= 99.5", "trên 99,5%", `the wording says "trên 99,5%", which is "> 99.5", but the rule is ">= 99.5"`},
 		{">= 105", "vượt kế hoạch", `the target ">= 105" lies outside the 0–100% of a share`},
+		{"> 100", "vượt kế hoạch", `the target "> 100" lies outside the 0–100% of a share`},
+		{"< 0", "không âm", `the target "< 0" lies outside the 0–100% of a share`},
 		{">= -1", "không âm", `the target ">= -1" lies outside the 0–100% of a share`},
 		{"> 50", "trên 50% đơn vị", ""},
 		{">= 50", "50% trở lên", ""},
