@@ -121,12 +121,13 @@ func (a *app) examine(ctx context.Context) []diagnosis {
 			pipeline.Say("Sửa danvan.yaml hoặc gói chương trình theo thông báo trên, rồi chạy lại danvan doctor.", "Mend danvan.yaml or the programme as said above and run danvan doctor again.")}}
 	}
 	defer w.room.Close()
-	out := []diagnosis{w.examineProgramme(), w.examineAccount()}
+	today := pipeline.DayOf(a.now())
+	out := []diagnosis{w.examineProgramme(), w.examineHolidays(today), w.examineAccount()}
 	out = append(out, w.examineFolders()...)
 	out = append(append(out, w.examineShare()), w.examineSources(ctx)...)
 	out = append(append(out, a.examineRecipients(w)...), w.examineMail(ctx)...)
 	out = append(append(out, w.examineWeb(ctx, a)...), w.examineEngine(ctx)...)
-	out = append(out, w.examineUnits(pipeline.DayOf(a.now())), w.examineReader(ctx), w.examineDisk(), w.examineClock(ctx, a.now()), w.examineArchive(ctx))
+	out = append(out, w.examineUnits(today), w.examineReader(ctx), w.examineDisk(), w.examineClock(ctx, a.now()), w.examineArchive(ctx))
 	return append(out, examineFonts(ctx), examineLibreOffice())
 }
 
@@ -143,6 +144,20 @@ func (w *workspace) examineProgramme() diagnosis {
 	p := w.programme
 	found := pipeline.Say("chương trình %s: %d đơn vị, %d biểu, %d chỉ tiêu", "programme %s: %d units, %d forms, %d indicators", p.Code, len(p.Units), len(p.Forms), len(p.Indicators))
 	return diagnosis{"programme", pass, found, pipeline.Sentence{}}
+}
+
+// examineHolidays looks whether the programme knows the holidays of this year: Tết moves, and
+// what the year's list lacks is taken for a working day on which reports are due.
+func (w *workspace) examineHolidays(today pipeline.Date) diagnosis {
+	const name = "holidays"
+	year, p := today.Time().Year(), w.programme
+	of := slices.DeleteFunc(slices.Clone(p.Holidays), func(day pipeline.Date) bool { return day.Time().Year() != year })
+	if len(of) > 0 || len(p.Deadlines) == 0 {
+		return diagnosis{name, pass, pipeline.Say("năm %d: %d ngày nghỉ lễ, tết", "%d: %d holidays", year, len(of)), pipeline.Sentence{}}
+	}
+	return diagnosis{name, warn,
+		pipeline.Say("chương trình chưa ghi ngày nghỉ lễ, tết năm %d: hạn nộp rơi vào ngày nghỉ không được lùi", "the programme names no holidays of %d: a due day on one is not moved", year),
+		pipeline.Say("Ghi các ngày nghỉ năm %d vào holidays trong programme.yaml.", "Add the holidays of %d to holidays in programme.yaml.", year)}
 }
 
 // examineFolders tries to write in every folder that the program writes to.

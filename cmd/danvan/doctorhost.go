@@ -17,7 +17,7 @@ import (
 // checkWord names an examination for people; its permanent name is for machines.
 func (a *app) checkWord(check string) string {
 	words := map[string]string{
-		"workspace": "vùng làm việc", "programme": "chương trình", "folder archive": "kho lưu trữ", "folder facts": "thư mục số liệu",
+		"workspace": "vùng làm việc", "programme": "chương trình", "holidays": "ngày nghỉ", "folder archive": "kho lưu trữ", "folder facts": "thư mục số liệu",
 		"folder reports": "thư mục báo cáo", "folder outbox": "thư mục trả lời", "share": "thư mục dùng chung", "units": "thư mục các đơn vị",
 		"disk": "ổ đĩa", "clock": "đồng hồ", "archive": "sổ tiếp nhận", "reader": "tiến trình đọc tệp", "account": "tài khoản",
 		"recipients": "người nhận", "mail": "máy chủ thư", "fonts": "phông chữ", "libreoffice": "LibreOffice",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -159,6 +160,18 @@ func TestDoctorLooksAtUnitsAccountAndReader(t *testing.T) {
 	found := diagnoses(t, dir)
 	if d := found["units"]; d.Verdict != pass {
 		t.Errorf("every unit has its own folder: %+v", d)
+	}
+	// The pack is of 2021 and knows the holidays of that year.
+	if d := found["holidays"]; d.Verdict != warn || !strings.Contains(d.Remedy, "holidays") {
+		t.Errorf("holidays of this year: %+v", d)
+	}
+	year, pack := time.Now().Year(), filepath.Join(dir, "programme", "programme.yaml")
+	dated := strings.Replace(string(readAll(t, pack)), "holidays:\n", fmt.Sprintf("holidays:\n  - %d-01-01\n", year), 1)
+	if err := os.WriteFile(pack, []byte(dated), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if d := diagnoses(t, dir)["holidays"]; d.Verdict != pass || !strings.Contains(d.Found, fmt.Sprintf("năm %d: 1 ngày", year)) {
+		t.Errorf("with a holiday of this year: %+v", d)
 	}
 	if d := found["reader"]; d.Verdict == fail || d.Verdict == "" {
 		t.Errorf("files can be read here: %+v", d)
