@@ -142,6 +142,18 @@ func TestReturnedWorkbook(t *testing.T) {
 	senderStays(t, before, f)
 }
 
+// A file that may be meant for another unit is not asked for again in the folder that it lay
+// in, and nobody is told of accepted forms where there are none.
+func TestReturnedFileOfAnotherUnit(t *testing.T) {
+	r := receipt(pipeline.Returned, "a.xlsx", brokenRelation("B12"))
+	r.Findings = []pipeline.Finding{pipeline.NewFinding("unit-differs", "", "", "Xã A", "Xã B")}
+	_, got := answer(t, r, workbook(t, wrong(t)))
+	page := text(t, open(t, got), pipeline.VerdictSheet)
+	if !strings.Contains(page, "gửi lại chính tệp này vào thư mục inbox của đúng đơn vị báo cáo. ") || strings.Contains(page, "inbox/H.XA") || strings.Contains(page, "“ĐÃ NHẬN”") {
+		t.Errorf("the steps:\n%s", page)
+	}
+}
+
 // senderStays checks that what is the sender's is there as it was sent.
 func senderStays(t *testing.T, before, after *excelize.File) {
 	t.Helper()

@@ -47,7 +47,7 @@ func (c *Composer) returnRows(r pipeline.Receipt, o pipeline.Original, with encl
 	b.insertFirst(pipeline.VerdictSheet, names)
 	n := c.notice(r, linkTo(names), with)
 	n.steps = returnSteps(r, len(wrong) > 0, true)
-	n.steps[1] = "Lưu tệp Excel này và gửi lại vào thư mục inbox/" + r.Unit + ", hoặc sửa trong tệp gốc của đơn vị (cùng dòng, cùng cột) rồi gửi lại."
+	n.steps[1] = "Lưu tệp Excel này và gửi lại vào " + againInto(r) + ", hoặc sửa trong tệp gốc của đơn vị (cùng dòng, cùng cột) rồi gửi lại."
 	b.writeNotice(pipeline.VerdictSheet, n)
 	b.properties(n.title, c.programme.Name)
 	var out bytes.Buffer
