@@ -51,6 +51,17 @@ func TestAChartIsDrawnFromItsTable(t *testing.T) {
 	b.ask(`(() => { const r = document.querySelector("#bieu-do").getBoundingClientRect(); window.at = [r.left + r.width * 0.71, r.top + r.height / 2]; return 1 })()`)
 	b.do(chromedp.MouseEvent("mouseMoved", 860, 420))
 	b.await(`[...document.querySelectorAll("#bieu-do svg text")].some(t => t.textContent.includes("21 hồ sơ (1/1)"))`, "true")
+	b.ask(`(() => {
+		document.querySelector("#chuoi-bang tbody tr").dataset.value = "-0.004";
+		const again = document.createElement("script");
+		again.src = [...document.scripts].find(s => s.src.includes("/chart.")).src;
+		const at = document.querySelector("#bieu-do"), fresh = at.cloneNode(false);
+		fresh.removeAttribute("_echarts_instance_");
+		at.replaceWith(fresh);
+		document.body.append(again);
+		return 1 })()`)
+	b.await(`[...document.querySelectorAll("#bieu-do svg text")].filter(t => t.textContent === "0").length`, "2") // one at the axis
+	b.await(`[...document.querySelectorAll("#bieu-do svg text")].some(t => t.textContent === "-0")`, "false")
 	b.visit("/series/P/rate")
 	b.await(`[...document.querySelectorAll("#bieu-do svg text")].some(t => t.textContent === "phấn đấu ≥\u00a085%")`, "true")
 	b.visit("/series/P/rate?lang=en")

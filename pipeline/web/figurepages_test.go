@@ -48,6 +48,19 @@ var figureCalls = []struct {
 	{"/series/P/rate?kind=quarter", "P", []string{"83,33% 3/4 ■ Chưa đạt dự thảo Số đơn vị có số liệu chênh hơn một phần mười"}},
 }
 
+// A figure that was not there is no change of the unit or of the form.
+func TestAnEarlierPeriodWithoutAFigureIsNamed(t *testing.T) {
+	s, o := newFigureSite(t)
+	for ref, state := range o.states {
+		for i := range state.Results {
+			if r := &state.Results[i]; ref.Period == quarter(2021, 1) && r.Unit == "P" && r.Indicator == "received" {
+				r.Value, r.UnitsReported = pipeline.Maybe{}, 0
+			}
+		}
+	}
+	s.wants(s.get(figureUsers()["tonghop"], "/periods/2021-Q2/figures/P"), "kỳ trước (Quý I/2021): kỳ đó chưa có số liệu")
+}
+
 // Who hears a page finds the two pagers of a long list, and the ranks of an indicator in
 // one tier and another, by names of their own.
 func TestPartsOfAPageHaveNamesOfTheirOwn(t *testing.T) {

@@ -77,6 +77,9 @@ func (e earlier) change(lang pipeline.Language, now pipeline.Result, ind *pipeli
 	old.Target = "" // nothing is judged here
 	c.Before = figure(lang, old, ind) + " (" + coverage(lang, old) + ")"
 	c.Moved = changeWord(lang, m, ind)
+	if !old.Value.Known && e.same[now.Unit] && why.IsZero() {
+		c.Moved = said(lang, "kỳ đó ", "then ") + figure(lang, old, ind) // it lacks a figure, not likeness
+	}
 	if m.Uneven {
 		c.Uneven = said(lang, "kỳ đó có số liệu của ", "figures of ") + coverage(lang, old) + said(lang, " đơn vị", " units then")
 		if m.LacksNow() {

@@ -4,7 +4,7 @@
   const at = document.getElementById("bieu-do"), table = document.getElementById("chuoi-bang");
   if (!at || !table || !window.echarts) return;
   const say = at.dataset, rows = [...table.tBodies[0].rows].map(r => r.dataset);
-  const number = new Intl.NumberFormat(document.documentElement.lang === "en" ? "en-GB" : "vi-VN", { maximumFractionDigits: 2 });
+  const number = new Intl.NumberFormat(document.documentElement.lang === "en" ? "en-GB" : "vi-VN", { maximumFractionDigits: 2, signDisplay: "negative" });
   const ink = "#1b1b1b", blue = "#0b4f7d", red = "#93311f", pale = "#9fb8c9";
   const text = { color: ink, fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13 };
   const bar = say.kind === "bar";
