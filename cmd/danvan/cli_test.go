@@ -290,4 +290,9 @@ func TestMistypedCommandsAreSaidSo(t *testing.T) {
 			t.Errorf("%s: exit %d: %s", c.line, code, said)
 		}
 	}
+	for _, args := range [][]string{{"status", "--period", ""}, {"status", "--period", "2021-Q2", "--unit", ""}, {"programme", "preview", "--out", ""}} {
+		if code, said := told("vi", args...); code != exitUsage || !strings.Contains(said, args[len(args)-2]+" phải có giá trị. ") {
+			t.Errorf("%q: exit %d: %s", args, code, said)
+		}
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"danvan/config"
 	"danvan/ingest/inbox"
@@ -103,6 +104,21 @@ func run(ctx context.Context, args []string, s streams, now pipeline.Clock) int 
 	return a.exit(ctx, root.ExecuteContext(ctx))
 }
 
+// noneEmpty refuses a flag that was given nothing, as a script does with a variable that it
+// never set: --unit "" would be every unit and --out "" the folder here.
+func noneEmpty(cmd *cobra.Command) error {
+	if cmd.HasParent() && cmd.Parent().Name() == "user" {
+		return nil // user change --unit "" opens the whole programme
+	}
+	var err error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.String() == "" && f.Name != "note" {
+			err = usage("--%s phải có giá trị", "--%s needs a value", f.Name)
+		}
+	})
+	return err
+}
+
 // startLog opens the technical log. What people are told is no part of it.
 func (a *app) startLog() error {
 	switch a.logFormat {
@@ -134,7 +150,10 @@ func newRoot(a *app) *cobra.Command {
 		Long:          a.say(longVietnamese, longEnglish),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := noneEmpty(cmd); err != nil {
+				return err
+			}
 			if err := oneOf("lang", a.lang, string(pipeline.Vietnamese), string(pipeline.English)); err != nil {
 				return err
 			}
