@@ -316,20 +316,58 @@ func (k checker) totals(rows []string) {
 		if !ok || total.State == pipeline.NotApplicable || (f.Kind != pipeline.Count && f.Kind != pipeline.Amount) {
 			continue
 		}
-		sum, known := k.sumOfRows(f, rows)
+		added, left := k.added(f, rows)
+		sum, known := k.sumOfRows(f, added)
 		if s := k.slot(cellKey{pipeline.TotalRow, f.Code, pipeline.Value}); known && sum != total.Number && s != nil {
-			k.addAt(s, "total-differs", shown(total.Number.String()), shown(sum.String()), k.label(f))
+			k.addAt(s, "total-differs", shown(total.Number.String()), shown(sum.String()), k.label(f)+left)
 		}
 	}
+}
+
+// added are the rows that a total is made of, and a note of those that it is not: of units
+// that are shown and not summed, and of units below one whose row is there and holds them.
+func (k checker) added(f *pipeline.Field, rows []string) (added []string, note string) {
+	var left []string
+	for _, row := range rows {
+		switch {
+		case row == pipeline.TotalRow:
+		case k.isAdded(f, row):
+			added = append(added, row)
+		default:
+			left = append(left, k.tree.Name(row))
+		}
+	}
+	if len(left) == 0 {
+		return added, ""
+	}
+	const most = 3
+	note = strings.Join(left[:min(most, len(left))], ", ")
+	if len(left) > most {
+		note += ", …"
+	}
+	return added, "; không cộng dòng " + note
+}
+
+func (k checker) isAdded(f *pipeline.Field, row string) bool {
+	for row != "" && row != k.unit.Code {
+		u, _ := k.tree.Unit(row)
+		if !u.Counted && u.Code != "" {
+			return false
+		}
+		if row = u.Parent; row != "" && row != k.unit.Code {
+			c, said := k.said(cellKey{row, f.Code, pipeline.Value})
+			if said && (c.State == pipeline.Reported || c.State == pipeline.Nil) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (k checker) sumOfRows(f *pipeline.Field, rows []string) (sum pipeline.Number, known bool) {
 	n := 0
 	for _, row := range rows {
 		c, ok := k.said(cellKey{row, f.Code, pipeline.Value})
-		if row == pipeline.TotalRow {
-			continue
-		}
 		if !ok {
 			return 0, false
 		}

@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 
 	"danvan/pipeline"
@@ -87,6 +88,36 @@ func TestTableOfAUnitWithItsTotal(t *testing.T) {
 	s = only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(tcdRow("Huyện Đại Từ", 4), tcdRow("Tổng cộng", 5))...).bytes()))
 	if got := codes(s.Findings); len(got) != 15 || got[0] != "total-differs@B6" {
 		t.Errorf("findings %v", got)
+	}
+}
+
+// A total row is made of the rows of units that are summed into its unit, and of no row that
+// another one holds; who adds up all of them is told which are left out.
+func TestTotalOfRowsThatAreNotAdded(t *testing.T) {
+	for name, change := range map[string]func(*pipeline.Unit){
+		"shown and not summed": func(u *pipeline.Unit) { u.Counted = u.Code != "DAITU.CUVAN" },
+		"below one that has a row": func(u *pipeline.Unit) {
+			u.Parent = map[bool]string{true: "DAITU.PHULAC", false: u.Parent}[u.Code == "DAITU.CUVAN"]
+		},
+		"summed, nothing is undone": func(*pipeline.Unit) {},
+	} {
+		p := sampleProgramme(t)
+		for i := range p.Units {
+			change(&p.Units[i])
+		}
+		read := func(total int) pipeline.Submission {
+			return only(t, readWith(t, p, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(tcdRow("UBND huyện Đại Từ", 4), tcdRow("TT Hùng Sơn", 1), tcdRow("Xã Phú Lạc", 3), tcdRow("Xã Cù Vân", 2), tcdRow("Tổng cộng", total))...).bytes()))
+		}
+		right, wrong := 8, 10
+		if strings.HasPrefix(name, "summed") {
+			right, wrong = wrong, right
+		}
+		want(t, name, codes(read(right).Findings))
+		s := read(wrong)
+		if got := codes(s.Findings); s.Verdict != pipeline.Returned || len(got) == 0 || got[0] != "total-differs@B9" ||
+			strings.Contains(s.Findings[0].Message(pipeline.Vietnamese), "; không cộng dòng Xã Cù Vân)") != (right == 8) {
+			t.Errorf("%s: %s %v %s", name, s.Verdict, got, s.Findings[0].Message(pipeline.Vietnamese))
+		}
 	}
 }
 

@@ -136,7 +136,7 @@ func (n *naive) subtree(th thing, unit string) (said, bool) {
 	}
 	sum, some := said{state: pipeline.Reported, parts: make([]pipeline.Number, len(th.parts))}, false
 	for _, r := range rows {
-		if r == pipeline.TotalRow || !n.summedInto(r, unit) {
+		if r == pipeline.TotalRow || !n.summedInto(r, unit) || n.nested(th, unit, r) {
 			continue
 		}
 		if s := n.line(th, unit, r); s.state == pipeline.Reported {
@@ -147,6 +147,20 @@ func (n *naive) subtree(th thing, unit string) (said, bool) {
 		}
 	}
 	return sum, some
+}
+
+// nested tells whether a row stands below another one that is reported.
+func (n *naive) nested(th thing, filer, row string) bool {
+	for row != "" && row != filer {
+		u, _ := n.tree.Unit(row)
+		if !u.Counted {
+			return false
+		}
+		if row = u.Parent; row != filer && n.line(th, filer, row).state == pipeline.Reported {
+			return true
+		}
+	}
+	return false
 }
 
 // summedInto tells whether nothing uncounted lies between a row's unit and the filer.
@@ -225,8 +239,8 @@ func (n *naive) standing(th thing, unit string) map[string]pipeline.State {
 	return out
 }
 
-// cover walks below a filer; from is the answer of the nearest row above, Missing where
-// the breakdown names nobody on the way.
+// cover walks below a filer; from is the best answer of the rows above, Missing where the
+// breakdown names nobody on the way.
 func (n *naive) cover(th thing, filer, unit string, from pipeline.State, out map[string]pipeline.State) {
 	rows, breakdown, _ := n.rows(filer, th.form)
 	state := from
@@ -237,8 +251,10 @@ func (n *naive) cover(th thing, filer, unit string, from pipeline.State, out map
 			state = pipeline.Missing
 		}
 		for _, r := range rows {
-			if r == unit || (r == "" && unit == filer) {
+			if r == "" && unit == filer {
 				state = n.line(th, filer, r).state
+			} else if r == unit {
+				state = better(state, n.line(th, filer, r).state)
 			}
 		}
 	} else if state = pipeline.Reported; n.own(th, unit).state == pipeline.NotApplicable {
@@ -246,6 +262,9 @@ func (n *naive) cover(th thing, filer, unit string, from pipeline.State, out map
 	}
 	if n.asked(th, unit) {
 		out[unit] = state
+		if state == pipeline.Missing && n.own(th, unit).state == pipeline.NotApplicable {
+			out[unit] = pipeline.NotApplicable
+		}
 	}
 	if unit == filer {
 		state = from
@@ -255,4 +274,14 @@ func (n *naive) cover(th thing, filer, unit string, from pipeline.State, out map
 			n.cover(th, filer, c.Code, state, out)
 		}
 	}
+}
+
+// better is what of two answers for a unit counts: what is reported, then what is marked.
+func better(a, b pipeline.State) pipeline.State {
+	for _, s := range []pipeline.State{pipeline.Reported, pipeline.NotApplicable} {
+		if a == s || b == s {
+			return s
+		}
+	}
+	return pipeline.Missing
 }

@@ -92,9 +92,12 @@ func drawFilingsOf(t *rapid.T, p *pipeline.Programme, period pipeline.Period) []
 				continue
 			}
 			s := pipeline.Submission{ID: u.Code + "/" + f.Code, Unit: u.Code, Form: f.Code, Period: period, Version: 1, Scope: f.ScopeOf(u.Tier)}
-			for _, row := range drawRows(t, tree.Children(u.Code)) {
+			blanks := rapid.Bool().Draw(t, "blank cells are stored") // a reader stores none
+			for _, row := range drawRows(t, tree, u.Code) {
 				for _, field := range f.Fields {
-					s.Cells = append(s.Cells, drawCell(t, row, field))
+					if c := drawCell(t, row, field); blanks || c.State != pipeline.Missing {
+						s.Cells = append(s.Cells, c)
+					}
 				}
 			}
 			out = append(out, s)
@@ -103,7 +106,8 @@ func drawFilingsOf(t *rapid.T, p *pipeline.Programme, period pipeline.Period) []
 	return out
 }
 
-func drawRows(t *rapid.T, children []pipeline.Unit) []string {
+func drawRows(t *rapid.T, tree *pipeline.Hierarchy, unit string) []string {
+	children := tree.Children(unit)
 	shape := rapid.IntRange(0, 7).Draw(t, "shape")
 	switch {
 	case shape == 0:
@@ -117,6 +121,11 @@ func drawRows(t *rapid.T, children []pipeline.Unit) []string {
 	for _, c := range children {
 		if rapid.IntRange(0, 3).Draw(t, "row") > 0 {
 			rows = append(rows, c.Code)
+		}
+		for _, below := range tree.Children(c.Code) { // beside the row that holds it, or in its place
+			if rapid.IntRange(0, 5).Draw(t, "row below") == 0 {
+				rows = append(rows, below.Code)
+			}
 		}
 	}
 	if rapid.Bool().Draw(t, "own row") {

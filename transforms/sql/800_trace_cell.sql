@@ -12,10 +12,12 @@ from (
   join stands on stands.item = item.item and stands.ancestor = question.unit
   join line on line.item = item.item and line.unit = stands.unit and line.kind = stands.made_of and line.state = 'reported'
   join below on below.ancestor = line.unit and below.unit = line.subject
+  left join nested_row on nested_row.item = line.item and nested_row.unit = line.unit and nested_row.subject = line.subject and line.kind = 'row'
   join item_part on item_part.item = item.item
   join line_cell on line_cell.unit = line.unit and line_cell.kind = line.kind and line_cell.subject = line.subject
     and line_cell.item = item_part.field_item and line_cell.state = 'reported'
   left join cell on cell.filing = line_cell.filing and cell.line = line_cell.line and cell.field = item_part.field and cell.measure = item_part.measure
+  where nested_row.item is null
   union all
   select satisfying.unit, satisfying.form, satisfying.field, satisfying.line, satisfying.filing, satisfying.sheet, satisfying.ref,
     'satisfies', satisfying.number, satisfying.words, ''
