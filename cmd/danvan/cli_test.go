@@ -43,7 +43,7 @@ func TestMistakesOfTheOperator(t *testing.T) {
 		{"status --workspace " + dir, exitUsage, "period"},
 		{"status --period hai --workspace " + dir, exitUsage, "2021-Q2"},
 		{"status --period 2021-Q1 --workspace " + dir, exitUsage, "2021-Q2"},
-		{"status --period 2021-Y --workspace " + dir, exitUsage, "2021-Y"},
+		{"status --period 2021-Y --workspace " + dir, exitUsage, "không có kỳ 2021-Y"},
 		{"results --period 2021-Q2 --workspace " + dir, exitUsage, "consolidate"},
 		{"results --period 2021-Q2 --unit KHONGCO --workspace " + dir, exitUsage, "KHONGCO"},
 		{"results --period 2021-Q2 --indicator khong_co --workspace " + dir, exitUsage, "khong_co"},

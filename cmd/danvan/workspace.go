@@ -8,6 +8,8 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 
 	"danvan/cmd/danvan/auditqueue"
 	"danvan/cmd/danvan/room"
@@ -203,6 +205,14 @@ func (w *workspace) unit(tree *pipeline.Hierarchy, code string) (pipeline.Unit, 
 
 // reports checks that the programme consolidates the period.
 func (w *workspace) reports(p pipeline.Period) error {
+	if !slices.Contains(w.programme.Kinds, p.Kind) {
+		var words, english []string
+		for _, k := range w.programme.Kinds {
+			words, english = append(words, k.Vietnamese()), append(english, strings.ReplaceAll(string(k), "_", " "))
+		}
+		of := pipeline.Sentence{Vietnamese: strings.Join(words, ", "), English: strings.Join(english, ", ")}
+		return usage("%s tổng hợp theo %s, không có kỳ %s. Số liệu của nhiều kỳ gộp lại: danvan series", "%s consolidates by %s and has no period %s. Several periods taken together: danvan series", w.programme.Code, of, p)
+	}
 	if !w.programme.Reports(p) {
 		return usage("%s không tổng hợp kỳ %s; kỳ đầu tiên là %s", "%s does not consolidate %s; its first period is %s", w.programme.Code, p, w.programme.First)
 	}
