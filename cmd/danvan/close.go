@@ -43,6 +43,7 @@ func newClose(a *app) *cobra.Command {
 	}
 	a.periodFlag(cmd, &period)
 	cmd.Flags().StringVar(&note, "note", "", a.say("ghi chú của người chốt", "a note of who closes"))
+	emptyMeans(cmd, "note")
 	cmd.Flags().BoolVar(&asPDF, "pdf", false, a.say("xuất thêm báo cáo dạng PDF (cần LibreOffice)", "the report as PDF as well (needs LibreOffice)"))
 	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
 	return cmd

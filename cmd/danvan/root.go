@@ -104,15 +104,19 @@ func run(ctx context.Context, args []string, s streams, now pipeline.Clock) int 
 	return a.exit(ctx, root.ExecuteContext(ctx))
 }
 
+// mayBeEmpty marks a flag to which nothing is something.
+const mayBeEmpty = "may-be-empty"
+
+func emptyMeans(cmd *cobra.Command, flag string) {
+	_ = cmd.Flags().SetAnnotation(flag, mayBeEmpty, nil) // it fails for a flag that is not there
+}
+
 // noneEmpty refuses a flag that was given nothing, as a script does with a variable that it
 // never set: --unit "" would be every unit and --out "" the folder here.
 func noneEmpty(cmd *cobra.Command) error {
-	if cmd.HasParent() && cmd.Parent().Name() == "user" {
-		return nil // user change --unit "" opens the whole programme
-	}
 	var err error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if f.Value.String() == "" && f.Name != "note" {
+		if _, may := f.Annotations[mayBeEmpty]; f.Value.String() == "" && !may {
 			err = usage("--%s phải có giá trị", "--%s needs a value", f.Name)
 		}
 	})

@@ -103,6 +103,7 @@ func (r *rights) flags(a *app, cmd *cobra.Command) {
 		"unit (files and reads its own part) | leader (reads) | consolidator | administrator"))
 	cmd.Flags().StringVar(&r.unit, "unit", "", a.say("mã đơn vị: chỉ thấy đơn vị này và các đơn vị trực thuộc; bỏ trống là toàn chương trình (trừ vai trò unit)",
 		"code of the unit: sees it and what lies below; the whole programme without it (not for the role unit)"))
+	emptyMeans(cmd, "unit") // change --unit "" opens the whole programme
 }
 
 func (d *userDesk) checkRights(role, unit string) error {

@@ -12,18 +12,23 @@ import (
 	"danvan/pipeline/web/webtest"
 )
 
+// withoutFiled is the programme whose unit that filed has ended.
+func withoutFiled(last pipeline.Date) *pipeline.Programme {
+	p := webtest.Programme()
+	for i := range p.Units {
+		if p.Units[i].Code == webtest.Filed {
+			p.Units[i].To = last
+		}
+	}
+	return p
+}
+
 // A commune that was merged goes on to see what it was answered, and so does its district,
 // also where the file named no period and came when the next had begun.
 func TestAMergedUnitKeepsItsAnswers(t *testing.T) {
 	s := newSite(t)
 	s.Change(func(next *web.Snapshot) {
-		p := webtest.Programme()
-		for i := range p.Units {
-			if p.Units[i].Code == webtest.Filed {
-				p.Units[i].To = pipeline.NewDate(2021, time.June, 20)
-			}
-		}
-		next.Programme = p
+		next.Programme = withoutFiled(pipeline.NewDate(2021, time.June, 20))
 		next.Periods = []pipeline.Period{webtest.Q2().Next(), webtest.Q2(), webtest.Q1()}
 		n := len(next.Basis.Receipts)
 		next.Basis.Receipts = append(next.Basis.Receipts[:n:n], pipeline.Receipt{Sequence: n + 1, Unit: webtest.Filed, File: "thư.xlsx", SHA256: "ab", Decision: pipeline.Returned,
@@ -43,15 +48,7 @@ func TestAMergedUnitKeepsItsAnswers(t *testing.T) {
 // overview counted nothing, and the pages of figures beside it were none.
 func TestAMergedUnitBeginsWithItsLastPeriod(t *testing.T) {
 	s := newSite(t)
-	s.Change(func(next *web.Snapshot) {
-		p := webtest.Programme()
-		for i := range p.Units {
-			if p.Units[i].Code == webtest.Filed {
-				p.Units[i].To = pipeline.NewDate(2021, time.June, 1)
-			}
-		}
-		next.Programme = p
-	})
+	s.Change(func(next *web.Snapshot) { next.Programme = withoutFiled(pipeline.NewDate(2021, time.June, 1)) })
 	page := s.get(webtest.UnitUser, "/")
 	s.wants(page, "Tình hình nộp Quý I/2021", "Chỉ tiêu chính Quý I/2021: Xã Hùng Sơn")
 	if !strings.Contains(page, `href="/periods/2021-Q1/figures"`) {

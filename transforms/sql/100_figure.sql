@@ -1,7 +1,7 @@
 -- The one figure that a unit gave for an item: its subtree figure, or its own.
 -- A subtree figure is the total line, or without a reported one the sum of the
--- reported rows of units that are summed into the filer, but of those that another one holds. made_of says which: own, or
--- total or row for a subtree figure.
+-- reported rows of units that are summed into the filer, less those that another row
+-- holds. made_of says which: own, or total or row for a subtree figure.
 -- Grain: (item, unit).
 -- NULL: denominator is NULL for a field.
 -- Never: a section or total row added to what it totals; a row of a unit with
