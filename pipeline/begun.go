@@ -24,7 +24,7 @@ func (p *Programme) Since(periods []Period) Period {
 // since is [Programme.Since] for a figure of an indicator; one that is not summed over
 // time is that of a single period.
 func (p *Programme) since(indicator string, periods []Period) Period {
-	if ind := p.Indicator(indicator); ind == nil || !ind.Kind.summedOverTime() {
+	if ind := p.Indicator(indicator); ind == nil || !ind.Kind.SummedOverTime() {
 		return Period{}
 	}
 	return p.Since(periods)

@@ -218,8 +218,10 @@ func (e *explaining) explanation() *Explained {
 		}
 		x.Parts = append(x.Parts, ExplainedPart{Period: part, Edition: edition, Value: r.Value, Numerator: r.Numerator, Denominator: r.Denominator,
 			UnitsReported: r.UnitsReported, UnitsExpected: r.UnitsExpected, Missing: orEmpty(t.Missing), AddsUp: t.AddsUp})
-		x.Torn = append(x.Torn, t.Torn...)
-		x.Joined = x.Joined || t.Joined
+		if e.ind.Kind.SummedOverTime() || part == e.last() { // else it is as if the earlier ones were not there
+			x.Torn = append(x.Torn, t.Torn...)
+			x.Joined = x.Joined || t.Joined
+		}
 	}
 	return x
 }
@@ -227,7 +229,7 @@ func (e *explaining) explanation() *Explained {
 // figure computes the figure that is explained, or why there is none.
 func (e *explaining) figure(ctx context.Context, x *Explained) error {
 	r := e.traces[len(e.traces)-1].Result
-	run, side := &seriesRun{SeriesQuestion: SeriesQuestion{Unit: e.Unit, Indicator: e.Indicator, On: e.On}, forest: NewForest(e.desk.Programme)}, &seriesSide{past: e.past()}
+	run, side := e.series(), &seriesSide{past: e.past()}
 	if e.Indicator != "" {
 		if x.Gap, x.Why = run.changed(e.parts); x.Gap != NoGap {
 			return nil
@@ -284,14 +286,28 @@ func (e *explaining) counts(part int) bool {
 	switch e.ind.Kind {
 	case Flow, Ratio, Distinct:
 		return true
-	case Stock: // the last one that has a value, else the last
-		for i := last; i >= 0; i-- {
-			if e.traces[i].Result.Value.Known {
+	case Stock: // the last one that has a value, of those from which on the figure is of the same thing, else the last
+		run := e.series()
+		for i := last; i >= 0 && e.comparable(run, i); i-- {
+			if e.traces[i].Result.Value.Known && len(run.alike([]Period{e.parts[i], e.last()})) == 2 {
 				return part == i
 			}
 		}
 	}
 	return part == last
+}
+
+// comparable tells whether a part's figure is of the area of the last one's.
+func (e *explaining) comparable(run *seriesRun, part int) bool {
+	if e.On.IsZero() {
+		return run.same(e.parts[part], e.last())
+	}
+	return len(e.traces[part].Torn) == 0 && !e.traces[part].Joined
+}
+
+// series asks for the figure as a series does.
+func (e *explaining) series() *seriesRun {
+	return &seriesRun{SeriesQuestion: SeriesQuestion{Unit: e.Unit, Indicator: e.Indicator, On: e.On}, forest: NewForest(e.desk.Programme)}
 }
 
 // trees are those that units are named by: the last that has one.

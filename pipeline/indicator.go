@@ -90,9 +90,9 @@ type Target struct {
 // and counts do; a ratio of half the year is held to the same bound as the year's.
 func (k RollUp) ProRata() bool { return k == Flow || k == Stock || k == Distinct }
 
-// summedOverTime tells whether periods taken together are added up, so that each of them
+// SummedOverTime tells whether periods taken together are added up, so that each of them
 // must be of the same thing; of the others one period stands for all.
-func (k RollUp) summedOverTime() bool { return k == Flow || k == Ratio || k == Distinct }
+func (k RollUp) SummedOverTime() bool { return k == Flow || k == Ratio || k == Distinct }
 
 // Verdict is what a figure says of its target.
 type Verdict string

@@ -30,8 +30,8 @@ func (s Scene) Gives(unit string) bool { return s.Only == "" || s.Only == unit }
 // trees or all on one other.
 type Parts struct {
 	Periods []*Figures
-	Units   []Unit   // of the last one's tree, parents before children
-	Same    []string // those of them whose figures are of the same thing in every period
+	Units   []Unit         // of the last one's tree, parents before children
+	Since   map[string]int // of those that have figures: the first of Periods from which on these are of the same thing as the last one's
 }
 
 // Last returns the last period.

@@ -250,7 +250,7 @@ func (s *seriesRun) changed(periods []Period) (SeriesGap, Sentence) {
 	if why := p.Unasked(s.Indicator, last); !why.IsZero() {
 		return GapUnasked, why
 	}
-	if !p.Indicator(s.Indicator).Kind.summedOverTime() {
+	if !p.Indicator(s.Indicator).Kind.SummedOverTime() {
 		return NoGap, Sentence{}
 	}
 	if why := p.UnlikeAny(s.Indicator, periods, last); !why.IsZero() {
@@ -286,7 +286,11 @@ func (s *seriesRun) figure(ctx context.Context, side *seriesSide, field spanFiel
 	if all == nil {
 		return SeriesFigure{Gap: GapLacking}, nil
 	}
-	for _, f := range all {
+	held := all
+	if !s.forest.p.Indicator(s.Indicator).Kind.SummedOverTime() {
+		held = all[len(all)-1:]
+	}
+	for _, f := range held {
 		if slices.Contains(f.Torn, Place{s.Unit, s.Indicator}) {
 			return SeriesFigure{Gap: GapTorn}, nil
 		}
@@ -321,9 +325,13 @@ func (s *seriesRun) parts(side *seriesSide, all []*Figures) Parts {
 	if !side.on.IsZero() {
 		tree = s.forest.On(side.on)
 	}
-	out := Parts{Periods: all, Units: tree.kept(map[string]bool{s.Unit: true})}
-	if !side.on.IsZero() || !slices.ContainsFunc(all, func(f *Figures) bool { return !s.same(f.Period, last) }) {
-		out.Same = []string{s.Unit}
+	out := Parts{Periods: all, Units: tree.kept(map[string]bool{s.Unit: true}), Since: map[string]int{s.Unit: 0}}
+	if side.on.IsZero() {
+		first := len(all) - 1
+		for first > 0 && s.same(all[first-1].Period, last) {
+			first--
+		}
+		out.Since[s.Unit] = first
 	}
 	return out
 }

@@ -125,7 +125,8 @@ func TestSeveralPeriodsAcrossAMerger(t *testing.T) {
 		}
 		return x
 	}
-	for _, want := range []string{"B people = 31 (2/2): 2021-Q1 A 1, 2021-Q1 B 10, 2021-Q2 B 20", "B models = 1 (1/2): 2021-Q1 A M-1 key, 2021-Q2 B m-1 key"} {
+	for _, want := range []string{"B people = 31 (2/2): 2021-Q1 A 1, 2021-Q1 B 10, 2021-Q2 B 20", "B models = 1 (1/2): 2021-Q1 A M-1 key, 2021-Q2 B m-1 key",
+		"B pending = 3 (2/2): 2021-Q1 A 1, 2021-Q1 B 2", "E pending = 5 (1/1): 2021-Q2 E 5", "H pending = none (0/1): "} {
 		words := strings.Fields(want)
 		if x := ask(words[0], words[1], june); !sameCells(explainedText(x), want) || !x.AddsUp {
 			t.Errorf("adds up %v\n got %s\nwant %s", x.AddsUp, explainedText(x), want)
@@ -137,6 +138,11 @@ func TestSeveralPeriodsAcrossAMerger(t *testing.T) {
 	}
 	if x := ask("B", "people", pipeline.Date{}); x.Gap != pipeline.GapChanged || len(x.Contributions) != 0 {
 		t.Errorf("a unit that changed within: %+v", x)
+	}
+	for _, want := range []string{"E pending = 5 (1/1): 2021-Q2 E 5", "B pending = none (0/1): "} { // of the first quarter another unit's
+		if x := ask(want[:1], "pending", pipeline.Date{}); !sameCells(explainedText(x), want) || !x.AddsUp {
+			t.Errorf("a unit that changed within: adds up %v\n got %s\nwant %s", x.AddsUp, explainedText(x), want)
+		}
 	}
 	for _, q := range []pipeline.ExplainQuestion{
 		{Asked: pipeline.Asked{Unit: "P", Indicator: "khong_co"}, Period: q2()}, {Asked: pipeline.Asked{Unit: "A", Indicator: "people"}, Period: q2()},

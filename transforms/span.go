@@ -15,8 +15,9 @@ import (
 // Span takes the figures of several periods, oldest first, together: each indicator by
 // its kind over time, at the units that are the same in every period's tree, or where
 // the periods were restated at every unit of that one tree but for figures that are torn
-// in one of them. Nothing of a period is computed again: percentages come from the view
-// that makes a period's.
+// in one of them. What is not summed over time needs a unit that is the same, and a figure
+// that is not torn, from the period on that it is taken from. Nothing of a period is
+// computed again: percentages come from the view that makes a period's.
 func (w *Warehouse) Span(ctx context.Context, p *pipeline.Programme, periods []*pipeline.Figures) (*pipeline.Span, error) {
 	if len(periods) == 0 {
 		return nil, errors.New("a span has at least one period")
@@ -25,7 +26,7 @@ func (w *Warehouse) Span(ctx context.Context, p *pipeline.Programme, periods []*
 	if err != nil {
 		return nil, err
 	}
-	results, err := w.Spans(ctx, p, []pipeline.Parts{{Periods: periods, Units: tree.Units(), Same: sameInAll(p, tree, periods)}})
+	results, err := w.Spans(ctx, p, []pipeline.Parts{{Periods: periods, Units: tree.Units(), Since: sameSince(p, tree, periods)}})
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +75,7 @@ func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pi
 		if err := r.span(given); err != nil {
 			return err
 		}
-		results, err := r.results("join span_unit on span_unit.unit = result.unit")
+		results, err := r.results("join span_place on span_place.indicator = result.indicator and span_place.unit = result.unit")
 		if err != nil {
 			return err
 		}
@@ -88,7 +89,7 @@ func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pi
 			out[i] = append(out[i], x)
 		}
 		for _, i := range taken {
-			out[i] = withoutUnlike(p, withoutTorn(out[i], spans[i].Periods), spans[i].Periods)
+			out[i] = withoutUnlike(p, withoutTorn(p, out[i], spans[i].Periods), spans[i].Periods)
 		}
 		return nil
 	})
@@ -121,7 +122,7 @@ func (r *run) span(given parameters) error {
 // span adds the rows of the span tables. Periods are numbered so that the last of every
 // span has the same number: what is not summed is taken from there.
 func (p parameters) span(programme *pipeline.Programme, s pipeline.Parts, mark string, longest int) {
-	place := int32(len(p["unit"]))
+	place, torn := int32(len(p["unit"])), tornUntil(s.Periods)
 	for i, u := range s.Units {
 		parent := ""
 		if u.Parent != "" {
@@ -130,12 +131,18 @@ func (p parameters) span(programme *pipeline.Programme, s pipeline.Parts, mark s
 			p.add("tree", u.Code+mark)
 		}
 		p.add("unit", u.Code+mark, u.Tier, parent, u.Counted, place+int32(i))
+		if since, asked := s.Since[u.Code]; asked {
+			p.add("span_unit", u.Code+mark, since == 0)
+		}
 	}
 	for i, f := range s.Periods {
 		n, unlike := int32(i+longest-len(s.Periods)), unlikeIn(programme, f.Period, s.Last())
 		for _, x := range f.Results {
 			if unlike[x.Indicator] {
 				continue // of another thing than the last period's
+			}
+			if !programme.Indicator(x.Indicator).Kind.SummedOverTime() && i < max(s.Since[x.Unit], torn[pipeline.Place{Unit: x.Unit, Indicator: x.Indicator}]) {
+				continue // of another area than the last period's
 			}
 			p.add("span_figure", append(row{n, x.Indicator, x.Unit + mark}, figure(programme, x)...)...)
 		}
@@ -150,9 +157,6 @@ func (p parameters) span(programme *pipeline.Programme, s pipeline.Parts, mark s
 				p.add("span_key", n, x.Indicator, x.Unit+mark, key)
 			}
 		}
-	}
-	for _, unit := range s.Same {
-		p.add("span_unit", unit+mark)
 	}
 }
 
@@ -188,40 +192,48 @@ func treeOf(p *pipeline.Programme, periods []*pipeline.Figures) (*pipeline.Hiera
 	return pipeline.NewHierarchy(p.Units, last.On), nil
 }
 
-// sameInAll returns the units of the span's tree that are the same unit in every
-// period's tree.
-func sameInAll(p *pipeline.Programme, tree *pipeline.Hierarchy, periods []*pipeline.Figures) []string {
-	end := p.Rule.Window(periods[len(periods)-1].Period).To
-	times := map[string]int{}
-	for _, f := range periods {
-		if !f.On.IsZero() {
-			for _, u := range tree.Units() {
-				times[u.Code]++
+// sameSince returns for each unit of the span's tree the first period from which on it is
+// the one that it is in the last.
+func sameSince(p *pipeline.Programme, tree *pipeline.Hierarchy, periods []*pipeline.Figures) map[string]int {
+	since := map[string]int{}
+	last := periods[len(periods)-1]
+	for _, u := range tree.Units() {
+		since[u.Code] = 0
+	}
+	if !last.On.IsZero() {
+		return since
+	}
+	end := p.Rule.Window(last.Period).To
+	for i, f := range periods {
+		same := pipeline.SameUnits(p.Tree(f.Period), tree, p.Changes, p.Rule.Window(f.Period).To, end)
+		for code := range since {
+			if !same[code] {
+				since[code] = i + 1
 			}
-			continue
-		}
-		for unit := range pipeline.SameUnits(p.Tree(f.Period), tree, p.Changes, p.Rule.Window(f.Period).To, end) {
-			times[unit]++
 		}
 	}
-	var out []string
-	for _, u := range tree.Units() {
-		if times[u.Code] == len(periods) {
-			out = append(out, u.Code)
+	return since
+}
+
+// tornUntil returns of each figure that is torn in a period the place of the one after.
+func tornUntil(periods []*pipeline.Figures) map[pipeline.Place]int {
+	out := map[pipeline.Place]int{}
+	for i, f := range periods {
+		for _, x := range f.Torn {
+			out[x] = i + 1
 		}
 	}
 	return out
 }
 
-// withoutTorn leaves out figures of which a period cannot be compared.
-func withoutTorn(results []pipeline.Result, periods []*pipeline.Figures) []pipeline.Result {
-	torn := map[pipeline.Place]bool{}
-	for _, f := range periods {
-		for _, x := range f.Torn {
-			torn[x] = true
-		}
-	}
-	return slices.DeleteFunc(results, func(x pipeline.Result) bool { return torn[pipeline.Place{Unit: x.Unit, Indicator: x.Indicator}] })
+// withoutTorn leaves out figures that cannot be compared in a period that they are of: what is
+// not summed over time in the last, anything else in one of them.
+func withoutTorn(p *pipeline.Programme, results []pipeline.Result, periods []*pipeline.Figures) []pipeline.Result {
+	torn := tornUntil(periods)
+	return slices.DeleteFunc(results, func(x pipeline.Result) bool {
+		until := torn[pipeline.Place{Unit: x.Unit, Indicator: x.Indicator}]
+		return until == len(periods) || until > 0 && p.Indicator(x.Indicator).Kind.SummedOverTime()
+	})
 }
 
 // unlikeIn returns the indicators whose figures of an earlier period are not of the same
@@ -242,10 +254,7 @@ func withoutUnlike(p *pipeline.Programme, results []pipeline.Result, periods []*
 	unlike := map[string]bool{}
 	for _, f := range periods {
 		for code, yes := range unlikeIn(p, f.Period, last) {
-			switch p.Indicator(code).Kind {
-			case pipeline.Flow, pipeline.Ratio, pipeline.Distinct:
-				unlike[code] = unlike[code] || yes
-			}
+			unlike[code] = unlike[code] || yes && p.Indicator(code).Kind.SummedOverTime()
 		}
 	}
 	return slices.DeleteFunc(results, func(x pipeline.Result) bool { return unlike[x.Indicator] })

@@ -9,7 +9,8 @@ import (
 	"danvan/pipeline"
 )
 
-// TestSpanGivesNoFigureToAUnitThatChanged looks for what must not be there.
+// TestSpanGivesNoFigureToAUnitThatChanged looks for what must not be there: sums of a unit that
+// was another one in the first period; what is not summed over time, it has.
 func TestSpanGivesNoFigureToAUnitThatChanged(t *testing.T) {
 	t.Parallel()
 	w, s := openTest(t), readScenario(t, "testdata/luy-ke-khi-sap-nhap.txtar")
@@ -17,12 +18,15 @@ func TestSpanGivesNoFigureToAUnitThatChanged(t *testing.T) {
 	if got := fmt.Sprint(span.Periods); got != "[2021-Q1 2021-Q2]" {
 		t.Errorf("periods %s", got)
 	}
-	var units []string
+	units := map[string][]string{}
 	for _, r := range span.Results {
-		units = append(units, r.Unit)
+		units[r.Indicator] = append(units[r.Indicator], r.Unit)
 	}
-	if got := fmt.Sprint(units); got != "[P D1 D4]" {
-		t.Errorf("figures for %s", got)
+	if got := fmt.Sprint(units["people"]); got != "[P D1 D4]" {
+		t.Errorf("sums for %s", got)
+	}
+	if got := fmt.Sprint(units["pending"]); got != "[P D1 B D2 C D3 E D4 G2]" {
+		t.Errorf("figures of the last period for %s", got)
 	}
 }
 

@@ -3,10 +3,11 @@
 -- A unit is -1 that is not in the tree of the last period; in span_behind it has its code.
 -- Never: a figure that a period's own views did not make.
 
--- One row per unit that is the same in every period's tree.
-create table span_unit (unit integer not null);
+-- One row per unit that has figures; whole where it is the same in every period's tree.
+create table span_unit (unit integer not null, whole boolean not null);
 
--- One row per figure of a period; value is NULL for a percentage, numerator and
+-- One row per figure of a period; of a kind that is not summed over time only from the period
+-- on from which the unit is the same; value is NULL for a percentage, numerator and
 -- denominator for anything else, all of them where nothing is reported.
 create table span_figure (period integer not null, indicator text not null, unit integer not null,
   value decimal(38, 6), numerator decimal(38, 6), denominator decimal(38, 6), reported integer not null, expected integer not null);

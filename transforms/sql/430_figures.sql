@@ -2,7 +2,7 @@
 -- percentages are made by the same view: flows summed; of ratios both parts summed, to
 -- be divided last; distinct keys counted over all periods; the rest from one period.
 -- A unit that is asked itself has a figure though it gave none.
--- Grain: (indicator, unit) for units that are the same in every period's tree.
+-- Grain: (indicator, unit) of span_place.
 -- NULL: as in 280; a sum of nothing is NULL, a distinct count where no register was filed.
 -- Never: an average of percentages; a key counted twice because it stands in two periods.
 with summed as (
@@ -20,13 +20,13 @@ with summed as (
     summed.numerator, summed.denominator,
     coalesce(span_coverage.reported, 0) as reported, coalesce(span_coverage.expected, 0) as expected
   from summed
-  join span_unit on span_unit.unit = summed.unit
+  join span_place on span_place.indicator = summed.indicator and span_place.unit = summed.unit
   left join keys on keys.indicator = summed.indicator and keys.unit = summed.unit
   left join span_coverage on span_coverage.indicator = summed.indicator and span_coverage.unit = summed.unit
   union all
   select span_source.indicator, span_source.unit, span_source.value, span_source.numerator, span_source.denominator, span_source.reported, span_source.expected
   from span_source
-  join span_unit on span_unit.unit = span_source.unit
+  join span_place on span_place.indicator = span_source.indicator and span_place.unit = span_source.unit
 )
 select indicator, unit, value, numerator, denominator, reported, expected from made
 union all
@@ -37,6 +37,6 @@ from (
   join asked_tier on asked_tier.item = indicator_item.item
 ) asked_self
 join unit on unit.tier = asked_self.tier
-join span_unit on span_unit.unit = unit.unit
+join span_place on span_place.indicator = asked_self.indicator and span_place.unit = unit.unit
 left join made on made.indicator = asked_self.indicator and made.unit = unit.unit
 where made.unit is null
