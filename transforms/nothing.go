@@ -37,7 +37,7 @@ func (p parameters) nothing() map[string]bool {
 		"self_cell":  !conditions && !counts && !own,
 		"satisfying": !conditions,
 		"answer":     !has(pipeline.UnitShare), "share": !has(pipeline.UnitShare),
-		"register_row": !counts, "register_standing": !counts, "distinct_count": !counts, "counted_key": !counts,
+		"register_row": !counts, "register_below": !counts, "register_standing": !counts, "distinct_count": !counts, "counted_key": !counts,
 		"own_value": !own, "moved_value": !own,
 	}
 }

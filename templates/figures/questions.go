@@ -41,11 +41,14 @@ func (v *View) Questions() (all []Question, others []pipeline.Passage) {
 }
 
 func (v *View) reconciled(r pipeline.Reconciliation, e *explanations) Question {
-	what := v.FieldLabel(r.Form, r.Field) + ": số do " + v.UnitName(r.Unit) + " tổng hợp khác tổng của các đơn vị trực thuộc"
-	if r.Child != "" {
-		what = v.FieldLabel(r.Form, r.Field) + ": dòng của " + v.UnitName(r.Child) + " khác bản nộp của chính đơn vị này"
+	what := ": số do " + v.UnitName(r.Unit) + " tổng hợp khác tổng của các đơn vị trực thuộc"
+	if f := v.Programme.Form(r.Form, v.Period); f != nil && f.Field(r.Field) != nil && f.Field(r.Field).Kind == pipeline.Key {
+		what = ": số mã không trùng nhau trong sổ của " + v.UnitName(r.Unit) + " khác trong sổ của các đơn vị trực thuộc"
 	}
-	return Question{Unit: r.Unit, Form: r.Form, Sheet: r.Sheet, Cell: r.Ref, Text: what, Reported: pipeline.Known(r.Reported), Computed: pipeline.Known(r.Computed),
+	if r.Child != "" {
+		what = ": dòng của " + v.UnitName(r.Child) + " khác bản nộp của chính đơn vị này"
+	}
+	return Question{Unit: r.Unit, Form: r.Form, Sheet: r.Sheet, Cell: r.Ref, Text: v.FieldLabel(r.Form, r.Field) + what, Reported: pipeline.Known(r.Reported), Computed: pipeline.Known(r.Computed),
 		Explanation: e.take(r.Submission, r.Field), File: v.FileOf(r.Submission), Reconciliation: true}
 }
 

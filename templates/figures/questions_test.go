@@ -41,3 +41,16 @@ func TestQuestionsGoWithTheirExplanations(t *testing.T) {
 		t.Errorf("others: %+v", others)
 	}
 }
+
+// TestRegistersAreHeldAgainstEachOtherByTheirKeys: of a register it is the things that
+// differ in number, not a sum.
+func TestRegistersAreHeldAgainstEachOtherByTheirKeys(t *testing.T) {
+	c := sample.Consolidation()
+	c.Programme.Forms = append(c.Programme.Forms, pipeline.Form{Code: "SO", Layout: pipeline.Register, Every: pipeline.Quarter, Fields: []pipeline.Field{{Code: "ma", Label: "Mã mô hình", Kind: pipeline.Key}}})
+	c.Reconciliations = []pipeline.Reconciliation{{Unit: "H1", Form: "SO", Field: "ma", Reported: pipeline.Int(2), Computed: pipeline.Int(3)}}
+	v := NewView(c)
+	questions, _ := v.Questions()
+	if want := "Mã mô hình: số mã không trùng nhau trong sổ của " + v.UnitName("H1") + " khác trong sổ của các đơn vị trực thuộc"; len(questions) == 0 || questions[0].Text != want {
+		t.Errorf("%+v, want %s", questions, want)
+	}
+}

@@ -1,6 +1,7 @@
 -- Reported figures that differ from what others filed:
 --   a subtree figure against the filer's own row plus the totals of its children;
---   a breakdown row against that unit's own total.
+--   a breakdown row against that unit's own total;
+--   the keys of a subtree register against those that the registers below it list.
 -- Grain: (unit, child, form, field); child is -1 for a whole subtree.
 -- NULL: none.
 -- Never: a comparison with nothing (no row unless both sides are known); a correction:
@@ -34,6 +35,28 @@ with held_against as (
   join line_cell on line_cell.item = wide_line.item and line_cell.unit = wide_line.unit and line_cell.kind = wide_line.kind and line_cell.subject = wide_line.subject
   join cell on cell.filing = line_cell.filing and cell.line = line_cell.line and cell.field = item.field and cell.measure = item.measure
   group by wide_line.unit, wide_line.kind, wide_line.subject, wide_line.item
+), key_field as (
+  select distinct term.form, term.field from term join indicator on indicator.indicator = term.indicator and indicator.kind = 'distinct'
+), listed as (
+  select self_cell.unit, self_cell.form, self_cell.field, folded.key
+  from self_cell
+  join key_field on key_field.form = self_cell.form and key_field.field = self_cell.field
+  join folded on folded.words = self_cell.words
+  where self_cell.measure = 'value' and self_cell.state = 'reported'
+), wide_register as (
+  select filing.filing, filing.unit, filing.form, key_field.field, count(distinct listed.key) as keys
+  from filing
+  join key_field on key_field.form = filing.form
+  left join listed on listed.unit = filing.unit and listed.form = filing.form and listed.field = key_field.field
+  where filing.scope = 'subtree'
+  group by filing.filing, filing.unit, filing.form, key_field.field
+), below_register as (
+  select wide_register.filing, wide_register.field, count(distinct listed.key) as keys
+  from wide_register
+  join unit on unit.parent = wide_register.unit and unit.counted
+  join register_below on register_below.ancestor = unit.unit and register_below.form = wide_register.form
+  left join listed on listed.unit = register_below.unit and listed.form = wide_register.form and listed.field = wide_register.field
+  group by wide_register.filing, wide_register.field
 )
 select wide_line.unit, wide_line.child, item.form, item.field, wide_line.reported, computed.number as computed,
   filing.filing, coalesce(place_of.sheet, '') as sheet, case when place_of.cells = 1 then place_of.ref else '' end as ref
@@ -44,3 +67,9 @@ join filing on filing.unit = wide_line.unit and filing.form = item.form
 left join place_of on place_of.unit = wide_line.unit and place_of.kind = wide_line.kind and place_of.subject = wide_line.subject
   and place_of.item = wide_line.item
 where computed.number <> wide_line.reported
+union all
+select wide_register.unit, -1, wide_register.form, wide_register.field, cast(wide_register.keys as decimal(38, 6)), cast(below_register.keys as decimal(38, 6)),
+  wide_register.filing, '', ''
+from wide_register
+join below_register on below_register.filing = wide_register.filing and below_register.field = wide_register.field
+where below_register.keys <> wide_register.keys

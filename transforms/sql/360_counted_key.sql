@@ -3,6 +3,6 @@
 -- NULL: none.
 -- Never: a key as it was typed; it is in the form in which keys are compared.
 -- Columns: indicator text, unit integer, key text.
-select distinct register_row.indicator, below.ancestor as unit, register_row.key
+select distinct register_row.indicator, register_below.ancestor as unit, register_row.key
 from register_row
-join below on below.unit = register_row.unit
+join register_below on register_below.form = register_row.form and register_below.unit = register_row.unit

@@ -33,8 +33,8 @@ from (
   select register_row.unit, register_row.form, register_row.field, register_row.line, register_row.filing, register_row.sheet, register_row.ref,
     'key', null, register_row.words, register_row.key
   from question
-  join below on below.ancestor = question.unit
-  join register_row on register_row.indicator = question.indicator and register_row.unit = below.unit
+  join register_below on register_below.ancestor = question.unit
+  join register_row on register_row.indicator = question.indicator and register_row.form = register_below.form and register_row.unit = register_below.unit
   union all
   select self_cell.unit, self_cell.form, self_cell.field, self_cell.line, self_cell.filing, self_cell.sheet, self_cell.ref,
     'value', self_cell.number, '', ''

@@ -32,10 +32,12 @@ join counted on counted.unit = satisfying.unit
 left join field on field.form = satisfying.form and field.field = satisfying.field
 where condition.field <> '' or field.kind = 'key' or satisfying.line = ''
 union all
-select register_row.indicator, register_row.unit, counted.top, register_row.form, register_row.field, register_row.line, 'value', register_row.filing,
+select register_row.indicator, register_row.unit, listed.top, register_row.form, register_row.field, register_row.line, 'value', register_row.filing,
   register_row.sheet, register_row.ref, 'key', null, register_row.words, register_row.key
 from register_row
-join counted on counted.unit = register_row.unit
+join (
+  select form, unit, min(ancestor) as top from register_below group by form, unit
+) listed on listed.form = register_row.form and listed.unit = register_row.unit
 union all
 select term.indicator, self_cell.unit, self_cell.unit, self_cell.form, self_cell.field, self_cell.line, self_cell.measure, self_cell.filing,
   self_cell.sheet, self_cell.ref, 'value', self_cell.number, '', ''
