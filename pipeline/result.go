@@ -45,13 +45,15 @@ type Passage struct {
 // Reconciliation is a subtree figure that stands against the sum below it, or a row
 // of a breakdown against that unit's own filing. The reported one stands.
 type Reconciliation struct {
-	Unit        string // who filed the subtree figure or breakdown
-	Child       string // breakdown row's unit; "" for the whole subtree
-	Form, Field string
-	Reported    Number
-	Computed    Number
-	Submission  string
-	Sheet, Ref  string
+	Unit          string // who filed the subtree figure or breakdown
+	Child         string // breakdown row's unit; "" for the whole subtree
+	Form, Field   string
+	Reported      Number
+	Computed      Number
+	UnitsReported int // of those that Computed is of
+	UnitsExpected int
+	Submission    string
+	Sheet, Ref    string
 }
 
 // FilingState is the state of an expected report.

@@ -56,6 +56,12 @@ func (r *run) givesNothing(d definition) (bool, error) {
 	if r.nothing[d.name] || !ofOthers(d.name) {
 		return r.nothing[d.name], nil
 	}
+	some, err := r.filedForOthers()
+	return !some, err
+}
+
+// filedForOthers tells whether a unit filed a breakdown or a subtree figure.
+func (r *run) filedForOthers() (bool, error) {
 	if r.forOthers == nil {
 		n, err := r.count("filing_shape where has_rows = 1 or scope = 'subtree'")
 		if err != nil {
@@ -64,7 +70,7 @@ func (r *run) givesNothing(d definition) (bool, error) {
 		some := n > 0
 		r.forOthers = &some
 	}
-	return !*r.forOthers, nil
+	return *r.forOthers, nil
 }
 
 // columnsOf begins the line of a definition that names its columns.

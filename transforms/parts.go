@@ -144,7 +144,7 @@ func (w *Warehouse) rollUpPart(ctx context.Context, part *plan, flows bool) (fig
 // spare gives up what figures are made of and not read from; where somebody filed for others
 // that is held against what they filed.
 func (r *run) spare() error {
-	if n, err := r.count("wide_line"); err != nil || n > 0 {
+	if some, err := r.filedForOthers(); err != nil || some {
 		return err
 	}
 	r.sparing = true

@@ -338,12 +338,12 @@ order by point.unit, the_form.place, the_field.place`
 
 // reconciliations holds nothing against others where nobody filed for others.
 func (r *run) reconciliations() ([]pipeline.Reconciliation, error) {
-	if n, err := r.count("wide_line"); err != nil || n == 0 {
+	if some, err := r.filedForOthers(); err != nil || !some {
 		return nil, err
 	}
 	const query = `select reconciliation.unit, reconciliation.child, reconciliation.form, reconciliation.field,
   cast(reconciliation.reported * 1000000 as bigint), cast(reconciliation.computed * 1000000 as bigint),
-  filing.submission, reconciliation.sheet, reconciliation.ref
+  reconciliation.units_reported, reconciliation.units_expected, filing.submission, reconciliation.sheet, reconciliation.ref
 from reconciliation
 join filing on filing.filing = reconciliation.filing
 join form the_form on the_form.form = reconciliation.form
@@ -354,7 +354,7 @@ order by reconciliation.unit, the_form.place, the_field.place, reconciliation.ch
 		var x pipeline.Reconciliation
 		var unit, child int
 		var reported, computed int64
-		err := scan(&unit, &child, &x.Form, &x.Field, &reported, &computed, &x.Submission, &x.Sheet, &x.Ref)
+		err := scan(&unit, &child, &x.Form, &x.Field, &reported, &computed, &x.UnitsReported, &x.UnitsExpected, &x.Submission, &x.Sheet, &x.Ref)
 		x.Unit, x.Child = r.unit(unit), r.unit(child)
 		x.Reported, x.Computed = pipeline.Number(reported), pipeline.Number(computed)
 		out = append(out, x)

@@ -235,7 +235,7 @@ func seen(f *pipeline.Figures) []string {
 		if x.Child != "" {
 			row = " row " + x.Child
 		}
-		out = append(out, fmt.Sprintf("reconcile %s%s %s.%s: %s against %s", x.Unit, row, x.Form, x.Field, x.Reported, x.Computed))
+		out = append(out, fmt.Sprintf("reconcile %s%s %s.%s: %s against %s, %d/%d units", x.Unit, row, x.Form, x.Field, x.Reported, x.Computed, x.UnitsReported, x.UnitsExpected))
 	}
 	if len(f.Reconciliations) == 0 {
 		out = append(out, "nothing to reconcile")

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"fmt"
 	"strings"
 
 	"danvan/pipeline"
@@ -47,6 +48,9 @@ func (v *View) reconciled(r pipeline.Reconciliation, e *explanations) Question {
 	}
 	if r.Child != "" {
 		what = ": dòng của " + v.UnitName(r.Child) + " khác bản nộp của chính đơn vị này"
+	}
+	if r.UnitsExpected > 1 {
+		what += fmt.Sprintf(", %d/%d đơn vị báo cáo", r.UnitsReported, r.UnitsExpected)
 	}
 	return Question{Unit: r.Unit, Form: r.Form, Sheet: r.Sheet, Cell: r.Ref, Text: v.FieldLabel(r.Form, r.Field) + what, Reported: pipeline.Known(r.Reported), Computed: pipeline.Known(r.Computed),
 		Explanation: e.take(r.Submission, r.Field), File: v.FileOf(r.Submission), Reconciliation: true}

@@ -47,10 +47,10 @@ func TestQuestionsGoWithTheirExplanations(t *testing.T) {
 func TestRegistersAreHeldAgainstEachOtherByTheirKeys(t *testing.T) {
 	c := sample.Consolidation()
 	c.Programme.Forms = append(c.Programme.Forms, pipeline.Form{Code: "SO", Layout: pipeline.Register, Every: pipeline.Quarter, Fields: []pipeline.Field{{Code: "ma", Label: "Mã mô hình", Kind: pipeline.Key}}})
-	c.Reconciliations = []pipeline.Reconciliation{{Unit: "H1", Form: "SO", Field: "ma", Reported: pipeline.Int(2), Computed: pipeline.Int(3)}}
+	c.Reconciliations = []pipeline.Reconciliation{{Unit: "H1", Form: "SO", Field: "ma", Reported: pipeline.Int(2), Computed: pipeline.Int(3), UnitsReported: 4, UnitsExpected: 5}}
 	v := NewView(c)
 	questions, _ := v.Questions()
-	if want := "Mã mô hình: số mã không trùng nhau trong sổ của " + v.UnitName("H1") + " khác trong sổ của các đơn vị trực thuộc"; len(questions) == 0 || questions[0].Text != want {
+	if want := "Mã mô hình: số mã không trùng nhau trong sổ của " + v.UnitName("H1") + " khác trong sổ của các đơn vị trực thuộc, 4/5 đơn vị báo cáo"; len(questions) == 0 || questions[0].Text != want {
 		t.Errorf("%+v, want %s", questions, want)
 	}
 }
