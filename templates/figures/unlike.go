@@ -33,7 +33,7 @@ func (v *View) BreakOf(indicator string) pipeline.Sentence {
 // ToDateBreak says why an indicator that is summed over time has no figure of the year
 // up to now: a form changed within it. It is the zero Sentence where there is one.
 func (v *View) ToDateBreak(ind *pipeline.Indicator) pipeline.Sentence {
-	if ind.Kind != pipeline.Flow && ind.Kind != pipeline.Ratio && ind.Kind != pipeline.Distinct || v.Consolidation.ToDate == nil {
+	if !ind.Kind.SummedOverTime() || v.Consolidation.ToDate == nil {
 		return pipeline.Sentence{}
 	}
 	return v.Programme.UnlikeAny(ind.Code, v.Consolidation.ToDate.Periods, v.Period)
