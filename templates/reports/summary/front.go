@@ -255,7 +255,7 @@ func (b *book) frontCalls(s *sheet, f front) {
 	row := s.last() + 1
 	s.section(row, f.last, "CÁC ĐƠN VỊ CẦN GỌI")
 	if len(calls) == 0 {
-		s.put(row+1, 1, text(), "Không có đơn vị nào còn nợ báo cáo hoặc chưa đạt mức phấn đấu.")
+		s.put(row+1, 1, text(), "Không có đơn vị nào còn nợ báo cáo hoặc chưa đạt mức phấn đấu đặt cho chính đơn vị.")
 		s.fill(row+1, 2, f.last, text())
 		s.merge(row+1, 1, row+1, f.last)
 		return
