@@ -117,7 +117,7 @@ func deadlinesKey() key {
 	return may("deadlines", aList(aGroup(shape{
 		keys: []key{
 			must("tier", aText(), "Mã cấp"),
-			may("day", aWhole(1, 31), "Ngày của tháng cuối kỳ"),
+			may("day", aWhole(1, 31), "Ngày của tháng cuối kỳ; tháng có ít ngày hơn thì là ngày cuối tháng"),
 			may("working_days", aWhole(1, 366), "Số ngày làm việc sau ngày chốt số liệu"),
 			may("fixed", value{kind: textValue, form: fixedForm}, "Ngày cố định trong năm (ngày/tháng)"),
 			must("source", aText(), aboutSource),

@@ -215,13 +215,19 @@ func TestAShareOfOneInAFieldOfPercentagesIsAsked(t *testing.T) {
 			}
 		}
 	}
-	// Under a % format Excel itself has made it one.
-	w := newWorkbook(t).sheet("DV-01", filledList([]any{"3.1", nil, nil, 0.85})...)
-	style, err := w.f.NewStyle(&excelize.Style{NumFmt: 9})
-	do(t, err, w.f.SetCellStyle("DV-01", "D12", "D12", style))
-	s := only(t, read(t, "DAITU", "b.xlsx", w.bytes()))
-	want(t, "as a percentage", codes(s.Findings))
-	if values(s)["ty_le"] != "85" {
-		t.Error(values(s))
+	// Under a % format Excel itself has made a number one, and has left text as it is.
+	for _, c := range []struct {
+		typed any
+		value string
+		codes []string
+	}{{0.85, "85", nil}, {"0,85", "0.85", []string{"percent-fraction@D12"}}, {"0,85%", "0.85", nil}, {"85", "85", nil}} {
+		w := newWorkbook(t).sheet("DV-01", filledList([]any{"3.1", nil, nil, c.typed})...)
+		style, err := w.f.NewStyle(&excelize.Style{NumFmt: 9})
+		do(t, err, w.f.SetCellStyle("DV-01", "D12", "D12", style))
+		s := only(t, read(t, "DAITU", "b.xlsx", w.bytes()))
+		want(t, fmt.Sprintf("as a percentage, %v", c.typed), codes(s.Findings), c.codes...)
+		if got := values(s)["ty_le"]; got != c.value {
+			t.Errorf("as a percentage, %v: %s", c.typed, got)
+		}
 	}
 }

@@ -131,7 +131,8 @@ func (v valuer) figure(d *draft, s *slot, c *pipeline.Cell) bool {
 // doubtPercent asks of a bare figure up to 1 in a field of percentages whether it is not
 // a share of one: 0,85 for 85 %.
 func (d *draft) doubtPercent(s *slot, plain string, n pipeline.Number) {
-	if n <= 0 || n > pipeline.One || s.field.Unit != "%" || s.cell.Format == book.Percent || strings.Contains(s.cell.Text, "%") {
+	multiplied := s.cell.Kind == book.Number && s.cell.Format == book.Percent // by Excel, which leaves what was typed as text as it is
+	if n <= 0 || n > pipeline.One || s.field.Unit != "%" || multiplied || strings.Contains(s.cell.Text, "%") {
 		return
 	}
 	d.addAt(s, "percent-fraction", shown(plain), d.slotLabel(s), shown((n * 100).String()))

@@ -245,7 +245,7 @@ func (r WindowRule) PeriodWith(v Validity, kinds []PeriodKind) (Period, bool) {
 // setting that no regulation gives.
 type Deadline struct {
 	Tier        string
-	Day         int    // day of the last month of the period
+	Day         int    // day of the last month of the period; its last day in a month that is shorter
 	WorkingDays int    // working days after the last day of the window
 	Fixed       string // dd/mm, the first one after the window's last day
 	Source      string
@@ -267,7 +267,7 @@ func (d Deadline) Due(p Period, r WindowRule, holidays []Date) Date {
 		}
 		return false
 	}
-	due := NewDate(year, month, d.Day)
+	due := dayOfMonth(year, month, d.Day)
 	if d.WorkingDays > 0 {
 		due = r.Window(p).To
 		for n := 0; n < d.WorkingDays; {
@@ -276,13 +276,22 @@ func (d Deadline) Due(p Period, r WindowRule, holidays []Date) Date {
 			}
 		}
 	} else if t, err := time.Parse("02/01", d.Fixed); err == nil {
-		due = NewDate(year, t.Month(), t.Day())
+		due = dayOfMonth(year, t.Month(), t.Day())
 		if !due.After(r.Window(p).To) { // "15/01" after a year that ends in December
-			due = NewDate(year+1, t.Month(), t.Day())
+			due = dayOfMonth(year+1, t.Month(), t.Day())
 		}
 	}
 	for closed(due) {
 		due = due.AddDays(1)
 	}
 	return due
+}
+
+// dayOfMonth is the d-th day of a month, or its last one where it has fewer: the 31st of
+// June would otherwise be 1 July, and who files on that day is late.
+func dayOfMonth(year int, month time.Month, d int) Date {
+	if last := NewDate(year, month+1, 0); d > last.Day {
+		return last
+	}
+	return NewDate(year, month, d)
 }

@@ -90,6 +90,12 @@ func TestDueMovesToTheNextWorkingDay(t *testing.T) {
 	if got := (Deadline{Fixed: "15/01"}).Due(period(t, "2021-Y"), Calendar, nil); got != day(t, "2022-01-17") {
 		t.Errorf("15/01 after the calendar year 2021 is %s, want Monday 2022-01-17", got)
 	}
+	if got := (Deadline{Day: 30}).Due(period(t, "2022-M02"), ND09, nil); got != day(t, "2022-02-28") {
+		t.Errorf("the 30th of February is %s, want Monday 2022-02-28", got)
+	}
+	if got := (Deadline{Fixed: "29/02"}).Due(period(t, "2021-Y"), ND09, nil); got != day(t, "2022-02-28") {
+		t.Errorf("29/02 of a year that has none is %s, want Monday 2022-02-28", got)
+	}
 	for _, c := range []struct {
 		deadline Deadline
 		want     string
@@ -99,6 +105,7 @@ func TestDueMovesToTheNextWorkingDay(t *testing.T) {
 		{Deadline{WorkingDays: 1}, "2021-06-15"}, // Tuesday after Monday the 14th
 		{Deadline{WorkingDays: 5}, "2021-06-22"}, // over the weekend and the holiday
 		{Deadline{Fixed: "20/06"}, "2021-06-22"}, // Sunday
+		{Deadline{Day: 31}, "2021-06-30"},        // June has 30 days
 	} {
 		if got := c.deadline.Due(q2, ND09, holidays); got != day(t, c.want) {
 			t.Errorf("%+v is due %s, want %s", c.deadline, got, c.want)
