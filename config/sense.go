@@ -88,6 +88,7 @@ func (r *reader) weighRatios(out *problems) {
 				i.Code, strings.Join(over, ", "), strings.Join(under, ", "))
 		}
 		r.weighRhythm(at, i, out)
+		r.weighScopes(at, i, out)
 		r.weighStocks(at, i, out)
 	}
 }
@@ -106,6 +107,37 @@ func (r *reader) weighRhythm(at indicatorPlaces, i *pipeline.Indicator, out *pro
 		out.add(at.indicator, "%q lấy số liệu từ các biểu có kỳ nộp khác nhau (%s); tử số và mẫu số không cùng kỳ",
 			"%q is made from forms that are due at different periods (%s); its parts are never of one period", i.Code, wordList(kinds))
 	}
+}
+
+// weighScopes warns of a tier that files the parts of a ratio for different extents: what
+// its own office did is no part of what its whole area comes to, and no ratio is made of them.
+func (r *reader) weighScopes(at indicatorPlaces, i *pipeline.Indicator, out *problems) {
+	for _, tier := range r.p.Tiers {
+		var filed []*pipeline.Form
+		for _, one := range at.refs {
+			for _, f := range r.versionsOf(one.FieldRef) {
+				if field := f.Field(one.Field); field != nil && f.FiledBy(tier.Code) && field.AppliesTo(tier.Code) {
+					filed = append(filed, f)
+				}
+			}
+		}
+		if f, g := apart(filed, tier.Code); f != nil {
+			out.add(at.indicator, "cấp %s báo cáo biểu %s và biểu %s với phạm vi khác nhau (một biểu của cơ quan mình, một biểu cả cấp dưới); đơn vị cấp này không có tỷ lệ %q từ hai biểu đó",
+				"tier %s files %s and %s for different scopes (one for itself, one for all below it); its units have no %q from these two", tier.Code, f.Code, g.Code, i.Code)
+		}
+	}
+}
+
+// apart returns two forms of one time that a tier files for different scopes.
+func apart(forms []*pipeline.Form, tier string) (*pipeline.Form, *pipeline.Form) {
+	for k, f := range forms {
+		for _, g := range forms[:k] {
+			if f.Overlaps(g.Validity) && f.ScopeOf(tier) != g.ScopeOf(tier) {
+				return g, f
+			}
+		}
+	}
+	return nil, nil
 }
 
 // weighStocks warns of a stock in a ratio whose parts are summed over time, as they

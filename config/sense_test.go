@@ -57,6 +57,11 @@ func TestWarnings(t *testing.T) {
 		{"ratio of forms due at different periods", []edit{{ind, "denominator: [01/TCD.c2]", "denominator: [DV-01.ton]"}, {list, "every: quarter", "every: half"}}, []string{
 			`indicators/all.yaml:19: "ty_le" is made from forms that are due at different periods (quarter, half); its parts are never of one period`,
 		}},
+		{"ratio of forms of different scopes", []edit{
+			{ind, "numerator: [01/TCD.c1]", "numerator: [DV-01.cuoc]"}, {"forms/table.yaml", "tiers: [commune]", "tiers: [department, commune]"},
+		}, []string{
+			`indicators/all.yaml:19: tier department files DV-01 and 01/TCD for different scopes (one for itself, one for all below it); its units have no "ty_le" from these two`,
+		}},
 		{"stock in a ratio that is summed over time", []edit{{ind, "denominator: [01/TCD.c2]", "denominator: [DV-01.ton]"}}, []string{
 			`indicators/all.yaml:27: DV-01.ton is a stock, but "ty_le" sums its parts over time where the period is half`,
 		}},
