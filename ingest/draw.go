@@ -89,7 +89,10 @@ func (j *job) keepOneOfEach() {
 
 // oneOf makes one draft of those of a form.
 func (j *job) oneOf(all []*draft) *draft {
-	used := slices.DeleteFunc(slices.Clone(all), func(d *draft) bool { return !d.hasContent() && (!d.unbound || !d.page.figures()) })
+	used := slices.DeleteFunc(slices.Clone(all), func(d *draft) bool { return !d.isTyped() && (!d.unbound || !d.page.figures()) })
+	if len(used) == 0 { // a sheet that refers to one that is filled in repeats it
+		used = slices.DeleteFunc(slices.Clone(all), func(d *draft) bool { return !d.isLinked() })
+	}
 	switch len(used) {
 	case 0:
 		return all[0]

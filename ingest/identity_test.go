@@ -233,6 +233,35 @@ func TestBlankFormsAreNoReports(t *testing.T) {
 	}
 }
 
+// Offices keep their figures on a sheet of their own and refer to it: a formula counts by
+// its stored result, also where every cell of the form has one.
+func TestAFormWhoseFiguresAreAllFormulasIsAReport(t *testing.T) {
+	linked := func(w *workbook, sheet string, row int) {
+		for c := range 29 {
+			do(t, w.f.SetCellFormula(sheet, cellName(t, c+2, row), "'Số gốc'!A1"))
+		}
+	}
+	w := newWorkbook(t).sheet("DV", soundRows([]any{"Biểu số: DV-01"}, []any{"Quý II/2021"})...).sheet("TCD", tcd(tcdRow("Huyện Đại Từ", 5))...)
+	linked(w, "TCD", 5)
+	r := read(t, "DAITU", "a.xlsx", w.bytes())
+	if want(t, "linked beside typed", codes(r.Findings)); len(r.Submissions) != 2 || values(r.Submissions[1])["c1"] != "15" {
+		t.Errorf("%+v", r)
+	}
+	w = newWorkbook(t).sheet("TCD", tcd(tcdRow("Huyện Đại Từ", 5))...)
+	linked(w, "TCD", 5)
+	if s := only(t, read(t, "DAITU", "a.xlsx", w.bytes())); s.Verdict != pipeline.Accepted || values(s)["c2"] != "30" {
+		t.Errorf("linked alone: %v %v", s.Findings, values(s))
+	}
+	w = newWorkbook(t).sheet("TCD", tcd(tcdRow("Huyện Đại Từ", 5))...).sheet("In", tcd(tcdRow("Huyện Đại Từ", 5))...)
+	linked(w, "In", 5)
+	if s := only(t, read(t, "DAITU", "a.xlsx", w.bytes())); s.Sheet != "TCD" || len(s.Findings) > 0 {
+		t.Errorf("a sheet that repeats another: %s %v", s.Sheet, s.Findings)
+	}
+	w = newWorkbook(t).sheet("TCD", tcd(tcdRow("Huyện Đại Từ", 0))...)
+	linked(w, "TCD", 5)
+	want(t, "sums of a blank", codes(read(t, "DAITU", "a.xlsx", w.bytes()).Findings), "file-empty")
+}
+
 // A register as the blank carried it over, every status open, must not replace what
 // was filed before.
 func TestACarriedOverRegisterIsNoReport(t *testing.T) {

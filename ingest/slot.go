@@ -230,9 +230,13 @@ func (d *draft) slotLabel(s *slot) string {
 	return d.label(s.field)
 }
 
-// hasContent tells whether the sender wrote anything into the form. Formulas of the
-// blank itself do not count.
-func (d *draft) hasContent() bool {
+// hasContent tells whether the sender wrote anything into the form, or has its figures
+// come from sheets of his own.
+func (d *draft) hasContent() bool { return d.isTyped() || d.isLinked() }
+
+// isTyped tells whether anything was typed into the form. Formulas of the blank itself
+// do not count.
+func (d *draft) isTyped() bool {
 	if d.nothing {
 		return true
 	}
@@ -245,6 +249,14 @@ func (d *draft) hasContent() bool {
 		}
 	}
 	return false
+}
+
+// isLinked tells whether formulas brought figures into a form that nothing was typed into:
+// its cells refer to another sheet. Those of a blank come to 0 as long as it is blank.
+func (d *draft) isLinked() bool {
+	return d.form.Layout != pipeline.Register && slices.ContainsFunc(d.slots, func(s slot) bool {
+		return s.filled && s.cell.Formula && s.numeric() && strings.ContainsAny(s.cell.Text, "123456789")
+	})
 }
 
 // untouched tells whether a register stands as the blank carried it over from the
