@@ -64,18 +64,29 @@ func (r *register) enter(receipt *Receipt) {
 func (r *register) replacedSince(receipt *Receipt) []Finding {
 	var out []Finding
 	for _, s := range receipt.Submissions {
-		if now := r.filed.current(keyOf(s)); s.Verdict == Accepted && now != nil && now.Version > s.Version {
-			out = append(out, NewFinding("already-replaced", s.Sheet, "", s.Form, s.Period.Vietnamese(), itoa(now.Version), DayOf(now.ReceivedAt).Vietnamese()))
+		if s.Verdict == Accepted {
+			out = append(out, r.replaced(s)...)
 		}
 	}
 	return out
 }
 
+// replaced is what is told of a version that a later one replaced; nothing of one that counts.
+func (r *register) replaced(s Submission) []Finding {
+	now := r.filed.current(keyOf(s))
+	if now == nil || now.Version <= s.Version {
+		return nil
+	}
+	return []Finding{NewFinding("already-replaced", s.Sheet, "", s.Form, s.Period.Vietnamese(), itoa(now.Version), DayOf(now.ReceivedAt).Vietnamese())}
+}
+
 // number gives an accepted submission its version and says what it replaces. The same
-// bytes again, beside a form of theirs that is returned once more, keep theirs.
+// bytes again, beside a form of theirs that is returned once more or from the folder of
+// the unit above, keep theirs.
 func (r *register) number(s Submission) Submission {
 	if version, again := r.versions[s.ID]; again {
 		s.Version = version
+		s.Findings = slices.Concat(s.Findings, r.replaced(s))
 		return s
 	}
 	before := r.filed.current(keyOf(s))

@@ -742,6 +742,24 @@ func TestOldBytesAgainAreToldOfTheVersionThatCounts(t *testing.T) {
 	}
 }
 
+// So is who sends them beside a form that is returned once more: the sound one keeps its
+// version, which is not the one that counts.
+func TestOldBytesBesideAReturnedFormAreToldOfTheVersionThatCounts(t *testing.T) {
+	d := newDesk()
+	for i, text := range []string{"A f1 2021-Q2 5\nA f2 2021-Q2 bad", "A f1 2021-Q2 5\nA f2 2021-Q2 bad", "A f1 2021-Q2 6", "A f1 2021-Q2 5\nA f2 2021-Q2 bad"} {
+		d.drop("A", "a.xlsx", text, at(t, "2021-06-16 09:00").Add(time.Duration(i)*time.Hour))
+		p := ingest(t, d)
+		told := []string{}
+		for _, f := range p.Receipts[0].Submissions[0].Findings {
+			told = append(told, f.Code)
+		}
+		want := []string{"", "", "replaces", "already-replaced"}[i]
+		if got := strings.Join(told, " "); got != want {
+			t.Errorf("file %d: %q, want %q", i+1, got, want)
+		}
+	}
+}
+
 func TestTwoUnitsMaySendTheSameBytes(t *testing.T) {
 	d := newDesk()
 	d.drop("A", "a.xlsx", "A f1 2021-Q2 5", at(t, "2021-06-16 09:00"))
