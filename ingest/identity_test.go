@@ -260,6 +260,9 @@ func TestAFormWhoseFiguresAreAllFormulasIsAReport(t *testing.T) {
 	w = newWorkbook(t).sheet("TCD", tcd(tcdRow("Huyện Đại Từ", 0))...)
 	linked(w, "TCD", 5)
 	want(t, "sums of a blank", codes(read(t, "DAITU", "a.xlsx", w.bytes()).Findings), "file-empty")
+	w = newWorkbook(t).sheet("DV-01", listHead([]any{"1.1"}, []any{"1.2", nil, nil, nil, 20}, []any{"1.3"}, []any{"2.1"}, []any{"2.2"})...)
+	do(t, w.f.SetCellFormula("DV-01", "E8", "'Kỳ trước'!E8+D8"))
+	want(t, "year to date of a blank", codes(read(t, "DAITU", "a.xlsx", w.bytes()).Findings), "file-empty")
 }
 
 // A register as the blank carried it over, every status open, must not replace what

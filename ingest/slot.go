@@ -251,11 +251,12 @@ func (d *draft) isTyped() bool {
 	return false
 }
 
-// isLinked tells whether formulas brought figures into a form that nothing was typed into:
-// its cells refer to another sheet. Those of a blank come to 0 as long as it is blank.
+// isLinked tells whether formulas brought figures of the period into a form that nothing was
+// typed into: its cells refer to another sheet. Those of a blank come to 0 as long as it is
+// blank; a year to date goes on from the period before also where this one has nothing.
 func (d *draft) isLinked() bool {
 	return d.form.Layout != pipeline.Register && slices.ContainsFunc(d.slots, func(s slot) bool {
-		return s.filled && s.cell.Formula && s.numeric() && strings.ContainsAny(s.cell.Text, "123456789")
+		return s.filled && s.measure == pipeline.Value && s.cell.Formula && s.numeric() && strings.ContainsAny(s.cell.Text, "123456789")
 	})
 }
 
