@@ -50,7 +50,7 @@ func (b *book) comparison() *sheet {
 			}
 		}
 	}
-	s.heights[headRow-1], s.heights[headRow] = 18, 34
+	s.fitHead(headRow-1, 18, 34)
 	s.table(headRow, note+2, 2)
 	s.titleFrom = headRow - 1
 	s.printArea = "A1:" + ref(s.last(), note)

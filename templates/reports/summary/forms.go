@@ -135,7 +135,7 @@ func (c consolidated) list() *sheet {
 		}
 		totals = append(totals, t)
 	}
-	s.heights[headRow] = 62
+	s.fitHead(headRow, 62)
 	section := ""
 	for _, f := range c.fields {
 		if len(f.Path) > 0 && f.Path[0] != section {
@@ -279,10 +279,9 @@ func (c consolidated) tableHead(s *sheet, first, depth int) {
 			i = end
 		}
 	}
-	for level := range depth {
-		s.heights[first+level] = 32
-	}
-	s.heights[first+depth-1] = 50
+	usual := slices.Repeat([]float64{32}, depth)
+	usual[depth-1] = 50
+	s.fitHead(first, usual...)
 }
 
 // wholeHeadings moves the breaks of printed pages by a column where else a single one would

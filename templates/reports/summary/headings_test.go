@@ -53,3 +53,58 @@ func TestAnIndentedNameGetsTheHeightOfItsLines(t *testing.T) {
 		}
 	}
 }
+
+// Columns of one indicator stand on one page: the ranks, of three columns each, were cut where
+// blocks of four end.
+func TestNoBlockIsTornApart(t *testing.T) {
+	widths := func(fixed []float64, block []float64, n int) []float64 {
+		return append(slices.Clone(fixed), slices.Repeat(block, n)...)
+	}
+	for _, c := range []struct {
+		widths            []float64
+		repeated, columns int
+		want              []int
+	}{
+		{widths([]float64{46, 21}, []float64{11, 9, 9}, 6), 2, partsOfRank, []int{12}},
+		{widths([]float64{28, 13}, []float64{11, 9, 9}, 5), 2, partsOfRank, nil},
+		{widths([]float64{28, 13, 8}, []float64{9, 7.5, 15, 13.5}, 7), 3, partsOfBlock, []int{12, 20}},
+	} {
+		got := wholeBlocks(c.widths, c.repeated, c.columns)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%v cut at %v, want %v", c.widths, got, c.want)
+		}
+		for i, cut := range append(got, len(c.widths)+1) {
+			s, from := newSheet("T", c.widths...), c.repeated+1
+			if i > 0 {
+				from = got[i-1]
+			}
+			if width := s.span(1, c.repeated) + s.span(from, cut-1); width > pageCharacter {
+				t.Errorf("%v: the page from column %d is %v wide, more than %v", c.widths, from, width, pageCharacter)
+			}
+		}
+	}
+}
+
+// A heading is as high as its words need in the columns and rows that it is merged over: the
+// name of a group that goes on for one indicator was cut above and below.
+func TestAHeadingGetsTheHeightOfItsLines(t *testing.T) {
+	long := "Cải cách hành chính, ứng dụng công nghệ thông tin"
+	for name, c := range map[string]struct {
+		lastRow, lastCol int
+		want             [2]float64
+	}{
+		"a narrow column": {1, 1, [2]float64{92, 34}},
+		"two columns":     {1, 2, [2]float64{47, 34}},
+		"all columns":     {1, 4, [2]float64{20, 34}},
+		"two rows":        {2, 1, [2]float64{20, 72}},
+	} {
+		s := newSheet("T", 11, 11, 11, 22)
+		s.put(1, 1, head(), long)
+		s.put(2, 4, head(), "n/N")
+		s.merge(1, 1, c.lastRow, c.lastCol)
+		s.fitHead(1, 20, 34)
+		if got := [2]float64{s.heights[1], s.heights[2]}; got != c.want {
+			t.Errorf("%s: heights %v, want %v", name, got, c.want)
+		}
+	}
+}

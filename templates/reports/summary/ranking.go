@@ -65,7 +65,7 @@ func (b *book) leagueHead(s *sheet, row int) {
 	single(col, "Tổng điểm (tối đa "+figures.Format(most)+")")
 	single(col+1, "Xếp loại")
 	single(col+2, "Ghi chú")
-	s.heights[row], s.heights[row+1] = 62, 20
+	s.fitHead(row, 62, 20)
 }
 
 func (b *book) leagueRow(s *sheet, row int, score pipeline.Score) {

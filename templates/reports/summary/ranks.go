@@ -7,7 +7,10 @@ import (
 	"danvan/templates/figures"
 )
 
-const ranksHeadRow = 6
+const (
+	ranksHeadRow = 6
+	partsOfRank  = 3 // columns of one indicator
+)
 
 // ranks orders the units of each tier by each indicator that has a better direction:
 // what a programme that scores nobody has for a league table. false where nothing can
@@ -29,10 +32,10 @@ func (b *book) ranks() (*sheet, bool) {
 	for _, r := range ranked {
 		b.rankColumns(s, r, units)
 	}
-	s.heights[ranksHeadRow-1], s.heights[ranksHeadRow] = 64, 18
+	s.fitHead(ranksHeadRow-1, 64, 18)
 	s.table(ranksHeadRow, len(s.widths), 2)
 	s.titleFrom, s.titleCols = ranksHeadRow-1, 2
-	s.colBreaks = wholeBlocks(breaks(s.widths, 2), 3)
+	s.colBreaks = wholeBlocks(s.widths, 2, partsOfRank)
 	return s, true
 }
 
@@ -64,8 +67,8 @@ func (b *book) rankColumns(s *sheet, ranked figures.Ranking, units []string) {
 		way = "càng thấp càng tốt"
 	}
 	s.put(ranksHeadRow-1, col, head(), measure(ranked.Indicator)+"\n"+way)
-	s.fill(ranksHeadRow-1, col+1, col+2, head())
-	s.merge(ranksHeadRow-1, col, ranksHeadRow-1, col+2)
+	s.fill(ranksHeadRow-1, col+1, col+partsOfRank-1, head())
+	s.merge(ranksHeadRow-1, col, ranksHeadRow-1, col+partsOfRank-1)
 	s.line2(ranksHeadRow, col, head(), "Kết quả", "n/N", "Hạng")
 	last := ranksHeadRow + len(units)
 	for i, unit := range units {

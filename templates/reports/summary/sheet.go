@@ -293,6 +293,41 @@ func (s *sheet) height(row int) float64 {
 	return math.Min(409, 15*float64(most)+2)
 }
 
+// fitHead gives the rows of a heading their usual heights, and more where a text needs it in
+// the columns and rows that it is merged over: a group that goes on for one narrow indicator
+// on the next page is named there again, with all of its words.
+func (s *sheet) fitHead(from int, usual ...float64) {
+	to := from + len(usual) - 1
+	for i, h := range usual {
+		s.heights[from+i] = h
+	}
+	over := map[[2]int][2]int{} // the last row and column of what is merged
+	for _, m := range s.merges {
+		first, last, _ := strings.Cut(m, ":")
+		col, row, _ := excelize.CellNameToCoordinates(first)
+		lastCol, lastRow, _ := excelize.CellNameToCoordinates(last)
+		over[[2]int{row, col}] = [2]int{lastRow, lastCol}
+	}
+	for deep := range len(usual) { // what stands in a single row first
+		for row := from; row+deep <= to; row++ {
+			for i, c := range s.rows[row-1] {
+				end, merged := over[[2]int{row, i + 1}]
+				if !merged {
+					end = [2]int{row, i + 1}
+				}
+				if c.kind != textCell || end[0] != row+deep || end[1] > len(s.widths) || !s.looks[c.look-1].wrap {
+					continue
+				}
+				need := 15*float64(wrapped(s.texts[c.value], s.span(i+1, end[1]), s.looks[c.look-1].bold)) + 2
+				for r := row; r < end[0]; r++ {
+					need -= s.heights[r]
+				}
+				s.heights[end[0]] = math.Min(409, max(s.heights[end[0]], need))
+			}
+		}
+	}
+}
+
 // capitalWidth is the width of a capital, in small letters: names of units are made of
 // words with one each.
 const capitalWidth = 1.5

@@ -7,7 +7,7 @@ import (
 	"danvan/templates/figures"
 )
 
-// Rows of SheetTargetUnits, and the columns of one target (or rank).
+// Rows of SheetTargetUnits, and the columns of one target.
 const (
 	boundNameRow = 5
 	boundPartRow = 6
@@ -40,20 +40,29 @@ func (b *book) targetUnits() (*sheet, bool) {
 			b.boundRow(s, u, goals, first)
 		}
 	}
-	s.heights[boundNameRow], s.heights[boundPartRow] = 64, 18
-	s.colBreaks = wholeBlocks(breaks(s.widths, boundFirst-1), boundFirst)
+	s.fitHead(boundNameRow, 64, 18)
+	s.colBreaks = wholeBlocks(s.widths, boundFirst-1, partsOfBlock)
 	s.table(boundPartRow, len(s.widths), 2)
 	s.titleFrom, s.titleCols = boundNameRow, boundFirst-1
 	return s, true
 }
 
-// wholeBlocks moves the breaks of printed pages so that no block is
-// torn apart; the first block begins in the column first.
-func wholeBlocks(breaks []int, first int) []int {
-	for i, col := range breaks {
-		breaks[i] = col - (col-first)%partsOfBlock
+// wholeBlocks cuts blocks of so many columns each, all equally wide, into printed pages of
+// about equal width, and none of them apart; the first columns are repeated on each page.
+func wholeBlocks(widths []float64, repeated, columns int) (cut []int) {
+	total := func(widths []float64) (sum float64) {
+		for _, w := range widths {
+			sum += w
+		}
+		return sum
 	}
-	return slices.Compact(breaks)
+	blocks := (len(widths) - repeated) / columns
+	fit := max(1, int((pageCharacter-total(widths[:repeated]))/total(widths[repeated:repeated+columns])))
+	pages := (blocks + fit - 1) / fit
+	for page := 1; page < pages; page++ {
+		cut = append(cut, repeated+1+page*blocks/pages*columns)
+	}
+	return cut
 }
 
 // boundHeads writes the heading of each indicator with its bounds and returns its first

@@ -83,7 +83,7 @@ func (b *book) units() *sheet {
 	b.nameFigures(s)
 	s.table(unitsPartRow, columns, 2)
 	s.titleFrom, s.titleCols = unitsGroupRow, 2
-	s.heights[unitsGroupRow], s.heights[unitsNameRow] = 20, 64
+	s.fitHead(unitsGroupRow, 20, 64)
 	return s
 }
 
