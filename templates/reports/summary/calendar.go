@@ -32,17 +32,22 @@ func (b *book) calendar() (*sheet, bool) {
 	s.heading("LỊCH NHẬN BÁO CÁO – "+b.Period.Vietnamese(),
 		"Mỗi biểu tính một lần, vào ngày bản đầu tiên được nhận. “Trả lại”: biểu còn bị trả lại, theo ngày trả lại gần nhất.")
 	s.line(calendarHead, head(), "Ngày", "Thứ", "Đến hạn nộp", "Nhận đúng hạn", "Nhận muộn", "Trả lại", "Lũy kế đã nhận", "Lũy kế (%)")
-	total := 0
+	total, returned := 0, 0
 	for i, d := range dates {
 		total += days[d].onTime + days[d].late
+		returned += days[d].returned
 		b.dayRow(s, calendarHead+1+i, d, days[d], total)
 	}
 	last := s.last()
 	s.bars = append(s.bars, ref(calendarHead+1, 8)+":"+ref(last, 8))
 	s.table(calendarHead, 8, 1)
-	s.charts = []chart{{anchor: ref(calendarHead, 10), title: "Số biểu nhận theo ngày", alt: "Biểu đồ cột chồng: số biểu nhận đúng hạn, nhận muộn, trả lại mỗi ngày",
-		kind: stackedChart, sheet: SheetCalendar, row: calendarHead, count: len(dates), first: 4, series: 3, colours: stateColours()[:3], format: wholeFormat, dates: true}}
-	s.printArea = "A1:" + ref(max(last, calendarHead+chartRows), 18)
+	lastRow, lastCol := last, 8
+	if total+returned > 0 { // nothing that came has no picture
+		s.charts = []chart{{anchor: ref(calendarHead, 10), title: "Số biểu nhận theo ngày", alt: "Biểu đồ cột chồng: số biểu nhận đúng hạn, nhận muộn, trả lại mỗi ngày",
+			kind: stackedChart, sheet: SheetCalendar, row: calendarHead, count: len(dates), first: 4, series: 3, colours: stateColours()[:3], format: wholeFormat, dates: true}}
+		lastRow, lastCol = max(last, calendarHead+chartRows), 18
+	}
+	s.printArea = "A1:" + ref(lastRow, lastCol)
 	return s, true
 }
 

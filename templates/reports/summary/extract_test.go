@@ -305,6 +305,31 @@ func TestOneUnitOnlyAndAPartOfTheIndicators(t *testing.T) {
 	}
 }
 
+// Days on which nothing came make a table of due days, and no chart with empty axes.
+func TestACalendarOfNothingReceivedHasNoChart(t *testing.T) {
+	for _, received := range []bool{true, false} {
+		c := sample.Consolidation()
+		for i := range c.Filing.Reports {
+			if f := &c.Filing.Reports[i]; !received {
+				f.State, f.ReceivedAt = pipeline.NotReceived, nil
+			}
+		}
+		f := open(t, c)
+		if at := raw(t, f, summary.SheetCalendar, 6, 1); at == "" {
+			t.Errorf("received %v: no day", received)
+		}
+		drawn := false
+		f.Pkg.Range(func(name, v any) bool {
+			body, _ := v.([]byte)
+			drawn = drawn || strings.HasPrefix(name.(string), "xl/charts/chart") && strings.Contains(string(body), "Số biểu nhận theo ngày")
+			return true
+		})
+		if drawn != received {
+			t.Errorf("received %v, drawn %v", received, drawn)
+		}
+	}
+}
+
 // A district's workbook is of its own subtree.
 func TestADistrictAsRoot(t *testing.T) {
 	c := sample.Consolidation()
