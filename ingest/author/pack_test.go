@@ -251,3 +251,45 @@ func TestAPackBookThatLostAPart(t *testing.T) {
 		})
 	}
 }
+
+// A pack book that LibreOffice saved holds line feeds for "_xa_": van_hoa_xa_hoi came back as
+// two words.
+func TestCodesThatLibreOfficeTookForLetters(t *testing.T) {
+	rows := packRows()
+	rows[pipeline.PackSheetFields][0]["code"] = "so\nhoi"
+	rows[pipeline.PackSheetFields][0]["label"] = "Tổng số\ntheo xã"
+	rows[pipeline.PackSheetOptions][0]["code"] = "phuong\nxa_a"
+	rows[pipeline.PackSheetRelations][0]["rule"] = "c2<=\nso\nhoi"
+	rows[pipeline.PackSheetIndicators][1]["condition.in"] = "phuong\nxa_a; b"
+	rows[pipeline.PackSheetIndicators][0]["numerator"] = "01/TCD.so\nhoi;\nDV-01.x"
+	pack, problems, fault := ReadPackBook(packFile(t, rows, nil))
+	if fault != nil || len(problems) > 0 {
+		t.Fatal(fault, problems)
+	}
+	f, i := pack.Forms[0], pack.Indicators
+	got := []string{f.Fields[0].Code, f.Fields[0].Label, f.Fields[1].Options[0].Code, f.Relations[0].Text, i[1].Condition.In[0], i[1].Condition.In[1], i[0].Numerator[0].Field, i[0].Numerator[1].Field}
+	want := []string{"so_xa_hoi", "Tổng số\ntheo xã", "phuong_xa_xa_a", "c2<=\nso_xa_hoi", "phuong_xa_xa_a", "b", "so_xa_hoi", "x"}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("read %q, want %q", got, want)
+	}
+	for stored, want := range map[string]string{"so_x000e_dat<=c1": "so_xe_dat<=c1", "a\x01b\x0bc": "a_x1_b_xb_c", "c1=c2\n+c3": "c1=c2\n+c3", "A\nB": "A\nB"} {
+		if got := spelledOut(stored); got != want {
+			t.Errorf("%q is read as %q, want %q", stored, got, want)
+		}
+	}
+}
+
+// Days are typed with their zeros and without, and a problem names the column by what stands
+// above it: its key is in a hidden row.
+func TestAPackBookIsReadAsPeopleWriteIt(t *testing.T) {
+	rows := packRows()
+	rows[pipeline.PackSheetUnits][1]["valid_from"] = "5/3/2021"
+	rows[pipeline.PackSheetUnits][0]["counted"] = "có lẽ"
+	pack, problems, fault := ReadPackBook(packFile(t, rows, nil))
+	if fault != nil || len(problems) != 1 || !strings.Contains(problems[0].Says.Vietnamese, "“Tiêu đề counted” đang ghi “có lẽ”") {
+		t.Fatalf("%v, problems %v", fault, problems)
+	}
+	if got := pack.Units[1].From; got != pipeline.NewDate(2021, 3, 5) {
+		t.Errorf("valid from %v, want 5 March", got)
+	}
+}

@@ -33,7 +33,7 @@ func (p packRow) parts(i *pipeline.Indicator) {
 	numerator := p.refs(pipeline.PackNumerator)
 	if i.Kind == pipeline.Ratio {
 		if len(i.Numerator) > 0 {
-			p.say(pipeline.PackFieldRefs, "Chỉ tiêu tỷ lệ ghi cột tử số và mẫu số, không ghi cột “%s”.", "A ratio has a numerator and a denominator, not “%s”.", pipeline.PackFieldRefs)
+			p.say(pipeline.PackFieldRefs, "Chỉ tiêu tỷ lệ ghi cột tử số và mẫu số, không ghi cột “%s”.", "A ratio has a numerator and a denominator, not “%s”.", p.title(pipeline.PackFieldRefs))
 		}
 		i.Numerator = numerator
 		return

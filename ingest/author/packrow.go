@@ -2,6 +2,7 @@ package author
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -99,6 +100,15 @@ func (p packRow) at(key string) string {
 	return book.Ref(p.columns[key], p.row.Index)
 }
 
+// title is what people read above a key's column.
+func (p packRow) title(key string) string {
+	row, _ := p.sheet.Row(pipeline.PackBookHeadRow)
+	if c, ok := row.Cell(p.columns[key]); ok && strings.TrimSpace(c.Text) != "" {
+		return wording.Squeeze(c.Text)
+	}
+	return key
+}
+
 func (p packRow) say(key, vietnamese, english string, args ...any) {
 	p.problem(p.sheet.Name, p.at(key), vietnamese, english, args...)
 }
@@ -115,14 +125,46 @@ func (p packRow) text(key string) string {
 	case c.Kind == book.Bool:
 		return map[string]string{"1": pipeline.PackYes, "0": pipeline.PackNo}[c.Text]
 	}
-	return strings.TrimSpace(c.Text)
+	text := strings.TrimSpace(c.Text)
+	if slices.Contains(codeKeys(), key) {
+		return spelledOut(text)
+	}
+	return text
 }
+
+// codeKeys are the keys whose cells hold codes of fields, options, tiers and indicators.
+func codeKeys() []string {
+	return []string{pipeline.PackCode, pipeline.PackField, pipeline.PackTier, pipeline.PackTiers, pipeline.PackScopes, pipeline.PackRule, pipeline.PackPair,
+		pipeline.PackNewFields, pipeline.PackSumFrom, pipeline.PackOldFields, pipeline.PackFieldRefs, pipeline.PackNumerator, pipeline.PackDenominator,
+		pipeline.PackConditionField, pipeline.PackConditionIn, pipeline.PackIndicator}
+}
+
+// spelledOut gives codes back what LibreOffice makes of them: it takes the xa of
+// "van_hoa_xa_hoi" for the number of a letter and writes a line feed, and that of "so_xe_dat"
+// for one that it then spells "_x000e_". No code has such a letter in it. A line feed may also
+// stand for "_xd_", which cells do not tell apart from it: programme diff shows that code as new.
+func spelledOut(codes string) string {
+	inCode := func(i int) bool {
+		return i >= 0 && i < len(codes) && (codes[i] == '_' || codes[i] >= 'a' && codes[i] <= 'z' || codes[i] >= '0' && codes[i] <= '9')
+	}
+	var b strings.Builder
+	for i := range len(codes) {
+		if c := codes[i]; c < 16 && inCode(i-1) && inCode(i+1) {
+			fmt.Fprintf(&b, "_x%x_", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return numberedLetter.ReplaceAllString(b.String(), "_x${1}_")
+}
+
+var numberedLetter = regexp.MustCompile(`_x000([0-9a-f])_`)
 
 // need is text for a cell that must not be blank.
 func (p packRow) need(key string) string {
 	text := p.text(key)
 	if text == "" && p.columns[key] > 0 {
-		p.say(key, "Ô “%s” còn trống.", "The cell “%s” is blank.", key)
+		p.say(key, "Ô “%s” còn trống.", "The cell “%s” is blank.", p.title(key))
 	}
 	return text
 }
@@ -137,7 +179,7 @@ func (p packRow) yes(key string, blank bool) bool {
 	case pipeline.PackNo, "false", "0":
 		return false
 	default:
-		p.say(key, "“%s” đang ghi “%s”; ghi “%s” hoặc “%s”.", "“%s” is “%s”; write “%s” or “%s”.", key, text, pipeline.PackYes, pipeline.PackNo)
+		p.say(key, "“%s” đang ghi “%s”; ghi “%s” hoặc “%s”.", "“%s” is “%s”; write “%s” or “%s”.", p.title(key), text, pipeline.PackYes, pipeline.PackNo)
 		return blank
 	}
 }
@@ -161,9 +203,10 @@ func (p packRow) day(key string) pipeline.Date {
 	return day
 }
 
-// parseDay reads dd/mm/yyyy or YYYY-MM-DD and nothing else.
+// parseDay reads a day before its month and year, with or without their zeros (1/7/2025), or
+// YYYY-MM-DD, and nothing else.
 func parseDay(text string) (pipeline.Date, bool) {
-	for _, layout := range []string{pipeline.PackDay, time.DateOnly} {
+	for _, layout := range []string{"2/1/2006", time.DateOnly} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return pipeline.DateOf(t), true
 		}
@@ -192,7 +235,7 @@ func (p packRow) number(key string) pipeline.Number {
 	}
 	n, err := pipeline.ParseNumber(text)
 	if err != nil {
-		p.say(key, "“%s”: %s.", "“%s”: %s.", key, err)
+		p.say(key, "“%s”: %s.", "“%s”: %s.", p.title(key), err)
 	}
 	return n
 }
@@ -205,7 +248,7 @@ func (p packRow) whole(key string) int {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		p.say(key, "“%s” đang ghi “%s”; ghi số nguyên từ 1.", "“%s” is “%s”; write a whole number from 1.", key, text)
+		p.say(key, "“%s” đang ghi “%s”; ghi số nguyên từ 1.", "“%s” is “%s”; write a whole number from 1.", p.title(key), text)
 		return 0
 	}
 	return n
@@ -228,6 +271,6 @@ func oneOf[T ~string](p packRow, key, text string, known ...T) T {
 		return T(text)
 	}
 	words := strings.Trim(fmt.Sprint(known), "[]")
-	p.say(key, "“%s” đang ghi “%s”; chỉ được ghi một trong: %s.", "“%s” is “%s”; write one of: %s.", key, text, words)
+	p.say(key, "“%s” đang ghi “%s”; chỉ được ghi một trong: %s.", "“%s” is “%s”; write one of: %s.", p.title(key), text, words)
 	return ""
 }
