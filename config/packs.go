@@ -1,11 +1,14 @@
 package config
 
 import (
+	"bytes"
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -64,6 +67,67 @@ func CopyPack(name, dir string) error {
 	return publishFolder(dir, func(temporary string) error {
 		return errors.Join(os.CopyFS(temporary, pack), WriteSchemas(temporary), makeWritable(temporary))
 	})
+}
+
+// PackParts are the parts of a pack that are edited in a workbook.
+type PackParts struct {
+	Units      []pipeline.Unit
+	Changes    []pipeline.Change
+	Forms      []pipeline.Form
+	Indicators []pipeline.Indicator
+}
+
+// AmendPack makes a new pack in a folder, of these parts and of what base keeps beside them,
+// all of it or nothing: where it does not read as a pack the folder is not made, and what is
+// wrong is a [*PackError] by the files that it would have had.
+func AmendPack(dir string, base fs.FS, parts PackParts) (p *pipeline.Programme, err error) {
+	err = publishFolder(dir, func(temporary string) error {
+		if err := os.CopyFS(temporary, base); err != nil {
+			return err
+		}
+		if err := parts.write(temporary); err != nil {
+			return err
+		}
+		p, err = ReadPack(os.DirFS(temporary))
+		return err
+	})
+	return p, err
+}
+
+// write puts the parts in the place of those that are there.
+func (x PackParts) write(dir string) error {
+	files := map[string]func(io.Writer) error{
+		unitsFile:   func(w io.Writer) error { return WriteUnits(w, x.Units) },
+		changesFile: func(w io.Writer) error { return WriteChanges(w, x.Changes) },
+		path.Join(indicatorsFolder, "chi-tieu.yaml"): func(w io.Writer) error { return WriteIndicators(w, x.Indicators) },
+	}
+	for i := range x.Forms {
+		f := &x.Forms[i]
+		files[path.Join(formsFolder, fmt.Sprintf("%02d-%s.yaml", i+1, FileName(f.Code)))] = func(w io.Writer) error { return WriteForm(w, f, nil) }
+	}
+	for _, folder := range []string{formsFolder, indicatorsFolder} {
+		if err := os.RemoveAll(filepath.Join(dir, folder)); err != nil {
+			return err
+		}
+	}
+	for name, fill := range files {
+		var b bytes.Buffer
+		if err := errors.Join(fill(&b), writeNew(filepath.Join(dir, filepath.FromSlash(name)), b.Bytes())); err != nil {
+			return err
+		}
+	}
+	return WriteSchemas(dir)
+}
+
+// FileName makes a file's name of a form's code: "01/TCD" is "01-tcd".
+func FileName(code string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		}
+		return '-'
+	}, strings.ToLower(strings.NewReplacer("Đ", "d", "đ", "d").Replace(code)))
 }
 
 // publishFolder makes a folder with what fill writes. It is written beside its place

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 
 	"danvan/config"
 	"danvan/pipeline"
@@ -132,6 +135,61 @@ func TestProgrammesComeBackFromExcel(t *testing.T) {
 		want.Digest, got.Digest = "", ""
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("%s comes back otherwise: %.2000s", name, d)
+		}
+	}
+}
+
+// An edit that does not fit is told and leaves no half of a pack behind, so that the same
+// command goes on once the workbook is mended; what export says to do next does it.
+func TestAPackBookThatDoesNotFitIsMendedAndTakenBack(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
+	dir := t.TempDir()
+	base, book, again := filepath.Join("..", "..", "config", "packs", "so-tttt-quang-nam-2021"), filepath.Join(dir, "pack.xlsx"), filepath.Join(dir, "again")
+	o := danvan(t, "programme", "export", base, "--xlsx", book)
+	_, next, _ := strings.Cut(strings.TrimSpace(o.stderr), "danvan ")
+	if want := "programme import " + book + " " + base + " --out THƯ-MỤC-MỚI"; next != want {
+		t.Errorf("export says %q, want %q", next, want)
+	}
+	rename := func(code string) {
+		f, err := excelize.OpenFile(book)
+		if err == nil {
+			err = errors.Join(f.SetCellStr(pipeline.PackSheetUnits, "E4", code), f.Save(), f.Close())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	take := strings.Fields(strings.Replace(next, "THƯ-MỤC-MỚI", again, 1))
+	rename("KHONG_CO")
+	o = danvan(t, take...)
+	if left := glob(t, filepath.Join(dir, "*")); o.code != exitSettings || !strings.Contains(o.stderr, "KHONG_CO") || !strings.Contains(o.stderr, "Sửa trong pack.xlsx") || len(left) != 1 {
+		t.Errorf("exit %d, %q stay; said %s", o.code, left, o.stderr)
+	}
+	rename("STTTT")
+	mustRun(t, 0, take...)
+}
+
+// A copy of a pack inside itself would hold a copy of itself, and so on until the disk is
+// full.
+func TestNothingIsMadeInsideAPack(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
+	pack := filepath.Join(t.TempDir(), "pack")
+	if err := config.CopyPack("so-tttt-quang-nam-2021", pack); err != nil {
+		t.Fatal(err)
+	}
+	book := filepath.Join(filepath.Dir(pack), "pack.xlsx")
+	mustRun(t, 0, "programme", "export", pack, "--xlsx", book)
+	before := glob(t, filepath.Join(pack, "*"))
+	for _, command := range [][]string{
+		{"init", filepath.Join(pack, "ws"), "--programme", pack + "/"},
+		{"init", pack, "--programme", pack + "/"},
+		{"programme", "import", book, pack, "--out", filepath.Join(pack, "a", "b")},
+	} {
+		o := danvan(t, command...)
+		if after := glob(t, filepath.Join(pack, "*")); o.code != exitUsage || !strings.Contains(o.stderr, "nằm trong gói chương trình "+pack) || !slices.Equal(after, before) {
+			t.Errorf("%q: exit %d: %s%q", command, o.code, o.stderr, after)
 		}
 	}
 }

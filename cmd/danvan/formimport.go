@@ -76,7 +76,7 @@ func runFormImport(a *app, file string, o formImport) error {
 	if err != nil {
 		return err
 	}
-	target := filepath.Join(o.pack, "forms", fileName(form.Code)+".yaml")
+	target := filepath.Join(o.pack, "forms", config.FileName(form.Code)+".yaml")
 	if _, err := os.Stat(target); err == nil {
 		return usage("%s đã có; đổi tên tệp cũ trước", "%s is there already; move the old file first", target)
 	}
@@ -84,7 +84,7 @@ func runFormImport(a *app, file string, o formImport) error {
 		return err
 	}
 	if len(indicators) > 0 {
-		name := filepath.Join(o.pack, "indicators", fileName(form.Code)+".yaml")
+		name := filepath.Join(o.pack, "indicators", config.FileName(form.Code)+".yaml")
 		if err := wholefile.Write(name, 0o644, func(w io.Writer) error { return config.WriteIndicators(w, indicators) }); err != nil {
 			return err
 		}
@@ -152,7 +152,7 @@ func (o formImport) indicatorsOf(form pipeline.Form) ([]pipeline.Indicator, erro
 		if field.Stock {
 			kind = pipeline.Stock
 		}
-		list = append(list, pipeline.Indicator{Code: "bieu_" + strings.ReplaceAll(fileName(form.Code), "-", "_") + "_" + code, Name: fullLabel(field), Group: form.Title, Kind: kind,
+		list = append(list, pipeline.Indicator{Code: "bieu_" + strings.ReplaceAll(config.FileName(form.Code), "-", "_") + "_" + code, Name: fullLabel(field), Group: form.Title, Kind: kind,
 			Unit: field.Unit, Owner: "đơn vị tự đặt", Source: fmt.Sprintf("Biểu %s, cột %s", form.Code, field.Number),
 			Numerator: []pipeline.FieldRef{{Form: form.Code, Field: code}}})
 	}
@@ -162,17 +162,6 @@ func (o formImport) indicatorsOf(form pipeline.Form) ([]pipeline.Indicator, erro
 // fullLabel is a column's label with the headings above it, each once.
 func fullLabel(f *pipeline.Field) string {
 	return strings.Join(slices.Compact(append(append([]string{}, f.Path...), f.Label)), " - ")
-}
-
-// fileName makes a file's name of a form's code: "01/TCD" is "01-tcd".
-func fileName(code string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			return r
-		}
-		return '-'
-	}, strings.ToLower(strings.NewReplacer("Đ", "d", "đ", "d").Replace(code)))
 }
 
 // doubtsOf puts doubts where the form's file has room for them.

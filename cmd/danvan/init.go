@@ -65,6 +65,34 @@ func findProgramme(nameOrFolder string) (source, error) {
 	return source{nameOrFolder, pack, ""}, nil
 }
 
+// named is the pack as a command names it.
+func (s source) named() string {
+	if s.folder != "" {
+		return filepath.Clean(s.folder)
+	}
+	return s.name
+}
+
+// outside refuses a folder inside the pack: a copy of the pack into itself never ends.
+func (s source) outside(dir string) error {
+	pack, err := os.Stat(s.folder)
+	if s.folder == "" || err != nil {
+		return nil // in the binary, or told when it is read
+	}
+	dir, err = filepath.Abs(dir)
+	if err != nil {
+		return fmt.Errorf("look at %s: %w", dir, err)
+	}
+	for at := dir; ; at = filepath.Dir(at) {
+		if info, err := os.Stat(at); err == nil && os.SameFile(info, pack) {
+			return usage("%s nằm trong gói chương trình %s; đặt thư mục này ra ngoài gói", "%s lies in the programme pack %s; put the folder outside it", dir, s.named())
+		}
+		if at == filepath.Dir(at) {
+			return nil
+		}
+	}
+}
+
 func (s source) copyTo(dir string) error {
 	if s.folder == "" {
 		return config.CopyPack(s.name, dir)
@@ -86,6 +114,9 @@ func runInit(_ context.Context, dir, programme string) error {
 	}
 	from, err := findProgramme(programme)
 	if err != nil {
+		return err
+	}
+	if err := from.outside(dir); err != nil {
 		return err
 	}
 	p, err := config.ReadPack(from.pack)

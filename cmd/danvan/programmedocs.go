@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +49,8 @@ func newProgrammeExport(a *app) *cobra.Command {
 			}
 			err = wholefile.Write(out, 0o644, func(w io.Writer) error { return packbook.Export(w, p) })
 			if err == nil {
-				a.tell("Đã ghi %s. Sửa xong, đưa lại bằng: danvan programme import %[1]s", "Wrote %s. When edited, bring it back by: danvan programme import %[1]s", out)
+				of := strings.Join(append([]string{out}, args...), " ")
+				a.tell("Đã ghi %s. Sửa xong, đưa lại bằng: danvan programme import %s --out THƯ-MỤC-MỚI", "Wrote %s. When edited, bring it back by: danvan programme import %s --out NEWDIR", out, of)
 			}
 			return err
 		},

@@ -2,8 +2,8 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +15,6 @@ import (
 	"danvan/config"
 	"danvan/ingest/author"
 	"danvan/pipeline"
-	"danvan/pipeline/wholefile"
 )
 
 func newProgrammeNew(a *app) *cobra.Command {
@@ -213,7 +212,8 @@ func newProgrammeImport(a *app) *cobra.Command {
 
 // runProgrammeImport makes a new pack: what the workbook does not hold (programme.yaml,
 // scoring, phrases) is taken from the old one. The old pack is left alone, so that the
-// two can be compared with programme diff.
+// two can be compared with programme diff. Where the parts do not fit together nothing is
+// written: the workbook is mended and the command given again.
 func runProgrammeImport(a *app, file string, base source, out string) error {
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -230,52 +230,21 @@ func runProgrammeImport(a *app, file string, base source, out string) error {
 		}
 		return wrong
 	}
+	if err := base.outside(out); err != nil {
+		return err
+	}
 	if list, err := os.ReadDir(out); err == nil && len(list) > 0 {
 		return usage("%s không trống; hãy đặt tên một thư mục mới", "%s is not empty; name a new folder", out)
 	}
-	if err := writePack(parts, base, out); err != nil {
-		return err
+	p, err := config.AmendPack(out, base.pack, config.PackParts{Units: parts.Units, Changes: parts.Changes, Forms: parts.Forms, Indicators: parts.Indicators})
+	if wrong := (*config.PackError)(nil); errors.As(err, &wrong) {
+		a.tell("Không ghi %s: các phần của gói chưa khớp nhau, nêu dưới đây theo tệp của gói mới. Sửa trong %s rồi chạy lại.",
+			"%s was not written: the parts of the pack do not fit together, as told below by the files of the new pack. Mend %s and run this again.", out, filepath.Base(file))
 	}
-	p, err := config.ReadPack(os.DirFS(out))
 	if err != nil {
 		return err
 	}
 	a.tell("Đã ghi %s: %d đơn vị, %d biểu, %d chỉ tiêu. So với bản cũ: danvan programme diff %s %[1]s",
-		"Wrote %s: %d units, %d forms, %d indicators. Compare: danvan programme diff %s %[1]s", out, len(p.Units), len(p.Forms), len(p.Indicators), base.name)
+		"Wrote %s: %d units, %d forms, %d indicators. Compare: danvan programme diff %s %[1]s", out, len(p.Units), len(p.Forms), len(p.Indicators), base.named())
 	return nil
-}
-
-// writePack writes the parts beside what the base pack keeps elsewhere.
-func writePack(parts author.PackBook, base source, out string) error {
-	if err := os.CopyFS(out, base.pack); err != nil {
-		return fmt.Errorf("copy the pack: %w", err)
-	}
-	for _, folder := range []string{"forms", "indicators"} {
-		if err := os.RemoveAll(filepath.Join(out, folder)); err != nil {
-			return fmt.Errorf("replace %s: %w", folder, err)
-		}
-	}
-	write := func(name string, fill func(io.Writer) error) error {
-		return wholefile.Write(filepath.Join(out, name), 0o644, fill)
-	}
-	for i := range parts.Forms {
-		f := &parts.Forms[i]
-		name := fmt.Sprintf("forms/%02d-%s.yaml", i+1, fileName(f.Code))
-		if err := write(name, func(w io.Writer) error { return config.WriteForm(w, f, nil) }); err != nil {
-			return err
-		}
-	}
-	for _, one := range []struct {
-		name string
-		fill func(io.Writer) error
-	}{
-		{"units.csv", func(w io.Writer) error { return config.WriteUnits(w, parts.Units) }},
-		{"changes.csv", func(w io.Writer) error { return config.WriteChanges(w, parts.Changes) }},
-		{"indicators/chi-tieu.yaml", func(w io.Writer) error { return config.WriteIndicators(w, parts.Indicators) }},
-	} {
-		if err := write(one.name, one.fill); err != nil {
-			return err
-		}
-	}
-	return config.WriteSchemas(out)
 }
