@@ -129,7 +129,7 @@ func (f meantField) unlike(other meantField) Sentence {
 		a, b any
 	}{
 		{"kind", f.Kind, other.Kind}, {"unit", f.Unit, other.Unit}, {"stock", f.Stock, other.Stock}, {"required", f.Required, other.Required},
-		{"tiers", tierList(f.Tiers), tierList(other.Tiers)}, {"max", f.Max, other.Max}, {"pair", f.Pair, other.Pair},
+		{"tiers", tierList(f.Tiers), tierList(other.Tiers)}, {"max", noMore(f.Max), noMore(other.Max)}, {"pair", f.Pair, other.Pair},
 	} {
 		if x.a != x.b {
 			said = append(said, Say("%[1]s: %[2]s → %[3]s", "%[1]s: %[2]s → %[3]s", x.key, orDash(x.a), orDash(x.b)))
@@ -144,6 +144,14 @@ func tierList(tiers []string) string {
 		return ""
 	}
 	return "[" + strings.Join(tiers, ", ") + "]"
+}
+
+// noMore writes a bound; none is not 0.
+func noMore(bound Number) string {
+	if bound == 0 {
+		return ""
+	}
+	return bound.String()
 }
 
 // orDash writes a value of a pack; a dash for one that is not there.
@@ -185,14 +193,20 @@ func sentences(list []Sentence) (out Sentence) {
 	return out
 }
 
-// OptionsRenamed says which options of a form's fields are called something else in another
-// programme. That gives the form no other digest, as a cell holds the option's code; but who
-// fills in the form reads another name.
-func OptionsRenamed(old, now *Form) (out []Sentence) {
+// Renamed says what of a form is called something else in another programme: the form, its
+// fields with their numbers and the headings above them, their options. That gives the form no
+// other digest, as figures are known by codes; but who fills in the form reads another name.
+func Renamed(old, now *Form) (out []Sentence) {
+	if old.Title != now.Title {
+		out = append(out, Say("tiêu đề “%s”, nay là “%s”", "the title was “%s” and is now “%s”", old.Title, now.Title))
+	}
 	for _, f := range old.Fields {
 		same := now.Field(f.Code)
 		if same == nil {
 			continue
+		}
+		if was, is := f.headed(), same.headed(); was != is {
+			out = append(out, Say("chỉ tiêu %[1]s gọi là “%[2]s”, nay là “%[3]s”", "the field %[1]s was called “%[2]s” and is now “%[3]s”", f.Code, was, is))
 		}
 		for _, o := range f.Options {
 			for _, other := range same.Options {
@@ -203,4 +217,9 @@ func OptionsRenamed(old, now *Form) (out []Sentence) {
 		}
 	}
 	return out
+}
+
+// headed is a field's number and label below its headings: "2.1 II. ĐỐI THOẠI › Số cuộc".
+func (f *Field) headed() string {
+	return strings.TrimSpace(f.Number + " " + strings.Join(append(slices.Clone(f.Path), f.Label), " › "))
 }

@@ -29,6 +29,7 @@ func TestFormChangesNameWhatTheDigestSees(t *testing.T) {
 	}{
 		{"wording", func(_ *pipeline.Programme, f *pipeline.Form) {
 			f.Title, f.Fields[0].Label, f.Fields[2].Options[0].Label = "Y", "Y", "Y"
+			f.Fields[0].Number, f.Fields[0].Path = "1", []string{"P"}
 		}, ""},
 		{"a field gone", func(_ *pipeline.Programme, f *pipeline.Form) { f.Fields = f.Fields[1:] }, "the field a is gone"},
 		{"a field more", func(_ *pipeline.Programme, f *pipeline.Form) {
@@ -44,7 +45,7 @@ func TestFormChangesNameWhatTheDigestSees(t *testing.T) {
 		}, "the field c differs: options: x is gone, options: y is new, options: z is new"},
 		{"a bound", func(_ *pipeline.Programme, f *pipeline.Form) {
 			f.Fields[0].Max, f.Fields[0].Required, f.Fields[0].Tiers = pipeline.Int(9), true, []string{"commune", "district"}
-		}, "the field a differs: required: false → true, tiers: – → [commune, district], max: 0 → 9"},
+		}, "the field a differs: required: false → true, tiers: – → [commune, district], max: – → 9"},
 		{"an order", func(_ *pipeline.Programme, f *pipeline.Form) {
 			f.Fields[0], f.Fields[1] = f.Fields[1], f.Fields[0]
 		}, "the fields stand in another order"},
@@ -65,8 +66,16 @@ func TestFormChangesNameWhatTheDigestSees(t *testing.T) {
 		if strings.Join(got, "; ") != x.want {
 			t.Errorf("%s: %q, want %q", x.name, got, x.want)
 		}
-		if renamed := pipeline.OptionsRenamed(f, g); (len(renamed) == 1) != (x.name == "wording") || len(renamed) == 1 && renamed[0].English != "the field c, options: x was called “X” and is now “Y”" {
-			t.Errorf("%s: renamed %v", x.name, renamed)
+		var renamed []string
+		for _, s := range pipeline.Renamed(f, g) {
+			renamed = append(renamed, s.English)
+		}
+		want := ""
+		if x.name == "wording" {
+			want = "the title was “Biểu” and is now “Y”; the field a was called “A” and is now “1 P › Y”; the field c, options: x was called “X” and is now “Y”"
+		}
+		if got := strings.Join(renamed, "; "); got != want {
+			t.Errorf("%s: renamed %q, want %q", x.name, got, want)
 		}
 		if same := p.FormDigest(f) == q.FormDigest(g); same != (x.want == "") {
 			t.Errorf("%s: the digest is the same: %t", x.name, same)

@@ -108,7 +108,7 @@ func TestDiffNamesWhatDiffersInAForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := danvan(t, "programme", "diff", one, other, "--workspace", dir)
-	if want := "Biểu DV-01 (mẫu 2021): chỉ tiêu tt_tin_bai đổi: kind: count → amount.\n"; o.code != 0 || !strings.HasPrefix(o.stderr, want) || strings.Count(o.stderr, "\n") != 2 || !strings.Contains(o.stderr, "không có thư mục làm việc") {
+	if want := "Biểu DV-01 (mẫu 2021): chỉ tiêu tt_tin_bai đổi: kind: count → amount.\n"; o.code != 0 || !strings.HasPrefix(o.stderr, want) || strings.Count(o.stderr, "\n") != 3 || !strings.Contains(o.stderr, "không có thư mục làm việc") {
 		t.Errorf("code %d, said %q, want %q first", o.code, o.stderr, want)
 	}
 }

@@ -22,8 +22,8 @@ func newProgrammeDiff(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: a.say("Một thay đổi của chương trình làm đổi những số liệu nào đã tổng hợp", "What a change of the programme does to figures already consolidated"),
-		Long: a.say("So sánh hai gói chương trình: chỉ tiêu, quan hệ, quy ước nào của từng biểu khác nhau; rồi, trong một thư mục làm việc, số liệu đã tổng hợp đổi thế nào, từng kỳ, trên các báo cáo đã nhận.",
-			"Compares two packs: which fields, relations and conventions of each form differ; then, in a workspace, what becomes of its figures, for every period that was consolidated, over the reports received."),
+		Long: a.say("So sánh hai gói chương trình: chỉ tiêu, quan hệ, quy ước nào của từng biểu, đơn vị và chỉ tiêu tổng hợp nào khác nhau; rồi, trong một thư mục làm việc, số liệu đã tổng hợp đổi thế nào, từng kỳ, trên các báo cáo đã nhận.",
+			"Compares two packs: which fields, relations and conventions of each form, and which units and indicators, differ; then, in a workspace, what becomes of its figures, for every period that was consolidated, over the reports received."),
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runProgrammeDiff(cmd.Context(), a, args[0], args[1])
@@ -42,7 +42,7 @@ func runProgrammeDiff(ctx context.Context, a *app, oldDir, newDir string) (err e
 	if err != nil {
 		return err
 	}
-	a.tellForms(old, now)
+	a.tellParts(old, now)
 	if top, other := old.Tree(old.First).Root().Code, now.Tree(now.First).Root().Code; top != other {
 		a.tell("Không so số liệu: cây đơn vị của hai gói có gốc khác nhau (%s, %s).", "No figures were compared: the packs' trees have other roots (%s, %s).", top, other)
 		return nil
@@ -89,9 +89,10 @@ func (a *app) namedPack(name string) (*pipeline.Programme, error) {
 	return p, err
 }
 
-// tellForms says which forms are in one pack only, and what is not the same in those that are
-// in both: that alone keeps a ministry from taking what a province filed.
-func (a *app) tellForms(old, now *pipeline.Programme) {
+// tellParts says which forms are in one pack only, and what is not the same in those that are
+// in both: that alone keeps a ministry from taking what a province filed. Then what differs in
+// units and indicators.
+func (a *app) tellParts(old, now *pipeline.Programme) {
 	alike := true
 	only := func(p, other *pipeline.Programme, vietnamese, english string) {
 		for i := range p.Forms {
@@ -113,12 +114,19 @@ func (a *app) tellForms(old, now *pipeline.Programme) {
 			alike = false
 			a.tell("Biểu %s (mẫu %s): %s.", "The form %s (version %s): %s.", f.Code, f.Version, change)
 		}
-		for _, renamed := range pipeline.OptionsRenamed(f, same) {
+		for _, renamed := range pipeline.Renamed(f, same) {
 			a.tell("Biểu %s (mẫu %s): %s; chỉ là tên gọi, số liệu vẫn lấy được.", "The form %s (version %s): %s; a name only, figures are taken all the same.", f.Code, f.Version, renamed)
 		}
 	}
 	if alike {
 		a.tell("Các biểu như nhau ở hai gói.", "The forms are the same in both packs.")
+	}
+	changes := pipeline.PackChanges(old, now)
+	for _, change := range changes {
+		a.tell("%s.", "%s.", change)
+	}
+	if len(changes) == 0 {
+		a.tell("Đơn vị và chỉ tiêu tổng hợp như nhau ở hai gói.", "Units and indicators are the same in both packs.")
 	}
 }
 
