@@ -325,7 +325,8 @@ func (t *taking) take(ctx context.Context, m factstore.Stored) error {
 }
 
 func (t *taking) refuse(m factstore.Stored, why []pipeline.Sentence) {
-	t.view.Refused = append(t.view.Refused, refusedView{m.Province, m.Period, m.Number, t.inWords(why)})
+	stands, _ := pipeline.LastTaken(t.basis.Receipts, m.Province, m.Period)
+	t.view.Refused = append(t.view.Refused, refusedView{m.Province, m.Period, m.Number, t.inWords(why), stands})
 }
 
 // received is a manifest as what is received: its bytes as the original, and what it says

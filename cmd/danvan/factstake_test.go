@@ -156,7 +156,7 @@ func TestWhatDoesNotFitIsRefusedByName(t *testing.T) {
 			s.ID = s.Unit + "/" + s.SHA256 + "/" + s.Form
 			p.Filed[0].Unit = s.Unit
 		}, "the unit SONGCONG.MOI is not in the programme of this period"},
-		"a unit of another province": {func(p *factstore.Push) { p.Province = "DINHHOA" }, "the unit SONGCONG does not belong to DINHHOA"},
+		"a unit of another province": {func(p *factstore.Push) { p.Province = "DINHHOA" }, "the unit SONGCONG does not belong to DINHHOA: here that is the code of Thành phố Sông Công"},
 		"a form": {func(p *factstore.Push) {
 			p.Forms = append(p.Forms, factstore.Form{Code: "XX-9", Version: "1", Digest: hashOf(nil)})
 		}, "the form XX-9 is not in thai-nguyen-2021 of this period"},
@@ -190,7 +190,7 @@ func TestWhatDoesNotFitIsRefusedByName(t *testing.T) {
 			x.change(&p)
 			c.push(t, p)
 			code, told := c.take(t, disk.Disk{}, syncFlags{})
-			if code != exitIncomplete || !strings.Contains(told, x.told) || !strings.Contains(told, "manifest 1 was NOT taken") {
+			if code != exitIncomplete || !strings.Contains(told, x.told) || !strings.Contains(told, "manifest 1 was NOT taken") || strings.Contains(told, "counts on") {
 				t.Errorf("exit %d: %s", code, told)
 			}
 			for _, id := range c.counting(t) {
@@ -202,6 +202,26 @@ func TestWhatDoesNotFitIsRefusedByName(t *testing.T) {
 				t.Error("what VONHAI pushed was not taken")
 			}
 		})
+	}
+}
+
+// What was taken before counts on where the next manifest does not fit, and that is said where
+// there is such a one only.
+func TestWhatWasTakenCountsOnWhereTheNextIsRefused(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
+	c := newCounter(t)
+	c.push(t, c.made(t, "SONGCONG", 1, "SONGCONG"))
+	if code, told := c.take(t, disk.Disk{}, syncFlags{}); code != exitDone {
+		t.Fatalf("exit %d: %s", code, told)
+	}
+	before := c.counting(t)
+	next := c.made(t, "SONGCONG", 2, "SONGCONG")
+	next.Forms[0].Digest = hashOf(nil)
+	c.push(t, next)
+	code, told := c.take(t, disk.Disk{}, syncFlags{})
+	if code != exitIncomplete || !strings.Contains(told, "manifest 2 was NOT taken") || !strings.Contains(told, "Manifest 1, which was taken before, counts on.") || !slices.Equal(c.counting(t), before) {
+		t.Errorf("exit %d: %s", code, told)
 	}
 }
 

@@ -80,6 +80,7 @@ type refusedView struct {
 	Period   pipeline.Period `json:"period"`
 	Manifest int             `json:"manifest"`
 	Why      []string        `json:"why"`
+	stands   int             // the manifest that was taken before and counts on; 0 for none
 }
 
 // place names a province by its name and code.
@@ -111,6 +112,9 @@ func (t *taking) print() {
 		t.app.tell("%s, %s: KHÔNG lấy bản kê số %d:", "%s, %s: manifest %d was NOT taken:", t.place(r.Province, r.Period), t.periodName(r.Period), r.Manifest)
 		for _, why := range r.Why {
 			t.app.tell("  %s", "  %s", why)
+		}
+		if r.stands > 0 {
+			t.app.tell("  Bản kê số %d lấy trước vẫn được tính.", "  Manifest %d, which was taken before, counts on.", r.stands)
 		}
 	}
 	if view.Restored > 0 {

@@ -103,8 +103,8 @@ func (r *reasons) form(f Form, known *pipeline.Form, p *pipeline.Programme) {
 	case known.Version != f.Version:
 		r.say("biểu %s ở tỉnh là mẫu %s, ở đây là mẫu %s", "the form %s is of version %s there and of %s here", f.Code, f.Version, known.Version)
 	case p.FormDigest(known) != f.Digest:
-		r.say("biểu %s (mẫu %s) ở tỉnh có chỉ tiêu, quan hệ hoặc quy ước khác ở đây; so hai gói bằng: danvan programme diff. Bản kê lấy trước vẫn được tính",
-			"the form %s (version %s) has other fields, relations or conventions there than here; compare the packs by: danvan programme diff. What was taken before counts on", f.Code, f.Version)
+		r.say("biểu %s (mẫu %s) ở tỉnh có chỉ tiêu, quan hệ hoặc quy ước khác ở đây; so hai gói bằng: danvan programme diff",
+			"the form %s (version %s) has other fields, relations or conventions there than here; compare the packs by: danvan programme diff", f.Code, f.Version)
 	}
 }
 
@@ -113,7 +113,7 @@ func (r *reasons) unit(code string, tree *pipeline.Hierarchy) {
 		r.say("đơn vị %s không có trong chương trình của kỳ này", "the unit %s is not in the programme of this period", code)
 		return
 	}
-	r.say("đơn vị %s không thuộc %s", "the unit %s does not belong to %s", code, r.of.Province)
+	r.say("đơn vị %s không thuộc %s: ở đây mã này là của %s", "the unit %s does not belong to %s: here that is the code of %s", code, r.of.Province, tree.Name(code))
 }
 
 func (r *reasons) cell(s pipeline.Submission, c pipeline.Cell, f *pipeline.Form, tree *pipeline.Hierarchy) {
