@@ -98,7 +98,9 @@ func (r *reader) checkTogether() {
 // load takes the files into memory and the digest over their names and bytes.
 // Hidden files, the lock files of Excel and the schemas are no part of a pack.
 func (r *reader) load(fsys fs.FS) {
+	at := "."
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		at = name
 		switch {
 		case err != nil:
 			return err
@@ -116,7 +118,7 @@ func (r *reader) load(fsys fs.FS) {
 	})
 	if err != nil {
 		r.broken = true
-		r.out.add(place{file: "."}, "không đọc được gói chương trình: %s", "cannot read the pack: %s", err)
+		r.out.add(place{file: "."}, "không đọc được gói chương trình: %s", "cannot read the pack: %s", unreadable(at, err))
 	}
 	slices.Sort(r.names)
 	r.p.Digest = r.digest()

@@ -1,11 +1,13 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
 )
 
 // Problem is one thing wrong with a file that the operator wrote.
@@ -57,6 +59,15 @@ func lines(problems []Problem, lang pipeline.Language) string {
 type place struct {
 	file string
 	line int
+}
+
+// unreadable says what the disk says of a file, in both languages.
+func unreadable(name string, err error) error {
+	var said pipeline.Sentence
+	if errors.As(disk.Explain(name, err), &said) {
+		return said
+	}
+	return err
 }
 
 // problems collects what is wrong.

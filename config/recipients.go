@@ -59,7 +59,7 @@ func ReadRecipients(dir string, s Settings, p *pipeline.Programme) ([]pipeline.R
 	}
 	out := &problems{}
 	if err != nil {
-		out.add(place{file: RecipientsFile}, "không đọc được: %s", "cannot be read: %s", err)
+		out.add(place{file: RecipientsFile}, "%s", "%s", unreadable(RecipientsFile, err))
 		return nil, &SettingsError{out.sorted()}
 	}
 	r := recipientsReader{dir, s, p, out, map[string]int{}, map[string]word{}}

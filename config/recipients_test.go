@@ -2,10 +2,12 @@ package config
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -177,4 +179,49 @@ func TestTheMailPasswordComesFromOutside(t *testing.T) {
 	if _, err := (Mail{User: "a"}).Secret(dir, none); err == nil {
 		t.Error("a user without a password is taken")
 	}
+}
+
+// What the disk says is said in the operator's language: an account without rights read
+// "permission denied" in a Vietnamese sentence.
+func TestAFileThatCannotBeReadIsSaidInWords(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{RecipientsFile, SettingsFile} {
+		if err := os.Symlink(name, filepath.Join(dir, name)); err != nil { // a loop: open fails for root as well
+			t.Fatal(err)
+		}
+	}
+	denied := fstest.MapFS{"programme.yaml": {Mode: 0}}
+	_, recipients := ReadRecipients(dir, Settings{}, nil)
+	_, settings := LoadSettings(dir)
+	_, pack := ReadPack(unreadableFS{denied})
+	for name, c := range map[string]struct {
+		err  error
+		want string
+	}{
+		"recipients": {recipients, "recipients.yaml: Không đọc hoặc ghi được recipients.yaml ("},
+		"settings":   {settings, "danvan.yaml: Không đọc hoặc ghi được danvan.yaml ("},
+		"pack":       {pack, "không đọc được gói chương trình: Không có quyền đọc hoặc ghi programme.yaml."},
+	} {
+		var said interface {
+			Text(pipeline.Language) string
+		}
+		if !errors.As(c.err, &said) || !strings.Contains(said.Text(pipeline.Vietnamese), c.want) || strings.Contains(said.Text(pipeline.Vietnamese), "open ") {
+			t.Errorf("%s: %v", name, c.err)
+		}
+	}
+}
+
+// unreadableFS refuses every file.
+type unreadableFS struct{ fstest.MapFS }
+
+func (u unreadableFS) Open(name string) (fs.File, error) {
+	if name == "." {
+		return u.MapFS.Open(name)
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+}
+
+func (u unreadableFS) ReadFile(name string) ([]byte, error) {
+	_, err := u.Open(name)
+	return nil, err
 }

@@ -188,7 +188,7 @@ func LoadSettings(dir string) (Settings, error) {
 			"%s is not a workspace, since it has no %s; make one with: danvan init DIR --programme NAME", dir, SettingsFile)
 	}
 	if err != nil {
-		return Settings{}, settingsError("không đọc được cấu hình: %s", "cannot read the settings: %s", err)
+		return Settings{}, settingsError("%s", "%s", unreadable(SettingsFile, err))
 	}
 	out := &problems{}
 	var s Settings

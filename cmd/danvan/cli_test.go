@@ -173,7 +173,9 @@ func TestFiguresForPeople(t *testing.T) {
 	r := pipeline.Result{Value: pipeline.Known(n), UnitsReported: 64, UnitsExpected: 100, Verdict: pipeline.Met}
 	whole := r
 	whole.UnitsReported = 95
-	row := pipeline.ResultRow{UnitName: "Tỉnh", Value: r.Value, UnitsReported: 64, UnitsExpected: 100, Target: ">= 0.5", Verdict: pipeline.Met}
+	p := &pipeline.Programme{Units: []pipeline.Unit{{Code: "T", Name: "Tỉnh"}, {Code: "H1", Name: "Huyện 1", Parent: "T"}, {Code: "H1.A", Name: "Xã A", Parent: "H1"},
+		{Code: "H2", Name: "Huyện 2", Parent: "T"}, {Code: "H2.A", Name: "Xã A", Parent: "H2"}}}
+	row := pipeline.ResultRow{Unit: "H2.A", UnitName: "Xã A", Value: r.Value, UnitsReported: 64, UnitsExpected: 100, Target: ">= 0.5", Verdict: pipeline.Met}
 	for lang, want := range map[string][]string{"vi": {"1.234,5678", "tạm đạt", "đạt", ">= 0,5", "7,5 KB", "đọc 1,7 MB"}, "en": {"1234.5678", "met so far", "met", ">= 0.5", "7.5 KB", "đọc 1.7 MB"}} {
 		var out, told bytes.Buffer
 		a := &app{lang: lang, streams: streams{out: &out, err: &told}}
@@ -182,8 +184,8 @@ func TestFiguresForPeople(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", lang, got, want)
 		}
-		a.printResults([]pipeline.ResultRow{row})
-		for _, said := range []string{want[0], want[1], want[3]} {
+		a.printResults([]pipeline.ResultRow{row}, p, p.Tree(pipeline.Period{}))
+		for _, said := range []string{want[0], want[1], want[3], "Xã A (Huyện 2)"} {
 			if !strings.Contains(out.String(), said) {
 				t.Errorf("%s: the table lacks %q:\n%s", lang, said, out.String())
 			}

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
-	"danvan/config"
 	"danvan/pipeline"
 )
 
@@ -61,7 +59,7 @@ type brokenView struct {
 }
 
 func runFormDiff(a *app, pack, code, version string, asJSON bool) error {
-	p, err := config.ReadPack(os.DirFS(pack))
+	p, err := readPackFolder(pack)
 	if err != nil {
 		return err
 	}

@@ -101,10 +101,11 @@ func runFormImport(a *app, file string, o formImport) error {
 // checkPack looks before anything is written: the folder must be a pack, and the tiers
 // its own. Other problems of the pack may stand: a new pack has no form yet.
 func (o formImport) checkPack() error {
-	if _, err := os.Stat(filepath.Join(o.pack, "programme.yaml")); err != nil {
-		return usage("%s không phải là gói chương trình (không có programme.yaml)", "%s is no programme pack (it has no programme.yaml)", o.pack)
+	pack, err := packFolder(o.pack)
+	if err != nil {
+		return err
 	}
-	tiers, err := config.PackTiers(os.DirFS(o.pack))
+	tiers, err := config.PackTiers(pack)
 	if err != nil {
 		return err
 	}

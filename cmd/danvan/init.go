@@ -73,6 +73,23 @@ func (s source) named() string {
 	return s.name
 }
 
+// packFolder opens the folder of a pack that a command works on.
+func packFolder(dir string) (fs.FS, error) {
+	if _, err := os.Stat(filepath.Join(dir, "programme.yaml")); errors.Is(err, fs.ErrNotExist) {
+		return nil, usage("%s không phải là gói chương trình (không có programme.yaml)", "%s is no programme pack (it has no programme.yaml)", dir)
+	}
+	return os.DirFS(dir), nil
+}
+
+// readPackFolder reads it.
+func readPackFolder(dir string) (*pipeline.Programme, error) {
+	pack, err := packFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	return config.ReadPack(pack)
+}
+
 // outside refuses a folder inside the pack: a copy of the pack into itself never ends.
 func (s source) outside(dir string) error {
 	pack, err := os.Stat(s.folder)

@@ -68,7 +68,7 @@ func runResults(ctx context.Context, a *app, period pipeline.Period, at when, un
 	}
 	rows = selectRows(rows, unit, indicator)
 	if format == "table" {
-		a.printResults(rows)
+		a.printResults(rows, p, p.Tree(period))
 		return nil
 	}
 	return transforms.WriteResults(a.out, format, slices.Values(rows))
@@ -129,12 +129,13 @@ func selectRows(rows []pipeline.ResultRow, unit, indicator string) []pipeline.Re
 	return out
 }
 
-func (a *app) printResults(rows []pipeline.ResultRow) {
+// printResults names units as everywhere: communes of two districts, or provinces, are named alike.
+func (a *app) printResults(rows []pipeline.ResultRow, p *pipeline.Programme, tree *pipeline.Hierarchy) {
 	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Chỉ tiêu", "Indicator"), a.say("Giá trị", "Value"), a.say("Đơn vị tính", "Unit of measure"),
 		a.say("Số đơn vị", "Units"), a.say("Chỉ tiêu phấn đấu", "Target"), a.say("Đánh giá", "Verdict"))
 	for _, r := range rows {
 		of := pipeline.Result{Value: r.Value, Numerator: r.Numerator, Denominator: r.Denominator, UnitsReported: r.UnitsReported, UnitsExpected: r.UnitsExpected, Verdict: r.Verdict}
-		t.AppendRow(table.Row{r.UnitName, r.IndicatorName, a.number(r.Value), r.UnitOfMeasure, fmt.Sprintf("%d/%d", r.UnitsReported, r.UnitsExpected), a.bound(r.Target), a.verdictWord(of)})
+		t.AppendRow(table.Row{shown.UnitName(p, tree, r.Unit), r.IndicatorName, a.number(r.Value), r.UnitOfMeasure, fmt.Sprintf("%d/%d", r.UnitsReported, r.UnitsExpected), a.bound(r.Target), a.verdictWord(of)})
 	}
 	t.Render()
 }

@@ -2,12 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
-	"danvan/config"
 	"danvan/pipeline"
 )
 
@@ -50,7 +48,7 @@ func runUnitsDiff(a *app, pack, first, second string, asJSON bool) error {
 	if days[1].Before(days[0]) {
 		return usage("ngày đầu %s ở sau ngày cuối %s", "the first day %s is after the second %s", days[0], days[1])
 	}
-	p, err := config.ReadPack(os.DirFS(pack))
+	p, err := readPackFolder(pack)
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ which one part goes to one other stays. Names are never guessed. While one row c
 // runUnitsImport adds the units of a list to those of the pack. A unit that the pack
 // has already stays as it is.
 func runUnitsImport(a *app, file string, o unitsImport) error {
-	p, err := config.ReadPack(os.DirFS(o.pack))
+	p, err := readPackFolder(o.pack)
 	if err != nil {
 		return err
 	}

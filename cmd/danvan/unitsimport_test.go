@@ -119,3 +119,25 @@ func TestAReformIsImportedWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("code %d", o.code)
 	}
 }
+
+// Commands that work on a pack say that a folder is none, and not what the system says.
+func TestAFolderThatIsNoPackIsNamed(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
+	dir := t.TempDir()
+	none, file := filepath.Join(dir, "không có"), filepath.Join(dir, "danh sách.csv")
+	if err := os.WriteFile(file, []byte("Tên\nXã A\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range [][]string{
+		{"units", "import", file, "--pack", none},
+		{"units", "import", file, "--pack", none, "--reform", "2025-07-01"},
+		{"units", "diff", "2025-06-30", "2025-07-01", "--pack", none},
+		{"form", "diff", "01/TCD", "--pack", none},
+		{"form", "import", file, "--pack", none, "--tiers", "commune", "--from", "2025-07-01"},
+	} {
+		if o := danvan(t, command...); o.code != exitUsage || !strings.Contains(o.stderr, none+" không phải là gói chương trình") || strings.Contains(o.stderr, "no such file") {
+			t.Errorf("%q: exit %d: %s", command, o.code, o.stderr)
+		}
+	}
+}

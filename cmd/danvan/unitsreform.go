@@ -24,7 +24,7 @@ func runUnitsReform(a *app, file string, o unitsImport) error {
 	if o.province != "" || o.day != "" || o.out != "" {
 		return usage("--province, --day, --out không dùng cùng --reform", "--province, --day and --out do not go with --reform")
 	}
-	p, err := config.ReadPack(os.DirFS(o.pack))
+	p, err := readPackFolder(o.pack)
 	if err != nil {
 		return err
 	}
