@@ -139,7 +139,7 @@ func TestFilteringNeedsNoNewPage(t *testing.T) {
 }
 
 // What scripts alone can do is not shown without them, nothing but a button leads to
-// another page, and paper says when what stands on it was known.
+// another page, and paper says when what stands on it was known and ends no page with a heading.
 func TestControlsAndPaper(t *testing.T) {
 	b := open(t, webtest.Consolidator, 1280)
 	b.visit("/units/H1.X3/reminder?period=2021-Q2")
@@ -156,7 +156,9 @@ func TestControlsAndPaper(t *testing.T) {
 	}
 	b.await(`getComputedStyle(document.querySelector(".foot")).display`, "block")
 	b.await(`(s => parseFloat(getComputedStyle(s).fontSize) < parseFloat(getComputedStyle(s.closest("td")).fontSize))(document.querySelector("td small"))`, "true")
+	b.await(`[getComputedStyle(document.querySelector("h1")).breakAfter, getComputedStyle(document.querySelector("tbody tr")).breakBefore]`, "avoid,avoid")
 	b.visit("/periods/2021-Q2/targets")
+	b.await(`getComputedStyle(document.querySelector("summary")).breakAfter`, "avoid")
 	b.ask(`document.querySelectorAll("details").forEach(d => { d.open = false })`)
 	b.await(`(d => !d.open && d.offsetHeight > 2 * d.querySelector("summary").offsetHeight)(document.querySelector("details"))`, "true")
 	b.quiet()
