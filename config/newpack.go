@@ -74,7 +74,8 @@ func checkNewPack(files map[string][]byte) error {
 	r := newReader()
 	r.files = files
 	r.readProgramme()
-	r.readUnits()
+	units, _ := r.tables()
+	r.readUnits(units)
 	if !r.broken {
 		r.checkTogether()
 	}

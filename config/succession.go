@@ -31,6 +31,9 @@ func checkGaps(units []pipeline.Unit, at []place, out *problems) {
 // is there no longer, and one that ended did not keep a part for itself.
 // Rows of which something else is wrong are passed over.
 func (r *reader) checkEnds(rows []word) {
+	if r.undated {
+		return
+	}
 	for i, c := range r.p.Changes {
 		readable := rows[i].text == "whole" || rows[i].text == "part"
 		if !readable || c.Day.IsZero() || !r.unitHolds(c.Old, c.Day.AddDays(-1)) || !r.unitHolds(c.New, c.Day) {

@@ -3,7 +3,9 @@ package config
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"danvan/pipeline"
 )
@@ -16,8 +18,18 @@ var (
 	deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$`)
 )
 
-func (r *reader) readUnits() {
-	rows := r.rows(unitsFile, unitColumns[:])
+// tables are the rows of units and of the dated events. A programme whose units never
+// changed needs no file of events.
+func (r *reader) tables() (units, changes []row) {
+	units = r.rows(unitsFile, unitColumns[:])
+	if _, there := r.files[changesFile]; there {
+		changes = r.rows(changesFile, changeColumns[:])
+	}
+	isoDays(slices.Concat(units, changes), "valid_from", "valid_to", "day")
+	return units, changes
+}
+
+func (r *reader) readUnits(rows []row) {
 	for _, row := range rows {
 		u := pipeline.Unit{
 			Code: r.unitCode(row), Name: r.cell(row, "name"), Tier: r.cell(row, "tier"),
@@ -71,19 +83,47 @@ func (r *reader) rowValidity(row row) pipeline.Validity {
 		From: asDay("valid_from", row.word("valid_from"), r.out),
 		To:   asDay("valid_to", row.word("valid_to"), r.out),
 	}
+	r.undated = r.undated || row.cells["valid_from"] != v.From.String() || row.cells["valid_to"] != v.To.String()
 	r.out.wrongWayRound(row.place, v)
 	return v
 }
 
-// readChanges reads the dated events. A programme whose units never changed needs
-// no file.
-func (r *reader) readChanges() {
-	if _, ok := r.files[changesFile]; !ok {
+var turnedDay = regexp.MustCompile(`^([0-9]{1,2})/([0-9]{1,2})/[0-9]{4}$`)
+
+// isoDays writes the days of the tables as packs do where a spreadsheet turned them round in
+// saving: Excel makes 30/06/2025 of 2025-06-30. Which of day and month comes first is decided
+// once for the pack, by a number over 12; where none proves that it is the day, the cells stay
+// as they are and are refused, never guessed at.
+func isoDays(rows []row, columns ...string) {
+	dayFirst, monthFirst := false, false
+	each := func(do func(row row, column string, parts []string)) {
+		for _, row := range rows {
+			for _, column := range columns {
+				if parts := turnedDay.FindStringSubmatch(row.cells[column]); parts != nil {
+					do(row, column, parts)
+				}
+			}
+		}
+	}
+	over := func(number string) bool { n, _ := strconv.Atoi(number); return n > 12 }
+	each(func(_ row, _ string, parts []string) {
+		dayFirst, monthFirst = dayFirst || over(parts[1]), monthFirst || over(parts[2])
+	})
+	if !dayFirst || monthFirst {
 		return
 	}
+	each(func(row row, column string, parts []string) {
+		if day, err := time.Parse("2/1/2006", parts[0]); err == nil {
+			row.cells[column] = pipeline.DateOf(day).String()
+		}
+	})
+}
+
+// readChanges reads the dated events.
+func (r *reader) readChanges(rows []row) {
 	var at []place
 	var extents []word
-	for _, row := range r.rows(changesFile, changeColumns[:]) {
+	for _, row := range rows {
 		extent := checkOneOf[string]("extent", word{row.place, r.cell(row, "extent")}, []string{"whole", "part"}, r.out)
 		c := pipeline.Change{
 			Day: asDay("day", word{row.place, r.cell(row, "day")}, r.out), Old: r.cell(row, "old"), New: r.cell(row, "new"),
@@ -104,7 +144,7 @@ func (r *reader) checkChange(row row, c pipeline.Change) {
 		r.knownUnit("old", row.word("old"))
 	}
 	r.knownUnit("new", row.word("new"))
-	if c.Day.IsZero() {
+	if c.Day.IsZero() || r.undated {
 		return
 	}
 	if r.hasUnit(c.Old) && !r.unitHolds(c.Old, c.Day.AddDays(-1)) {
@@ -132,6 +172,9 @@ func checkHeirs(changes []pipeline.Change, at []place, out *problems) {
 	}
 	earlier := map[event][]int{}
 	for i, c := range changes {
+		if c.Day.IsZero() {
+			continue // told where it was read
+		}
 		key := event{day: c.Day, old: c.Old}
 		if c.Old == pipeline.Outside {
 			key.new = c.New

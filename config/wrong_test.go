@@ -198,10 +198,9 @@ func TestWrongUnits(t *testing.T) {
 			`units.csv:5: "parent" names the unit "TinhPP", which units.csv does not have; did you mean "TinhP"?`,
 		}},
 		{"counted", []edit{{"units.csv", "false", "sai"}}, []string{`units.csv:5: "counted" is "sai"; write true or false`}},
-		{"day", []edit{{"units.csv", "2024-12-31", "31/12/2024"}}, []string{
-			`changes.csv:2: "XA.A" went whole to "XA.C" on 2025-01-01 and is still valid`,
-			`units.csv:4: "valid_to": "31/12/2024" is not a day written YYYY-MM-DD`,
-		}},
+		{"day", []edit{{"units.csv", "2024-12-31", "12/31/2024"}}, []string{`units.csv:4: "valid_to": "12/31/2024" is not a day written YYYY-MM-DD`}},
+		{"a day that Excel turned round", []edit{{"units.csv", "2024-12-31", "31/12/2024"}}, nil},
+		{"no such day", []edit{{"units.csv", "2024-12-31", "31/11/2024"}}, []string{`units.csv:4: "valid_to": "31/11/2024" is not a day written YYYY-MM-DD`}},
 		{"span the wrong way round", []edit{{"units.csv", "false,,", "false,2022-01-01,2021-12-31"}}, []string{"units.csv:5: valid_to 2021-12-31 is before valid_from 2022-01-01"}},
 		{"overlapping spans of one code", []edit{{"units.csv", "XA.B,", "XA.A,"}}, []string{
 			`changes.csv:2: "XA.A" went whole to "XA.C" on 2025-01-01 and is still valid`,
