@@ -39,16 +39,20 @@ func resaved(t *testing.T, day string) (fstest.MapFS, *pipeline.Programme) {
 					lines[i] = iso.ReplaceAllString(lines[i], "${1}"+day+"${5}")
 				}
 			}
-			data = []byte(strings.Join(lines, "\r\n"))
+			data = regexp.MustCompile(`,0+([0-9]{1,4},true)`).ReplaceAll([]byte(strings.Join(lines, "\r\n")), []byte(",$1"))
 		}
 		out[name] = &fstest.MapFile{Data: data, Mode: fs.ModePerm}
 	}
 	return out, want
 }
 
-// Units and mergers are edited in Excel, which turns 2025-06-30 into 30/06/2025 as it saves.
+// Units and mergers are edited in Excel, which turns 2025-06-30 into 30/06/2025 as it saves, and
+// 05431 into 5431.
 func TestDaysThatExcelTurnedRound(t *testing.T) {
 	files, want := resaved(t, "${4}/${3}/${2}")
+	if !strings.Contains(string(files[unitsFile].Data), ",5431,true") {
+		t.Fatal("the codes kept their zeros")
+	}
 	got, err := ReadPack(files)
 	if err != nil {
 		t.Fatal(err)

@@ -67,12 +67,12 @@ type reader struct {
 	out    *problems
 	names  []string // sorted
 	files  map[string][]byte
-	frame  string   // the file that names the tiers
-	broken bool     // a file could not be parsed
+	frame  string // the file that names the tiers
+	broken bool   // a file could not be parsed
 	// undated: the days of a unit cannot be read, and what follows from days is not looked at:
 	// it would be hundreds of problems of which none is one.
 	undated bool
-	later  []func() // checks of one file against another
+	later   []func() // checks of one file against another
 
 	unitAt      []place          // where each of p.Units stands
 	unitRows    map[string][]int // p.Units by code, once all are read; see checkTogether

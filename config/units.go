@@ -34,7 +34,7 @@ func (r *reader) readUnits(rows []row) {
 		u := pipeline.Unit{
 			Code: r.unitCode(row), Name: r.cell(row, "name"), Tier: r.cell(row, "tier"),
 			Line:   checkOneOf[string]("line", word{row.place, r.cell(row, "line")}, unitLines[:], r.out),
-			Parent: row.word("parent").text, NationalCode: row.word("national_code").text,
+			Parent: row.word("parent").text, NationalCode: nationalCode(row),
 			Counted: r.counted(row), Source: row.word("source").text, Validity: r.rowValidity(row),
 		}
 		r.p.Units = append(r.p.Units, u)
@@ -63,6 +63,15 @@ func (r *reader) unitCode(row row) string {
 			"the code %q cannot name a folder; write letters and digits, joined by . - or _", code)
 	}
 	return code
+}
+
+// nationalCode is as it was before a spreadsheet took its leading zeros away.
+func nationalCode(row row) string {
+	text := row.word("national_code").text
+	if code, ok := pipeline.NationalCode(text, row.cells["tier"]); ok {
+		return code
+	}
+	return text
 }
 
 // counted is true unless the cell says otherwise: most units are.

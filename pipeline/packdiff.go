@@ -34,10 +34,19 @@ func PackChanges(old, now *Programme) (out []Sentence) {
 			}
 		}
 		stay, now := were.within(are), are.within(were)
+		told, more := 0, 0
 		for _, x := range stay {
-			if differs := x.unlike(are.list[are.at[x.name]]); differs != "" {
+			switch differs := x.unlike(are.list[are.at[x.name]]); {
+			case differs == "":
+			case told == mostTold:
+				more++
+			default:
+				told++
 				add("%s đổi: %s", "%s differs: %s", x.name, differs)
 			}
+		}
+		if more > 0 {
+			add("đổi ở %d mục khác nữa", "differs in %d more", more)
 		}
 		if !slices.EqualFunc(stay, now, func(x, y part) bool { return x.name == y.name }) {
 			add("đứng theo thứ tự khác trước", "stands in another order")
@@ -45,6 +54,10 @@ func PackChanges(old, now *Programme) (out []Sentence) {
 	}
 	return out
 }
+
+// mostTold is how many rows of a kind are told one by one: a column that a spreadsheet spoilt
+// differs in all of them.
+const mostTold = 50
 
 // part is a row of a pack: what it is known by, and its members by their keys.
 type part struct {

@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -59,5 +60,21 @@ func TestPackChangesNameUnitsMergersAndIndicators(t *testing.T) {
 		if strings.Join(got, "; ") != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+// A column that a spreadsheet spoilt differs in every row: the first are told, and how many
+// more there are.
+func TestPackChangesOfAWholeColumnAreCounted(t *testing.T) {
+	pack := func(source string) *pipeline.Programme {
+		p := &pipeline.Programme{}
+		for i := range 60 {
+			p.Units = append(p.Units, pipeline.Unit{Code: "U" + strconv.Itoa(i), Source: source})
+		}
+		return p
+	}
+	got := pipeline.PackChanges(pack("a"), pack("b"))
+	if len(got) != 51 || got[50].English != "The unit differs in 10 more" {
+		t.Errorf("%d told, the last %v", len(got), got[len(got)-1])
 	}
 }

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"slices"
 	"sort"
+	"strings"
 )
 
 // Unit is a node of the administrative tree for a span of days. The code is the
@@ -17,6 +18,20 @@ type Unit struct {
 	Counted      bool   // false: a centrally managed agency, shown and never summed
 	Source       string // where the row was read; may be empty
 	Validity
+}
+
+// NationalCode gives a code of the General Statistics Office the leading zeros that
+// spreadsheets take away, by the tier that the unit is of; false where it is none of that tier.
+func NationalCode(code, tier string) (string, bool) {
+	digits := map[string]int{"province": 2, "district": 3, "commune": 5}[tier]
+	notDigit := func(r rune) bool { return r < '0' || r > '9' }
+	switch {
+	case code == "":
+		return "", true
+	case strings.ContainsFunc(code, notDigit) || len(code) > digits:
+		return "", false
+	}
+	return strings.Repeat("0", digits-len(code)) + code, true
 }
 
 // Change is one row of a dated event: the old unit went to the new unit, whole or in

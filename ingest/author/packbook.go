@@ -78,7 +78,7 @@ func (r *packReader) units(rows []packRow) {
 func (p packRow) nationalCode() string {
 	text := p.text(pipeline.PackNationalCode)
 	if c, _ := p.row.Cell(p.columns[pipeline.PackNationalCode]); c.Kind == book.Number {
-		if code, ok := padded(text, p.text(pipeline.PackTier)); ok {
+		if code, ok := pipeline.NationalCode(text, p.text(pipeline.PackTier)); ok {
 			return code
 		}
 	}

@@ -183,7 +183,7 @@ func (f *fates) number(h *heir) {
 	if !onlyDigits.MatchString(code) {
 		return
 	}
-	if n, ok := padded(code, h.unit.Tier); ok {
+	if n, ok := pipeline.NationalCode(code, h.unit.Tier); ok {
 		h.unit.NationalCode = n
 	}
 }

@@ -165,7 +165,7 @@ func (x unitIndex) superior(e *entry) *entry {
 		return found
 	}
 	for _, tier := range []string{District, Province} {
-		if code, ok := padded(e.parent, tier); ok && tier != e.Tier && x.byCode[code] != nil && x.byCode[code] != e {
+		if code, ok := pipeline.NationalCode(e.parent, tier); ok && tier != e.Tier && x.byCode[code] != nil && x.byCode[code] != e {
 			return x.byCode[code]
 		}
 	}
@@ -212,7 +212,7 @@ func (r *unitReader) tops() (tops []*entry, found bool) {
 }
 
 func (r *unitReader) wanted(e *entry) bool {
-	code, ok := padded(r.opts.Province, Province)
+	code, ok := pipeline.NationalCode(r.opts.Province, Province)
 	return r.opts.Province == "" || ok && e.NationalCode == code ||
 		e.words == plainWords(r.opts.Province) || e.bare == plainWords(r.opts.Province)
 }

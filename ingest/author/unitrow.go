@@ -168,7 +168,7 @@ func (r *unitReader) wideRow(l line) {
 }
 
 func (r *unitReader) wideUnit(l line, tier, name, code string, above *entry) *entry {
-	national, ok := padded(code, tier)
+	national, ok := pipeline.NationalCode(code, tier)
 	if !ok {
 		r.unplaced(l.sheet.Name, l.row, name, "Mã “%s” của “%s” không phải mã số của cấp này.", "The code “%s” of “%s” is no number of its tier.", code, name)
 		return nil
@@ -229,32 +229,7 @@ func lineOf(tier string) string {
 	return "government"
 }
 
-// digitsOf is how long national codes of a tier are.
-func digitsOf(tier string) int {
-	switch tier {
-	case Province:
-		return 2
-	case District:
-		return 3
-	case Commune:
-		return 5
-	}
-	return 0
-}
-
 var onlyDigits = regexp.MustCompile(`^[0-9]+$`)
-
-// padded gives a national code the leading zeros that spreadsheets take away.
-func padded(code, tier string) (string, bool) {
-	want := digitsOf(tier)
-	switch {
-	case code == "":
-		return "", true
-	case !onlyDigits.MatchString(code) || len(code) > want:
-		return "", false
-	}
-	return strings.Repeat("0", want-len(code)) + code, true
-}
 
 var (
 	totalRow  = regexp.MustCompile(`^(?:tong (?:so|cong)|cong|tong)\b`)
@@ -299,10 +274,10 @@ func (l line) says() string {
 // where the tier has any.
 func (r *unitReader) longCodes(e *entry, l line) {
 	code, national := l.get(ownCode), l.get(nationalCode)
-	if n, ok := padded(code, e.Tier); ok && national == "" {
+	if n, ok := pipeline.NationalCode(code, e.Tier); ok && national == "" {
 		code, national = "", n
 	}
-	if n, ok := padded(national, e.Tier); ok {
+	if n, ok := pipeline.NationalCode(national, e.Tier); ok {
 		e.NationalCode = n
 	} else {
 		r.partly(e.sheet, e.row, e.Name, "Mã hành chính “%s” không đúng số chữ số của cấp; đã bỏ trống.", "The national code “%s” has not the digits of its tier; it was left out.", national)
