@@ -89,7 +89,7 @@ func TestWarnings(t *testing.T) {
 			`programme.yaml:31: "5" among "nil_tokens" is a figure; a cell with it is taken as nothing arose`,
 		}},
 		{"two units of one name", []edit{{"units.csv", "\"Xã B, miền núi\"", "XÃ  A"}}, []string{
-			`units.csv:5: the name "XÃ  A" is also that of "XA.A" (line 4) below the same unit; a folder or row of that name is of neither`,
+			`units.csv:5: the name "XÃ A" is also that of "XA.A" (line 4) below the same unit; a folder or row of that name is of neither`,
 		}},
 		{"a unit after another of its name", []edit{{"units.csv", "Xã C", "Xã A"}}, nil},
 		{"phrase that no report has", []edit{{"reports/phrases.yaml", "", "ris: tăng\nsentence.ty_le: \"{value} ({n}/{N})\"\n"}}, []string{

@@ -32,7 +32,7 @@ func (r *reader) tables() (units, changes []row) {
 func (r *reader) readUnits(rows []row) {
 	for _, row := range rows {
 		u := pipeline.Unit{
-			Code: r.unitCode(row), Name: r.cell(row, "name"), Tier: r.cell(row, "tier"),
+			Code: r.unitCode(row), Name: onOneLine(r.cell(row, "name")), Tier: r.cell(row, "tier"),
 			Line:   checkOneOf[string]("line", word{row.place, r.cell(row, "line")}, unitLines[:], r.out),
 			Parent: row.word("parent").text, NationalCode: nationalCode(row),
 			Counted: r.counted(row), Source: row.word("source").text, Validity: r.rowValidity(row),
@@ -64,6 +64,10 @@ func (r *reader) unitCode(row row) string {
 	}
 	return code
 }
+
+// onOneLine makes one line of a name that was typed over two: forms have it on the line of who
+// files them, by which they are known again.
+func onOneLine(name string) string { return strings.Join(strings.Fields(name), " ") }
 
 // nationalCode is as it was before a spreadsheet took its leading zeros away.
 func nationalCode(row row) string {

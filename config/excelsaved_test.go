@@ -80,3 +80,20 @@ func TestDaysThatProveNothingAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// A name typed over two lines of a cell is one line: no form of that unit was known to be its
+// own, as the blank's line of who files it ended where the name went on.
+func TestANameOverTwoLinesIsOne(t *testing.T) {
+	pack := smallPack(t)
+	edit{"units.csv", "Xã B, miền núi", "Xã  B,\nmiền núi "}.apply(t, pack)
+	p, err := ReadPack(pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range p.Units {
+		if u.Code == "XA.B" && u.Name == "Xã B, miền núi" {
+			return
+		}
+	}
+	t.Errorf("no unit of that name: %v", p.Units)
+}
