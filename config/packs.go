@@ -164,7 +164,8 @@ func vacate(dir string) error {
 	case err != nil:
 		return fmt.Errorf("look into %s: %w", dir, err)
 	case len(entries) > 0:
-		return fmt.Errorf("make a programme in %s: the folder is not empty: %w", dir, fs.ErrExist)
+		said := pipeline.Say("%s không trống; hãy đặt tên một thư mục mới", "%s is not empty; name a new folder", dir)
+		return fmt.Errorf("make a programme in %s: %w: %w", dir, said, fs.ErrExist)
 	}
 	if err := os.Remove(dir); err != nil {
 		return fmt.Errorf("make room for %s: %w", dir, err)

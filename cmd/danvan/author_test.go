@@ -170,6 +170,26 @@ func TestAPackBookThatDoesNotFitIsMendedAndTakenBack(t *testing.T) {
 	mustRun(t, 0, take...)
 }
 
+// A workbook of another kind is told to be one, once; a folder that is there stays as it is.
+func TestAWorkbookThatIsNoPackBook(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
+	dir := t.TempDir()
+	book := filepath.Join(dir, "khác.xlsx")
+	f := excelize.NewFile()
+	if err := errors.Join(f.SetCellStr("Sheet1", "A1", "Kế hoạch"), f.SaveAs(book), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	o := danvan(t, "programme", "import", book, "so-tttt-quang-nam-2021", "--out", filepath.Join(dir, "new"))
+	if o.code != exitSettings || strings.Count(o.stderr, "khác.xlsx") != 1 || !strings.Contains(o.stderr, "khác.xlsx _danvan: Tệp không phải sổ chương trình") {
+		t.Errorf("exit %d: %s", o.code, o.stderr)
+	}
+	o = danvan(t, "programme", "new", dir, "--answers", filepath.Join("testdata", "sixth", "answers.yaml"))
+	if o.code != exitUsage || !strings.Contains(o.stderr, dir+" không trống; hãy đặt tên một thư mục mới") || strings.Contains(o.stderr, "file already exists") {
+		t.Errorf("exit %d: %s", o.code, o.stderr)
+	}
+}
+
 // A copy of a pack inside itself would hold a copy of itself, and so on until the disk is
 // full.
 func TestNothingIsMadeInsideAPack(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,11 +38,19 @@ func runProgrammeNew(a *app, dir, file string) error {
 		return err
 	}
 	if err := config.NewPack(dir, answers); err != nil {
-		return err
+		return notThere(err)
 	}
 	a.tell("Đã tạo %s. Tiếp theo: danvan form import BIỂU.xlsx --pack %[1]s --tiers CẤP --from NGÀY; danvan units import DANH-SÁCH --pack %[1]s; danvan programme check %[1]s",
 		"Made %s. Next: danvan form import BLANK.xlsx --pack %[1]s --tiers TIERS --from DATE; danvan units import LIST --pack %[1]s; danvan programme check %[1]s", dir)
 	return nil
+}
+
+// notThere makes it the wrong use of a command that a folder to be made is there and full.
+func notThere(err error) error {
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	return err
 }
 
 func (a *app) answers(file string) (config.NewPackAnswers, error) {
@@ -226,15 +235,12 @@ func runProgrammeImport(a *app, file string, base source, out string) error {
 	if len(problems) > 0 {
 		wrong := &config.PackError{}
 		for _, p := range problems {
-			wrong.Problems = append(wrong.Problems, config.Problem{File: filepath.Base(file) + " " + p.Sheet + "!" + p.Cell, What: p.Says})
+			wrong.Problems = append(wrong.Problems, config.Problem{File: strings.TrimSuffix(filepath.Base(file)+" "+p.Sheet+"!"+p.Cell, "!"), What: p.Says})
 		}
 		return wrong
 	}
 	if err := base.outside(out); err != nil {
 		return err
-	}
-	if list, err := os.ReadDir(out); err == nil && len(list) > 0 {
-		return usage("%s không trống; hãy đặt tên một thư mục mới", "%s is not empty; name a new folder", out)
 	}
 	p, err := config.AmendPack(out, base.pack, config.PackParts{Units: parts.Units, Changes: parts.Changes, Forms: parts.Forms, Indicators: parts.Indicators})
 	if wrong := (*config.PackError)(nil); errors.As(err, &wrong) {
@@ -242,7 +248,7 @@ func runProgrammeImport(a *app, file string, base source, out string) error {
 			"%s was not written: the parts of the pack do not fit together, as told below by the files of the new pack. Mend %s and run this again.", out, filepath.Base(file))
 	}
 	if err != nil {
-		return err
+		return notThere(err)
 	}
 	a.tell("Đã ghi %s: %d đơn vị, %d biểu, %d chỉ tiêu. So với bản cũ: danvan programme diff %s %[1]s",
 		"Wrote %s: %d units, %d forms, %d indicators. Compare: danvan programme diff %s %[1]s", out, len(p.Units), len(p.Forms), len(p.Indicators), base.named())

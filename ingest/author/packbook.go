@@ -26,7 +26,9 @@ func ReadPackBook(data []byte) (PackBook, []Problem, *book.Fault) {
 		return PackBook{}, nil, fault
 	}
 	r := &packReader{book: b, formAt: map[string]int{}}
-	r.notation()
+	if r.notation(); len(r.problems) > 0 {
+		return PackBook{}, r.problems, nil // another workbook lacks everything
+	}
 	readers := map[string]func([]packRow){
 		pipeline.PackSheetUnits: r.units, pipeline.PackSheetChanges: r.changes, pipeline.PackSheetForms: r.forms,
 		pipeline.PackSheetFields: r.fields, pipeline.PackSheetOptions: r.options, pipeline.PackSheetRelations: r.relations,
