@@ -19,12 +19,15 @@ func (b *book) ranking() *sheet {
 		s.widths = append(s.widths, 8, 16.5)
 	}
 	s.widths = append(s.widths, 11, 16, 40)
-	row := 5
+	const first = 5
+	row := first
 	for _, l := range b.Leagues() {
 		row = b.league(s, row, l) + 2
 	}
 	if len(b.Leagues()) == 0 {
 		s.put(row, 1, caption(), "Chưa có điểm của đơn vị nào.")
+	} else { // all leagues have the same columns: a page that begins within one shows what they are
+		s.titleFrom, s.titleTo = first+1, first+2
 	}
 	s.freezeCols = 2
 	return s

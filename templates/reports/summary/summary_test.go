@@ -423,6 +423,23 @@ func TestUnits(t *testing.T) {
 	}
 }
 
+// A league of more units than a page holds goes on below the names of its criteria.
+func TestPagesOfALeague(t *testing.T) {
+	f := open(t, sample.Scored())
+	titles := ""
+	for _, n := range f.GetDefinedName() {
+		if n.Name == "_xlnm.Print_Titles" && n.Scope == summary.SheetRanking {
+			titles = n.RefersTo
+		}
+	}
+	if want := "'" + summary.SheetRanking + "'!$6:$7"; titles != want {
+		t.Errorf("print titles %q, want %q", titles, want)
+	}
+	if head := raw(t, f, summary.SheetRanking, 6, 1); head != "Hạng" {
+		t.Errorf("row 6 begins with %q", head)
+	}
+}
+
 func TestPagesOfUnits(t *testing.T) {
 	f := opened(t)
 	titles := ""
