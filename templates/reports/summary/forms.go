@@ -149,7 +149,7 @@ func (c consolidated) list() *sheet {
 	}
 	s.titleFrom, s.titleTo, s.titleCols = headRow, headRow, 3
 	s.freezeCols, s.freezeRows, s.scale = 3, headRow, 70
-	s.colBreaks = wholeTotals(breaks(s.widths, 3), totals)
+	s.colBreaks = wholeTotals(s.widths, 3, totals)
 	return s
 }
 
@@ -161,16 +161,25 @@ type listTotal struct {
 	col, behind int
 }
 
-// wholeTotals moves the breaks of printed pages so that no total is torn from its n/N.
-func wholeTotals(breaks []int, totals []listTotal) []int {
-	for i, col := range breaks {
-		for _, t := range totals {
-			if t.behind == col {
-				breaks[i] = t.col
-			}
+// wholeTotals cuts a list into printed pages between totals: none is torn from its n/N, and no
+// page is wider than paper for having one more column.
+func wholeTotals(widths []float64, repeated int, totals []listTotal) (cut []int) {
+	blocks := slices.Clone(widths[:repeated])
+	for i, t := range totals {
+		next := len(widths) + 1
+		if i+1 < len(totals) {
+			next = totals[i+1].col
 		}
+		width := 0.0
+		for _, w := range widths[t.col-1 : next-1] {
+			width += w
+		}
+		blocks = append(blocks, width)
 	}
-	return breaks
+	for _, block := range breaks(blocks, repeated) {
+		cut = append(cut, totals[block-repeated-1].col)
+	}
+	return cut
 }
 
 func (c consolidated) listRow(s *sheet, f *pipeline.Field, totals []listTotal) {

@@ -85,6 +85,33 @@ func TestNoBlockIsTornApart(t *testing.T) {
 	}
 }
 
+// A total and its n/N stand on one page, and the page is no wider than paper: breaks that were
+// moved for that left a page with a column of its own behind.
+func TestTotalsStayWithTheirCoverage(t *testing.T) {
+	for _, behind := range []int{0, 1, 7, 19, 30} {
+		widths, totals := []float64{6, 46, 12}, []listTotal{}
+		for n := range 30 {
+			total := listTotal{col: len(widths) + 1}
+			widths = append(widths, 12)
+			if n >= behind {
+				widths, total.behind = append(widths, 8), total.col+1
+			}
+			totals = append(totals, total)
+		}
+		cut := append(wholeTotals(widths, 3, totals), len(widths)+1)
+		from := 4
+		for _, to := range cut {
+			if s := newSheet("T", widths...); s.span(1, 3)+s.span(from, to-1) > pageCharacter {
+				t.Errorf("from total %d with n/N: columns %d to %d are %v wide", behind, from, to-1, s.span(1, 3)+s.span(from, to-1))
+			}
+			if slices.ContainsFunc(totals, func(x listTotal) bool { return x.behind == to }) {
+				t.Errorf("from total %d with n/N: the cut before column %d tears a total", behind, to)
+			}
+			from = to
+		}
+	}
+}
+
 // A heading is as high as its words need in the columns and rows that it is merged over: the
 // name of a group that goes on for one indicator was cut above and below.
 func TestAHeadingGetsTheHeightOfItsLines(t *testing.T) {
