@@ -134,21 +134,28 @@ func hasPrefixFold(text, prefix string) bool {
 	return len(t) >= len(p) && strings.EqualFold(string(t[:len(p)]), prefix)
 }
 
-// say asks for the reason of the warnings of one cause, naming up to a few cells, or
-// says where it stands already.
+// say asks for the reason of the warnings of one cause, naming up to a few cells of each
+// form's own place for it, or says where it stands already.
 func (p answerPlaces) say(findings []noticeFinding) string {
-	var name, when string
-	var open, said []string
+	type asked struct {
+		when, name string
+		cells      []string
+	}
+	var open []asked
+	var said []string
 	for _, nf := range findings {
 		place, ok := p[[2]string{nf.form, nf.finding.Cell}]
 		if !ok || nf.finding.Severity != pipeline.Warn || occasion(nf.finding.Code) == "" {
 			continue
 		}
-		list := &open
-		if place.said {
-			list = &said
-		} else {
-			name, when = place.name, occasion(nf.finding.Code)
+		list := &said
+		if !place.said {
+			at := slices.IndexFunc(open, func(a asked) bool { return a.name == place.name })
+			if at < 0 {
+				at = len(open)
+				open = append(open, asked{when: occasion(nf.finding.Code), name: place.name})
+			}
+			list = &open[at].cells
 		}
 		if place.cell != "" && !slices.Contains(*list, place.cell) {
 			*list = append(*list, place.cell)
@@ -158,13 +165,15 @@ func (p answerPlaces) say(findings []noticeFinding) string {
 	if len(said) > 0 {
 		text = "\nĐã có giải trình ở ô " + cellList(said) + " Không phải gửi lại vì nội dung này."
 	}
-	switch {
-	case name == "":
-		return text
-	case len(open) == 0:
-		return text + "\n" + when + ", ghi lý do vào " + name + "."
+	for _, a := range open {
+		text += "\n" + a.when + ", ghi lý do vào " + a.name
+		if len(a.cells) == 0 {
+			text += "."
+		} else {
+			text += ", ô " + cellList(a.cells)
+		}
 	}
-	return text + "\n" + when + ", ghi lý do vào " + name + ", ô " + cellList(open)
+	return text
 }
 
 // open tells whether a reason is still asked for.

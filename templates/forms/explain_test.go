@@ -36,6 +36,25 @@ func TestWarningsAskForTheirExplanation(t *testing.T) {
 	}
 }
 
+// Warnings of one cause on two forms are each asked for in their own form's place.
+func TestEachFormIsExplainedInItsOwnPlace(t *testing.T) {
+	listSheet := pipeline.SheetRows{Name: "Dân vận", Rows: []pipeline.SheetRow{
+		typed(8, "Mã số", "Chỉ tiêu", "Số liệu trong kỳ", "Giải trình"), typed(11, "1", "Số cuộc đối thoại")}}
+	tableSheet := pipeline.SheetRows{Name: "01-XLD", Rows: []pipeline.SheetRow{typed(11, "MS", "1"), typed(12, "Xã", "5"), typed(14, "5. Ghi chú:")}}
+	r := receipt(pipeline.Accepted, "a.xlsx", pipeline.NewFinding("required-blank", "Dân vận", "C11", "1 Số cuộc"))
+	table := r.Submissions[0]
+	r.Submissions[0].Form, r.Submissions[0].Sheet = "DV-01", "Dân vận"
+	table.Form, table.Sheet, table.Findings = "01/XLD", "01-XLD", []pipeline.Finding{pipeline.NewFinding("required-blank", "01-XLD", "B12", "1 Tổng số đơn")}
+	r.Submissions = append(r.Submissions, table)
+	_, f := shownBy(t, r, listSheet, tableSheet)
+	page := text(t, f, pipeline.VerdictSheet)
+	for _, want := range []string{"ghi lý do vào cột “Giải trình”, ô D11.", "ghi lý do vào dòng “5. Ghi chú” dưới bảng, ô B14."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in\n%s", want, page)
+		}
+	}
+}
+
 // A reason that is there already is not asked for again.
 func TestAReasonThatIsThereIsNotAskedForAgain(t *testing.T) {
 	listSheet := pipeline.SheetRows{Name: "Dân vận", Rows: []pipeline.SheetRow{
