@@ -177,7 +177,19 @@ func TestUnitOfTheFolderAndOfTheForm(t *testing.T) {
 		}
 	}
 	r := read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("S", head("")...).meta("programme", "thai-nguyen-2021", "unit", "PHULUONG").bytes())
-	want(t, "metadata", codes(r.Findings), "unit-differs")
+	want(t, "metadata", codes(r.Findings), "unit-blank")
+}
+
+// Whoever fills in another unit's blank is told so once and not to write his own name over
+// the printed ones, which would be returned again. A third unit's name is told beside it.
+func TestBlankOfAnotherUnitIsToldOnce(t *testing.T) {
+	for line, wanted := range map[string][]string{
+		"Đơn vị báo cáo: Huyện Phú Lương": {"unit-blank"}, "Đơn vị báo cáo: Huyện Đại Từ": {"unit-blank"}, "Đơn vị báo cáo: Phòng Nội vụ": {"unit-blank", "unit-differs@A3"},
+	} {
+		rows := soundRows([]any{"Biểu số: DV-01"}, []any{"Quý II/2021"}, []any{line})
+		r := read(t, "DAITU", "a.xlsx", newWorkbook(t).sheet("S", rows...).meta("programme", "thai-nguyen-2021", "unit", "PHULUONG").bytes())
+		want(t, line, codes(r.Findings), wanted...)
+	}
 }
 
 func TestUnitWithoutAFolder(t *testing.T) {
@@ -408,8 +420,8 @@ func TestNewUnitWithTheNameOfAnOldOne(t *testing.T) {
 	p.Units = append(p.Units, pipeline.Unit{Code: "TN.CU", Name: "Xã Cũ", Tier: "commune", Parent: "TN", Counted: true})
 	table := newWorkbook(t).sheet("S", tcd(tcdRow("Xã Cũ", 1))...).meta("programme", "thai-nguyen-2021", "unit", "TN.CU").bytes()
 	r := readWith(t, p, "DAITU.CU", "a.xlsx", table)
-	want(t, "the folder of the old one", codes(r.Findings), "unit-differs")
-	if got, want := r.Findings[0].Message(pipeline.Vietnamese), "Tệp nằm trong thư mục của Xã Cũ (DAITU.CU) nhưng biểu ghi đơn vị Xã Cũ (TN.CU)."; got != want {
+	want(t, "the folder of the old one", codes(r.Findings), "unit-blank")
+	if got, want := r.Findings[0].Message(pipeline.Vietnamese), "Biểu mẫu này được phát cho Xã Cũ (TN.CU) nhưng tệp nằm trong thư mục của Xã Cũ (DAITU.CU)."; got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 	want(t, "its form", codes(only(t, r).Findings), "unit-not-valid")

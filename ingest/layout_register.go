@@ -198,7 +198,7 @@ func (rows *registerRows) page(h registerHeading) {
 			d.add("row-section", book.Ref(first.Col, r.Index), clip(d.page.rowText(r)))
 		case rowUnknown:
 			key, _, _, _ := h.columns[rows.words.key].take(r)
-			d.add("form-row", book.Ref(key.Col, r.Index), clip(key.Text))
+			d.add("row-key-only", book.Ref(key.Col, r.Index), clip(key.Text))
 		case rowData:
 			d.checkWidth(r, heading)
 			rows.row(r, h)
@@ -231,7 +231,7 @@ func (d *draft) registerRowKind(r book.Row, h registerHeading, ended bool) rowKi
 	}
 	key, _, named, _ := h.columns[d.keyField().Code].take(r)
 	switch {
-	case bound == 1 && named && d.nils[d.page.fold(key.Text)]:
+	case bound == 1 && d.saysNothing(r, h):
 		return rowNil
 	case bound <= sparse && named && d.page.isFooter(key.Text) && (countFigures(key.Text) == 0 || strings.Contains(key.Text, ",")),
 		bound <= sparse && (ended || !named && d.footerIn(r)):
@@ -244,6 +244,25 @@ func (d *draft) registerRowKind(r book.Row, h registerHeading, ended bool) rowKi
 		return rowUnknown
 	}
 	return rowData
+}
+
+// saysNothing tells whether the one filled cell of a row says that there is nothing to
+// list: in the column of keys, or in one of words ("Tên mô hình"), where most people put it.
+func (d *draft) saysNothing(r book.Row, h registerHeading) bool {
+	for i := range d.form.Fields {
+		f := &d.form.Fields[i]
+		if f.Kind != pipeline.Key && f.Kind != pipeline.Text {
+			continue
+		}
+		at, shown := h.columns[f.Code]
+		if !shown {
+			continue
+		}
+		if c, _, ok, _ := at.take(r); ok && d.nils[d.page.fold(c.Text)] {
+			return true
+		}
+	}
+	return false
 }
 
 // asksMore tells whether the register must say more of a thing than its key. Then a

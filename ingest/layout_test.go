@@ -173,7 +173,7 @@ func TestLinesOfARegisterThatAreNoThings(t *testing.T) {
 		{"a total with its figure", [][]any{{"Tổng cộng", 1}}, []string{"row-section@A5"}},
 		{"a section", [][]any{{"I. Lĩnh vực văn hóa"}}, []string{"row-section@A5"}},
 		{"a section beside a formula that checks", [][]any{{"I. Lĩnh vực văn hóa", nil, nil, nil, nil, "Đạt"}}, []string{"row-section@A5"}},
-		{"some other line", [][]any{{"Mô hình đang khảo sát"}}, []string{"form-row@A5"}},
+		{"some other line", [][]any{{"Mô hình đang khảo sát"}}, []string{"row-key-only@A5"}},
 		{"the heading once more", [][]any{head[0], head[2], {"M2", "B", "Kinh tế", "26/05/2021", "Đăng ký"}}, nil},
 		{"running numbers", [][]any{{"1", "B", "Kinh tế", "26/05/2021", "Đăng ký"}, {"2", "C", "Kinh tế", "26/05/2021", "Đăng ký"}}, []string{"key-plain@A5"}},
 	}
@@ -183,6 +183,25 @@ func TestLinesOfARegisterThatAreNoThings(t *testing.T) {
 		want(t, tt.name, codes(s.Findings), tt.want...)
 		if values(s)["M1.ten"] != "A" {
 			t.Errorf("%s: %v", tt.name, values(s))
+		}
+	}
+}
+
+// "Không phát sinh" is understood in the column of names too; beside a date it is no such word.
+func TestARegisterWithNothingToList(t *testing.T) {
+	head := [][]any{{"Biểu số: DVK"}, {"Quý II/2021"}, {"Mã mô hình", "Tên mô hình", "Lĩnh vực", "Ngày đăng ký", "Tình trạng"}}
+	for name, tt := range map[string]struct {
+		line    []any
+		verdict pipeline.Decision
+	}{
+		"key":    {[]any{"Không phát sinh"}, pipeline.Accepted},
+		"name":   {[]any{nil, "Không phát sinh"}, pipeline.Accepted},
+		"choice": {[]any{nil, nil, nil, nil, "không"}, pipeline.Returned},
+		"dated":  {[]any{nil, "Không phát sinh", nil, "25/05/2021"}, pipeline.Returned},
+	} {
+		rows := append(append([][]any{}, head...), tt.line)
+		if s := only(t, read(t, "DAITU", "d.xlsx", newWorkbook(t).sheet("DVK", rows...).bytes())); s.Verdict != tt.verdict || (tt.verdict == pipeline.Accepted) != (len(s.Findings) == 0) {
+			t.Errorf("%s: %v %v", name, s.Verdict, codes(s.Findings))
 		}
 	}
 }

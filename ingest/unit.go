@@ -262,24 +262,26 @@ func (j *job) filedFor(owner string, tree *pipeline.Hierarchy) string {
 }
 
 // checkNamings holds every place that names a unit against the one the file is from.
-// Another unit's name is a question of identity and rejects the whole file.
+// Another unit's name is a question of identity and rejects the whole file. The blank of
+// another unit stays that unit's, whatever name is written over: the hidden page tells it.
 func (j *job) checkNamings(unit string, tree *pipeline.Hierarchy) {
 	if unit == "" {
 		j.findings = append(j.findings, pipeline.NewFinding("unit-missing", "", ""))
 		return
 	}
 	name := j.unitName(unit, tree)
-	if m := j.meta.unit; m != "" && m != unit {
+	m := j.meta.unit
+	if m != "" && m != unit {
 		mine, other := name, j.unitName(m, tree)
 		if mine == other { // a reform gives many a new commune the name of an old one
 			mine, other = mine+" ("+unit+")", other+" ("+m+")"
 		}
-		j.findings = append(j.findings, pipeline.NewFinding("unit-differs", "", "", mine, other))
+		j.findings = append(j.findings, pipeline.NewFinding("unit-blank", "", "", other, mine))
 	}
 	for _, s := range j.sightings {
 		for _, n := range namings(s.page, s.heading) {
-			if j.names.means(n.text, unit, tree) {
-				continue
+			if j.names.means(n.text, unit, tree) || m != "" && j.names.means(n.text, m, tree) {
+				continue // another unit's blank is told once: its printed name is nothing to mend
 			}
 			j.findings = append(j.findings, pipeline.NewFinding("unit-differs", n.sheet, n.cell, name, "“"+n.written+"”"))
 		}

@@ -99,7 +99,7 @@ func (c *Composer) notice(r pipeline.Receipt, link func(pipeline.Finding) string
 	}
 	switch r.Decision {
 	case pipeline.Returned:
-		n.title = "TỆP ĐƯỢC TRẢ LẠI ĐỂ SỬA"
+		n.title, n.kept = "TỆP ĐƯỢC TRẢ LẠI ĐỂ SỬA", keptStep(r)
 		n.facts = append(n.facts, [2]string{"Kết luận", verdictText(r)})
 	case pipeline.Duplicate:
 		n.title, n.good = "TỆP NÀY ĐÃ ĐƯỢC NHẬN TRƯỚC ĐÓ", true

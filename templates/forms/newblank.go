@@ -3,6 +3,7 @@ package forms
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ func RequestOf(p *pipeline.Programme, period pipeline.Period, unit pipeline.Unit
 }
 
 // newBlanks makes a blank workbook for the forms that came in a version no longer
-// taken or in the blank of another period: one for each period, all forms of it
+// taken or in the blank of another period or unit: one for each period, all forms of it
 // together.
 func (c *Composer) newBlanks(r pipeline.Receipt) ([]pipeline.Document, error) {
 	var out []pipeline.Document
@@ -40,7 +41,7 @@ func (c *Composer) blankRequests(r pipeline.Receipt) []Request {
 	var out []Request
 	at := map[string]int{}
 	for _, s := range r.Submissions {
-		period, asked := blankFor(s)
+		period, asked := blankFor(r, s)
 		if !asked || !c.programme.Reports(period) {
 			continue
 		}
@@ -62,9 +63,9 @@ func (c *Composer) blankRequests(r pipeline.Receipt) []Request {
 }
 
 // blankFor returns the period whose blank a submission needs: its own, where it came in
-// a version that is no longer taken; the one that it states, where it was filled into
-// the blank of another period.
-func blankFor(s pipeline.Submission) (pipeline.Period, bool) {
+// a version that is no longer taken or in the blank of another unit; the one that it
+// states, where it was filled into the blank of another period.
+func blankFor(r pipeline.Receipt, s pipeline.Submission) (pipeline.Period, bool) {
 	for _, f := range s.Findings {
 		switch {
 		case f.Code == "form-version":
@@ -74,7 +75,12 @@ func blankFor(s pipeline.Submission) (pipeline.Period, bool) {
 			return period, err == nil
 		}
 	}
-	return pipeline.Period{}, false
+	return s.Period, ofAnotherUnit(r) && !s.Period.IsZero()
+}
+
+// ofAnotherUnit tells whether a file was filled into the blank of another unit.
+func ofAnotherUnit(r pipeline.Receipt) bool {
+	return slices.ContainsFunc(r.Findings, func(f pipeline.Finding) bool { return f.Code == "unit-blank" })
 }
 
 // newBlankWords stand in the name of a blank that comes with an answer.
@@ -88,15 +94,25 @@ func blankName(r pipeline.Receipt, number int) string {
 	return fmt.Sprintf("%06d %s %s.xlsx", r.Sequence, newBlankWords, plainName(r.File))
 }
 
-// onlyOutdated tells whether nothing rejects a file but the version of its forms: then
-// there is nothing to mend in it.
-func onlyOutdated(causes []cause) bool {
+// besideNewBlank are the steps that stay beside a new blank. Where nothing but the blank
+// itself is wrong the same file would come back again, so it is not asked for; another
+// unit's blank may be in the wrong folder, and another period's may be the right one.
+func besideNewBlank(steps []string, causes []cause) []string {
+	var rejected []string
 	for _, c := range causes {
-		if f := c[0].finding; f.Severity == pipeline.Reject && f.Code != "form-version" {
-			return false
+		if f := c[0].finding; f.Severity == pipeline.Reject {
+			rejected = append(rejected, f.Code)
 		}
 	}
-	return true
+	switch {
+	case slices.Contains(rejected, "unit-blank"):
+		return []string{"Nếu tệp là báo cáo của đơn vị đã được phát biểu mẫu này: không phải chép lại, chuyển tệp đã gửi sang thư mục inbox của đơn vị đó."}
+	case slices.Contains(rejected, "period-blank") && len(steps) > 0:
+		return append([]string{"Nếu báo cáo là của kỳ mà biểu mẫu này được phát thì không cần biểu mẫu mới. " + steps[0]}, steps[1:]...)
+	case !slices.ContainsFunc(rejected, func(code string) bool { return code != "form-version" }):
+		return nil
+	}
+	return steps
 }
 
 // newBlankStep tells about the blanks that come with an answer.

@@ -56,6 +56,43 @@ func TestWrongPeriodsBlankIsAnsweredWithTheRightOne(t *testing.T) {
 	}
 }
 
+// Whoever filled in another unit's blank gets his own, and is not asked for the same file
+// again.
+func TestAnotherUnitsBlankIsAnsweredWithTheOwnOne(t *testing.T) {
+	r := receipt(pipeline.Returned, "a.xlsx", brokenRelation("B12"))
+	r.Findings = []pipeline.Finding{pipeline.NewFinding("unit-blank", "", "", "Xã B", "Xã Hùng Sơn")}
+	documents, err := forms.NewComposer(pipeline.NewForest(programme(t)), nil).Compose(context.Background(), r, original(workbook(t, wrong(t))))
+	if err != nil || len(documents) != 2 {
+		t.Fatalf("%d documents, %v", len(documents), err)
+	}
+	if meta := text(t, open(t, documents[1].Bytes), pipeline.MetaSheet); !strings.Contains(meta, "unit|H.XA") {
+		t.Errorf("the blank is not that of the folder's unit:\n%s", meta)
+	}
+	page := text(t, open(t, documents[0].Bytes), pipeline.VerdictSheet)
+	if !strings.Contains(page, "\n1.|Biểu mẫu mới đã điền sẵn") || !strings.Contains(page, "\n2.|Nếu tệp là báo cáo của đơn vị đã được phát biểu mẫu này") || strings.Contains(page, "gửi lại chính tệp này") {
+		t.Errorf("the steps:\n%s", page)
+	}
+}
+
+// Beside the blank of the period that is stated, the file itself is asked for only where
+// the period of its own blank is the right one; an outdated file never is.
+func TestStepsBesideANewBlank(t *testing.T) {
+	wrongPeriod := receipt(pipeline.Returned, "Q3.xlsx", pipeline.NewFinding("period-blank", "01-XLD", "A4", "Quý II/2021", "ô A4", "Quý III/2021", "2021-Q3"))
+	for name, c := range map[string]struct {
+		r     pipeline.Receipt
+		again string
+	}{"period": {wrongPeriod, "\n2.|Nếu báo cáo là của kỳ mà biểu mẫu này được phát thì không cần biểu mẫu mới."}, "outdated": {outdated(), ""}} {
+		documents, err := forms.NewComposer(pipeline.NewForest(programme(t)), nil).Compose(context.Background(), c.r, original(workbook(t, wrong(t))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := text(t, open(t, documents[0].Bytes), pipeline.VerdictSheet)
+		if !strings.Contains(page, c.again) || strings.Contains(page, "gửi lại chính tệp này") != (c.again != "") {
+			t.Errorf("%s:\n%s", name, page)
+		}
+	}
+}
+
 // No blank is sent where none would help.
 func TestNoBlankWithoutAForm(t *testing.T) {
 	unknownUnit, unknownForm, noPeriod := outdated(), outdated(), outdated()

@@ -16,6 +16,7 @@ type notice struct {
 	facts    [][2]string
 	newBlank string // a first step, "" for none
 	steps    []string
+	kept     string // the step that says which forms of a returned file were taken; "" where none was
 	findings []noticeFinding
 	places   answerPlaces
 	forms    [][]string
@@ -78,10 +79,10 @@ func (g *grid) writeNotice(n notice) (last int) {
 	causes := causesOf(n.findings)
 	row := g.writeFacts(3, n.facts)
 	if n.newBlank != "" {
-		if onlyOutdated(causes) { // the same file would come back again
-			n.steps = n.steps[len(n.steps)-1:]
-		}
-		n.steps = append([]string{n.newBlank}, n.steps...)
+		n.steps = append([]string{n.newBlank}, besideNewBlank(n.steps, causes)...)
+	}
+	if n.kept != "" {
+		n.steps = append(n.steps, n.kept)
 	}
 	row = g.writeSteps(row+1, n.steps)
 	row = g.writeCauses(row+1, causes, n)

@@ -88,21 +88,25 @@ func returnSteps(r pipeline.Receipt, marked, comments bool) []string {
 		}
 		first = "Sửa các ô được tô đỏ ngay trong tệp này (" + where + "). Ô tô vàng là nội dung cần xem lại hoặc giải trình."
 	}
-	steps := []string{
+	return []string{
 		first,
 		"Lưu tệp và gửi lại chính tệp này vào " + againInto(r) + ". Không cần xóa trang này, màu hay chú thích: hệ thống tự bỏ qua.",
 	}
+}
+
+// keptStep says of a returned file that some of its forms were taken.
+func keptStep(r pipeline.Receipt) string {
 	if slices.ContainsFunc(r.Submissions, func(s pipeline.Submission) bool { return s.Verdict == pipeline.Accepted }) {
-		steps = append(steps, "Biểu đã được ghi “ĐÃ NHẬN” không phải sửa; gửi lại cùng tệp cũng không bị tính hai lần.")
+		return "Biểu đã được ghi “ĐÃ NHẬN” không phải sửa; gửi lại cùng tệp cũng không bị tính hai lần."
 	}
-	return steps
+	return ""
 }
 
 // againInto is the folder into which a file goes that was returned: its own, but where it
 // may well be another unit's that it was meant for.
 func againInto(r pipeline.Receipt) string {
 	if slices.ContainsFunc(allFindings(r, noLink), func(f noticeFinding) bool {
-		return f.finding.Code == "unit-differs" || f.finding.Code == "unit-not-valid"
+		return f.finding.Code == "unit-differs" || f.finding.Code == "unit-blank" || f.finding.Code == "unit-not-valid"
 	}) {
 		return "thư mục inbox của đúng đơn vị báo cáo"
 	}
