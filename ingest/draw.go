@@ -10,7 +10,6 @@ import (
 
 // draw makes a draft of every form: its period, version and unit, and its cells.
 func (j *job) draw() {
-	named := j.fileNamePeriod(j.original.File)
 	stated := map[string][]statement{} // by form: what its first sheet that says its period says
 	onSheet := make([][]statement, len(j.sightings))
 	for i, s := range j.sightings {
@@ -25,7 +24,8 @@ func (j *job) draw() {
 			onSheet[i] = stated[s.code] // a second sheet rarely says its period again
 		}
 		d := newDraft(s.code, s.page)
-		d.period = j.settlePeriod(d, slices.Concat(sent, onSheet[i], named)) // the most trusted first
+		form := slices.Concat(sent, onSheet[i])
+		d.period = j.settlePeriod(d, slices.Concat(form, j.fileNamePeriod(j.original.File, form))) // the most trusted first
 		d.tree = j.treeOf(d.period)
 		j.drafts = append(j.drafts, d)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -425,4 +426,22 @@ func TestNewUnitWithTheNameOfAnOldOne(t *testing.T) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 	want(t, "its form", codes(only(t, r).Findings), "unit-not-valid")
+}
+
+// A quarter in the name of a file counts without a year too: last quarter's blank with
+// this quarter's figures must not replace last quarter's report unsaid. A district's
+// number, a quarter told beside the right one and one of a form without a period do not.
+func TestFileNameWithAQuarterAndNoYear(t *testing.T) {
+	for name, wanted := range map[string][]string{
+		"Báo cáo quý III.xlsx": {"period-conflict"}, "BC QUY 3 (nộp 17.9.2021).xlsx": {"period-conflict"}, "bc quý I.xlsx": {"period-conflict"},
+		"Báo cáo quý II.xlsx": nil, "Kết quả quý II, kế hoạch quý III.xlsx": nil, "kế hoạch quý III, kết quả quý II.xlsx": nil, "BC Q3.xlsx": nil, "Quy chế 3.xlsx": nil,
+	} {
+		rows := soundRows([]any{"Biểu số: DV-01"}, []any{"Quý II/2021"}, []any{"Đơn vị báo cáo: Huyện Đại Từ"})
+		s := only(t, read(t, "DAITU", name, newWorkbook(t).sheet("S", rows...).bytes()))
+		want(t, name, codes(s.Findings), wanted...)
+		sent := only(t, read(t, "DAITU", name, newWorkbook(t).sheet("S", rows...).meta("programme", "thai-nguyen-2021", "unit", "DAITU", "period", "2021-Q2").bytes()))
+		if blank := slices.Contains(codes(sent.Findings), "period-blank"); blank != (wanted != nil) {
+			t.Errorf("%s, our blank: %v", name, codes(sent.Findings))
+		}
+	}
 }

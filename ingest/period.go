@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -211,26 +212,18 @@ var (
 	nameYearFirst    = regexp.MustCompile(`(?:^| )(20\d\d) ?(?:quy|q) ?(iv|i{1,3}|[1-4])(?: |$)`)
 	nameMonth        = regexp.MustCompile(`(?:^| )thang ?(\d{1,2}) (?:nam )?(20\d\d)(?: |$)`)
 	nameHalf         = regexp.MustCompile(`(?:^| )(20\d\d) ?h([12])(?: |$)`)
+	nameQuarter      = regexp.MustCompile(`(?:^| )quy ?(iv|i{1,3}|0?[1-4])\b`) // without its year; "q3" may be the third district
 	nameExtension    = regexp.MustCompile(`\.[A-Za-z]{2,4}$`)
 )
 
 // fileNamePeriod finds a period in a file's name: "DV-01_2021-Q2.xlsx". Of a file that
-// came in a folder or in a zip only its own name speaks for it.
-func (r *Reader) fileNamePeriod(name string) []statement {
+// came in a folder or in a zip only its own name speaks for it. A quarter without a year
+// ("Báo cáo quý III") is one of the year that the form states.
+func (r *Reader) fileNamePeriod(name string, form []statement) []statement {
 	words := strings.TrimSpace(fileWords(bare(nameExtension.ReplaceAllString(path.Base(name), ""))))
-	if !strings.Contains(words, "20") { // every pattern has a year of this time
-		return nil
-	}
-	var p pipeline.Period
-	ok := false
-	if m := nameQuarterFirst.FindStringSubmatch(words); m != nil {
-		p, ok = makePeriod(pipeline.Quarter, m[1], m[2])
-	} else if m := nameYearFirst.FindStringSubmatch(words); m != nil {
-		p, ok = makePeriod(pipeline.Quarter, m[2], m[1])
-	} else if m := nameMonth.FindStringSubmatch(words); m != nil {
-		p, ok = makePeriod(pipeline.Month, m[1], m[2])
-	} else if m := nameHalf.FindStringSubmatch(words); m != nil {
-		p, ok = makePeriod(pipeline.HalfYear, m[2], m[1])
+	p, ok := periodOfName(words)
+	if !ok {
+		p, ok = otherQuarter(words, form)
 	}
 	if !ok {
 		return nil
@@ -238,6 +231,46 @@ func (r *Reader) fileNamePeriod(name string) []statement {
 	s := r.periodStatement(p)
 	s.where = "tên tệp"
 	return []statement{s}
+}
+
+// periodOfName reads a period with its year.
+func periodOfName(words string) (pipeline.Period, bool) {
+	if !strings.Contains(words, "20") { // every pattern has a year of this time
+		return pipeline.Period{}, false
+	}
+	if m := nameQuarterFirst.FindStringSubmatch(words); m != nil {
+		return makePeriod(pipeline.Quarter, m[1], m[2])
+	} else if m := nameYearFirst.FindStringSubmatch(words); m != nil {
+		return makePeriod(pipeline.Quarter, m[2], m[1])
+	} else if m := nameMonth.FindStringSubmatch(words); m != nil {
+		return makePeriod(pipeline.Month, m[1], m[2])
+	} else if m := nameHalf.FindStringSubmatch(words); m != nil {
+		return makePeriod(pipeline.HalfYear, m[2], m[1])
+	}
+	return pipeline.Period{}, false
+}
+
+// otherQuarter returns the quarter that a name tells without a year, where the form is of
+// another one: last quarter's blank filled with this quarter's figures would replace last
+// quarter's report. A name that tells the form's quarter too ("kết quả quý II, kế hoạch
+// quý III") is no contradiction.
+func otherQuarter(words string, form []statement) (pipeline.Period, bool) {
+	at := slices.IndexFunc(form, func(s statement) bool { return !s.bad })
+	if at < 0 || form[at].period.Kind != pipeline.Quarter || form[at].period.IsZero() {
+		return pipeline.Period{}, false
+	}
+	of := form[at].period
+	var first pipeline.Period
+	for _, m := range nameQuarter.FindAllStringSubmatch(words, -1) {
+		p, ok := makePeriod(pipeline.Quarter, m[1], strconv.Itoa(of.Year))
+		if p == of {
+			return pipeline.Period{}, false
+		}
+		if ok && first.IsZero() {
+			first = p
+		}
+	}
+	return first, !first.IsZero()
 }
 
 // settlePeriod decides the period of a form from everything that states it, the most
