@@ -304,10 +304,10 @@ func (k checker) cumulative(row string) {
 }
 
 // totals holds the total row against the sum of the rows, field by field, where all
-// of them are known. Where a row stands twice no total can agree, and saying so for
-// every column would bury the cause.
+// of them are known. Where a row stands twice or is nobody's no total can agree, and
+// saying so for every column would bury the cause: who mends the total then has it wrong.
 func (k checker) totals(rows []string) {
-	if slices.ContainsFunc(k.findings, func(f pipeline.Finding) bool { return f.Code == "row-twice" }) {
+	if len(k.outside) > 0 || slices.ContainsFunc(k.findings, func(f pipeline.Finding) bool { return f.Code == "row-twice" || f.Code == "form-row" }) {
 		return
 	}
 	for i := range k.form.Fields {

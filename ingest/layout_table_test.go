@@ -156,6 +156,15 @@ func TestRowOfAnotherUnitRejectsTheFile(t *testing.T) {
 	}
 }
 
+// A row that names nobody is the one thing to mend: that the total is more than the other
+// rows and that a unit seems to have no row follow from it.
+func TestARowOfNobodyIsToldWithoutWhatFollowsFromIt(t *testing.T) {
+	rows := tcd(tcdRow("Xã Cù Vân", 2), tcdRow("Phú Lạc", 3), tcdRow("Tổng số", 5))
+	r := read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes())
+	want(t, "the file", codes(r.Findings), "unit-outside@A6")
+	want(t, "the form", codes(only(t, r).Findings))
+}
+
 func TestRelationsAreCheckedOnEveryRow(t *testing.T) {
 	a, b, total := tcdRow("Xã Cù Vân", 2), tcdRow("Xã Phú Lạc", 3), tcdRow("Tổng số", 5)
 	a[1] = 7

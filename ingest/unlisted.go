@@ -13,6 +13,9 @@ const namedUnlisted = 5
 // tellUnlisted says which units below have no filled row in a table that stands for all of
 // them: their own reports of the form no longer count, so what the table leaves out is lost.
 func (d *draft) tellUnlisted(rows []tableRow) {
+	if len(d.outside) > 0 {
+		return // the row that names nobody is likely that of a unit that seems to have none
+	}
 	own, above := map[string]bool{}, map[string]bool{} // units with a row, and those above such
 	for _, r := range rows {
 		if !r.any || r.unit == pipeline.TotalRow {
