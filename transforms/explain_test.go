@@ -99,6 +99,32 @@ func TestFiguresOfSeveralPeriodsAreExplained(t *testing.T) {
 	}
 }
 
+// TestAValueThatIsNoLongerAskedForHasNoYear: a value of its own is the last period's, so that a
+// unit that the last asks for none has none of the year, alone or among others.
+func TestAValueThatIsNoLongerAskedForHasNoYear(t *testing.T) {
+	t.Parallel()
+	w, s := openTest(t), readScenario(t, "testdata/bieu-thoi-giao-mot-cap.txtar")
+	d := s.explainer(t, w)
+	for _, want := range []string{"D1 index = absent (0/0): ", "A index = 7 (1/1): 2021-Q2 A 7", "D1 people = 7 (2/2): 2021-Q1 D1 1, 2021-Q1 A 2, 2021-Q2 A 4"} {
+		words := strings.Fields(want)
+		for _, on := range []pipeline.Date{{}, pipeline.NewDate(2021, 6, 14)} {
+			q := pipeline.ExplainQuestion{Asked: pipeline.Asked{Unit: words[0], Indicator: words[1], On: on}, Period: q2(), ToDate: true}
+			x, err := d.Explain(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := explainedText(x); !sameCells(got, want) || !x.AddsUp {
+				t.Errorf("on %s adds up %v\n got %s\nwant %s", on, x.AddsUp, got, want)
+			}
+		}
+	}
+	for _, r := range rollUpSpan(t, w, s, rollUp(t, w, s.programme, s.filed)).Results {
+		if r.Unit == "D1" && r.Indicator == "index" {
+			t.Errorf("taken together with others: %+v", r)
+		}
+	}
+}
+
 // sameCells compares two texts whatever the order of the cells within them.
 func sameCells(a, b string) bool {
 	split := func(s string) []string {

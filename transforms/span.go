@@ -64,12 +64,9 @@ const rowsOfSpan = 4
 
 // spans computes one run.
 func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pipeline.Parts, taken []int, out [][]pipeline.Result) error {
-	given, longest := sceneParameters(p, spans[taken[0]].Last()), 0
+	given := sceneParameters(p, spans[taken[0]].Last())
 	for _, i := range taken {
-		longest = max(longest, len(spans[i].Periods))
-	}
-	for _, i := range taken {
-		given.span(p, spans[i], sceneMark+strconv.Itoa(i), longest)
+		given.span(p, spans[i], sceneMark+strconv.Itoa(i))
 	}
 	return w.begin(ctx, (len(given["span_figure"])+len(given["span_behind"]))/rowsOfSpan, func(r *run) error {
 		if err := r.span(given); err != nil {
@@ -119,9 +116,9 @@ func (r *run) span(given parameters) error {
 	return nil
 }
 
-// span adds the rows of the span tables. Periods are numbered so that the last of every
-// span has the same number: what is not summed is taken from there.
-func (p parameters) span(programme *pipeline.Programme, s pipeline.Parts, mark string, longest int) {
+// span adds the rows of the span tables. The last period of every span is 0: what is not
+// summed is taken from there, also where nobody has a figure in it.
+func (p parameters) span(programme *pipeline.Programme, s pipeline.Parts, mark string) {
 	place, torn := int32(len(p["unit"])), tornUntil(s.Periods)
 	for i, u := range s.Units {
 		parent := ""
@@ -136,7 +133,7 @@ func (p parameters) span(programme *pipeline.Programme, s pipeline.Parts, mark s
 		}
 	}
 	for i, f := range s.Periods {
-		n, unlike := int32(i+longest-len(s.Periods)), unlikeIn(programme, f.Period, s.Last())
+		n, unlike := int32(i+1-len(s.Periods)), unlikeIn(programme, f.Period, s.Last())
 		for _, x := range f.Results {
 			if unlike[x.Indicator] {
 				continue // of another thing than the last period's

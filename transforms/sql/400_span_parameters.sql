@@ -1,5 +1,5 @@
 -- What a span of periods is told besides the parameters of its last period.
--- Grain: said at each table; periods are numbered from 0, the oldest first.
+-- Grain: said at each table; the last period is 0, those before it are -1, -2 and so on.
 -- A unit is -1 that is not in the tree of the last period; in span_behind it has its code.
 -- Never: a figure that a period's own views did not make.
 
