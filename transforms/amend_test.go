@@ -212,7 +212,7 @@ func TestAmendedFiguresAreThoseComputedAfresh(t *testing.T) {
 func TestAmendedFiguresOfRandomTrees(t *testing.T) {
 	withoutRace(t)
 	t.Parallel()
-	fewer(t, "25")
+	fewer(t, "15")
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawProgramme(rt)
 		p.Digest = "drawn"
