@@ -18,14 +18,14 @@ func (j *job) draw() {
 			stated[s.code] = onSheet[i]
 		}
 	}
-	sent := j.sentPeriod()
+	sent, name := j.sentPeriod(), nameWords(j.original.File)
 	for i, s := range j.sightings {
 		if len(onSheet[i]) == 0 {
 			onSheet[i] = stated[s.code] // a second sheet rarely says its period again
 		}
 		d := newDraft(s.code, s.page)
 		form := slices.Concat(sent, onSheet[i])
-		d.period = j.settlePeriod(d, slices.Concat(form, j.fileNamePeriod(j.original.File, form))) // the most trusted first
+		d.period = j.settlePeriod(d, slices.Concat(form, j.fileNamePeriod(name, form))) // the most trusted first
 		d.tree = j.treeOf(d.period)
 		j.drafts = append(j.drafts, d)
 	}

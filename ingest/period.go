@@ -216,11 +216,15 @@ var (
 	nameExtension    = regexp.MustCompile(`\.[A-Za-z]{2,4}$`)
 )
 
-// fileNamePeriod finds a period in a file's name: "DV-01_2021-Q2.xlsx". Of a file that
-// came in a folder or in a zip only its own name speaks for it. A quarter without a year
-// ("Báo cáo quý III") is one of the year that the form states.
-func (r *Reader) fileNamePeriod(name string, form []statement) []statement {
-	words := strings.TrimSpace(fileWords(bare(nameExtension.ReplaceAllString(path.Base(name), ""))))
+// nameWords are the words of a file's name. Of a file that came in a folder or in a zip only
+// its own name speaks for it.
+func nameWords(file string) string {
+	return strings.TrimSpace(fileWords(bare(nameExtension.ReplaceAllString(path.Base(file), ""))))
+}
+
+// fileNamePeriod finds a period in the words of a file's name: "DV-01_2021-Q2.xlsx". A
+// quarter without a year ("Báo cáo quý III") is one of the year that the form states.
+func (r *Reader) fileNamePeriod(words string, form []statement) []statement {
 	p, ok := periodOfName(words)
 	if !ok {
 		p, ok = otherQuarter(words, form)
@@ -256,7 +260,7 @@ func periodOfName(words string) (pipeline.Period, bool) {
 // quý III") is no contradiction.
 func otherQuarter(words string, form []statement) (pipeline.Period, bool) {
 	at := slices.IndexFunc(form, func(s statement) bool { return !s.bad })
-	if at < 0 || form[at].period.Kind != pipeline.Quarter || form[at].period.IsZero() {
+	if !strings.Contains(words, "quy") || at < 0 || form[at].period.Kind != pipeline.Quarter || form[at].period.IsZero() {
 		return pipeline.Period{}, false
 	}
 	of := form[at].period
