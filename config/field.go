@@ -38,7 +38,8 @@ func (r *reader) readField(g *mapping, f *pipeline.Form) (code, number word) {
 	field.Options = r.readOptions(g, field.Kind)
 	field.Tiers = r.readFieldTiers(g, f)
 	r.checkNumericKeys(g, &field)
-	if w := g.word("max"); field.Max < 0 || w.text == "0" {
+	w := g.word("max")
+	if n, err := pipeline.ParseNumber(w.text); err == nil && n <= 0 {
 		r.out.add(w.place, "%q đang ghi %q; mức trên phải lớn hơn 0, không có mức trên thì bỏ khóa này", "%q is %q; a bound is greater than 0, and left out where there is none", "max", w.text)
 	}
 	if n := g.find("uneven"); n != nil && field.Kind != pipeline.Count && field.Kind != "" {

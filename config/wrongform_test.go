@@ -75,6 +75,7 @@ func TestWrongFields(t *testing.T) {
 			`forms/list.yaml:17: unknown key "chưa xong"; between braces a text with a comma needs quotation marks`,
 		}},
 		{"max below every figure", []edit{{list, "max: 5000", "max: -1"}}, []string{`forms/list.yaml:16: "max" is "-1"; a bound is greater than 0, and left out where there is none`}},
+		{"max of nothing", []edit{{list, "max: 5000", "max: 0.0"}}, []string{`forms/list.yaml:16: "max" is "0.0"; a bound is greater than 0, and left out where there is none`}},
 		{"max as offices type it", []edit{{list, "max: 5000", "max: 5 000"}}, []string{`forms/list.yaml:16: "max": "5 000" is not a decimal number`}},
 		{"pair unknown", []edit{{list, "pair: nguoi", "pair: nguoy"}}, []string{`forms/list.yaml:15: the pair of "cuoc" is "nguoy", a field that the form does not have; did you mean "nguoi"?`}},
 		{"pair of itself", []edit{{list, "pair: nguoi", "pair: cuoc"}}, []string{`forms/list.yaml:15: the field "cuoc" cannot be its own pair`}},

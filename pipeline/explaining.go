@@ -263,9 +263,10 @@ func (e *explaining) collect(x *Explained) {
 	if x.Gap != NoGap {
 		return
 	}
+	summed, one := e.ind.Kind.SummedOverTime(), e.one()
 	for i := range x.Parts {
 		part := &x.Parts[i]
-		if part.Counts = e.counts(i); !part.Counts {
+		if part.Counts = summed || i == one; !part.Counts {
 			continue
 		}
 		x.Contributions = append(x.Contributions, e.traces[i].Contributions...)
@@ -280,21 +281,20 @@ func (e *explaining) collect(x *Explained) {
 	x.AddsUp = x.AddsUp && x.agrees()
 }
 
-// counts tells whether a part's cells are in the figure.
-func (e *explaining) counts(part int) bool {
+// one is the part that a figure is from that is not summed over time: of a stock the last one
+// that has a value, of those from which on the figure is of the same thing; else the last.
+func (e *explaining) one() int {
 	last := len(e.traces) - 1
-	switch e.ind.Kind {
-	case Flow, Ratio, Distinct:
-		return true
-	case Stock: // the last one that has a value, of those from which on the figure is of the same thing, else the last
-		run := e.series()
-		for i := last; i >= 0 && e.comparable(run, i); i-- {
-			if e.traces[i].Result.Value.Known && len(run.alike([]Period{e.parts[i], e.last()})) == 2 {
-				return part == i
-			}
+	if e.ind.Kind != Stock {
+		return last
+	}
+	run := e.series()
+	for i := last; i >= 0 && e.comparable(run, i); i-- {
+		if e.traces[i].Result.Value.Known && len(run.alike([]Period{e.parts[i], e.last()})) == 2 {
+			return i
 		}
 	}
-	return part == last
+	return last
 }
 
 // comparable tells whether a part's figure is of the area of the last one's.

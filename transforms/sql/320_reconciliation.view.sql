@@ -70,7 +70,8 @@ with held_against as (
   group by wide_register.filing, wide_register.field
 )
 select wide_line.unit, wide_line.child, item.form, item.field, wide_line.reported, computed.number as computed,
-  cast(computed.units_reported as integer) as units_reported, cast(computed.units_expected as integer) as units_expected, filing.filing, coalesce(place_of.sheet, '') as sheet, case when place_of.cells = 1 then place_of.ref else '' end as ref
+  cast(computed.units_reported as integer) as units_reported, cast(computed.units_expected as integer) as units_expected,
+  filing.filing, coalesce(place_of.sheet, '') as sheet, case when place_of.cells = 1 then place_of.ref else '' end as ref
 from wide_line
 join item on item.item = wide_line.item and item.kind = 'field' and item.measure = 'value'
 join computed on computed.item = wide_line.item and computed.unit = wide_line.unit and computed.child = wide_line.child
