@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -19,9 +20,55 @@ type Taken struct {
 	Period  Period        `json:"period"`
 	Number  int           `json:"number"`            // of the manifest: 1, 2, 3 …
 	Anew    bool          `json:"anew,omitempty"`    // the store had lost those before
+	Below   bool          `json:"below,omitempty"`   // its units are known here by codes below its own, see Code
 	Filed   []Attempt     `json:"filed"`             // what was sent, where it is not as it was told before
 	Dropped []TakenReport `json:"dropped,omitempty"` // what was told before to count and does so no longer
 	Files   []TakenFile   `json:"files"`             // that were not named before
+}
+
+// Code returns the code by which a unit of the province is known here. Provinces give codes
+// without asking each other, and each has an SNV: here that of TN is TN_SNV, where it is so
+// for the units of TN.
+func (t Taken) Code(unit string) string {
+	if t.Below && unit != t.From {
+		return below(t.From) + unit
+	}
+	return unit
+}
+
+// below begins the codes of a province's units where they are not its own. A programme of its
+// own may have TN.SONGCONG beside SONGCONG, the commune that took a town's name.
+func below(province string) string { return province + "_" }
+
+// CodesBelow tells whether units below one are known by codes that begin with its own.
+func (h *Hierarchy) CodesBelow(province string) bool {
+	return slices.ContainsFunc(h.units, func(u Unit) bool { return strings.HasPrefix(u.Code, below(province)) && h.Within(u.Code, province) })
+}
+
+// Submission returns a submission of the province by the codes that are known here.
+func (t Taken) Submission(s Submission) Submission {
+	if s.From == "" {
+		s.From = t.From
+	} else { // the province itself took it from below
+		s.From = t.Code(s.From)
+	}
+	theirs := len(s.Unit)
+	s.Unit = t.Code(s.Unit)
+	s.ID = s.Unit + s.ID[theirs:]
+	return s
+}
+
+// Cells gives the cells of a form of the province, whose rows are units where it is a table,
+// the codes that are known here.
+func (t Taken) Cells(cells []Cell, f *Form) {
+	if f == nil || f.Layout != Table {
+		return
+	}
+	for i := range cells {
+		if row := &cells[i].Row; *row != "" && *row != TotalRow {
+			*row = t.Code(*row)
+		}
+	}
 }
 
 // TakenReport is a form of a unit.

@@ -90,7 +90,7 @@ const syncVietnamese = `STORE là thư mục kho (ổ mạng, ổ dùng chung ho
 Ở tỉnh: gửi các tệp số liệu (facts) của những bản nộp đang được tính, rồi một bản kê cho mỗi kỳ. Tệp đã có không gửi lại; bị ngắt
 thì lần chạy sau làm tiếp; tệp trong kho bị hỏng được nêu tên và gửi lại. Tệp gốc của đơn vị không rời khỏi tỉnh.
 Ở bộ (--take): lấy bản kê mới nhất của từng tỉnh và từng kỳ, cả bản kê hoặc không gì cả. Đơn vị, biểu, chỉ tiêu phải có trong chương trình
-theo cùng mã, biểu phải giống nhau; nếu không thì nêu rõ và không lấy. Sau đó status, consolidate, results, close, explain như thường.
+(SNV của TN ở đây là TN_SNV, xem: danvan units import --help), biểu phải giống nhau; nếu không thì nêu rõ và không lấy. Sau đó status, consolidate, results, close, explain như thường.
 Kho mất hoặc cũ đi thì tỉnh chạy lại lệnh này là đủ: gửi lại và đánh số tiếp.
 Mã kết thúc: 1 khi phần của một tỉnh không đọc được (các tỉnh khác vẫn lấy); 2 khi --take ở chính tỉnh đã gửi; 3 khi có bản kê không lấy được;
 4 khi kho không còn đúng như đã gửi.`
@@ -99,8 +99,8 @@ const syncEnglish = `STORE is the folder of the store (a share, a shared disk, o
 
 In a province: pushes the facts files of the submissions that count, then a manifest for each period. What is there is not sent again; after
 a cut the next run goes on; a file in the store that is damaged is named and sent again. Units' own files do not leave the province.
-In a ministry (--take): takes the last manifest of each province and period, whole or not at all. Units, forms and fields have to be known by the
-same codes, and forms to be the same; what is not is named and not taken. Then status, consolidate, results, close, explain as usual.
+In a ministry (--take): takes the last manifest of each province and period, whole or not at all. Units, forms and fields have to be in the
+programme (SNV of TN is TN_SNV here, see danvan units import --help), and forms to be the same; what is not is named and not taken. Then status, consolidate, results, close, explain as usual.
 A store that was lost or is older than it was is filled by running this in the provinces again, which goes on above what they pushed.
 Exit codes: 1 where the part of a province cannot be read (others are taken); 2 for --take in the province that pushed; 3 where a manifest was not taken;
 4 where the store is not what was put into it.`
@@ -137,7 +137,7 @@ func (w *workspace) withTaken(files *room.Room, units pipeline.Reader) pipeline.
 		if err != nil {
 			return nil, fmt.Errorf("read manifest %d of %s: %w", o.Taken.Number, o.Taken.From, err)
 		}
-		return takenCells(ctx, files, m, o.Brought, w.takenFile)
+		return w.takenCells(ctx, files, m, *o.Taken, o.Brought, w.takenFile)
 	}}
 }
 
@@ -149,12 +149,16 @@ func (e *refusedError) Error() string { return e.why.Error() }
 // Unwrap returns the sentence, for who speaks to the operator.
 func (e *refusedError) Unwrap() error { return e.why }
 
-// takenCells returns submissions of a manifest with their cells, out of its files, which
+// takenCells returns submissions of a manifest, by the codes that t gives them, with their cells, out of its files, which
 // another office has made: they are opened in a room, as units' files are.
-func takenCells(ctx context.Context, files *room.Room, m factstore.Manifest, subs []pipeline.Submission, file func(factstore.File) ([]byte, error)) ([]pipeline.Submission, error) {
+func (w *workspace) takenCells(ctx context.Context, files *room.Room, m factstore.Manifest, t pipeline.Taken, subs []pipeline.Submission, file func(factstore.File) ([]byte, error)) ([]pipeline.Submission, error) {
+	theirs := make(map[string]string, len(m.Submissions)) // names in the files
+	for _, s := range m.Submissions {
+		theirs[t.Submission(s).ID] = s.ID
+	}
 	asked := make([]string, len(subs))
 	for i := range subs {
-		asked[i] = subs[i].ID
+		asked[i] = theirs[subs[i].ID]
 	}
 	cells := make(map[string][]pipeline.Cell, len(asked))
 	for _, f := range m.Files {
@@ -180,12 +184,13 @@ func takenCells(ctx context.Context, files *room.Room, m factstore.Manifest, sub
 	}
 	out := make([]pipeline.Submission, len(subs))
 	for i, s := range subs {
-		of, there := cells[s.ID]
+		of, there := cells[asked[i]]
 		if !there {
 			return nil, &refusedError{pipeline.Say("các tệp số liệu mà bản kê số %d của %s nêu không có bản nộp của %s (biểu %s)", "the facts files that manifest %d of %s names do not hold the submission of %s (form %s)",
 				m.Number, m.Province, s.Unit, s.Form)}
 		}
 		s.Cells, s.Content = of, ingest.ContentDigest(of)
+		t.Cells(of, w.programme.Form(s.Form, s.Period))
 		out[i] = s
 	}
 	return out, nil

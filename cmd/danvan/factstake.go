@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 
-	"danvan/ingest"
 	"danvan/pipeline"
 	"danvan/pipeline/factstore"
 	"danvan/transforms"
@@ -272,7 +271,8 @@ func (t *taking) take(ctx context.Context, m factstore.Stored) error {
 		return usage("bản kê số %d của %s được lập từ chính kho lưu trữ này; --take chạy ở nơi tổng hợp các tỉnh, trong thư mục làm việc khác",
 			"manifest %d of %s was made from this very archive; --take is for where provinces are consolidated, in another workspace", m.Number, m.Province)
 	}
-	if why := factstore.Fits(m.Manifest, t.programme, transforms.FactsLayout); len(why) > 0 {
+	said := pipeline.Taken{From: m.Province, Period: m.Period, Number: m.Number, Anew: m.Anew, Below: t.programme.Tree(m.Period).CodesBelow(m.Province)}
+	if why := factstore.Fits(m.Manifest, said, t.programme, transforms.FactsLayout); len(why) > 0 {
 		t.refuse(m, why)
 		return nil
 	}
@@ -289,7 +289,11 @@ func (t *taking) take(ctx context.Context, m factstore.Stored) error {
 		}
 		return b, unreadError(err)
 	}
-	subs, err := takenCells(ctx, t.room, m.Manifest, m.Submissions, file)
+	counting := make([]pipeline.Submission, len(m.Submissions))
+	for i, s := range m.Submissions {
+		counting[i] = said.Submission(s)
+	}
+	subs, err := t.takenCells(ctx, t.room, m.Manifest, said, counting, file)
 	if refused := new(refusedError); errors.As(err, &refused) {
 		t.refuse(m, []pipeline.Sentence{refused.why})
 		return nil
@@ -297,7 +301,7 @@ func (t *taking) take(ctx context.Context, m factstore.Stored) error {
 	if err != nil {
 		return t.damage(m.Province, err)
 	}
-	if why := factstore.FitsCells(m.Manifest, t.programme, subs, ingest.ContentDigest); len(why) > 0 {
+	if why := factstore.FitsCells(m.Manifest, t.programme, subs); len(why) > 0 {
 		t.refuse(m, why)
 		return nil
 	}
@@ -305,7 +309,7 @@ func (t *taking) take(ctx context.Context, m factstore.Stored) error {
 		return err
 	}
 	one := takenView{Province: m.Province, Period: m.Period, Manifest: m.Number, Submissions: len(subs), Files: len(m.Files), Fetched: fetched}
-	received := t.received(m)
+	received := t.received(m, said, counting)
 	one.Gone, one.Replaced = t.displaced(received.Receipt)
 	if !t.flags.dryRun {
 		for _, f := range m.Files {
@@ -329,21 +333,19 @@ func (t *taking) refuse(m factstore.Stored, why []pipeline.Sentence) {
 	t.view.Refused = append(t.view.Refused, refusedView{m.Province, m.Period, m.Number, t.inWords(why), stands})
 }
 
-// received is a manifest as what is received: its bytes as the original, and what it says
-// as the receipt.
-func (t *taking) received(m factstore.Stored) pipeline.Received {
+// received is a manifest as what is received: its bytes as the original, and what it says,
+// with what counts, as the receipt.
+func (t *taking) received(m factstore.Stored, said pipeline.Taken, counting []pipeline.Submission) pipeline.Received {
 	at := t.now()
 	name := (factstore.Of{Province: m.Province, Period: m.Period}).Name(m.Number)
-	for i := range m.Submissions {
-		if s := &m.Submissions[i]; s.From == "" { // else the province itself took it from below
-			s.From = m.Province
-		}
+	for _, a := range m.Filed {
+		a.Unit = said.Code(a.Unit)
+		said.Filed = append(said.Filed, a)
 	}
-	said := pipeline.Taken{From: m.Province, Period: m.Period, Number: m.Number, Anew: m.Anew, Filed: m.Filed}
 	for _, f := range m.Files {
 		said.Files = append(said.Files, pipeline.TakenFile(f))
 	}
-	fresh, taken := pipeline.Take(t.basis.Receipts, m.Submissions, said)
+	fresh, taken := pipeline.Take(t.basis.Receipts, counting, said)
 	r := pipeline.Receipt{Sequence: len(t.basis.Receipts) + 1, ReceivedAt: at.UTC(), Unit: m.Province, File: name, Size: int64(len(m.Bytes)), Modified: m.MadeAt, SHA256: m.SHA256,
 		Decision: pipeline.Accepted, Findings: []pipeline.Finding{}, Submissions: fresh, Taken: &taken}
 	o := pipeline.Original{Arrival: pipeline.Arrival{Unit: r.Unit, File: r.File, Size: r.Size, Modified: r.Modified, SeenAt: at}, SHA256: m.SHA256, Bytes: bytes.Clone(m.Bytes), Taken: r.Taken}

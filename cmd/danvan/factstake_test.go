@@ -234,7 +234,7 @@ func TestAnUnknownFieldIsRefused(t *testing.T) {
 	subs[0].Counts = pipeline.CellCounts{Read: len(subs[0].Cells), Stored: len(subs[0].Cells)}
 	subs[0].Content = ingest.ContentDigest(subs[0].Cells)
 	p.Submissions = subs
-	why := factstore.FitsCells(p.Manifest, c.programme, subs, ingest.ContentDigest)
+	why := factstore.FitsCells(p.Manifest, c.programme, subs)
 	if len(why) != 1 || why[0].English != "the form DV-01 of SONGCONG has a field lạ that the programme does not know" {
 		t.Errorf("%v", why)
 	}

@@ -35,11 +35,14 @@ type unitsImport struct {
 func newUnitsImport(a *app) *cobra.Command {
 	var o unitsImport
 	cmd := &cobra.Command{
-		Use:   "import FILE --pack DIR",
+		Use:   "import FILE|PACK --pack DIR",
 		Short: a.say("Đưa một danh sách, hoặc bảng sắp xếp đơn vị, vào gói chương trình", "Turns a list of units, or a table of a reform, into units of a pack"),
 		Long:  a.say(unitsImportVietnamese, unitsImportEnglish),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
+				return runUnitsProvince(a, args[0], o)
+			}
 			if cmd.Flags().Changed("reform") {
 				return runUnitsReform(a, args[0], o)
 			}
@@ -66,7 +69,10 @@ Bảng sắp xếp (--reform NGÀY): mỗi dòng một đơn vị cũ và đơn 
 hoặc mã của chương trình; hoặc nhiều đơn vị cũ trong một ô như nghị quyết viết ("sáp nhập các xã A, B và một phần xã C
 thành xã D"). Đơn vị mới có hiệu lực từ ngày đó, đơn vị cũ hết hiệu lực ngày liền trước, changes.csv ghi từng thay đổi.
 Để trống phạm vi là toàn bộ, ghi phạm vi không rõ thì bị trả lại; đơn vị sang nhiều nơi là chia cho các nơi ấy; đơn vị chỉ ghi một phần sang một nơi thì
-vẫn còn. Tên phải đúng từng chữ, không đoán. Còn một dòng không xếp được thì không ghi gì cả.`
+vẫn còn. Tên phải đúng từng chữ, không đoán. Còn một dòng không xếp được thì không ghi gì cả.
+
+Thư mục gói chương trình của một tỉnh (dùng ở bộ, nơi tổng hợp nhiều tỉnh): lấy mọi đơn vị và thay đổi của gói ấy, đặt tỉnh dưới đơn vị đứng đầu
+của gói này. SNV của tỉnh TN ở đây là TN_SNV. Chạy lại thì thay phần của tỉnh bằng gói mới của tỉnh.`
 
 const unitsImportEnglish = `A list adds the units that units.csv lacks; rows that cannot be placed are said, units that are there stay as they are.
 
@@ -74,7 +80,10 @@ A table of a reform (--reform DAY) has an old and a new unit in each row, whole 
 name, national code or the programme's own; or several old units in one cell as resolutions write them ("sáp nhập các xã
 A, B và một phần xã C thành xã D"). New units are valid from that day, old ones end on the day before, changes.csv says
 what became of each. Where the extent is left blank it is whole, and one that is not understood is refused; what goes to several units is divided among them; a unit of
-which one part goes to one other stays. Names are never guessed. While one row cannot be placed nothing is written.`
+which one part goes to one other stays. Names are never guessed. While one row cannot be placed nothing is written.
+
+The folder of a province's pack, for who consolidates provinces: all its units and changes, the province below the unit at the top
+of this pack. SNV of the province TN is TN_SNV here. Run again, it puts the province's pack as it is now in place of what was there.`
 
 // runUnitsImport adds the units of a list to those of the pack. A unit that the pack
 // has already stays as it is.

@@ -53,7 +53,7 @@ func runUnitsReform(a *app, file string, o unitsImport) error {
 		a.tell("Bảng không có đơn vị nào của chương trình; không ghi gì.", "The table has no unit of the programme; nothing was written.")
 		return errIncomplete
 	}
-	if err := a.writeReform(o.pack, reform); err != nil {
+	if err := a.writeReform(o.pack, reform.Units, reform.Changes); err != nil {
 		return err
 	}
 	a.tell("Từ ngày %s: %d đơn vị mới, %d đơn vị không còn, %d dòng thay đổi. Xem: danvan units diff %s %s --pack %s",
@@ -66,9 +66,9 @@ func runUnitsReform(a *app, file string, o unitsImport) error {
 // files as they are otherwise. The changes come first: a pack with them alone is refused
 // by every command, while one with the units alone would count and lose what the ended
 // ones had.
-func (a *app) writeReform(pack string, reform author.Reform) (err error) {
+func (a *app) writeReform(pack string, with []pipeline.Unit, by []pipeline.Change) (err error) {
 	var units, changes bytes.Buffer
-	if err := errors.Join(config.WriteUnits(&units, reform.Units), config.WriteChanges(&changes, reform.Changes)); err != nil {
+	if err := errors.Join(config.WriteUnits(&units, with), config.WriteChanges(&changes, by)); err != nil {
 		return err
 	}
 	name := filepath.Join(pack, changesFile)
@@ -82,8 +82,8 @@ func (a *app) writeReform(pack string, reform author.Reform) (err error) {
 		}
 	}()
 	if _, err := config.ReadPack(otherFiles{os.DirFS(pack), map[string][]byte{unitsFile: units.Bytes(), changesFile: changes.Bytes()}}); err != nil {
-		a.tell("Đợt sắp xếp này làm gói chương trình sai (số dòng là của các tệp mới); %s giữ nguyên.",
-			"The reform makes the pack unsound (rows are those of the new files); %s stays as it is.", pack)
+		a.tell("Đơn vị và thay đổi mới làm gói chương trình sai (số dòng là của các tệp mới); %s giữ nguyên.",
+			"The new units and changes make the pack unsound (rows are those of the new files); %s stays as it is.", pack)
 		return err
 	}
 	if err := wholefile.Bytes(name, 0o644, changes.Bytes()); err != nil {

@@ -11,9 +11,9 @@ import (
 const mostNamed = 5
 
 // Fits says why a manifest cannot be taken into a programme: what it names has to be known
-// there by the same codes, and its forms have to mean the same. It returns nothing where
-// all of it can.
-func Fits(m Manifest, p *pipeline.Programme, layout string) []pipeline.Sentence {
+// there by the codes that t gives it, and its forms have to mean the same. It returns nothing
+// where all of it can.
+func Fits(m Manifest, t pipeline.Taken, p *pipeline.Programme, layout string) []pipeline.Sentence {
 	r := &reasons{of: m, seen: map[string]bool{}}
 	if m.Layout != layout {
 		r.say("tệp số liệu theo dạng %s, chương trình này đọc dạng %s", "its facts files are laid out as %s, this program reads %s", m.Layout, layout)
@@ -32,9 +32,9 @@ func Fits(m Manifest, p *pipeline.Programme, layout string) []pipeline.Sentence 
 		r.form(f, p.Form(f.Code, m.Period), p)
 	}
 	units := func(code string) {
-		if !r.seen[code] && !tree.Within(code, m.Province) {
+		if !r.seen[code] && !tree.Within(t.Code(code), m.Province) {
 			r.seen[code] = true
-			r.unit(code, tree)
+			r.unit(code, t.Code(code), tree)
 		}
 	}
 	for _, s := range m.Submissions {
@@ -49,10 +49,11 @@ func Fits(m Manifest, p *pipeline.Programme, layout string) []pipeline.Sentence 
 	return r.ended()
 }
 
-// FitsCells says why the cells of a manifest's submissions, in its order, cannot be taken: a field or a
+// FitsCells says why the cells that were read of a manifest's submissions, in its order, cannot be taken: a field or a
 // unit that the programme does not know, or cells that are not those that the manifest
-// speaks of. content is the digest of cells.
-func FitsCells(m Manifest, p *pipeline.Programme, subs []pipeline.Submission, content func([]pipeline.Cell) string) []pipeline.Sentence {
+// speaks of. The submissions are by the codes that are known here, their digests those of the
+// cells as they were read.
+func FitsCells(m Manifest, p *pipeline.Programme, subs []pipeline.Submission) []pipeline.Sentence {
 	r := &reasons{of: m, seen: map[string]bool{}}
 	tree := p.Tree(m.Period)
 	for i, s := range subs {
@@ -63,7 +64,7 @@ func FitsCells(m Manifest, p *pipeline.Programme, subs []pipeline.Submission, co
 		if m.Submissions[i].Counts.Stored != len(s.Cells) {
 			r.say("bản kê nêu %d ô đã lưu của %s (biểu %s), tệp số liệu có %d", "the manifest names %d stored cells of %s (form %s), its facts files hold %d", m.Submissions[i].Counts.Stored, s.Unit, s.Form, len(s.Cells))
 		}
-		if content(s.Cells) != m.Submissions[i].Content {
+		if s.Content != m.Submissions[i].Content {
 			r.say("số liệu của %s (biểu %s) không phải số liệu mà bản kê nêu", "the cells of %s (form %s) are not those that the manifest names", s.Unit, s.Form)
 		}
 	}
@@ -108,9 +109,18 @@ func (r *reasons) form(f Form, known *pipeline.Form, p *pipeline.Programme) {
 	}
 }
 
-func (r *reasons) unit(code string, tree *pipeline.Hierarchy) {
-	if _, known := tree.Unit(code); !known {
+// unit says why a unit of the province, which here would be that of a code, is none of it.
+func (r *reasons) unit(code, here string, tree *pipeline.Hierarchy) {
+	_, known := tree.Unit(here)
+	switch {
+	case known:
+		break
+	case code == here:
 		r.say("đơn vị %s không có trong chương trình của kỳ này", "the unit %s is not in the programme of this period", code)
+		return
+	default:
+		r.say("đơn vị %[1]s không có trong chương trình của kỳ này; các đơn vị của %[3]s ở đây mang mã %[3]s_…, nên mã của đơn vị này phải là %[2]s",
+			"the unit %[1]s is not in the programme of this period; the codes of %[3]s's units here are %[3]s_…, so that this one would be %[2]s", code, here, r.of.Province)
 		return
 	}
 	r.say("đơn vị %s không thuộc %s: ở đây mã này là của %s", "the unit %s does not belong to %s: here that is the code of %s", code, r.of.Province, tree.Name(code))

@@ -163,7 +163,7 @@ func storedFacts(t *testing.T) ([]byte, pipeline.Submission) {
 // as if nothing had happened.
 func TestAForeignFactsFile(t *testing.T) {
 	var log bytes.Buffer
-	r := testRoom(t, &log, func(terms *Terms) { terms.Time = 5 * time.Second })
+	r := testRoom(t, &log, func(terms *Terms) { terms.Time = 10 * time.Second })
 	file, s := storedFacts(t)
 	sound := func(after string) {
 		cells, err := r.Facts(t.Context(), file, []string{"s0", s.ID})
