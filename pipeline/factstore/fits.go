@@ -25,7 +25,7 @@ func Fits(m Manifest, t pipeline.Taken, p *pipeline.Programme, layout string) []
 	}
 	tree := p.Tree(m.Period)
 	if _, known := tree.Unit(m.Province); !known {
-		r.say("đơn vị %s không có trong chương trình %s của kỳ này", "the unit %s is not in %s of this period", m.Province, p.Code)
+		r.say("đơn vị %s không có trong chương trình %s của kỳ này; đưa gói chương trình của đơn vị đó vào bằng: danvan units import", "the unit %s is not in %s of this period; bring the pack of that unit in by: danvan units import", m.Province, p.Code)
 		return r.list
 	}
 	for _, f := range m.Forms {
