@@ -45,7 +45,7 @@ func (p parameters) nothing() map[string]bool {
 // ofOthers tells of a definition that it has rows only where somebody filed for others.
 func ofOthers(name string) bool {
 	switch name {
-	case "nested_row", "blocked", "covered", "governed", "indicator_governed", "wide_line":
+	case "nested_row", "blocked", "covered", "governed", "indicator_governed", "wide_line", "spilt":
 		return true
 	}
 	return false

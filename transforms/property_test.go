@@ -269,33 +269,41 @@ func percent(numerator, denominator pipeline.Number) pipeline.Maybe {
 func (n *naive) holdShare(t *rapid.T, got *pipeline.Figures, form string) {
 	for _, u := range n.tree.Units() {
 		want := pipeline.Result{Unit: u.Code, Indicator: form + " share"}
-		satisfied := int64(0)
 		n.eachSummed(u.Code, func(unit string) {
-			if !n.asked(thing{form, [][]string{{"a"}}}, unit) {
-				return
-			}
-			row, _ := n.ownRow(unit, form)
-			if _, breakdown, _ := n.rows(unit, form); breakdown {
-				row = ""
-			}
-			c := n.cell(unit, form, row, "a")
-			if c.State == pipeline.NotApplicable {
-				return
-			}
-			want.UnitsExpected++
-			if c.State != pipeline.Missing {
-				want.UnitsReported++
-			}
-			if c.State == pipeline.Reported && c.Number >= pipeline.Int(5) {
-				satisfied++
+			if n.asked(thing{form, [][]string{{"a"}}}, unit) {
+				n.addAnswer(&want, form, unit)
 			}
 		})
-		if want.UnitsExpected > 0 {
-			want.Numerator, want.Denominator = pipeline.Known(pipeline.Int(satisfied)), pipeline.Known(pipeline.Int(int64(want.UnitsExpected)))
-			want.Value = percent(want.Numerator.Number, want.Denominator.Number)
-		}
-		holdResult(t, got, want)
+		holdResult(t, got, shareOf(want))
 	}
+}
+
+// addAnswer adds what an asked unit answers to a share whose numerator is who satisfies.
+func (n *naive) addAnswer(share *pipeline.Result, form, unit string) {
+	row, _ := n.ownRow(unit, form)
+	if _, breakdown, _ := n.rows(unit, form); breakdown {
+		row = ""
+	}
+	c := n.cell(unit, form, row, "a")
+	if c.State == pipeline.NotApplicable {
+		return
+	}
+	share.UnitsExpected++
+	if c.State != pipeline.Missing {
+		share.UnitsReported++
+	}
+	if c.State == pipeline.Reported && c.Number >= pipeline.Int(5) {
+		share.Numerator.Number += pipeline.Int(1)
+	}
+}
+
+// shareOf divides what was added up.
+func shareOf(share pipeline.Result) pipeline.Result {
+	if share.UnitsExpected > 0 {
+		share.Numerator, share.Denominator = pipeline.Known(share.Numerator.Number), pipeline.Known(pipeline.Int(int64(share.UnitsExpected)))
+		share.Value = percent(share.Numerator.Number, share.Denominator.Number)
+	}
+	return share
 }
 
 func (n *naive) eachSummed(unit string, visit func(string)) {

@@ -37,6 +37,7 @@ func (r *run) restate(given parameters, in *intake, kept string, both bool) erro
 		func() error { return r.done("cell") },
 		func() error { return r.views(firstRestatingView, firstTorn) },
 		func() error { return r.place.Add(r.ctx, "below", "select ancestor, unit from placed") },
+		func() error { return r.place.Add(r.ctx, "parted", "select ancestor, unit from spilt") },
 		func() error { return r.views(firstFigure, firstCoverage) },
 		func() error { return own(pastCellAudit, pastLineAudit) },
 		func() error { return r.done("line_cell", "ratio_line") },

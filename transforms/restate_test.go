@@ -23,10 +23,13 @@ type upheaval struct {
 	moved map[string]bool
 }
 
-// drawUpheaval lets units merge, divide, move, get another name, give parts away, and
-// takes a unit out from between its children and its parent.
+// drawUpheaval lets units merge, divide, move, get another name, give parts away, end with
+// nobody to take them over, and takes a unit out from between its children and its parent.
 func drawUpheaval(t *rapid.T, p *pipeline.Programme) {
 	u := &upheaval{p, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	if rapid.Bool().Draw(t, "a part of a subtree leaves") {
+		u.leave(t)
+	}
 	for range rapid.IntRange(0, 5).Draw(t, "changes") {
 		i := rapid.IntRange(0, len(p.Units)-1).Draw(t, "unit")
 		one := p.Units[i]
@@ -34,10 +37,10 @@ func drawUpheaval(t *rapid.T, p *pipeline.Programme) {
 			continue
 		}
 		if len(p.Tree(q2()).Children(one.Code)) > 0 {
-			u.abolish(i)
+			u.abolish(i, rapid.IntRange(0, 3).Draw(t, "left to nobody") == 0)
 			continue
 		}
-		switch rapid.IntRange(0, 4).Draw(t, "kind") {
+		switch rapid.IntRange(0, 8).Draw(t, "kind") {
 		case 0:
 			u.end(i)
 			u.pass(t, one.Code, true, 1)
@@ -50,13 +53,41 @@ func drawUpheaval(t *rapid.T, p *pipeline.Programme) {
 			renamed.Code, renamed.From = one.Code+"new", reform()
 			p.Units = append(p.Units, renamed)
 			p.Changes = append(p.Changes, pipeline.Change{Day: reform(), Old: one.Code, New: renamed.Code, Whole: true})
-		case 3:
+		case 3, 4, 5: // its figures then are in a figure for all below of which it is part no more
 			u.move(i, u.taker(t, one.Code))
+		case 6:
+			u.end(i)
 		default:
 			u.pass(t, one.Code, false, 1)
 			u.kept[one.Code] = true
 		}
 	}
+}
+
+// leave moves a unit away from one that files the first form for everything below it, and the
+// second for itself.
+func (u *upheaval) leave(t *rapid.T) {
+	tree := u.p.Tree(q2())
+	var leaves []int
+	for i, x := range u.p.Units {
+		if above, ok := tree.Unit(x.Parent); ok && above.Parent != "" && !tree.HasChildren(x.Code) {
+			leaves = append(leaves, i)
+		}
+	}
+	if len(leaves) == 0 {
+		return
+	}
+	i := rapid.SampledFrom(leaves).Draw(t, "leaf")
+	above, _ := tree.Unit(u.p.Units[i].Parent)
+	for k, scope := range []pipeline.Scope{pipeline.Subtree, pipeline.Own} {
+		f := &u.p.Forms[k]
+		f.Scopes[above.Tier] = scope
+		if !f.FiledBy(above.Tier) {
+			f.Tiers = append(f.Tiers, above.Tier)
+		}
+	}
+	u.kept[above.Code] = true
+	u.move(i, u.taker(t, u.p.Units[i].Code))
 }
 
 func (u *upheaval) end(i int) {
@@ -98,8 +129,8 @@ func (u *upheaval) move(i int, parent string) {
 }
 
 // abolish ends a unit whose children go to its parent; its own office goes in parts to
-// the children that stay.
-func (u *upheaval) abolish(i int) {
+// the children that stay, or to nobody.
+func (u *upheaval) abolish(i int, toNobody bool) {
 	code, parent := u.p.Units[i].Code, u.p.Units[i].Parent
 	if u.ended[parent] || u.moved[parent] {
 		return
@@ -114,7 +145,9 @@ func (u *upheaval) abolish(i int) {
 	for k := range u.p.Units {
 		if x := u.p.Units[k]; x.Parent == code && x.From.IsZero() {
 			u.move(k, parent)
-			u.p.Changes = append(u.p.Changes, pipeline.Change{Day: reform(), Old: code, New: x.Code})
+			if !toNobody {
+				u.p.Changes = append(u.p.Changes, pipeline.Change{Day: reform(), Old: code, New: x.Code})
+			}
 		}
 	}
 }
@@ -145,13 +178,19 @@ func TestRestatingOnTheOwnDayChangesNothing(t *testing.T) {
 	})
 }
 
-// TestRestatingAgainstPlainSums holds flows on another tree against sums in Go over what
-// each unit filed, and sees that exactly those are torn that hold a part of a unit.
+// TestRestatingAgainstPlainSums holds flows and shares on another tree against sums in Go
+// over what each unit filed, and sees that exactly those are torn that hold a part of a unit
+// or of what its figure is of.
 func TestRestatingAgainstPlainSums(t *testing.T) {
 	t.Parallel()
 	holdOnEngines(t, "12", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		drawUpheaval(rt, p)
+		every := pipeline.Indicator{Code: "every form", Kind: pipeline.Flow}
+		for i := range p.Forms {
+			every.Numerator = append(every.Numerator, refs(p.Forms[i].Code+".a")...)
+		}
+		p.Indicators = append(p.Indicators, every)
 		subs := drawFilings(rt, p)
 		w := open()
 		asReported := rollUpIn(t, rt, w, p, q2(), subs)
@@ -165,10 +204,15 @@ func TestRestatingAgainstPlainSums(t *testing.T) {
 			}
 		}
 		plain := &plainRestating{newNaive(p, subs), pipeline.NewHierarchy(p.Units, reform()), p.Carry(q2(), reform())}
-		for i := range p.Forms {
-			for _, u := range plain.shown.Units() {
-				plain.hold(rt, got, p.Forms[i].Code, u.Code)
+		for _, u := range plain.shown.Units() {
+			var all []thing
+			for i := range p.Forms {
+				th := thing{p.Forms[i].Code, [][]string{{"a"}}}
+				all = append(all, th)
+				plain.holdFlow(rt, got, th.form+" flow", u.Code, th)
+				plain.holdShareAt(rt, got, th.form, u.Code)
 			}
+			plain.holdFlow(rt, got, every.Code, u.Code, all...)
 		}
 		for _, r := range got.Results {
 			if r.UnitsReported > r.UnitsExpected {
@@ -206,25 +250,40 @@ func reaches(tree *pipeline.Hierarchy, unit, into string) bool {
 	return true
 }
 
-// spread is the heirs that a unit's figures reach over.
-func (n *plainRestating) spread(unit string) []string {
-	out := slices.Clone(n.heirs[unit])
-	for i := range n.programme.Forms {
-		form := n.programme.Forms[i].Code
-		s, filed := n.filed[[2]string{unit, form}]
-		if _, breakdown, _ := n.rows(unit, form); !filed || !breakdown && s.Scope != pipeline.Subtree {
-			continue
-		}
-		n.eachSummed(unit, func(below string) { out = append(out, n.heirs[below]...) })
+// area is the heirs of a unit; of one that has none and filed for all that lay below it,
+// the heirs of that.
+func (n *plainRestating) area(unit string) []string {
+	if own := n.heirs[unit]; len(own) > 0 {
+		return own
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	for i := range n.programme.Forms {
+		if n.forOthers(unit, n.programme.Forms[i].Code) {
+			return n.areaBelow(unit)
+		}
+	}
+	return nil
 }
 
-func (n *plainRestating) placed(unit, at string) bool {
-	summed, to := reaches(n.tree, unit, "u0"), n.spread(unit)
+// forOthers tells whether what a unit filed in a form is of all that lay below it.
+func (n *plainRestating) forOthers(unit, form string) bool {
+	_, breakdown, _ := n.rows(unit, form)
+	return breakdown || n.filed[[2]string{unit, form}].Scope == pipeline.Subtree
+}
+
+func (n *plainRestating) areaBelow(unit string) (out []string) {
+	n.eachSummed(unit, func(below string) { out = append(out, n.heirs[below]...) })
+	return out
+}
+
+// placed tells whether a figure of a unit stands at one of the tree that is shown: its own
+// office's, or one of all that lay below it.
+func (n *plainRestating) placed(unit, at string, subtree bool) bool {
+	summed, to := reaches(n.tree, unit, "u0"), n.area(unit)
 	if at == "u0" {
 		return summed
+	}
+	if subtree {
+		to = slices.Concat(to, n.areaBelow(unit))
 	}
 	for _, heir := range to {
 		if !reaches(n.shown, heir, at) {
@@ -247,34 +306,69 @@ func (n *plainRestating) within(unit, at string) bool {
 	return false
 }
 
-func (n *plainRestating) hold(t *rapid.T, got *pipeline.Figures, form, at string) {
-	th := thing{form, [][]string{{"a"}}}
-	want := pipeline.Result{Unit: at, Indicator: form + " flow"}
+// tears tells whether a part of a unit lies at one of the tree that is shown, and what it
+// gave, or owed, does not stand there.
+func (n *plainRestating) tears(unit, at string, subtree bool) bool {
+	part := slices.ContainsFunc(n.heirs[unit], func(heir string) bool { return reaches(n.shown, heir, at) })
+	return part && at != "u0" && !n.placed(unit, at, subtree)
+}
+
+// holdFlow holds a sum of fields of several forms.
+func (n *plainRestating) holdFlow(t *rapid.T, got *pipeline.Figures, indicator, at string, of ...thing) {
+	want := pipeline.Result{Unit: at, Indicator: indicator}
+	torn := false
+	for _, th := range of {
+		for _, u := range n.tree.Units() {
+			value, subtree := n.subtree(th, u.Code)
+			filed := subtree
+			if own := n.own(th, u.Code); !filed && own.state == pipeline.Reported {
+				value, filed = own, true
+			}
+			torn = torn || n.asked(th, u.Code) && n.tears(u.Code, at, subtree)
+			if filed && n.placed(u.Code, at, subtree) && !n.contained(th, u.Code, at) {
+				want.Value = pipeline.Known(want.Value.Number + value.parts[0])
+			}
+		}
+	}
+	n.holdTorn(t, got, want, torn)
+	if r := resultAt(got, want); !torn && r.Value != want.Value {
+		t.Errorf("%s %s = %s, want %s", at, indicator, r.Value, want.Value)
+	}
+}
+
+// holdShareAt holds the share of units that satisfy. Their answers stand where they do
+// themselves; but one in a form for all that lay below them is of that.
+func (n *plainRestating) holdShareAt(t *rapid.T, got *pipeline.Figures, form, at string) {
+	want := pipeline.Result{Unit: at, Indicator: form + " share"}
 	torn := false
 	for _, u := range n.tree.Units() {
-		for _, heir := range n.heirs[u.Code] {
-			torn = torn || at != "u0" && n.asked(th, u.Code) && reaches(n.shown, heir, at) && !n.placed(u.Code, at)
+		if !n.asked(thing{form, [][]string{{"a"}}}, u.Code) {
+			continue
 		}
-		value, filed := n.subtree(th, u.Code)
-		if own := n.own(th, u.Code); !filed && own.state == pipeline.Reported {
-			value, filed = own, true
-		}
-		if filed && n.placed(u.Code, at) && !n.contained(th, u.Code, at) {
-			want.Value = pipeline.Known(want.Value.Number + value.parts[0])
+		torn = torn || n.tears(u.Code, at, n.forOthers(u.Code, form))
+		if n.placed(u.Code, at, false) {
+			n.addAnswer(&want, form, u.Code)
 		}
 	}
-	if got := slices.Contains(got.Torn, pipeline.Place{Unit: at, Indicator: want.Indicator}); got != torn {
-		t.Errorf("%s %s torn: %v, want %v", at, want.Indicator, got, torn)
+	n.holdTorn(t, got, want, torn)
+	if !torn {
+		holdResult(t, got, shareOf(want))
 	}
-	if r := resultAt(got, want); torn && r != (pipeline.Result{}) || !torn && r.Value != want.Value {
-		t.Errorf("%s %s = %s, want %s, torn %v", at, want.Indicator, r.Value, want.Value, torn)
+}
+
+func (n *plainRestating) holdTorn(t *rapid.T, got *pipeline.Figures, of pipeline.Result, torn bool) {
+	if got := slices.Contains(got.Torn, pipeline.Place{Unit: of.Unit, Indicator: of.Indicator}); got != torn {
+		t.Errorf("%s %s torn: %v, want %v", of.Unit, of.Indicator, got, torn)
+	}
+	if r := resultAt(got, of); torn && r != (pipeline.Result{}) {
+		t.Errorf("%s %s is torn and has %+v", of.Unit, of.Indicator, r)
 	}
 }
 
 // contained tells whether a subtree figure that stands at a unit holds another's figure.
 func (n *plainRestating) contained(th thing, unit, at string) bool {
 	for _, f := range n.tree.Units() {
-		if _, ok := n.subtree(th, f.Code); ok && f.Code != unit && n.placed(f.Code, at) && reaches(n.tree, unit, f.Code) {
+		if _, ok := n.subtree(th, f.Code); ok && f.Code != unit && n.placed(f.Code, at, true) && reaches(n.tree, unit, f.Code) {
 			return true
 		}
 	}

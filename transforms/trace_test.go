@@ -45,7 +45,7 @@ func TestFieldsAreTraced(t *testing.T) {
 func TestRestatedFiguresAreTraced(t *testing.T) {
 	withoutRace(t)
 	t.Parallel()
-	for _, name := range []string{"chuoi-so-lieu-khi-sap-nhap", "chuoi-so-lieu-huyen-nop-ca-dia-ban", "chuoi-so-lieu-khi-nhap-tinh"} {
+	for _, name := range []string{"chuoi-so-lieu-khi-sap-nhap", "chuoi-so-lieu-huyen-nop-ca-dia-ban", "chuoi-so-lieu-bieu-ca-dia-ban-va-bieu-rieng", "chuoi-so-lieu-khi-nhap-tinh"} {
 		w, s := openTest(t), readScenario(t, "testdata/"+name+".txtar")
 		rollUp(t, w, s.programme, s.filed)
 		torn := 0
@@ -106,13 +106,8 @@ func tornText(t pipeline.Trace) string {
 // units, as the scenario tells their story.
 func TestWhyAFigureCannotBeCompared(t *testing.T) {
 	t.Parallel()
-	w, s := openTest(t), readScenario(t, "testdata/chuoi-so-lieu-khi-sap-nhap.txtar")
-	rollUp(t, w, s.programme, s.filed)
 	september, october := pipeline.NewDate(2021, 9, 14), pipeline.NewDate(2021, 10, 1)
-	for _, c := range []struct {
-		of   pipeline.Asked
-		want string
-	}{
+	holdTorn(t, "chuoi-so-lieu-khi-sap-nhap", []tornCase{
 		{pipeline.Asked{Unit: "D1", Indicator: "people", On: september}, "A 1 B<D1; B 10 D1"},
 		{pipeline.Asked{Unit: "P", Indicator: "people", On: september}, "A 1 B<D1<P; B 10 D1<P; C 100 P; E 1000 D2<P; H 100000 D3<P; G 10000 G2<D4<P"},
 		{pipeline.Asked{Unit: "G2", Indicator: "index", On: september}, "G 11 G2"},
@@ -121,7 +116,26 @@ func TestWhyAFigureCannotBeCompared(t *testing.T) {
 		{pipeline.Asked{Unit: "D3", Indicator: "people", On: september}, "H 100000 lies in H; C 100 lies in P, heirs E H"},
 		{pipeline.Asked{Unit: "B", Indicator: "index", On: september}, "A 7 lies in B; B 8 lies in B"},
 		{pipeline.Asked{Unit: "EH", Indicator: "office", On: october}, "D4 7 lies in P, heirs EH G2"},
-	} {
+	})
+	holdTorn(t, "chuoi-so-lieu-bieu-ca-dia-ban-va-bieu-rieng", []tornCase{
+		{pipeline.Asked{Unit: "D1", Indicator: "people", On: september}, "B 20 lies in B; D1 30 lies in P, heirs A D1"},
+		{pipeline.Asked{Unit: "D1", Indicator: "crowded", On: september}, "B 20 lies in B; D1 30 lies in P, heirs A D1"},
+		{pipeline.Asked{Unit: "D1", Indicator: "all", On: september}, "D1 7 lies in D1; B 20+5 lies in B; D1 30 lies in P, heirs A D1"},
+		{pipeline.Asked{Unit: "D1", Indicator: "office", On: september}, "D1 7 ; B 5 D1"},
+		{pipeline.Asked{Unit: "P", Indicator: "people", On: september}, "D1 30 P; C 4 D2<P"},
+	})
+}
+
+type tornCase struct {
+	of   pipeline.Asked
+	want string
+}
+
+func holdTorn(t *testing.T, scenario string, cases []tornCase) {
+	t.Helper()
+	w, s := openTest(t), readScenario(t, "testdata/"+scenario+".txtar")
+	rollUp(t, w, s.programme, s.filed)
+	for _, c := range cases {
 		got, err := w.Trace(t.Context(), s.programme, q2(), s.filed, c.of)
 		if err != nil {
 			t.Fatal(err)

@@ -72,5 +72,9 @@ create table cell (filing integer not null, line text not null, field text not n
 -- One row per register key as typed, with the form in which keys are compared.
 create table folded (words text not null, key text not null);
 
+-- One row per unit of a tree that is shown and unit of the tree that reported that it holds, but
+-- not with all that lay below; empty where a period stands on its own tree.
+create table parted (ancestor integer not null, unit integer not null);
+
 -- The one figure that is asked about; empty in a roll-up.
 create table question (unit integer not null, indicator text not null);
