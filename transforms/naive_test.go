@@ -89,16 +89,20 @@ func (n *naive) cell(unit, form, row, field string) pipeline.Cell {
 	return pipeline.Cell{State: pipeline.Missing}
 }
 
-// rows lists the rows of a submission: "" stands first where there is one.
+// rows lists the rows of a submission: "" stands first where there is one. A breakdown
+// has rows of others, or only a total of them where theirs are blank. The note is no row.
 func (n *naive) rows(unit, form string) (rows []string, breakdown, total bool) {
 	seen := map[string]bool{}
 	for _, c := range n.filed[[2]string{unit, form}].Cells {
-		if !seen[c.Row] {
+		if !seen[c.Row] && c.Field != pipeline.NoteField {
 			seen[c.Row] = true
 			total = total || c.Row == pipeline.TotalRow
 			breakdown = breakdown || (c.Row != "" && c.Row != pipeline.TotalRow)
 			rows = append(rows, c.Row)
 		}
+	}
+	if len(rows) == 1 && total && n.filed[[2]string{unit, form}].Scope == pipeline.Subtree {
+		breakdown = true
 	}
 	return rows, breakdown, total
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,7 +78,8 @@ func drawProgramme(t *rapid.T) *pipeline.Programme {
 }
 
 // drawFilings makes a random submission for most units and forms: one line, a line and
-// a total row, a total row alone, or a breakdown over children with or without a total.
+// a total row, a total row alone, or a breakdown over children with or without a total,
+// of which the rows may be blank; some with a note below.
 func drawFilings(t *rapid.T, p *pipeline.Programme) []pipeline.Submission {
 	return drawFilingsOf(t, p, q2())
 }
@@ -93,12 +95,25 @@ func drawFilingsOf(t *rapid.T, p *pipeline.Programme, period pipeline.Period) []
 			}
 			s := pipeline.Submission{ID: u.Code + "/" + f.Code, Unit: u.Code, Form: f.Code, Period: period, Version: 1, Scope: f.ScopeOf(u.Tier)}
 			blanks := rapid.Bool().Draw(t, "blank cells are stored") // a reader stores none
-			for _, row := range drawRows(t, tree, u.Code) {
+			rows := drawRows(t, tree, u.Code)
+			breakdown := slices.ContainsFunc(rows, func(row string) bool { return row != "" && row != pipeline.TotalRow })
+			if breakdown {
+				s.Scope = pipeline.Subtree
+			}
+			untouched := breakdown && slices.Contains(rows, pipeline.TotalRow) && rapid.IntRange(0, 3).Draw(t, "only the total row is filled") == 0
+			for _, row := range rows {
 				for _, field := range f.Fields {
-					if c := drawCell(t, row, field); blanks || c.State != pipeline.Missing {
+					c := drawCell(t, row, field)
+					if untouched && row != pipeline.TotalRow {
+						c.State, c.Number = pipeline.Missing, 0
+					}
+					if blanks || c.State != pipeline.Missing {
 						s.Cells = append(s.Cells, c)
 					}
 				}
+			}
+			if len(s.Cells) > 0 && rapid.IntRange(0, 3).Draw(t, "note") == 0 {
+				s.Cells = append(s.Cells, pipeline.Cell{Field: pipeline.NoteField, Measure: pipeline.Explanation, Sheet: "S", Ref: "A9", State: pipeline.Reported, Text: "n"})
 			}
 			out = append(out, s)
 		}

@@ -207,8 +207,9 @@ const (
 	lineOfFact = `case when filing.mark <> '' and facts."row" not in ('', '#total') then facts."row" || filing.mark else facts."row" end`
 	ofCounting = ` facts
 join filing on filing.submission = facts.submission and filing.facts = facts.file`
-	readLines = `select filing.filing, ` + lineOfFact + `, facts.cells
-from (select submission, file, "row", count(*) as cells from %s fact group by submission, file, "row")` + ofCounting
+	readLines = `select filing.filing, ` + lineOfFact + `, facts.cells, facts.said
+from (select submission, file, "row", count(*) as cells, count(case when field <> '` + pipeline.NoteField + `' then 1 end) as said
+  from %s fact group by submission, file, "row")` + ofCounting
 	readFact = `select filing.filing, ` + lineOfFact + `, facts.field, facts.measure, facts.state, facts.number, facts."text", facts.sheet, facts.ref, filing.asking
 from %s` + ofCounting
 	readFields = `

@@ -282,7 +282,8 @@ func number(t *testing.T, s string) pipeline.Number {
 }
 
 // submissions reads "A F [@row]: field value, field value"; lines of one unit and form
-// are one submission. "blank", "-" and "x" are the states without a number; a measure
+// are one submission, which is for everything below where a row names another unit; a row
+// with nothing behind it stands there and is blank. "blank", "-" and "x" are the states without a number; a measure
 // other than the value is named "field/measure".
 func (s *scenario) submissions(t *testing.T, period pipeline.Period, lines []string) []pipeline.Submission {
 	t.Helper()
@@ -301,6 +302,9 @@ func (s *scenario) submissions(t *testing.T, period pipeline.Period, lines []str
 		row := ""
 		if len(words) > 2 {
 			row = strings.Replace(words[2][1:], "total", pipeline.TotalRow, 1)
+			if f := s.programme.Form(words[1], period); row != pipeline.TotalRow && row != words[0] && f != nil && f.Layout != pipeline.Register {
+				out[i].Scope = pipeline.Subtree
+			}
 		}
 		for _, cell := range strings.Split(rest, ",") {
 			if cell = strings.TrimSpace(cell); cell != "" {

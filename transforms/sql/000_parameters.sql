@@ -61,8 +61,9 @@ create table read_field (form text not null, field text not null);
 -- One row per unit whose totals are made, where not all are.
 create table read_unit (unit integer not null);
 
--- One row per line of those submissions, with the number of its cells.
-create table filed_line (filing integer not null, line text not null, cells bigint not null);
+-- One row per line of those submissions, with the number of its cells, and of those that are
+-- not the note below a table, which stands with the unit's own line and is none.
+create table filed_line (filing integer not null, line text not null, cells bigint not null, said bigint not null);
 
 -- One row per cell of those submissions. line: '' the unit itself, a unit's code,
 -- '#total', or a register row. number is NULL where the cell holds none; asking is that of its filing.

@@ -2,10 +2,10 @@
 --   own    the unit's own office (subject = unit)
 --   total  everything below the unit, itself included (subject = unit)
 --   row    one line of a breakdown, speaking for all of its subject
--- A submission is a breakdown where a line names another unit; then its total row is
--- the total and the unit's own line is one of the rows. Without a breakdown the
--- submission's scope says what its line covers, and a total row below a single line
--- repeats that line and is passed over.
+-- A submission is a breakdown where a line names another unit, or where of such lines only
+-- the total was filled; then its total row is the total and the unit's own line is one of
+-- the rows. Without a breakdown the submission's scope says what its line covers, and a
+-- total row below a single line repeats that line and is passed over.
 -- Grain: (filing, line).
 -- NULL: none; subject is -1 where a line names no unit of the tree.
 -- Never: the rows of a register taken for units; they speak for their filer, all together.
