@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -102,6 +103,52 @@ func (r *register) number(s Submission) Submission {
 	}
 	s.Findings = append(append([]Finding{}, s.Findings...), f)
 	return s
+}
+
+// stillDue says of each report period of a file which forms its unit is to file and has not:
+// none is accepted, and none is in the file, whose own forms are told of one by one. Who sends
+// each form in a file of its own hears of the others until the last of them is there. Of
+// another unit a file in the wrong folder does not tell.
+func (r *register) stillDue(trees *Forest, receipt Receipt) []Finding {
+	var out []Finding
+	told := map[filingKey]bool{}
+	for _, s := range receipt.Submissions {
+		about := filingKey{s.Unit, "", s.Period}
+		if told[about] || s.Period.IsZero() || s.Unit != receipt.Unit && s.Verdict != Accepted {
+			continue
+		}
+		told[about] = true
+		due := r.dueBeside(trees, s.Unit, s.Period, receipt.Submissions)
+		if len(due) == 0 {
+			continue
+		}
+		of := ""
+		if s.Unit != receipt.Unit {
+			of = " (" + trees.Of(s.Period).Name(s.Unit) + ")"
+		}
+		out = append(out, NewFinding("forms-due", "", "", strings.Join(due, ", "), s.Period.Vietnamese(), of))
+	}
+	return out
+}
+
+// dueBeside are the codes of the forms that a unit still has to file for a period, those of
+// one file left out.
+func (r *register) dueBeside(trees *Forest, unit string, period Period, file []Submission) []string {
+	u, valid := trees.Of(period).Unit(unit)
+	if !valid {
+		return nil
+	}
+	var due []string
+	for _, f := range trees.Programme().FormsOf(period) {
+		key := filingKey{unit, f.Code, period}
+		if _, filed := r.filed.last(key); filed || f.Optional || !f.FiledBy(u.Tier) {
+			continue
+		}
+		if !slices.ContainsFunc(file, func(s Submission) bool { return keyOf(s) == key }) {
+			due = append(due, f.Code)
+		}
+	}
+	return due
 }
 
 // Counting returns the submissions that count for a period: for each unit and form

@@ -82,7 +82,7 @@ func Ingest(ctx context.Context, in Intake) (*Pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := &intakeRun{Intake: in, basis: basis, known: newRegister(basis), words: map[string]string{}, next: len(receipts) + 1, pass: newPass(arrivals, passed),
+	run := &intakeRun{Intake: in, basis: basis, known: newRegister(basis), trees: NewForest(in.Programme), words: map[string]string{}, next: len(receipts) + 1, pass: newPass(arrivals, passed),
 		unstored: map[string]Submission{}, heldUp: map[string]string{}}
 	if err := run.answerAgain(ctx, receipts); err != nil {
 		return nil, err
@@ -131,6 +131,7 @@ type intakeRun struct {
 	Intake
 	basis    Basis // what was decided before this pass
 	known    *register
+	trees    *Forest
 	next     int
 	pass     *Pass
 	unstored map[string]Submission // by ID: what the warehouse does not have yet
@@ -309,6 +310,7 @@ func (run *intakeRun) receipt(ctx context.Context, l loaded, first *Receipt) (Re
 		}
 		r.Submissions = append(r.Submissions, s)
 	}
+	r.Findings = slices.Concat(r.Findings, run.known.stillDue(run.trees, r))
 	return r, nil
 }
 

@@ -290,7 +290,7 @@ func testProgramme() *Programme {
 	return &Programme{Code: "p", Rule: ND09, Kinds: []PeriodKind{Quarter}, First: Period{Quarter, 2021, 2},
 		Deadlines: []Deadline{{Tier: "commune", Day: 17}},
 		Units: []Unit{{Code: "P", Tier: "province", Counted: true}, {Code: "A", Tier: "commune", Parent: "P", Counted: true},
-			{Code: "B", Tier: "commune", Parent: "P", Counted: true}},
+			{Code: "B", Name: "B", Tier: "commune", Parent: "P", Counted: true}},
 		Forms: []Form{form("f1"), form("f2")}}
 }
 
@@ -735,9 +735,37 @@ func TestOldBytesAgainAreToldOfTheVersionThatCounts(t *testing.T) {
 		for _, f := range p.Receipts[0].Findings {
 			told = append(told, f.Code)
 		}
-		want := []string{"", "", "already-received", "already-received already-replaced"}[i]
+		want := []string{"forms-due", "forms-due", "already-received", "already-received already-replaced"}[i]
 		if got := strings.Join(told, " "); got != want {
 			t.Errorf("file %d: %q, want %q", i+1, got, want)
+		}
+	}
+}
+
+// An answer names the forms of the period that were not received yet: neither those of the
+// file itself, returned or not, nor those of files before it, nor those of a unit whose blank
+// lies in a wrong folder.
+func TestAnswersNameTheFormsThatAreStillDue(t *testing.T) {
+	d := newDesk()
+	for i, c := range []struct{ text, due string }{
+		{"A f1 2021-Q2 bad", "f2 Quý II/2021 "},
+		{"A f2 2021-Q2 5", "f1 Quý II/2021 "}, // f1 was only returned
+		{"A f1 2021-Q2 6", ""},
+		{"A f2 2021-Q2 bad", ""},
+		{"A f1 2021-Q3 5\nA f2 2021-Q3 bad", ""},
+		{"A f1 2021-Q4 5\nA f1 2022-Q1 5", "f2 Quý IV/2021 ; f2 Quý I/2022 "},
+		{"B f1 2021-Q2 bad", ""},
+		{"B f1 2021-Q2 5", "f2 Quý II/2021  (B)"}, // the unit above may file for it
+	} {
+		d.drop("A", "a.xlsx", c.text, at(t, "2021-06-16 09:00").Add(time.Duration(i)*time.Hour))
+		var told []string
+		for _, f := range ingest(t, d).Receipts[0].Findings {
+			if f.Code == "forms-due" {
+				told = append(told, strings.Join(f.Args, " "))
+			}
+		}
+		if got := strings.Join(told, "; "); got != c.due {
+			t.Errorf("file %d: %q, want %q", i+1, got, c.due)
 		}
 	}
 }

@@ -493,25 +493,17 @@ func strictOf(t *testing.T, ordinary []byte) []byte {
 	})
 }
 
-// An answer names the forms of the period that the file does not hold; a form not asked of
-// the unit's tier, and one whose sheet was returned, are not among them.
-func TestAnswerNamesTheFormsThatAFileDoesNotHold(t *testing.T) {
-	one := receipt(pipeline.Accepted, "a.xlsx")
-	all := receipt(pipeline.Accepted, "a.xlsx")
-	for _, form := range []string{"DV-01", "DVK"} {
-		s := all.Submissions[0]
-		s.Form, s.Verdict = form, pipeline.Returned
-		all.Submissions = append(all.Submissions, s)
+// An answer says at its head which forms of the period the unit still has to send, and not
+// once more among what is to be looked at.
+func TestAnswerSaysFirstWhichFormsAreStillDue(t *testing.T) {
+	r := receipt(pipeline.Accepted, "a.xlsx")
+	if _, f := shownBy(t, r); strings.Contains(text(t, f, pipeline.VerdictSheet), "Còn phải gửi") {
+		t.Error("a file that lacks nothing is told that forms are due")
 	}
-	district := receipt(pipeline.Accepted, "a.xlsx")
-	district.Submissions[0].Unit = "H"
-	for name, c := range map[string]struct {
-		r    pipeline.Receipt
-		want string
-	}{"one form": {one, "Biểu DV-01, DVK của Quý II/2021"}, "all": {all, ""}, "district": {district, "Biểu DV-01 của Quý II/2021"}} {
-		_, f := shownBy(t, c.r)
-		if page := text(t, f, pipeline.VerdictSheet); !strings.Contains(page, c.want) || strings.Contains(page, "Tệp không có") != (c.want != "") {
-			t.Errorf("%s: no %q in\n%s", name, c.want, page)
-		}
+	r.Findings = []pipeline.Finding{pipeline.NewFinding("forms-due", "", "", "DV-01, DVK", "Quý II/2021", "")}
+	_, f := shownBy(t, r)
+	page := text(t, f, pipeline.VerdictSheet)
+	if !strings.Contains(page, "Còn phải gửi|||Tính đến tệp này, chưa nhận được biểu DV-01, DVK của Quý II/2021 (") || strings.Count(page, "DVK") != 1 {
+		t.Errorf("the forms that are due are not told once:\n%s", page)
 	}
 }

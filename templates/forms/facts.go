@@ -100,7 +100,7 @@ func (c *Composer) notice(r pipeline.Receipt, link func(pipeline.Finding) string
 	switch r.Decision {
 	case pipeline.Returned:
 		n.title, n.kept = "TỆP ĐƯỢC TRẢ LẠI ĐỂ SỬA", keptStep(r)
-		n.facts = append(append(n.facts, [2]string{"Kết luận", verdictText(r)}), c.absent(r)...)
+		n.facts = append(n.facts, [2]string{"Kết luận", verdictText(r)})
 	case pipeline.Duplicate:
 		n.title, n.good = "TỆP NÀY ĐÃ ĐƯỢC NHẬN TRƯỚC ĐÓ", true
 		n.facts = append(n.facts, [2]string{"Kết luận", fmt.Sprintf("Nội dung tệp giống hệt tệp có biên nhận số %06d; không tính lại.", r.DuplicateOf)})
@@ -111,38 +111,26 @@ func (c *Composer) notice(r pipeline.Receipt, link func(pipeline.Finding) string
 		}
 	default:
 		n.title, n.good = "GIẤY BIÊN NHẬN BÁO CÁO", true
-		n.facts = append(append(n.facts, [2]string{"Kết luận", verdictText(r)}), c.absent(r)...)
+		n.facts = append(n.facts, [2]string{"Kết luận", verdictText(r)})
 		if warned(n.findings) {
 			n.steps = warnedSteps(r, with.places)
 		}
 	}
+	n.due()
 	return n
 }
 
-// absent names the forms of a period that its unit is to file and that the file does not
-// hold: without its page, or with a blank one, a form is not filed, and nothing else in the
-// answer would say so. Other files of the unit are not looked at, so that they are spoken of.
-func (c *Composer) absent(r pipeline.Receipt) [][2]string {
-	var out [][2]string
-	var told []pipeline.Period
-	for _, s := range r.Submissions {
-		unit, valid := c.trees.Of(s.Period).Unit(s.Unit)
-		if s.Period.IsZero() || !valid || slices.Contains(told, s.Period) {
-			continue
+// due takes out of the findings which forms the unit still has to send, and says it first:
+// without its page, or with a blank one, a form is not filed, and a green answer to one form
+// of four would not be read to its end.
+func (n *notice) due() {
+	n.findings = slices.DeleteFunc(n.findings, func(f noticeFinding) bool {
+		is := f.finding.Code == "forms-due"
+		if is {
+			n.facts = append(n.facts, [2]string{"Còn phải gửi", f.finding.Message(pipeline.Vietnamese) + " " + f.finding.Hint(pipeline.Vietnamese)})
 		}
-		told = append(told, s.Period)
-		var codes []string
-		for _, f := range c.programme.FormsOf(s.Period) {
-			if f.FiledBy(unit.Tier) && !f.Optional && !slices.ContainsFunc(r.Submissions, func(o pipeline.Submission) bool { return o.Form == f.Code && o.Period == s.Period }) {
-				codes = append(codes, f.Code)
-			}
-		}
-		if len(codes) > 0 {
-			out = append(out, [2]string{"Tệp không có", "Biểu " + strings.Join(codes, ", ") + " của " + s.Period.Vietnamese() +
-				" (không có trang hoặc trang để trống). Biểu đã gửi bằng tệp khác thì không phải gửi lại; biểu chưa gửi thì phải gửi, kể cả khi không phát sinh."})
-		}
-	}
-	return out
+		return is
+	})
 }
 
 func warned(findings []noticeFinding) bool {
