@@ -60,12 +60,22 @@ func (k checker) required(row string) {
 		s := k.slot(cellKey{row, f.Code, pipeline.Value})
 		_, counts := k.heir(f.Code)
 		if s != nil && !s.filled && !s.merged && counts && k.applies(f) && f.Kind != pipeline.Key {
-			code := "required-text"
-			if f.Kind.Numeric() {
-				code = "required-blank"
-			}
-			k.addAt(s, code, k.label(f))
+			k.blank(s)
 		}
+	}
+}
+
+// blank warns of one, or of the whole row where the sheet lacks it.
+func (k checker) blank(s *slot) {
+	switch {
+	case s.after != "":
+		f := pipeline.NewFinding("row-missing", k.pages[s.sheet].Name, s.after, k.label(s.field), s.after)
+		f.Field = s.field.Code
+		k.findings = append(k.findings, f)
+	case s.field.Kind.Numeric():
+		k.addAt(s, "required-blank", k.label(s.field))
+	default:
+		k.addAt(s, "required-text", k.label(s.field))
 	}
 }
 

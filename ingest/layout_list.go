@@ -163,16 +163,30 @@ func (d *draft) bindList() {
 	}
 	d.tellListClashes(lines, clashes)
 	d.slots = slices.Grow(d.slots, 3*len(d.form.Fields))
+	before := listLine{Row: book.Row{Index: first.row}, head: &first}
 	for i := range d.form.Fields {
 		f := &d.form.Fields[i]
-		line := lines[d.printed.ordinals[f.Code]]
-		if line.head == nil {
-			line.head = &first
+		line, bound := lines[d.printed.ordinals[f.Code]], len(d.slots)
+		if line.head != nil {
+			before = line
+		} else {
+			line.head, line.sheet = before.head, before.sheet
 		}
 		d.turnTo(line.sheet)
 		d.listSlots(f, line.Row, line.head)
+		for k := bound; line.Index == 0 && k < len(d.slots); k++ {
+			d.slots[k].after = before.ref()
+		}
 	}
 	d.turnTo(0)
+}
+
+// ref is the address of what tells a row from others.
+func (l *listLine) ref() string {
+	if l.head.number.first > 0 {
+		return book.Ref(l.head.number.first, l.Index)
+	}
+	return book.Ref(l.head.label.first, l.Index)
 }
 
 // listPage finds the rows of the fields on one page.

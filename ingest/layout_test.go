@@ -215,7 +215,7 @@ func TestLinesOfACSVThatMoved(t *testing.T) {
 		{"shorter than the heading", "1.2,Số hội nghị tuyên truyền,hn,12,13\n1.3,Số lượt người dự,ln,30,40\n", nil},
 		{"thousands cut at the comma", "1.2,Số hội nghị tuyên truyền,hn,12,13\n1.3,Số lượt người dự,ln,1,345\n", []string{"csv-line@A8"}},
 		{"thousands cut where others leave out blanks", "1.2,Số hội nghị tuyên truyền,hn,12,13\n1.3,Số lượt người dự,ln,1,345,\n", []string{"csv-line@A8"}},
-		{"another separator", "1.2,Số hội nghị tuyên truyền,hn,12,13\n1.3;Số lượt người dự;ln;5;5;\n", []string{"required-blank", "csv-line@A8"}},
+		{"another separator", "1.2,Số hội nghị tuyên truyền,hn,12,13\n1.3;Số lượt người dự;ln;5;5;\n", []string{"row-missing@A7", "csv-line@A8"}},
 		{"words with semicolons", "1.2,Số hội nghị tuyên truyền,hn,12,13\n1.3,Số lượt người dự,ln,30,40\nNơi nhận: - Sở Nội vụ; - Phòng; - Đoàn; - Hội; - Mặt trận; - Lưu\n", nil},
 	}
 	for _, tt := range tests {

@@ -17,6 +17,7 @@ type slot struct {
 	sheet   int    // which of the draft's pages it stands on
 	line    int    // address; 0 where the sheet has no such cell
 	col     int
+	after   string // address of what a row of a list that the sheet lacks comes after; "" where it has the row
 	cell    book.Cell
 	filled  bool
 	aside   bool // read to be compared only: neither counted nor stored
