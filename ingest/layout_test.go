@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"strings"
 	"testing"
 
 	"danvan/pipeline"
@@ -54,6 +55,22 @@ func TestMergedDataCellsAreNeverGuessed(t *testing.T) {
 	want(t, "two units of a table", merged("S", tcd(tcdRow("Xã Cù Vân", 2), tcdRow("Xã Phú Lạc", 3)), "AD5", "AD6"), "row-unlisted@A5", "cell-merged@AD5")
 	want(t, "two things of a register", merged("DVK", dvk([]any{1, "M1", "A", "Kinh tế", "25/05/2021", "Đăng ký"}, []any{2, "M2", "B", nil, "25/05/2021", "Đăng ký"}), "D6", "D7"), "cell-merged@D6")
 	want(t, "the name of two rows", merged("S", tcd(tcdRow("Xã Cù Vân", 2), tcdRow(nil, 3)), "A5", "A6"), "row-unlisted@A5", "row-twice@A6")
+}
+
+// Who writes “không phát sinh” over a whole row is not told every field of it.
+func TestAMergedRowNamesAFewFields(t *testing.T) {
+	row := tcdRow("Xã Cù Vân", 2)
+	w := newWorkbook(t).sheet("S", tcd(row)...)
+	do(t, w.f.MergeCell("S", "B5", "AD5"))
+	for _, f := range only(t, read(t, "DAITU", "b.xlsx", w.bytes())).Findings {
+		if named := f.Args; f.Code == "cell-merged" {
+			if n := strings.Split(named[2], "; "); len(n) != 4 || n[3] != "…" {
+				t.Errorf("%q", named)
+			}
+			return
+		}
+	}
+	t.Error("the merged row is not told")
 }
 
 func TestSectionsAndTotalsAreNeverAdded(t *testing.T) {

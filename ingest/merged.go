@@ -42,13 +42,19 @@ func (d *draft) checkMerges() {
 	}
 }
 
+// namedFields is how many fields below a merged cell are named: a whole row would be a page.
+const namedFields = 4
+
 func (d *draft) tellMerge(at mergedCell, slots []*slot) {
 	var labels []string
 	for _, s := range slots {
 		s.merged = true
-		if label := d.slotLabel(s); !slices.Contains(labels, label) && len(labels) < 4 {
+		if label := d.slotLabel(s); !slices.Contains(labels, label) {
 			labels = append(labels, label)
 		}
+	}
+	if len(labels) > namedFields {
+		labels = append(labels[:namedFields-1], "…")
 	}
 	area := book.Ref(at.FirstCol, at.FirstRow) + ":" + book.Ref(at.LastCol, at.LastRow)
 	d.turnTo(at.sheet)

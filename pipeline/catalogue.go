@@ -277,7 +277,7 @@ var Catalogue = [...]CatalogueEntry{
 		[]string{"1,234.5", "D9 trang “DV-01”", "1.234,5", "1.2 Số lượt người dự"}},
 	{"cell-merged", Reject,
 		"Ô trộn {1} phủ lên {2} ô số liệu ({3}) nên không biết nội dung thuộc ô nào.", "The merged cell {1} covers {2} cells of figures ({3}); which of them it fills cannot be told.",
-		"Bỏ trộn ô (Home > Merge & Center) rồi ghi số liệu vào từng ô.", "Unmerge the cells (Home > Merge & Center) and write a figure into each.",
+		"Bỏ trộn ô (Home > Merge & Center) rồi ghi số liệu vào từng ô; không phát sinh thì ghi 0 hoặc “-” vào từng ô.", "Unmerge the cells (Home > Merge & Center) and write a figure into each; 0 or “-” into each where there was none.",
 		[]string{"D8:D9", "2", "1.2 Số hội nghị; 1.3 Số lượt người dự"}},
 	{"cell-between", Reject,
 		"Ô có số liệu “{1}” nằm ở cột chen giữa các cột của biểu, không rõ thuộc cột nào.", "The cell holds the figure {1}, in a column between those of the form: it is not clear which one is meant.",
