@@ -307,7 +307,7 @@ func (c *change) reason(ind *Indicator) string {
 	var out []string
 	for _, r := range c.remarks {
 		text := strings.TrimSpace(r.Text)
-		about := r.Field == "" || slices.ContainsFunc(ind.refs(), func(f FieldRef) bool { return f.Form == c.Form && (f.Field == r.Field || f.Field == "") })
+		about := r.Field == NoteField || slices.ContainsFunc(ind.refs(), func(f FieldRef) bool { return f.Form == c.Form && (f.Field == r.Field || f.Field == "") })
 		if about && text != "" && !slices.Contains(out, text) {
 			out = append(out, text)
 		}

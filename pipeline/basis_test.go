@@ -229,7 +229,7 @@ func TestCausesAreThoseThatAnIndicatorIsMadeFrom(t *testing.T) {
 	share := &Indicator{Code: "s", Kind: UnitShare, Condition: &Condition{Form: "f2"}}
 	distinct := &Indicator{Code: "d", Kind: Distinct, Numerator: []FieldRef{{Form: "f2", Field: "key"}}, Condition: &Condition{Field: "state"}}
 	changes := []change{
-		{Cause: Cause{Unit: "A", Form: "f1", Version: 2, Was: 1}, fields: map[string]bool{"x": true}, remarks: []Remark{{Field: "x", Text: " sót một hội nghị "}, {Field: "y", Text: "khác"}}},
+		{Cause: Cause{Unit: "A", Form: "f1", Version: 2, Was: 1}, fields: map[string]bool{"x": true}, remarks: []Remark{{Field: "x", Text: " sót một hội nghị "}, {Field: "y", Text: "khác"}, {Field: NoteField, Text: "sổ bị thất lạc"}}},
 		{Cause: Cause{Unit: "B", Form: "f1", Version: 3, Was: 2}, fields: map[string]bool{"y": true}},
 		{Cause: Cause{Unit: "B", Form: "f2", Version: 1}},
 		{Cause: Cause{Unit: "P", Form: "f2", Version: 2, Was: 1}, fields: map[string]bool{"state": true}},
@@ -239,7 +239,7 @@ func TestCausesAreThoseThatAnIndicatorIsMadeFrom(t *testing.T) {
 		ind  *Indicator
 		want string
 	}{
-		{"P", flow, "A f1 v2 sót một hội nghị"}, {"A", flow, "A f1 v2 sót một hội nghị"}, {"B", flow, ""}, {"B", share, "B f2 v1 "}, {"A", share, "P f2 v2 "},
+		{"P", flow, "A f1 v2 sót một hội nghị; sổ bị thất lạc"}, {"A", flow, "A f1 v2 sót một hội nghị; sổ bị thất lạc"}, {"B", flow, ""}, {"B", share, "B f2 v1 "}, {"A", share, "P f2 v2 "},
 		{"P", distinct, "B f2 v1 ; P f2 v2 "}, {"P", nil, ""},
 	} {
 		var got []string

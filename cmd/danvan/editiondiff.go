@@ -103,21 +103,25 @@ func (a *app) printAdjustments(p *pipeline.Programme, period pipeline.Period, li
 	name := func(unit string) string { return shown.UnitName(p, tree, unit) }
 	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Chỉ tiêu", "Indicator"), a.say("Trước", "Before"), a.say("Sau", "After"), a.say("Nguyên nhân", "Cause"))
 	for _, x := range list {
-		t.AppendRow(table.Row{name(x.Unit), a.adjustedName(x, p.Since(period.ToDate())), a.frozenText(x.Before, x.After), a.frozenText(x.After, x.Before), a.causesText(name, x)})
+		t.AppendRow(table.Row{name(x.Unit), a.adjustedName(p, x, p.Since(period.ToDate())), a.frozenText(x.Before, x.After), a.frozenText(x.After, x.Before), a.causesText(name, x)})
 	}
 	t.Render()
 }
 
-// adjustedName marks a figure of the year to date, with the period that it counts from
-// where that is not the year's first.
-func (a *app) adjustedName(x pipeline.Adjustment, since pipeline.Period) string {
+// adjustedName names the indicator and what it counts in, and marks a figure of the year to
+// date, with the period that it counts from where that is not the year's first.
+func (a *app) adjustedName(p *pipeline.Programme, x pipeline.Adjustment, since pipeline.Period) string {
+	name := x.Indicator
+	if ind := p.Indicator(x.Indicator); ind != nil { // the edition before it may have had another
+		name = fmt.Sprintf("%s (%s)", ind.Name, ind.Unit)
+	}
 	switch {
 	case !x.ToDate:
-		return x.Indicator
+		return name
 	case since.IsZero():
-		return x.Indicator + a.say(" (lũy kế từ đầu năm)", " (year to date)")
+		return name + a.say(", lũy kế từ đầu năm", ", year to date")
 	}
-	return x.Indicator + a.say(" (lũy kế từ đầu năm, ", " (year to date, ") + since.From().In(pipeline.Language(a.lang)) + ")"
+	return name + a.say(", lũy kế từ đầu năm (", ", year to date (") + since.From().In(pipeline.Language(a.lang)) + ")"
 }
 
 // frozenText says a figure beside the other one that it replaced or was replaced by.

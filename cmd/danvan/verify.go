@@ -295,12 +295,24 @@ func differentAdjustment(published, again []pipeline.Adjustment) (pipeline.Sente
 			return pipeline.Say("điều chỉnh %s %s: chưa công bố, tính lại thì có", "adjustment of %s %s: not published, computed again it is there", again[i].Unit, again[i].Indicator), true
 		}
 		then, err1 := json.Marshal(published[i])
-		now, err2 := json.Marshal(again[i])
+		now, err2 := json.Marshal(asSaidThen(published[i], again[i]))
 		if err1 != nil || err2 != nil || !bytes.Equal(then, now) {
 			return pipeline.Say("điều chỉnh %s %s: không như đã công bố", "adjustment of %s %s: not as it was published", published[i].Unit, published[i].Indicator), true
 		}
 	}
 	return pipeline.Sentence{}, false
+}
+
+// asSaidThen is an adjustment with the reasons that were published, where they are the
+// beginning of those that would be today: the notes below tables were not taken down first.
+func asSaidThen(published, again pipeline.Adjustment) pipeline.Adjustment {
+	again.Causes = slices.Clone(again.Causes)
+	for i := range min(len(published.Causes), len(again.Causes)) {
+		if then := published.Causes[i].Reason; strings.HasPrefix(again.Causes[i].Reason, then) {
+			again.Causes[i].Reason = then
+		}
+	}
+	return again
 }
 
 // verifyEditions makes every edition again, for the service.
