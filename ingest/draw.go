@@ -23,6 +23,9 @@ func (j *job) draw() {
 		if len(onSheet[i]) == 0 {
 			onSheet[i] = stated[s.code] // a second sheet rarely says its period again
 		}
+		if len(onSheet[i]) == 0 && s.page.from > 0 && i > 0 {
+			onSheet[i] = onSheet[i-1] // nor does a form below another
+		}
 		d := newDraft(s.code, s.page)
 		form := slices.Concat(sent, onSheet[i])
 		d.period = j.settlePeriod(d, slices.Concat(form, j.fileNamePeriod(name, form))) // the most trusted first

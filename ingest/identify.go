@@ -83,17 +83,11 @@ type clash struct{ sent, code, cell string }
 func (r *Reader) identify(b *book.Book, words *lexicon, meta metadata, fileName string) (found []sighting, unread []string) {
 	var all []sighting // of the sheets that may be forms; without a code where unknown
 	for i := range b.Sheets {
-		p := page{&b.Sheets[i], b.Delimiter, b.Date1904, words}
+		p := page{Sheet: &b.Sheets[i], delimiter: b.Delimiter, date1904: b.Date1904, words: words}
 		if ownSheet(p.Name) {
 			continue
 		}
-		s := r.recognise(p, meta)
-		switch {
-		case p.Hidden && s.heading == 0: // lists for drop-downs and the like
-		case s.code == "" && p.blank():
-		default:
-			all = append(all, s)
-		}
+		all = r.recogniseAll(all, p, meta)
 	}
 	r.continueByName(all)
 	if len(all) == 1 && all[0].code == "" {
@@ -102,6 +96,22 @@ func (r *Reader) identify(b *book.Book, words *lexicon, meta metadata, fileName 
 		}
 	}
 	return r.sift(all)
+}
+
+// recogniseAll adds the forms that stand on a sheet, mostly one. What the hidden sheet says
+// of a sheet is said of the first.
+func (r *Reader) recogniseAll(all []sighting, p page, meta metadata) []sighting {
+	for more := true; more; meta.forms = nil {
+		s := r.recognise(p, meta)
+		s.page, p, more = r.cut(s)
+		switch {
+		case s.page.Hidden && s.heading == 0: // lists for drop-downs and the like
+		case s.code == "" && s.page.blank():
+		default:
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // sift drops sheets that only speak of a form that stands on another sheet, such as
@@ -159,7 +169,7 @@ func (r *Reader) recogniseForm(p page, meta metadata) sighting {
 		return s
 	}
 	code := written
-	if code == "" {
+	if code == "" && p.from == 0 { // the name is that of the form above
 		code = p.words.sheetCode(p.Name, r.codeOfSheetName)
 	}
 	if code != "" {

@@ -13,6 +13,7 @@ type page struct {
 	delimiter byte // of a CSV file; 0 for a workbook
 	date1904  bool
 	words     *lexicon
+	from      int // how many rows of the sheet stand above: it is the page of a form below another
 }
 
 // fold is [fold] of a text of the sheet.
@@ -30,7 +31,7 @@ const headingRows = 200
 // top returns the rows that may hold a form's heading.
 func (p page) top() []book.Row {
 	n := 0
-	for n < len(p.Rows) && p.Rows[n].Index <= headingRows {
+	for n < len(p.Rows) && p.Rows[n].Index-p.from <= headingRows {
 		n++
 	}
 	return p.Rows[:n]
@@ -73,7 +74,7 @@ func (p page) blank() bool {
 // where the heading was not found.
 func (p page) head(heading int) []book.Row {
 	n := 0
-	for n < len(p.Rows) && p.Rows[n].Index <= topRows && (heading == 0 || p.Rows[n].Index < heading) {
+	for n < len(p.Rows) && p.Rows[n].Index-p.from <= topRows && (heading == 0 || p.Rows[n].Index < heading) {
 		n++
 	}
 	return p.Rows[:n]

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -155,5 +156,39 @@ func TestNamesOfPartsOfASheet(t *testing.T) {
 	p.Forms[0].Code = "ĐV-01"
 	if got := NewReader(p, book.DefaultLimits()).codeOfSheetName("§V-01"); got != "ĐV-01" {
 		t.Errorf("TCVN3: %q", got)
+	}
+}
+
+// Forms that stand one below the other on a sheet are each read, whether a line or only the
+// title names them; of a form that is only spoken of there is none.
+func TestFormsBelowEachOther(t *testing.T) {
+	list := filledList()
+	table := func(head ...[]any) [][]any {
+		return append(head, [][]any{{"Đơn vị", "Tổng số lượt tiếp"}, msRow(29), tcdRow("Huyện Đại Từ", 2)}...)
+	}
+	title := []any{"TỔNG HỢP KẾT QUẢ TIẾP CÔNG DÂN THƯỜNG XUYÊN, ĐỊNH KỲ VÀ ĐỘT XUẤT"}
+	register := dvk([]any{1, "M1", "A", "Kinh tế", "25/05/2021", "Đăng ký"})
+	for name, tt := range map[string]struct {
+		sheet string
+		rows  [][]any
+		want  string
+	}{
+		"three forms":        {"Báo cáo", slices.Concat(list, [][]any{{}}, table([]any{"UBND HUYỆN"}, []any{"Biểu số: 01/TCD"}, title, []any{"Quý II/2021"}), [][]any{{}, {}}, register), "DV-01 01/TCD DVK"},
+		"a title, no period": {"DV-01", slices.Concat(list, [][]any{{}}, table(title)), "DV-01 01/TCD"},
+		"no blank row":       {"DV-01", slices.Concat(list, table([]any{"Biểu số: 01/TCD"})), "DV-01 01/TCD"},
+		"only spoken of":     {"DV-01", slices.Concat(list, [][]any{{}, {"Biểu 01/TCD: gửi kèm theo"}, {nil, "NGƯỜI LẬP BIỂU"}}), "DV-01"},
+	} {
+		r := read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet(tt.sheet, tt.rows...).bytes())
+		var got []string
+		for _, s := range r.Submissions {
+			got = append(got, s.Form)
+			want(t, name+" "+s.Form, codes(s.Findings))
+			if v := values(s); s.Period.String() != "2021-Q2" || s.Form == "DV-01" && v["hoi_nghi"] != "12" || s.Form == "01/TCD" && v["c1"] != "6" || s.Form == "DVK" && v["M1.ten"] != "A" {
+				t.Errorf("%s, %s: %v of %v", name, s.Form, v, s.Period)
+			}
+		}
+		if strings.Join(got, " ") != tt.want || len(r.Findings) > 0 {
+			t.Errorf("%s: %v, %v; want %s", name, got, codes(r.Findings), tt.want)
+		}
 	}
 }
