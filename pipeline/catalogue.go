@@ -245,7 +245,7 @@ var Catalogue = [...]CatalogueEntry{
 	// Cells.
 	{"number-bad", Reject,
 		"“{1}” không phải là số ({2}).", "{1} is not a number ({2}).",
-		"Chỉ ghi chữ số, ví dụ 1234 hoặc 1.234; phần chữ ghi ở cột giải trình.", "Write digits only, such as 1234; put words in the explanation column.",
+		"Chỉ ghi chữ số, ví dụ 1234 hoặc 1.234; không phát sinh thì ghi 0 hoặc “-”, chưa có số liệu thì để trống. Phần chữ ghi ở cột giải trình hoặc dòng ghi chú.", "Write digits only, such as 1234; 0 or “-” if there was none, nothing if the figure is not known yet. Put words in the explanation column or the note.",
 		[]string{"khoảng 25 lượt", "5 Số lượt tiếp thường xuyên"}},
 	{"number-two", Reject,
 		"Ô có hai số liệu “{1}” ({2}).", "The cell holds two figures, {1} ({2}).",

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -52,6 +53,7 @@ type checkView struct {
 	Verdict     pipeline.Decision     `json:"verdict"`
 	Findings    []pipeline.FindingRow `json:"findings"`
 
+	whole []pipeline.Finding // about the file, at its first form only
 	found []pipeline.Finding
 }
 
@@ -225,9 +227,11 @@ func (a *app) views(file string, r pipeline.Reading) []checkView {
 	}
 	var out []checkView
 	for _, s := range r.Submissions {
-		found := append(append([]pipeline.Finding{}, r.Findings...), s.Findings...)
 		v := checkView{File: file, Form: &s.Form, FormVersion: s.FormVersion, Unit: s.Unit, Period: s.Period, Verdict: s.Verdict,
-			Findings: a.findings(found), found: found}
+			Findings: a.findings(slices.Concat(r.Findings, s.Findings)), found: s.Findings}
+		if len(out) == 0 {
+			v.whole = r.Findings
+		}
 		if pipeline.Rejects(r.Findings) {
 			v.Verdict = pipeline.Returned
 		}
@@ -238,6 +242,10 @@ func (a *app) views(file string, r pipeline.Reading) []checkView {
 
 func (a *app) printViews(views []checkView) {
 	for _, v := range views {
+		if len(v.whole) > 0 {
+			fmt.Fprintf(a.out, "%s · %s\n", v.File, a.say("cả tệp", "the whole file"))
+			a.printFindings(v.whole)
+		}
 		form := a.say("không tìm thấy biểu", "no form found")
 		if v.Form != nil {
 			form = fmt.Sprintf("%s (%s) · %s · %s", *v.Form, v.FormVersion, v.Unit, a.periodName(v.Period))

@@ -80,7 +80,11 @@ func (a *app) printFindings(list []pipeline.Finding) {
 	lang := pipeline.Language(a.lang)
 	for _, g := range pipeline.Group(list) {
 		f := g.Findings[0]
-		fmt.Fprintf(a.out, "  %-8s %s %s: %s\n           → %s\n", word[g.Severity], f.Sheet, f.Cell, f.Message(lang), f.Hint(lang))
+		place := strings.TrimSpace(f.Sheet + " " + f.Cell)
+		if place != "" {
+			place += ": "
+		}
+		fmt.Fprintf(a.out, "  %-8s %s%s\n           → %s\n", word[g.Severity], place, f.Message(lang), f.Hint(lang))
 		if more := g.Findings[1:]; len(more) > 0 {
 			fmt.Fprintf(a.out, a.say("           tương tự ở %d chỗ nữa%s\n", "           the same in %d more places%s\n"), len(more), cellNames(f.Sheet, more))
 		}
