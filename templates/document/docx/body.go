@@ -36,7 +36,8 @@ func mainPart(d, said *document.Document, tail string) string {
 	landscape := false
 	for _, a := range said.Annexes {
 		// The properties of a section stand in its last paragraph.
-		m.addf(`<w:p><w:pPr><w:pStyle w:val="Ruler"/>%s</w:pPr></w:p>`, section(landscape))
+		// As low as can be: below a signature that ends with its page it would be a page of its own.
+		m.addf(`<w:p><w:pPr><w:pStyle w:val="Ruler"/><w:spacing w:before="0" w:line="20" w:lineRule="exact"/>%s</w:pPr></w:p>`, section(landscape))
 		annex(&m, a, textWidthOf(a.Landscape))
 		landscape = a.Landscape
 	}

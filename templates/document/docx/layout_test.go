@@ -216,3 +216,13 @@ func TestNothingFloats(t *testing.T) {
 		t.Errorf("%d of %d rows may be split", rows-whole, rows)
 	}
 }
+
+// What ends a section takes no room: below a signature that ends with its page it was a page
+// of its own, with nothing on it.
+func TestTheEndOfASectionIsNoPage(t *testing.T) {
+	doc := part(t, model(), "word/document.xml")
+	ends := strings.Count(doc, "<w:sectPr>") - 1 // the last one is the document's
+	if low := strings.Count(doc, `<w:spacing w:before="0" w:line="20" w:lineRule="exact"/><w:sectPr>`); ends < 1 || low != ends {
+		t.Errorf("%d of %d sections end in a low paragraph", low, ends)
+	}
+}

@@ -254,6 +254,10 @@ func TestBlocks(t *testing.T) {
 		!strings.HasSuffix(doc, sections[2]+"</w:body></w:document>") || strings.Contains(doc, "danvan:") {
 		t.Errorf("%d sections: %s", len(sections), doc)
 	}
+	// What ends a section takes no room: below a signature that ends with its page it was a page.
+	if low := strings.Count(doc, `<w:spacing w:before="0" w:line="20" w:lineRule="exact"/><w:sectPr>`); low != 2 {
+		t.Errorf("%d of 2 sections end in a low paragraph", low)
+	}
 	for _, s := range sections[1:] {
 		if !strings.Contains(s, `<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgNumType w:start="1"/><w:titlePg/>`) {
 			t.Error(s)

@@ -154,11 +154,16 @@ func put(section *etree.Element, tag string) *etree.Element {
 	return el
 }
 
-// sectionEnd is the paragraph that ends a section, so low that it begins no page.
+// sectionEnd is the paragraph that ends a section, so low that it begins no page, also below a
+// signature that ends with its own.
 func (p *pieces) sectionEnd(section *etree.Element) *etree.Element {
 	el := etree.NewElement("w:p")
 	props := el.CreateElement("w:pPr")
 	props.CreateElement("w:pStyle").CreateAttr("w:val", p.styles.id("Ruler"))
+	low := props.CreateElement("w:spacing")
+	low.CreateAttr("w:before", "0")
+	low.CreateAttr("w:line", "20")
+	low.CreateAttr("w:lineRule", "exact")
 	props.AddChild(section)
 	return el
 }
