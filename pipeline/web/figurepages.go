@@ -33,7 +33,8 @@ type state struct {
 	At      string // when it was made
 	Note    string // of the closing
 	Stale   bool   // a draft that was not computed from what counts now
-	Newer   bool   // the period was closed later than this, or corrections came since
+	Later   int    // the last edition of the period, where that is a later one than this
+	Waiting bool   // it is the last one, and reports came since
 	Choices []stateChoice
 	Keep    []kept // what else the page was asked for
 }
@@ -140,8 +141,12 @@ func (v *visit) stateOf(b *book, keep ...string) state {
 			s.Choices = append(s.Choices, stateChoice{e.Number, clockTime(e.At), e.Number == b.Ref.Number})
 		}
 	}
-	if c := v.closing(b.Ref.Period); c != nil {
-		s.Newer = b.Ref.Number > 0 && (b.Ref.Number < c.Edition || c.Waiting > 0)
+	if c := v.closing(b.Ref.Period); c != nil && b.Ref.Number > 0 {
+		if b.Ref.Number < c.Edition {
+			s.Later = c.Edition
+		} else {
+			s.Waiting = c.Waiting > 0
+		}
 	}
 	for _, name := range keep {
 		if value := v.r.URL.Query().Get(name); value != "" {

@@ -26,7 +26,7 @@ var figureCalls = []struct {
 	{"/periods/2021-Q2/figures?q=xa+e", "", []string{"Xã Ế (Huyện D2)"}},
 	{"/periods/2021-Q2/figures?q=nowhere", "", []string{"Không tìm thấy đơn vị nào"}},
 	{"/periods/2021-Q1/figures", "", []string{"Bản chốt số 2", "81,82% 4/4"}},
-	{"/periods/2021-Q1/figures?edition=1", "", []string{"Bản chốt số 1", "(Lần đầu)", "Kỳ này có bản chốt mới hơn"}},
+	{"/periods/2021-Q1/figures?edition=1", "", []string{"Bản chốt số 1", "(Lần đầu)", "Kỳ này có bản chốt mới hơn: bản chốt số 2."}},
 	{"/periods/2021-Q1/figures?edition=0", "", []string{"Dự thảo tổng hợp lúc 25/06/2021 09:00"}},
 	{"/periods/2021-Q2/figures/P", "P", []string{"Chỉ tiêu chính", "83,33% 10/12 3/4 ≥ 85% ■ Chưa đạt cần thêm 1 hồ sơ kỳ trước (Quý I/2021): tăng 1,51 điểm phần trăm lưu ý: kỳ này có số liệu của 3/4 đơn vị",
 		"cùng kỳ năm trước (Quý II/2020): giảm 21 hồ sơ (63,64%)", "50% 2/4 3/4 > 50%"}},
@@ -59,6 +59,28 @@ func TestAnEarlierPeriodWithoutAFigureIsNamed(t *testing.T) {
 		}
 	}
 	s.wants(s.get(figureUsers()["tonghop"], "/periods/2021-Q2/figures/P"), "kỳ trước (Quý I/2021): kỳ đó chưa có số liệu")
+}
+
+// Of the last edition it is said that reports wait for the next one, and of an earlier one only
+// that it is not the last.
+func TestAnEditionSaysWhatCameAfterIt(t *testing.T) {
+	s, o := newFigureSite(t)
+	later, waits := "Kỳ này có bản chốt mới hơn", "các báo cáo đó chờ lần chốt sau"
+	says := func(edition string, want, other string) {
+		t.Helper()
+		page := s.get(figureUsers()["tonghop"], "/periods/2021-Q1/figures?edition="+edition)
+		if want != "" && !strings.Contains(page, want) || strings.Contains(page, other) {
+			t.Errorf("edition %s does not say only %q", edition, want)
+		}
+	}
+	says("2", "", waits)
+	o.Change(func(s *web.Snapshot) {
+		r := figureReceipt(4, "A")
+		r.Submissions[0].Period = quarter(2021, 1)
+		s.Basis.Receipts = append(s.Basis.Receipts, r)
+	})
+	says("1", later, waits)
+	says("2", waits, later)
 }
 
 // Who hears a page finds the two pagers of a long list, and the ranks of an indicator in
