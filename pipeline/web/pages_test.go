@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -140,6 +141,28 @@ func TestUnitPage(t *testing.T) {
 		t.Error("a leader may not send forms")
 	}
 	s.wants(s.get(webtest.Consolidator, "/units/H1.X1?period=2021-Q1"), "Số bản nộp chờ lần chốt sau: 1.", "Phiếu số 17 : đã nhận")
+}
+
+// What has to be mended stands before what may be looked at, and one cause at many cells leaves
+// room for the next.
+func TestAUnitPageBeginsWithWhatWasReturned(t *testing.T) {
+	s := newSite(t)
+	s.Change(func(next *web.Snapshot) {
+		next.Basis.Receipts = slices.Clone(next.Basis.Receipts)
+		r := &next.Basis.Receipts[11]
+		r.Submissions = slices.Clone(r.Submissions)
+		first := &r.Submissions[0]
+		first.Verdict, first.Version, first.Findings = pipeline.Accepted, 1, nil
+		for row := range 28 {
+			first.Findings = append(first.Findings, pipeline.NewFinding("required-blank", "DV-01", "C"+strconv.Itoa(12+row), "1.1"))
+		}
+	})
+	page := s.get(webtest.DistrictUser, "/units/H1.X2")
+	s.wants(page, "tương tự ở 23 chỗ nữa", "Ô C39, trang “DV-01”:")
+	returned, accepted := strings.Index(page, `id="mend-02/HC"`), strings.Index(page, `id="mend-DV-01"`)
+	if returned < 0 || accepted < returned {
+		t.Errorf("the returned form stands at %d, the accepted one at %d", returned, accepted)
+	}
 }
 
 // TestAUnitPageSaysWhyItsFileWasReturned: a form in the wrong folder has nothing wrong in

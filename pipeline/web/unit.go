@@ -35,6 +35,20 @@ type unitReport struct {
 	Open    []pipeline.FindingGroup
 }
 
+// Open are the reports in which something is still to be put right, those that were returned
+// first.
+func (p unitPage) Open() []unitReport {
+	out := slices.DeleteFunc(slices.Clone(p.Reports), func(r unitReport) bool { return len(r.Open) == 0 })
+	returned := func(r unitReport) int {
+		if r.Last.Verdict == pipeline.Returned {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(out, func(a, b unitReport) int { return returned(a) - returned(b) })
+	return out
+}
+
 // unitReceipt is a file as the list of receipts tells it.
 type unitReceipt struct {
 	*pipeline.Receipt
