@@ -438,7 +438,7 @@ var Catalogue = [...]CatalogueEntry{
 		[]string{"1", "20/07/2021", "30/07/2021"}},
 	{"forms-due", Note,
 		"Tính đến tệp này, chưa nhận được biểu {1} của {2}{3} (chưa gửi, để trống hoặc đã bị trả lại).", "Up to this file, form {1} for {2}{3} was not received (not sent, left blank or returned).",
-		"Gửi tiếp biểu {1}, chung một tệp hay mỗi biểu một tệp đều được; không phát sinh cũng phải gửi.", "Send form {1} too, in one file or each in its own; also where there is nothing to report.",
+		"Gửi tiếp biểu {1}, chung một tệp hay mỗi biểu một tệp đều được, kể cả khi không phát sinh; biểu đã có trong tệp gửi sau tệp này thì không phải gửi lại.", "Send form {1} too, in one file or each in its own, also where there is nothing to report; what is in a file sent after this one need not be sent again.",
 		[]string{"01/TCD, DVK", "Quý II/2021", ""}},
 	{"no-change", Note,
 		"Số liệu{2} không thay đổi so với bản {1} đã nhận.", "The figures{2} are the same as in version {1}.",
