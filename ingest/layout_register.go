@@ -195,7 +195,7 @@ func (rows *registerRows) page(h registerHeading) {
 			d.nothing = true
 		case rowSection:
 			first, _ := d.page.first(r)
-			d.add("row-section", book.Ref(first.Col, r.Index), clip(d.page.rowText(r)))
+			d.add("row-section", book.Ref(first.Col, r.Index), clip(d.page.asTyped(r)))
 		case rowUnknown:
 			key, _, _, _ := h.columns[rows.words.key].take(r)
 			d.add("row-key-only", book.Ref(key.Col, r.Index), clip(key.Text))

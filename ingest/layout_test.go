@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -200,6 +201,9 @@ func TestLinesOfARegisterThatAreNoThings(t *testing.T) {
 		want(t, tt.name, codes(s.Findings), tt.want...)
 		if values(s)["M1.ten"] != "A" {
 			t.Errorf("%s: %v", tt.name, values(s))
+		}
+		if first := fmt.Sprint(tt.lines[0][0]); len(s.Findings) > 0 && s.Findings[0].Code == "row-section" && !strings.HasPrefix(s.Findings[0].Args[0], first) {
+			t.Errorf("%s: the row is told as %q", tt.name, s.Findings[0].Args) // as its sender wrote it
 		}
 	}
 }

@@ -206,6 +206,17 @@ func (p page) rowText(r book.Row) string {
 	return strings.Join(said, " ")
 }
 
+// asTyped returns what a whole row says, as its sender knows it again.
+func (p page) asTyped(r book.Row) string {
+	var said []string
+	for _, c := range r.Cells {
+		if s := p.squeeze(p.cellText(c)); s != "" {
+			said = append(said, s)
+		}
+	}
+	return strings.Join(said, " ")
+}
+
 // columnAt returns the column of the cell that holds the byte at an offset of a row's
 // text.
 func (p page) columnAt(r book.Row, offset int) int {
