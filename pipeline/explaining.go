@@ -48,6 +48,7 @@ type explaining struct {
 	since    Period // from when they count, where the programme began within them
 	counting map[Period][]Submission
 	traces   []Trace // by part
+	of       Parts   // that were taken together; none for a figure of one period
 }
 
 // plan finds the indicator, the periods and the programme that has no more than these.
@@ -135,8 +136,9 @@ func (e *explaining) supply(ctx context.Context) (err error) {
 				return err
 			}
 		}
-		e.counting[part] = slices.DeleteFunc(slices.Clone(counting), func(s Submission) bool { return e.desk.Programme.Form(s.Form, part) == nil })
-		if err := e.desk.supply(ctx, e.counting[part], e.basis.Receipts); err != nil {
+		e.counting[part] = counting // also of other forms: who filed only those is not a period without anything
+		read := slices.DeleteFunc(slices.Clone(counting), func(s Submission) bool { return e.desk.Programme.Form(s.Form, part) == nil })
+		if err := e.desk.supply(ctx, read, e.basis.Receipts); err != nil {
 			return err
 		}
 	}
@@ -218,37 +220,61 @@ func (e *explaining) explanation() *Explained {
 		}
 		x.Parts = append(x.Parts, ExplainedPart{Period: part, Edition: edition, Value: r.Value, Numerator: r.Numerator, Denominator: r.Denominator,
 			UnitsReported: r.UnitsReported, UnitsExpected: r.UnitsExpected, Missing: orEmpty(t.Missing), AddsUp: t.AddsUp})
-		if e.ind.Kind.SummedOverTime() || part == e.last() { // else it is as if the earlier ones were not there
-			x.Torn = append(x.Torn, t.Torn...)
-			x.Joined = x.Joined || t.Joined
-		}
 	}
 	return x
 }
 
-// figure computes the figure that is explained, or why there is none.
+// figure computes the figure that is explained, or why there is none: of several periods as
+// a series does.
 func (e *explaining) figure(ctx context.Context, x *Explained) error {
-	r := e.traces[len(e.traces)-1].Result
-	run, side := e.series(), &seriesSide{past: e.past()}
+	if len(e.parts) == 1 || e.ind.Kind == Narrative {
+		e.say(x, e.alone())
+		return nil
+	}
+	f, of, err := e.series().together(ctx, e.past(), e.parts)
+	e.of = of
+	e.say(x, f)
+	return err
+}
+
+// alone is the figure of the last period, as its trace has it, or why there is none.
+func (e *explaining) alone() SeriesFigure {
+	t := &e.traces[len(e.traces)-1]
+	f := SeriesFigure{Result: t.Result}
 	if e.Indicator != "" {
-		if x.Gap, x.Why = run.changed(e.parts); x.Gap != NoGap {
-			return nil
-		}
+		f.Gap, f.Why = e.desk.Programme.changed(e.Indicator, []Period{e.last()})
 	}
 	switch {
-	case len(x.Torn) > 0 || x.Joined:
-		x.Gap = GapTorn
-		return nil
-	case len(e.parts) > 1 && e.ind.Kind != Narrative:
-		f, err := run.together(ctx, side, e.parts)
-		if err != nil || f.Gap != NoGap {
-			x.Gap = f.Gap
-			return err
-		}
-		r = f.Result
+	case f.Gap != NoGap:
+	case !e.On.IsZero() && len(e.counting[e.last()]) == 0: // on its own tree it is consolidated all the same, at 0/N
+		f.Gap = GapLacking
+	case len(t.Torn) > 0 || t.Joined:
+		f.Gap = GapTorn
+	case t.Absent && e.Indicator != "" && e.ind.Kind != Narrative:
+		f.Gap = GapAbsent
 	}
-	x.Value, x.Numerator, x.Denominator, x.UnitsReported, x.UnitsExpected = r.Value, r.Numerator, r.Denominator, r.UnitsReported, r.UnitsExpected
-	return nil
+	return f
+}
+
+// say puts the figure into its explanation, or why there is none.
+func (e *explaining) say(x *Explained, f SeriesFigure) {
+	if x.Gap, x.Why = f.Gap, f.Why; f.Gap == GapTorn {
+		e.tear(x)
+	}
+	if f.Gap == NoGap {
+		r := f.Result
+		x.Value, x.Numerator, x.Denominator, x.UnitsReported, x.UnitsExpected = r.Value, r.Numerator, r.Denominator, r.UnitsReported, r.UnitsExpected
+	}
+}
+
+// tear says what a figure cannot be compared for, in the periods that it is of.
+func (e *explaining) tear(x *Explained) {
+	for i, t := range e.traces {
+		if e.ind.Kind.SummedOverTime() || e.parts[i] == e.last() { // else it is as if the earlier ones were not there
+			x.Torn = append(x.Torn, t.Torn...)
+			x.Joined = x.Joined || t.Joined
+		}
+	}
 }
 
 // past rolls the parts up from the submissions that were traced.
@@ -266,7 +292,7 @@ func (e *explaining) collect(x *Explained) {
 	summed, one := e.ind.Kind.SummedOverTime(), e.one()
 	for i := range x.Parts {
 		part := &x.Parts[i]
-		if part.Counts = summed || i == one; !part.Counts {
+		if part.Counts = summed || part.Period == one; !part.Counts {
 			continue
 		}
 		x.Contributions = append(x.Contributions, e.traces[i].Contributions...)
@@ -281,28 +307,15 @@ func (e *explaining) collect(x *Explained) {
 	x.AddsUp = x.AddsUp && x.agrees()
 }
 
-// one is the part that a figure is from that is not summed over time: of a stock the last one
+// one is the period that a figure is from that is not summed over time: of a stock the last
 // that has a value, of those from which on the figure is of the same thing; else the last.
-func (e *explaining) one() int {
-	last := len(e.traces) - 1
-	if e.ind.Kind != Stock {
-		return last
-	}
-	run := e.series()
-	for i := last; i >= 0 && e.comparable(run, i); i-- {
-		if e.traces[i].Result.Value.Known && len(run.alike([]Period{e.parts[i], e.last()})) == 2 {
-			return i
+func (e *explaining) one() Period {
+	for i := len(e.of.Periods) - 1; e.ind.Kind == Stock && i >= e.of.First(Place{e.Unit, e.Indicator}); i-- {
+		if r, ok := resultOf(e.of.Periods[i].Results, e.Unit); ok && r.Value.Known {
+			return e.of.Periods[i].Period
 		}
 	}
-	return last
-}
-
-// comparable tells whether a part's figure is of the area of the last one's.
-func (e *explaining) comparable(run *seriesRun, part int) bool {
-	if e.On.IsZero() {
-		return run.same(e.parts[part], e.last())
-	}
-	return len(e.traces[part].Torn) == 0 && !e.traces[part].Joined
+	return e.last()
 }
 
 // series asks for the figure as a series does.

@@ -189,11 +189,11 @@ func (p *past) toDate(ctx context.Context, period Period) (*Span, error) {
 	if all == nil || err != nil {
 		return nil, err
 	}
-	span, err := p.Warehouse.Span(ctx, p.Programme, all)
+	results, err := p.Warehouse.Spans(ctx, p.Programme, []Parts{NewForest(p.Programme).Together(all, "")})
 	if err != nil {
 		return nil, fmt.Errorf("take %s to %s together: %w", periods[0], period, err)
 	}
-	return span, nil
+	return &Span{Periods: periods, Results: results[0]}, nil
 }
 
 // fill looks back from a consolidation whose own figures stand.

@@ -94,10 +94,7 @@ type Warehouse interface {
 	// scene. Where the cells of one that counts are not stored it computes nothing and fails
 	// with a [LackingError].
 	Figures(ctx context.Context, p *Programme, scenes []Scene) ([]*Figures, error)
-	// Span takes the figures of several periods on one tree, or each on its own, oldest
-	// first, together.
-	Span(ctx context.Context, p *Programme, periods []*Figures) (*Span, error)
-	// Spans takes figures together as Span does, many spans at once.
+	// Spans takes the figures of several periods together, many spans at once.
 	Spans(ctx context.Context, p *Programme, spans []Parts) ([][]Result, error)
 	// Trace lists the cells that one figure of a period came from.
 	Trace(ctx context.Context, p *Programme, period Period, counting []Submission, of Asked) (Trace, error)

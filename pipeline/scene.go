@@ -26,20 +26,9 @@ type Scene struct {
 // Gives tells whether a unit's figures are wanted.
 func (s Scene) Gives(unit string) bool { return s.Only == "" || s.Only == unit }
 
-// Parts are periods whose figures are taken together, oldest first, all on their own
-// trees or all on one other.
-type Parts struct {
-	Periods []*Figures
-	Units   []Unit         // of the last one's tree, parents before children
-	Since   map[string]int // of those that have figures: the first of Periods from which on these are of the same thing as the last one's
-}
-
-// Last returns the last period.
-func (s Parts) Last() Period { return s.Periods[len(s.Periods)-1].Period }
-
 // Forest holds the trees of a programme, each built once: between two changes all days
 // have the same, so there are never more than the unit list has changes. Trees may be
-// asked for by many goroutines; scenes by one.
+// asked for by many goroutines; all else by one.
 type Forest struct {
 	p    *Programme
 	days []Date // of changes
@@ -49,11 +38,12 @@ type Forest struct {
 	first    map[string]int // place of the first unit with a code; nil until one is asked for
 
 	scenes map[sceneKey]Scene
+	alike  map[[2]Date]map[string]bool // see same; by the days from which on the trees are what they are
 }
 
 // NewForest returns the forest of a programme.
 func NewForest(p *Programme) *Forest {
-	f := &Forest{p: p, trees: map[Date]*Hierarchy{}, scenes: map[sceneKey]Scene{}}
+	f := &Forest{p: p, trees: map[Date]*Hierarchy{}, scenes: map[sceneKey]Scene{}, alike: map[[2]Date]map[string]bool{}}
 	for _, u := range p.Units {
 		if !u.From.IsZero() {
 			f.days = append(f.days, u.From)
@@ -118,39 +108,14 @@ func (f *Forest) Unit(code string) (Unit, bool) {
 	return f.p.Units[i], true
 }
 
-// Same tells for one unit what [SameUnits] tells of all: whether its figures on the trees
-// of two days are of the same thing.
-func (f *Forest) Same(unit string, first, second Date) bool {
-	earlier, later := f.On(first), f.On(second)
-	before, after := earlier.under(unit), later.under(unit)
-	if len(before) == 0 || len(after) == 0 {
-		return false
+// same returns the units whose figures on the trees of two days are of the same thing, see
+// [SameUnits].
+func (f *Forest) same(first, second Date) map[string]bool {
+	key := [2]Date{f.since(first), f.since(second)}
+	if f.alike[key] == nil {
+		f.alike[key] = SameUnits(f.On(first), f.On(second), f.p.Changes, first, second)
 	}
-	steps := stepsOf(f.p.Changes, first, second)
-	if earlier == later && len(steps) == 0 {
-		return true
-	}
-	within := func(old string) bool {
-		for _, heir := range heirsOf(old, first, steps, later) {
-			if before[old] != after[heir] {
-				return false
-			}
-		}
-		return true
-	}
-	for _, codes := range []map[string]bool{before, after} {
-		for code := range codes {
-			if _, ok := earlier.Unit(code); ok && !within(code) {
-				return false
-			}
-		}
-	}
-	for old := range steps {
-		if _, ok := earlier.Unit(old); ok && !within(old) {
-			return false
-		}
-	}
-	return !Joined(later, f.p.Changes, first, second)[unit]
+	return f.alike[key]
 }
 
 // under returns a unit and all below it.

@@ -103,7 +103,7 @@ func (d Desk) Series(ctx context.Context, q SeriesQuestion) (*Series, error) {
 			return nil, err
 		}
 	}
-	if err := s.spans(ctx, out.Points, s.sides...); err != nil {
+	if err := s.spans(ctx, out.Points); err != nil {
 		return nil, err
 	}
 	for i := range out.Points {
@@ -245,15 +245,15 @@ func (s *seriesRun) formBroken(parts []Period) Sentence {
 
 // changed says why periods have no figure together because of their forms: the last has
 // none, or, where they are summed, one of them is not of the same thing.
-func (s *seriesRun) changed(periods []Period) (SeriesGap, Sentence) {
-	p, last := s.forest.p, periods[len(periods)-1]
-	if why := p.Unasked(s.Indicator, last); !why.IsZero() {
+func (p *Programme) changed(indicator string, periods []Period) (SeriesGap, Sentence) {
+	last := periods[len(periods)-1]
+	if why := p.Unasked(indicator, last); !why.IsZero() {
 		return GapUnasked, why
 	}
-	if !p.Indicator(s.Indicator).Kind.SummedOverTime() {
+	if !p.Indicator(indicator).Kind.SummedOverTime() {
 		return NoGap, Sentence{}
 	}
-	if why := p.UnlikeAny(s.Indicator, periods, last); !why.IsZero() {
+	if why := p.UnlikeAny(indicator, periods, last); !why.IsZero() {
 		return GapUnlike, why
 	}
 	return NoGap, Sentence{}
@@ -270,99 +270,89 @@ func (s *seriesRun) alike(periods []Period) []Period {
 // same tells whether the unit is the same in two periods.
 func (s *seriesRun) same(earlier, later Period) bool {
 	rule := s.forest.p.Rule
-	return s.forest.Same(s.Unit, rule.Window(earlier).To, rule.Window(later).To)
+	return s.forest.same(rule.Window(earlier).To, rule.Window(later).To)[s.Unit]
 }
 
 // figure returns the figure of a period, or why there is none; periods to be taken
 // together are kept for one run.
 func (s *seriesRun) figure(ctx context.Context, side *seriesSide, field spanField, periods []Period) (SeriesFigure, error) {
-	if why, said := s.changed(periods); why != NoGap {
-		return SeriesFigure{Gap: why, Why: said}, nil
-	}
-	all, err := side.all(ctx, s.alike(periods))
-	if err != nil {
-		return SeriesFigure{}, err
-	}
-	if all == nil {
-		return SeriesFigure{Gap: GapLacking}, nil
-	}
-	held := all
-	if !s.forest.p.Indicator(s.Indicator).Kind.SummedOverTime() {
-		held = all[len(all)-1:]
-	}
-	for _, f := range held {
-		if slices.Contains(f.Torn, Place{s.Unit, s.Indicator}) {
-			return SeriesFigure{Gap: GapTorn}, nil
-		}
-	}
-	if len(all) > 1 {
-		side.spans, side.fields = append(side.spans, s.parts(side, all)), append(side.fields, field)
+	parts, none, err := s.parts(ctx, side.past, periods)
+	switch {
+	case err != nil || none.Gap != NoGap:
+		return none, err
+	case len(parts.Periods) > 1:
+		side.spans, side.fields = append(side.spans, parts), append(side.fields, field)
 		return SeriesFigure{}, nil
 	}
-	return s.given(all[0].Results, all), nil
+	return s.given(parts.Periods[0].Results, parts), nil
 }
 
-// together is the figure of periods, where it is the only one that is asked for.
-func (s *seriesRun) together(ctx context.Context, side *seriesSide, periods []Period) (SeriesFigure, error) {
-	if err := side.ahead(ctx, s.forest, periods, s.Unit); err != nil {
-		return SeriesFigure{}, err
+// together is the figure of periods, where it is the only one that is asked for, and what it
+// was made of.
+func (s *seriesRun) together(ctx context.Context, on *past, periods []Period) (SeriesFigure, Parts, error) {
+	if err := on.ahead(ctx, s.forest, periods, s.Unit); err != nil {
+		return SeriesFigure{}, Parts{}, err
 	}
-	f, err := s.figure(ctx, side, spanField{}, periods)
-	if err != nil || len(side.spans) == 0 {
-		return f, err
+	parts, none, err := s.parts(ctx, on, periods)
+	switch {
+	case err != nil || none.Gap != NoGap:
+		return none, parts, err
+	case len(parts.Periods) == 1:
+		return s.given(parts.Periods[0].Results, parts), parts, nil
 	}
-	point := make([]SeriesPoint, 1)
-	if err := s.spans(ctx, point, side); err != nil {
-		return f, err
+	results, err := on.Warehouse.Spans(ctx, on.Programme, []Parts{parts})
+	if err != nil {
+		return none, parts, fmt.Errorf("take periods together: %w", err)
 	}
-	return *point[0].figure(!side.on.IsZero(), false), nil
+	return s.given(results[0], parts), parts, nil
 }
 
-// parts are periods taken together for the one unit.
-func (s *seriesRun) parts(side *seriesSide, all []*Figures) Parts {
-	last := all[len(all)-1].Period
-	tree := s.forest.Of(last)
-	if !side.on.IsZero() {
-		tree = s.forest.On(side.on)
+// parts are periods to be taken together for the one unit, or why they have no figure.
+func (s *seriesRun) parts(ctx context.Context, on *past, periods []Period) (Parts, SeriesFigure, error) {
+	if why, said := s.forest.p.changed(s.Indicator, periods); why != NoGap {
+		return Parts{}, SeriesFigure{Gap: why, Why: said}, nil
 	}
-	out := Parts{Periods: all, Units: tree.kept(map[string]bool{s.Unit: true}), Since: map[string]int{s.Unit: 0}}
-	if side.on.IsZero() {
-		first := len(all) - 1
-		for first > 0 && s.same(all[first-1].Period, last) {
-			first--
-		}
-		out.Since[s.Unit] = first
+	all, err := on.all(ctx, s.alike(periods))
+	if err != nil {
+		return Parts{}, SeriesFigure{}, err
 	}
-	return out
+	if all == nil {
+		return Parts{}, SeriesFigure{Gap: GapLacking}, nil
+	}
+	parts := s.forest.Together(all, s.Unit)
+	if parts.Torn(s.forest.p.Indicator(s.Indicator).Kind, Place{s.Unit, s.Indicator}) {
+		return parts, SeriesFigure{Gap: GapTorn}, nil
+	}
+	return parts, SeriesFigure{}, nil
 }
 
 // given returns the unit's figure among results.
-func (s *seriesRun) given(results []Result, all []*Figures) SeriesFigure {
+func (s *seriesRun) given(results []Result, parts Parts) SeriesFigure {
 	if r, ok := resultOf(results, s.Unit); ok {
 		return SeriesFigure{Result: r}
 	}
-	if _, ok := resultOf(all[len(all)-1].Results, s.Unit); ok {
+	if _, ok := resultOf(parts.Periods[len(parts.Periods)-1].Results, s.Unit); ok {
 		return SeriesFigure{Gap: GapChanged}
 	}
 	return SeriesFigure{Gap: GapAbsent}
 }
 
 // spans fills in the figures of periods taken together, those of all sides in one go.
-func (s *seriesRun) spans(ctx context.Context, points []SeriesPoint, sides ...*seriesSide) error {
+func (s *seriesRun) spans(ctx context.Context, points []SeriesPoint) error {
 	var all []Parts
-	for _, side := range sides {
+	for _, side := range s.sides {
 		all = append(all, side.spans...)
 	}
 	if len(all) == 0 {
 		return nil
 	}
-	results, err := sides[0].Warehouse.Spans(ctx, sides[0].Programme, all)
+	results, err := s.sides[0].Warehouse.Spans(ctx, s.sides[0].Programme, all)
 	if err != nil {
 		return fmt.Errorf("take periods together: %w", err)
 	}
-	for _, side := range sides {
+	for _, side := range s.sides {
 		for i, at := range side.fields {
-			*points[at.point].figure(!side.on.IsZero(), at.toDate) = s.given(results[i], side.spans[i].Periods)
+			*points[at.point].figure(!side.on.IsZero(), at.toDate) = s.given(results[i], side.spans[i])
 		}
 		results = results[len(side.spans):]
 	}

@@ -141,13 +141,9 @@ func (t *tables) table(f *Figures) SeriesTable {
 			out.FormBroken[code] = t.Programme.Unlike(code, before, f.Period)
 		}
 	}
-	first, second := t.Programme.Rule.Window(before).To, t.Programme.Rule.Window(f.Period).To
-	earlier, later := t.forest.On(first), t.forest.On(second)
-	if earlier == later && len(stepsOf(t.Programme.Changes, first, second)) == 0 {
-		return out
-	}
-	same := SameUnits(earlier, later, t.Programme.Changes, first, second)
-	for _, u := range later.Units() {
+	rule := t.Programme.Rule
+	same := t.forest.same(rule.Window(before).To, rule.Window(f.Period).To)
+	for _, u := range t.forest.Of(f.Period).Units() {
 		out.Broken[u.Code] = !same[u.Code]
 	}
 	return out

@@ -92,10 +92,16 @@ func (b Behind) Trace(tree *Hierarchy, of Result, inputs []Input) Trace {
 }
 
 // Explain is what [Desk.Explain] says of a figure of an indicator in its own period and
-// tree. The indicator is one of the programme's.
-func (b Behind) Explain(p *Programme, of EditionRef, figure Result, inputs []Input, origins map[string]string) *Explained {
-	e := &explaining{ExplainQuestion: ExplainQuestion{Asked: Asked{Unit: figure.Unit, Indicator: figure.Indicator}, Period: of.Period, Edition: of.Number},
-		desk: Desk{Programme: p}, ind: p.Indicator(figure.Indicator), parts: []Period{of.Period}, counting: map[Period][]Submission{}}
+// tree, of all that were published. The indicator is one of the programme's.
+func (b Behind) Explain(p *Programme, of EditionRef, at Place, published []FrozenResult, inputs []Input, origins map[string]string) *Explained {
+	figure, absent := Result{Unit: at.Unit, Indicator: at.Indicator}, true
+	for i := range published {
+		if r := &published[i]; r.Unit == at.Unit && r.Indicator == at.Indicator {
+			figure, absent = r.Result(), false
+		}
+	}
+	e := &explaining{ExplainQuestion: ExplainQuestion{Asked: Asked{Unit: at.Unit, Indicator: at.Indicator}, Period: of.Period, Edition: of.Number},
+		desk: Desk{Programme: p}, ind: p.Indicator(at.Indicator), parts: []Period{of.Period}, counting: map[Period][]Submission{}}
 	for _, in := range inputs {
 		// A submission's name holds the hash of its file: "<unit>/<sha256>/<form>".
 		hash := strings.TrimSuffix(strings.TrimPrefix(in.Submission, in.Unit+"/"), "/"+in.Form)
@@ -103,13 +109,14 @@ func (b Behind) Explain(p *Programme, of EditionRef, figure Result, inputs []Inp
 	}
 	tree := p.Tree(of.Period)
 	t := b.Trace(tree, figure, inputs)
+	t.Absent = absent
 	for i := range t.Contributions {
 		t.Contributions[i].Through = tree.Way(t.Contributions[i].Unit, figure.Unit)
 	}
 	e.complete(of.Period, t.Contributions)
 	e.traces = []Trace{t}
 	x := e.explanation()
-	x.Value, x.Numerator, x.Denominator, x.UnitsReported, x.UnitsExpected = figure.Value, figure.Numerator, figure.Denominator, figure.UnitsReported, figure.UnitsExpected
+	e.say(x, e.alone())
 	e.collect(x)
 	x.give(e.trees())
 	return x

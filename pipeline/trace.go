@@ -42,6 +42,7 @@ type Trace struct {
 	Contributions []Contribution
 	Missing       []string // units expected and not counted as reported
 	AddsUp        bool     // the contributions make the figure again; true where there is none
+	Absent        bool     // there is no such figure: nobody is asked for it at the unit and below, or it is a text
 	Torn          []TornPart
 	Joined        bool // on another tree: the unit took in something from outside the programme, so that there is no figure
 }

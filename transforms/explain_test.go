@@ -125,6 +125,59 @@ func TestAValueThatIsNoLongerAskedForHasNoYear(t *testing.T) {
 	}
 }
 
+// TestWhyThereIsNoFigureIsSaidAsInASeries: an explanation gives the figure, or the one reason,
+// that a series gives.
+func TestWhyThereIsNoFigureIsSaidAsInASeries(t *testing.T) {
+	t.Parallel()
+	q1, q3 := pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 1}, pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 3}
+	for _, c := range []struct {
+		scenario, want string
+		period         pipeline.Period
+		on             pipeline.Date
+		alter          func(*scenario)
+	}{
+		{"luy-ke-tren-cay-moi", "P models = 1 (0/5): 2021-Q2 B m-1 key", q2(), pipeline.Date{}, func(s *scenario) { // of the quarter before other forms were accepted
+			s.earlier[q1] = slices.DeleteFunc(s.earlier[q1], func(x pipeline.Submission) bool { return x.Form == "R" })
+		}},
+		{"luy-ke-tren-cay-moi", "E people = torn (0/0): ", q2(), pipeline.NewDate(2021, 6, 14), nil},
+		{"luy-ke-tren-cay-moi", "E people = lacking (0/0): ", q3, pipeline.NewDate(2021, 6, 14), nil}, // of the quarter itself nothing was accepted
+		{"bieu-thoi-giao-mot-cap", "D1 index = absent (0/0): ", q2(), pipeline.Date{}, func(s *scenario) { s.programme.First = q2() }},
+		{"bieu-thoi-giao-mot-cap", "D1 index = absent (0/0): ", q2(), pipeline.NewDate(2021, 6, 14), func(s *scenario) { s.programme.First = q2() }},
+		{"chuoi-so-lieu-khi-nhap-tinh", "N people = torn (0/0): ", q2(), pipeline.NewDate(2021, 9, 14), func(s *scenario) { s.programme.First = q2() }},
+		{"chuoi-so-lieu-khi-nhap-tinh", "N offices = absent (0/0): ", q2(), pipeline.NewDate(2021, 9, 14), func(s *scenario) { // which communes are not asked
+			s.programme.First = q2()
+			office := s.programme.Forms[0]
+			office.Code, office.Tiers = "G", []string{"district"}
+			s.programme.Forms = append(s.programme.Forms, office)
+			s.programme.Indicators = append(s.programme.Indicators, pipeline.Indicator{Code: "offices", Kind: pipeline.Flow, Numerator: refs("G.c1")})
+		}},
+	} {
+		w, s := openTest(t), readScenario(t, "testdata/"+c.scenario+".txtar")
+		if c.alter != nil {
+			c.alter(s)
+		}
+		d, words := s.explainer(t, w), strings.Fields(c.want)
+		x, err := d.Explain(t.Context(), pipeline.ExplainQuestion{Asked: pipeline.Asked{Unit: words[0], Indicator: words[1], On: c.on}, Period: c.period, ToDate: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := explainedText(x); got != c.want || !x.AddsUp || len(x.Torn) > 0 && x.Gap != pipeline.GapTorn {
+			t.Errorf("%s on %s, adds up %v, torn %v\n got %s\nwant %s", c.period, c.on, x.AddsUp, x.Torn, got, c.want)
+		}
+		series, err := d.Series(t.Context(), pipeline.SeriesQuestion{Unit: words[0], Indicator: words[1], From: c.period, To: c.period, On: c.on})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := series.Points[0].ToDate
+		if !c.on.IsZero() {
+			f = series.Points[0].RestatedToDate
+		}
+		if f.Gap != x.Gap || f.Value != x.Value || f.UnitsReported != x.UnitsReported || f.UnitsExpected != x.UnitsExpected {
+			t.Errorf("%s on %s: a series says %+v, explained is %s", c.period, c.on, f, c.want)
+		}
+	}
+}
+
 // sameCells compares two texts whatever the order of the cells within them.
 func sameCells(a, b string) bool {
 	split := func(s string) []string {

@@ -75,11 +75,7 @@ func TestOnesAreSummedAsTheirKeysAreCounted(t *testing.T) {
 			own, moved = append(own, f), append(moved, on)
 		}
 		for what, all := range map[string][]*pipeline.Figures{"as reported": own, "restated": moved} {
-			span, err := w.Span(t.Context(), p, all)
-			if err != nil {
-				rt.Fatal(err)
-			}
-			holdKeysToOnes(rt, p, "together "+what, &pipeline.Figures{Results: span.Results})
+			holdKeysToOnes(rt, p, "together "+what, &pipeline.Figures{Results: together(rt, w, p, all).Results})
 		}
 	})
 }

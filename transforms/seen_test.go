@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgregory.net/rapid"
+
 	"danvan/pipeline"
 	"danvan/transforms/engine"
 	"danvan/transforms/engine/duckdb"
@@ -74,11 +76,21 @@ func (s *scenario) span(t testing.TB, w *Warehouse, last *pipeline.Figures,
 		}
 		all = append(all, f)
 	}
-	span, err := w.Span(t.Context(), s.programme, append(all, last))
+	return together(t, w, s.programme, append(all, last))
+}
+
+// together takes the figures of periods at all units together.
+func together(t rapid.TB, w *Warehouse, p *pipeline.Programme, periods []*pipeline.Figures) *pipeline.Span {
+	t.Helper()
+	results, err := w.Spans(context.Background(), p, []pipeline.Parts{pipeline.NewForest(p).Together(periods, "")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return span
+	out := &pipeline.Span{Results: results[0]}
+	for _, f := range periods {
+		out.Periods = append(out.Periods, f.Period)
+	}
+	return out
 }
 
 // restatedLines writes restated figures; those that are torn are "not comparable".

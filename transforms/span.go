@@ -2,7 +2,6 @@ package transforms
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -12,32 +11,12 @@ import (
 	"danvan/pipeline"
 )
 
-// Span takes the figures of several periods, oldest first, together: each indicator by
+// Spans takes the figures of several periods together, many spans at once: each indicator by
 // its kind over time, at the units that are the same in every period's tree, or where
 // the periods were restated at every unit of that one tree but for figures that are torn
 // in one of them. What is not summed over time needs a unit that is the same, and a figure
 // that is not torn, from the period on that it is taken from. Nothing of a period is
-// computed again: percentages come from the view that makes a period's.
-func (w *Warehouse) Span(ctx context.Context, p *pipeline.Programme, periods []*pipeline.Figures) (*pipeline.Span, error) {
-	if len(periods) == 0 {
-		return nil, errors.New("a span has at least one period")
-	}
-	tree, err := treeOf(p, periods)
-	if err != nil {
-		return nil, err
-	}
-	results, err := w.Spans(ctx, p, []pipeline.Parts{{Periods: periods, Units: tree.Units(), Since: sameSince(p, tree, periods)}})
-	if err != nil {
-		return nil, err
-	}
-	out := &pipeline.Span{Results: results[0]}
-	for _, f := range periods {
-		out.Periods = append(out.Periods, f.Period)
-	}
-	return out, nil
-}
-
-// Spans takes figures together as [Warehouse.Span] does, many spans at once: those with
+// computed again: percentages come from the view that makes a period's. Those with
 // the same forms share a run, in which the units of each bear its number.
 func (w *Warehouse) Spans(ctx context.Context, p *pipeline.Programme, spans []pipeline.Parts) ([][]pipeline.Result, error) {
 	out := make([][]pipeline.Result, len(spans))
@@ -86,7 +65,7 @@ func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pi
 			out[i] = append(out[i], x)
 		}
 		for _, i := range taken {
-			out[i] = withoutUnlike(p, withoutTorn(p, out[i], spans[i].Periods), spans[i].Periods)
+			out[i] = withoutUnlike(p, withoutTorn(p, out[i], spans[i]), spans[i].Periods)
 		}
 		return nil
 	})
@@ -119,7 +98,7 @@ func (r *run) span(given parameters) error {
 // span adds the rows of the span tables. The last period of every span is 0: what is not
 // summed is taken from there, also where nobody has a figure in it.
 func (p parameters) span(programme *pipeline.Programme, s pipeline.Parts, mark string) {
-	place, torn := int32(len(p["unit"])), tornUntil(s.Periods)
+	place := int32(len(p["unit"]))
 	for i, u := range s.Units {
 		parent := ""
 		if u.Parent != "" {
@@ -138,7 +117,7 @@ func (p parameters) span(programme *pipeline.Programme, s pipeline.Parts, mark s
 			if unlike[x.Indicator] {
 				continue // of another thing than the last period's
 			}
-			if !programme.Indicator(x.Indicator).Kind.SummedOverTime() && i < max(s.Since[x.Unit], torn[pipeline.Place{Unit: x.Unit, Indicator: x.Indicator}]) {
+			if !programme.Indicator(x.Indicator).Kind.SummedOverTime() && i < s.First(pipeline.Place{Unit: x.Unit, Indicator: x.Indicator}) {
 				continue // of another area than the last period's
 			}
 			p.add("span_figure", append(row{n, x.Indicator, x.Unit + mark}, figure(programme, x)...)...)
@@ -174,62 +153,10 @@ func orNull(n pipeline.Maybe) any {
 	return n.Number
 }
 
-// treeOf returns the tree that a span is shown on: the last period's, or the one that
-// all periods were restated on.
-func treeOf(p *pipeline.Programme, periods []*pipeline.Figures) (*pipeline.Hierarchy, error) {
-	last := periods[len(periods)-1]
-	for _, f := range periods {
-		if f.On != last.On {
-			return nil, fmt.Errorf("%s and %s stand on trees of two days and cannot be taken together", f.Period, last.Period)
-		}
-	}
-	if last.On.IsZero() {
-		return p.Tree(last.Period), nil
-	}
-	return pipeline.NewHierarchy(p.Units, last.On), nil
-}
-
-// sameSince returns for each unit of the span's tree the first period from which on it is
-// the one that it is in the last.
-func sameSince(p *pipeline.Programme, tree *pipeline.Hierarchy, periods []*pipeline.Figures) map[string]int {
-	since := map[string]int{}
-	last := periods[len(periods)-1]
-	for _, u := range tree.Units() {
-		since[u.Code] = 0
-	}
-	if !last.On.IsZero() {
-		return since
-	}
-	end := p.Rule.Window(last.Period).To
-	for i, f := range periods {
-		same := pipeline.SameUnits(p.Tree(f.Period), tree, p.Changes, p.Rule.Window(f.Period).To, end)
-		for code := range since {
-			if !same[code] {
-				since[code] = i + 1
-			}
-		}
-	}
-	return since
-}
-
-// tornUntil returns of each figure that is torn in a period the place of the one after.
-func tornUntil(periods []*pipeline.Figures) map[pipeline.Place]int {
-	out := map[pipeline.Place]int{}
-	for i, f := range periods {
-		for _, x := range f.Torn {
-			out[x] = i + 1
-		}
-	}
-	return out
-}
-
-// withoutTorn leaves out figures that cannot be compared in a period that they are of: what is
-// not summed over time in the last, anything else in one of them.
-func withoutTorn(p *pipeline.Programme, results []pipeline.Result, periods []*pipeline.Figures) []pipeline.Result {
-	torn := tornUntil(periods)
+// withoutTorn leaves out figures that cannot be compared.
+func withoutTorn(p *pipeline.Programme, results []pipeline.Result, s pipeline.Parts) []pipeline.Result {
 	return slices.DeleteFunc(results, func(x pipeline.Result) bool {
-		until := torn[pipeline.Place{Unit: x.Unit, Indicator: x.Indicator}]
-		return until == len(periods) || until > 0 && p.Indicator(x.Indicator).Kind.SummedOverTime()
+		return s.Torn(p.Indicator(x.Indicator).Kind, pipeline.Place{Unit: x.Unit, Indicator: x.Indicator})
 	})
 }
 

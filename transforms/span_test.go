@@ -30,14 +30,6 @@ func TestSpanGivesNoFigureToAUnitThatChanged(t *testing.T) {
 	}
 }
 
-func TestSpanOfNothing(t *testing.T) {
-	t.Parallel()
-	w, s := openTest(t), readScenario(t, "testdata/vi-du-muc-9.txtar")
-	if _, err := w.Span(t.Context(), s.programme, nil); err == nil {
-		t.Error("a span without a period was taken")
-	}
-}
-
 // TestSpanOfOnePeriodIsThatPeriod: taking one period together changes nothing.
 func TestSpanOfOnePeriodIsThatPeriod(t *testing.T) {
 	t.Parallel()
@@ -46,10 +38,7 @@ func TestSpanOfOnePeriodIsThatPeriod(t *testing.T) {
 		subs := drawFilings(rt, p)
 		w := open()
 		f := rollUpIn(t, rt, w, p, q2(), subs)
-		span, err := w.Span(t.Context(), p, []*pipeline.Figures{f})
-		if err != nil {
-			rt.Fatal(err)
-		}
+		span := together(rt, w, p, []*pipeline.Figures{f})
 		if len(span.Results) != len(f.Results) {
 			rt.Fatalf("%d figures of %d", len(span.Results), len(f.Results))
 		}
@@ -92,10 +81,7 @@ func TestSpanAgainstPlainSums(t *testing.T) {
 			}
 			all, plain = append(all, rollUpIn(t, rt, w, p, period, subs)), append(plain, newNaive(p, subs))
 		}
-		span, err := w.Span(t.Context(), p, all)
-		if err != nil {
-			rt.Fatal(err)
-		}
+		span := together(rt, w, p, all)
 		got := &pipeline.Figures{Results: span.Results}
 		for i := range p.Forms {
 			holdSpan(rt, got, plain, p.Forms[i].Code)

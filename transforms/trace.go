@@ -96,7 +96,7 @@ func (r *run) trace(t *pipeline.Trace) error {
 	if err != nil {
 		return fmt.Errorf("read the figure: %w", err)
 	}
-	if len(results) > 0 {
+	if t.Absent = len(results) == 0; !t.Absent {
 		t.Result = results[0]
 	}
 	if t.Contributions, err = r.contributions(); err != nil {

@@ -44,7 +44,7 @@ func (w *Warehouse) traceRestated(ctx context.Context, p *pipeline.Programme, pe
 		a := &restatedTrace{run: r, of: of, kind: p.Indicator(of.Indicator).Kind, tree: p.Tree(period), shown: shown, heirs: scene.Heirs}
 		t, err = a.trace()
 		if err == nil {
-			t.Joined = scene.Joined[of.Unit]
+			t.Joined = scene.Joined[of.Unit] && sceneParameters(p, period).askedTiers().of(of.Indicator, tiersBelow(scene.Shown)[of.Unit])
 			err = a.tear(&t)
 		}
 		return err
@@ -80,7 +80,7 @@ func (a *restatedTrace) trace() (pipeline.Trace, error) {
 	unit := shownMark + a.of.Unit
 	if a.kind == pipeline.OwnValue { // it goes along with the one unit that it is of
 		if unit = a.only(); unit == "" {
-			return pipeline.Trace{Result: pipeline.Result{Unit: a.of.Unit, Indicator: a.of.Indicator}, AddsUp: true}, nil
+			return pipeline.Trace{Result: pipeline.Result{Unit: a.of.Unit, Indicator: a.of.Indicator}, AddsUp: true, Absent: true}, nil
 		}
 	}
 	t, err := a.ask(unit, a.of.Indicator)

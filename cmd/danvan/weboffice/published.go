@@ -231,14 +231,8 @@ func (o *Office) explain(b *book, key bookKey, unit, indicator string) (pipeline
 		}
 		return pipeline.Explained{}, web.ErrNothing
 	}
-	figure := pipeline.Result{Unit: unit, Indicator: indicator}
-	for _, r := range b.record.Results {
-		if r.Unit == unit && r.Indicator == indicator {
-			figure = r.Result()
-		}
-	}
-	inputs := b.record.Inputs
-	return *behind.Explain(b.programme, b.record.Of, figure, inputs, pipeline.Origins(o.Snapshot().Basis.Receipts, inputs)), nil
+	inputs, at := b.record.Inputs, pipeline.Place{Unit: unit, Indicator: indicator}
+	return *behind.Explain(b.programme, b.record.Of, at, b.record.Results, inputs, pipeline.Origins(o.Snapshot().Basis.Receipts, inputs)), nil
 }
 
 // trace has an edition computed again that kept no cells: one at a time.
