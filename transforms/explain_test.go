@@ -143,6 +143,9 @@ func TestWhyThereIsNoFigureIsSaidAsInASeries(t *testing.T) {
 		{"luy-ke-tren-cay-moi", "E people = lacking (0/0): ", q3, pipeline.NewDate(2021, 6, 14), nil}, // of the quarter itself nothing was accepted
 		{"bieu-thoi-giao-mot-cap", "D1 index = absent (0/0): ", q2(), pipeline.Date{}, func(s *scenario) { s.programme.First = q2() }},
 		{"bieu-thoi-giao-mot-cap", "D1 index = absent (0/0): ", q2(), pipeline.NewDate(2021, 6, 14), func(s *scenario) { s.programme.First = q2() }},
+		{"luy-ke-tren-cay-moi", "N people = absent (0/0): ", q2(), pipeline.NewDate(2021, 9, 14), func(s *scenario) { // of nobody's area
+			s.programme.Units = append(s.programme.Units, pipeline.Unit{Code: "N", Tier: "commune", Parent: "D1", Counted: true, Validity: pipeline.Validity{From: pipeline.NewDate(2021, 7, 1)}})
+		}},
 		{"chuoi-so-lieu-khi-nhap-tinh", "N people = torn (0/0): ", q2(), pipeline.NewDate(2021, 9, 14), func(s *scenario) { s.programme.First = q2() }},
 		{"chuoi-so-lieu-khi-nhap-tinh", "N offices = absent (0/0): ", q2(), pipeline.NewDate(2021, 9, 14), func(s *scenario) { // which communes are not asked
 			s.programme.First = q2()

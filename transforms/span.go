@@ -99,14 +99,18 @@ func (r *run) span(given parameters) error {
 // summed is taken from there, also where nobody has a figure in it.
 func (p parameters) span(programme *pipeline.Programme, s pipeline.Parts, mark string) {
 	place := int32(len(p["unit"]))
+	restated := !s.Periods[len(s.Periods)-1].On.IsZero()
 	for i, u := range s.Units {
-		parent := ""
+		tier, parent := u.Tier, ""
+		if restated {
+			tier = "" // on another tree a unit is asked nothing itself, as in a scene
+		}
 		if u.Parent != "" {
 			parent = u.Parent + mark
 		} else {
 			p.add("tree", u.Code+mark)
 		}
-		p.add("unit", u.Code+mark, u.Tier, parent, u.Counted, place+int32(i))
+		p.add("unit", u.Code+mark, tier, parent, u.Counted, place+int32(i))
 		if since, asked := s.Since[u.Code]; asked {
 			p.add("span_unit", u.Code+mark, since == 0)
 		}
