@@ -46,11 +46,14 @@ func holdOnEngines(t *testing.T, checks string, property func(rt *rapid.T, open 
 
 // drawProgramme makes a random tree of up to twelve units with three tables, each with
 // its own tiers and scopes, and a flow, a ratio and a field for one tier in each.
-func drawProgramme(t *rapid.T) *pipeline.Programme {
+func drawProgramme(t *rapid.T) *pipeline.Programme { return drawProgrammeOf(t, 1) }
+
+// drawProgrammeOf makes one of so many units at least.
+func drawProgrammeOf(t *rapid.T, units int) *pipeline.Programme {
 	p := &pipeline.Programme{Rule: pipeline.ND09, Kinds: []pipeline.PeriodKind{pipeline.Quarter}}
 	depth := []int{0}
 	p.Units = []pipeline.Unit{{Code: "u0", Tier: "t0", Counted: true}}
-	for i := range rapid.IntRange(0, 11).Draw(t, "units") {
+	for i := range rapid.IntRange(units-1, 11).Draw(t, "units") {
 		parent := rapid.IntRange(0, i).Filter(func(k int) bool { return depth[k] < 3 }).Draw(t, "parent")
 		depth = append(depth, depth[parent]+1)
 		p.Units = append(p.Units, pipeline.Unit{Code: fmt.Sprintf("u%d", i+1), Parent: p.Units[parent].Code,
@@ -88,8 +91,7 @@ func drawFilingsOf(t *rapid.T, p *pipeline.Programme, period pipeline.Period) []
 	var out []pipeline.Submission
 	tree := p.Tree(period)
 	for _, u := range tree.Units() {
-		for i := range p.Forms {
-			f := &p.Forms[i]
+		for _, f := range p.FormsOf(period) {
 			if !f.FiledBy(u.Tier) || rapid.IntRange(0, 4).Draw(t, "filed") == 0 {
 				continue
 			}
