@@ -112,7 +112,11 @@ func (f *Forest) Unit(code string) (Unit, bool) {
 // [SameUnits].
 func (f *Forest) same(first, second Date) map[string]bool {
 	key := [2]Date{f.since(first), f.since(second)}
-	if f.alike[key] == nil {
+	switch {
+	case f.alike[key] != nil:
+	case key[0] == key[1]: // nothing happened in between
+		f.alike[key] = f.On(first).under(f.On(first).Root().Code)
+	default:
 		f.alike[key] = SameUnits(f.On(first), f.On(second), f.p.Changes, first, second)
 	}
 	return f.alike[key]
