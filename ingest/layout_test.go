@@ -202,7 +202,7 @@ func TestLinesOfARegisterThatAreNoThings(t *testing.T) {
 		if values(s)["M1.ten"] != "A" {
 			t.Errorf("%s: %v", tt.name, values(s))
 		}
-		if first := fmt.Sprint(tt.lines[0][0]); len(s.Findings) > 0 && s.Findings[0].Code == "row-section" && !strings.HasPrefix(s.Findings[0].Args[0], first) {
+		if len(s.Findings) > 0 && s.Findings[0].Code == "row-section" && !strings.HasPrefix(s.Findings[0].Args[0], fmt.Sprint(tt.lines[0][0])) {
 			t.Errorf("%s: the row is told as %q", tt.name, s.Findings[0].Args) // as its sender wrote it
 		}
 	}
