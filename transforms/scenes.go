@@ -421,27 +421,20 @@ func (b *sceneRun) tearJoined(given parameters) {
 			below[at.scene] = tiersBelow(s.Shown)
 		}
 		for _, ind := range given["indicator"] {
-			if ind[1] != string(pipeline.Narrative) && asked.of(ind[0].(string), below[at.scene][at.unit]) {
-				b.tear(place, ind[0].(string))
+			if ind[1] == string(pipeline.Narrative) {
+				continue
+			}
+			for tier := range below[at.scene][at.unit] {
+				if asked[[2]driver.Value{ind[0], tier}] {
+					b.tear(place, ind[0].(string))
+				}
 			}
 		}
 	}
 }
 
-// askedTiers are indicators with the tiers of which a field or a form is asked.
-type askedTiers map[[2]driver.Value]bool
-
-// of tells whether one of some tiers is asked of an indicator.
-func (a askedTiers) of(indicator string, tiers map[string]bool) bool {
-	for tier := range tiers {
-		if a[[2]driver.Value{indicator, tier}] {
-			return true
-		}
-	}
-	return false
-}
-
-func (p parameters) askedTiers() askedTiers {
+// askedTiers are the indicators and tiers of which a field or a form is asked.
+func (p parameters) askedTiers() map[[2]driver.Value]bool {
 	fields, forms := map[[2]driver.Value][]driver.Value{}, map[driver.Value][]driver.Value{}
 	for _, a := range p["applies"] {
 		fields[[2]driver.Value{a[0], a[1]}] = append(fields[[2]driver.Value{a[0], a[1]}], a[2])
@@ -449,7 +442,7 @@ func (p parameters) askedTiers() askedTiers {
 	for _, f := range p["files"] {
 		forms[f[0]] = append(forms[f[0]], f[1])
 	}
-	out := askedTiers{}
+	out := map[[2]driver.Value]bool{}
 	for _, t := range p["term"] {
 		for _, tier := range fields[[2]driver.Value{t[2], t[3]}] {
 			out[[2]driver.Value{t[0], tier}] = true

@@ -44,12 +44,23 @@ func (w *Warehouse) traceRestated(ctx context.Context, p *pipeline.Programme, pe
 		a := &restatedTrace{run: r, of: of, kind: p.Indicator(of.Indicator).Kind, tree: p.Tree(period), shown: shown, heirs: scene.Heirs}
 		t, err = a.trace()
 		if err == nil {
-			t.Joined = scene.Joined[of.Unit] && sceneParameters(p, period).askedTiers().of(of.Indicator, tiersBelow(scene.Shown)[of.Unit])
+			t.Joined = scene.Joined[of.Unit] && anyAsked(sceneParameters(p, period), of, scene.Shown)
 			err = a.tear(&t)
 		}
 		return err
 	})
 	return t, err
+}
+
+// anyAsked tells whether the unit asked about, or one below it, is asked for the figure.
+func anyAsked(given parameters, of pipeline.Asked, units []pipeline.Unit) bool {
+	asked := given.askedTiers()
+	for tier := range tiersBelow(units)[of.Unit] {
+		if asked[[2]driver.Value{of.Indicator, tier}] {
+			return true
+		}
+	}
+	return false
 }
 
 // restating lays down what the figures of one period on the tree of another day are read
