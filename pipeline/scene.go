@@ -21,7 +21,11 @@ type Scene struct {
 	Joined map[string]bool     // units of it that hold what the programme has no figures of
 
 	passing map[string]bool // units that are there for their place in the tree only
+	trees   sceneKey
 }
+
+// SameTrees tells whether two scenes of one forest have the same units, with the same heirs.
+func (s *Scene) SameTrees(as *Scene) bool { return s.trees == as.trees }
 
 // Gives tells whether a unit's figures are wanted.
 func (s Scene) Gives(unit string) bool { return s.Only == "" || s.Only == unit }
@@ -220,7 +224,7 @@ func (f *Forest) set(period Period, on Date, only string) (Scene, error) {
 		return s, nil
 	}
 	s, err := f.stage(period, on, only)
-	if err == nil {
+	if s.trees = key; err == nil {
 		f.scenes[key] = s
 	}
 	return s, err

@@ -45,13 +45,13 @@ func (b *backed) add(unit, state string) {
 // backings reads what stands behind the results, in their order.
 func (r *run) backings() (pipeline.Packed[pipeline.Backing], error) {
 	out := pipeline.NewPacker[pipeline.Backing]()
-	err := r.eachBacking(func(int) bool { return true }, func(_ int, x pipeline.Backing) { out.Add(x) })
+	err := r.eachBacking(func(int) bool { return true }, func(_, _ int, x pipeline.Backing) { out.Add(x) })
 	return out.Packed(), err
 }
 
 // eachBacking hands on what stands behind the figures of the units that are wanted, with
-// the places of these.
-func (r *run) eachBacking(wanted func(place int) bool, one func(place int, x pipeline.Backing)) error {
+// the places of these and of the indicators.
+func (r *run) eachBacking(wanted func(place int) bool, one func(place, indicator int, x pipeline.Backing)) error {
 	s, err := r.standings()
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (r *run) eachBacking(wanted func(place int) bool, one func(place int, x pip
 				b = s.behind(r.units, indicator, s.below[from:to])
 			}
 			if len(b.reported)+len(b.missing) > 0 {
-				one(ancestor, pipeline.Backing{Unit: r.units[ancestor], Indicator: r.indicators[indicator], Reported: b.reported, Missing: b.missing, Keys: s.keys[at]})
+				one(ancestor, indicator, pipeline.Backing{Unit: r.units[ancestor], Indicator: r.indicators[indicator], Reported: b.reported, Missing: b.missing, Keys: s.keys[at]})
 			}
 		}
 	}

@@ -160,7 +160,8 @@ func (w *Warehouse) holdersOf(ctx context.Context, p *pipeline.Programme, scenes
 	for _, f := range periods {
 		out[f.period] = f.held
 	}
-	for _, s := range scenes {
+	for i := range scenes {
+		s := &scenes[i]
 		for _, sub := range counted(p, s) {
 			if _, held := out[s.Period][sub.ID]; !held {
 				return nil, lacking(sub)

@@ -127,8 +127,8 @@ func (in *intake) file(path, submission string) *engine.File {
 }
 
 // take adds the counting submissions, each with the one facts file that holds its cells,
-// to an intake; mark stands behind the codes of units.
-func (p parameters) take(in *intake, counting []pipeline.Submission, held map[string]fact, mark string) error {
+// to an intake; mark stands behind the codes of units, ofForm behind those of forms.
+func (p parameters) take(in *intake, counting []pipeline.Submission, held map[string]fact, mark, ofForm string) error {
 	ofUnits, asking := map[any]bool{}, map[[2]any]any{} // forms whose lines are, numbers by form and tier
 	for _, u := range p["unit"][in.units:] {
 		in.tiers[u[0].(string)] = u[1]
@@ -148,11 +148,11 @@ func (p parameters) take(in *intake, counting []pipeline.Submission, held map[st
 		file := in.file(f.path, s.ID)
 		file.First, file.Last = min(file.First, s.ID), max(file.Last, s.ID)
 		ofLines := ""
-		if ofUnits[s.Form] {
+		unit, form := s.Unit+mark, s.Form+ofForm
+		if ofUnits[form] {
 			ofLines = mark
 		}
-		unit := s.Unit + mark
-		p.add("filing", int32(len(p["filing"])), file.Number, s.ID, unit, s.Form, string(s.Scope), int32(s.Version), s.File, ofLines, asking[[2]any{s.Form, in.tiers[unit]}])
+		p.add("filing", int32(len(p["filing"])), file.Number, s.ID, unit, form, string(s.Scope), int32(s.Version), s.File, ofLines, asking[[2]any{form, in.tiers[unit]}])
 		in.cells += f.cells[s.ID]
 	}
 	return nil

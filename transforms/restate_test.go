@@ -385,7 +385,7 @@ func TestRestatingAuditsFire(t *testing.T) {
 	}
 	for tamper, audit := range map[string]string{
 		`update coverage set numerator = numerator + 1 where unit = (select unit from unit where code = '@P|0')
-and item = (select item from indicator_item where indicator = 'people')`: "580_audit_restated_root",
+and item = (select item from indicator_item where indicator = 'people|0')`: "580_audit_restated_root",
 		`update stem_total set numerator = numerator + 1 where unit = (select unit from unit where code = '@D1|0')`: "590_audit_restated_sum",
 		`insert into blocked select item, above.unit, unit.unit from item cross join unit above cross join unit
 where above.code = '@D1|0' and unit.code = 'A|0';
@@ -404,9 +404,9 @@ insert into stem_total ` + totals[0].text: "590_audit_restated_sum",
 		if err != nil {
 			t.Fatal(err)
 		}
-		given, in := sceneParameters(s.programme, q2()), w.intake()
+		given, in := sceneParameters(s.programme, q2()).several([][]int{{0}}), w.intake()
 		given.scene(scene, "|0")
-		if err := given.take(in, s.filed, held, "|0"); err != nil {
+		if err := given.take(in, s.filed, held, "|0", "|0"); err != nil {
 			t.Fatal(err)
 		}
 		err = w.begin(t.Context(), in.cells, func(r *run) error {

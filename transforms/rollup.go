@@ -216,22 +216,23 @@ func (r *run) results(where string) ([]pipeline.Result, error) {
 		}
 		out = slices.Grow(out, n)
 	}
-	err := r.eachResult(where, func(_ int, x pipeline.Result) error {
+	err := r.eachResult(where, func(_, _ int, x pipeline.Result) error {
 		out = append(out, x)
 		return nil
 	})
 	return out, err
 }
 
-// eachResult hands the results on in their order, with the places of their units.
-func (r *run) eachResult(where string, one func(place int, x pipeline.Result) error) error {
+// eachResult hands the results on in their order, with the places of their units and
+// indicators.
+func (r *run) eachResult(where string, one func(place, indicator int, x pipeline.Result) error) error {
 	query := fmt.Sprintf(selectResults, r.place.Figure("value"), r.place.Figure("numerator"), r.place.Figure("denominator"))
 	if r.targets {
 		query += selectVerdict
 	}
 	return r.values(query+fromResult+where+orderResults, func(v []driver.Value) error {
-		place := whole(v[0])
-		x := pipeline.Result{Unit: r.units[place], Indicator: r.indicators[whole(v[1])],
+		place, indicator := whole(v[0]), whole(v[1])
+		x := pipeline.Result{Unit: r.units[place], Indicator: r.indicators[indicator],
 			UnitsReported: whole(v[5]), UnitsExpected: whole(v[6])}
 		if r.targets {
 			x.Target, x.Verdict = v[7].(string), pipeline.Verdict(v[8].(string))
@@ -242,7 +243,7 @@ func (r *run) eachResult(where string, one func(place int, x pipeline.Result) er
 				return err
 			}
 		}
-		return one(place, x)
+		return one(place, indicator, x)
 	})
 }
 

@@ -68,7 +68,7 @@ func (w *Warehouse) taking(ctx context.Context, pl *plan, given parameters, do f
 		return err
 	}
 	in := w.intake()
-	if err := given.take(in, pl.counting, held, ""); err != nil {
+	if err := given.take(in, pl.counting, held, "", ""); err != nil {
 		return err
 	}
 	return w.begin(ctx, in.cells, func(r *run) error {

@@ -12,32 +12,33 @@ import (
 	"danvan/pipeline"
 )
 
-// sceneMark stands between a unit's code and the number of the scene that it is a unit
-// of, where several scenes share a run. No code that a programme gives holds it.
+// sceneMark stands between a code and a number, where several scenes share a run. No code
+// that a programme gives holds it.
 const sceneMark = "|"
 
 // Figures computes the results of several scenes, and who stands behind them. Scenes
-// with the same forms share runs: each has its own trees in them, whose units bear its
-// number, so that the views of one period make the figures of many, and no figure of one
-// meets another's. A run takes as many scenes as most cells allow. The own tree of a period
+// with the same forms share runs, in which the views of one period make the figures of many
+// and no figure of one meets another's: units and tiers bear the number of their tree, which
+// scenes of the same trees have in common, and forms and indicators that of the scene among
+// those of its tree. A run takes as many scenes as most cells allow. The own tree of a period
 // stands in every run that restates it: where both are wanted, one run gives both.
 func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes []pipeline.Scene) ([]*pipeline.Figures, error) {
 	out := make([]*pipeline.Figures, len(scenes))
 	var groups []*likeScenes
-	read, told := make([]share, len(scenes)), map[pipeline.Period]toldOfPeriod{}
+	told, ofPeriod := make([]toldOfPeriod, len(scenes)), map[pipeline.Period]toldOfPeriod{}
 	own := ownScenes(scenes)
 	beside := slices.Collect(maps.Values(own))
 	for i, s := range scenes {
 		if slices.Contains(beside, i) {
 			continue
 		}
-		of, known := told[s.Period]
+		of, known := ofPeriod[s.Period]
 		if !known {
 			of = toldOf(sceneParameters(p, s.Period))
-			told[s.Period] = of
+			ofPeriod[s.Period] = of
 		}
 		_, both := own[i]
-		read[i], groups = of.read, alike(groups, i, fmt.Sprint(s.On.IsZero(), both, s.Alone, of.words))
+		told[i], groups = of, alike(groups, i, fmt.Sprint(s.On.IsZero(), both, s.Alone, of.words))
 	}
 	end, err := w.take(ctx, math.MaxInt)
 	if err != nil {
@@ -48,7 +49,7 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 	if err != nil {
 		return nil, err
 	}
-	runs := sceneRuns(groups, read, holders, sceneRun{scenes: scenes, own: own, out: out})
+	runs := sceneRuns(groups, sceneRun{scenes: scenes, told: told, holders: holders, own: own, out: out})
 	together, workers := sceneRun{}, 1
 	for _, b := range runs {
 		together.cells, together.units = together.cells+b.cells, together.units+b.units
@@ -60,7 +61,7 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 }
 
 // sceneRuns parts groups of scenes among runs, each with as many as it may hold.
-func sceneRuns(groups []*likeScenes, read []share, holders map[pipeline.Period]map[string]fact, empty sceneRun) []*sceneRun {
+func sceneRuns(groups []*likeScenes, empty sceneRun) []*sceneRun {
 	var runs []*sceneRun
 	for _, group := range groups {
 		next := func() *sceneRun {
@@ -70,17 +71,17 @@ func sceneRuns(groups []*likeScenes, read []share, holders map[pipeline.Period]m
 		}
 		batch := next()
 		for _, i := range group.scenes {
-			s := &empty.scenes[i]
-			held := holders[s.Period]
+			s, read := &empty.scenes[i], empty.told[i].read
+			held := empty.holders[s.Period]
 			cells, units := 0, len(s.Units)+len(s.Shown)
 			for _, sub := range s.Counting {
 				cells += held[sub.ID].cells[sub.ID]
 			}
-			cells = cells * read[i].fields / read[i].of
+			cells = cells * read.fields / read.of
 			if batch.full(cells, units) {
 				batch = next()
 			}
-			batch.add(i, held, cells, units)
+			batch.add(i, cells, units)
 		}
 	}
 	return runs
@@ -111,13 +112,15 @@ type share struct{ fields, of int }
 
 // toldOfPeriod is what runs are told of a period besides its units and submissions.
 type toldOfPeriod struct {
-	read  share
-	words string // the same for periods of which the same is told
+	read   share
+	tables bool   // a form has lines of other units than its filer
+	words  string // the same for periods of which the same is told
 }
 
 func toldOf(given parameters) toldOfPeriod {
-	out := toldOfPeriod{share{1, 1}, fmt.Sprint(map[string][]row(given))} // maps are printed in the order of their keys
-	if n := len(given["read_field"]); n > 0 {                             // where no fields are named, all are read
+	out := toldOfPeriod{share{1, 1}, false, fmt.Sprint(map[string][]row(given))} // maps are printed in the order of their keys
+	out.tables = slices.ContainsFunc(given["form"], func(f row) bool { return f[1] == string(pipeline.Table) })
+	if n := len(given["read_field"]); n > 0 { // where no fields are named, all are read
 		out.read = share{n, max(1, len(given["field"]))}
 	}
 	return out
@@ -137,22 +140,40 @@ func (b *sceneRun) small() bool { return b.cells <= cellsInRun/10 && b.units <= 
 // sceneRun is what shares one run.
 type sceneRun struct {
 	scenes       []pipeline.Scene
+	told         []toldOfPeriod // of each
+	holders      map[pipeline.Period]map[string]fact
 	own          map[int]int // of those that are restated, the same on their own trees, where they are wanted
 	out          []*pipeline.Figures
-	taken        []int
-	held         []map[string]fact // of each
+	trees        [][]int // the scenes that are taken, by their trees
 	cells, units int
-	places       []scenePlace      // of all
-	torn         []map[string]bool // by place, indicators whose figures cannot be compared
+	indicators   []string       // of one scene
+	places       []scenePlace   // of the units of all trees
+	torn         []map[int]bool // by place, places of indicators whose figures cannot be compared
 }
 
 func (b *sceneRun) full(cells, units int) bool {
-	return len(b.taken) > 0 && (b.cells+cells > cellsInRun || b.units+units > unitsInRun)
+	return len(b.trees) > 0 && (b.cells+cells > cellsInRun || b.units+units > unitsInRun)
 }
 
-func (b *sceneRun) add(scene int, held map[string]fact, cells, units int) {
-	b.held = append(b.held, held)
-	b.taken, b.cells, b.units = append(b.taken, scene), b.cells+cells, b.units+units
+func (b *sceneRun) add(scene, cells, units int) {
+	b.cells, b.units = b.cells+cells, b.units+units
+	if !b.reaches(scene) {
+		for n, of := range b.trees {
+			if b.scenes[scene].SameTrees(&b.scenes[of[0]]) && !b.reaches(of[0]) {
+				b.trees[n] = append(of, scene)
+				return
+			}
+		}
+	}
+	b.trees = append(b.trees, []int{scene})
+}
+
+// reaches tells of a scene that is restated that units may have filed in it for all below
+// them: all figures of such a unit go where those of everybody below it go, and in another
+// scene they may not.
+func (b *sceneRun) reaches(scene int) bool {
+	s := &b.scenes[scene]
+	return !s.On.IsZero() && (b.told[scene].tables || slices.ContainsFunc(s.Counting, func(x pipeline.Submission) bool { return x.Scope == pipeline.Subtree }))
 }
 
 // likeScenes are scenes for which a run is told the same but for units and submissions.
@@ -184,41 +205,88 @@ func sceneParameters(p *pipeline.Programme, period pipeline.Period) parameters {
 	return given.readByIndicators()
 }
 
+// several tells of the scenes of some trees, by these, what is told of one: forms and
+// indicators bear the number of a scene among those of its tree, tiers that of the tree.
+func (p parameters) several(trees [][]int) parameters {
+	coded := map[string][]int{"form": {0}, "field": {0}, "measured": {0}, "read_field": {0}, "indicator": {0}, "term": {0, 2},
+		"condition": {0, 1}, "condition_option": {0}}
+	numbered := map[string]int{"form": 2, "indicator": 2, "files": 2}
+	out, told := parameters{}, 0
+	add := func(table string, scene int, codes ...int) []row {
+		from := len(out[table])
+		for _, r := range p[table] {
+			r = slices.Clone(r)
+			for _, column := range codes {
+				r[column] = marked(r[column].(string), scene)
+			}
+			if column, has := numbered[table]; has {
+				r[column] = int32(len(out[table]))
+			}
+			out.add(table, r...)
+		}
+		return out[table][from:]
+	}
+	for tree, scenes := range trees {
+		for scene := range scenes {
+			for table, tier := range map[string]int{"files": 1, "applies": 2} {
+				for _, r := range add(table, scene, 0) {
+					r[tier] = marked(r[tier].(string), tree)
+				}
+			}
+		}
+		for ; told < len(scenes); told++ {
+			for table, codes := range coded {
+				add(table, told, codes...)
+			}
+		}
+	}
+	return out
+}
+
+// marked is a code with a number.
+func marked(code string, number int) string { return code + sceneMark + strconv.Itoa(number) }
+
 // scenes computes one run.
 func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneRun) error {
-	if len(b.taken) == 0 {
+	if len(b.trees) == 0 {
 		return nil
 	}
-	first := b.scenes[b.taken[0]]
-	given, in := sceneParameters(p, first.Period), w.intake()
-	for k, i := range b.taken {
-		s, mark := b.scenes[i], sceneMark+strconv.Itoa(i)
-		b.out[i] = &pipeline.Figures{Period: s.Period, On: s.On}
-		given.scene(s, mark)
-		if own, both := b.own[i]; both {
-			b.out[own] = &pipeline.Figures{Period: s.Period}
-		} else {
-			given.readUnits(s, mark)
+	first := b.trees[0][0]
+	told, in := sceneParameters(p, b.scenes[first].Period), w.intake()
+	given, like := told.several(b.trees), b.scenes[first]
+	b.indicators = told.codes("indicator", 2)
+	_, both := b.own[first]
+	for n, scenes := range b.trees {
+		mark := sceneMark + strconv.Itoa(n)
+		given.scene(b.scenes[scenes[0]], mark)
+		if !both {
+			given.readUnits(b.scenes[scenes[0]], mark)
 		}
-		b.stand(i)
-		if err := given.take(in, counted(p, s), b.held[k], mark); err != nil {
-			return err
+		b.stand(n, both)
+		for k, i := range scenes {
+			s := &b.scenes[i]
+			b.out[i] = &pipeline.Figures{Period: s.Period, On: s.On}
+			if own, both := b.own[i]; both {
+				b.out[own] = &pipeline.Figures{Period: s.Period}
+			}
+			if err := given.take(in, counted(p, s), b.holders[s.Period], mark, sceneMark+strconv.Itoa(k)); err != nil {
+				return err
+			}
 		}
 	}
-	_, both := b.own[b.taken[0]]
 	rows := b.cells
 	if both {
 		rows += b.cells / 2 // of the one tree are most figures, of the other a part more
 	}
 	return w.begin(ctx, rows, func(r *run) error {
 		r.sparing = true
-		if err := r.sceneViews(given, in, first, both); err != nil {
+		if err := r.sceneViews(given, in, like, both); err != nil {
 			return err
 		}
 		if err := r.done("figure", "stem_total"); err != nil {
 			return err
 		}
-		if err := r.sceneFigures(b, given); err != nil || first.Alone {
+		if err := r.sceneFigures(b, told); err != nil || like.Alone {
 			return err
 		}
 		return r.sceneBackings(b)
@@ -226,7 +294,7 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 }
 
 // counted leaves out what does not count, as [newPlan] does.
-func counted(p *pipeline.Programme, s pipeline.Scene) []pipeline.Submission {
+func counted(p *pipeline.Programme, s *pipeline.Scene) []pipeline.Submission {
 	tier, forms := map[string]string{}, map[string]*pipeline.Form{}
 	for _, u := range s.Units {
 		tier[u.Code] = u.Tier
@@ -265,7 +333,7 @@ func (p parameters) scene(s pipeline.Scene, mark string) {
 			parent, counted = root, root != "" || u.Counted
 			p.add("tree", u.Code+mark)
 		}
-		p.add("unit", u.Code+mark, u.Tier, parent, counted, place)
+		p.add("unit", u.Code+mark, u.Tier+mark, parent, counted, place)
 		place++
 		for _, heir := range s.Heirs[u.Code] {
 			p.add("heir", u.Code+mark, shownMark+heir+mark)
@@ -324,44 +392,60 @@ func (r *run) sceneViews(given parameters, in *intake, like pipeline.Scene, both
 // scenePlace is a unit of a run of scenes, whose place is its own.
 type scenePlace struct {
 	unit   string
-	scene  int
+	tree   int
+	own    bool // of the tree that reported
 	wanted bool // its figures are
 }
 
-// stand notes the units of a scene in the order of their places.
-func (b *sceneRun) stand(scene int) {
-	s := b.scenes[scene]
+// stand notes the units of a tree in the order of their places; both says whether those of
+// the tree that reported are wanted beside those of the tree that is shown.
+func (b *sceneRun) stand(tree int, both bool) {
+	s := &b.scenes[b.trees[tree][0]]
 	for _, u := range s.Shown {
-		b.places = append(b.places, scenePlace{u.Code, scene, s.Gives(u.Code)})
-	}
-	own, both := b.own[scene]
-	if !both {
-		own = scene
+		b.places = append(b.places, scenePlace{u.Code, tree, false, s.Gives(u.Code)})
 	}
 	for _, u := range s.Units {
-		b.places = append(b.places, scenePlace{u.Code, own, both || s.On.IsZero() && s.Gives(u.Code)})
+		b.places = append(b.places, scenePlace{u.Code, tree, true, (both || s.On.IsZero()) && s.Gives(u.Code)})
 	}
 }
 
+// of says which scene's the figure of an indicator at a place is, and which indicator's;
+// false where it is nobody's, or not wanted.
+func (b *sceneRun) of(place, indicator int) (scene int, code string, wanted bool) {
+	at := &b.places[place]
+	scenes, number := b.trees[at.tree], indicator/len(b.indicators)
+	if !at.wanted || number >= len(scenes) {
+		return 0, "", false
+	}
+	scene = scenes[number]
+	if own, both := b.own[scene]; both && at.own {
+		scene = own
+	}
+	return scene, b.indicators[indicator%len(b.indicators)], true
+}
+
 // tear notes a figure that cannot be compared, once.
-func (b *sceneRun) tear(place int, indicator string) {
-	if b.torn[place][indicator] {
+func (b *sceneRun) tear(place, indicator int) {
+	scene, code, wanted := b.of(place, indicator)
+	if !wanted || b.torn[place][indicator] {
 		return
 	}
 	if b.torn[place] == nil {
-		b.torn[place] = map[string]bool{}
+		b.torn[place] = map[int]bool{}
 	}
 	b.torn[place][indicator] = true
-	at := b.places[place]
-	b.out[at.scene].Torn = append(b.out[at.scene].Torn, pipeline.Place{Unit: at.unit, Indicator: indicator})
+	b.out[scene].Torn = append(b.out[scene].Torn, pipeline.Place{Unit: b.places[place].unit, Indicator: code})
 }
 
 // room makes room for the results that are wanted of each scene: a country has a million.
 func (r *run) room(b *sceneRun) error {
 	wanted := map[int]int{}
 	err := r.values("select unit, count(*) from figures group by unit", func(v []driver.Value) error {
-		if at := b.places[whole(v[0])]; at.wanted {
-			wanted[at.scene] += whole(v[1])
+		place, scenes := whole(v[0]), b.trees[b.places[whole(v[0])].tree]
+		for k := range scenes {
+			if scene, _, ok := b.of(place, k*len(b.indicators)); ok {
+				wanted[scene] += whole(v[1]) / len(scenes) // as many of each, about
+			}
 		}
 		return nil
 	})
@@ -371,15 +455,13 @@ func (r *run) room(b *sceneRun) error {
 	return err
 }
 
-// sceneFigures parts what was computed among the scenes.
-func (r *run) sceneFigures(b *sceneRun, given parameters) error {
-	b.torn = make([]map[string]bool, len(b.places))
-	b.tearJoined(given)
-	if !b.scenes[b.taken[0]].On.IsZero() {
+// sceneFigures parts what was computed among the scenes, of each of which the same was told.
+func (r *run) sceneFigures(b *sceneRun, told parameters) error {
+	b.torn = make([]map[int]bool, len(b.places))
+	b.tearJoined(told)
+	if !b.scenes[b.trees[0][0]].On.IsZero() {
 		err := r.values(selectTorn, func(v []driver.Value) error {
-			if place := whole(v[0]); b.places[place].wanted {
-				b.tear(place, r.indicators[whole(v[1])])
-			}
+			b.tear(whole(v[0]), whole(v[1]))
 			return nil
 		})
 		if err != nil {
@@ -388,14 +470,10 @@ func (r *run) sceneFigures(b *sceneRun, given parameters) error {
 	}
 	err := r.room(b)
 	if err == nil {
-		err = r.eachResult("", func(place int, x pipeline.Result) error {
-			at := b.places[place]
-			if !at.wanted {
-				return nil
-			}
-			x.Unit = at.unit
-			if !b.torn[place][x.Indicator] {
-				b.out[at.scene].Results = append(b.out[at.scene].Results, x)
+		err = r.eachResult("", func(place, indicator int, x pipeline.Result) error {
+			if scene, code, wanted := b.of(place, indicator); wanted && !b.torn[place][indicator] {
+				x.Unit, x.Indicator = b.places[place].unit, code
+				b.out[scene].Results = append(b.out[scene].Results, x)
 			}
 			return nil
 		})
@@ -409,24 +487,27 @@ func (r *run) sceneFigures(b *sceneRun, given parameters) error {
 // tearJoined notes the figures of units that took something in from outside the programme,
 // also where nothing reported that it knows of: what these units and those below them are
 // asked.
-func (b *sceneRun) tearJoined(given parameters) {
-	asked := given.askedTiers()
-	below := map[int]map[string]map[string]bool{} // by scene and unit: tiers
+func (b *sceneRun) tearJoined(told parameters) {
+	asked := told.askedTiers()
+	below := map[int]map[string]map[string]bool{} // by tree and unit: tiers
 	for place, at := range b.places {
-		s := b.scenes[at.scene]
-		if !at.wanted || !s.Joined[at.unit] {
+		scenes := b.trees[at.tree]
+		s := &b.scenes[scenes[0]]
+		if !at.wanted || at.own || !s.Joined[at.unit] {
 			continue
 		}
-		if below[at.scene] == nil {
-			below[at.scene] = tiersBelow(s.Shown)
+		if below[at.tree] == nil {
+			below[at.tree] = tiersBelow(s.Shown)
 		}
-		for _, ind := range given["indicator"] {
+		for _, ind := range told["indicator"] {
 			if ind[1] == string(pipeline.Narrative) {
 				continue
 			}
-			for tier := range below[at.scene][at.unit] {
+			for tier := range below[at.tree][at.unit] {
 				if asked[[2]driver.Value{ind[0], tier}] {
-					b.tear(place, ind[0].(string))
+					for k := range scenes {
+						b.tear(place, k*len(b.indicators)+int(ind[2].(int32)))
+					}
 				}
 			}
 		}
@@ -479,9 +560,10 @@ func (r *run) sceneBackings(b *sceneRun) error {
 	for scene := range of {
 		of[scene] = pipeline.NewPacker[pipeline.Backing]()
 	}
-	err := r.eachBacking(func(place int) bool { return b.places[place].wanted }, func(place int, x pipeline.Backing) {
-		if !b.torn[place][x.Indicator] {
-			of[b.places[place].scene].Add(x)
+	err := r.eachBacking(func(place int) bool { return b.places[place].wanted }, func(place, indicator int, x pipeline.Backing) {
+		if scene, code, wanted := b.of(place, indicator); wanted && !b.torn[place][indicator] {
+			x.Indicator = code
+			of[scene].Add(x)
 		}
 	})
 	if err != nil {
