@@ -30,6 +30,26 @@ func (s *Scene) SameTrees(as *Scene) bool { return s.trees == as.trees }
 // Gives tells whether a unit's figures are wanted.
 func (s Scene) Gives(unit string) bool { return s.Only == "" || s.Only == unit }
 
+// Holds tells of a scene on the tree of another day whether the figures of a scene of the same
+// period on its own tree are made of nothing but what it holds as well.
+func (s *Scene) Holds(own *Scene) bool {
+	here, there := s.filers(), own.filers()
+	for unit, files := range there {
+		if files && !here[unit] {
+			return false
+		}
+	}
+	filed := func(list []Submission) (ids []string) {
+		for i := range list {
+			if there[list[i].Unit] {
+				ids = append(ids, list[i].ID)
+			}
+		}
+		return ids
+	}
+	return s.Only == own.Only && s.Alone == own.Alone && slices.Equal(filed(s.Counting), filed(own.Counting))
+}
+
 // Parts are periods whose figures are taken together, oldest first, all on their own
 // trees or all on one other.
 type Parts struct {

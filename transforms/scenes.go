@@ -38,7 +38,7 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 			ofPeriod[s.Period] = of
 		}
 		_, both := own[i]
-		told[i], groups = of, alike(groups, i, fmt.Sprint(s.On.IsZero(), both, s.Alone, of.words))
+		told[i], groups = of, alike(groups, i, fmt.Sprint(s.On.IsZero(), both, s.Alone, s.Only, of.words))
 	}
 	end, err := w.take(ctx, math.MaxInt)
 	if err != nil {
@@ -87,19 +87,18 @@ func sceneRuns(groups []*likeScenes, empty sceneRun) []*sceneRun {
 	return runs
 }
 
-// ownScenes are, by scenes of whole trees that are restated, those of the same periods on
-// their own trees.
+// ownScenes are, by scenes that are restated, those of the same periods on their own trees
+// that they hold.
 func ownScenes(scenes []pipeline.Scene) map[int]int {
 	own, out := map[pipeline.Period]int{}, map[int]int{}
-	for i, s := range scenes {
-		if s.Only == "" && s.On.IsZero() {
-			own[s.Period] = i
+	for i := range scenes {
+		if scenes[i].On.IsZero() {
+			own[scenes[i].Period] = i
 		}
 	}
-	same := func(a, b pipeline.Submission) bool { return a.ID == b.ID }
-	for i, s := range scenes {
-		k, ok := own[s.Period]
-		if ok && s.Only == "" && !s.On.IsZero() && s.Alone == scenes[k].Alone && slices.EqualFunc(s.Counting, scenes[k].Counting, same) {
+	for i := range scenes {
+		s := &scenes[i]
+		if k, ok := own[s.Period]; ok && !s.On.IsZero() && s.Holds(&scenes[k]) {
 			out[i] = k
 			delete(own, s.Period) // which is computed once
 		}
@@ -259,9 +258,7 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 	for n, scenes := range b.trees {
 		mark := sceneMark + strconv.Itoa(n)
 		given.scene(b.scenes[scenes[0]], mark)
-		if !both {
-			given.readUnits(b.scenes[scenes[0]], mark)
-		}
+		given.readUnits(b.scenes[scenes[0]], mark, both)
 		b.stand(n, both)
 		for k, i := range scenes {
 			s := &b.scenes[i]
@@ -342,9 +339,10 @@ func (p parameters) scene(s pipeline.Scene, mark string) {
 }
 
 // readUnits names the units whose figures are read or held against others where another
-// tree is shown: of the units that reported only the root.
-func (p parameters) readUnits(s pipeline.Scene, mark string) {
-	if s.On.IsZero() {
+// tree is shown: of the units that reported the root, and where theirs are wanted as well the
+// unit that is and all below it, or everybody.
+func (p parameters) readUnits(s pipeline.Scene, mark string, both bool) {
+	if s.On.IsZero() || both && s.Only == "" {
 		return // a total is held against those of all units below
 	}
 	for _, u := range s.Shown {
@@ -352,8 +350,10 @@ func (p parameters) readUnits(s pipeline.Scene, mark string) {
 			p.add("read_unit", shownMark+u.Code+mark)
 		}
 	}
+	below := map[string]bool{}
 	for _, u := range s.Units {
-		if u.Parent == "" {
+		below[u.Code] = both && (u.Code == s.Only || below[u.Parent])
+		if below[u.Code] || u.Parent == "" {
 			p.add("read_unit", u.Code+mark)
 		}
 	}
