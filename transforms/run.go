@@ -210,11 +210,11 @@ join filing on filing.submission = facts.submission and filing.facts = facts.fil
 	readLines = `select filing.filing, ` + lineOfFact + `, facts.cells, facts.said
 from (select submission, file, "row", count(*) as cells, count(case when field <> '` + pipeline.NoteField + `' then 1 end) as said
   from %s fact group by submission, file, "row")` + ofCounting
-	readFact = `select filing.filing, ` + lineOfFact + `, facts.field, facts.measure, facts.state, facts.number, facts."text", facts.sheet, facts.ref, filing.asking
+	placeOfFact = `facts."text", facts.sheet, facts.ref`
+	readFact    = `select filing.filing, ` + lineOfFact + `, facts.field, facts.measure, facts.state, facts.number, ` + placeOfFact + `, filing.asking
 from %s` + ofCounting
 	readFields = `
-where facts.field in (select field from read_field)
-  and exists (select 1 from read_field where read_field.form = filing.form and read_field.field = facts.field)`
+join read_field on read_field.form = filing.form and read_field.field = facts.field`
 )
 
 // cells reads each counting submission from the one file that holds it.
@@ -224,6 +224,9 @@ func (r *run) cells(in *intake) error {
 		return fmt.Errorf("read facts: %w", err)
 	} else if n > 0 {
 		fact += readFields
+	}
+	if r.sparing && r.nothing["self_cell"] { // no text is read, and no cell is shown
+		fact = strings.Replace(fact, placeOfFact, "'', '', ''", 1)
 	}
 	items, err := r.place.Facts(r.ctx, in.files)
 	if err != nil {

@@ -100,6 +100,7 @@ func (e Engine) settings(need engine.Need, p *place) []string {
 	return append(out,
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
+		"set parquet_metadata_cache = true",
 		"set temp_directory = "+engine.Quoted(p.spill),
 		"set allowed_directories = ["+engine.Quoted(need.Facts)+"]",
 		"set enable_external_access = false",
