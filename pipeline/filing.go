@@ -196,13 +196,14 @@ type acceptedOnce struct {
 }
 
 // acceptedIn goes once over the receipts for what was filed in some periods. Receipts
-// follow one another that are of one period: it is looked up where it changes.
+// follow one another that are of one period: it is looked up where it changes, and has room
+// for as much as the one before.
 func acceptedIn(receipts []Receipt, periods ...Period) map[Period]accepted {
 	lists := make(map[Period]*accepted, len(periods))
 	for _, p := range periods {
 		lists[p] = new(accepted)
 	}
-	last, list := Period{}, lists[Period{}]
+	last, list, most := Period{}, lists[Period{}], 0
 	for i := range receipts {
 		again, from := receipts[i].Decision == Duplicate, ""
 		if t := receipts[i].Taken; t != nil {
@@ -217,7 +218,12 @@ func acceptedIn(receipts []Receipt, periods ...Period) map[Period]accepted {
 				continue
 			}
 			if s.Period != last {
-				last, list = s.Period, lists[s.Period]
+				if list != nil {
+					most = max(most, len(*list))
+				}
+				if last, list = s.Period, lists[s.Period]; list != nil && *list == nil {
+					*list = make(accepted, 0, most)
+				}
 			}
 			if list != nil {
 				*list = append(*list, acceptedOnce{s, again, from})

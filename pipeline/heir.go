@@ -47,11 +47,16 @@ func joined(tree, other *Hierarchy, changes []Change, end, day Date) map[string]
 
 // stepsOf sorts the changes after one day up to and with another by the old unit.
 func stepsOf(changes []Change, after, until Date) map[string][]Change {
-	steps := map[string][]Change{}
-	for _, c := range inOrder(changes) {
+	var between []Change
+	for _, c := range changes {
 		if c.Day.After(after) && !c.Day.After(until) {
-			steps[c.Old] = append(steps[c.Old], c)
+			between = append(between, c)
 		}
+	}
+	slices.SortStableFunc(between, func(a, b Change) int { return a.Day.Compare(b.Day) })
+	steps := map[string][]Change{}
+	for _, c := range between {
+		steps[c.Old] = append(steps[c.Old], c)
 	}
 	return steps
 }
@@ -74,12 +79,6 @@ func carry(tree, other *Hierarchy, changes []Change, end, day Date) map[string][
 		}
 	}
 	return out
-}
-
-func inOrder(changes []Change) []Change {
-	sorted := slices.Clone(changes)
-	slices.SortStableFunc(sorted, func(a, b Change) int { return a.Day.Compare(b.Day) })
-	return sorted
 }
 
 // heirsOf follows one unit from the day after a day on. A unit that goes to itself (it

@@ -27,7 +27,6 @@ func (p *past) ahead(ctx context.Context, forest *Forest, periods []Period, only
 func lookAhead(ctx context.Context, forest *Forest, periods []Period, only string, trees ...*past) error {
 	var scenes []Scene
 	var of []*past // whose each is
-	var counting []Submission
 	var all []Period
 	wanted := map[*past][]Period{}
 	for _, p := range trees {
@@ -53,11 +52,11 @@ func lookAhead(ctx context.Context, forest *Forest, periods []Period, only strin
 				return err
 			}
 			if some {
-				scenes, of, counting = append(scenes, s), append(of, p), append(counting, s.Counting...)
+				scenes, of = append(scenes, s), append(of, p)
 			}
 		}
 	}
-	figures, err := trees[0].figures(ctx, scenes, counting)
+	figures, err := trees[0].figures(ctx, scenes)
 	for i, f := range figures {
 		of[i].known[f.Period] = f
 	}
@@ -66,9 +65,13 @@ func lookAhead(ctx context.Context, forest *Forest, periods []Period, only strin
 
 // figures computes scenes. What counts in them mostly is stored, and a warehouse finds out
 // as it computes: it is only supplied where it says that something is lacking.
-func (p *past) figures(ctx context.Context, scenes []Scene, counting []Submission) ([]*Figures, error) {
+func (p *past) figures(ctx context.Context, scenes []Scene) ([]*Figures, error) {
 	figures, err := p.Warehouse.Figures(ctx, p.Programme, scenes)
 	if lacking := (*LackingError)(nil); errors.As(err, &lacking) {
+		var counting []Submission
+		for i := range scenes {
+			counting = append(counting, scenes[i].Counting...)
+		}
 		if err := p.supply(ctx, counting, p.basis.Receipts); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package transforms
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -114,11 +115,16 @@ func (w *Warehouse) holders(ctx context.Context, period pipeline.Period, of ids)
 		return nil, err
 	}
 	held := map[string]fact{}
+	b, pooled := w.buffers.Get().(*bytes.Buffer)
+	if !pooled {
+		b = new(bytes.Buffer)
+	}
+	defer w.buffers.Put(b)
 	for _, path := range paths {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		f, _ := w.read(path, of)
+		f := w.read(path, of, b)
 		for id := range f.cells {
 			if _, ok := held[id]; !ok {
 				held[id] = f
@@ -187,14 +193,14 @@ func (w *Warehouse) factPaths(period pipeline.Period) ([]string, error) {
 	return out, nil
 }
 
-// read checks a facts file and returns its bytes as well. One that is damaged or cannot
+// read checks a facts file, of which a buffer holds the bytes then. One that is damaged or cannot
 // be read is reported once and comes back holding nothing: what it held is read again from
 // the originals. Of others than those asked for it does not say that it holds them.
-func (w *Warehouse) read(path string, of ids) (fact, []byte) {
-	b, err := w.options.Disk.ReadFile(path)
+func (w *Warehouse) read(path string, of ids, b *bytes.Buffer) fact {
+	err := w.options.Disk.ReadInto(b, path)
 	var cells map[string]int
 	if err == nil {
-		cells, err = wholeFact(filepath.Base(path), b, of)
+		cells, err = wholeFact(filepath.Base(path), b.Bytes(), of)
 	}
 	if err != nil {
 		w.telling.Lock()
@@ -207,7 +213,7 @@ func (w *Warehouse) read(path string, of ids) (fact, []byte) {
 		}
 		w.damaged[path] = err
 	}
-	return fact{path, cells}, b
+	return fact{path, cells}
 }
 
 var errDamaged = pipeline.Say("nội dung không còn như khi ghi", "its content is not what was written")

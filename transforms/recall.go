@@ -1,6 +1,7 @@
 package transforms
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -48,11 +49,12 @@ func (w *Warehouse) recallPeriod(ctx context.Context, period pipeline.Period, id
 	if err != nil {
 		return err
 	}
+	var b bytes.Buffer
 	for _, path := range paths {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		f, b := w.read(path, ids)
+		f := w.read(path, ids, &b)
 		here := map[string]bool{}
 		for id := range f.cells {
 			if _, known := into[id]; ids[id] && !known {
@@ -62,7 +64,7 @@ func (w *Warehouse) recallPeriod(ctx context.Context, period pipeline.Period, id
 		if len(here) == 0 {
 			continue
 		}
-		if err := decodeFacts(ctx, b, here, into); err != nil {
+		if err := decodeFacts(ctx, b.Bytes(), here, into); err != nil {
 			return fmt.Errorf("read %s: %w", path, err)
 		}
 	}

@@ -272,7 +272,7 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 		}
 	}
 	rows := b.cells
-	if both {
+	if both && like.Only == "" {
 		rows += b.cells / 2 // of the one tree are most figures, of the other a part more
 	}
 	return w.begin(ctx, rows, func(r *run) error {
@@ -299,13 +299,14 @@ func counted(p *pipeline.Programme, s *pipeline.Scene) []pipeline.Submission {
 	for _, f := range p.FormsOf(s.Period) {
 		forms[f.Code] = f
 	}
-	var out []pipeline.Submission
-	for _, sub := range s.Counting {
-		if t, ok := tier[sub.Unit]; ok && forms[sub.Form] != nil && forms[sub.Form].FiledBy(t) {
-			out = append(out, sub)
-		}
+	left := func(sub pipeline.Submission) bool {
+		t, ok := tier[sub.Unit]
+		return !ok || forms[sub.Form] == nil || !forms[sub.Form].FiledBy(t)
 	}
-	return out
+	if !slices.ContainsFunc(s.Counting, left) {
+		return s.Counting
+	}
+	return slices.DeleteFunc(slices.Clone(s.Counting), left)
 }
 
 // scene adds the units of a scene: those that reported, and above them those of the tree

@@ -39,6 +39,7 @@ type Warehouse struct {
 	facts, folder string              // all facts, and those of this key
 	runs          *semaphore.Weighted // held by those that the engine is at
 	telling       sync.Mutex          // held while Damaged is told
+	buffers       sync.Pool           // what facts files were read into
 	damaged       map[string]error    // why a facts file is passed over, by its path; told already
 }
 

@@ -5,6 +5,7 @@
 package disk
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -151,6 +152,19 @@ func (d Disk) Stat(name string) (info fs.FileInfo, err error) {
 		return err
 	})
 	return info, err
+}
+
+// ReadInto reads a file whole into the room of a buffer, in place of what it holds.
+func (d Disk) ReadInto(b *bytes.Buffer, name string) error {
+	return d.Do(Read, name, func() error {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		b.Reset()
+		_, err = b.ReadFrom(f)
+		return errors.Join(err, f.Close())
+	})
 }
 
 // ReadFile reads a file whole.
