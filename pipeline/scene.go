@@ -316,9 +316,10 @@ const elsewhere = "/"
 
 // around leaves of both trees what the figures of one unit are made of: of the tree that
 // is shown the unit with all above and all below it; of the period's own what has an
-// heir there, or none at all, with all above. An heir that is left out is one unit
-// elsewhere; where units are left out below one that stays, one unit stands for them and
-// went elsewhere too, so that nothing is taken for whole that is not.
+// heir there, or none at all, with all above, and what went elsewhere of all below these,
+// which their tables may name. An heir that is left out is one unit elsewhere; where other
+// units are left out below one that stays, one unit stands for them and went elsewhere too,
+// so that nothing is taken for whole that is not.
 func (s *Scene) around(tree, shown *Hierarchy) {
 	within := shown.under(s.Only)
 	s.Shown = shown.kept(within)
@@ -332,10 +333,21 @@ func (s *Scene) around(tree, shown *Hierarchy) {
 		keep[u.Code] = len(all[u.Code]) == 0 || slices.ContainsFunc(all[u.Code], func(heir string) bool { return within[heir] })
 	}
 	maps.DeleteFunc(keep, func(_ string, yes bool) bool { return !yes })
-	s.Units, s.Heirs = tree.kept(keep), map[string][]string{}
+	gone := map[string]bool{}
+	for _, u := range tree.Units() {
+		if !keep[u.Code] && (keep[u.Parent] || gone[u.Parent]) {
+			gone[u.Code] = true
+		}
+	}
+	here := maps.Clone(keep)
+	maps.Copy(here, gone)
+	s.Units, s.Heirs, s.passing = tree.kept(here), map[string][]string{}, gone
 	stays := map[string]bool{}
-	for _, u := range s.Units {
-		stays[u.Code] = true
+	for i := range s.Units {
+		u := &s.Units[i]
+		if stays[u.Code] = true; gone[u.Code] {
+			u.Tier = elsewhere
+		}
 		for _, heir := range all[u.Code] {
 			if !there[heir] {
 				heir = elsewhere
