@@ -360,7 +360,7 @@ func (w *window) corrects(f webForms) {
 	w.await(`/Số bản nộp chờ lần chốt sau: [12]\./.test(document.body.innerText)`, "true")
 	w.look("don-vi-cho-chot")
 	w.visit("/periods/" + webPeriod.String() + "/figures/" + webUnit)
-	w.reads("Bản chốt số 1", "có báo cáo sửa đổi đang chờ bản chốt sau", "4.321")
+	w.reads("Bản chốt số 1", "Sau bản chốt này đã nhận thêm báo cáo", "4.321")
 	w.look("so-lieu-da-chot")
 	w.await(`document.querySelectorAll("main img, main script").length`, "0")
 }
