@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,10 +17,15 @@ import (
 	"danvan/transforms/engine/duckdb"
 )
 
+// drawing is held by the one test whose number of checks is set: they are told to all.
+var drawing sync.Mutex
+
 // fewer runs a property as often as fits into a quick test, unless the command line
 // asks for another number.
 func fewer(t *testing.T, checks string) {
 	t.Helper()
+	drawing.Lock()
+	t.Cleanup(drawing.Unlock)
 	f := flag.Lookup("rapid.checks")
 	if f.Value.String() != f.DefValue {
 		return
@@ -175,7 +181,7 @@ func drawCell(t *rapid.T, row string, f pipeline.Field) pipeline.Cell {
 // TestTotalsAgainstRecursion holds every total and every n/N against a plain recursion.
 func TestTotalsAgainstRecursion(t *testing.T) {
 	t.Parallel()
-	holdOnEngines(t, "15", func(rt *rapid.T, open func() *Warehouse) {
+	holdOnEngines(t, "10", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		subs := drawFilings(rt, p)
 		got := rollUpOnce(t, rt, open(), p, subs)
