@@ -20,7 +20,7 @@ type Taken struct {
 	Period  Period        `json:"period"`
 	Number  int           `json:"number"`            // of the manifest: 1, 2, 3 …
 	Anew    bool          `json:"anew,omitempty"`    // the store had lost those before
-	Below   bool          `json:"below,omitempty"`   // its units are known here by codes below its own, see Code
+	Coded   bool          `json:"coded,omitempty"`   // its units are known here by other codes than there, see Code
 	Filed   []Attempt     `json:"filed"`             // what was sent, where it is not as it was told before
 	Dropped []TakenReport `json:"dropped,omitempty"` // what was told before to count and does so no longer
 	Files   []TakenFile   `json:"files"`             // that were not named before
@@ -30,19 +30,21 @@ type Taken struct {
 // without asking each other, and each has an SNV: here that of TN is TN_SNV, where it is so
 // for the units of TN.
 func (t Taken) Code(unit string) string {
-	if t.Below && unit != t.From {
-		return below(t.From) + unit
+	if t.Coded && unit != t.From {
+		return codePrefix(t.From) + unit
 	}
 	return unit
 }
 
-// below begins the codes of a province's units where they are not its own. A programme of its
-// own may have TN.SONGCONG beside SONGCONG, the commune that took a town's name.
-func below(province string) string { return province + "_" }
+// codePrefix begins the codes of a province's units where they are not its own. A dot would not
+// do: a programme of its own may have TN.SONGCONG, the commune that took a town's name, beside SONGCONG.
+func codePrefix(province string) string { return province + "_" }
 
-// CodesBelow tells whether units below one are known by codes that begin with its own.
-func (h *Hierarchy) CodesBelow(province string) bool {
-	return slices.ContainsFunc(h.units, func(u Unit) bool { return strings.HasPrefix(u.Code, below(province)) && h.Within(u.Code, province) })
+// Coded tells whether units of a province are known by other codes than there, see [Taken.Code].
+func (h *Hierarchy) Coded(province string) bool {
+	return slices.ContainsFunc(h.units, func(u Unit) bool {
+		return strings.HasPrefix(u.Code, codePrefix(province)) && h.Within(u.Code, province)
+	})
 }
 
 // Submission returns a submission of the province by the codes that are known here.

@@ -271,7 +271,7 @@ func (t *taking) take(ctx context.Context, m factstore.Stored) error {
 		return usage("bản kê số %d của %s được lập từ chính kho lưu trữ này; --take chạy ở nơi tổng hợp các tỉnh, trong thư mục làm việc khác",
 			"manifest %d of %s was made from this very archive; --take is for where provinces are consolidated, in another workspace", m.Number, m.Province)
 	}
-	said := pipeline.Taken{From: m.Province, Period: m.Period, Number: m.Number, Anew: m.Anew, Below: t.programme.Tree(m.Period).CodesBelow(m.Province)}
+	said := pipeline.Taken{From: m.Province, Period: m.Period, Number: m.Number, Anew: m.Anew, Coded: t.programme.Tree(m.Period).Coded(m.Province)}
 	if why := factstore.Fits(m.Manifest, said, t.programme, transforms.FactsLayout); len(why) > 0 {
 		t.refuse(m, why)
 		return nil

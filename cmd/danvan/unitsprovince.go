@@ -43,8 +43,9 @@ func topOf(p *pipeline.Programme) string { return p.Tree(p.First).Root().Code }
 // does not know by a code; where the programme does, its own rows stay.
 func withProvince(p, province *pipeline.Programme) (units []pipeline.Unit, changes []pipeline.Change, err error) {
 	top, above := topOf(province), topOf(p)
-	t := pipeline.Taken{From: top, Below: true}
-	theirs := func(code string) bool { return code == top || strings.HasPrefix(code, t.Code("")) }
+	t := pipeline.Taken{From: top, Coded: true}
+	prefix := t.Code("") // of no unit: what all codes begin with
+	theirs := func(code string) bool { return code == top || strings.HasPrefix(code, prefix) }
 	if theirs(above) {
 		return nil, nil, usage("%s là đơn vị đứng đầu của chính gói này", "%s is the unit at the top of this very pack", above)
 	}
