@@ -165,8 +165,8 @@ func (x *Explained) agrees() bool {
 func (x *Explained) Hold(published Frozen) {
 	list := published.Results
 	if x.ToDate && len(x.Parts) > 1 {
-		if list = published.ToDate; list == nil && !x.Since.IsZero() {
-			return // editions of a programme's first year had no such figure first
+		if list = published.ToDate; list == nil {
+			return // an edition has none where nothing was accepted for an earlier period, and first had none of a programme's first year
 		}
 	}
 	var was FrozenResult

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // past rolls up the periods around the one that is consolidated, each once.
@@ -140,21 +141,28 @@ func (p *past) counts(period Period) ([]Submission, error) {
 	return p.basis.Standing(p.Programme, period)
 }
 
-// all rolls up periods, or returns nil where the programme does not consolidate one of
-// them or nothing was accepted for it.
-func (p *past) all(ctx context.Context, periods []Period) ([]*Figures, error) {
-	out := make([]*Figures, len(periods))
-	for i, one := range periods {
-		if !p.Programme.Reports(one) {
-			return nil, nil
+// all rolls up periods and lists those of them that the programme does not consolidate or
+// for which nothing was accepted. Without the last there are no figures: it is what the
+// units stand as in all of them.
+func (p *past) all(ctx context.Context, periods []Period) (figures []*Figures, lacking []Period, err error) {
+	for i := len(periods) - 1; i >= 0; i-- {
+		var f *Figures
+		if p.Programme.Reports(periods[i]) {
+			if f, err = p.at(ctx, periods[i]); err != nil {
+				return nil, nil, err
+			}
 		}
-		f, err := p.at(ctx, one)
-		if f == nil || err != nil {
-			return nil, err
+		if f != nil {
+			figures = append(figures, f)
+			continue
 		}
-		out[i] = f
+		if lacking = append(lacking, periods[i]); figures == nil {
+			break
+		}
 	}
-	return out, nil
+	slices.Reverse(figures)
+	slices.Reverse(lacking)
+	return figures, lacking, nil
 }
 
 // historyLength is how many earlier periods a consolidation looks back: two years of
@@ -182,14 +190,15 @@ func (p *past) history(ctx context.Context, period Period) ([]*Figures, error) {
 }
 
 // toDate takes the year up to and with a period together, or returns nil where the
-// period is its year's or the programme's first or nothing was accepted for one of them.
+// period is its year's or the programme's first or nothing was accepted for one of them:
+// a document has no column for the few figures that are not summed, which are the period's.
 func (p *past) toDate(ctx context.Context, period Period) (*Span, error) {
 	periods := p.Programme.Begun(period.ToDate())
 	if len(periods) <= 1 {
 		return nil, nil
 	}
-	all, err := p.all(ctx, periods)
-	if all == nil || err != nil {
+	all, lacking, err := p.all(ctx, periods)
+	if len(lacking) > 0 || err != nil {
 		return nil, err
 	}
 	results, err := p.Warehouse.Spans(ctx, p.Programme, []Parts{NewForest(p.Programme).Together(all, "")})

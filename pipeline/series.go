@@ -19,7 +19,7 @@ type SeriesGap string
 // The gaps of a series; "" where the figure is given.
 const (
 	NoGap      SeriesGap = ""
-	GapLacking SeriesGap = "lacking" // nothing was accepted for a part of the period
+	GapLacking SeriesGap = "lacking" // nothing was accepted for a part of the period that the figure is made of
 	GapAbsent  SeriesGap = "absent"  // the unit is not in the tree, is not asked, or holds nothing that reported
 	GapChanged SeriesGap = "changed" // the unit changed within the period
 	GapTorn    SeriesGap = "torn"    // the unit holds a part of what reported and not all of it
@@ -312,15 +312,16 @@ func (s *seriesRun) parts(ctx context.Context, on *past, periods []Period) (Part
 	if why, said := s.forest.p.changed(s.Indicator, periods); why != NoGap {
 		return Parts{}, SeriesFigure{Gap: why, Why: said}, nil
 	}
-	all, err := on.all(ctx, s.alike(periods))
+	all, lacking, err := on.all(ctx, s.alike(periods))
 	if err != nil {
 		return Parts{}, SeriesFigure{}, err
 	}
-	if all == nil {
+	kind := s.forest.p.Indicator(s.Indicator).Kind
+	if all == nil || kind.SummedOverTime() && len(lacking) > 0 {
 		return Parts{}, SeriesFigure{Gap: GapLacking}, nil
 	}
 	parts := s.forest.Together(all, s.Unit)
-	if parts.Torn(s.forest.p.Indicator(s.Indicator).Kind, Place{s.Unit, s.Indicator}) {
+	if parts.Torn(kind, Place{s.Unit, s.Indicator}) {
 		return parts, SeriesFigure{Gap: GapTorn}, nil
 	}
 	return parts, SeriesFigure{}, nil

@@ -139,6 +139,11 @@ func TestWhyThereIsNoFigureIsSaidAsInASeries(t *testing.T) {
 		{"luy-ke-tren-cay-moi", "P models = 1 (0/5): 2021-Q2 B m-1 key", q2(), pipeline.Date{}, func(s *scenario) { // of the quarter before other forms were accepted
 			s.earlier[q1] = slices.DeleteFunc(s.earlier[q1], func(x pipeline.Submission) bool { return x.Form == "R" })
 		}},
+		{"luy-ke-tu-dau-nam", "P pending = 8 (2/4): 2021-Q2 A 6, 2021-Q2 E 2", q2(), pipeline.Date{}, withoutEarlier}, // nobody filed anything for the quarter before
+		{"luy-ke-tu-dau-nam", "P pending = 8 (2/4): 2021-Q2 A 6, 2021-Q2 E 2", q2(), pipeline.NewDate(2021, 6, 14), withoutEarlier},
+		{"luy-ke-tu-dau-nam", "B index = 70 (1/1): 2021-Q2 B 70", q2(), pipeline.Date{}, withoutEarlier},
+		{"luy-ke-tu-dau-nam", "P received = lacking (0/0): ", q2(), pipeline.Date{}, withoutEarlier},
+		{"luy-ke-tu-dau-nam", "P models = lacking (0/0): ", q2(), pipeline.NewDate(2021, 6, 14), withoutEarlier},
 		{"luy-ke-tren-cay-moi", "E people = torn (0/0): ", q2(), pipeline.NewDate(2021, 6, 14), nil},
 		{"luy-ke-tren-cay-moi", "E people = lacking (0/0): ", q3, pipeline.NewDate(2021, 6, 14), nil}, // of the quarter itself nothing was accepted
 		{"bieu-thoi-giao-mot-cap", "D1 index = absent (0/0): ", q2(), pipeline.Date{}, func(s *scenario) { s.programme.First = q2() }},
@@ -180,6 +185,9 @@ func TestWhyThereIsNoFigureIsSaidAsInASeries(t *testing.T) {
 		}
 	}
 }
+
+// withoutEarlier takes what was filed for earlier periods out of a scenario.
+func withoutEarlier(s *scenario) { clear(s.earlier) }
 
 // sameCells compares two texts whatever the order of the cells within them.
 func sameCells(a, b string) bool {

@@ -211,13 +211,12 @@ func newYearOfAll(t *testing.T, rt *rapid.T, p *pipeline.Programme, on pipeline.
 	return y
 }
 
-// toDate are the quarters of the year up to one; nil where nothing was accepted of one of them.
+// toDate are the quarters of the year up to one of which something was accepted.
 func (y *yearOfAll) toDate(tree, number int) (out []*pipeline.Figures) {
 	for _, one := range y.p.Begun(quarter(number).ToDate()) {
-		if y.all[tree][one.Number] == nil {
-			return nil
+		if f := y.all[tree][one.Number]; f != nil {
+			out = append(out, f)
 		}
-		out = append(out, y.all[tree][one.Number])
 	}
 	return out
 }
@@ -252,7 +251,7 @@ func (y *yearOfAll) of(x figureOfYear) pipeline.SeriesFigure {
 		return none(pipeline.GapUnasked)
 	case summed && !y.p.UnlikeAny(x.Indicator, begun, period).IsZero():
 		return none(pipeline.GapUnlike)
-	case list == nil:
+	case list == nil, summed && slices.ContainsFunc(begun, func(one pipeline.Period) bool { return y.all[x.tree][one.Number] == nil }):
 		return none(pipeline.GapLacking)
 	}
 	for _, one := range begun {
