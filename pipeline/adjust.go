@@ -62,14 +62,12 @@ func (d Desk) Adjust(ctx context.Context, period Period, before, after Stand) ([
 	if err != nil {
 		return nil, err
 	}
-	out := changedResults(before.Results, after.Results)
+	out := before.Changed(after.Frozen)
 	changed := map[[2]string]bool{}
 	for _, a := range out {
-		changed[[2]string{a.Unit, a.Indicator}] = true
-	}
-	for _, a := range changedResults(before.ToDate, after.ToDate) {
-		a.ToDate = true
-		out = append(out, a)
+		if !a.ToDate {
+			changed[[2]string{a.Unit, a.Indicator}] = true
+		}
 	}
 	earlier := basis.laterEditions(d.Programme.Begun(period.ToDate()[:period.Number-1]), before.Beside, after.Beside)
 	tree, stated := d.Programme.Tree(period), d.Programme.In(period)
@@ -163,6 +161,21 @@ func (r EditionRef) EarlierCause() Sentence {
 		return Say("kỳ trước thay đổi: %s, chưa chốt", "an earlier period changed: %s, not closed", period)
 	}
 	return Say("kỳ trước được điều chỉnh: bản chốt số %d của %s", "an earlier period was adjusted: edition %d of %s", r.Number, period)
+}
+
+// Changed lists the figures of a period that a later state gives otherwise, then those of
+// the year to date. Where no year to date was published there is none to be adjusted: that
+// of every unit would be new.
+func (f Frozen) Changed(after Frozen) []Adjustment {
+	out := changedResults(f.Results, after.Results)
+	if f.ToDate == nil {
+		return out
+	}
+	for _, a := range changedResults(f.ToDate, after.ToDate) {
+		a.ToDate = true
+		out = append(out, a)
+	}
+	return out
 }
 
 func changedResults(before, after []FrozenResult) []Adjustment {

@@ -284,8 +284,13 @@ func differsFrom(e pipeline.Edition, published pipeline.Frozen, c *pipeline.Cons
 // differentAdjustment names the first adjustment that is not as it was published.
 func differentAdjustment(published, again []pipeline.Adjustment) (pipeline.Sentence, bool) {
 	ofToDate := func(a pipeline.Adjustment) bool { return a.ToDate }
-	if !slices.ContainsFunc(published, ofToDate) { // as editions were made first; the figures themselves were compared
+	// As editions were made first, and later where none was published to be adjusted; the
+	// figures themselves were compared.
+	switch {
+	case !slices.ContainsFunc(published, ofToDate):
 		again = slices.DeleteFunc(slices.Clone(again), ofToDate)
+	case !slices.ContainsFunc(again, ofToDate):
+		published = slices.DeleteFunc(slices.Clone(published), ofToDate)
 	}
 	for i := range max(len(published), len(again)) {
 		switch {

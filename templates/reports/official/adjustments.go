@@ -5,6 +5,10 @@ import (
 	"danvan/templates/figures"
 )
 
+// mostAdjusted is how many figures the annex lists, some hundred pages of them: an edit of
+// the pack may change every figure of every unit. The leaders' workbook lists all.
+const mostAdjusted = 2000
+
 // adjustments is the annex of figures that are not what an earlier edition said. A
 // draft without any has none; a later edition says so.
 func (c composer) adjustments() []document.Annex {
@@ -21,10 +25,34 @@ func (c composer) adjustments() []document.Annex {
 		{Head: "TT", Width: 5, Align: document.Center}, {Head: "Đơn vị", Width: 18, Align: document.Left}, {Head: "Chỉ tiêu", Width: 24, Align: document.Left},
 		{Head: "Đơn vị tính", Width: 8, Align: document.Center}, {Head: "Đã chốt", Width: 10, Align: document.Right}, {Head: "Điều chỉnh", Width: 10, Align: document.Right},
 		{Head: "Bản nộp làm thay đổi", Width: 22, Align: document.Left}, {Head: "Lý do", Width: 18, Align: document.Left}}}
+	all := len(list)
+	if list = c.upper(list); len(list) < all {
+		t.Note = "Phụ lục in " + figures.Count(len(list)) + " số liệu của các đơn vị cấp trên; toàn bộ " + figures.Count(all) + " số liệu thay đổi ở trang “Điều chỉnh” của bảng tóm tắt lãnh đạo. "
+	}
 	for i, x := range list {
 		t.Rows = append(t.Rows, document.Row{Cells: []string{itoa(i + 1), x.Unit, x.Indicator, x.UnitOfMeasure, x.Before, x.After, x.Source, x.Reason}})
 	}
-	t.Note = "Tổng số " + figures.Count(len(list)) + " số liệu; số của mỗi đơn vị gồm cả đơn vị trực thuộc. “…”: chưa có số liệu; “–”: không phát sinh."
+	t.Note += "Tổng số " + figures.Count(all) + " số liệu; số của mỗi đơn vị gồm cả đơn vị trực thuộc. “…”: chưa có số liệu; “–”: không phát sinh."
 	a.Body = []document.Block{t}
 	return []document.Annex{a}
+}
+
+// upper leaves out the lowest units, as many levels of them as it takes; the report's own
+// unit stays.
+func (c composer) upper(list []figures.Adjusted) []figures.Adjusted {
+	depths, most := make([]int, len(list)), 0
+	for i, a := range c.Adjustments {
+		depths[i] = c.Tree.Depth(a.Unit)
+		most = max(most, depths[i])
+	}
+	out := list
+	for ; len(out) > mostAdjusted && most > 0; most-- {
+		out = nil
+		for i, x := range list {
+			if depths[i] < most {
+				out = append(out, x)
+			}
+		}
+	}
+	return out
 }
