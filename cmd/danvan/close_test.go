@@ -37,8 +37,14 @@ type closer struct {
 
 func newCloser(t *testing.T) *closer {
 	t.Helper()
-	c := &closer{dir: filepath.Join(t.TempDir(), "qn"), period: pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 3}}
-	newSample(t, c.dir)
+	dir := filepath.Join(t.TempDir(), "qn")
+	newSample(t, dir)
+	return openCloser(t, dir)
+}
+
+func openCloser(t *testing.T, dir string) *closer {
+	t.Helper()
+	c := &closer{dir: dir, period: pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 3}}
 	settings, err := config.LoadSettings(c.dir)
 	if err != nil {
 		t.Fatal(err)
