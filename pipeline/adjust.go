@@ -273,7 +273,8 @@ func changedFields(before, after []Cell) map[string]bool {
 }
 
 // causesOf picks the changes that an indicator of a unit is made from: those of the
-// unit and below it or, where a report on others was changed, of those above it.
+// unit and of those summed into it or, where a report on others was changed, of those above
+// it. What is not rolled up is made from the unit's own.
 func causesOf(a Adjustment, ind *Indicator, tree *Hierarchy, changes []change) []Cause {
 	below, above := []Cause{}, []Cause{}
 	for _, c := range changes {
@@ -283,7 +284,8 @@ func causesOf(a Adjustment, ind *Indicator, tree *Hierarchy, changes []change) [
 		cause := c.Cause
 		cause.Reason = c.reason(ind)
 		switch {
-		case tree.Within(c.Unit, a.Unit):
+		case ind.Kind == OwnValue && c.Unit != a.Unit:
+		case tree.Summed(c.Unit, a.Unit):
 			below = append(below, cause)
 		case tree.Within(a.Unit, c.Unit):
 			above = append(above, cause)

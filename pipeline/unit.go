@@ -131,6 +131,19 @@ func (h *Hierarchy) Children(code string) []Unit {
 // HasChildren says whether a unit has others directly below it.
 func (h *Hierarchy) HasChildren(code string) bool { return len(h.children[code]) > 0 }
 
+// Summed tells whether what a unit reports is in an ancestor's figures: it is the ancestor or
+// lies below it, and nothing on the way up is a unit that is shown and never summed.
+func (h *Hierarchy) Summed(unit, ancestor string) bool {
+	for unit != ancestor {
+		u, ok := h.Unit(unit)
+		if !ok || !u.Counted {
+			return false
+		}
+		unit = u.Parent
+	}
+	return true
+}
+
 // Within tells whether unit is ancestor or lies below it.
 func (h *Hierarchy) Within(unit, ancestor string) bool {
 	for unit != "" {

@@ -1,6 +1,10 @@
 package shown
 
-import "danvan/pipeline"
+import (
+	"math/big"
+
+	"danvan/pipeline"
+)
 
 // Light is the traffic light of a figure with a target.
 type Light string
@@ -81,4 +85,16 @@ func (l Light) Mark() string {
 func Orders(r pipeline.Result, ind *pipeline.Indicator) bool {
 	alone := ind.Kind == pipeline.UnitShare && r.UnitsExpected == 1
 	return r.Value.Known && r.UnitsReported == r.UnitsExpected && !alone
+}
+
+// Order compares two figures of an indicator exactly, a share by its parts and never by the
+// rounded percentage. It is -1 where a is the lower, 1 where it is the higher.
+func Order(a, b pipeline.Result) int {
+	if !HasParts(a) || !HasParts(b) {
+		return compare(a.Value.Number, b.Value.Number)
+	}
+	product := func(x, y pipeline.Maybe) *big.Int {
+		return new(big.Int).Mul(big.NewInt(int64(x.Number)), big.NewInt(int64(y.Number)))
+	}
+	return product(a.Numerator, b.Denominator).Cmp(product(b.Numerator, a.Denominator))
 }

@@ -63,8 +63,9 @@ func (b *book) gap(r pipeline.Result, ind *pipeline.Indicator) (shown.Gap, bool)
 	return shown.GapOf(r, ind, t, shown.CountNoun(b.Programme, b.Tree, b.Ref.Period, ind)), true
 }
 
-// failing returns the units behind a target that is not met: those of the subtree that
-// do not satisfy a unit share, or the units directly below whose own rate misses it.
+// failing returns the units behind a target that is not met, of those that are summed into
+// the figure: those of the subtree that do not satisfy a unit share, or the units directly
+// below whose own rate misses it.
 func (b *book) failing(r pipeline.Result, ind *pipeline.Indicator) []string {
 	t := b.target(r.Unit, ind)
 	if t == nil || r.Verdict != pipeline.NotMet {
@@ -74,13 +75,13 @@ func (b *book) failing(r pipeline.Result, ind *pipeline.Indicator) []string {
 	switch ind.Kind {
 	case pipeline.Ratio:
 		for _, c := range b.Tree.Children(r.Unit) {
-			if below, ok := b.result(c.Code, ind.Code); ok && below.Value.Known && !shown.Satisfies(below, ind, t) {
+			if below, ok := b.result(c.Code, ind.Code); ok && c.Counted && below.Value.Known && !shown.Satisfies(below, ind, t) {
 				out = append(out, c.Code)
 			}
 		}
 	case pipeline.UnitShare:
 		for _, u := range b.Tree.Units() {
-			if b.Tree.Within(u.Code, r.Unit) && b.fails(u.Code, ind.Code) {
+			if b.Tree.Summed(u.Code, r.Unit) && b.fails(u.Code, ind.Code) {
 				out = append(out, u.Code)
 			}
 		}

@@ -287,3 +287,46 @@ func TestFilesInAProvinceAreSaidToBeThere(t *testing.T) {
 		t.Error("no file can be had, and yet the page says how")
 	}
 }
+
+// A centrally managed agency is shown and not summed: it stands behind no target that another
+// unit misses (semantics.md 9, 10).
+func TestWhoIsNotSummedStandsBehindNoTarget(t *testing.T) {
+	s, o := newFigureSite(t)
+	state := o.states[pipeline.EditionRef{Period: quarter(2021, 2)}]
+	for i, u := range state.Tree.Units() {
+		state.Tree.Units()[i].Counted = u.Code != "B" && u.Code != "E"
+	}
+	planned := map[string][2]int64{"P": {1, 2}, "D1": {0, 1}, "A": {0, 1}, "B": {0, 1}, "D2": {1, 1}, "C": {1, 1}, "E": {0, 1}}
+	for i := range state.Results {
+		if r := &state.Results[i]; r.Indicator == "planned" {
+			x := planned[r.Unit]
+			r.Numerator, r.Denominator = pipeline.Known(pipeline.Int(x[0])), pipeline.Known(pipeline.Int(x[1]))
+			r.Value = pipeline.Known(pipeline.Int(100 * x[0] / x[1]))
+		}
+	}
+	page := s.get(figureUsers()["tonghop"], "/periods/2021-Q2/targets")
+	s.wants(page, "1 đơn vị chưa đạt Xã A")
+	if said := text(page); strings.Contains(said, "Xã B") || strings.Contains(said, "Xã Ế") {
+		t.Errorf("who is not summed stands behind a target:\n%s", said)
+	}
+}
+
+// The rank of a share follows from its parts, and who is excluded from ranking has no class.
+func TestRanksAreOfExactFigures(t *testing.T) {
+	s, o := newFigureSite(t)
+	state := o.states[pipeline.EditionRef{Period: quarter(2021, 1), Number: 2}]
+	parts := map[string][2]int64{"D1": {4_999_999, 6_000_000}, "D2": {5, 6}}
+	for i := range state.Results {
+		if x, there := parts[state.Results[i].Unit]; there && state.Results[i].Indicator == "rate" {
+			r := &state.Results[i]
+			r.Numerator, r.Denominator, r.Value = pipeline.Known(pipeline.Int(x[0])), pipeline.Known(pipeline.Int(x[1])), pipeline.Known(83_333_300)
+			r.UnitsReported = r.UnitsExpected
+		}
+	}
+	state.Scores = []pipeline.FrozenScore{{Unit: "D1", Total: pipeline.Known(pipeline.Int(82)), Class: "Tốt"}, {Unit: "D2", Total: pipeline.Known(pipeline.Int(81)), Class: "Tốt", Rank: 1}}
+	page := s.get(figureUsers()["tonghop"], "/periods/2021-Q1/league")
+	s.wants(page, "1 83,33% 2/2 Huyện", "2 83,33% 2/2", "không xếp hạng 82 không xếp loại", "1 81 Tốt")
+	if said := text(page); strings.Contains(said, "đồng hạng") {
+		t.Errorf("shares that differ share a rank:\n%s", said)
+	}
+}

@@ -106,7 +106,7 @@ type placing struct {
 	Coverage string
 	Path     string
 	Why      string // why it has no rank
-	number   pipeline.Number
+	result   pipeline.Result
 }
 
 // ranking is the order of the units of one tier directly below a unit by one indicator.
@@ -155,7 +155,7 @@ func (r *ranking) add(lang pipeline.Language, b *book, u pipeline.Unit, ind *pip
 	if !ok {
 		return
 	}
-	p := placing{Code: u.Code, Name: u.Name, Value: figure(lang, x, ind), Coverage: coverage(lang, x), Path: b.figurePath(u.Code, ind.Code), number: x.Value.Number}
+	p := placing{Code: u.Code, Name: u.Name, Value: figure(lang, x, ind), Coverage: coverage(lang, x), Path: b.figurePath(u.Code, ind.Code), result: x}
 	switch {
 	case shown.Orders(x, ind):
 		p.Rank = 1
@@ -183,12 +183,12 @@ func (r *ranking) order(higher bool) {
 		if x.Rank == 0 {
 			return 0
 		}
-		return way * cmp.Compare(x.number, y.number)
+		return way * shown.Order(x.result, y.result)
 	})
 	for i := range r.Ranked {
 		p := &r.Places[i]
 		p.Rank = i + 1
-		if i > 0 && r.Places[i-1].number == p.number {
+		if i > 0 && shown.Order(r.Places[i-1].result, p.result) == 0 {
 			p.Rank, p.Shared, r.Places[i-1].Shared = r.Places[i-1].Rank, true, true
 		}
 	}
@@ -231,6 +231,9 @@ func (b *book) leaguesOf(lang pipeline.Language, head string) []league {
 			row := scoreRow{Name: b.unitName(s.Unit), Class: s.Class, Rank: s.Rank, Total: said(lang, "chưa đủ điểm", "scores are lacking")}
 			if s.Total.Known {
 				row.Total = decimal(lang, s.Total.Number)
+				if s.Rank == 0 { // only who is excluded has a total and no rank
+					row.Class = said(lang, "không xếp loại", "not classed")
+				}
 			}
 			l.Rows = append(l.Rows, row)
 		}

@@ -1,6 +1,7 @@
 package figures_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -273,5 +274,79 @@ func TestUnitsAreNamedByTheirOffice(t *testing.T) {
 	}
 	if got := figures.NewView(part).Names([]string{"H1.X1", "H1.X2"}, 9); strings.Contains(got, "đơn vị)") || !strings.Contains(got, name("H1.X2")) {
 		t.Errorf("on the page of one province: %s", got)
+	}
+}
+
+// A centrally managed agency is shown and not summed: it moved no figure of the root, and
+// stands behind no target of the root (semantics.md 9, 10).
+func TestWhoIsNotSummedStandsBehindNothing(t *testing.T) {
+	lead := func(counted bool) (leads []string, failing bool) {
+		c := sample.Consolidation()
+		for i, u := range c.Tree.Units() {
+			if u.Code == "H1" {
+				c.Tree.Units()[i].Counted = counted
+			}
+		}
+		for _, f := range []*pipeline.Figures{&c.Figures, c.Previous} {
+			for i := range f.Results {
+				switch r := &f.Results[i]; {
+				case r.Unit == "H1" && r.Indicator == sample.Visits:
+					r.Value = pipeline.Known(pipeline.Int(0))
+					if f == c.Previous {
+						r.Value = pipeline.Known(pipeline.Int(100_000))
+					}
+				case r.Unit == "H1" && r.Indicator == sample.OnTime:
+					r.Value, r.Numerator, r.Denominator = pipeline.Known(0), pipeline.Known(0), pipeline.Known(pipeline.Int(7))
+				}
+			}
+		}
+		v := figures.NewView(c)
+		for _, m := range v.Movers(50) {
+			if m.Indicator.Code == sample.Visits && m.Lead != nil {
+				leads = append(leads, m.Lead.Code)
+			}
+		}
+		ind := v.Programme.Indicator(sample.OnTime)
+		target := pipeline.Target{Tier: "province", Comparison: pipeline.AtLeast, Bound: pipeline.Int(1)}
+		return leads, slices.Contains(v.FailingUnits(sample.Root, ind, &target), "H1")
+	}
+	if leads, failing := lead(true); !slices.Contains(leads, "H1") || !failing {
+		t.Fatalf("a unit that is summed: leads %q, failing %t", leads, failing)
+	}
+	if leads, failing := lead(false); slices.Contains(leads, "H1") || len(leads) == 0 || failing {
+		t.Errorf("a unit that is not summed: leads %q, failing %t", leads, failing)
+	}
+}
+
+// The place of a share follows from its parts: 4.999.999/6.000.000 is less than 5/6, though both
+// are 83,3333%.
+func TestPlacesAreOfExactFigures(t *testing.T) {
+	c := sample.Consolidation()
+	more := true
+	c.Programme.Indicator(sample.OnTime).HigherIsBetter = &more
+	c.Programme.Headlines = []string{sample.OnTime}
+	for i := range c.Results {
+		r := &c.Results[i]
+		if u, _ := c.Tree.Unit(r.Unit); u.Tier != "district" || r.Indicator != sample.OnTime {
+			continue
+		}
+		r.Value, r.UnitsReported = pipeline.Known(83_333_300), r.UnitsExpected
+		r.Numerator, r.Denominator = pipeline.Known(pipeline.Int(5)), pipeline.Known(pipeline.Int(6))
+		switch r.Unit {
+		case "H1":
+			r.Numerator, r.Denominator = pipeline.Known(pipeline.Int(4_999_999)), pipeline.Known(pipeline.Int(6_000_000))
+		case "H2":
+			r.Numerator, r.Denominator = pipeline.Known(pipeline.Int(10)), pipeline.Known(pipeline.Int(12))
+		}
+	}
+	v := figures.NewView(c)
+	ranked := v.Ranked()
+	if len(ranked) != 1 {
+		t.Fatalf("%d indicators are ranked", len(ranked))
+	}
+	for _, r := range ranked {
+		if r.Place["H2"] != 1 || r.Place["H3"] != 1 || r.Place["H1"] != 9 {
+			t.Errorf("places %v", r.Place)
+		}
 	}
 }

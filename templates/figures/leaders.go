@@ -1,7 +1,6 @@
 package figures
 
 import (
-	"sort"
 	"strings"
 
 	"danvan/pipeline"
@@ -52,12 +51,7 @@ func (v *View) ranked(unit, tier string, ind *pipeline.Indicator) (out []pipelin
 			out = append(out, r)
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool {
-		if *ind.HigherIsBetter {
-			return out[i].Value.Number > out[j].Value.Number
-		}
-		return out[i].Value.Number < out[j].Value.Number
-	})
+	bestFirst(out, ind)
 	return out, expected
 }
 

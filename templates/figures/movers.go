@@ -85,13 +85,14 @@ func (v *View) mover(ind *pipeline.Indicator) Mover {
 	return m
 }
 
-// lead is the unit directly below the root that moved most the way the root did.
+// lead is the unit directly below the root and summed into it that moved most the way the
+// root did.
 func (v *View) lead(ind *pipeline.Indicator, way pipeline.Number) (*pipeline.Unit, pipeline.Number) {
 	var unit *pipeline.Unit
 	most := pipeline.Number(0)
 	for _, u := range v.Tree.Children(v.Root().Code) {
 		m := v.Movement(u.Code, ind.Code, PreviousPeriod)
-		if m.Comparable && (m.Difference > 0) == (way > 0) && magnitude(m.Difference) > magnitude(most) {
+		if u.Counted && m.Comparable && (m.Difference > 0) == (way > 0) && magnitude(m.Difference) > magnitude(most) {
 			unit, most = &u, m.Difference
 		}
 	}

@@ -31,26 +31,33 @@ func (v *View) Ranked() []Ranking {
 
 func (v *View) places(ind *pipeline.Indicator) map[string]int {
 	place := map[string]int{}
-	values := map[string][]pipeline.Number{} // by tier
+	tiers := map[string][]pipeline.Result{}
 	for _, u := range v.Tree.Units() {
 		if r := v.Result(u.Code, ind.Code); shown.Orders(r, ind) && u.Code != v.Root().Code {
-			values[u.Tier] = append(values[u.Tier], r.Value.Number)
+			tiers[u.Tier] = append(tiers[u.Tier], r)
 		}
 	}
-	for _, list := range values {
-		slices.Sort(list)
-	}
-	for _, u := range v.Tree.Units() {
-		r := v.Result(u.Code, ind.Code)
-		if !shown.Orders(r, ind) || u.Code == v.Root().Code || len(values[u.Tier]) < 2 {
+	for _, list := range tiers {
+		if len(list) < 2 {
 			continue
 		}
-		better, _ := slices.BinarySearch(values[u.Tier], r.Value.Number) // those that are lower
-		if *ind.HigherIsBetter {
-			higher, _ := slices.BinarySearch(values[u.Tier], r.Value.Number+1)
-			better = len(values[u.Tier]) - higher
+		bestFirst(list, ind)
+		for i, r := range list {
+			place[r.Unit] = i + 1
+			if i > 0 && shown.Order(list[i-1], r) == 0 {
+				place[r.Unit] = place[list[i-1].Unit]
+			}
 		}
-		place[u.Code] = 1 + better
 	}
 	return place
+}
+
+// bestFirst puts figures in the order of an indicator that has a better direction; equal ones
+// keep theirs.
+func bestFirst(list []pipeline.Result, ind *pipeline.Indicator) {
+	way := 1
+	if *ind.HigherIsBetter {
+		way = -1
+	}
+	slices.SortStableFunc(list, func(a, b pipeline.Result) int { return way * shown.Order(a, b) })
 }

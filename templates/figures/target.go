@@ -101,13 +101,13 @@ func (w Words) BoundInWords(target, unit string) string {
 	return said
 }
 
-// Below returns the units directly under unit whose own figure does not reach the
-// target that binds unit: information, not a verdict on them.
+// Below returns the units directly under unit and summed into it whose own figure does not
+// reach the target that binds unit: information, not a verdict on them.
 func (v *View) Below(unit string, ind *pipeline.Indicator, t *pipeline.Target) []string {
 	var out []string
 	for _, child := range v.Tree.Children(unit) {
 		r := v.Result(child.Code, ind.Code)
-		if r.Value.Known && !shown.Satisfies(r, ind, t) {
+		if child.Counted && r.Value.Known && !shown.Satisfies(r, ind, t) {
 			out = append(out, child.Code)
 		}
 	}

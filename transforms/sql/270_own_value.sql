@@ -1,12 +1,13 @@
 -- Values that are not rolled up, at the units whose tier fills the field.
 -- Grain: (indicator, unit).
--- NULL: value is NULL where the unit has not reported it.
--- Never: a value shown at another unit than its own.
+-- NULL: value is NULL where the unit has reported none of its fields.
+-- Never: a value shown at another unit than its own; one of several fields taken for all of
+-- them, though what is there is summed.
 -- Columns: indicator text, unit integer, value decimal(38, 6), state text.
 select asked_of.indicator, asked_of.unit, sum(case when self_cell.state = 'reported' then self_cell.number end) as value,
-  case when max(case when self_cell.state = 'reported' then 1 else 0 end) = 1 then 'reported'
-       when max(case when self_cell.state = 'not_applicable' then 1 else 0 end) = 1 then 'not_applicable'
-       else 'missing' end as state
+  case when min(case when self_cell.state in ('reported', 'not_applicable') then 1 else 0 end) = 0 then 'missing'
+       when max(case when self_cell.state = 'reported' then 1 else 0 end) = 1 then 'reported'
+       else 'not_applicable' end as state
 from (
   select asked_tiers.indicator, asked_tiers.form, asked_tiers.field, unit.unit
   from (
