@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestPromisesNameTests: the README says of every promise which test holds it, and each
-// of these tests is there.
+// TestPromisesNameTests: pipeline/README.md says of every promise which test holds it, and
+// each of these tests is there.
 func TestPromisesNameTests(t *testing.T) {
 	root := filepath.Join("..", "..")
 	there := map[string]bool{}
@@ -29,11 +29,11 @@ func TestPromisesNameTests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := string(readAll(t, filepath.Join(root, "README.md")))
+	text := string(readAll(t, filepath.Join(root, "pipeline", "README.md")))
 	_, table, found := strings.Cut(text, "\n## What is promised, and which test holds it\n")
 	table, _, ended := strings.Cut(table, "\n## ")
 	if !found || !ended {
-		t.Fatal("README.md has no table of promises")
+		t.Fatal("pipeline/README.md has no tables of promises")
 	}
 	rows := 0
 	for line := range strings.Lines(table) {
