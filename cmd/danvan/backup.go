@@ -21,9 +21,9 @@ import (
 func newBackup(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "backup FILE",
-		Short: a.say("Sao lưu kho lưu trữ, chương trình, cấu hình và báo cáo vào một tệp", "Packs archive, programme, settings and reports into one file"),
-		Long: a.say("Tệp sao lưu (.tar.gz) được đọc lại từ đầu đến cuối và đối chiếu từng tệp trước khi mang tên FILE.\nKhông gồm inbox, outbox và facts (được lập lại từ kho lưu trữ), trừ facts/taken: số liệu lấy từ các tỉnh.",
-			"The backup (.tar.gz) is read back to its end and held against its list before it gets the name FILE.\nInbox, outbox and facts (made again from the archive) are not in it, but facts/taken is: what was taken from provinces."),
+		Short: a.say("Sao lưu những gì không lập lại được, kèm báo cáo, vào một tệp", "Packs what cannot be made again, and the reports, into one file"),
+		Long: a.say("Tệp sao lưu (.tar.gz) gồm kho lưu trữ, chương trình, cấu hình, người nhận, người dùng, sổ giao nhận, báo cáo và facts/taken (số liệu lấy từ\ncác tỉnh). Không gồm inbox, outbox và phần còn lại của facts (được lập lại từ kho lưu trữ).\nTệp được đọc lại từ đầu đến cuối và đối chiếu từng tệp trước khi mang tên FILE.",
+			"The backup (.tar.gz) holds the archive, the programme, settings, recipients, users, the ledger of deliveries, the reports and\nfacts/taken (what was taken from provinces). Inbox, outbox and other facts, which are made again from the archive, are not in it.\nIt is read back to its end and compared with its list before it gets the name FILE."),
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runBackup(cmd.Context(), a, args[0]) },
 	}

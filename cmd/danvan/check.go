@@ -26,7 +26,7 @@ func newCheck(a *app) *cobra.Command {
 	var programme, unit string
 	cmd := &cobra.Command{
 		Use:   "check FILE...",
-		Short: a.say("Xem trước tệp sẽ được nhận hay trả lại, không ghi gì", "Says what would happen to a file; writes nothing"),
+		Short: a.say("Xem trước tệp sẽ được nhận hay trả lại, không ghi gì", "Says whether a file would be accepted or returned, and why; writes nothing"),
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runCheck(cmd.Context(), a, args, checkOptions{programme, unit, asJSON})

@@ -35,16 +35,16 @@ func newClose(a *app) *cobra.Command {
 		Use:   "close --period P",
 		Short: a.say("Chốt số liệu một kỳ: in bản chính thức và giữ nguyên mãi", "Closes a period: prints the final reports and freezes them"),
 		Long: a.say("Bản chốt gồm danh sách bản nộp được tính, gói chương trình, mọi số liệu và tài liệu; được giữ trong kho lưu trữ và không bao giờ bị sửa.\nBản nộp đến sau chờ lần chốt sau; chốt lại thì bản mới có phụ lục nêu từng số liệu thay đổi.",
-			"An edition is the list of submissions that count, the programme pack, every figure and the documents; it lies in the archive and is never changed.\nWhat comes later waits for the next edition, which names every figure that changed."),
+			"An edition is the list of submissions that count, the programme pack, every figure and the documents. It lies in the archive and is never changed.\nWhat units send later waits for the next edition, which names every figure that changed."),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return runClose(cmd.Context(), a, period, note, asPDF, asJSON)
 		},
 	}
 	a.periodFlag(cmd, &period)
-	cmd.Flags().StringVar(&note, "note", "", a.say("ghi chú của người chốt", "a note of who closes"))
+	cmd.Flags().StringVar(&note, "note", "", a.say("ghi chú của người chốt", "a note by whoever closes the period"))
 	emptyMeans(cmd, "note")
-	cmd.Flags().BoolVar(&asPDF, "pdf", false, a.say("xuất thêm báo cáo dạng PDF (cần LibreOffice)", "the report as PDF as well (needs LibreOffice)"))
+	cmd.Flags().BoolVar(&asPDF, "pdf", false, a.say("xuất thêm báo cáo dạng PDF (cần LibreOffice)", "also print the report as PDF (needs LibreOffice)"))
 	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
 	return cmd
 }

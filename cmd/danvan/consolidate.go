@@ -48,7 +48,7 @@ func newConsolidate(a *app) *cobra.Command {
 		},
 	}
 	a.periodFlag(cmd, &period)
-	cmd.Flags().BoolVar(&asPDF, "pdf", false, a.say("xuất thêm báo cáo dạng PDF (cần LibreOffice)", "the report as PDF as well (needs LibreOffice)"))
+	cmd.Flags().BoolVar(&asPDF, "pdf", false, a.say("xuất thêm báo cáo dạng PDF (cần LibreOffice)", "also print the report as PDF (needs LibreOffice)"))
 	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
 	return cmd
 }

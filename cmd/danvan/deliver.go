@@ -21,12 +21,12 @@ func newDeliver(a *app) *cobra.Command {
 		Use:   "deliver --period P [--edition N] [--dry-run]",
 		Short: a.say("Giao báo cáo của một kỳ cho người nhận trong recipients.yaml", "Delivers a period's reports to those in recipients.yaml"),
 		Long: a.say("Mỗi người chỉ nhận phạm vi của mình, mỗi bản một lần; ai đã nhận đúng bản này thì không giao lại. Không ghi --edition là bản dự thảo hiện tại.",
-			"Each receives its own extent, and each state once; who has this one is passed over. Without --edition it is the present draft."),
+			"Each recipient gets its own part, and each state once: whoever has this one already is passed over. Without --edition the present draft is delivered."),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDeliver(cmd.Context(), a, o) },
 	}
 	a.periodFlag(cmd, &o.period)
-	cmd.Flags().IntVar(&o.edition, "edition", 0, a.say("số của bản chốt; 0 là bản dự thảo hiện tại", "number of a closed edition; 0 is the present draft"))
+	cmd.Flags().IntVar(&o.edition, "edition", 0, a.say("số của bản chốt; 0 là bản dự thảo hiện tại", "number of an edition; 0 is the present draft"))
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, a.say("chỉ cho biết sẽ giao gì cho ai", "only say what would be delivered to whom"))
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
 	return cmd

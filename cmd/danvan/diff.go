@@ -21,9 +21,9 @@ import (
 func newProgrammeDiff(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "diff OLD NEW",
-		Short: a.say("Một thay đổi của chương trình làm đổi những số liệu nào đã tổng hợp", "What a change of the programme does to figures already consolidated"),
+		Short: a.say("Hai chương trình khác nhau ở đâu, làm đổi những số liệu nào đã tổng hợp", "How two programmes differ, and what that does to figures already consolidated"),
 		Long: a.say("So sánh hai gói chương trình: chỉ tiêu, quan hệ, quy ước nào của từng biểu, đơn vị và chỉ tiêu tổng hợp nào khác nhau; rồi, trong một thư mục làm việc, số liệu đã tổng hợp đổi thế nào, từng kỳ, trên các báo cáo đã nhận.",
-			"Compares two packs: which fields, relations and conventions of each form, and which units and indicators, differ; then, in a workspace, what becomes of its figures, for every period that was consolidated, over the reports received."),
+			"Compares two packs: which fields, relations and conventions of each form, and which units and indicators, differ. In a workspace also how its figures would change on the reports received, for every period that was consolidated."),
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runProgrammeDiff(cmd.Context(), a, args[0], args[1])

@@ -22,7 +22,7 @@ type when struct {
 
 // editionFlag adds --edition.
 func (a *app) editionFlag(cmd *cobra.Command, n *int) {
-	cmd.Flags().IntVar(n, "edition", 0, a.say("số của bản chốt; 0 là số liệu hiện tại", "number of an edition; 0 is the present"))
+	cmd.Flags().IntVar(n, "edition", 0, a.say("số của bản chốt; 0 là số liệu hiện tại", "number of an edition; 0 is what counts now"))
 }
 
 // whenFlags adds --edition and --as-of.
@@ -34,7 +34,7 @@ func (a *app) whenFlags(cmd *cobra.Command, t *when) {
 
 // asOfFlag adds --as-of.
 func (a *app) asOfFlag(cmd *cobra.Command, m *moment) {
-	cmd.Flags().Var(m, "as-of", a.say("theo những gì đã nhận đến lúc đó, ví dụ 2021-07-05 hoặc \"2021-07-05 17:00\"", "what was known then, such as 2021-07-05 or \"2021-07-05 17:00\""))
+	cmd.Flags().Var(m, "as-of", a.say("theo những gì đã nhận đến lúc đó, ví dụ 2021-07-05 hoặc \"2021-07-05 17:00\"", "what had been received and closed by a time, such as 2021-07-05 or \"2021-07-05 17:00\""))
 }
 
 // moment is a time that people type, in Việt Nam. A day alone is its end.

@@ -44,13 +44,13 @@ func newExplain(a *app) *cobra.Command {
 	f.StringVar(&q.Unit, "unit", "", a.say("mã đơn vị", "code of the unit"))
 	f.StringVar(&q.Indicator, "indicator", "", a.say("mã chỉ tiêu", "code of the indicator"))
 	f.StringVar(&q.field, "field", "", a.say("một ô của biểu tổng hợp, ghi BIỂU.chỉ_tiêu", "a field of a consolidated form, written FORM.field"))
-	f.BoolVar(&q.cumulative, "cumulative", false, a.say("cột lũy kế của ô đó", "its cumulative column"))
+	f.BoolVar(&q.cumulative, "cumulative", false, a.say("cột lũy kế của ô đó", "the cumulative column of that field"))
 	f.BoolVar(&q.Score, "score", false, a.say("tổng điểm của đơn vị", "the total of the unit's score sheet"))
-	f.BoolVar(&q.ToDate, "to-date", false, a.say("lũy kế từ đầu năm đến hết kỳ", "the year up to and with the period"))
-	f.StringVar(&q.tree, "tree", "", a.say("tính lại trên cây đơn vị của ngày YYYY-MM-DD", "restated on the tree of units of a day YYYY-MM-DD"))
+	f.BoolVar(&q.ToDate, "to-date", false, a.say("lũy kế từ đầu năm đến hết kỳ", "the year up to and including the period"))
+	f.StringVar(&q.tree, "tree", "", a.say("tính lại trên cây đơn vị của ngày YYYY-MM-DD", "restate on the tree of units of a day, YYYY-MM-DD"))
 	f.BoolVar(&q.open, "open", false, a.say("ghi ra bản sao các tệp gốc, ô được tính đã tô màu và chú thích", "write copies of the originals with the cells marked and commented"))
 	f.StringVar(&q.out, "out", "", a.say("thư mục nhận các bản sao (mặc định: trong reports/<kỳ>)", "folder for the copies (default: in reports/<period>)"))
-	f.IntVar(&q.files, "files", 20, a.say("ghi nhiều nhất bao nhiêu tệp; 0 là tất cả", "write so many files at most; 0 is all"))
+	f.IntVar(&q.files, "files", 20, a.say("ghi nhiều nhất bao nhiêu tệp; 0 là tất cả", "write at most this many files; 0 is all"))
 	f.BoolVar(&q.asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
 	cmd.MarkFlagsOneRequired("indicator", "field", "score")
 	cmd.MarkFlagsMutuallyExclusive("indicator", "field", "score")
@@ -62,13 +62,14 @@ func newExplain(a *app) *cobra.Command {
 
 const explainVietnamese = `Nêu từng ô trong biểu của đơn vị mà số liệu được tính từ đó: đơn vị, biểu, bản nộp, tệp, trang, ô, giá trị, cộng qua
 những đơn vị nào; đơn vị nào còn thiếu; và cộng lại để kiểm tra. Kỳ dài hơn kỳ nộp biểu (2021-H1, 2021-9M, 2021-Y) và
---tree là số liệu mà danvan series nêu: kỳ đã chốt lấy các bản nộp của bản chốt cuối, tính theo chương trình hiện nay. Không cộng khớp thì mã kết thúc khác 0.
+--tree là số liệu mà danvan series nêu: kỳ đã chốt lấy các bản nộp của bản chốt cuối, tính theo chương trình hiện nay. Không cộng khớp thì mã kết thúc 1.
 --open ghi bản sao tệp gốc của đơn vị với các ô đó tô xanh: chỉ để tra cứu, không phải biểu để nộp.`
 
-const explainEnglish = `Lists every cell that the figure was made from: unit, form, version, file, sheet, cell, value, through which units; which
-units are missing; and adds the cells up again. Periods longer than the forms' own (2021-H1, 2021-9M, 2021-Y) and --tree
-are the figures of danvan series: a closed period from the submissions of its last edition, under the programme in force. The exit code is not 0 where they do not add up.
---open writes copies of the units' own files with these cells in blue: for reading, no forms to be sent.`
+const explainEnglish = `Lists every cell that a figure was made from (unit, form, version, file, sheet, cell, value) and the units that it was
+summed through, names the units that are missing, and adds the cells up again. The exit code is 1 where they do not add up.
+Periods longer than the forms' own (2021-H1, 2021-9M, 2021-Y) and --tree explain the figures of danvan series: those of a
+closed period from the submissions of its last edition, computed by the programme in force.
+--open writes copies of the units' own files with these cells in blue. They are for reading and are no forms to send in.`
 
 // errNotAdding is returned after an explanation whose cells do not make the figure.
 func errNotAdding() error {

@@ -77,9 +77,9 @@ func newFactsSync(a *app) *cobra.Command {
 	flags := cmd.Flags()
 	flags.BoolVar(&f.take, "take", false, a.say("lấy về thay vì gửi lên (ở nơi tổng hợp các tỉnh)", "take instead of push (where provinces are consolidated)"))
 	flags.TextVar(&f.period, "period", pipeline.Period{}, a.say("chỉ một kỳ, ví dụ 2021-Q2", "one period only, such as 2021-Q2"))
-	flags.BoolVar(&f.verify, "verify", false, a.say("đọc lại toàn bộ và đối chiếu từng tệp", "read everything back and hold it against its digests"))
-	flags.BoolVar(&f.dryRun, "dry-run", false, a.say("chỉ nêu việc sẽ làm, không ghi vào kho số liệu và kho lưu trữ", "say what would be done; nothing is written into store and archive"))
-	flags.BoolVar(&f.anew, "anew", false, a.say("gửi tiếp từ kho lưu trữ này dù kho số liệu biết nhiều hơn (khi kho lưu trữ cũ đã mất)", "push from this archive though the store knows more (where the archive before was lost)"))
+	flags.BoolVar(&f.verify, "verify", false, a.say("đọc lại toàn bộ và đối chiếu từng tệp", "read everything back and compare it with its digests"))
+	flags.BoolVar(&f.dryRun, "dry-run", false, a.say("chỉ nêu việc sẽ làm, không ghi vào kho số liệu và kho lưu trữ", "only say what would be done; write nothing to the store or the archive"))
+	flags.BoolVar(&f.anew, "anew", false, a.say("gửi tiếp từ kho lưu trữ này dù kho số liệu biết nhiều hơn (khi kho lưu trữ cũ đã mất)", "push from this archive although the store knows of more (the earlier archive is lost for good)"))
 	flags.BoolVar(&f.asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
 	cmd.MarkFlagsMutuallyExclusive("take", "anew")
 	return cmd
@@ -95,15 +95,18 @@ Kho mất hoặc cũ đi thì tỉnh chạy lại lệnh này là đủ: gửi l
 Mã kết thúc: 1 khi phần của một tỉnh không đọc được (các tỉnh khác vẫn lấy); 2 khi --take ở chính tỉnh đã gửi; 3 khi có bản kê không lấy được;
 4 khi kho không còn đúng như đã gửi.`
 
-const syncEnglish = `STORE is the folder of the store (a share, a shared disk, or one that is synchronised), made once by: danvan facts init STORE.
+const syncEnglish = `STORE is the folder of the store (a share, a shared disk, or a folder that is synchronised), made once by: danvan facts init STORE.
 
-In a province: pushes the facts files of the submissions that count, then a manifest for each period. What is there is not sent again; after
-a cut the next run goes on; a file in the store that is damaged is named and sent again. Units' own files do not leave the province.
-In a ministry (--take): takes the last manifest of each province and period, whole or not at all. Units, forms and fields have to be in the
-programme (SNV of TN is TN_SNV here, see danvan units import --help), and forms to be the same; what is not is named and not taken. Then status, consolidate, results, close, explain as usual.
-A store that was lost or is older than it was is filled by running this in the provinces again, which goes on above what they pushed.
-Exit codes: 1 where the part of a province cannot be read (others are taken); 2 for --take in the province that pushed; 3 where a manifest was not taken;
-4 where the store is not what was put into it.`
+In a province: pushes the facts files of the submissions that count, then one manifest for each period. What is there is not sent
+again; after a cut the next run goes on; a file in the store that is damaged is named and sent again. Units' own files do not
+leave the province.
+In a ministry (--take): takes the last manifest of each province and period, whole or not at all. The ministry's programme has to
+have the province's units, forms and fields (SNV of TN is TN_SNV here, see danvan units import --help), and the forms have to be
+the same; what does not fit is named, and that manifest is not taken. Then status, consolidate, results, close and explain work as usual.
+If the store was lost or is an older copy, run this in each province again: it fills the store and numbers its manifests above those
+that were pushed before.
+Exit codes: 1 where the part of a province cannot be read (the others are taken); 2 for --take in the province that pushed; 3 where
+a manifest was not taken; 4 where the store is not what was put into it.`
 
 // takenFolder is where facts files of provinces are kept, below the facts: under the names
 // of their content, whatever programme they are read by.

@@ -30,8 +30,8 @@ func newFormDiff(a *app) *cobra.Command {
 const formDiffVietnamese = `Với mỗi phiên bản của biểu (hoặc riêng phiên bản nêu tên) so với phiên bản mà nó nối tiếp: chỉ tiêu nào đi tiếp,
 gộp, chia, mới, thôi không hỏi, và chỉ tiêu nào đi tiếp nhưng không so sánh được. Cuối cùng là các chỉ tiêu tổng hợp bị đứt.`
 
-const formDiffEnglish = `For each version of a form (or the one named) against the version that it follows: which fields go on, are merged,
-divided, new or no longer asked, and which go on but cannot be compared. Last the indicators that break there.`
+const formDiffEnglish = `Compares each version of a form (or the one named) with the version that it follows: which fields go on, are merged,
+divided, new or no longer asked for, and which go on but cannot be compared. Then names the indicators that break there.`
 
 // formStepView is the machine output of form diff: one step from version to version.
 type formStepView struct {

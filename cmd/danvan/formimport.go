@@ -19,7 +19,7 @@ import (
 func newForm(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "form",
-		Short: a.say("Làm biểu cho một chương trình, xem biểu đổi thế nào", "Makes forms for a programme, and says how they changed"),
+		Short: a.say("Làm biểu cho một chương trình, xem biểu đổi thế nào", "Proposes forms for a programme, and says how they changed"),
 	}
 	cmd.AddCommand(newFormImport(a), newFormDiff(a))
 	return cmd

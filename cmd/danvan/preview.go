@@ -18,7 +18,7 @@ func newProgrammePreview(a *app) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
 		Use:   "preview [NAME|DIR] --out OUT",
-		Short: a.say("Xem trước mọi biểu mẫu và báo cáo với số liệu giả định", "Every blank form, workbook and document from made-up figures"),
+		Short: a.say("Xem trước mọi biểu mẫu và báo cáo với số liệu giả định", "Writes every blank form, answer and report of a programme with invented figures"),
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			from, err := a.packOf(args)

@@ -16,7 +16,7 @@ import (
 func newProgramme(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "programme",
-		Short: a.say("Xem và kiểm tra chương trình", "Lists and checks programmes"),
+		Short: a.say("Xem, kiểm tra, lập và so sánh chương trình", "Lists, checks, makes and compares programmes"),
 	}
 	list := &cobra.Command{
 		Use:   "list",

@@ -18,7 +18,7 @@ func newProgrammeDocs(a *app) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
 		Use:   "docs [NAME|DIR] [--out FILE]",
-		Short: a.say("Một trang HTML mô tả chương trình", "One HTML page that describes the programme"),
+		Short: a.say("Một trang HTML mô tả chương trình", "Describes a programme on one HTML page"),
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := a.pack(args)

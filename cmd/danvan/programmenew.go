@@ -24,7 +24,7 @@ func newProgrammeNew(a *app) *cobra.Command {
 		Use:   "new DIR [--answers FILE.yaml]",
 		Short: a.say("Lập một chương trình mới theo mười một nội dung của chế độ báo cáo", "Makes a new programme along the eleven elements of a reporting regime"),
 		Long: a.say("Hỏi lần lượt từng nội dung (Nghị định 09/2019/NĐ-CP, Điều 7); để trống nghĩa là “đơn vị tự đặt”. Có thể trả lời sẵn trong một tệp YAML.",
-			"Asks for each element in turn (Decree 09/2019, Article 7); an empty answer is a setting of your own. The answers may also come from a YAML file."),
+			"Asks for each element in turn (Nghị định 09/2019/NĐ-CP, Điều 7). An element that is left empty is marked as set by the office itself. The answers may also come from a YAML file."),
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return runProgrammeNew(a, args[0], answers) },
 	}

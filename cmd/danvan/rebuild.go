@@ -15,9 +15,9 @@ import (
 func newRebuild(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "rebuild",
-		Short: a.say("Lập lại mọi thứ suy ra từ kho lưu trữ sau khi facts và reports bị xóa", "Brings back all that follows from the archive after facts and reports were deleted"),
+		Short: a.say("Lập lại mọi thứ suy ra từ kho lưu trữ sau khi facts và reports bị xóa", "Makes facts and reports again from the archive, after they were deleted"),
 		Long: a.say("Đọc lại tệp gốc, tổng hợp lại các kỳ đã từng tổng hợp và đặt lại tài liệu của các bản chốt. Không sửa gì trong kho lưu trữ.",
-			"Reads the originals again, consolidates the periods that had been and puts back the documents of editions. Nothing in the archive is changed."),
+			"Reads the originals again, consolidates every period that had been consolidated, and puts the documents of editions back. Nothing in the archive is changed."),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runRebuild(cmd.Context(), a) },
 	}

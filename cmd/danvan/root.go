@@ -25,7 +25,7 @@ const (
 	exitDone        = 0
 	exitFailure     = 1
 	exitUsage       = 2
-	exitIncomplete  = 3 // done, but units are missing, files were returned, or something was not delivered, taken or marked
+	exitIncomplete  = 3 // done, but units are missing, files were returned, or something was not delivered, taken, marked or written
 	exitUnsound     = 4 // the archive, an edition, a backup or the store is not what was put into it
 	exitSettings    = 10
 	exitBusy        = 11 // another run is at work here
@@ -211,14 +211,16 @@ func showGroup(cmd *cobra.Command) {
 const longVietnamese = `danvan nhận biểu báo cáo của các đơn vị qua thư mục dùng chung, trả lời ngay trong
 thư mục đó, tổng hợp theo cây đơn vị hành chính và in báo cáo tổng hợp.
 
-Mã kết thúc: 0 xong; 1 lỗi; 2 sai cú pháp lệnh; 3 xong nhưng còn đơn vị chưa nộp, có tệp bị trả lại, có báo cáo chưa giao được, có bản kê của tỉnh không lấy được hoặc có tệp gốc không tô ô được;
+Mã kết thúc: 0 xong; 1 lỗi; 2 sai cú pháp lệnh; 3 xong nhưng còn đơn vị chưa nộp, có tệp bị trả lại, có báo cáo chưa giao được, có bản kê của tỉnh không lấy được, có tệp gốc không tô ô được hoặc bảng sắp xếp đơn vị chưa ghi được;
 4 kho lưu trữ, bản chốt, bản sao lưu hoặc kho số liệu không còn nguyên vẹn; 10 cấu hình hoặc chương trình sai; 11 một lần chạy khác đang làm việc; 130 bị ngắt.`
 
 const longEnglish = `danvan takes units' report forms from a shared folder, answers them there, rolls the
 figures up the administrative tree and prints the consolidated report.
 
-Exit codes: 0 done; 1 failure; 2 usage; 3 done, but units are missing, files were returned, something could not be delivered, a manifest was not taken or an original could not be marked;
-4 the archive, an edition, a backup or the store is not sound; 10 settings or programme wrong; 11 another run is at work here; 130 interrupted.`
+Exit codes: 0 done; 1 failed; 2 the command was written wrongly; 3 done, but something is open: units are missing, files were
+returned, something was not delivered, a province's manifest was not taken, an original could not be marked, or a table of a
+reform was not written; 4 the archive, an edition, a backup or the store is not sound; 10 the settings or the programme are
+wrong; 11 another run is at work here; 130 interrupted.`
 
 // exit maps an error to its code and says what happened in one place.
 func (a *app) exit(ctx context.Context, err error) int {

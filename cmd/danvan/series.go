@@ -57,18 +57,21 @@ kỳ đã nộp theo cách cộng của chỉ tiêu.
 Không ghi --indicator và --unit thì xuất mọi chỉ tiêu của mọi đơn vị (chỉ --format csv), mỗi số một dòng, hai chuỗi
 nối nhau từng kỳ.`
 
-const seriesEnglish = `One row a period and two series side by side: "as reported" on the period's own tree of units, and
-"restated" on the tree of the day of --tree: an old unit's figure is added to the one new unit that took it whole; of an
-old unit that was divided it stands in the lowest unit that contains all heirs, and these are "not comparable". A * marks
-a period in which the unit is not the same as before, a # one in which a form changed so that the figure is not of the
-same thing, a ! a closed one of which the programme in force makes another figure than was published; the reason stands
-below. Each period is computed in the version of the form in force, and where the fields go
-on from one version to the next so does the series. The cumulative column counts from the beginning of the year; in the
-programme's first year from its first period, which is told beside the figure. Periods
-longer than the forms' own (6 months, 9 months, year) are made from those filed, by the kind of the indicator.
+const seriesEnglish = `Prints one row a period with two figures side by side. "As reported" stands on the period's own tree of units. "Restated" stands
+on the tree of the day of --tree: the figure of an old unit is added to the one new unit that took it whole; the figure of an old
+unit that was divided stands in the lowest unit that contains all its heirs, and the heirs are "not comparable". Marks:
 
-Without --indicator and --unit all indicators of all units are written (--format csv only), one figure a row, both series
-of a period one after the other.`
+  *  the unit is not the same as in the period before
+  #  a form changed, so that the figure is not of the same thing as before
+  !  the period is closed, and the programme in force makes another figure than was published
+
+The reason stands below the table. Each period is computed by the version of the form in force; where its fields go on from one
+version to the next, so does the series. The cumulative column counts from the beginning of the year; in the programme's first year
+from its first period, which stands beside the figure. Periods longer than the forms' own (half years, nine months, years) are made
+from the periods filed, by the kind of the indicator.
+
+Without --indicator and --unit all indicators of all units are written (--format csv only), one figure a row: each period as reported
+and then restated.`
 
 func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, asOf moment, tree, format string) (err error) {
 	if err := oneOf("format", format, "table", "csv", "json"); err != nil {

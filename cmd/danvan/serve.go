@@ -28,9 +28,9 @@ const tick = 20 * time.Second
 func newServe(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
-		Short: a.say("Chạy nền: nhận, trả lời, nhắc nộp, tổng hợp và giao báo cáo đúng lịch cho đến khi được dừng", "Runs on: takes, answers, reminds, consolidates and delivers when due, until it is stopped"),
+		Short: a.say("Chạy nền: nhận, trả lời, nhắc nộp, tổng hợp và giao báo cáo đúng lịch cho đến khi được dừng", "Runs until it is stopped: reads, answers, reminds, consolidates and delivers when due"),
 		Long: a.say("Lịch đặt ở nhóm serve trong danvan.yaml, người nhận ở recipients.yaml. SIGHUP đọc lại cấu hình, người nhận và chương trình (bản sai bị từ chối, bản cũ vẫn dùng);\nSIGTERM hoặc Ctrl+C dừng sau khi xong tệp đang đọc.",
-			"The schedule is the group serve in danvan.yaml, the recipients are in recipients.yaml. SIGHUP reads settings, recipients and programme anew (a wrong one is refused and the old one goes on);\nSIGTERM or Ctrl+C stops after the file at work."),
+			"The schedule is the group serve of danvan.yaml; the recipients are in recipients.yaml. SIGHUP reads settings, recipients and programme anew (where one is wrong, the old ones stay in force).\nSIGTERM or Ctrl+C stops the service after the file at work."),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), a, tick) },
 	}

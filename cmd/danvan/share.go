@@ -36,7 +36,7 @@ Chạy lại được nhiều lần: đơn vị mới được thêm, đơn vị
   danvan share samba > share.sh
   sh share.sh
 
-It may be run again and again: new units are added, old ones keep their passwords.`),
+It may be run again at any time: new units are added, old ones keep their passwords.`),
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return runShareSamba(a, account) },
 	}

@@ -49,9 +49,9 @@ func newServiceInstall(a *app) *cobra.Command {
 	var in installation
 	cmd := &cobra.Command{
 		Use:   "install",
-		Short: a.say("Tạo tài khoản và tệp danvan.service, khám, rồi bật dịch vụ", "Makes the account and danvan.service, examines, and starts the service"),
+		Short: a.say("Tạo tài khoản và tệp danvan.service, khám, rồi bật dịch vụ", "Makes the account and danvan.service, runs doctor, and starts the service"),
 		Long: a.say("Chạy lại được nhiều lần: sau khi cập nhật chương trình, đổi thư mục, hoặc để trả các thư mục về đúng chủ.",
-			"May be run again and again: after an update, after folders were changed, or to give folders back to their owner."),
+			"May be run again at any time: after an update, after folders were changed, or to give folders back to their owner."),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runServiceInstall(cmd.Context(), a, in) },
 	}

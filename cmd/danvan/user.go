@@ -22,7 +22,7 @@ import (
 func newUser(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: a.say("Người dùng của trang web: thêm, đổi mật khẩu, khóa, mã truy cập", "Users of the web pages: add, change password, disable, tokens"),
 		Long: a.say("Người dùng nằm trong tệp users.json của thư mục làm việc (chmod 600). Trang web đọc lại tệp này ngay khi nó thay đổi;\nđổi mật khẩu, đổi quyền hoặc khóa thì các phiên đang mở của người đó chấm dứt tức thì. Mọi thay đổi đều vào nhật ký kiểm toán.",
-			"Users are in the file users.json of the workspace (mode 600). The pages read it again as soon as it changes;\na new password, new rights or disabling end the user's open sessions at once. Every change goes into the audit log.")}
+			"Users are in the file users.json of the workspace (mode 600). The pages read it again as soon as it changes:\na new password, new rights or disabling a user end the user's sessions at once. Every change goes into the audit log.")}
 	cmd.AddCommand(newUserAdd(a), newUserPasswd(a), newUserChange(a), newUserList(a), newUserSwitch(a, false), newUserSwitch(a, true), newUserToken(a))
 	return cmd
 }

@@ -29,7 +29,7 @@ func newTokenAdd(a *app) *cobra.Command {
 			return runTokenAdd(cmd.Context(), a, args[0], args[1], days)
 		},
 	}
-	cmd.Flags().IntVar(&days, "days", 365, a.say("số ngày có hiệu lực, tối đa 730", "days that it is good for, at most 730"))
+	cmd.Flags().IntVar(&days, "days", 365, a.say("số ngày có hiệu lực, tối đa 730", "days until the token ends, at most 730"))
 	return cmd
 }
 

@@ -2,9 +2,9 @@
 // bounds of time and memory (see [confine]). A file that is too much for its child, or
 // breaks it, is answered with one finding, and the run goes on.
 //
-// The child works by the very programme that the parent has read: it is handed the
-// programme itself, which is a tenth of the work of reading the pack again. In a country
-// of ten thousand units that would take as long as reading a hundred files.
+// The child works by the programme as the parent has read it. Handing that over is a tenth
+// of the work of reading the pack again, which for a country of ten thousand units would
+// take as long as reading a hundred files.
 package room
 
 import (
