@@ -120,9 +120,9 @@ func limitSettings() []setting {
 		// Forms have tens of kilobytes; the room is for pictures and other sheets of the office.
 		{key: "limits.file_mib", number: 20, least: 1, most: 1024, vietnamese: "dung lượng tệp nhận vào (MiB)",
 			why: "biểu mẫu chỉ vài chục KB; phần còn lại dành cho hình ảnh và trang tính khác của cơ quan"},
-		// A province has about two hundred units: a zip of one form from each still passes.
+		// A unit sends a handful; one that files for all units below it some tens.
 		{key: "limits.archive_members", number: 200, least: 1, most: 10_000, vietnamese: "số tệp biểu mẫu trong một tệp nén .zip",
-			why: "đủ cho mỗi đơn vị của một tỉnh một tệp"},
+			why: "đơn vị chỉ gửi vài tệp, đơn vị nộp thay cho cấp dưới cũng chỉ vài chục"},
 		// A workbook has a handful of parts for each sheet; thousands are an attack.
 		{key: "limits.entries", number: 1000, least: 10, most: 100_000, vietnamese: "số phần bên trong một tệp Excel",
 			why: "mỗi trang tính có vài phần; hàng nghìn phần là tệp cố ý gây hại"},

@@ -15,11 +15,13 @@
 // figures out; it adds nothing up.
 //
 //	000       what a run is told
-//	010–180   who lies below whom and is summed where, what a line says, which figures stand in a total
-//	190–290   the seven roll-up kinds, percentages, verdicts
+//	010–170   who lies below whom and is summed where, what a line says, which figures stand in a total
+//	180–290   the numeric roll-up kinds, percentages, verdicts
 //	300–360   gaps, texts, reconciliation, the flows line of the ledger, points, keys behind a distinct count
 //	400–430   several periods taken together
 //	500–590   a period on the tree of another day, with the audits of that
+//	600–620   a root's figures from those of its children, where only a branch of the tree was computed anew
 //	800–820   one figure back to its cells
+//	830–860   all figures back to their cells at once
 //	900–970   audits: must return no rows, or the run fails with the first of them
 package transforms

@@ -1,7 +1,7 @@
 // Package inbox is where units leave their files: one folder for each unit, named by the
 // unit's code or its name. The folder is the identity of what lies in it, so nothing but
-// regular files is read. By which technology the folder is reached is nothing to it: it
-// works on any [source.Folder], and [Several] makes one inbox of many.
+// regular files is read. The inbox does not know by which technology the folder is reached:
+// it works on any [source.Folder], and [Several] makes one inbox of many.
 //
 // A share tells little about the files on it: its clock may be wrong, a copy may show
 // its final size from the start, and the one who copies may pause. A file is taken when

@@ -3,7 +3,7 @@
 // folder. What a file means, when it is whole and whose it is, the inbox decides, once
 // for all places; package sourcetest holds every driver to the same behaviour.
 //
-// Names are relative and parted by "/". A driver never follows a link out of its
+// Names are relative and separated by "/". A driver never follows a link out of its
 // folder, tells what is not there by [fs.ErrNotExist] and what it may not see by
 // [fs.ErrPermission].
 package source

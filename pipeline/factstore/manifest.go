@@ -1,5 +1,5 @@
-// Package factstore is the ministry's store of facts: a folder on a share or a disk that
-// provinces push what counts with them to, and that the ministry takes it from.
+// Package factstore is the ministry's store of facts: a folder on a share or a disk. Provinces
+// push to it what counts with them, and the ministry takes it from there.
 //
 //	danvan-store.json                     says that this is a store, and that it is there
 //	TN/manifests/2021-Q2/0001.json        what counts in a province and period, by which files
@@ -9,8 +9,8 @@
 // A province writes below its own folder and nowhere else. Files are complete before they
 // have their names, and a manifest comes after all that it names. Nothing is changed or
 // removed: a later manifest takes the place of an earlier one, and names it by its digest,
-// so that the store says what it said when. Whatever is read here was written by others: no
-// name becomes a path before it was looked at, and nothing is reached through links.
+// so that what the store said at any time can be told. Whatever is read here was written by
+// others: no name becomes a path before it was checked, and nothing is reached through links.
 package factstore
 
 import (

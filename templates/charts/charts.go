@@ -1,7 +1,7 @@
 // Package charts draws small charts as SVG for a page: lines over time, bars of units,
 // stacked shares and figures beside their bounds. A chart is 360 units wide, so that on a
 // telephone its letters stay as large as the text around it; labels stand above their
-// bars and are broken, never cut. Everything that a colour says is also written. The
+// bars and are wrapped, never cut. Everything that a colour says is also written. The
 // package knows numbers and words, nothing of the domain.
 package charts
 

@@ -1,4 +1,4 @@
-// Package forms makes the files that units hold in their hands: the blank workbook
+// Package forms makes the files that units work with: the blank workbook
 // of a period (a sheet for each form, live checks, drop-downs, only input cells
 // unlocked), the same content as CSV, and the answer to every file that was
 // received: the sender's own workbook with the wrong cells marked, or a receipt.

@@ -1,6 +1,6 @@
 // Package letter writes what goes with a recipient's documents: who has filed, the
 // headline figures and the targets, in at most ten lines, in the recipient's language.
-// What it says of figures it takes from package figures, as the documents do. Names of
+// Figures and their words come from package figures, as in the documents. Names of
 // indicators and units of measure are the programme's and stay Vietnamese.
 package letter
 

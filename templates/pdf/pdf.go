@@ -1,7 +1,7 @@
 // Package pdf turns documents into PDF with LibreOffice, where that is installed: a
 // profile of its own for each conversion, a bound on its time after which the whole
 // group of processes is killed, one at a time, and a look at what came out, because
-// LibreOffice may end well without having written anything.
+// LibreOffice may report success without having written anything.
 //
 // LibreOffice has no network where the kernel allows that, and a profile that lets no
 // macro run and updates no link: a template of the office's may hold either.

@@ -2,8 +2,8 @@
 // Messages are signed, so that nobody on the way changes a figure. It implements
 // [source.Server].
 //
-// The server resolves links itself and does not tell of them; within a share it keeps
-// units apart by its own rights.
+// The server resolves links itself and does not show them. Within a share its own rights
+// keep units apart.
 package smb
 
 import (

@@ -1,7 +1,7 @@
 // Package webdav reaches units' files on a WebDAV server, such as Nextcloud or the share
-// of a web server. It speaks the protocol (RFC 4918) on the standard library: what a
-// client does besides hides why a request failed, knows no context and takes the first
-// entry of a listing for the folder itself. It implements [source.Server].
+// of a web server. It speaks the protocol (RFC 4918) with the standard library only: the
+// client libraries that there are hide why a request failed, take no context, and take the
+// first entry of a listing for the folder itself. It implements [source.Server].
 //
 // A redirection is not followed: it would take the password elsewhere.
 package webdav

@@ -1,5 +1,5 @@
 // Package webtest is a workspace that exists in memory only, for tests of the pages: a
-// small programme, receipts of every fate, published figures, and names that try to
+// small programme, receipts of every outcome, published figures, and names that try to
 // break out of a page.
 package webtest
 

@@ -1,6 +1,6 @@
 // Package page writes a document as one self-contained page: no other file, no
 // network, readable on a telephone and printed on A4 like the document itself. What a
-// page can do and paper cannot stands before and behind the document.
+// page can do and paper cannot is put before and after the document.
 package page
 
 import (
