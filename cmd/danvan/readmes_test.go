@@ -2,6 +2,7 @@ package main
 
 import (
 	"io/fs"
+	"log/slog"
 	"maps"
 	"os"
 	"path"
@@ -12,6 +13,9 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // readmes returns the text of every README of the repository by its path from the root.
@@ -144,5 +148,45 @@ func TestEveryLibraryIsExplained(t *testing.T) {
 	}
 	if len(libraries) < 20 {
 		t.Errorf("%d libraries in go.mod", len(libraries))
+	}
+}
+
+// TestEveryCommandIsDescribed: README.md names every command, and cmd/danvan/README.md has a row
+// for each command of a group with all its flags.
+func TestEveryCommandIsDescribed(t *testing.T) {
+	pages, described := readmes(t), 0
+	var look func(cmd *cobra.Command, path string)
+	look = func(cmd *cobra.Command, path string) {
+		for _, sub := range cmd.Commands() {
+			if name := sub.Name(); !sub.Hidden && name != "help" && name != "completion" {
+				look(sub, strings.TrimSpace(path+" "+name))
+			}
+		}
+		if path == "" || cmd.HasSubCommands() {
+			return
+		}
+		described++
+		var rows string
+		for line := range strings.Lines(pages["cmd/danvan/README.md"]) {
+			if strings.HasPrefix(line, "| ") && regexp.MustCompile("`"+regexp.QuoteMeta(path)+"[ `]").MatchString(line) {
+				rows += line
+			}
+		}
+		if rows == "" {
+			t.Errorf("cmd/danvan/README.md has no row for %s", path)
+			return
+		}
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if f.Name != "help" && !strings.Contains(rows, "--"+f.Name) {
+				t.Errorf("cmd/danvan/README.md does not say that %s has --%s", path, f.Name)
+			}
+		})
+		if first, _, _ := strings.Cut(path, " "); !strings.Contains(pages["README.md"], "`"+first+"`") {
+			t.Errorf("README.md does not name %s", first)
+		}
+	}
+	look(newRoot(&app{lang: "en", log: slog.New(slog.DiscardHandler)}), "")
+	if described < 40 {
+		t.Errorf("%d commands", described)
 	}
 }
