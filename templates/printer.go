@@ -33,7 +33,7 @@ func NewPrinter() *Printer {
 }
 
 func officialReport() official.Report {
-	return official.Report{Workbook: summary.FileName, NarrativeSheet: summary.SheetNarrative, FindingsSheet: summary.SheetFindings, MissingSheet: summary.SheetMissing,
+	return official.Report{Workbook: summary.FileName, NarrativeSheet: summary.SheetNarrative, FindingsSheet: summary.SheetFindings, AdjustmentsSheet: summary.SheetAdjustments, MissingSheet: summary.SheetMissing,
 		TargetSheet: summary.SheetTargets, RankingSheet: summary.SheetRanking}
 }
 

@@ -27,7 +27,7 @@ func (c composer) adjustments() []document.Annex {
 		{Head: "Bản nộp làm thay đổi", Width: 22, Align: document.Left}, {Head: "Lý do", Width: 18, Align: document.Left}}}
 	all := len(list)
 	if list = c.upper(list); len(list) < all {
-		t.Note = "Phụ lục in " + figures.Count(len(list)) + " số liệu của các đơn vị cấp trên; toàn bộ " + figures.Count(all) + " số liệu thay đổi ở trang “Điều chỉnh” của bảng tóm tắt lãnh đạo. "
+		t.Note = "Phụ lục in " + figures.Count(len(list)) + " số liệu của các đơn vị cấp trên; toàn bộ " + figures.Count(all) + " số liệu thay đổi ở trang “" + c.AdjustmentsSheet + "” của tệp " + c.Workbook + ". "
 	}
 	for i, x := range list {
 		t.Rows = append(t.Rows, document.Row{Cells: []string{itoa(i + 1), x.Unit, x.Indicator, x.UnitOfMeasure, x.Before, x.After, x.Source, x.Reason}})

@@ -25,12 +25,13 @@ const (
 // Report is the consolidated report. Workbook and the sheets are where a reader finds
 // what the report has no room for.
 type Report struct {
-	Workbook       string // name of the leaders' workbook
-	NarrativeSheet string // its sheet with every narrative in full
-	FindingsSheet  string // its sheet with every warning and explanation
-	MissingSheet   string // its sheet with the units behind every gap
-	TargetSheet    string // its sheet with every target
-	RankingSheet   string // its sheet with the league tables
+	Workbook         string // name of the leaders' workbook
+	NarrativeSheet   string // its sheet with every narrative in full
+	FindingsSheet    string // its sheet with every warning and explanation
+	AdjustmentsSheet string // its sheet with every adjustment
+	MissingSheet     string // its sheet with the units behind every gap
+	TargetSheet      string // its sheet with every target
+	RankingSheet     string // its sheet with the league tables
 }
 
 // Print writes the Word document, the documents of the pack's other templates and the
