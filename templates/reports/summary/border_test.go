@@ -105,7 +105,7 @@ func TestEveryUnitBehindARateIsNamed(t *testing.T) {
 	}
 	for n := range 8 { // more units than a list of a unit share names
 		code := fmt.Sprintf("SO9%d", n)
-		c.Programme.Units = append(c.Programme.Units, pipeline.Unit{Code: code, Name: "Sở " + code, Tier: "department", Parent: sample.Root})
+		c.Programme.Units = append(c.Programme.Units, pipeline.Unit{Code: code, Name: "Sở " + code, Tier: "department", Parent: sample.Root, Counted: true})
 		c.Results = append(c.Results, pipeline.Result{Unit: code, Indicator: sample.OnTime, Value: pipeline.Known(pipeline.Int(50)), UnitsReported: 1, UnitsExpected: 1})
 	}
 	c.Tree = c.Programme.Tree(c.Period)
