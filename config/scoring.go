@@ -110,6 +110,7 @@ func (s scoreSheet) ownField(m *mapping) *pipeline.FieldRef {
 	if !ok {
 		return nil
 	}
+	s.scoredAt[&one.FieldRef] = one.place
 	s.then(func() {
 		form, field := s.lookUp(one.place, one.Form, one.Field)
 		if field == nil || !s.fitsScore(one, form, field, pipeline.List, pipeline.Count, pipeline.Amount) {
@@ -130,6 +131,7 @@ func (s scoreSheet) column(m *mapping, key string, kinds ...pipeline.FieldKind) 
 	if !ok {
 		return nil
 	}
+	s.scoredAt[&one.FieldRef] = one.place
 	s.then(func() {
 		if form, field := s.lookUp(one.place, one.Form, one.Field); field != nil {
 			s.fitsScore(one, form, field, pipeline.Table, kinds...)

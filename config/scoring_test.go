@@ -27,8 +27,8 @@ layout: list
 every: quarter
 tiers: [department, commune]
 fields:
-  - {code: tc1, number: "1", label: Tiêu chí 1, kind: amount}
-  - {code: tc2, number: "2", label: Tiêu chí 2, kind: amount}
+  - {code: tc1, number: "1", label: Tiêu chí 1, kind: amount, max: 60}
+  - {code: tc2, number: "2", label: Tiêu chí 2, kind: amount, max: 0.5}
   - {code: tc3, number: "3", label: Lý do, kind: text}
 `},
 		{byOther, "", `form: TD-02
@@ -40,8 +40,8 @@ layout: table
 every: quarter
 tiers: [province]
 fields:
-  - {code: c1, number: "1", label: Tiêu chí 1, kind: amount}
-  - {code: c2, number: "2", label: Tiêu chí 2, kind: amount}
+  - {code: c1, number: "1", label: Tiêu chí 1, kind: amount, max: 60}
+  - {code: c2, number: "2", label: Tiêu chí 2, kind: amount, max: 39.5}
   - {code: c3, number: "3", label: Lý do, kind: text}
   - {code: c4, number: "4", label: Không xét, kind: tick}
   - {code: c5, number: "5", label: Vì sao, kind: text}

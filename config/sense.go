@@ -29,6 +29,7 @@ func CheckPack(fsys fs.FS) (*pipeline.Programme, []Problem, error) {
 	r.weighWords(&warnings)
 	r.weighHeirs(&warnings)
 	r.weighVersions(&warnings)
+	r.weighPoints(&warnings)
 	if len(p.Indicators) == 0 {
 		warnings.add(place{file: indicatorsFolder}, "chưa có chỉ tiêu tổng hợp nào; báo cáo tổng hợp sẽ không có số liệu",
 			"there is no indicator yet; the consolidated report will hold no figures")
@@ -154,6 +155,28 @@ func (r *reader) weighStocks(at indicatorPlaces, i *pipeline.Indicator, out *pro
 				out.add(one.place, "%s là số tại một thời điểm (stock) nhưng %q cộng tử số và mẫu số qua các kỳ khi tổng hợp kỳ %s",
 					"%s is a stock, but %q sums its parts over time where the period is %s", one.FieldRef, i.Code, r.p.Kinds[n])
 				break
+			}
+		}
+	}
+}
+
+// weighPoints warns of a cell for points that takes more of them than its criterion gives: they
+// would count whole, and a total go beyond its highest.
+func (r *reader) weighPoints(out *problems) {
+	if r.p.Scoring == nil {
+		return
+	}
+	for _, c := range r.p.Scoring.Criteria {
+		for _, one := range []*pipeline.FieldRef{c.Self, c.Superior} {
+			if one == nil {
+				continue
+			}
+			for _, f := range r.versionsOf(*one) {
+				if field := f.Field(one.Field); field != nil && (field.Max == 0 || field.Max > c.Max) {
+					out.add(r.scoredAt[one], "%s nhận được số điểm cao hơn điểm tối đa %s của tiêu chí %q; ghi max: %s ở chỉ tiêu đó",
+						"%s takes more points than the %s that the criterion %q gives; write max: %s in that field", one, c.Max, c.Code, c.Max)
+					break
+				}
 			}
 		}
 	}

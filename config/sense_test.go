@@ -48,6 +48,14 @@ func TestWarnings(t *testing.T) {
 		{"a score sheet uses its fields", scoredFiles(), []string{
 			`forms/td-01.yaml:12: the field "tc3" of form TD-01 is used by no indicator, relation or score sheet`,
 		}},
+		{"a cell for points that takes more than its criterion gives", with(selfDoc, "amount, max: 60", "amount, max: 61"), []string{
+			`forms/td-01.yaml:12: the field "tc3" of form TD-01 is used by no indicator, relation or score sheet`,
+			`scoring.yaml:6: TD-01.tc1 takes more points than the 60 that the criterion "tc1" gives; write max: 60 in that field`,
+		}},
+		{"a cell for points without a highest", with(byOther, "amount, max: 39.5", "amount"), []string{
+			`forms/td-01.yaml:12: the field "tc3" of form TD-01 is used by no indicator, relation or score sheet`,
+			`scoring.yaml:10: TD-02.c2 takes more points than the 39.5 that the criterion "tc2" gives; write max: 39.5 in that field`,
+		}},
 		{"ratio whose denominator more tiers fill", []edit{{ind, "denominator: [01/TCD.c2]", "denominator: [DV-01.nguoi]"}}, []string{
 			`indicators/all.yaml:19: the numerator of "ty_le" is filled by commune, the denominator by department, commune; the ratio leans to one side since its parts have different filers`,
 		}},

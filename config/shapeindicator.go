@@ -105,7 +105,7 @@ func criterionShape() shape {
 		may("self", aRef(), "Điểm đơn vị tự chấm: chỉ tiêu của biểu dạng list do đơn vị nộp"),
 		may("superior", aRef(), "Điểm cấp trên chấm: cột của biểu dạng table do cấp trên nộp, mỗi đơn vị một dòng"),
 		may("reason", aRef(), "Cột lý do, cùng biểu với superior"),
-		may("indicator", aText(), "Tiêu chí tính từ số liệu: mã chỉ tiêu tổng hợp"),
+		may("indicator", aText(), "Tiêu chí tính từ số liệu: mã chỉ tiêu tổng hợp; chỉ tiêu nộp theo kỳ ngắn hơn thì lấy số của các kỳ đó gộp lại"),
 		may("bands", someOf(aGroup(shape{keys: []key{
 			must("rule", aRule(), "Phép so sánh và số, ví dụ >= 95"),
 			must("points", aDecimal(), "Số điểm"),

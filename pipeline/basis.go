@@ -200,7 +200,7 @@ func (b Basis) Closing(p *Programme, period Period) *Closing {
 		return nil
 	}
 	draft := Inputs(b.Draft(p, period))
-	c := &Closing{Edition: last.Number, At: last.At, Waiting: len(changedInputs(last.Inputs, draft)), Stale: b.Stale(period)}
+	c := &Closing{Edition: last.Number, At: last.At, Waiting: len(changedInputs(last.Inputs, draft)), Stale: b.Stale(p, period)}
 	if _, limited := b.Until(period); limited {
 		c.TooLate = len(changedInputs(draft, Inputs(Counting(p, period, b.Receipts))))
 	}
@@ -208,8 +208,9 @@ func (b Basis) Closing(p *Programme, period Period) *Closing {
 }
 
 // Stale names the later editions of the periods that a closed one is taken together or
-// compared with, which changed figures that its last edition was made beside.
-func (b Basis) Stale(period Period) []EditionRef {
+// compared with, or that its scores are computed from, which changed figures that its last
+// edition was made beside.
+func (b Basis) Stale(p *Programme, period Period) []EditionRef {
 	last := b.Last(period)
 	if last == nil {
 		return nil
@@ -218,6 +219,7 @@ func (b Basis) Stale(period Period) []EditionRef {
 	if before := period.Previous(); !slices.Contains(beside, before) {
 		beside = append(beside, before)
 	}
+	beside = append(beside, p.scoredOver(period)...)
 	var out []EditionRef
 	for _, l := range b.laterEditions(beside, last.Beside, b.Beside(period)) {
 		if len(l.changed) > 0 {

@@ -103,7 +103,11 @@ func (d Desk) complete(ctx context.Context, basis Basis, c *Consolidation, figur
 	if err := before.fill(ctx, c); err != nil {
 		return err
 	}
-	c.Scores = Scores(d.Programme.Scoring, c.Tree, c.Results, c.Points)
+	scored, err := before.scored(ctx, c.Period, c.Results)
+	if err != nil {
+		return err
+	}
+	c.Scores = Scores(d.Programme.Scoring, c.Tree, scored, c.Points)
 	return d.since(ctx, c, basis)
 }
 

@@ -121,9 +121,9 @@ func (e *explaining) tree(part Period) *Hierarchy {
 }
 
 // published tells whether a part counts as it was closed last: as in a series, and
-// for the periods beside the one that is explained.
+// for the periods beside the one that is explained, or that it is made of.
 func (e *explaining) published(part Period) bool {
-	return part != e.last() || e.Edition == 0 && (!e.On.IsZero() || !e.ToDate && len(e.parts) > 1)
+	return part != e.last() || e.Edition == 0 && !e.On.IsZero() || !e.ToDate && part != e.Period
 }
 
 // supply finds what counts in each part, and stores what the warehouse lacks of it.

@@ -17,7 +17,11 @@ func (d Desk) explainScore(ctx context.Context, q ExplainQuestion, basis Basis) 
 		return nil, err
 	}
 	tree := d.Programme.Tree(q.Period)
-	scores := Scores(d.Programme.Scoring, tree, figures.Results, figures.Points)
+	scored, err := (&past{Desk: d, basis: basis, known: map[Period]*Figures{q.Period: figures}}).scored(ctx, q.Period, figures.Results)
+	if err != nil {
+		return nil, err
+	}
+	scores := Scores(d.Programme.Scoring, tree, scored, figures.Points)
 	i := slices.IndexFunc(scores, func(s Score) bool { return s.Unit == q.Unit })
 	if i < 0 {
 		return nil, &SeriesError{Say("%q không phải là đơn vị được chấm điểm của kỳ này", "%q is not a unit that is scored in this period", q.Unit)}

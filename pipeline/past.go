@@ -197,15 +197,11 @@ func (p *past) toDate(ctx context.Context, period Period) (*Span, error) {
 	if len(periods) <= 1 {
 		return nil, nil
 	}
-	all, lacking, err := p.all(ctx, periods)
-	if len(lacking) > 0 || err != nil {
+	results, err := p.spanOf(ctx, NewForest(p.Programme), periods)
+	if results == nil || err != nil {
 		return nil, err
 	}
-	results, err := p.Warehouse.Spans(ctx, p.Programme, []Parts{NewForest(p.Programme).Together(all, "")})
-	if err != nil {
-		return nil, fmt.Errorf("take %s to %s together: %w", periods[0], period, err)
-	}
-	return &Span{Periods: periods, Results: results[0]}, nil
+	return &Span{Periods: periods, Results: results}, nil
 }
 
 // fill looks back from a consolidation whose own figures stand.

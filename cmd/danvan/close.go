@@ -183,7 +183,7 @@ func (w *workspace) makeEdition(ctx context.Context, period pipeline.Period, not
 	if last == nil && len(draft) == 0 {
 		return e, nil, pipeline.Say("%[1]s chưa có báo cáo nào được tính nên không chốt; xem lại kỳ đã ghi", "nothing counts for %[2]s and it is not closed; look at the period again", period.Vietnamese(), period)
 	}
-	if last != nil && len(basis.Stale(period)) == 0 && !last.Changed(w.programme, draft) {
+	if last != nil && len(basis.Stale(w.programme, period)) == 0 && !last.Changed(w.programme, draft) {
 		return e, nil, w.nothingToClose(*last)
 	}
 	desk := w.desk(fixedClock(at))
@@ -191,7 +191,7 @@ func (w *workspace) makeEdition(ctx context.Context, period pipeline.Period, not
 	if c, err = pipeline.Consolidate(ctx, desk, period); err != nil {
 		return e, nil, err
 	}
-	if last != nil && len(basis.Stale(period)) == 0 && !last.Resubmitted(draft) { // the pack alone was edited
+	if last != nil && len(basis.Stale(w.programme, period)) == 0 && !last.Resubmitted(draft) { // the pack alone was edited
 		same, err := w.printsTheSame(ctx, c, *last, basis)
 		if err != nil {
 			return e, nil, err
