@@ -197,8 +197,8 @@ func (p *past) toDate(ctx context.Context, period Period) (*Span, error) {
 	if len(periods) <= 1 {
 		return nil, nil
 	}
-	results, err := p.spanOf(ctx, NewForest(p.Programme), periods)
-	if results == nil || err != nil {
+	results, there, err := p.spanOf(ctx, NewForest(p.Programme), periods)
+	if !there || err != nil {
 		return nil, err
 	}
 	return &Span{Periods: periods, Results: results}, nil

@@ -20,7 +20,7 @@ func (p *past) scored(ctx context.Context, period Period, own []Result) ([]Resul
 		results, there := spans[shorter.every]
 		if !there {
 			var err error
-			if results, err = p.spanOf(ctx, forest, p.Programme.Begun(period.Parts(shorter.every))); err != nil {
+			if results, _, err = p.spanOf(ctx, forest, p.Programme.Begun(period.Parts(shorter.every))); err != nil {
 				return nil, err
 			}
 			spans[shorter.every] = results
@@ -34,23 +34,20 @@ func (p *past) scored(ctx context.Context, period Period, own []Result) ([]Resul
 	return out, nil
 }
 
-// spanOf takes periods together, or returns nothing where one of them has nothing.
-func (p *past) spanOf(ctx context.Context, forest *Forest, periods []Period) ([]Result, error) {
-	if len(periods) == 0 {
-		return nil, nil
-	}
+// spanOf takes periods together; false where nothing was accepted for one of them.
+func (p *past) spanOf(ctx context.Context, forest *Forest, periods []Period) ([]Result, bool, error) {
 	all, lacking, err := p.all(ctx, periods)
-	if len(lacking) > 0 || err != nil {
-		return nil, err
+	if len(all) == 0 || len(lacking) > 0 || err != nil {
+		return nil, false, err
 	}
 	if len(all) == 1 {
-		return all[0].Results, nil
+		return all[0].Results, true, nil
 	}
 	results, err := p.Warehouse.Spans(ctx, p.Programme, []Parts{forest.Together(all, "")})
 	if err != nil {
-		return nil, fmt.Errorf("take %s to %s together: %w", periods[0], periods[len(periods)-1], err)
+		return nil, false, fmt.Errorf("take %s to %s together: %w", periods[0], periods[len(periods)-1], err)
 	}
-	return results[0], nil
+	return results[0], true, nil
 }
 
 // scoredIndicator is an indicator that points are computed from, and the kind of period that its
