@@ -72,3 +72,35 @@ func TestAnAdjustmentNamesWhoIsInTheFigure(t *testing.T) {
 		t.Errorf("a report on others changed nothing: %v", got)
 	}
 }
+
+// A score was changed by what the unit and its superior gave for it and by what its scored
+// figures are made from.
+func TestAScoreNamesWhoChangedIt(t *testing.T) {
+	ref := func(form, field string) *FieldRef { return &FieldRef{Form: form, Field: field} }
+	p := &Programme{Rule: ND09, Indicators: []Indicator{{Code: "flow", Kind: Flow, Numerator: []FieldRef{{Form: "F", Field: "c1"}}}},
+		Scoring: &Scoring{Criteria: []Criterion{{Self: ref("TD", "a1"), Superior: ref("CD", "b1")}, {Indicator: "flow"}}, Ineligible: ref("CD", "b9")}}
+	unit := func(code, parent string) Unit { return Unit{Code: code, Parent: parent, Counted: true} }
+	tree := NewHierarchy([]Unit{unit("P", ""), unit("D", "P"), unit("A", "D"), unit("D2", "P")}, NewDate(2021, 6, 14))
+	filed := func(unit, form, field string) change {
+		return change{Cause: Cause{Unit: unit, Form: form}, fields: map[string]bool{field: true}}
+	}
+	changes := []change{filed("D", "TD", "a1"), filed("D2", "TD", "a1"), filed("A", "F", "c1"), filed("A", "F", "c2"), filed("P", "CD", "b9"), filed("A", "TD", "a1")}
+	for unit, want := range map[string][]string{"D": {"D TD", "A F", "P CD"}, "D2": {"D2 TD", "P CD"}} {
+		var got []string
+		for _, c := range scoreCauses(unit, p, tree, changes) {
+			got = append(got, c.Unit+" "+c.Form)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", unit, got, want)
+		}
+	}
+	before := Frozen{Scores: []FrozenScore{{Unit: "D", Total: Known(Int(90)), Rank: 1}, {Unit: "D2", Total: Known(Int(80)), Rank: 2}, {Unit: "X"}}}
+	after := Frozen{Scores: []FrozenScore{{Unit: "D", Total: Known(Int(70)), Rank: 2}, {Unit: "D2", Total: Known(Int(80)), Rank: 1}}}
+	var units []string
+	for _, x := range RescoredOf(before, after) {
+		units = append(units, x.Unit)
+	}
+	if !slices.Equal(units, []string{"D", "D2", "X"}) || len(RescoredOf(after, after)) != 0 {
+		t.Errorf("scores that changed: %q", units)
+	}
+}

@@ -170,7 +170,11 @@ func (d Desk) since(ctx context.Context, c *Consolidation, basis Basis) error {
 		return err
 	}
 	c.Since = last
-	c.Adjustments, err = d.Adjust(ctx, c.Period, last.Stand(before), StandOf(c, basis))
+	was, is := last.Stand(before), StandOf(c, basis)
+	if c.Adjustments, err = d.Adjust(ctx, c.Period, was, is); err != nil {
+		return err
+	}
+	c.Rescored, err = d.rescored(ctx, c.Period, was, is)
 	return err
 }
 

@@ -43,7 +43,7 @@ func (c *Consolidation) Restricted(e Extent) (*Consolidation, error) {
 	out.Scores = r.scores(c.Period, c.Scores)
 	out.Filing = r.filing(c.Filing)
 	out.Accepted = r.accepted(c.Accepted)
-	out.Since, out.Adjustments = since(c.Since), r.adjustments(c.Period, c.Adjustments)
+	out.Since, out.Adjustments, out.Rescored = since(c.Since), r.adjustments(c.Period, c.Adjustments), r.rescored(c.Period, c.Rescored)
 	return out, nil
 }
 
@@ -266,6 +266,18 @@ func (r *restriction) scores(p Period, all []Score) []Score {
 		return nil
 	}
 	return kept(all, func(x Score) bool { return r.within[p][x.Unit] })
+}
+
+func (r *restriction) rescored(p Period, all []Rescored) []Rescored {
+	if r.fields != nil {
+		return nil
+	}
+	out := kept(all, func(x Rescored) bool { return r.within[p][x.Unit] })
+	for i, x := range out {
+		out[i].Causes = kept(x.Causes, func(c Cause) bool { return r.within[p][c.Unit] })
+		out[i].Elsewhere = len(out[i].Causes) < len(x.Causes)
+	}
+	return out
 }
 
 func (r *restriction) filing(s FilingStatus) FilingStatus {

@@ -188,6 +188,7 @@ type Consolidation struct {
 
 	Since       *Edition     // the last edition of the period before this; nil where there is none
 	Adjustments []Adjustment // what differs from it, in tree order then pack order
+	Rescored    []Rescored   // and whose score sheets
 
 	Scores    []Score // nil where units are not scored
 	Filing    FilingStatus

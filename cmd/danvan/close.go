@@ -127,10 +127,13 @@ func (a *app) closeAndPublish(ctx context.Context, period pipeline.Period, note 
 	n := c.Filing.Totals
 	a.tell("Đã chốt %s, bản chốt số %d: %d/%d báo cáo được tính, %d số liệu.", "Closed %s, edition %d: %d/%d reports count, %d figures.",
 		a.periodName(period), e.Number, n.OnTime+n.Late, n.Expected, c.Count())
-	if c.Since != nil && len(e.Adjustments) == 0 {
+	if c.Since != nil && len(e.Adjustments)+len(c.Rescored) == 0 {
 		a.tell("So với bản chốt số %d không có số liệu nào thay đổi.", "No figure changed against edition %d.", c.Since.Number)
 	} else if c.Since != nil {
 		a.tell("So với bản chốt số %d: %d số liệu thay đổi, nêu ở phụ lục điều chỉnh.", "Against edition %d: %d figures changed, all named in the annex.", c.Since.Number, len(e.Adjustments))
+	}
+	if len(c.Rescored) > 0 {
+		a.tell("%d đơn vị có tổng điểm, xếp loại hoặc thứ hạng thay đổi, nêu ở phụ lục điều chỉnh.", "Total, class or rank of %d units changed, all named in the annex.", len(c.Rescored))
 	}
 	for _, d := range documents {
 		fmt.Fprintln(a.out, d)

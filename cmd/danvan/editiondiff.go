@@ -44,6 +44,7 @@ type editionDiffView struct {
 	From        int                   `json:"from"`
 	To          int                   `json:"to"`
 	Adjustments []pipeline.Adjustment `json:"adjustments"`
+	Scores      []pipeline.Rescored   `json:"scores"` // totals, classes and ranks; without causes
 }
 
 func runEditionDiff(ctx context.Context, a *app, period pipeline.Period, from, to int, asJSON bool) error {
@@ -70,12 +71,60 @@ func runEditionDiff(ctx context.Context, a *app, period pipeline.Period, from, t
 			return err
 		}
 	}
+	scores, err := w.rescored(ctx, before, after)
+	if err != nil {
+		return err
+	}
 	if asJSON {
-		return a.printJSON(editionDiffView{period, from, to, orEmpty(list)})
+		return a.printJSON(editionDiffView{period, from, to, orEmpty(list), orEmpty(scores)})
 	}
 	a.printAdjustments(p, period, list)
+	a.printRescored(p, period, scores)
 	a.tell("%s, bản chốt số %d so với số %d: %d số liệu thay đổi.", "%s, edition %d against %d: %d figures changed.", a.periodName(period), to, from, len(list))
+	if len(scores) > 0 {
+		a.tell("%d đơn vị có tổng điểm, xếp loại hoặc thứ hạng thay đổi.", "Total, class or rank of %d units changed.", len(scores))
+	}
 	return nil
+}
+
+// rescored lists the score sheets that differ between two editions.
+func (w *workspace) rescored(ctx context.Context, before, after pipeline.Edition) ([]pipeline.Rescored, error) {
+	was, err := w.archive.Frozen(ctx, before)
+	if err != nil {
+		return nil, err
+	}
+	is, err := w.archive.Frozen(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	return pipeline.RescoredOf(was, is), nil
+}
+
+func (a *app) printRescored(p *pipeline.Programme, period pipeline.Period, list []pipeline.Rescored) {
+	if len(list) == 0 {
+		return
+	}
+	tree := p.Tree(period)
+	text := func(s *pipeline.FrozenScore) string {
+		switch {
+		case s == nil:
+			return "–"
+		case !s.Total.Known:
+			return a.say("chưa đủ điểm", "scores are lacking")
+		case s.Rank == 0:
+			return s.Total.String() + a.say(", không xếp hạng", ", not ranked")
+		}
+		said := s.Total.String()
+		if s.Class != "" {
+			said += ", " + s.Class
+		}
+		return fmt.Sprintf("%s%s %d", said, a.say(", hạng", ", rank"), s.Rank)
+	}
+	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Điểm trước", "Score before"), a.say("Điểm sau", "Score after"))
+	for _, x := range list {
+		t.AppendRow(table.Row{shown.UnitName(p, tree, x.Unit), text(x.Before), text(x.After)})
+	}
+	t.Render()
 }
 
 func (w *workspace) compareEditions(ctx context.Context, a *app, before, after pipeline.Edition, basis pipeline.Basis) (list []pipeline.Adjustment, err error) {

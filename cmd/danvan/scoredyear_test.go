@@ -143,5 +143,9 @@ func TestAYearIsScoredByTheFiguresOfItsQuarters(t *testing.T) {
 		t.Errorf("edition 1 gives %q points (%v)", x.Value, err)
 	}
 	closed("2021-Y")
+	diff := mustRun(t, 0, "diff", "--workspace", dir, "2021-Y", "1", "2")
+	if !strings.Contains(diff, "90, hạng 1") || !strings.Contains(diff, "60, hạng 2") || !strings.Contains(diff, "65, hạng 1") {
+		t.Errorf("the scores that changed: %s", diff)
+	}
 	mustRun(t, 0, "verify", "--workspace", dir)
 }

@@ -11,6 +11,7 @@ import (
 
 // Adjusted is an adjustment as reports say it: names and figures as text.
 type Adjusted struct {
+	Code            string // of the unit
 	Unit, Indicator string
 	UnitOfMeasure   string
 	Before, After   string // with the units counted where these are others, and with the parts where only they are
@@ -18,11 +19,12 @@ type Adjusted struct {
 	Reason          string
 }
 
-// Adjusted returns what differs from the edition before, in tree order then pack order.
+// Adjusted returns what differs from the edition before, in tree order then pack order, and
+// behind that whose total, class or rank does.
 func (v *View) Adjusted() []Adjusted {
-	out := make([]Adjusted, len(v.Adjustments))
+	out := make([]Adjusted, len(v.Adjustments), len(v.Adjustments)+len(v.Rescored))
 	for i, a := range v.Adjustments {
-		x := Adjusted{Unit: v.UnitName(a.Unit), Indicator: a.Indicator, Before: adjustedText(a.Before, a.After), After: adjustedText(a.After, a.Before)}
+		x := Adjusted{Code: a.Unit, Unit: v.UnitName(a.Unit), Indicator: a.Indicator, Before: adjustedText(a.Before, a.After), After: adjustedText(a.After, a.Before)}
 		if ind := v.Programme.Indicator(a.Indicator); ind != nil {
 			x.Indicator, x.UnitOfMeasure = ind.Name, ind.Unit
 		}
@@ -32,7 +34,30 @@ func (v *View) Adjusted() []Adjusted {
 		x.Source, x.Reason = v.causes(a)
 		out[i] = x
 	}
+	for _, s := range v.Rescored {
+		x := Adjusted{Code: s.Unit, Unit: v.UnitName(s.Unit), Indicator: "Tổng điểm, xếp loại, thứ hạng", UnitOfMeasure: "điểm", Before: scoreText(s.Before), After: scoreText(s.After)}
+		x.Source, x.Reason = v.causes(pipeline.Adjustment{Causes: s.Causes, Elsewhere: s.Elsewhere})
+		if len(s.Causes) == 0 && !s.Elsewhere && s.Before != nil && s.After != nil && s.Before.Total == s.After.Total {
+			x.Reason = "Điểm của đơn vị khác thay đổi"
+		}
+		out = append(out, x)
+	}
 	return out
+}
+
+// scoreText says a total with its class and rank: "82 (Tốt, hạng 2)".
+func scoreText(s *pipeline.FrozenScore) string {
+	switch {
+	case s == nil:
+		return "không có"
+	case !s.Total.Known:
+		return "… (chưa đủ điểm)"
+	case s.Rank == 0: // only who is excluded has a total and no rank
+		return Format(s.Total.Number) + " (không xếp hạng)"
+	case s.Class == "":
+		return Format(s.Total.Number) + " (hạng " + Count(s.Rank) + ")"
+	}
+	return Format(s.Total.Number) + " (" + s.Class + ", hạng " + Count(s.Rank) + ")"
 }
 
 // AdjustedSince says which edition the adjustments are held against: "bản chốt số 1

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"danvan/pipeline"
 	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 )
@@ -30,5 +31,33 @@ func TestAdjusted(t *testing.T) {
 	}
 	if s := figures.NewView(sample.Consolidation()).AdjustedSince(); s != "" {
 		t.Errorf("a first edition is held against %q", s)
+	}
+}
+
+// Totals, classes and ranks that changed are told behind the figures that did, with the
+// submissions that changed the points.
+func TestScoresThatChangedAreTold(t *testing.T) {
+	c := sample.Adjusted()
+	c.Adjustments = nil
+	score := func(unit string, total int64, class string, rank int) *pipeline.FrozenScore {
+		return &pipeline.FrozenScore{Unit: unit, Total: pipeline.Known(pipeline.Int(total)), Class: class, Rank: rank}
+	}
+	c.Rescored = []pipeline.Rescored{
+		{Unit: "H8", Before: score("H8", 90, "Tốt", 1), After: score("H8", 70, "Khá", 2), Causes: []pipeline.Cause{{Unit: "H8", Form: "TD-01", Version: 2, Was: 1}}},
+		{Unit: "H9", Before: score("H9", 80, "Tốt", 2), After: score("H9", 80, "Tốt", 1)},
+		{Unit: "H1", Before: &pipeline.FrozenScore{Unit: "H1"}, After: score("H1", 60, "", 0)},
+	}
+	v := figures.NewView(c)
+	var got [][]string
+	for _, x := range v.Adjusted() {
+		got = append(got, []string{x.Unit, x.Before, x.After, x.Source, x.Reason})
+	}
+	want := [][]string{
+		{v.UnitName("H8"), "90 (Tốt, hạng 1)", "70 (Khá, hạng 2)", v.UnitName("H8") + ", biểu TD-01, bản 2", "Đơn vị nộp lại"},
+		{v.UnitName("H9"), "80 (Tốt, hạng 2)", "80 (Tốt, hạng 1)", "", "Điểm của đơn vị khác thay đổi"},
+		{v.UnitName("H1"), "… (chưa đủ điểm)", "60 (không xếp hạng)", "", "Tính lại"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -40,16 +40,15 @@ func (c composer) adjustments() []document.Annex {
 // upper leaves out the lowest units, as many levels of them as it takes; the report's own
 // unit stays.
 func (c composer) upper(list []figures.Adjusted) []figures.Adjusted {
-	depths, most := make([]int, len(list)), 0
-	for i, a := range c.Adjustments {
-		depths[i] = c.Tree.Depth(a.Unit)
-		most = max(most, depths[i])
+	most := 0
+	for _, x := range list {
+		most = max(most, c.Tree.Depth(x.Code))
 	}
 	out := list
 	for ; len(out) > mostAdjusted && most > 0; most-- {
 		out = nil
-		for i, x := range list {
-			if depths[i] < most {
+		for _, x := range list {
+			if c.Tree.Depth(x.Code) < most {
 				out = append(out, x)
 			}
 		}

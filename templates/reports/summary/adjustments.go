@@ -36,6 +36,9 @@ func (b *book) adjustments() []*sheet {
 // adjustedNumbers writes both figures as numbers where they have a value and nothing
 // else is to be said of them.
 func (b *book) adjustedNumbers(s *sheet, row, i int) {
+	if i >= len(b.Adjustments) {
+		return // a score sheet
+	}
 	a := b.Adjustments[i]
 	if a.Before == nil || a.After == nil || !a.Before.Value.Known || !a.After.Value.Known ||
 		a.Before.Reported != a.After.Reported || a.Before.Expected != a.After.Expected || a.Before.Target != a.After.Target || shown.PartsBeside(a.Before, a.After) != "" {

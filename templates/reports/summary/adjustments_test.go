@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"danvan/pipeline"
 	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 	"danvan/templates/reports/summary"
@@ -15,6 +16,7 @@ import (
 func TestAdjustments(t *testing.T) {
 	c := sample.Adjusted()
 	c.Adjustments = append(c.Adjustments, sample.Alike())
+	c.Rescored = []pipeline.Rescored{{Unit: "H8", Before: &pipeline.FrozenScore{Unit: "H8", Total: pipeline.Known(pipeline.Int(90)), Rank: 1}, After: &pipeline.FrozenScore{Unit: "H8", Total: pipeline.Known(pipeline.Int(70)), Rank: 2}}}
 	docs, err := summary.Report{}.Print(figures.NewView(c))
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +28,7 @@ func TestAdjustments(t *testing.T) {
 	defer f.Close()
 	const sheet = summary.SheetAdjustments
 	head, _ := find(t, f, sheet, "Đã chốt")
-	for i, want := range [][2]string{{"1860", "866"}, {"… (0/9 đơn vị)", "12 (1/9 đơn vị)"}, {"3", "4"}, {"5", "không có"}, {"640", "657"}, {"100 (1.036/1.036)", "100 (1.056/1.056)"}} {
+	for i, want := range [][2]string{{"1860", "866"}, {"… (0/9 đơn vị)", "12 (1/9 đơn vị)"}, {"3", "4"}, {"5", "không có"}, {"640", "657"}, {"100 (1.036/1.036)", "100 (1.056/1.056)"}, {"90 (hạng 1)", "70 (hạng 2)"}} {
 		if before, after := raw(t, f, sheet, head+1+i, 4), raw(t, f, sheet, head+1+i, 5); before != want[0] || after != want[1] {
 			t.Errorf("row %d: %q, %q", i, before, after)
 		}
