@@ -105,8 +105,8 @@ func (f figures) whole() string {
 	return ""
 }
 
-func newReviewer(p *Programme, period Period, f *filed, now func(filingKey) (Submission, bool)) *reviewer {
-	return &reviewer{programme: p, period: period, filed: f, now: now, cells: map[string]figures{}, forms: p.FormsOf(period), tree: p.Tree(period), descents: map[Period]*descent{}, pasts: map[string][]formThen{}}
+func newReviewer(p *Programme, period Period, tree *Hierarchy, f *filed, now func(filingKey) (Submission, bool)) *reviewer {
+	return &reviewer{programme: p, period: period, filed: f, now: now, cells: map[string]figures{}, forms: p.FormsOf(period), tree: tree, descents: map[Period]*descent{}, pasts: map[string][]formThen{}}
 }
 
 // descent is worked out once for each earlier period.

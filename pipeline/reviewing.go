@@ -50,7 +50,7 @@ func (d Desk) review(ctx context.Context, basis Basis, period Period, accepted [
 		}
 		return Submission{}, false
 	}
-	r := newReviewer(d.Programme, period, newFiled(basis), now)
+	r := newReviewer(d.Programme, period, d.Programme.Tree(period), newFiled(basis), now)
 	recall := func(ctx context.Context, subs []Submission) ([]Submission, error) {
 		return d.recall(ctx, subs, basis.Receipts)
 	}
@@ -348,7 +348,7 @@ func (run *intakeRun) reviewReceived(ctx context.Context, s Submission, together
 		return run.recall(ctx, s.Period, subs)
 	}
 	if r == nil {
-		r = newReviewer(run.Programme, s.Period, run.known.filed, run.known.filed.last)
+		r = newReviewer(run.Programme, s.Period, run.trees.Of(s.Period), run.known.filed, run.known.filed.last)
 		run.look.reviewers[s.Period] = r
 		for unit := range run.look.units {
 			for _, f := range r.forms {

@@ -64,24 +64,39 @@ func NewHierarchy(all []Unit, day Date) *Hierarchy {
 			valid[all[i].Code] = i
 		}
 	}
-	h := &Hierarchy{index: make(map[string]int, len(valid)), units: make([]Unit, 0, len(valid)), children: map[string][]string{}, tiers: map[string]bool{}}
+	h := &Hierarchy{index: make(map[string]int, len(valid)), children: map[string][]string{}, tiers: map[string]bool{}}
 	for i := range all {
 		if u := &all[i]; u.Holds(day) {
 			h.children[u.Parent] = append(h.children[u.Parent], u.Code)
 		}
 	}
+	order := make([]int, 0, len(valid)) // places in the list
 	var walk func(parent string)
 	walk = func(parent string) {
 		for _, code := range h.children[parent] {
-			u := &all[valid[code]]
-			h.index[code] = len(h.units)
-			h.units = append(h.units, *u)
-			h.tiers[u.Tier] = true
+			i := valid[code]
+			h.index[code] = len(order)
+			order = append(order, i)
+			h.tiers[all[i].Tier] = true
 			walk(code)
 		}
 	}
 	walk("")
+	h.units = unitsAt(all, order)
 	return h
+}
+
+// unitsAt are the units at some places of a list: the list itself where they are all of it, in
+// its order, as in most programmes. Of a country a copy takes 2 MB, for each tree.
+func unitsAt(all []Unit, places []int) []Unit {
+	if len(places) == len(all) && slices.IsSorted(places) {
+		return slices.Clip(all)
+	}
+	out := make([]Unit, len(places))
+	for i, place := range places {
+		out[i] = all[place]
+	}
+	return out
 }
 
 // Units returns all units in tree order.
