@@ -140,3 +140,21 @@ func TestWhatIsNoBundleGoesToTheReaderWhole(t *testing.T) {
 		t.Errorf("%d arrivals", len(ready))
 	}
 }
+
+// What was seen of files is forgotten as they are taken away: a country sends ten thousand
+// in one pass.
+func TestWhatIsDoneIsForgotten(t *testing.T) {
+	dir, b := share(t)
+	write(t, dir, "A/x.zip", zipOf(t, "a.csv", "một", "b.csv", "hai"), time.Hour)
+	write(t, dir, "A/y.csv", "ba", time.Minute)
+	ready, _ := pending(t, b)
+	for i, o := range loadAll(t, b, ready) {
+		if len(b.plans) != min(2, len(ready)-i) { // the members of a zip have one in common
+			t.Errorf("%d files are known before the file in place %d of %d is done", len(b.plans), i, len(ready))
+		}
+		must(t, b.Done(context.Background(), o))
+	}
+	if len(b.plans) > 0 {
+		t.Errorf("%d files are known after all are done", len(b.plans))
+	}
+}

@@ -243,5 +243,8 @@ func (b *Inbox) tick(name string, member int, a pipeline.Arrival) (last bool, se
 			b.opened = openBundle{}
 		}
 	}
+	if a.Path != "" { // nobody comes back to it: a country's inbox has ten thousand
+		delete(b.plans, name)
+	}
 	return true, &p.info
 }
