@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +20,7 @@ import (
 
 	"danvan/cmd/danvan/published"
 	"danvan/pipeline"
+	"danvan/pipeline/collector"
 	"danvan/pipeline/disk"
 	"danvan/pipeline/wholefile"
 	"danvan/templates"
@@ -81,7 +81,7 @@ func runConsolidate(ctx context.Context, a *app, period pipeline.Period, asPDF, 
 			return err
 		}
 	}
-	defer w.sparing()() // also of what is said of it at the end, when all of it is held
+	defer w.sparing(sparingBytes)() // also of what is said of it at the end, when all of it is held
 	started := a.now()
 	c, documents, err := w.consolidate(ctx, period, a.now)
 	if err != nil {
@@ -169,9 +169,13 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 	return c, names, nil
 }
 
-// sparingPercent is how much the collector lets come on top of what is in use, instead of
-// as much again.
-const sparingPercent = 40
+// What the collector lets come on top of what is in use where there is much to hold, instead
+// of as much again: of a consolidation, which holds the more, more, since to go through all
+// of it takes the longer.
+const (
+	sparingBytes       = 24 << 20
+	sparingIntakeBytes = 12 << 20
+)
 
 // idleBytes are held and never touched, so that the collector lets so much more come before
 // it works: it would go through all that a consolidation of two seconds holds thirty times,
@@ -189,19 +193,18 @@ func unhurried() (end func()) {
 // [workspace.sparing], and less often where there is little, until it is ended.
 func (w *workspace) paced() (end func()) {
 	if w.programme.Large() {
-		return w.sparing()
+		return w.sparing(sparingBytes)
 	}
 	return unhurried()
 }
 
-// sparing has the collector work for less memory where there is much to hold, until it is
-// ended: a second and a half of the processor for the consolidation of a country.
-func (w *workspace) sparing() (end func()) {
+// sparing has the collector let no more come than so many bytes where there is much to hold,
+// until it is ended.
+func (w *workspace) sparing(bytes uint64) (end func()) {
 	if !w.programme.Large() {
 		return func() {}
 	}
-	before := debug.SetGCPercent(sparingPercent)
-	return func() { debug.SetGCPercent(before) }
+	return collector.After(bytes)
 }
 
 // printer prints the reports and says how far it is.

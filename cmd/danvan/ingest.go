@@ -69,7 +69,7 @@ func (a *app) ingestOnce(ctx context.Context, w *workspace, now pipeline.Clock) 
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, ways.Close()) }()
-	defer w.sparing()()
+	defer w.sparing(sparingIntakeBytes)()
 	bar, end := a.progressBar("Nhận báo cáo", "Reading files")
 	defer end()
 	in.Progress = func(step pipeline.Sentence, done, total int) {

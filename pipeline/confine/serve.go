@@ -12,6 +12,8 @@ import (
 	"runtime/metrics"
 	"strings"
 	"time"
+
+	"danvan/pipeline/collector"
 )
 
 // Handler does one kind of work on a request. An error is about the request's form and
@@ -88,7 +90,8 @@ func (s *server) begin(setup func([]byte) (map[string]Handler, error)) error {
 	if s.handlers, err = setup(handed); err != nil {
 		return s.reply(refusal, []byte(err.Error()))
 	}
-	collectSeldom()
+	debug.FreeOSMemory() // the setup has left as much as it holds
+	collector.After(collectAfter)
 	s.start = peakMemory()
 	return s.reply(ready, nil)
 }
@@ -107,23 +110,9 @@ func (s *server) setLimits() error {
 }
 
 // collectAfter is how much a child makes before it is collected, whatever it holds: that of
-// a province 4 MB, of a country 9, and as much again of the file that it is at. Half as much
+// a province 4 MB, of a country 7, and as much again of the file that it is at. Half of 16 MB
 // takes a tenth more of the processor's time.
 const collectAfter = 16 << 20
-
-// collectSeldom sets the collector to it, and does so again whenever it has worked. Near the
-// memory limit it works as hard as it must.
-func collectSeldom() {
-	debug.FreeOSMemory() // the setup has left as much as it holds
-	held := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	var set func(**byte)
-	set = func(**byte) {
-		metrics.Read(held)
-		debug.SetGCPercent(int(100 * collectAfter / max(held[0].Value.Uint64(), collectAfter/8)))
-		runtime.SetFinalizer(new(*byte), set) // nobody holds it: the collector comes upon it the next time
-	}
-	set(nil)
-}
 
 // watchInterval is short against the time in which memory can be filled.
 const watchInterval = 20 * time.Millisecond
