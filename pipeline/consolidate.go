@@ -61,11 +61,11 @@ func (d Desk) consolidate(ctx context.Context, period Period) (*Consolidation, e
 	}
 	receipts := basis.Receipts
 	c := &Consolidation{Programme: d.Programme.In(period), Tree: d.Programme.Tree(period), At: d.Now(), TakenFrom: takenFrom(receipts)}
-	status := Aside(func() error {
+	status := c.Aside(func() error {
 		c.Filing = Status(d.Programme, period, receipts)
 		return nil
 	})
-	c.Accepted = basis.Draft(d.Programme, period)
+	c.Accepted = d.draft(basis, period)
 	if err := status(); err != nil {
 		return nil, err
 	}
@@ -80,6 +80,16 @@ func (d Desk) consolidate(ctx context.Context, period Period) (*Consolidation, e
 	c.Sources = sources
 	c.Ledger = ledgerOf(period, receipts, &c.Figures)
 	return c, nil
+}
+
+// draft is [Basis.Draft]. Of a large consolidation receipts that nobody else reads have what
+// counts in common with it, which its review may change: findings at submissions, which
+// nothing asks the receipts for afterwards.
+func (d Desk) draft(b Basis, period Period) []Submission {
+	if _, limited := b.Until(period); limited || d.Basis != nil || !d.Programme.Large() {
+		return b.Draft(d.Programme, period)
+	}
+	return countingOnce(d.Programme, period, b.Receipts)
 }
 
 // look makes the figures of what is accepted, and says what is open to question in them.

@@ -44,3 +44,37 @@ func TestReceiptsThatGiveUpWhatCountsSayTheSame(t *testing.T) {
 		t.Errorf("held once are %v, want %v", shared, want)
 	}
 }
+
+// A large consolidation has in common with the receipts what counts, where they are its own:
+// somebody else's are not changed by its review.
+func TestOnlyItsOwnReceiptsGiveUpWhatCounts(t *testing.T) {
+	period := Period{Quarter, 2021, 2}
+	large := testProgramme()
+	for len(large.Units) <= unitsAtOnce {
+		large.Units = append(large.Units, Unit{Code: "X" + itoa(len(large.Units)), Tier: "commune", Parent: "P", Counted: true})
+	}
+	for name, c := range map[string]struct {
+		programme *Programme
+		given     bool
+		limited   bool
+		shared    bool
+	}{"large": {programme: large, shared: true}, "small": {programme: testProgramme()}, "large, of receipts that were given": {programme: large, given: true},
+		"large, corrections limited": {programme: large, limited: true}} {
+		b := Basis{Receipts: []Receipt{{Unit: "A", SHA256: "a", Decision: Accepted, Submissions: []Submission{
+			{ID: "A/a/f1", Unit: "A", Form: "f1", SHA256: "a", Period: period, Version: 1, Verdict: Accepted}}}}}
+		if c.limited {
+			b.Corrections, b.Editions = Corrections{Quarter: 5}, []Edition{{Period: period, Number: 1}}
+		}
+		d := Desk{Programme: c.programme}
+		if c.given {
+			d.Basis = &b
+		}
+		counting := d.draft(b, period)
+		if want := b.Draft(c.programme, period); !reflect.DeepEqual(counting, want) || len(want) != 1 {
+			t.Errorf("%s: %+v, want %+v", name, counting, want)
+		}
+		if shared := &b.Receipts[0].Submissions[0] == &counting[0]; shared != c.shared {
+			t.Errorf("%s: in common: %t", name, shared)
+		}
+	}
+}
