@@ -61,7 +61,7 @@ func ReadFacts(ctx context.Context, b []byte, asked []string) (map[string][]pipe
 	for _, id := range asked {
 		of[id] = true
 	}
-	listed, err := factContents(b, of)
+	listed, _, err := factContents(b, of)
 	if err != nil {
 		return nil, err
 	}

@@ -197,10 +197,14 @@ func (w *Warehouse) factPaths(period pipeline.Period) ([]string, error) {
 // be read is reported once and comes back holding nothing: what it held is read again from
 // the originals. Of others than those asked for it does not say that it holds them.
 func (w *Warehouse) read(path string, of ids, b *bytes.Buffer) fact {
+	if w.lists.without(path, of) {
+		return fact{path: path}
+	}
 	err := w.options.Disk.ReadInto(b, path)
 	var cells map[string]int
+	var listed list
 	if err == nil {
-		cells, err = wholeFact(filepath.Base(path), b.Bytes(), of)
+		cells, listed, err = wholeFact(filepath.Base(path), b.Bytes(), of)
 	}
 	if err != nil {
 		w.telling.Lock()
@@ -212,15 +216,17 @@ func (w *Warehouse) read(path string, of ids, b *bytes.Buffer) fact {
 			w.damaged = map[string]error{}
 		}
 		w.damaged[path] = err
+	} else {
+		w.lists.keep(path, listed)
 	}
 	return fact{path, cells}
 }
 
 var errDamaged = pipeline.Say("nội dung không còn như khi ghi", "its content is not what was written")
 
-func wholeFact(name string, b []byte, of ids) (map[string]int, error) {
+func wholeFact(name string, b []byte, of ids) (map[string]int, list, error) {
 	if name != factName(b) {
-		return nil, errDamaged
+		return nil, nil, errDamaged
 	}
 	return factContents(b, of)
 }

@@ -142,11 +142,11 @@ func TestDamagedFactsAreLacking(t *testing.T) {
 func TestFileOfSomethingElseIsNoFact(t *testing.T) {
 	t.Parallel()
 	b := []byte("not parquet at all")
-	if _, err := wholeFact(factName(b), b, nil); err == nil {
+	if _, _, err := wholeFact(factName(b), b, nil); err == nil {
 		t.Error("a file that is not Parquet was taken for facts")
 	}
 	other := encoded(t, "parquet", []pipeline.ResultRow{{Unit: "A"}})
-	if _, err := wholeFact(factName(other), other, nil); err == nil {
+	if _, _, err := wholeFact(factName(other), other, nil); err == nil {
 		t.Error("a Parquet file of something else was taken for facts")
 	}
 }
@@ -346,5 +346,32 @@ func TestRecallRefusesOtherColumns(t *testing.T) {
 				t.Errorf("said %v", err)
 			}
 		})
+	}
+}
+
+// A file that holds nothing of what is asked for is read for that once. What it holds is held
+// against its name whenever it is asked for.
+func TestFactsOfOthersAreReadOnce(t *testing.T) {
+	t.Parallel()
+	s := readScenario(t, "testdata/vi-du-muc-9.txtar")
+	told := 0
+	w, err := Open(Options{Facts: t.TempDir(), Engine: duckdb.Engine{}, Damaged: func(string, error) { told++ }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, other := s.filed[:1], s.filed[1:]
+	if err := w.Store(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	file := factFiles(t, w)[0]
+	lackingIDs(t, w, other) // it is read
+	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := lackingIDs(t, w, other); len(got) != len(other) || told > 0 {
+		t.Errorf("%v lack, and %d damaged files were told of", got, told)
+	}
+	if got := lackingIDs(t, w, s.filed); len(got) != len(s.filed) || told != 1 {
+		t.Errorf("%v lack, and %d damaged files were told of", got, told)
 	}
 }

@@ -177,18 +177,20 @@ func newParquet(w io.Writer, schema *arrow.Schema) (*pqarrow.FileWriter, error) 
 }
 
 // factContents returns how many cells a facts file has of the submissions that are asked
-// for.
-func factContents(b []byte, of ids) (map[string]int, error) {
-	cells := map[string]int{}
-	err := eachSubmission(b, func(id string, n int) {
+// for, and the list of all that it holds.
+func factContents(b []byte, of ids) (cells map[string]int, all list, err error) {
+	cells = map[string]int{}
+	err = eachSubmission(b, func(id string, n int) {
+		all = append(all, listed(id))
 		if of[id] {
 			cells[id] = n
 		}
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return cells, nil
+	slices.Sort(all)
+	return cells, all, nil
 }
 
 // eachSubmission reads the list of submissions of a facts file with their cells' number

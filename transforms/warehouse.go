@@ -41,6 +41,7 @@ type Warehouse struct {
 	telling       sync.Mutex          // held while Damaged is told
 	buffers       sync.Pool           // what facts files were read into
 	damaged       map[string]error    // why a facts file is passed over, by its path; told already
+	lists         lists               // what whole facts files hold
 }
 
 var _ pipeline.Warehouse = (*Warehouse)(nil)
