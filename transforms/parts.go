@@ -112,11 +112,11 @@ func (w *Warehouse) rollUpInParts(ctx context.Context, pl *plan, cells int, now 
 		w.keepFlows(pl.period, now, flows)
 	}
 	out.Flows = flowsLine(flows.Whole)
-	below := results.Packed()
-	out.Results = slices.AppendSeq(slices.Grow(above.results, below.Len()), below.All())
 	slices.SortStableFunc(out.Gaps, func(x, y pipeline.Gap) int { return a.order[x.Indicator] - a.order[y.Indicator] })
 	out.Backings = under(above.backings, backings, func(x pipeline.Backing) bool { return x.Unit != root })
 	out.Fields = under(above.fields, fields, func(x pipeline.FieldTotal) bool { return x.Unit != root })
+	below := results.Packed() // last: they take most, and the others were twice as much until now
+	out.Results = slices.AppendSeq(slices.Grow(above.results, below.Len()), below.All())
 	return out, nil
 }
 
