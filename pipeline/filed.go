@@ -2,8 +2,8 @@ package pipeline
 
 // filed is every accepted version of every report, and which of them counts.
 type filed struct {
-	versions map[filingKey][]*Submission      // oldest first, each version once
-	frozen   map[Period]map[filingKey]version // of closed periods: what counts in the last edition
+	versions map[Period]map[[2]string][]*Submission // by unit and form; oldest first, each version once
+	frozen   map[Period]map[filingKey]version       // of closed periods: what counts in the last edition
 }
 
 func newFiled(b Basis) *filed {
@@ -16,7 +16,7 @@ func newFiled(b Basis) *filed {
 
 // beforeReceipts knows of editions and of no receipts yet, which are entered in order.
 func beforeReceipts(editions []Edition) *filed {
-	f := &filed{map[filingKey][]*Submission{}, map[Period]map[filingKey]version{}}
+	f := &filed{map[Period]map[[2]string][]*Submission{}, map[Period]map[filingKey]version{}}
 	for i := range editions { // in order, so that the last one of a period stays
 		e := &editions[i]
 		counts := make(map[filingKey]version, len(e.Inputs))
@@ -36,18 +36,25 @@ func (f *filed) enter(r *Receipt) {
 	}
 	for i := range r.Submissions {
 		s := &r.Submissions[i]
-		key := keyOf(*s)
-		known := f.versions[key]
+		known := f.of(keyOf(*s))
 		if s.Verdict != Accepted || len(known) > 0 && known[len(known)-1].Version >= s.Version {
 			continue
 		}
-		f.versions[key] = append(known, s)
+		if f.versions[s.Period] == nil {
+			f.versions[s.Period] = map[[2]string][]*Submission{}
+		}
+		f.versions[s.Period][[2]string{s.Unit, s.Form}] = append(known, s)
 	}
+}
+
+// of are all versions of a report.
+func (f *filed) of(key filingKey) []*Submission {
+	return f.versions[key.period][[2]string{key.unit, key.form}]
 }
 
 // last returns the latest accepted version of a report.
 func (f *filed) last(key filingKey) (Submission, bool) {
-	all := f.versions[key]
+	all := f.of(key)
 	if len(all) == 0 {
 		return Submission{}, false
 	}
@@ -56,7 +63,7 @@ func (f *filed) last(key filingKey) (Submission, bool) {
 
 // current returns the latest version that was given a number; nil where there is none.
 func (f *filed) current(key filingKey) *Submission {
-	all := f.versions[key]
+	all := f.of(key)
 	if n := len(all); n > 0 && all[n-1].Version > 0 {
 		return all[n-1]
 	}
@@ -73,7 +80,7 @@ func (f *filed) standing(key filingKey) (Submission, bool) {
 	}
 	v, filed := counts[key]
 	if filed {
-		for _, s := range f.versions[key] {
+		for _, s := range f.of(key) {
 			if (version{s.ID, s.Version}) == v {
 				return *s, true
 			}

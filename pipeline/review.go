@@ -166,7 +166,7 @@ func (r *reviewer) goesOnFrom(key filingKey, one func(Submission)) {
 			if s, ok := r.filed.standing(earlier); ok {
 				one(s)
 			}
-			if all := r.filed.versions[earlier]; back == 0 && len(all) > 1 {
+			if all := r.filed.of(earlier); back == 0 && len(all) > 1 {
 				for _, s := range all {
 					one(*s)
 				}

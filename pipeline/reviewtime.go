@@ -272,7 +272,7 @@ func atCells(refs []string, sheet string) string {
 // sent, or that a later version of it does not count because its period is closed; ""
 // where neither touches the figures.
 func (b *before) changed(counts Submission, row string, past Sum, m Measure, s Submission) string {
-	all := b.filed.versions[keyOf(counts)]
+	all := b.filed.of(keyOf(counts))
 	var known *Submission // when s came
 	for i := range all {
 		if !all[i].ReceivedAt.After(s.ReceivedAt) {

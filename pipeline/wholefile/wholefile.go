@@ -84,7 +84,7 @@ var errOther = errors.New("what was written does not read back")
 
 // same reads to the end and holds what it reads against data, piece by piece.
 func same(r io.Reader, data []byte) error {
-	piece := make([]byte, min(len(data)+1, 32<<10))
+	piece := make([]byte, min(len(data)+1, 8<<10)) // for each of ten thousand files
 	for {
 		n, err := r.Read(piece)
 		if n > len(data) || !bytes.Equal(piece[:n], data[:n]) {
