@@ -24,6 +24,9 @@ type Desk struct {
 	Corrections Corrections // of the settings; a Basis has its own
 	// Sources asks for the cells behind every figure of the period itself.
 	Sources bool
+	// Found hears of them, with what counts, as soon as they are found: the figures are mostly
+	// still being made. Of a large consolidation it does not. It may be nil.
+	Found func(found *Sources, counting []Submission) error
 	// Progress is told what [Consolidate] is at; it may be nil.
 	Progress Progress
 }
@@ -131,7 +134,9 @@ func (d Desk) sourcesBeside(ctx context.Context, period Period, counting []Submi
 	defer stop()
 	own := slices.Clone(counting) // the review beside adds its findings to the others
 	find := Aside(func() (err error) {
-		found, err = d.sources(ctx, period, own)
+		if found, err = d.sources(ctx, period, own); err == nil && d.Found != nil {
+			err = d.Found(found, own)
+		}
 		return err
 	})
 	if err = do(ctx); err != nil {

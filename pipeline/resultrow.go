@@ -27,8 +27,9 @@ type ResultRow struct {
 // order, each when it is asked for: all of a country are several times its figures.
 func ResultRows(c *Consolidation) iter.Seq[ResultRow] {
 	return func(yield func(ResultRow) bool) {
+		period := c.Period.String()
 		for r := range c.AllResults() {
-			if !yield(RowOf(c.Programme, c.Tree, EditionRef{c.Period, c.Edition}, r)) {
+			if !yield(rowOf(c.Programme, c.Tree, period, c.Edition, r)) {
 				return
 			}
 		}
@@ -38,9 +39,13 @@ func ResultRows(c *Consolidation) iter.Seq[ResultRow] {
 // RowOf makes the row of one result, with the names that the programme and the period's
 // tree give.
 func RowOf(p *Programme, tree *Hierarchy, of EditionRef, r Result) ResultRow {
-	row := ResultRow{Programme: p.Code, Period: of.Period.String(), Unit: r.Unit, UnitName: tree.Name(r.Unit), Indicator: r.Indicator,
+	return rowOf(p, tree, of.Period.String(), of.Number, r)
+}
+
+func rowOf(p *Programme, tree *Hierarchy, period string, edition int, r Result) ResultRow {
+	row := ResultRow{Programme: p.Code, Period: period, Unit: r.Unit, UnitName: tree.Name(r.Unit), Indicator: r.Indicator,
 		Value: r.Value, Numerator: r.Numerator, Denominator: r.Denominator, UnitsReported: r.UnitsReported, UnitsExpected: r.UnitsExpected,
-		Target: r.Target, Verdict: r.Verdict, Edition: of.Number}
+		Target: r.Target, Verdict: r.Verdict, Edition: edition}
 	if u, ok := tree.Unit(r.Unit); ok {
 		row.Tier = u.Tier
 	}

@@ -261,7 +261,7 @@ func (w *workspace) editionFiles(ctx context.Context, c *pipeline.Consolidation)
 	if digest != c.Programme.Digest {
 		return nil, pipeline.Say("gói chương trình vừa được sửa trong khi đang chạy; hãy chạy lại lệnh", "the programme pack was changed while the run was at work; run the command again")
 	}
-	printed, data, err := w.documents(ctx, c)
+	printed, data, err := w.documents(ctx, c, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -143,13 +143,18 @@ func (w *workspace) consolidate(ctx context.Context, period pipeline.Period, now
 		return nil, nil, err // before the figures: nothing of them would be published
 	}
 	defer w.paced()()
+	var packing *published.Packing
 	desk := w.desk(now)
 	desk.Sources = true
+	desk.Found = func(found *pipeline.Sources, counting []pipeline.Submission) (err error) {
+		packing, err = published.Begin(w.programme.In(period), period, found, counting)
+		return err
+	}
 	c, err := pipeline.Consolidate(ctx, desk, period)
 	if err != nil {
 		return nil, nil, errors.Join(err, w.noteFailure(ctx, "consolidate", period, now, err))
 	}
-	printed, data, err := w.documents(ctx, c)
+	printed, data, err := w.documents(ctx, c, packing)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -286,14 +291,19 @@ func (w *workspace) publish(period pipeline.Period, documents []pipeline.Documen
 // documents prints a consolidation, and returns beside what is printed the files that later
 // commands and the pages read: the results, then what they were computed from, so that the
 // second is never newer than the first. They are made while others are printed; of a large
-// consolidation one after the other, with its results folded.
-func (w *workspace) documents(ctx context.Context, c *pipeline.Consolidation) (printed, data []pipeline.Document, err error) {
+// consolidation one after the other, with its results folded. What stands behind the figures
+// may be packed already; nil where it is not.
+func (w *workspace) documents(ctx context.Context, c *pipeline.Consolidation, packing *published.Packing) (printed, data []pipeline.Document, err error) {
 	if c.Programme.Large() {
 		c.Fold()
 	}
-	var packing *published.Packing
 	packed := c.Aside(func() (err error) {
-		packing, err = published.Begin(c)
+		if packing == nil {
+			packing, err = published.Begin(c.Programme, c.Period, c.Sources, c.Accepted)
+		}
+		if err == nil {
+			err = packing.Figures(c)
+		}
 		return err
 	})
 	var results bytes.Buffer

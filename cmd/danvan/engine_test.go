@@ -47,7 +47,7 @@ func TestAnotherEngineMakesTheSameDocuments(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				printed, data, err := w.documents(t.Context(), c)
+				printed, data, err := w.documents(t.Context(), c, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -268,7 +268,7 @@ func (x *tortured) consolidate(ctx context.Context, w *workspace, facts pipeline
 	}
 	key := countingKey(x.period, c.Accepted)
 	if x.documents[key] == nil {
-		printed, data, err := w.documents(ctx, c)
+		printed, data, err := w.documents(ctx, c, nil)
 		if err != nil {
 			return err
 		}

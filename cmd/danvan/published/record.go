@@ -71,17 +71,21 @@ type Document struct {
 // Pack makes the file of a consolidation with its printed documents. The same
 // consolidation gives the same bytes.
 func Pack(c *pipeline.Consolidation, printed []pipeline.Document) ([]byte, error) {
-	p, err := Begin(c)
+	p, err := Begin(c.Programme, c.Period, c.Sources, c.Accepted)
+	if err == nil {
+		err = p.Figures(c)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return p.End(printed)
 }
 
-// Packing is a file that has all but the end of its record, which names the printed
-// documents.
+// Packing is a file that is being made: the cells come first, then the figures, and last the
+// names of the printed documents.
 type Packing struct {
-	of     *pipeline.Consolidation
+	of     pipeline.Period
+	place  map[string]string // of the submissions
 	out    bytes.Buffer
 	zip    *zip.Writer
 	part   *flate.Writer // of the part that is written
@@ -101,25 +105,40 @@ func (p *Packing) deflate(w io.Writer) (_ io.WriteCloser, err error) {
 	return p.part, nil
 }
 
-// Begin packs what stands behind the figures and the record up to its documents: none of it
-// needs them.
-func Begin(c *pipeline.Consolidation) (*Packing, error) {
-	p := &Packing{of: c}
+// Begin packs what stands behind the figures of what is counted: it follows from the sources
+// alone. Those of texts are the texts, which come with the figures.
+func Begin(programme *pipeline.Programme, period pipeline.Period, sources *pipeline.Sources, counting []pipeline.Submission) (*Packing, error) {
+	p := &Packing{of: period, place: make(map[string]string, len(counting))}
 	p.zip = zip.NewWriter(&p.out)
 	p.zip.RegisterCompressor(zip.Deflate, p.deflate)
-	place := make(map[string]string, len(c.Accepted))
-	for i := range c.Accepted {
-		place[c.Accepted[i].ID] = strconv.Itoa(i)
+	for i := range counting {
+		p.place[counting[i].ID] = strconv.Itoa(i)
 	}
+	return p, p.all(&pipeline.Consolidation{Programme: programme, Figures: pipeline.Figures{Period: period, Sources: sources}}, false)
+}
+
+// Figures packs what stands behind texts, and the record up to its documents.
+func (p *Packing) Figures(c *pipeline.Consolidation) error {
+	if err := p.all(c, true); err != nil {
+		return err
+	}
+	if err := p.begin(c); err != nil {
+		return fmt.Errorf("pack the figures of %s: %w", p.of, err)
+	}
+	return nil
+}
+
+// all packs what stands behind the figures of all indicators that are texts, or are none.
+func (p *Packing) all(c *pipeline.Consolidation, texts bool) error {
 	for i, indicator := range c.Programme.Indicators {
-		if err := p.behind(cellsName(i), c.Behind(indicator.Code), place); err != nil {
-			return nil, fmt.Errorf("pack the figures of %s: %w", c.Period, err)
+		if (indicator.Kind == pipeline.Narrative) != texts {
+			continue
+		}
+		if err := p.behind(cellsName(i), c.Behind(indicator.Code)); err != nil {
+			return fmt.Errorf("pack the figures of %s: %w", p.of, err)
 		}
 	}
-	if err := p.begin(); err != nil {
-		return nil, fmt.Errorf("pack the figures of %s: %w", c.Period, err)
-	}
-	return p, nil
+	return nil
 }
 
 // noCells, noInputs, noResults and noDocuments are how lists are written that are not there.
@@ -136,11 +155,11 @@ const (
 // behind writes what stands behind the figures of an indicator. The submissions have other
 // names in the file: their places in the list of inputs, since a hash for each cell would
 // be most of it.
-func (p *Packing) behind(name string, b pipeline.Behind, place map[string]string) error {
+func (p *Packing) behind(name string, b pipeline.Behind) error {
 	cells := b.Cells
 	b.Cells, b.Texts = nil, slices.Clone(b.Texts)
 	for i := range b.Texts {
-		b.Texts[i].Submission = place[b.Texts[i].Submission]
+		b.Texts[i].Submission = p.place[b.Texts[i].Submission]
 	}
 	rest, err := json.Marshal(b)
 	if err != nil {
@@ -152,7 +171,7 @@ func (p *Packing) behind(name string, b pipeline.Behind, place map[string]string
 	}
 	l := lines{out: w, buf: append(p.buf[:0], noCells[:len(noCells)-len("null")]...)}
 	for i := range cells {
-		l.source(&cells[i], place[cells[i].Submission])
+		l.source(&cells[i], p.place[cells[i].Submission])
 	}
 	l.close("null")
 	l.buf = append(append(l.buf, rest[len(noCells):]...), '\n')
@@ -161,8 +180,7 @@ func (p *Packing) behind(name string, b pipeline.Behind, place map[string]string
 }
 
 // begin writes the record up to its documents.
-func (p *Packing) begin() error {
-	c := p.of
+func (p *Packing) begin(c *pipeline.Consolidation) error {
 	r := Record{Of: pipeline.EditionRef{Period: c.Period, Number: c.Edition}, At: c.At.UTC(), Pack: c.Programme.Digest,
 		Scores: pipeline.Freeze(&pipeline.Consolidation{Scores: c.Scores}).Scores, Adjustments: c.Adjustments, Filing: c.Filing.Totals}
 	for _, l := range c.Ledger {
@@ -207,7 +225,7 @@ func (p *Packing) End(printed []pipeline.Document) ([]byte, error) {
 		_, err = fmt.Fprintf(p.record, `"documents":%s%s`+"\n", names, p.rest)
 	}
 	if err = errors.Join(err, p.zip.Close()); err != nil {
-		return nil, fmt.Errorf("pack the figures of %s: %w", p.of.Period, err)
+		return nil, fmt.Errorf("pack the figures of %s: %w", p.of, err)
 	}
 	return p.out.Bytes(), nil
 }
