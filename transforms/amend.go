@@ -182,6 +182,7 @@ func (a *amendment) figures(ctx context.Context, w *Warehouse, packed *keptFigur
 	if err := errors.Join(err, unpacked()); err != nil || kept == nil {
 		return nil, err
 	}
+	now.Fields = a.whole.ownFields(now.Results, now.Fields) // those that were kept are so
 	all := &loose{
 		results:  merged(a, before.results, now.Results, func(x pipeline.Result) figureAt { return figureAt{unit: x.Unit} }),
 		backings: merged(a, before.backings, now.Backings.Slice(), func(x pipeline.Backing) figureAt { return figureAt{unit: x.Unit} }),
@@ -201,7 +202,8 @@ func (a *amendment) figures(ctx context.Context, w *Warehouse, packed *keptFigur
 		return nil, nil
 	}
 	out.Results = inPlaceOf(root, above.results, all.results, func(x pipeline.Result) string { return x.Unit })
-	out.Fields = pipeline.Pack(slices.Values(inPlaceOf(root, above.fields, all.fields, func(x pipeline.FieldTotal) string { return x.Unit })))
+	fields := a.whole.ownFields(above.results, pipeline.Pack(slices.Values(above.fields))).Slice()
+	out.Fields = pipeline.Pack(slices.Values(inPlaceOf(root, fields, all.fields, func(x pipeline.FieldTotal) string { return x.Unit })))
 	out.Backings = pipeline.Pack(slices.Values(inPlaceOf(root, above.backings, all.backings, func(x pipeline.Backing) string { return x.Unit })))
 	return out, nil
 }

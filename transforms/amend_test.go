@@ -77,7 +77,7 @@ func rollsUpInParts(t *testing.T, w *Warehouse, p *pipeline.Programme, counting 
 	if got == nil {
 		return errors.New("it was not rolled up in parts")
 	}
-	got.Fields = pl.ownFields(got)
+	got.Fields = pl.ownFields(got.Results, got.Fields)
 	if got.Sources, err = w.findInParts(t.Context(), pl, 1); err != nil {
 		return err
 	}

@@ -36,13 +36,7 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 		}
 	}
 	if figures == nil && err == nil {
-		figures, err = w.rollUpInParts(ctx, pl, w.options.Engine.Cells(), now)
-	}
-	if figures == nil && err == nil {
-		figures, _, err = w.rollUpPart(ctx, pl, false)
-	}
-	if err == nil {
-		figures.Fields = pl.ownFields(figures)
+		figures, err = w.rollUpAll(ctx, pl, now)
 	}
 	if err == nil && now.All != "" {
 		_ = w.keep(period, figuresFile, packFigures(now, figures).pieces()) // what is not kept is computed again
@@ -50,25 +44,37 @@ func (w *Warehouse) RollUp(ctx context.Context, p *pipeline.Programme, period pi
 	return figures, err
 }
 
+// rollUpAll computes all figures of a plan.
+func (w *Warehouse) rollUpAll(ctx context.Context, pl *plan, now origin) (*pipeline.Figures, error) {
+	figures, err := w.rollUpInParts(ctx, pl, w.options.Engine.Cells(), now)
+	if figures == nil && err == nil {
+		figures, _, err = w.rollUpPart(ctx, pl, false)
+	}
+	if err == nil {
+		figures.Fields = pl.ownFields(figures.Results, figures.Fields)
+	}
+	return figures, err
+}
+
 // ownFields are the field totals in which what is not rolled up has its own value, at the
 // units that fill it, and none at others.
-func (pl *plan) ownFields(f *pipeline.Figures) pipeline.Packed[pipeline.FieldTotal] {
+func (pl *plan) ownFields(results []pipeline.Result, fields pipeline.Packed[pipeline.FieldTotal]) pipeline.Packed[pipeline.FieldTotal] {
 	own := pl.programme.OwnFields()
 	if len(own) == 0 {
-		return f.Fields
+		return fields
 	}
 	shown := map[string]bool{}
 	for _, ind := range own {
 		shown[ind.Code] = true
 	}
 	values := map[[2]string]*pipeline.Result{}
-	for i := range f.Results {
-		if r := &f.Results[i]; shown[r.Indicator] {
+	for i := range results {
+		if r := &results[i]; shown[r.Indicator] {
 			values[[2]string{r.Unit, r.Indicator}] = r
 		}
 	}
 	out := pipeline.NewPacker[pipeline.FieldTotal]()
-	for x := range f.Fields.All() {
+	for x := range fields.All() {
 		if ind := own[pipeline.FieldRef{Form: x.Form, Field: x.Field}]; ind != nil {
 			value := values[[2]string{x.Unit, ind.Code}]
 			if value == nil || x.Measure != pipeline.Value || value.UnitsExpected == 0 && !value.Value.Known {
