@@ -21,7 +21,11 @@ func Heirs(earlier, later *Hierarchy, changes []Change, after, until Date) map[s
 // Joined returns the units of a later tree that hold something which came from outside
 // the programme after one day up to and with another, with all units above them.
 func Joined(later *Hierarchy, changes []Change, after, until Date) map[string]bool {
-	steps, out := stepsOf(changes, after, until), map[string]bool{}
+	out := map[string]bool{}
+	if !slices.ContainsFunc(changes, func(c Change) bool { return c.Old == Outside }) {
+		return out
+	}
+	steps := stepsOf(changes, after, until)
 	for _, c := range steps[Outside] {
 		for _, heir := range heirsOf(c.New, c.Day, steps, later) {
 			for _, code := range later.path(heir) {

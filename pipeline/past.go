@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 )
 
 // past rolls up the periods around the one that is consolidated, each once.
@@ -47,13 +48,12 @@ func lookAhead(ctx context.Context, forest *Forest, periods []Period, only strin
 	}
 	filed := <-reading
 	for _, p := range trees {
-		for _, period := range wanted[p] {
-			s, some, err := p.scene(forest, period, filed[period], only)
-			if err != nil {
-				return err
-			}
-			if some {
-				scenes, of = append(scenes, s), append(of, p)
+		for _, x := range p.scenes(forest, wanted[p], filed, only) {
+			switch {
+			case x.err != nil:
+				return x.err
+			case x.some:
+				scenes, of = append(scenes, x.Scene), append(of, p)
 			}
 		}
 	}
@@ -82,6 +82,30 @@ func (p *past) figures(ctx context.Context, scenes []Scene) ([]*Figures, error) 
 		return nil, fmt.Errorf("compute %d periods: %w", len(scenes), err)
 	}
 	return figures, nil
+}
+
+// filedScene is a scene, if something counts in it.
+type filedScene struct {
+	Scene
+	some bool
+	err  error
+}
+
+// scenes are those of periods that the forest has set, two made at a time: what was filed in a
+// country's quarter is gone through for each.
+func (p *past) scenes(forest *Forest, periods []Period, filed map[Period]accepted, only string) []filedScene {
+	out, half := make([]filedScene, len(periods)), len(periods)/2
+	fill := func(from, to int) {
+		for i := from; i < to; i++ {
+			x := &out[i]
+			x.Scene, x.some, x.err = p.scene(forest, periods[i], filed[periods[i]], only)
+		}
+	}
+	var first sync.WaitGroup
+	first.Go(func() { fill(0, half) })
+	fill(half, len(periods))
+	first.Wait()
+	return out
 }
 
 // scene is a period for the figures of one unit or of all; false where nothing counts.

@@ -168,6 +168,17 @@ func (f *Forest) same(first, second Date) map[string]bool {
 	return f.alike[key]
 }
 
+// sameOf is same for who looks for one unit: none where one of the trees does not have it. It
+// is same where only is "".
+func (f *Forest) sameOf(only string, first, second Date) map[string]bool {
+	for _, day := range []Date{first, second} {
+		if _, there := f.On(day).Unit(only); !there && only != "" {
+			return nil
+		}
+	}
+	return f.same(first, second)
+}
+
 // Together makes parts of figures of periods, for one unit or for all where only is "".
 func (f *Forest) Together(periods []*Figures, only string) Parts {
 	last := periods[len(periods)-1]
@@ -191,7 +202,7 @@ func (f *Forest) Together(periods []*Figures, only string) Parts {
 		if !last.On.IsZero() {
 			continue // on one tree a unit stays the same
 		}
-		same := f.same(f.p.Rule.Window(one.Period).To, f.p.Rule.Window(last.Period).To)
+		same := f.sameOf(only, f.p.Rule.Window(one.Period).To, f.p.Rule.Window(last.Period).To)
 		for code := range out.Since {
 			if !same[code] {
 				out.Since[code] = i + 1

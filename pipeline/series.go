@@ -270,7 +270,7 @@ func (s *seriesRun) alike(periods []Period) []Period {
 // same tells whether the unit is the same in two periods.
 func (s *seriesRun) same(earlier, later Period) bool {
 	rule := s.forest.p.Rule
-	return s.forest.same(rule.Window(earlier).To, rule.Window(later).To)[s.Unit]
+	return s.forest.sameOf(s.Unit, rule.Window(earlier).To, rule.Window(later).To)[s.Unit]
 }
 
 // figure returns the figure of a period, or why there is none; periods to be taken
