@@ -192,6 +192,14 @@ type orderingPlace struct {
 	t *testing.T
 }
 
+func (p orderingPlace) Second(ctx context.Context) (engine.Place, error) {
+	second, err := p.Place.Second(ctx)
+	if second == nil || err != nil {
+		return nil, err
+	}
+	return orderingPlace{second, p.t}, nil
+}
+
 func (p orderingPlace) Query(ctx context.Context, query string) (*sql.Rows, error) {
 	p.hold(query)
 	return p.Place.Query(ctx, query)

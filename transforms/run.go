@@ -49,7 +49,8 @@ func (w *Warehouse) laid(ctx context.Context, pl *plan, given parameters, next f
 		if err := r.lay(given, parameterDefinition, firstView); err != nil {
 			return err
 		}
-		if err := r.cells(in); err != nil {
+		nothing := func(*run) error { return nil }
+		if err := r.cells(in, nothing, nothing); err != nil {
 			return err
 		}
 		return next(r)
@@ -90,6 +91,28 @@ func (w *Warehouse) begin(ctx context.Context, rows int, do func(*run) error) (e
 	return do(&run{ctx: ctx, place: place, engine: e.Name(), rows: rows, tables: map[string]engine.Table{}})
 }
 
+// prepared begins a run while what it is told is prepared, but one of many rows afterwards:
+// what that leaves behind is given back before.
+func (w *Warehouse) prepared(ctx context.Context, rows int, prepare func() error, do func(*run) error) error {
+	ready := make(chan error, 1)
+	if rows >= rowsToMakeRoom {
+		ready <- prepare()
+	} else {
+		go func() { ready <- prepare() }()
+	}
+	err := w.begin(ctx, rows, func(r *run) error {
+		err := <-ready
+		if ready <- err; err != nil {
+			return err
+		}
+		return do(r)
+	})
+	if wrong := <-ready; wrong != nil {
+		return wrong
+	}
+	return err
+}
+
 // rowsToMakeRoom is from how many rows on room is made for a run. It takes a hundredth
 // of a second for each hundred thousand figures that Go holds.
 const rowsToMakeRoom = 1 << 14
@@ -128,22 +151,48 @@ func (r *run) lay(given parameters, from, to string) error {
 			r.numbers[code] = int32(n)
 		}
 	}
+	var tables []engine.Table
 	for _, d := range list {
-		tables, err := engine.Tables(d.text)
+		some, err := engine.Tables(d.text)
 		if err != nil {
 			return fmt.Errorf("read %s_%s: %w", d.number, d.name, err)
 		}
-		for _, t := range tables {
-			r.tables[t.Name] = t
-			if t.Name == foldedKeys {
-				continue
-			}
-			if err := r.fill(t.Name, given[t.Name]); err != nil {
+		tables = append(tables, some...)
+	}
+	empty := make(chan string, len(tables))
+	for _, t := range tables {
+		if r.tables[t.Name] = t; t.Name != foldedKeys {
+			empty <- t.Name
+		}
+	}
+	close(empty)
+	fill := func(r *run) error {
+		for table := range empty {
+			if err := r.fill(table, given[table]); err != nil {
 				return err
 			}
 		}
+		return nil
 	}
-	return nil
+	return r.atOnce(fill, fill)
+}
+
+// atOnce does two things of a run side by side where its place is good for two, else one
+// after the other. Neither reads what the other lays down.
+func (r *run) atOnce(one, other func(*run) error) error {
+	second, err := r.place.Second(r.ctx)
+	if err != nil {
+		return err
+	}
+	if second == nil {
+		if err := one(r); err != nil {
+			return err
+		}
+		return other(r)
+	}
+	twin := *r
+	twin.place = second
+	return sideBySide(2, []func() error{func() error { return one(r) }, func() error { return other(&twin) }}, func(do func() error) error { return do() })
 }
 
 // foldedKeys is the table of the keys of registers.
@@ -217,8 +266,9 @@ from %s` + ofCounting
 join read_field on read_field.form = filing.form and read_field.field = facts.field`
 )
 
-// cells reads each counting submission from the one file that holds it.
-func (r *run) cells(in *intake) error {
+// cells reads each counting submission from the one file that holds it, and does what needs
+// its lines, and what needs neither these nor cells.
+func (r *run) cells(in *intake, ofLines, ofNeither func(*run) error) error {
 	fact := readFact
 	if n, err := r.count("read_field"); err != nil {
 		return fmt.Errorf("read facts: %w", err)
@@ -232,12 +282,18 @@ func (r *run) cells(in *intake) error {
 	if err != nil {
 		return fmt.Errorf("read facts: %w", err)
 	}
-	for _, item := range items {
-		for _, of := range [][2]string{{"filed_line", readLines}, {"cell", fact}} {
-			if err := r.place.Add(r.ctx, of[0], fmt.Sprintf(of[1], item)); err != nil {
-				return fmt.Errorf("read facts: %w", err)
+	read := func(table, query string, next func(*run) error) func(*run) error {
+		return func(r *run) error {
+			for _, item := range items {
+				if err := r.place.Add(r.ctx, table, fmt.Sprintf(query, item)); err != nil {
+					return fmt.Errorf("read facts: %w", err)
+				}
 			}
+			return next(r)
 		}
+	}
+	if err := r.atOnce(read("filed_line", readLines, ofLines), read("cell", fact, ofNeither)); err != nil {
+		return err
 	}
 	got := 0
 	err = r.values("select cast(coalesce(sum(cells), 0) as bigint) from filed_line", func(v []driver.Value) error { got = whole(v[0]); return nil })

@@ -123,6 +123,32 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 	given, like := told.several(b.trees), b.scenes[first]
 	b.indicators = told.codes("indicator", 2)
 	_, both := b.own[first]
+	rows := b.cells
+	if both && like.Only == "" {
+		rows += b.cells / 2 // of the one tree are most figures, of the other a part more
+	}
+	return w.prepared(ctx, rows, func() error { return b.tell(p, given, in, both) }, func(r *run) error {
+		r.sparing = true
+		if err := r.sceneViews(given, in, like, both); err != nil {
+			return err
+		}
+		return r.atOnce(func(r *run) error {
+			if err := r.sceneAudits(like, both); err != nil {
+				return err
+			}
+			return r.done("figure", "stem_total")
+		}, func(r *run) error {
+			if err := r.sceneFigures(b, told); err != nil || like.Alone {
+				return err
+			}
+			return r.sceneBackings(b)
+		})
+	})
+}
+
+// tell adds what a run is told of its scenes, and makes room for their figures; both says
+// whether those of the trees that reported are wanted beside those of the trees that are shown.
+func (b *sceneRun) tell(p *pipeline.Programme, given parameters, in *intake, both bool) error {
 	for n, scenes := range b.trees {
 		mark := sceneMark + strconv.Itoa(n)
 		given.scene(b.scenes[scenes[0]], mark)
@@ -139,23 +165,7 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 			}
 		}
 	}
-	rows := b.cells
-	if both && like.Only == "" {
-		rows += b.cells / 2 // of the one tree are most figures, of the other a part more
-	}
-	return w.begin(ctx, rows, func(r *run) error {
-		r.sparing = true
-		if err := r.sceneViews(given, in, like, both); err != nil {
-			return err
-		}
-		if err := r.done("figure", "stem_total"); err != nil {
-			return err
-		}
-		if err := r.sceneFigures(b, told); err != nil || like.Alone {
-			return err
-		}
-		return r.sceneBackings(b)
-	})
+	return nil
 }
 
 // counted leaves out what does not count, as [newPlan] does.
@@ -240,22 +250,43 @@ func (r *run) sceneViews(given parameters, in *intake, like pipeline.Scene, both
 	}
 	for _, step := range []func() error{
 		func() error { return r.lay(given, parameterDefinition, firstView) },
-		func() error { return r.cells(in) },
-		func() error { return r.audit(firstAudit, pastCellAudit) },
-		func() error { return r.views(firstView, firstFigure) },
+		func() error { return r.cells(in, shapes, items) },
+		func() error { return r.atOnce(lines, cellAudits) },
 		func() error { return r.done("cell") },
-		func() error { return r.views(firstFigure, firstCoverage) },
+		func() error { return r.atOnce(totals, unsaid) },
+		func() error { return r.views(afterUnsaid, firstCoverage) },
 		func() error { return r.audit(pastCellAudit, pastLineAudit) },
 		func() error { return r.done("line_cell", "ratio_line") },
 		func() error { return r.views(firstCoverage, afterResult) },
 		func() error { return r.views(firstKeptOnly, kept) },
-		func() error { return r.audit(pastLineAudit, pastAudit) },
 	} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// The parts of a run of scenes that are done beside others: items and who is asked for them
+// while cells are read, and how submissions are laid out when their lines are; what lines say
+// beside the audits of cells; totals beside what nobody said.
+func items(r *run) error      { return r.views(firstView, afterAsked) }
+func shapes(r *run) error     { return r.views(afterAsked, afterShape) }
+func lines(r *run) error      { return r.views(afterShape, firstFigure) }
+func cellAudits(r *run) error { return r.audit(firstAudit, pastCellAudit) }
+func totals(r *run) error     { return r.views(firstFigure, firstUnsaid) }
+func unsaid(r *run) error     { return r.views(firstUnsaid, afterUnsaid) }
+
+// sceneAudits holds the figures against the audits that read no cell and no line: where another
+// tree is shown those that say that nothing was lost on the way, and where the figures of the
+// tree that reported are wanted those of a period.
+func (r *run) sceneAudits(like pipeline.Scene, both bool) error {
+	if !like.On.IsZero() {
+		if err := r.audit(restatedAudit, firstPart); err != nil || !both {
+			return err
+		}
+	}
+	return r.audit(pastLineAudit, pastAudit)
 }
 
 // scenePlace is a unit of a run of scenes, whose place is its own.

@@ -21,8 +21,13 @@ import (
 func (w *Warehouse) Spans(ctx context.Context, p *pipeline.Programme, spans []pipeline.Parts) ([][]pipeline.Result, error) {
 	out := make([][]pipeline.Result, len(spans))
 	var groups []*likeScenes
+	words := map[pipeline.Period]string{} // what is told of it
 	for i, s := range spans {
-		groups = alike(groups, i, fmt.Sprint(map[string][]row(sceneParameters(p, s.Last()))))
+		last := s.Last()
+		if words[last] == "" {
+			words[last] = fmt.Sprint(map[string][]row(sceneParameters(p, last)))
+		}
+		groups = alike(groups, i, words[last])
 	}
 	end, err := w.take(ctx, math.MaxInt)
 	if err != nil {
@@ -43,11 +48,21 @@ const rowsOfSpan = 4
 
 // spans computes one run.
 func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pipeline.Parts, taken []int, out [][]pipeline.Result) error {
-	given := sceneParameters(p, spans[taken[0]].Last())
+	given, rows := sceneParameters(p, spans[taken[0]].Last()), 0
 	for _, i := range taken {
-		given.span(p, spans[i], sceneMark+strconv.Itoa(i))
+		for _, f := range spans[i].Periods {
+			for k := range f.Results {
+				rows += 1 + f.Results[k].UnitsExpected
+			}
+		}
 	}
-	return w.begin(ctx, (len(given["span_figure"])+len(given["span_behind"]))/rowsOfSpan, func(r *run) error {
+	prepare := func() error {
+		for _, i := range taken {
+			given.span(p, spans[i], sceneMark+strconv.Itoa(i))
+		}
+		return nil
+	}
+	return w.prepared(ctx, rows/rowsOfSpan, prepare, func(r *run) error {
 		if err := r.span(given); err != nil {
 			return err
 		}
@@ -76,6 +91,7 @@ func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pi
 const (
 	firstItem   = "020"
 	afterAsked  = "060"
+	spanFigures = "430"
 	firstResult = "285"
 	afterResult = "300"
 )
@@ -87,12 +103,14 @@ func (r *run) span(given parameters) error {
 	if err := r.lay(given, parameterDefinition, firstView); err != nil {
 		return err
 	}
-	for _, part := range [][2]string{{firstItem, afterAsked}, {firstSpanView, firstRestating}, {firstResult, afterResult}} {
-		if err := r.views(part[0], part[1]); err != nil {
-			return err
-		}
+	err := r.atOnce(func(r *run) error { return r.views(firstItem, afterAsked) }, func(r *run) error { return r.views(firstSpanView, spanFigures) })
+	if err == nil {
+		err = r.views(spanFigures, firstRestating)
 	}
-	return nil
+	if err == nil {
+		err = r.views(firstResult, afterResult)
+	}
+	return err
 }
 
 // span adds the rows of the span tables. The last period of every span is 0: what is not
@@ -127,14 +145,15 @@ func (p parameters) span(programme *pipeline.Programme, s pipeline.Parts, mark s
 			p.add("span_figure", append(row{n, x.Indicator, x.Unit + mark}, figure(programme, x)...)...)
 		}
 		for x := range f.Backings.All() {
+			of := x.Unit + mark
 			for _, unit := range x.Reported {
-				p.add("span_behind", n, x.Indicator, x.Unit+mark, unit, int32(0))
+				p.add("span_behind", n, x.Indicator, of, unit, int32(0))
 			}
 			for _, unit := range x.Missing {
-				p.add("span_behind", n, x.Indicator, x.Unit+mark, unit, int32(1))
+				p.add("span_behind", n, x.Indicator, of, unit, int32(1))
 			}
 			for _, key := range x.Keys {
-				p.add("span_key", n, x.Indicator, x.Unit+mark, key)
+				p.add("span_key", n, x.Indicator, of, key)
 			}
 		}
 	}

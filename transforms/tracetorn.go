@@ -83,6 +83,9 @@ func (w *Warehouse) restating(ctx context.Context, p *pipeline.Programme, period
 		if err := r.restate(given, in, firstSpan, false); err != nil {
 			return err
 		}
+		if err := r.audit(restatedAudit, firstPart); err != nil {
+			return err
+		}
 		return read(r, scene)
 	})
 }

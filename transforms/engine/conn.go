@@ -23,6 +23,9 @@ func (c Conn) Exec(ctx context.Context, statement string) error {
 // Drop leaves a table to the end of the run: it lies with a server, which keeps views of it.
 func (Conn) Drop(context.Context, string) error { return nil }
 
+// Second is none: the tables of a run are of one session, or its transaction is.
+func (Conn) Second(context.Context) (Place, error) { return nil, nil }
+
 // Query returns the rows of a query.
 func (c Conn) Query(ctx context.Context, query string) (*sql.Rows, error) {
 	return c.QueryContext(ctx, query)

@@ -34,7 +34,7 @@ type Need struct {
 }
 
 // Place is where the tables of one run stand. Its statements find them by their bare
-// names. It is used by one goroutine.
+// names. It is used by one goroutine; see Second.
 type Place interface {
 	// Lay makes a table of what a run is told, with its rows.
 	Lay(ctx context.Context, t Table, rows []Row) error
@@ -64,6 +64,9 @@ type Place interface {
 	// Number reads what Figure asked for; NULL is missing. A number that a figure cannot
 	// hold is an error.
 	Number(v driver.Value) (pipeline.Maybe, error)
+	// Second is the same place for another goroutine, which sees what was done in this one
+	// and ends with it; nil where the engine has none.
+	Second(ctx context.Context) (Place, error)
 	// End leaves nothing of the run behind, whatever became of it and of its context.
 	End(ctx context.Context) error
 }

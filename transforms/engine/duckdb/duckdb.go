@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
@@ -71,8 +72,8 @@ func (e Engine) Begin(ctx context.Context, need engine.Need) (engine.Place, erro
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	p := &place{db: sql.OpenDB(connector), mostMB: e.MemoryMB, nowMB: e.firstMB(need.Rows)}
-	p.db.SetMaxOpenConns(1)
+	p := &place{db: sql.OpenDB(connector), memory: &memory{mostMB: e.MemoryMB, nowMB: e.firstMB(need.Rows)}}
+	p.db.SetMaxOpenConns(1) // so that every setting is made before the next
 	if folder, err := os.MkdirTemp(need.Folder, spillFolder); err == nil {
 		p.spill = folder
 	}
@@ -94,9 +95,11 @@ func (e Engine) settings(need engine.Need, p *place) []string {
 	if threads == 0 {
 		threads = runtime.NumCPU()
 	}
-	out := []string{fmt.Sprintf("set threads = %d", min(threads, 1+need.Rows/rowsOfThread))}
+	taken := min(threads, 1+need.Rows/rowsOfThread)
+	p.spare = taken == 1 && threads > 1
+	out := []string{fmt.Sprintf("set threads = %d", taken)}
 	if e.MemoryMB > 0 {
-		out = append(out, p.limit())
+		out = append(out, p.memory.limit())
 	}
 	return append(out,
 		"set autoinstall_known_extensions = false",
@@ -121,29 +124,65 @@ const (
 
 func (e Engine) firstMB(rows int) int { return min(e.MemoryMB, max(leastMB, rows*bytesARow>>20)) }
 
-// place is a DuckDB of its own.
+// place is a DuckDB of its own, or a connection to that of another place.
 type place struct {
 	engine.Conn
-	db            *sql.DB
-	spill         string // folder; "" is none
-	nowMB, mostMB int    // memory that it has, and that it may have; 0 is any
+	db     *sql.DB
+	spill  string  // folder; "" is none
+	memory *memory // of both
+	spare  bool    // it has one thread where it might have more
+	second *place  // nil before it is asked for
+}
+
+// memory is what a DuckDB has, and may have; 0 is any. A statement holds it while it runs, as
+// one of several, and where it lacks some alone.
+type memory struct {
+	sync.RWMutex
+	nowMB, mostMB int
 }
 
 // limit is the statement that bounds the memory.
-func (p *place) limit() string { return fmt.Sprintf("set memory_limit = '%dMiB'", p.nowMB) }
+func (m *memory) limit() string { return fmt.Sprintf("set memory_limit = '%dMiB'", m.nowMB) }
 
-// enough does something again with more memory where it has too little. It must be such that
-// it can be done again: of a statement that fails nothing stays, and DuckDB has all rows of a
-// query before it gives the first.
-func (p *place) enough(ctx context.Context, do func() error) error {
-	for {
-		err := do()
-		if !lacksMemory(err) || p.nowMB >= p.mostMB {
-			return p.explain(err)
+// Second is another connection where DuckDB has a thread for each: with one for both of its
+// own, neither waits for work of the other.
+func (p *place) Second(ctx context.Context) (engine.Place, error) {
+	if !p.spare {
+		return nil, nil
+	}
+	if p.second == nil {
+		p.db.SetMaxOpenConns(2)
+		conn, err := p.db.Conn(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("reach DuckDB: %w", err)
 		}
-		p.nowMB = min(2*p.nowMB, p.mostMB)
-		if err := p.Conn.Exec(ctx, p.limit()); err != nil {
-			return fmt.Errorf("give DuckDB more memory: %w", err)
+		p.second = &place{Conn: engine.Conn{Conn: conn}, db: p.db, memory: p.memory}
+	}
+	return p.second, nil
+}
+
+// enough does something again with more memory where it has too little, and once alone. It
+// must be such that it can be done again: of a statement that fails nothing stays, and DuckDB
+// has all rows of a query before it gives the first.
+func (p *place) enough(ctx context.Context, do func() error) error {
+	m := p.memory
+	m.RLock()
+	err := do()
+	m.RUnlock()
+	if !lacksMemory(err) {
+		return err
+	}
+	m.Lock()
+	defer m.Unlock()
+	for {
+		if m.nowMB < m.mostMB {
+			m.nowMB = min(2*m.nowMB, m.mostMB)
+			if err := p.Conn.Exec(ctx, m.limit()); err != nil {
+				return fmt.Errorf("give DuckDB more memory: %w", err)
+			}
+		}
+		if err = do(); !lacksMemory(err) || m.nowMB >= m.mostMB {
+			return p.explain(err)
 		}
 	}
 }
@@ -179,9 +218,9 @@ func (p *place) Values(ctx context.Context, query string, one func([]driver.Valu
 
 // explain says what an operator can put right.
 func (p *place) explain(err error) error {
-	if p.mostMB > 0 && lacksMemory(err) {
+	if p.memory.mostMB > 0 && lacksMemory(err) {
 		return pipeline.Say("Bộ nhớ dành cho tính toán (%d MB) không đủ cho chừng này số liệu. Tăng memory_mb trong danvan.yaml rồi chạy lại; số liệu đã nhận vẫn còn nguyên.",
-			"the %d MB that may be used to compute do not hold these figures. Raise memory_mb in danvan.yaml and run again; nothing that was received is lost", p.mostMB)
+			"the %d MB that may be used to compute do not hold these figures. Raise memory_mb in danvan.yaml and run again; nothing that was received is lost", p.memory.mostMB)
 	}
 	return err
 }
@@ -191,8 +230,11 @@ func (p *place) End(context.Context) error { return p.close() }
 
 func (p *place) close() error {
 	var err error
+	if p.second != nil {
+		err = p.second.Close()
+	}
 	if p.Conn.Conn != nil {
-		err = p.Close()
+		err = errors.Join(err, p.Close())
 	}
 	err = errors.Join(err, p.db.Close())
 	if p.spill != "" {

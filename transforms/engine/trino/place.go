@@ -286,6 +286,9 @@ func (p *place) Add(ctx context.Context, table, query string) error {
 // Drop leaves a table to the end of the run, when all go: it lies with the cluster.
 func (p *place) Drop(context.Context, string) error { return nil }
 
+// Second is none: what a run asks of the cluster it does by itself with all of its workers.
+func (p *place) Second(context.Context) (engine.Place, error) { return nil, nil }
+
 // Exec runs a statement that may be run twice.
 func (p *place) Exec(ctx context.Context, statement string) error {
 	return p.again(ctx, func(error) error { return p.once(ctx, statement) })
