@@ -58,6 +58,11 @@ func (d Desk) Adjust(ctx context.Context, period Period, before, after Stand) ([
 	if err != nil {
 		return nil, err
 	}
+	return d.adjust(ctx, period, before, after, changes)
+}
+
+// adjust is [Desk.Adjust] where the changes between both states are known.
+func (d Desk) adjust(ctx context.Context, period Period, before, after Stand, changes []change) ([]Adjustment, error) {
 	basis, err := d.basis(ctx)
 	if err != nil {
 		return nil, err

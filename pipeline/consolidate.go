@@ -186,10 +186,12 @@ func (d Desk) since(ctx context.Context, c *Consolidation, basis Basis) error {
 	}
 	c.Since = last
 	was, is := last.Stand(before), StandOf(c, basis)
-	if c.Adjustments, err = d.Adjust(ctx, c.Period, was, is); err != nil {
+	changes, err := d.changes(ctx, was, is)
+	if err != nil {
 		return err
 	}
-	c.Rescored, err = d.rescored(ctx, c.Period, was, is)
+	c.Rescored = d.rescored(c.Period, was, is, changes)
+	c.Adjustments, err = d.adjust(ctx, c.Period, was, is, changes)
 	return err
 }
 

@@ -1,9 +1,6 @@
 package pipeline
 
-import (
-	"context"
-	"slices"
-)
+import "slices"
 
 // Rescored is the score sheet of a unit whose total, class or rank is not what an earlier edition
 // of its period said. It is told beside the adjustments and is no part of an edition's record.
@@ -39,20 +36,16 @@ func RescoredOf(before, after Frozen) []Rescored {
 
 // rescored lists the score sheets that differ, with the submissions that changed their points:
 // of the unit itself, of its superior and of those that its scored figures are made from.
-func (d Desk) rescored(ctx context.Context, period Period, before, after Stand) ([]Rescored, error) {
+func (d Desk) rescored(period Period, before, after Stand, changes []change) []Rescored {
 	out := RescoredOf(before.Frozen, after.Frozen)
-	if len(out) == 0 || d.Programme.Scoring == nil {
-		return out, nil
-	}
-	changes, err := d.changes(ctx, before, after)
-	if err != nil {
-		return nil, err
+	if d.Programme.Scoring == nil {
+		return out
 	}
 	tree, stated := d.Programme.Tree(period), d.Programme.In(period)
 	for i := range out {
 		out[i].Causes = scoreCauses(out[i].Unit, stated, tree, changes)
 	}
-	return out, nil
+	return out
 }
 
 // scoreCauses picks the changes that the points of a unit are made from.
