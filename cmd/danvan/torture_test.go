@@ -251,7 +251,7 @@ func (x *tortured) run(ctx context.Context) (err error) {
 	facts := &rememberingWarehouse{x.warehouse, x}
 	ways := inbox.Join(inbox.Place{Inbox: watchedInbox{box, w.disk}, Outbox: wholefile.On(w.disk).Folder(w.path(x.settings.Outbox))})
 	pass, err := pipeline.Ingest(ctx, pipeline.Intake{Programme: x.programme, Inbox: ways, Reader: x.reader, Archive: w.archive,
-		Answerer: forms.NewAnswererTo(x.programme, &rememberingOutbox{ways, x.made}, x.composer), Warehouse: facts})
+		Answerer: forms.NewAnswerer(x.programme, &rememberingOutbox{ways, x.made}, x.composer), Warehouse: facts})
 	if err == nil {
 		err = errors.Join(ledgerError(pass.Ledger), ways.Err())
 	}

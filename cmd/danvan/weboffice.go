@@ -140,7 +140,7 @@ func (c *clerk) Programme(e pipeline.Edition) (*pipeline.Programme, error) {
 
 // Answer makes the answer to a file again.
 func (c *clerk) Answer(ctx context.Context, r pipeline.Receipt, o pipeline.Original) ([]pipeline.Document, error) {
-	return forms.NewAnswererTo(c.workspace.programme, nil, c.Room).Documents(ctx, r, o)
+	return forms.NewAnswerer(c.workspace.programme, nil, c.Room).Documents(ctx, r, o)
 }
 
 // Blank makes the workbook of a unit's forms, or of one of them, as the command does.

@@ -192,7 +192,7 @@ func (w *workspace) intake(ctx context.Context, now pipeline.Clock) (pipeline.In
 		return pipeline.Intake{}, nil, err
 	}
 	return pipeline.Intake{Programme: w.programme, Inbox: ways, Reader: w.withTaken(w.room, w.room.Reader(0)), Archive: w.archive, Warehouse: w.warehouse,
-		Answerer: forms.NewAnswererTo(w.programme, ways, w.room), Workers: w.workers(), Rest: w.room.Rest, Corrections: w.settings.CorrectionWindows()}, ways, nil
+		Answerer: forms.NewAnswerer(w.programme, ways, w.room), Workers: w.workers(), Rest: w.room.Rest, Corrections: w.settings.CorrectionWindows()}, ways, nil
 }
 
 // unit finds a unit of the period's tree.

@@ -11,7 +11,6 @@ import (
 	"unicode"
 
 	"danvan/pipeline"
-	"danvan/pipeline/wholefile"
 )
 
 // Answerer puts the answer to every received file into <unit>/ of the outbox. It
@@ -31,23 +30,9 @@ type Outbox interface {
 	Put(ctx context.Context, from pipeline.Arrival, name string, data []byte) error
 }
 
-// NewAnswerer returns an answerer that writes below the outbox folder what the
-// composer makes.
-func NewAnswerer(programme *pipeline.Programme, outboxDir string, composer pipeline.Composer) *Answerer {
-	return NewAnswererTo(programme, oneFolder{wholefile.Press{}.Folder(outboxDir)}, composer)
-}
-
-// NewAnswererTo is [NewAnswerer] for an outbox of any kind.
-func NewAnswererTo(programme *pipeline.Programme, outbox Outbox, composer pipeline.Composer) *Answerer {
+// NewAnswerer returns an answerer that puts into the outbox what the composer makes.
+func NewAnswerer(programme *pipeline.Programme, outbox Outbox, composer pipeline.Composer) *Answerer {
 	return &Answerer{NewComposer(pipeline.NewForest(programme), nil), outbox, composer}
-}
-
-// oneFolder is the outbox for files from everywhere.
-type oneFolder struct{ folder wholefile.Folder }
-
-// Put writes below the one folder.
-func (f oneFolder) Put(_ context.Context, _ pipeline.Arrival, name string, data []byte) error {
-	return f.folder.Write(name, data)
 }
 
 // Answer writes the answer to one file, whole or not at all, its attachments first.

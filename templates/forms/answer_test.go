@@ -16,6 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"danvan/pipeline"
+	"danvan/pipeline/wholefile"
 	"danvan/templates/forms"
 )
 
@@ -33,9 +34,18 @@ func receipt(decision pipeline.Decision, file string, findings ...pipeline.Findi
 
 func original(data []byte) pipeline.Original { return pipeline.Original{Bytes: data} }
 
+// oneFolder is the outbox of files from everywhere.
+type oneFolder struct{ folder wholefile.Folder }
+
+func (f oneFolder) Put(_ context.Context, _ pipeline.Arrival, name string, data []byte) error {
+	return f.folder.Write(name, data)
+}
+
+func inFolder(dir string) forms.Outbox { return oneFolder{wholefile.Press{}.Folder(dir)} }
+
 func answerer(t *testing.T, dir string) *forms.Answerer {
 	t.Helper()
-	return forms.NewAnswerer(programme(t), dir, forms.NewComposer(pipeline.NewForest(programme(t)), nil))
+	return forms.NewAnswerer(programme(t), inFolder(dir), forms.NewComposer(pipeline.NewForest(programme(t)), nil))
 }
 
 // answer answers once and returns the one file that is then in the outbox.

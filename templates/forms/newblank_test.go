@@ -127,7 +127,7 @@ func TestFailingComposerLeavesThePlainReceipt(t *testing.T) {
 		"elsewhere": bad("../a.xlsx"), "absolute": bad("/a.xlsx"), "nameless": bad(""), "the folder": bad("."), "deeper": bad(`a\b`),
 	} {
 		dir := t.TempDir()
-		if err := forms.NewAnswerer(programme(t), dir, c).Answer(context.Background(), outdated(), original(workbook(t, wrong(t)))); err != nil {
+		if err := forms.NewAnswerer(programme(t), inFolder(dir), c).Answer(context.Background(), outdated(), original(workbook(t, wrong(t)))); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		want := []string{"H.XA/000012 BIEU MAU MOI Quý II.xlsx", "H.XA/000012 TRA LAI Quý II.xlsx"}
@@ -147,7 +147,7 @@ func TestDocumentsAreWritten(t *testing.T) {
 	c := composerFunc(func() ([]pipeline.Document, error) {
 		return []pipeline.Document{{Name: "a.xlsx", Bytes: []byte("1")}, {Name: "b.xlsx", Bytes: []byte("2")}}, nil
 	})
-	if err := forms.NewAnswerer(programme(t), dir, c).Answer(context.Background(), outdated(), original(nil)); err != nil {
+	if err := forms.NewAnswerer(programme(t), inFolder(dir), c).Answer(context.Background(), outdated(), original(nil)); err != nil {
 		t.Fatal(err)
 	}
 	if got := filesBelow(t, dir); !slices.Equal(got, []string{"H.XA/a.xlsx", "H.XA/b.xlsx"}) {
