@@ -3,6 +3,7 @@ package ingest
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"danvan/ingest/book"
 	"danvan/pipeline"
@@ -308,7 +309,10 @@ func (d *draft) listField(r book.Row, h *listHeading) *pipeline.Field {
 		}
 	case byNumber == nil && times == 1:
 		return byLabel
-	case byLabel == nil || byLabel == byNumber || (byNumber != nil && times > 1):
+	case byLabel == nil:
+		d.doubtLabel(r, h, byNumber, label)
+		return byNumber
+	case byLabel == byNumber || (byNumber != nil && times > 1):
 		return byNumber
 	case byNumber != nil && sameNumber(byNumber.Number, byLabel.Number):
 		return byLabel // 1.10 stored as the number 1.1
@@ -321,6 +325,43 @@ func (d *draft) listField(r book.Row, h *listHeading) *pipeline.Field {
 	}
 	d.add("form-row", book.Ref(at.first, r.Index), strings.TrimSpace(number+" "+label))
 	return nil
+}
+
+// doubtLabel asks about a row that bears the number of a field and the name of something
+// else, as in a form of another year or programme: the number rules, and wording is the
+// sender's, but a figure of something else would be counted in silence.
+func (d *draft) doubtLabel(r book.Row, h *listHeading, f *pipeline.Field, label string) {
+	if !unlike(label, f.Label) || d.written(r, h.value) == "" {
+		return
+	}
+	at := len(d.findings)
+	d.add("row-label", book.Ref(h.label.first, r.Index), f.Number, clip(label), f.Label)
+	d.findings[at].Field = f.Code
+}
+
+// leastName is of how many words a name has to be to say that it is another one: shorter
+// ones are abbreviations.
+const leastName = 3
+
+// unlike tells whether what is written for a name has less than half of the words of the
+// shorter of the two. Marks on letters do not count: some type without them.
+func unlike(written, name string) bool {
+	first, second := wordsOf(written), wordsOf(name)
+	shared := 0
+	for word := range first {
+		if second[word] {
+			shared++
+		}
+	}
+	return len(first) >= leastName && 2*shared < min(len(first), len(second))
+}
+
+func wordsOf(name string) map[string]bool {
+	words := map[string]bool{}
+	for _, word := range strings.FieldsFunc(bare(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		words[word] = true
+	}
+	return words
 }
 
 // isListSection tells whether a row heads a section of the list or sums up rows of it:
@@ -368,8 +409,11 @@ func (d *draft) strayFigure(r book.Row, h *listHeading, name string) bool {
 	return false
 }
 
-// trimNumber brings "2.1.", "(2.1)" and "2.1" together.
-func trimNumber(s string) string { return strings.Trim(fold(s), " ().:;") }
+// trimNumber brings "2.1.", "(2.1)" and "2.1" together, and "2,1", which Excel set to
+// Vietnamese makes of a number when it writes a CSV.
+func trimNumber(s string) string {
+	return strings.ReplaceAll(strings.Trim(fold(s), " ().:;"), ",", ".")
+}
 
 // fieldIndex finds the fields of a form by what stands on the sheet, folded.
 type fieldIndex struct {

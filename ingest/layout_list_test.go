@@ -86,6 +86,30 @@ func TestRowsThatWouldCountForTheWrongFieldAreRefused(t *testing.T) {
 	}
 }
 
+// The number of a row rules and its wording is the sender's; but a figure of something else
+// altogether is not counted without a word.
+func TestARowWithAnotherNameIsAskedAbout(t *testing.T) {
+	rows := listHead(
+		[]any{"1.2", "Số hộ nghèo được hỗ trợ trong kỳ", nil, 5},
+		[]any{"1.3", "So luot nguoi du hoi nghi, toa dam", nil, 6},
+		[]any{"2.1", "Số  Ý KIẾN của người dân", nil, 7},
+		[]any{"2.2", "Diện tích đất đã hiến (m2)", nil, nil},
+	)
+	s := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", rows...).bytes()))
+	got := codes(s.Findings)
+	if !slices.Contains(got, "row-label@B7") || slices.ContainsFunc(got, func(c string) bool { return strings.HasPrefix(c, "row-label") && c != "row-label@B7" }) {
+		t.Errorf("findings %v", got)
+	}
+	wantValues(t, s, map[string]string{"hoi_nghi": "5", "luot_nguoi": "6", "y_kien_neu": "7"})
+}
+
+// Excel set to Vietnamese writes the number 1.2 as 1,2 where it saves a CSV.
+func TestNumbersOfRowsMayHaveAComma(t *testing.T) {
+	rows := listHead([]any{"1,2", nil, nil, 5}, []any{"2,1", "Số ý kiến nêu", nil, 7})
+	s := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", rows...).bytes()))
+	wantValues(t, s, map[string]string{"hoi_nghi": "5", "y_kien_neu": "7"})
+}
+
 // A row that was deleted is told by its name, at the row that it comes after; below the
 // heading where the first is gone, and on its own sheet where a list goes on.
 func TestADeletedRowIsToldWhereItBelongs(t *testing.T) {

@@ -22,7 +22,8 @@ func (p page) fold(s string) string { return p.words.fold(s) }
 // squeeze is [squeeze] of a text of the sheet.
 func (p page) squeeze(s string) string { return p.words.squeeze(s) }
 
-// topRows is how far down the head of a form may reach: title, unit, period.
+// topRows is how many rows that hold something the head of a form may have: title, unit,
+// period.
 const topRows = 20
 
 // headingRows is how far down a form's own heading is looked for.
@@ -74,7 +75,7 @@ func (p page) blank() bool {
 // where the heading was not found.
 func (p page) head(heading int) []book.Row {
 	n := 0
-	for n < len(p.Rows) && p.Rows[n].Index-p.from <= topRows && (heading == 0 || p.Rows[n].Index < heading) {
+	for n < min(len(p.Rows), topRows) && (heading == 0 || p.Rows[n].Index < heading) {
 		n++
 	}
 	return p.Rows[:n]
