@@ -297,9 +297,9 @@ func (d *draft) isMarkRow(r book.Row, h *listHeading) bool {
 func (d *draft) listField(r book.Row, h *listHeading) *pipeline.Field {
 	number, label := d.written(r, h.number), d.written(r, h.label)
 	byNumber := d.printed.fields.byNumber[trimNumber(number)]
-	byLabel, times := d.printed.fields.labelled(label, trimLabel(d.page.fold(label)))
+	byLabel := d.printed.fields.labelled(label, trimLabel(d.page.fold(label)))
 	switch {
-	case byNumber == nil && byLabel == nil:
+	case byNumber == nil && len(byLabel) == 0:
 		if !d.strayFigure(r, h, number+label) {
 			return nil
 		}
@@ -307,15 +307,15 @@ func (d *draft) listField(r book.Row, h *listHeading) *pipeline.Field {
 			d.add("row-section", book.Ref(h.value.first, r.Index), strings.TrimSpace(number+" "+label))
 			return nil
 		}
-	case byNumber == nil && times == 1:
-		return byLabel
-	case byLabel == nil:
+	case byNumber == nil && len(byLabel) == 1:
+		return byLabel[0]
+	case len(byLabel) == 0:
 		d.doubtLabel(r, h, byNumber, label)
 		return byNumber
-	case byLabel == byNumber || (byNumber != nil && times > 1):
+	case slices.Contains(byLabel, byNumber):
 		return byNumber
-	case byNumber != nil && sameNumber(byNumber.Number, byLabel.Number):
-		return byLabel // 1.10 stored as the number 1.1
+	case storedAs(byNumber, byLabel) != nil:
+		return storedAs(byNumber, byLabel)
 	case d.written(r, h.value) == "":
 		return byNumber
 	}
@@ -434,18 +434,30 @@ func indexFields(form *pipeline.Form) fieldIndex {
 	return x
 }
 
-// labelled returns the first field with a label, and how many have it; trimmed is the
+// labelled returns the fields with a label, some of which bear the same; trimmed is the
 // label by [trimLabel].
-func (x fieldIndex) labelled(label, trimmed string) (*pipeline.Field, int) {
-	fields := x.byLabel[trimmed]
-	if label == "" || len(fields) == 0 {
-		return nil, 0
+func (x fieldIndex) labelled(label, trimmed string) []*pipeline.Field {
+	if label == "" {
+		return nil
 	}
-	return fields[0], len(fields)
+	return x.byLabel[trimmed]
 }
 
 // trimLabel takes what people write behind a label off a folded one.
 func trimLabel(folded string) string { return strings.TrimRight(folded, " .:;*") }
+
+// storedAs returns which of the fields with a label a row means whose number is that of
+// another field to a spreadsheet: 1.10 stored as the number 1.1. nil where it is none.
+func storedAs(byNumber *pipeline.Field, byLabel []*pipeline.Field) *pipeline.Field {
+	if byNumber == nil {
+		return nil
+	}
+	i := slices.IndexFunc(byLabel, func(f *pipeline.Field) bool { return sameNumber(byNumber.Number, f.Number) })
+	if i < 0 {
+		return nil
+	}
+	return byLabel[i]
+}
 
 // sameNumber tells whether two numbers of rows are one number to a spreadsheet.
 func sameNumber(a, b string) bool {

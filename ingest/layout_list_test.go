@@ -103,6 +103,20 @@ func TestARowWithAnotherNameIsAskedAbout(t *testing.T) {
 	wantValues(t, s, map[string]string{"hoi_nghi": "5", "luot_nguoi": "6", "y_kien_neu": "7"})
 }
 
+// A name that two fields bear is still not that of a third.
+func TestANameOfTwoFieldsIsNotThatOfAThird(t *testing.T) {
+	p := sampleProgramme(t)
+	form := &p.Forms[slices.IndexFunc(p.Forms, func(f pipeline.Form) bool { return f.Code == "DV-01" })]
+	form.Fields[2].Label, form.Fields[4].Label = "Trong đó: trực tuyến", "Trong đó: trực tuyến"
+	for number, refused := range map[string]bool{"1.3": false, "2.2": false, "2.1": true, "9": true} {
+		rows := listHead([]any{number, "Trong đó: trực tuyến", nil, 5})
+		s := only(t, readWith(t, p, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", rows...).bytes()))
+		if got := slices.Contains(codes(s.Findings), "form-row@A7"); got != refused {
+			t.Errorf("%s: %v", number, codes(s.Findings))
+		}
+	}
+}
+
 // Excel set to Vietnamese writes the number 1.2 as 1,2 where it saves a CSV.
 func TestNumbersOfRowsMayHaveAComma(t *testing.T) {
 	rows := listHead([]any{"1,2", nil, nil, 5}, []any{"2,1", "Số ý kiến nêu", nil, 7})
