@@ -135,7 +135,8 @@ func hasPrefixFold(text, prefix string) bool {
 }
 
 // say asks for the reason of the warnings of one cause, naming up to a few cells of each
-// form's own place for it, or says where it stands already.
+// form's own place for it, with the sheet where it is not that of the first warning, or
+// says where it stands already.
 func (p answerPlaces) say(findings []noticeFinding) string {
 	type asked struct {
 		when, name string
@@ -157,8 +158,12 @@ func (p answerPlaces) say(findings []noticeFinding) string {
 			}
 			list = &open[at].cells
 		}
-		if place.cell != "" && !slices.Contains(*list, place.cell) {
-			*list = append(*list, place.cell)
+		cell := place.cell
+		if cell != "" && nf.finding.Sheet != findings[0].finding.Sheet {
+			cell = nf.finding.Sheet + "!" + cell
+		}
+		if cell != "" && !slices.Contains(*list, cell) {
+			*list = append(*list, cell)
 		}
 	}
 	text := ""

@@ -48,7 +48,7 @@ func TestEachFormIsExplainedInItsOwnPlace(t *testing.T) {
 	r.Submissions = append(r.Submissions, table)
 	_, f := shownBy(t, r, listSheet, tableSheet)
 	page := text(t, f, pipeline.VerdictSheet)
-	for _, want := range []string{"ghi lý do vào cột “Giải trình”, ô D11.", "ghi lý do vào dòng “5. Ghi chú” dưới bảng, ô B14."} {
+	for _, want := range []string{"ghi lý do vào cột “Giải trình”, ô D11.", "ghi lý do vào dòng “5. Ghi chú” dưới bảng, ô 01-XLD!B14."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q in\n%s", want, page)
 		}
