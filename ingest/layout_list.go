@@ -29,7 +29,7 @@ var (
 	foldedNumber      = fold(pipeline.HeadNumber)
 	foldedLabel       = fold(pipeline.HeadLabel)
 	foldedValue       = fold(pipeline.HeadValue)
-	foldedPrevious    = fold(pipeline.HeadPrevious)
+	foldedBefore      = fold("trước")
 	foldedExplanation = fold(pipeline.HeadExplanation)
 	foldedCumulative  = fold("Lũy kế")
 	foldedYear        = fold(pipeline.HeadCumulative)
@@ -88,8 +88,8 @@ func (h *listHeading) column(heading string) (column *span, whole bool) {
 		return &h.label, heading == foldedLabel
 	case headsValues(heading):
 		return &h.value, true // all these words say the same, so two of them are one too many
-	case strings.HasPrefix(heading, foldedPrevious):
-		return nil, false
+	case strings.Contains(heading, foldedBefore):
+		return nil, false // "Lũy kế kỳ trước", which the blank fills in, "Lũy kế cùng kỳ năm trước"
 	case strings.HasPrefix(heading, foldedCumulative):
 		return &h.cumulative, heading == foldedYear
 	case strings.HasPrefix(heading, foldedExplanation):

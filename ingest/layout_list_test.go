@@ -117,6 +117,17 @@ func TestANameOfTwoFieldsIsNotThatOfAThird(t *testing.T) {
 	}
 }
 
+// The column of the year before is no cumulative figure of this one, whatever the sheet
+// keeps beside it.
+func TestTheCumulativeFigureOfAnEarlierTimeIsNotRead(t *testing.T) {
+	for _, heading := range []string{"Lũy kế cùng kỳ năm trước", "Luỹ kế năm trước", "Lũy kế từ đầu năm trước", "Lũy kế kỳ trước"} {
+		rows := listHead([]any{"1.2", nil, nil, 5, 900})
+		rows[5] = []any{"Mã số", "Chỉ tiêu", "Đơn vị tính", "Số liệu trong kỳ", heading, "Giải trình"}
+		s := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", rows...).bytes()))
+		wantValues(t, s, map[string]string{"hoi_nghi": "5"})
+	}
+}
+
 // Excel set to Vietnamese writes the number 1.2 as 1,2 where it saves a CSV.
 func TestNumbersOfRowsMayHaveAComma(t *testing.T) {
 	rows := listHead([]any{"1,2", nil, nil, 5}, []any{"2,1", "Số ý kiến nêu", nil, 7})

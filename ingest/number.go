@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/width"
+
 	"danvan/pipeline"
 )
 
@@ -40,8 +42,11 @@ type numeral struct {
 // parseNumeral takes a text apart; false where it is no single number with at most
 // some words behind it.
 func parseNumeral(text string) (numeral, bool) {
-	if first, _ := utf8.DecodeRuneInString(text); unicode.IsLetter(first) {
+	switch first, _ := utf8.DecodeRuneInString(text); {
+	case unicode.IsLetter(first):
 		return numeral{}, false // words, as most texts are
+	case '０' <= first && first <= '９': // as Japanese and Chinese keyboards type them
+		text = width.Narrow.String(text)
 	}
 	text = fold(text)
 	switch {

@@ -35,6 +35,8 @@ func TestNumeralsAsOfficesTypeThem(t *testing.T) {
 		{"+5", "5", "5", ""},
 		{"12 cuộc", "12", "12", "cuộc"},
 		{"6.516,77 ha", "6516.77", "", "ha"},
+		{"１．２３４，５", "1234.5", "", ""},
+		{"５６ cuộc", "56", "56", "cuộc"},
 	}
 	for _, tt := range tests {
 		n, ok := parseNumeral(tt.text)
