@@ -46,7 +46,7 @@ func TestBlankTexts(t *testing.T) {
 }
 
 func TestFootersAreWrittenFolded(t *testing.T) {
-	for _, f := range footers {
+	for _, f := range append(footers[:], titles[:]...) {
 		if fold(f) != f {
 			t.Errorf("%q folds to %q", f, fold(f))
 		}

@@ -391,18 +391,17 @@ func (d *draft) written(r book.Row, at span) string {
 }
 
 // strayFigure tells whether a row that is none of the form's holds a figure all the
-// same. Without a name only a whole number counts: signatures and days stand below.
+// same. Without a name only a whole number counts, and with one that a signature begins
+// with (“Thủ trưởng tiếp công dân”): signatures and days stand below.
 func (d *draft) strayFigure(r book.Row, h *listHeading, name string) bool {
-	if d.page.isFooter(name) {
-		return false
-	}
+	below := d.page.isFooter(name)
 	for _, at := range [...]span{h.value, h.cumulative} {
 		c, _, ok, _ := at.take(r)
 		if !ok || d.page.isFooter(c.Text) {
 			continue
 		}
 		_, single := parseNumeral(c.Text)
-		if c.Kind != book.Text || single || (name != "" && (countFigures(c.Text) > 0 || len(fold(c.Text)) < 3)) {
+		if c.Kind != book.Text || single || (name != "" && !below && (countFigures(c.Text) > 0 || len(fold(c.Text)) < 3)) {
 			return true
 		}
 	}

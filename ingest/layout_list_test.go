@@ -117,6 +117,19 @@ func TestANameOfTwoFieldsIsNotThatOfAThird(t *testing.T) {
 	}
 }
 
+// A row with a figure is no signature, whatever its name begins with.
+func TestARowWithAFigureIsNoSignature(t *testing.T) {
+	for _, name := range []string{"Thủ trưởng tiếp công dân định kỳ", "Lãnh đạo tiếp công dân", "Chủ tịch UBND đối thoại", "Hướng dẫn công dân nộp hồ sơ"} {
+		list := only(t, read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", listHead([]any{"1.2", nil, nil, 5}, []any{nil, name, nil, 12})...).bytes()))
+		if !slices.Contains(codes(list.Findings), "form-row@A8") || list.Verdict != pipeline.Returned {
+			t.Errorf("%s in a list: %s %v", name, list.Verdict, codes(list.Findings))
+		}
+		if r := read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("01-TCD", tcd(tcdRow("Huyện Đại Từ", 1), tcdRow(name, 2))...).bytes()); !slices.Contains(codes(r.Findings), "unit-outside@A6") {
+			t.Errorf("%s in a table: %v", name, codes(r.Findings))
+		}
+	}
+}
+
 // The column of the year before is no cumulative figure of this one, whatever the sheet
 // keeps beside it.
 func TestTheCumulativeFigureOfAnEarlierTimeIsNotRead(t *testing.T) {

@@ -234,7 +234,7 @@ func (d *draft) registerRowKind(r book.Row, h registerHeading, ended bool) rowKi
 	case bound == 1 && d.saysNothing(r, h):
 		return rowNil
 	case bound <= sparse && named && d.page.isFooter(key.Text) && (countFigures(key.Text) == 0 || strings.Contains(key.Text, ",")),
-		bound <= sparse && (ended || !named && d.footerIn(r)):
+		bound <= sparse && (ended || !named && (d.footerIn(r) || d.page.isDayLine(r))):
 		return rowEnds
 	case bound == 0:
 		return rowBlank

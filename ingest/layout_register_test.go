@@ -36,6 +36,22 @@ func TestRegisterRows(t *testing.T) {
 	}
 }
 
+// Under a register stand the day, with a place or without, and who signs, in any column.
+func TestSignaturesBelowARegister(t *testing.T) {
+	row := []any{1, "DAITU-2021-01", "Đường hoa", "Kinh tế", "25/05/2021", "Đăng ký"}
+	for name, below := range map[string][][]any{
+		"a bare day":       {{nil, nil, nil, nil, nil, "Ngày 16 tháng 6 năm 2021"}, {nil, nil, "Nguyễn Văn A", nil, "Trần Thị B"}},
+		"a day in figures": {{nil, nil, "ngày 16/6/2021"}, {nil, nil, "Người lập", nil, "Bí thư"}},
+		"a party cell":     {{nil, nil, nil, nil, "T/M CHI BỘ"}, {nil, nil, nil, nil, "BÍ THƯ"}, {nil, nil, nil, nil, "Trần Thị B"}},
+		"a title alone":    {{nil, nil, "Người tổng hợp", nil, "TRƯỞNG PHÒNG"}, {nil, nil, nil, nil, "Trần Thị B"}},
+	} {
+		s := only(t, read(t, "DAITU", "dvk.xlsx", newWorkbook(t).sheet("DVK", dvk(append([][]any{row}, below...)...)...).bytes()))
+		want(t, name, codes(s.Findings))
+	}
+	s := only(t, read(t, "DAITU", "dvk.xlsx", newWorkbook(t).sheet("DVK", dvk(row, []any{2, nil, "Bí thư chi bộ gương mẫu", nil, "ngày 5 tháng 4 năm 2021"})...).bytes()))
+	want(t, "a row without key", codes(s.Findings), "key-missing@B7", "required-text@F7")
+}
+
 func TestWrongRegisterRows(t *testing.T) {
 	s := only(t, read(t, "DAITU", "dvk.xlsx", newWorkbook(t).sheet("DVK", dvk(
 		[]any{1, "M1", "A", "Khác", "13/25/2021", nil},

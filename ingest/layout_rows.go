@@ -32,7 +32,8 @@ func (r tableRow) shares(other tableRow) bool {
 
 // pageRows reads a page from its first MS row on: its parts, their rows, and the lines
 // of the note. Below the note or a signature only filled rows that name a unit are
-// rows of the form.
+// rows of the form. A row with figures is no signature, even if it is called
+// “Thủ trưởng”.
 func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, notes []noteRow) {
 	ended := false
 	var heads *heads
@@ -60,7 +61,7 @@ func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, 
 		row := d.tableRow(tables[len(tables)-1], r, n)
 		switch {
 		case heads.again(r), ended && (row.unit == "" || !row.any):
-		case row.unit == "" && d.footerIn(r):
+		case row.unit == "" && !row.figures && d.footerIn(r):
 			ended = true
 		case row.unit == "" && (!row.any || row.name == "" && !row.figures):
 		default:
