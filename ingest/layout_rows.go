@@ -60,7 +60,9 @@ func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, 
 		}
 		row := d.tableRow(tables[len(tables)-1], r, n)
 		switch {
-		case heads.again(r), ended && (row.unit == "" || !row.any):
+		case heads.again(r):
+		case ended && (row.unit == "" || !row.any):
+			d.rowBelow(row)
 		case row.unit == "" && !row.figures && d.footerIn(r):
 			ended = true
 		case row.unit == "" && (!row.any || row.name == "" && !row.figures):
@@ -70,6 +72,21 @@ func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, 
 		}
 	}
 	return tables, rows, notes
+}
+
+// rowBelow tells of a row below the note or a signature that has figures in several columns
+// of the form and no name that is known: it may be one of the form's. A single figure is a
+// telephone number or a year.
+func (d *draft) rowBelow(r tableRow) {
+	var figures []book.Cell
+	for _, c := range r.Cells {
+		if r.covers(c.Col) && !c.Formula && isFigure(c) && says(c) != "" {
+			figures = append(figures, c)
+		}
+	}
+	if len(figures) > 1 {
+		d.add("cell-outside", book.Ref(figures[0].Col, r.Index), clip(d.page.cellText(figures[0])))
+	}
 }
 
 // withoutHeading takes off the rows at the end of a part the words that head the next.

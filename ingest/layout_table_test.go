@@ -266,3 +266,21 @@ func TestHeadingsThatContradictTheNumbers(t *testing.T) {
 	headings[8], headings[9] = "Số đoàn (đông người)", nil
 	want(t, "other words", codes(only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes())).Findings))
 }
+
+// What stands below the note is no row of the form; with figures in its columns it may have
+// been meant for one.
+func TestARowOfFiguresBelowTheNoteIsTold(t *testing.T) {
+	for name, tt := range map[string]struct {
+		below []any
+		want  []string
+	}{
+		"a name that is not known": {tcdRow("Xã Hùng Sơn cũ", 1), []string{"cell-outside@B7"}},
+		"no name":                  {tcdRow(nil, 1), []string{"cell-outside@B7"}},
+		"a telephone number":       {[]any{nil, nil, "Nguyễn Văn A", 912345678}, nil},
+		"a check in words":         {[]any{nil, "1 = 4+13+22", nil, "khớp", "khớp"}, nil},
+	} {
+		rows := tcd(tcdRow("Huyện Đại Từ", 1), []any{"30. Ghi chú: không"}, tt.below)
+		s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("01-TCD", rows...).bytes()))
+		want(t, name, codes(s.Findings), tt.want...)
+	}
+}
