@@ -63,6 +63,17 @@ func idsIn(subs []pipeline.Submission) ids {
 	return out
 }
 
+// ends are the first and the last by name.
+func (of ids) ends() (first, last string) {
+	for id := range of {
+		if first == "" || id < first {
+			first = id
+		}
+		last = max(last, id)
+	}
+	return first, last
+}
+
 // Store writes the cells of the submissions that are not stored yet, one file for each
 // period. A file is complete before it has its name. Damaged files of the period go, as
 // what they held is among these.
@@ -216,7 +227,7 @@ func (w *Warehouse) read(path string, of ids, b *bytes.Buffer) fact {
 			w.damaged = map[string]error{}
 		}
 		w.damaged[path] = err
-	} else {
+	} else if len(cells) == 0 {
 		w.lists.keep(path, listed)
 	}
 	return fact{path, cells}

@@ -21,7 +21,7 @@ type list []uint64
 
 var listSeed = maphash.MakeSeed() // two that meet cost a file read, and nothing else
 
-func listed(submission string) uint64 { return maphash.String(listSeed, submission) }
+func listed(submission []byte) uint64 { return maphash.Bytes(listSeed, submission) } // as of a string
 
 func (l *lists) keep(path string, all list) {
 	l.mu.Lock()
@@ -42,7 +42,7 @@ func (l *lists) without(path string, of ids) bool {
 		return false
 	}
 	for id := range of {
-		if _, holds := slices.BinarySearch(all, listed(id)); holds {
+		if _, holds := slices.BinarySearch(all, maphash.String(listSeed, id)); holds {
 			return false
 		}
 	}

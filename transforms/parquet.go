@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/parquet"
@@ -177,44 +175,45 @@ func newParquet(w io.Writer, schema *arrow.Schema) (*pqarrow.FileWriter, error) 
 }
 
 // factContents returns how many cells a facts file has of the submissions that are asked
-// for, and the list of all that it holds.
+// for and, where it has none of these, the list of all that it holds.
 func factContents(b []byte, of ids) (cells map[string]int, all list, err error) {
+	first, last := of.ends()
 	cells = map[string]int{}
-	err = eachSubmission(b, func(id string, n int) {
-		all = append(all, listed(id))
-		if of[id] {
-			cells[id] = n
+	err = eachSubmission(b, func(id []byte, n int) {
+		if first <= string(id) && string(id) <= last && of[string(id)] {
+			cells[string(id)] = n
 		}
 	})
+	if err == nil && len(cells) == 0 {
+		err = eachSubmission(b, func(id []byte, _ int) { all = append(all, listed(id)) })
+		slices.Sort(all)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
-	slices.Sort(all)
 	return cells, all, nil
 }
 
 // eachSubmission reads the list of submissions of a facts file with their cells' number
-// and holds it against the number of rows.
-func eachSubmission(b []byte, one func(id string, n int)) error {
-	r, err := file.NewParquetReader(bytes.NewReader(b))
+// and holds it against the number of rows. An id is where the file lies.
+func eachSubmission(b []byte, one func(id []byte, n int)) error {
+	f, err := footerOf(b)
 	if err != nil {
 		return fmt.Errorf("open facts: %w", err)
 	}
-	defer r.Close()
-	list := r.MetaData().KeyValueMetadata().FindValue(submissionsKey)
-	if list == nil {
+	if f.submissions == nil {
 		return errors.New("the facts file does not say what it holds")
 	}
 	sum := int64(0)
-	err = eachListed(*list, func(id string, n int) {
+	err = eachListed(f.submissions, func(id []byte, n int) {
 		sum += int64(n)
 		one(id, n)
 	})
 	if err != nil {
 		return fmt.Errorf("read the list of submissions: %w", err)
 	}
-	if sum != r.NumRows() {
-		return fmt.Errorf("the facts file lists %d cells and holds %d", sum, r.NumRows())
+	if sum != f.rows {
+		return fmt.Errorf("the facts file lists %d cells and holds %d", sum, f.rows)
 	}
 	return nil
 }
@@ -224,34 +223,49 @@ var errList = errors.New("it is not written as it should be")
 // eachListed goes over {"submission":cells,…} as encodeFacts writes it. A country's
 // quarter lists tens of thousands, of which a question is about a few: what a decoder
 // makes of the others would be thrown away.
-func eachListed(list string, one func(id string, n int)) error {
-	if strings.Contains(list, `\`) { // an id with a sign that JSON escapes
+func eachListed(list []byte, one func(id []byte, n int)) error {
+	if bytes.IndexByte(list, '\\') >= 0 { // an id with a sign that JSON escapes
 		var all map[string]int
-		err := json.Unmarshal([]byte(list), &all)
+		err := json.Unmarshal(list, &all)
 		for id, n := range all {
-			one(id, n)
+			one([]byte(id), n)
 		}
 		return err
 	}
-	rest, open := strings.CutPrefix(list, "{")
-	if rest == "}" {
+	rest, open := bytes.CutPrefix(list, []byte("{"))
+	if string(rest) == "}" {
 		return nil
 	}
 	for open {
-		id, after, named := strings.Cut(strings.TrimPrefix(rest, `"`), `":`)
-		end := strings.IndexAny(after, ",}")
-		if !named || end < 0 {
+		if len(rest) == 0 || rest[0] != '"' {
 			return errList
 		}
-		n, err := strconv.Atoi(after[:end])
-		if err != nil {
-			return err
+		end := bytes.IndexByte(rest[1:], '"')
+		if end < 0 {
+			return errList
+		}
+		id, n, at := rest[1:1+end], 0, 2+end
+		if at == len(rest) || rest[at] != ':' {
+			return errList
+		}
+		digits := at + 1
+		for at = digits; at < len(rest) && '0' <= rest[at] && rest[at] <= '9'; at++ {
+			n = 10*n + int(rest[at]-'0')
+		}
+		if at == digits || at-digits > maxDigits || at == len(rest) {
+			return errList
 		}
 		one(id, n)
-		open, rest = after[end] == ',', after[end+1:]
+		open, rest = rest[at] == ',', rest[at:]
+		if open {
+			rest = rest[1:]
+		}
 	}
-	if rest != "" {
+	if string(rest) != "}" {
 		return errList
 	}
 	return nil
 }
+
+// maxDigits are those of more cells than any file holds.
+const maxDigits = 15

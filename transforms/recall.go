@@ -103,9 +103,9 @@ func (w *Warehouse) reader(path string) func(context.Context, string, string, fu
 			return err
 		}
 		wanted := ids{}
-		if err := eachSubmission(b, func(id string, _ int) {
-			if first <= id && id <= last {
-				wanted[id] = true
+		if err := eachSubmission(b, func(id []byte, _ int) {
+			if first <= string(id) && string(id) <= last {
+				wanted[string(id)] = true
 			}
 		}); err != nil {
 			return err
