@@ -263,6 +263,10 @@ func (d *desk) Spans(_ context.Context, _ *Programme, spans []Parts) ([][]Result
 	return make([][]Result, len(spans)), nil
 }
 
+func (d *desk) Series(context.Context, *Programme, []Scene, func([]*Figures) ([]Parts, error)) ([][]Result, error) {
+	panic("not asked")
+}
+
 func (d *desk) Trace(context.Context, *Programme, Period, []Submission, Asked) (Trace, error) {
 	return Trace{}, nil
 }

@@ -21,14 +21,33 @@ type past struct {
 // ahead computes periods together, for the figures of one unit or of all where only is
 // "". Those that the programme does not consolidate are passed over.
 func (p *past) ahead(ctx context.Context, forest *Forest, periods []Period, only string) error {
-	return lookAhead(ctx, forest, periods, only, p)
+	s, err := lookAhead(forest, periods, only, p)
+	if err != nil {
+		return err
+	}
+	figures, err := p.figures(ctx, s.scenes)
+	s.known(figures)
+	return err
 }
 
-// lookAhead does so on several trees: what was filed is looked through once for all of them,
-// while the scenes are set. They are of one desk.
-func lookAhead(ctx context.Context, forest *Forest, periods []Period, only string, trees ...*past) error {
-	var scenes []Scene
-	var of []*past // whose each is
+// outlook is what lies ahead: scenes that are to be computed, and whose each is.
+type outlook struct {
+	scenes []Scene
+	of     []*past
+}
+
+// known keeps their figures.
+func (s *outlook) known(figures []*Figures) {
+	for i, f := range figures {
+		s.of[i].known[f.Period] = f
+	}
+}
+
+// lookAhead sets the scenes of periods on several trees: what was filed is looked through once
+// for all of them, while the scenes are set. They are of one desk. Until their figures are
+// known they have none.
+func lookAhead(forest *Forest, periods []Period, only string, trees ...*past) (*outlook, error) {
+	out := &outlook{}
 	var all []Period
 	wanted := map[*past][]Period{}
 	for _, p := range trees {
@@ -51,37 +70,41 @@ func lookAhead(ctx context.Context, forest *Forest, periods []Period, only strin
 		for _, x := range p.scenes(forest, wanted[p], filed, only) {
 			switch {
 			case x.err != nil:
-				return x.err
+				return nil, x.err
 			case x.some:
-				scenes, of = append(scenes, x.Scene), append(of, p)
+				out.scenes, out.of = append(out.scenes, x.Scene), append(out.of, p)
 			}
 		}
 	}
-	figures, err := trees[0].figures(ctx, scenes)
-	for i, f := range figures {
-		of[i].known[f.Period] = f
-	}
-	return err
+	return out, nil
 }
 
 // figures computes scenes. What counts in them mostly is stored, and a warehouse finds out
 // as it computes: it is only supplied where it says that something is lacking.
-func (p *past) figures(ctx context.Context, scenes []Scene) ([]*Figures, error) {
-	figures, err := p.Warehouse.Figures(ctx, p.Programme, scenes)
+func (p *past) figures(ctx context.Context, scenes []Scene) (figures []*Figures, err error) {
+	err = p.supplied(ctx, scenes, func() error {
+		figures, err = p.Warehouse.Figures(ctx, p.Programme, scenes)
+		return err
+	})
+	return figures, err
+}
+
+func (p *past) supplied(ctx context.Context, scenes []Scene, compute func() error) error {
+	err := compute()
 	if lacking := (*LackingError)(nil); errors.As(err, &lacking) {
 		var counting []Submission
 		for i := range scenes {
 			counting = append(counting, scenes[i].Counting...)
 		}
 		if err := p.supply(ctx, counting, p.basis.Receipts); err != nil {
-			return nil, err
+			return err
 		}
-		figures, err = p.Warehouse.Figures(ctx, p.Programme, scenes)
+		err = compute()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("compute %d periods: %w", len(scenes), err)
+		return fmt.Errorf("compute %d periods: %w", len(scenes), err)
 	}
-	return figures, nil
+	return nil
 }
 
 // filedScene is a scene, if something counts in it.

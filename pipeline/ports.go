@@ -96,6 +96,9 @@ type Warehouse interface {
 	Figures(ctx context.Context, p *Programme, scenes []Scene) ([]*Figures, error)
 	// Spans takes the figures of several periods together, many spans at once.
 	Spans(ctx context.Context, p *Programme, spans []Parts) ([][]Result, error)
+	// Series is Figures and then, of what together makes of these, Spans; together is asked
+	// once, before it is sure that the figures are right: if they are not, that is the error.
+	Series(ctx context.Context, p *Programme, scenes []Scene, together func([]*Figures) ([]Parts, error)) ([][]Result, error)
 	// Trace lists the cells that one figure of a period came from.
 	Trace(ctx context.Context, p *Programme, period Period, counting []Submission, of Asked) (Trace, error)
 }

@@ -95,15 +95,7 @@ func (d Desk) Series(ctx context.Context, q SeriesQuestion) (*Series, error) {
 	for i, side := range s.sides {
 		trees[i] = side.past
 	}
-	if err := lookAhead(ctx, s.forest, s.needed(points), q.Unit, trees...); err != nil {
-		return nil, err
-	}
-	for i, p := range points {
-		if out.Points[i], err = s.point(ctx, p); err != nil {
-			return nil, err
-		}
-	}
-	if err := s.spans(ctx, out.Points); err != nil {
+	if err := s.compute(ctx, points, out.Points, trees); err != nil {
 		return nil, err
 	}
 	for i := range out.Points {
@@ -118,6 +110,52 @@ func (d Desk) Series(ctx context.Context, q SeriesQuestion) (*Series, error) {
 		}
 	}
 	return out, nil
+}
+
+// compute makes the points of periods. Those that are needed and that the programme does not
+// consolidate are rolled up by themselves, before the others are computed together.
+func (s *seriesRun) compute(ctx context.Context, periods []Period, points []SeriesPoint, trees []*past) error {
+	own := trees[0]
+	ahead, err := lookAhead(s.forest, s.needed(periods), s.Unit, trees...)
+	if err != nil {
+		return err
+	}
+	for _, p := range periods {
+		for _, part := range s.forest.p.Begun(p.Parts(s.every)) {
+			if _, err := own.at(ctx, part); err != nil {
+				return err
+			}
+		}
+	}
+	var results [][]Result
+	err = own.supplied(ctx, ahead.scenes, func() (err error) {
+		results, err = own.Warehouse.Series(ctx, own.Programme, ahead.scenes, func(figures []*Figures) ([]Parts, error) {
+			ahead.known(figures)
+			for i, p := range periods {
+				point, err := s.point(ctx, p)
+				if err != nil {
+					return nil, err
+				}
+				points[i] = point
+			}
+			var spans []Parts
+			for _, side := range s.sides {
+				spans = append(spans, side.spans...)
+			}
+			return spans, nil
+		})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, side := range s.sides {
+		for i, at := range side.fields {
+			*points[at.point].figure(!side.on.IsZero(), at.toDate) = s.given(results[i], side.spans[i])
+		}
+		results = results[len(side.spans):]
+	}
+	return nil
 }
 
 // seriesRun makes the points of one series.
@@ -336,28 +374,6 @@ func (s *seriesRun) given(results []Result, parts Parts) SeriesFigure {
 		return SeriesFigure{Gap: GapChanged}
 	}
 	return SeriesFigure{Gap: GapAbsent}
-}
-
-// spans fills in the figures of periods taken together, those of all sides in one go.
-func (s *seriesRun) spans(ctx context.Context, points []SeriesPoint) error {
-	var all []Parts
-	for _, side := range s.sides {
-		all = append(all, side.spans...)
-	}
-	if len(all) == 0 {
-		return nil
-	}
-	results, err := s.sides[0].Warehouse.Spans(ctx, s.sides[0].Programme, all)
-	if err != nil {
-		return fmt.Errorf("take periods together: %w", err)
-	}
-	for _, side := range s.sides {
-		for i, at := range side.fields {
-			*points[at.point].figure(!side.on.IsZero(), at.toDate) = s.given(results[i], side.spans[i])
-		}
-		results = results[len(side.spans):]
-	}
-	return nil
 }
 
 func resultOf(results []Result, unit string) (Result, bool) {

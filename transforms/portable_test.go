@@ -200,6 +200,14 @@ func (p orderingPlace) Second(ctx context.Context) (engine.Place, error) {
 	return orderingPlace{second, p.t}, nil
 }
 
+func (p orderingPlace) Apart(ctx context.Context) (engine.Place, error) {
+	apart, err := p.Place.Apart(ctx)
+	if apart == nil || err != nil {
+		return nil, err
+	}
+	return orderingPlace{apart, p.t}, nil
+}
+
 func (p orderingPlace) Query(ctx context.Context, query string) (*sql.Rows, error) {
 	p.hold(query)
 	return p.Place.Query(ctx, query)

@@ -91,6 +91,16 @@ func (w *Warehouse) begin(ctx context.Context, rows int, do func(*run) error) (e
 	return do(&run{ctx: ctx, place: place, engine: e.Name(), rows: rows, tables: map[string]engine.Table{}})
 }
 
+// apart hands a run of its own to do, inside this one, where the place has room for one.
+func (r *run) apart(rows int, do func(*run) error) (done bool, err error) {
+	place, err := r.place.Apart(r.ctx)
+	if place == nil || err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, place.End(r.ctx)) }()
+	return true, do(&run{ctx: r.ctx, place: place, engine: r.engine, rows: rows, tables: map[string]engine.Table{}})
+}
+
 // prepared begins a run while what it is told is prepared, but one of many rows afterwards:
 // what that leaves behind is given back before.
 func (w *Warehouse) prepared(ctx context.Context, rows int, prepare func() error, do func(*run) error) error {

@@ -90,6 +90,7 @@ type sceneRun struct {
 	holders      map[pipeline.Period]map[string]fact
 	own          map[int]int // of those that are restated, the same on their own trees, where they are wanted
 	out          []*pipeline.Figures
+	then         *sequel // what follows from these, where they are of this run alone; nil for nothing
 	trees        [][]int // the scenes that are taken, by their trees
 	cells, units int
 	indicators   []string       // of one scene

@@ -23,6 +23,53 @@ const sceneMark = "|"
 // those of its tree. A run takes as many scenes as most cells allow. The own tree of a period
 // stands in every run that restates it: where both are wanted, one run gives both.
 func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes []pipeline.Scene) ([]*pipeline.Figures, error) {
+	return w.sceneFigures(ctx, p, scenes, nil)
+}
+
+// Series computes several scenes as [Warehouse.Figures] does and then takes some of their
+// figures together as [Warehouse.Spans] does. Where one run of few cells gives all figures,
+// their audits go on beside that, in the same DuckDB: nothing comes back of figures that do not
+// stand up to them.
+func (w *Warehouse) Series(ctx context.Context, p *pipeline.Programme, scenes []pipeline.Scene, together func([]*pipeline.Figures) ([]pipeline.Parts, error)) ([][]pipeline.Result, error) {
+	s := &sequel{together: together}
+	out, err := w.sceneFigures(ctx, p, scenes, s)
+	switch {
+	case err != nil:
+		return nil, err
+	case s.done:
+		return s.results, nil
+	}
+	if s.parts == nil {
+		if s.parts, err = together(out); err != nil {
+			return nil, err
+		}
+	}
+	return w.Spans(ctx, p, s.parts)
+}
+
+// sequel is what follows from the figures of scenes.
+type sequel struct {
+	together func([]*pipeline.Figures) ([]pipeline.Parts, error)
+	parts    []pipeline.Parts // nil before it is known
+	results  [][]pipeline.Result
+	done     bool
+}
+
+// in takes figures together inside the run that gave them.
+func (s *sequel) in(r *run, p *pipeline.Programme, figures []*pipeline.Figures) (err error) {
+	if s.parts, err = s.together(figures); err != nil {
+		return err
+	}
+	s.results, s.done, err = spansIn(p, s.parts, func(rows int, prepare func() error, do func(*run) error) (bool, error) {
+		if err := prepare(); err != nil {
+			return true, err
+		}
+		return r.apart(rows, do)
+	})
+	return err
+}
+
+func (w *Warehouse) sceneFigures(ctx context.Context, p *pipeline.Programme, scenes []pipeline.Scene, then *sequel) ([]*pipeline.Figures, error) {
 	out := make([]*pipeline.Figures, len(scenes))
 	var groups []*likeScenes
 	told, ofPeriod := make([]toldOfPeriod, len(scenes)), map[pipeline.Period]toldOfPeriod{}
@@ -56,6 +103,9 @@ func (w *Warehouse) Figures(ctx context.Context, p *pipeline.Programme, scenes [
 	}
 	if together.small() {
 		workers = w.workers()
+		if len(runs) == 1 {
+			runs[0].then = then
+		}
 	}
 	return out, sideBySide(workers, runs, func(b *sceneRun) error { return w.scenes(ctx, p, b) })
 }
@@ -141,7 +191,10 @@ func (w *Warehouse) scenes(ctx context.Context, p *pipeline.Programme, b *sceneR
 			if err := r.sceneFigures(b, told); err != nil || like.Alone {
 				return err
 			}
-			return r.sceneBackings(b)
+			if err := r.sceneBackings(b); err != nil || b.then == nil {
+				return err
+			}
+			return b.then.in(r, p, b.out)
 		})
 	})
 }

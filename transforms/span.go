@@ -19,6 +19,20 @@ import (
 // computed again: percentages come from the view that makes a period's. Those with
 // the same forms share a run, in which the units of each bear its number.
 func (w *Warehouse) Spans(ctx context.Context, p *pipeline.Programme, spans []pipeline.Parts) ([][]pipeline.Result, error) {
+	end, err := w.take(ctx, math.MaxInt)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	out, _, err := spansIn(p, spans, func(rows int, prepare func() error, do func(*run) error) (bool, error) {
+		return true, w.prepared(ctx, rows, prepare, do)
+	})
+	return out, err
+}
+
+// spansIn computes spans in runs that are made for them; false where one was not done, as there
+// is no place for it.
+func spansIn(p *pipeline.Programme, spans []pipeline.Parts, in func(rows int, prepare func() error, do func(*run) error) (bool, error)) ([][]pipeline.Result, bool, error) {
 	out := make([][]pipeline.Result, len(spans))
 	var groups []*likeScenes
 	words := map[pipeline.Period]string{} // what is told of it
@@ -29,26 +43,22 @@ func (w *Warehouse) Spans(ctx context.Context, p *pipeline.Programme, spans []pi
 		}
 		groups = alike(groups, i, words[last])
 	}
-	end, err := w.take(ctx, math.MaxInt)
-	if err != nil {
-		return nil, err
-	}
-	defer end()
 	for _, g := range groups {
-		if err := w.spans(ctx, p, spans, g.scenes, out); err != nil {
-			return nil, err
+		rows, prepare, do := spanRun(p, spans, g.scenes, out)
+		if done, err := in(rows, prepare, do); !done || err != nil {
+			return nil, done, err
 		}
 	}
-	return out, nil
+	return out, true, nil
 }
 
 // rowsOfSpan is how many rows of figures, and of who stands behind them, take as much of a
 // run as a cell that goes through all views of a period.
 const rowsOfSpan = 4
 
-// spans computes one run.
-func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pipeline.Parts, taken []int, out [][]pipeline.Result) error {
-	given, rows := sceneParameters(p, spans[taken[0]].Last()), 0
+// spanRun says of one run about how many rows it has, what it is told and what it does.
+func spanRun(p *pipeline.Programme, spans []pipeline.Parts, taken []int, out [][]pipeline.Result) (rows int, prepare func() error, do func(*run) error) {
+	given := sceneParameters(p, spans[taken[0]].Last())
 	for _, i := range taken {
 		for _, f := range spans[i].Periods {
 			for k := range f.Results {
@@ -56,13 +66,13 @@ func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pi
 			}
 		}
 	}
-	prepare := func() error {
+	prepare = func() error {
 		for _, i := range taken {
 			given.span(p, spans[i], sceneMark+strconv.Itoa(i))
 		}
 		return nil
 	}
-	return w.prepared(ctx, rows/rowsOfSpan, prepare, func(r *run) error {
+	return rows / rowsOfSpan, prepare, func(r *run) error {
 		if err := r.span(given); err != nil {
 			return err
 		}
@@ -83,7 +93,7 @@ func (w *Warehouse) spans(ctx context.Context, p *pipeline.Programme, spans []pi
 			out[i] = withoutUnlike(p, withoutTorn(p, out[i], spans[i]), spans[i].Periods)
 		}
 		return nil
-	})
+	}
 }
 
 // The numbers of the views that a span needs of its last period before its figures, for

@@ -26,6 +26,9 @@ func (Conn) Drop(context.Context, string) error { return nil }
 // Second is none: the tables of a run are of one session, or its transaction is.
 func (Conn) Second(context.Context) (Place, error) { return nil, nil }
 
+// Apart is none, as bare names are those of the session.
+func (Conn) Apart(context.Context) (Place, error) { return nil, nil }
+
 // Query returns the rows of a query.
 func (c Conn) Query(ctx context.Context, query string) (*sql.Rows, error) {
 	return c.QueryContext(ctx, query)

@@ -67,6 +67,10 @@ type Place interface {
 	// Second is the same place for another goroutine, which sees what was done in this one
 	// and ends with it; nil where the engine has none.
 	Second(ctx context.Context) (Place, error)
+	// Apart is an empty place inside this one, whose tables neither sees of the other, for another
+	// goroutine or this one: it is there at once, and ends with this one at the latest. It is nil
+	// where the engine has none.
+	Apart(ctx context.Context) (Place, error)
 	// End leaves nothing of the run behind, whatever became of it and of its context.
 	End(ctx context.Context) error
 }

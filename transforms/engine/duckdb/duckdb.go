@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
@@ -124,12 +125,13 @@ const (
 
 func (e Engine) firstMB(rows int) int { return min(e.MemoryMB, max(leastMB, rows*bytesARow>>20)) }
 
-// place is a DuckDB of its own, or a connection to that of another place.
+// place is a DuckDB of its own, a connection to that of another place, or a database in it.
 type place struct {
 	engine.Conn
 	db     *sql.DB
 	spill  string  // folder; "" is none
-	memory *memory // of both
+	memory *memory // of all that are in one DuckDB
+	name   string  // of its database; "" is the first
 	spare  bool    // it has one thread where it might have more
 	second *place  // nil before it is asked for
 }
@@ -139,6 +141,7 @@ type place struct {
 type memory struct {
 	sync.RWMutex
 	nowMB, mostMB int
+	apart         atomic.Int32 // databases in it beside the first
 }
 
 // limit is the statement that bounds the memory.
@@ -151,14 +154,46 @@ func (p *place) Second(ctx context.Context) (engine.Place, error) {
 		return nil, nil
 	}
 	if p.second == nil {
-		p.db.SetMaxOpenConns(2)
-		conn, err := p.db.Conn(ctx)
+		second, err := p.reach(ctx, p.name)
 		if err != nil {
-			return nil, fmt.Errorf("reach DuckDB: %w", err)
+			return nil, err
 		}
-		p.second = &place{Conn: engine.Conn{Conn: conn}, db: p.db, memory: p.memory}
+		p.second = second
 	}
 	return p.second, nil
+}
+
+// Apart is another database of this DuckDB. To start a DuckDB takes as long as thirty of the
+// statements of a run of few rows.
+func (p *place) Apart(ctx context.Context) (engine.Place, error) {
+	name := fmt.Sprintf("apart_%d", p.memory.apart.Add(1))
+	if err := p.Conn.Exec(ctx, "attach ':memory:' as "+name); err != nil {
+		return nil, fmt.Errorf("make a database in DuckDB: %w", err)
+	}
+	apart, err := p.reach(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	apart.spare = true
+	return apart, nil
+}
+
+// reach is another connection to a database of the same DuckDB.
+func (p *place) reach(ctx context.Context, name string) (*place, error) {
+	p.db.SetMaxOpenConns(0)
+	p.db.SetMaxIdleConns(-1) // one that has been in another database is in none again
+	conn, err := p.db.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reach DuckDB: %w", err)
+	}
+	to := &place{Conn: engine.Conn{Conn: conn}, db: p.db, memory: p.memory, name: name}
+	if name == "" {
+		return to, nil
+	}
+	if err := to.Conn.Exec(ctx, "use "+name); err != nil {
+		return nil, errors.Join(fmt.Errorf("reach a database in DuckDB: %w", err), conn.Close())
+	}
+	return to, nil
 }
 
 // enough does something again with more memory where it has too little, and once alone. It
@@ -225,10 +260,16 @@ func (p *place) explain(err error) error {
 	return err
 }
 
-// End ends DuckDB, and with it all tables.
-func (p *place) End(context.Context) error { return p.close() }
+// End ends DuckDB, and with it all tables; of a database in it the connections, so that it
+// goes with the first.
+func (p *place) End(context.Context) error {
+	if p.name == "" {
+		return p.close()
+	}
+	return p.leave()
+}
 
-func (p *place) close() error {
+func (p *place) leave() error {
 	var err error
 	if p.second != nil {
 		err = p.second.Close()
@@ -236,7 +277,11 @@ func (p *place) close() error {
 	if p.Conn.Conn != nil {
 		err = errors.Join(err, p.Close())
 	}
-	err = errors.Join(err, p.db.Close())
+	return err
+}
+
+func (p *place) close() error {
+	err := errors.Join(p.leave(), p.db.Close())
 	if p.spill != "" {
 		err = errors.Join(err, os.RemoveAll(p.spill))
 	}

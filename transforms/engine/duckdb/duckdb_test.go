@@ -3,6 +3,7 @@ package duckdb_test
 import (
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -86,6 +87,62 @@ func TestASecondPlaceSeesTheFirst(t *testing.T) {
 		})
 		if err != nil || rows != 7 {
 			t.Errorf("%d rows: %v", rows, err)
+		}
+	}
+	if err := p.End(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// What is done in a place apart is seen there, by its second too, and not in the one it is in,
+// whose tables are not seen there; connections that were in the one are in the other never.
+func TestAPlaceApart(t *testing.T) {
+	nowhere := filepath.Join(t.TempDir(), "away")
+	p, err := duckdb.Engine{MemoryMB: 96, Threads: 2}.Begin(t.Context(), engine.Need{Facts: nowhere, Folder: nowhere})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sees := func(p engine.Place, table string) (n any) {
+		err := p.Values(t.Context(), "select n from "+table, func(v []driver.Value) error {
+			n = v[0]
+			return nil
+		})
+		if err != nil {
+			return "none"
+		}
+		return n
+	}
+	if err := errors.Join(p.Keep(t.Context(), "shared", "select 1 as n"), p.Keep(t.Context(), "own", "select 1 as n")); err != nil {
+		t.Fatal(err)
+	}
+	for n := range int32(2) { // one after the other
+		apart, err := p.Apart(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := apart.Keep(t.Context(), "shared", fmt.Sprintf("select %d as n", 5+n)); err != nil {
+			t.Fatal(err)
+		}
+		second, err := apart.Second(t.Context())
+		if err != nil || second == nil {
+			t.Fatal(second, err)
+		}
+		for _, there := range []engine.Place{apart, second} {
+			if both, own := sees(there, "shared"), sees(there, "own"); both != 5+n || own != "none" {
+				t.Errorf("apart are %v and %v", both, own)
+			}
+		}
+		if err := apart.End(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	second, err := p.Second(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, here := range []engine.Place{p, second} {
+		if both, own := sees(here, "shared"), sees(here, "own"); both != int32(1) || own != int32(1) {
+			t.Errorf("here are %v and %v", both, own)
 		}
 	}
 	if err := p.End(t.Context()); err != nil {

@@ -289,6 +289,9 @@ func (p *place) Drop(context.Context, string) error { return nil }
 // Second is none: what a run asks of the cluster it does by itself with all of its workers.
 func (p *place) Second(context.Context) (engine.Place, error) { return nil, nil }
 
+// Apart is none: the tables of a run are told from those of others by their names.
+func (p *place) Apart(context.Context) (engine.Place, error) { return nil, nil }
+
 // Exec runs a statement that may be run twice.
 func (p *place) Exec(ctx context.Context, statement string) error {
 	return p.again(ctx, func(error) error { return p.once(ctx, statement) })
