@@ -189,8 +189,11 @@ const (
 const idleBytes = 48 << 20
 
 // unhurried has the collector work less often, until it is ended.
-func unhurried() (end func()) {
-	idle := make([]byte, idleBytes)
+func unhurried() (end func()) { return idling(idleBytes) }
+
+// idling lets so many bytes come, about, before the collector works.
+func idling(bytes int) (end func()) {
+	idle := make([]byte, bytes)
 	return func() { runtime.KeepAlive(idle) }
 }
 
