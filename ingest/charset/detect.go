@@ -256,6 +256,8 @@ func (e *Evidence) decide(t tally) Charset {
 		return e.nothing()
 	case e.Font != Unicode && !e.Beyond && slices.Contains(tied, e.Font):
 		return e.settle(t, e.Font)
+	case len(tied) > 1 && e.Beyond && slices.Contains(tied, Unicode):
+		return Unicode // which other texts in the same font are, whatever it is called
 	case len(tied) > 1:
 		e.Tied = tied
 		return Undecided

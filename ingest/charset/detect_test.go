@@ -173,3 +173,17 @@ func FuzzDetect(f *testing.F) {
 		DetectBytes(s)
 	})
 }
+
+// Texts with letters that only Unicode has tell what the others in the same font are, where
+// those can be read in two ways; without them the font does.
+func TestUnicodeTypedInAnOldFont(t *testing.T) {
+	for _, font := range []Font{TCVN3Font, TCVN3CapitalsFont} {
+		alone := []Text{{Value: "Bé", Font: font}}
+		if got, _ := Detect(slices.Values(alone)); got != TCVN3 {
+			t.Errorf("alone: %s", got)
+		}
+		if got, e := Detect(slices.Values(append(alone, Text{Value: "PHƯỜNG LIÊN MẠC", Font: font}))); got != Unicode {
+			t.Errorf("beside Unicode: %s %+v", got, e)
+		}
+	}
+}
