@@ -324,3 +324,15 @@ func TestAShareOfOneInAFieldOfPercentagesIsAsked(t *testing.T) {
 		}
 	}
 }
+
+// Rows that hold nothing do not push the head of a form out of sight.
+func TestBlankRowsAboveAFormHideNothing(t *testing.T) {
+	rows := append(make([][]any, 30), listHead(
+		[]any{"1.2", "Số hội nghị", nil, 12},
+		[]any{"2.1", "Số ý kiến nêu", nil, 5},
+	)...)
+	s := only(t, read(t, "DAITU", "baocao.xlsx", newWorkbook(t).sheet("Báo cáo", rows...).bytes()))
+	if s.Verdict != pipeline.Accepted || s.Unit != "DAITU" || s.Period.String() != "2021-Q2" {
+		t.Errorf("%s of %s for %s: %v", s.Verdict, s.Unit, s.Period, codes(s.Findings))
+	}
+}
