@@ -62,3 +62,22 @@ func comesBack[T any](t *testing.T) {
 		t.Error("things that lack a mark are whole")
 	}
 }
+
+// What a thing has in common with the one before takes no room: field totals of units that
+// filed the same fields take that of their values.
+func TestWhatThingsHaveInCommonTakesNoRoom(t *testing.T) {
+	all := make([]FieldTotal, 10*packedStep)
+	for i := range all {
+		all[i] = FieldTotal{Unit: fmt.Sprint("X", i/20), Form: "F", Field: "c", Measure: "value", Value: Known(Number(i % 60)), UnitsReported: 1, UnitsExpected: 1}
+	}
+	p, size := Pack(slices.Values(all)), 0
+	for _, c := range p.Columns {
+		size += len(c)
+	}
+	if most := 2*len(all) + len(all)/4; size > most {
+		t.Errorf("%d things take %d bytes, more than %d", len(all), size, most)
+	}
+	if got := p.Slice(); !reflect.DeepEqual(got, all) {
+		t.Error("they do not come back whole")
+	}
+}
