@@ -22,7 +22,8 @@ type Desk struct {
 	// Basis is what is known; where it is nil, all that the archive holds.
 	Basis       *Basis
 	Corrections Corrections // of the settings; a Basis has its own
-	// Sources asks for the cells behind every figure of the period itself.
+	// Sources asks for the cells behind every figure of the period itself. A large
+	// consolidation that has them is folded, see [Consolidation.Fold].
 	Sources bool
 	// Found hears of them, with what counts, as soon as they are found: the figures are mostly
 	// still being made. Of a large consolidation it does not. It may be nil.
@@ -148,13 +149,18 @@ func (d Desk) sourcesBeside(ctx context.Context, period Period, counting []Submi
 	return found, err
 }
 
-// sourcesAfter finds the sources of the figures, which are packed meanwhile.
+// sourcesAfter finds the sources of the figures, which are packed meanwhile and folded then:
+// one by one they would take a quarter of all that there is beside the sources.
 func (d Desk) sourcesAfter(ctx context.Context, c *Consolidation) (err error) {
 	results := Pack(slices.Values(c.Results))
 	c.Results = nil
-	c.Sources, err = d.sources(ctx, c.Period, c.Accepted)
-	c.Results = results.Slice()
-	return err
+	if c.Sources, err = d.sources(ctx, c.Period, c.Accepted); err != nil {
+		return err
+	}
+	if c.folded = foldedOf(results.Len(), results.All()); c.folded == nil {
+		c.Results = results.Slice()
+	}
+	return nil
 }
 
 func (d Desk) sources(ctx context.Context, period Period, counting []Submission) (*Sources, error) {

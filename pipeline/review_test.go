@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -557,14 +558,14 @@ func TestALargeConsolidationComesOutTheSame(t *testing.T) {
 		made = append(made, c)
 	}
 	for name, of := range map[string]func(*Consolidation) any{
-		"results": func(c *Consolidation) any { return c.Results }, "accepted": func(c *Consolidation) any { return c.Accepted }, "sources": func(c *Consolidation) any { return c.Sources },
+		"results": func(c *Consolidation) any { return slices.Collect(c.AllResults()) }, "accepted": func(c *Consolidation) any { return c.Accepted }, "sources": func(c *Consolidation) any { return c.Sources },
 		"filing": func(c *Consolidation) any { return c.Filing }, "ledger": func(c *Consolidation) any { return c.Ledger }, "before": func(c *Consolidation) any { return c.Previous },
 	} {
 		if small, large := of(made[0]), of(made[1]); !reflect.DeepEqual(small, large) {
 			t.Errorf("%s: %+v\nof a large one: %+v", name, small, large)
 		}
 	}
-	if c := made[1]; len(c.Results) != 2 || len(c.Accepted[0].Findings) == 0 || c.Sources == nil || c.Previous == nil {
+	if c := made[1]; c.Count() != 2 || c.Folded() == made[0].Folded() || len(c.Accepted[0].Findings) == 0 || c.Sources == nil || c.Previous == nil {
 		t.Errorf("it holds too little to tell: %+v", c)
 	}
 }
