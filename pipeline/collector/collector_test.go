@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"math"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -39,5 +40,35 @@ func TestAsMuchComesOnTopOfMuchAndOfLittle(t *testing.T) {
 	runtime.GC()
 	if got := debug.SetGCPercent(usual); got != usual {
 		t.Errorf("afterwards the collector works at %d %%", got)
+	}
+}
+
+// What is freed and not wanted until the collector works again is given back: the runtime is
+// held to what there is then and a little more, never to more than it was held to by others,
+// and afterwards to what it was.
+func TestWhatIsFreedIsGivenBack(t *testing.T) {
+	const bytes = 16 << 20
+	for name, given := range map[string]int64{"no limit": math.MaxInt64, "a limit far off": 8 << 30, "a limit near by": 24 << 20} {
+		before := debug.SetMemoryLimit(given)
+		end := After(bytes)
+		inner := After(bytes) // one within another
+		held := make([]byte, 64<<20)
+		runtime.GC()
+		for waited := 0; ; waited++ {
+			limit, most := debug.SetMemoryLimit(-1), int64(len(held)+bytes+32<<20)
+			if limit == given && given < most || limit < given && limit > int64(len(held)+bytes/2) && limit < most {
+				break
+			}
+			if waited == 1000 {
+				t.Fatalf("%s: with %d MB held the limit is %d MB", name, len(held)>>20, limit>>20)
+			}
+			time.Sleep(10 * time.Millisecond) // it is set beside what goes on
+		}
+		runtime.KeepAlive(held)
+		inner()
+		end()
+		if got := debug.SetMemoryLimit(before); got != given {
+			t.Errorf("%s: afterwards the limit is %d", name, got)
+		}
 	}
 }
