@@ -105,7 +105,7 @@ func (b *book) dayRow(s *sheet, row int, d pipeline.Date, n day, total int) {
 	if n.due > 0 {
 		date.bold, date.fill = true, "FFF2CC"
 	}
-	s.set(row, 1, date, daySerial(d), "")
+	s.set(row, 1, date, daySerial(d), formula{})
 	s.put(row, 2, middle(), weekday(d))
 	due := number()
 	due.bold, due.fill = n.due > 0, date.fill
@@ -122,10 +122,10 @@ func (b *book) dayRow(s *sheet, row int, d pipeline.Date, n day, total int) {
 	if row > calendarHead+1 {
 		before = ref(row-1, 7) + "+"
 	}
-	s.computed(row, 7, number(), before+ref(row, 4)+"+"+ref(row, 5), pipeline.Int(int64(total)))
+	s.computed(row, 7, number(), freely(before+ref(row, 4)+"+"+ref(row, 5)), pipeline.Int(int64(total)))
 	if expected := b.Filing.Totals.Expected; expected > 0 {
 		share := figures.ShareOf(pipeline.Int(int64(total)), pipeline.Int(int64(expected)))
-		s.computed(row, 8, number().with(decimalFormat), "ROUND("+ref(row, 7)+"/"+strconv.Itoa(expected)+"*100,2)", share)
+		s.computed(row, 8, number().with(decimalFormat), freely("ROUND("+ref(row, 7)+"/"+strconv.Itoa(expected)+"*100,2)"), share)
 	} else {
 		s.fill(row, 8, 8, number())
 	}

@@ -10,17 +10,16 @@ import (
 // storedPlaces are the decimals of a stored rate.
 const storedPlaces = 4
 
-// rate writes a figure; a rate is a formula over the cells of its two parts, rounded as
-// the stored figure is. Without both parts there is nothing to compute.
-func (b *book) rate(s *sheet, row, col int, l look, r pipeline.Result, numerator, denominator string) {
+// rate writes a figure; a rate is a formula over the cells of its two parts, which stand
+// side by side from a column on, rounded as the stored figure is. Without both parts there is nothing to compute.
+func (b *book) rate(s *sheet, row, col int, l look, r pipeline.Result, parts int) {
 	if !r.Value.Known || !r.Numerator.Known || !r.Denominator.Known || r.Denominator.Number == 0 {
 		s.figure(row, col, l, r)
 		return
 	}
 	shown := figures.Show(r, "")
 	value, places := stored(r)
-	formula := fmt.Sprintf("ROUND(%s/%s*100,%d)", numerator, denominator, places)
-	s.computed(row, col, l.with(decimals(decimalFormat, shown.Places)), formula, value)
+	s.computed(row, col, l.with(decimals(decimalFormat, shown.Places)), formula{kind: rateFormula, row: row, col: parts, places: places}, value)
 }
 
 // stored is the value that a cell keeps, and its decimals: more than the usual where it
@@ -46,12 +45,12 @@ func (b *book) change(s *sheet, row, col int, now, before string, ind *pipeline.
 	if !m.Difference.IsInt() {
 		format = decimals(signedDecimal, m.Places)
 	}
-	s.computed(row, col, number().with(format), differenceOf(now, before, m), m.Difference)
+	s.computed(row, col, number().with(format), freely(differenceOf(now, before, m)), m.Difference)
 	if ind.Unit == "%" || ind.Kind == pipeline.OwnValue || !m.Percent.Known {
 		s.put(row, col+1, middle(), "")
 		return
 	}
-	s.computed(row, col+1, number().with(signedDecimal), percentOf(ref(row, col), before), m.Percent.Number)
+	s.computed(row, col+1, number().with(signedDecimal), freely(percentOf(ref(row, col), before)), m.Percent.Number)
 }
 
 // differenceOf is the formula of the difference of two figures as they are shown, so

@@ -34,7 +34,7 @@ func (b *book) chartSheets() (drawn, data *sheet, ok bool) {
 	drawn.heading("BIỂU ĐỒ – "+b.Root().Name+", "+b.Period.Vietnamese(), "Vẽ từ các bảng ở trang “"+SheetChartData+"”; cột trống: chưa có số liệu.")
 	drawn.placeCharts(charts)
 	// The print area ends below the last chart; what lies under a chart are no cells.
-	drawn.set(charts[len(charts)-1].bottom(), 18, look{}, nil, "")
+	drawn.set(charts[len(charts)-1].bottom(), 18, look{}, nil, formula{})
 	drawn.printArea = "A1:" + ref(drawn.last(), 18)
 	return drawn, data, true
 }

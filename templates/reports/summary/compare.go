@@ -131,7 +131,7 @@ func (b *book) comparisonRow(s *sheet, row, note int, u pipeline.Unit, ind *pipe
 		value = linked(value)
 		s.jump(row, 4, SheetUnits, b.column[ind.Code], "Xem theo đơn vị")
 	}
-	b.rate(s, row, 4, value, r, ref(row, note+1), ref(row, note+2))
+	b.rate(s, row, 4, value, r, note+1)
 	s.put(row, 5, paint(middle()), coverage(r))
 	var remarks []string
 	if root {

@@ -69,7 +69,7 @@ func tallyRow(s *sheet, row int, t figures.Tally, l look) {
 	s.fill(row, 8, 8, l)
 	if t.Expected > 0 {
 		share := figures.ShareOf(pipeline.Int(int64(t.Accepted())), pipeline.Int(int64(t.Expected)))
-		s.computed(row, 8, l.with(decimalFormat), "ROUND(("+ref(row, 3)+"+"+ref(row, 4)+")/"+ref(row, 2)+"*100,2)", share)
+		s.computed(row, 8, l.with(decimalFormat), freely("ROUND(("+ref(row, 3)+"+"+ref(row, 4)+")/"+ref(row, 2)+"*100,2)"), share)
 	}
 }
 
@@ -119,7 +119,7 @@ func (b *book) filingUnit(s *sheet, row int, f pipeline.Filing) {
 		s.fill(row, 3, 3, middle())
 		return
 	}
-	s.set(row, 3, middle().with(dayFormat), daySerial(f.Due), "")
+	s.set(row, 3, middle().with(dayFormat), daySerial(f.Due), formula{})
 }
 
 // moment writes when a report was received, as a date that can be sorted.
@@ -128,7 +128,7 @@ func (s *sheet) moment(row, col int, l look, f pipeline.Filing) {
 		s.fill(row, col, col, l)
 		return
 	}
-	s.set(row, col, l.with(momentFormat), serial(*f.ReceivedAt), "")
+	s.set(row, col, l.with(momentFormat), serial(*f.ReceivedAt), formula{})
 }
 
 // serial is the number by which a workbook counts the days, in Việt Nam, to the minute.

@@ -25,7 +25,7 @@ func (b *book) findings() *sheet {
 		if q.Reconciliation {
 			s.number(row, 6, number(), q.Reported)
 			s.number(row, 7, number(), q.Computed)
-			s.computed(row, 8, number().with(signedWhole), ref(row, 6)+"-"+ref(row, 7), q.Reported.Number-q.Computed.Number)
+			s.computed(row, 8, number().with(signedWhole), freely(ref(row, 6)+"-"+ref(row, 7)), q.Reported.Number-q.Computed.Number)
 		}
 		s.put(row, 10, text(), q.File)
 	}

@@ -188,7 +188,7 @@ func (b *book) headline(s *sheet, row int, f front, ind *pipeline.Indicator) {
 	b.frontParts(s, row, f, r)
 	strong := linked(number())
 	strong.bold, strong.size = true, 12
-	b.rate(s, row, 2, strong, r, ref(row, f.numerator), ref(row, f.denominator))
+	b.rate(s, row, 2, strong, r, f.numerator)
 	s.jump(row, 2, SheetUnits, b.column[ind.Code], "Xem theo đơn vị")
 	s.put(row, 3, linked(middle()), coverage(r))
 	s.jump(row, 3, SheetSources, b.source[ind.Code], "Xem nguồn số liệu")
@@ -322,7 +322,7 @@ func (b *book) mover(s *sheet, row int, f front, m figures.Mover) {
 	ind, r := m.Indicator, b.Result(b.Root().Code, m.Indicator.Code)
 	s.put(row, 1, text(), measure(ind))
 	b.frontParts(s, row, f, r)
-	b.rate(s, row, 2, linked(number()), r, ref(row, f.numerator), ref(row, f.denominator))
+	b.rate(s, row, 2, linked(number()), r, f.numerator)
 	s.jump(row, 2, SheetComparison, b.compared[ind.Code], "Xem theo đơn vị")
 	s.put(row, 3, middle(), coverage(r))
 	s.number(row, f.before, number(), m.Before)

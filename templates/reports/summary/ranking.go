@@ -95,7 +95,7 @@ func (b *book) leagueRow(s *sheet, row int, score pipeline.Score) {
 	total := paint(number())
 	total.bold = true
 	if score.Total.Known && len(cells) > 0 {
-		s.computed(row, col, total, strings.Join(cells, "+"), score.Total.Number)
+		s.computed(row, col, total, freely(strings.Join(cells, "+")), score.Total.Number)
 	} else {
 		s.number(row, col, total, score.Total)
 	}

@@ -78,8 +78,8 @@ func (b *book) seriesRow(s *sheet, row, periods int, ind *pipeline.Indicator) {
 
 // same repeats a figure of SheetUnits by a formula that leads to it.
 func (b *book) same(s *sheet, row, col int, l look, unit string, r pipeline.Result) {
-	at := b.cell(unit, r.Indicator)
-	if !r.Value.Known || at == "" {
+	at := formula{kind: sameFormula, row: b.rows[unit], col: b.values[r.Indicator]}
+	if !r.Value.Known || at.row == 0 || at.col == 0 {
 		s.figure(row, col, l, r)
 		return
 	}
@@ -87,5 +87,5 @@ func (b *book) same(s *sheet, row, col int, l look, unit string, r pipeline.Resu
 		l.format = decimals(decimalFormat, shown.Places)
 	}
 	value, _ := stored(r)
-	s.computed(row, col, l, "'"+SheetUnits+"'!"+at, value)
+	s.computed(row, col, l, at, value)
 }

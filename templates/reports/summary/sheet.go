@@ -107,7 +107,7 @@ func (s *sheet) put(row, col int, l look, value any) {
 	if value == "" {
 		value = nil
 	}
-	s.set(row, col, l, value, "")
+	s.set(row, col, l, value, formula{})
 }
 
 // number writes a figure; a missing one is "…", never 0.
@@ -121,7 +121,7 @@ func (s *sheet) number(row, col int, l look, v pipeline.Maybe) {
 	if l.format == "" {
 		l.format = format
 	}
-	s.set(row, col, l, value, "")
+	s.set(row, col, l, value, formula{})
 }
 
 // figure writes a figure beside its target, with the decimals that it takes to see on
@@ -140,12 +140,12 @@ func (s *sheet) figure(row, col int, l look, r pipeline.Result) {
 
 // computed writes a formula with its stored result: phones and previewers show the
 // stored one only.
-func (s *sheet) computed(row, col int, l look, formula string, result pipeline.Number) {
+func (s *sheet) computed(row, col int, l look, f formula, result pipeline.Number) {
 	value, format := plain(result)
 	if l.format == "" {
 		l.format = format
 	}
-	s.set(row, col, l, value, formula)
+	s.set(row, col, l, value, f)
 }
 
 func plain(n pipeline.Number) (value any, format string) {
@@ -166,7 +166,7 @@ func (s *sheet) line(row int, l look, texts ...string) {
 func (s *sheet) fill(row, from, to int, l look) {
 	for col := from; col <= to; col++ {
 		if s.at(row, col).look == 0 {
-			s.set(row, col, l, nil, "")
+			s.set(row, col, l, nil, formula{})
 		}
 	}
 }

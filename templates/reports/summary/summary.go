@@ -11,6 +11,7 @@ package summary
 import (
 	"bytes"
 	"fmt"
+	"runtime"
 	"time"
 
 	"danvan/pipeline"
@@ -182,9 +183,37 @@ func write(v *figures.View, sheets []*sheet) ([]byte, error) {
 			return nil, fmt.Errorf("sheet %q: %w", s.name, err)
 		}
 	}
-	var out bytes.Buffer
-	err := workbook.Write(&out, f, rows, finish(sheets))
-	return out.Bytes(), err
+	var out pieces
+	if err := workbook.Write(&out, f, rows, finish(sheets)); err != nil {
+		return nil, err
+	}
+	if len(out) > manyPieces {
+		runtime.GC() // the sheets are gone, and the file is there twice for a moment
+	}
+	return bytes.Join(out, nil), nil
+}
+
+// pieces are what was written. A buffer that grows has all of it up to three times for a
+// moment, while most sheets are still to come; when it is joined they are gone.
+type pieces [][]byte
+
+const (
+	pieceSize  = 256 << 10
+	manyPieces = 16
+)
+
+func (p *pieces) Write(b []byte) (int, error) {
+	n := len(b)
+	for len(b) > 0 {
+		last := len(*p) - 1
+		if last < 0 || len((*p)[last]) == pieceSize {
+			*p = append(*p, make([]byte, 0, pieceSize))
+			continue
+		}
+		fits := min(len(b), pieceSize-len((*p)[last]))
+		(*p)[last], b = append((*p)[last], b[:fits]...), b[fits:]
+	}
+	return n, nil
 }
 
 // properties are fixed by the consolidation: a clock would change the bytes.

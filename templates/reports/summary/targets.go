@@ -109,7 +109,7 @@ func (b *book) tierRow(s *sheet, row int, v verdicts) {
 	}
 	met := pipeline.Int(int64(v.count[figures.Green] + v.count[figures.Amber]))
 	share := figures.ShareOf(met, pipeline.Int(int64(v.units)))
-	s.computed(row, 9, number().with(decimalFormat), "ROUND(("+ref(row, 4)+"+"+ref(row, 5)+")/"+ref(row, 3)+"*100,2)", share)
+	s.computed(row, 9, number().with(decimalFormat), freely("ROUND(("+ref(row, 4)+"+"+ref(row, 5)+")/"+ref(row, 3)+"*100,2)"), share)
 	s.bars = append(s.bars, ref(row, 9))
 }
 
@@ -135,7 +135,7 @@ func (b *book) targetRow(s *sheet, row int, g figures.Goal) {
 	}
 	value := linked(number())
 	value.bold = true
-	b.rate(s, row, 3, value, g.Result, ref(row, 4), ref(row, 5))
+	b.rate(s, row, 3, value, g.Result, 4)
 	s.jump(row, 3, SheetUnits, b.column[g.Indicator.Code], "Xem theo đơn vị")
 	s.put(row, 6, middle(), coverage(g.Result))
 	light := quietLook(figures.LightOf(g.Result))

@@ -241,7 +241,7 @@ func (b *book) unitFigure(s *sheet, row int, bl block, r pipeline.Result, like l
 		s.number(row, col, l, r.Numerator)
 		s.number(row, col+1, l, r.Denominator)
 		col += 2
-		b.rate(s, row, col, l, r, ref(row, col-2), ref(row, col-1))
+		b.rate(s, row, col, l, r, col-2)
 	} else {
 		s.number(row, col, l, r.Value)
 	}
