@@ -394,7 +394,7 @@ func (r *run) rootFigures(given parameters, out *loose, behind map[string]*pipel
 // sources finds the sources of what changed and puts them among what was kept. Those of the
 // root's figures are the cells of all units, each with the way up that it had.
 func (a *amendment) sources(ctx context.Context, w *Warehouse, kept *pipeline.Sources) (*pipeline.Sources, error) {
-	now, err := w.find(ctx, a.part)
+	now, err := w.find(ctx, a.part, false)
 	if err != nil {
 		return nil, err
 	}

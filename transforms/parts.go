@@ -182,7 +182,7 @@ func (w *Warehouse) findInParts(ctx context.Context, pl *plan, cells int) (*pipe
 		if part == pl {
 			return nil, nil
 		}
-		found, err := w.find(ctx, part)
+		found, err := w.find(ctx, part, true)
 		if err != nil || len(found.Unexplained) > 0 {
 			return nil, err
 		}

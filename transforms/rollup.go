@@ -136,7 +136,7 @@ func (w *Warehouse) Sources(ctx context.Context, p *pipeline.Programme, period p
 		sources, err = w.findInParts(ctx, pl, w.options.Engine.Cells())
 	}
 	if sources == nil && err == nil {
-		sources, err = w.find(ctx, pl)
+		sources, err = w.find(ctx, pl, false)
 	}
 	if err == nil && now.All != "" {
 		_ = w.keep(period, sourcesFile, packSources(now, sources).pieces()) // likewise
@@ -153,13 +153,14 @@ func (w *Warehouse) keptSources(period pipeline.Period, now origin) *keptSources
 	return &was
 }
 
-// find finds the sources of a plan's figures.
-func (w *Warehouse) find(ctx context.Context, pl *plan) (sources *pipeline.Sources, err error) {
+// find finds the sources of a plan's figures, sparing where it is one of many parts.
+func (w *Warehouse) find(ctx context.Context, pl *plan, sparing bool) (sources *pipeline.Sources, err error) {
 	err = w.laid(ctx, pl, pl.parameters().readByIndicators(), func(r *run) error {
 		if err := r.views(firstView, pastResult); err != nil { // the roll-up holds the audits over more than this
 			return err
 		}
 		makeRoom(r.rows) // most of what is needed comes now
+		r.sparing = sparing
 		sources, err = r.sources(pl)
 		return err
 	})

@@ -10,7 +10,7 @@ import (
 // sources reads the cells behind every figure. Names travel as numbers, and texts that
 // many cells share are kept once.
 func (r *run) sources(pl *plan) (*pipeline.Sources, error) {
-	if err := r.views(firstSource, firstAudit); err != nil {
+	if err := r.sourceTables(); err != nil {
 		return nil, err
 	}
 	out, names := &pipeline.Sources{}, newSourceNames(pl)
@@ -25,6 +25,27 @@ func (r *run) sources(pl *plan) (*pipeline.Sources, error) {
 		return nil, fmt.Errorf("add up the sources: %w", err)
 	}
 	return out, nil
+}
+
+// sourceTables lays down what sources are read from, and gives up what nothing reads any more:
+// lines once it is known which of their cells are read, and cells once they are listed.
+func (r *run) sourceTables() error {
+	for _, step := range []struct {
+		from, to string
+		done     []string
+	}{
+		{firstSource, pastReadCell, []string{"reach", "wanted", "line_cell", "ratio_line", "figure", "stem_total"}},
+		{pastReadCell, pastSource, []string{"read_cell", "cell"}},
+		{pastSource, firstAudit, nil},
+	} {
+		if err := r.views(step.from, step.to); err != nil {
+			return err
+		}
+		if err := r.done(step.done...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sourceNames turns the numbers of a run into names.

@@ -31,6 +31,8 @@ const (
 	firstRestatingView  = "510"
 	firstTrace          = "800"
 	firstSource         = "830"
+	pastReadCell        = "840"
+	pastSource          = "850"
 	firstAudit          = "900"
 	pastCellAudit       = "930" // those before read filings and cells only
 	pastLineAudit       = "940" // and those before lines

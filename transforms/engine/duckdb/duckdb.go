@@ -117,9 +117,10 @@ func (e Engine) settings(need engine.Need, p *place) []string {
 // DuckDB takes all that it is given before it lays aside tables that are no longer read, and
 // as good as all that a run makes is read soon or not at all. For a quarter of the country
 // half as much for each cell takes a tenth more of the processor's time, twice as much a
-// tenth less. It is told to the parts of a large one: smaller runs need less than the least.
+// tenth less. It is told to the parts of a large one: smaller runs need less than the least,
+// which those parts need and, with 48, lack when they list the sources.
 const (
-	leastMB   = 64
+	leastMB   = 56
 	bytesARow = 256
 )
 
