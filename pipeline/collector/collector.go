@@ -1,6 +1,6 @@
 // Package collector says when Go's garbage collector works. By itself it lets as much come
-// as there is; here it is told how much, whatever there is: what a process holds at the
-// most is then what it needs and so much more.
+// as there is; here it is told how much, whatever there is, and what it freed beyond that goes
+// back to the machine: what a process holds at the most is then what it needs and so much more.
 package collector
 
 import (
@@ -66,8 +66,9 @@ type limit struct {
 	given int64 // by whoever set one before the first pace
 }
 
-// spareOf the limit is what it leaves on top, as a divisor: the runtime takes 3 % of it off
-// when it reckons when the collector should work, and gives back what is over 95 %.
+// spareOf is the part of what there is then that the limit leaves on top, as a divisor: the
+// runtime takes 3 % of a limit off before it says when the collector should work, and gives
+// back what is over 95 % of it.
 const spareOf = 18
 
 func (l *limit) begin() {
