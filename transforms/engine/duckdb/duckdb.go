@@ -23,7 +23,8 @@ import (
 )
 
 // Engine says what DuckDB may use. Each run has a DuckDB of its own, so that what it took
-// is given back when it ends, before reports are printed.
+// is given back when it ends, before reports are printed; one that follows from a run of few
+// rows has a database of its own in the DuckDB of that.
 type Engine struct {
 	MemoryMB int // limit; 0 leaves DuckDB's own
 	Threads  int // limit; 0 is the machine's
