@@ -44,7 +44,7 @@ func (r *reader) checkChoice(form, field word, in []word) {
 		return
 	}
 	_, found := r.lookUp(field.place, form.text, field.text)
-	r.checkOneMeaning(field.place, pipeline.FieldRef{Form: form.text, Field: field.text})
+	r.checkOneMeaning(field.place, pipeline.FieldRef{Form: form.text, Field: field.text}, r.out)
 	switch {
 	case found == nil || found.Kind == "":
 		return
@@ -85,7 +85,7 @@ func (r *reader) checkComparable(form, field word) {
 		return
 	}
 	_, found := r.lookUp(field.place, form.text, field.text)
-	r.checkOneMeaning(field.place, pipeline.FieldRef{Form: form.text, Field: field.text})
+	r.checkOneMeaning(field.place, pipeline.FieldRef{Form: form.text, Field: field.text}, r.out)
 	if found != nil && found.Kind != "" && !found.Kind.Numeric() && found.Kind != pipeline.Choice {
 		r.out.add(field.place, "%s của biểu %s thuộc loại %s, không so sánh được với một số", "%s of %s is %s and cannot be compared with a number", field.text, form.text, found.Kind)
 	}

@@ -210,7 +210,7 @@ func (r *reader) lookUpRef(one ref) (*pipeline.Form, *pipeline.Field) {
 
 // checkOneMeaning finds a field that goes by its code although two versions of the form
 // mean other things by it: then the version has to be named.
-func (r *reader) checkOneMeaning(at place, one pipeline.FieldRef) {
+func (r *reader) checkOneMeaning(at place, one pipeline.FieldRef, out *problems) {
 	if one.Version != "" || one.Field == "" {
 		return
 	}
@@ -224,7 +224,7 @@ func (r *reader) checkOneMeaning(at place, one pipeline.FieldRef) {
 		}
 		if first != nil && !r.goesOnAsItself(f, one.Field) {
 			named := pipeline.FieldRef{Form: one.Form, Field: one.Field, Version: first.Version}
-			r.out.add(at, "%s là %q ở phiên bản %s nhưng là %q ở phiên bản %s; ghi rõ phiên bản, ví dụ %s",
+			out.add(at, "%s là %q ở phiên bản %s nhưng là %q ở phiên bản %s; ghi rõ phiên bản, ví dụ %s",
 				"%s is %q in version %s and %q in version %s; name the version, such as %s", one,
 				first.Field(one.Field).Label, first.Version, f.Field(one.Field).Label, f.Version, named)
 			return

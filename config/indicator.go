@@ -197,7 +197,7 @@ func (r *reader) checkRefs(kind pipeline.RollUp, refs []ref) {
 		if field == nil || field.Kind == "" {
 			continue
 		}
-		r.checkOneMeaning(one.place, one.FieldRef)
+		r.checkOneMeaning(one.place, one.FieldRef, r.out)
 		if wrong := unfit(kind, form, field); !wrong.IsZero() {
 			r.out.add(one.place, "chỉ tiêu tổng hợp loại %s không lập được từ %s: %s", "an indicator of kind %s cannot be made from %s: %s", kind, one.FieldRef, wrong)
 		}

@@ -34,7 +34,7 @@ func ReadPack(fsys fs.FS) (*pipeline.Programme, error) {
 }
 
 func newReader() *reader {
-	return &reader{p: &pipeline.Programme{}, out: &problems{}, files: map[string][]byte{}, frame: programmeFile, scoredAt: map[*pipeline.FieldRef]place{}}
+	return &reader{p: &pipeline.Programme{}, out: &problems{}, files: map[string][]byte{}, frame: programmeFile, scoredAt: map[pipeline.FieldRef]place{}}
 }
 
 // read reads the files that are loaded.
@@ -81,7 +81,7 @@ type reader struct {
 	nilAt       []word // the nil tokens
 	phraseAt    []word // the keys of the phrases
 	indicatorAt []indicatorPlaces
-	scoredAt    map[*pipeline.FieldRef]place // the fields that points are read from
+	scoredAt    map[pipeline.FieldRef]place // the fields that points are read from
 }
 
 // then keeps a check for when every file has been read.

@@ -84,10 +84,10 @@ func (m *mapping) points(key string) pipeline.Number {
 
 // readSources reads where the points of a criterion come from.
 func (s scoreSheet) readSources(m *mapping, c *pipeline.Criterion) {
-	c.Self = s.ownField(m)
-	c.Superior = s.column(m, "superior", pipeline.Count, pipeline.Amount)
+	superior := s.column(m, "superior", pipeline.Count, pipeline.Amount)
+	c.Self, c.Superior = listed(s.ownField(m)), listed(superior)
 	c.Reason = s.column(m, "reason", pipeline.Text)
-	s.beside(m, "reason", c.Reason, "superior", c.Superior)
+	s.beside(m, "reason", c.Reason, "superior", superior)
 	indicator := m.word("indicator")
 	c.Indicator = indicator.text
 	s.then(func() { s.checkScored(indicator) })
@@ -110,9 +110,9 @@ func (s scoreSheet) ownField(m *mapping) *pipeline.FieldRef {
 	if !ok {
 		return nil
 	}
-	s.scoredAt[&one.FieldRef] = one.place
+	s.scoredAt[one.FieldRef] = one.place
 	s.then(func() {
-		form, field := s.lookUp(one.place, one.Form, one.Field)
+		form, field := s.lookUpRef(one)
 		if field == nil || !s.fitsScore(one, form, field, pipeline.List, pipeline.Count, pipeline.Amount) {
 			return
 		}
@@ -125,15 +125,23 @@ func (s scoreSheet) ownField(m *mapping) *pipeline.FieldRef {
 	return &one.FieldRef
 }
 
+// listed is a reference that may not be there as a list.
+func listed(one *pipeline.FieldRef) []pipeline.FieldRef {
+	if one == nil {
+		return nil
+	}
+	return []pipeline.FieldRef{*one}
+}
+
 // column reads a column of the table in which a superior scores units, a row each.
 func (s scoreSheet) column(m *mapping, key string, kinds ...pipeline.FieldKind) *pipeline.FieldRef {
 	one, ok := m.fieldRef(key)
 	if !ok {
 		return nil
 	}
-	s.scoredAt[&one.FieldRef] = one.place
+	s.scoredAt[one.FieldRef] = one.place
 	s.then(func() {
-		if form, field := s.lookUp(one.place, one.Form, one.Field); field != nil {
+		if form, field := s.lookUpRef(one); field != nil {
 			s.fitsScore(one, form, field, pipeline.Table, kinds...)
 		}
 	})

@@ -88,12 +88,12 @@ func TestAScoredPackGivesItsScoring(t *testing.T) {
 	want := &pipeline.Scoring{
 		Name: "Chấm điểm công tác dân vận", Source: "đơn vị tự đặt", Tiers: []string{"commune"},
 		Criteria: []pipeline.Criterion{
-			{Code: "tc1", Name: "Tuyên truyền", Max: pipeline.Int(60), Self: at("TD-01", "tc1"), Superior: at("TD-02", "c1"), Reason: at("TD-02", "c3")},
-			{Code: "tc2", Name: "Tiếp dân", Max: 39_500_000, Superior: at("TD-02", "c2"), Indicator: "ty_le", Bands: []pipeline.Band{
+			{Code: "tc1", Name: "Tuyên truyền", Max: pipeline.Int(60), Self: listed(at("TD-01", "tc1")), Superior: listed(at("TD-02", "c1")), Reason: at("TD-02", "c3")},
+			{Code: "tc2", Name: "Tiếp dân", Max: 39_500_000, Superior: listed(at("TD-02", "c2")), Indicator: "ty_le", Bands: []pipeline.Band{
 				{Comparison: pipeline.AtLeast, Bound: pipeline.Int(95), Points: 39_500_000},
 				{Comparison: pipeline.AtLeast, Bound: pipeline.Int(80), Points: pipeline.Int(10)},
 			}},
-			{Code: "tc3", Name: "Khác", Max: 500_000, Self: at("TD-01", "tc2")},
+			{Code: "tc3", Name: "Khác", Max: 500_000, Self: listed(at("TD-01", "tc2"))},
 		},
 		Ineligible: at("TD-02", "c4"), Why: at("TD-02", "c5"),
 		Classes: []pipeline.Class{{Name: "Tốt", From: pipeline.Int(80)}, {Name: "Khá", From: pipeline.Int(65)}},

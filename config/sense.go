@@ -2,6 +2,7 @@ package config
 
 import (
 	"io/fs"
+	"math"
 	"slices"
 	"strings"
 
@@ -160,26 +161,75 @@ func (r *reader) weighStocks(at indicatorPlaces, i *pipeline.Indicator, out *pro
 	}
 }
 
-// weighPoints warns of a cell for points that takes more of them than its criterion gives: they
+// weighPoints warns of cells for points that take more of them than their criterion gives: they
 // would count whole, and a total go beyond its highest.
 func (r *reader) weighPoints(out *problems) {
 	if r.p.Scoring == nil {
 		return
 	}
-	for _, c := range r.p.Scoring.Criteria {
-		for _, one := range []*pipeline.FieldRef{c.Self, c.Superior} {
-			if one == nil {
-				continue
-			}
-			for _, f := range r.versionsOf(*one) {
-				if field := f.Field(one.Field); field != nil && (field.Max == 0 || field.Max > c.Max) {
-					out.add(r.scoredAt[one], "%s nhận được số điểm cao hơn điểm tối đa %s của tiêu chí %q; ghi max: %s ở chỉ tiêu đó",
-						"%s takes more points than the %s that the criterion %q gives; write max: %s in that field", one, c.Max, c.Code, c.Max)
-					break
+	r.weighScored(out)
+	told := map[pipeline.FieldRef]bool{}
+	for i := range r.p.Forms {
+		f := &r.p.Forms[i]
+		for k, c := range r.p.On(f.From).Scoring.Criteria {
+			stated := r.p.Scoring.Criteria[k]
+			for _, side := range [][2][]pipeline.FieldRef{{stated.Self, c.Self}, {stated.Superior, c.Superior}} {
+				if cells := side[1]; len(cells) > 0 && cells[0].Form == f.Code && !told[side[0][0]] && mostOf(f, cells) > c.Max {
+					told[side[0][0]] = true
+					out.add(r.scoredAt[side[0][0]], "%s nhận được số điểm cao hơn điểm tối đa %s của tiêu chí %q; ghi max: %s ở chỉ tiêu đó",
+						"%s takes more points than the %s that the criterion %q gives; write max: %s in that field", r.named(f, cells), c.Max, c.Code, c.Max)
 				}
 			}
 		}
 	}
+}
+
+// mostOf is how many points cells of a form take together at the most.
+func mostOf(f *pipeline.Form, cells []pipeline.FieldRef) (sum pipeline.Number) {
+	for _, one := range cells {
+		field := f.Field(one.Field)
+		if field == nil || field.Max == 0 {
+			return math.MaxInt64
+		}
+		sum += field.Max
+	}
+	return sum
+}
+
+// named names cells of a form, with its version where it has several.
+func (r *reader) named(f *pipeline.Form, cells []pipeline.FieldRef) string {
+	var out []string
+	for _, one := range cells {
+		if len(r.versions(f.Code)) > 1 {
+			one.Version = f.Version
+		}
+		out = append(out, one.String())
+	}
+	return strings.Join(out, " + ")
+}
+
+// weighScored warns of points that are read from a field which another version of its form calls
+// something else, and of score sheets that are of no period: no kind of period has points for each
+// criterion.
+func (r *reader) weighScored(out *problems) {
+	for one, at := range r.scoredAt {
+		r.checkOneMeaning(at, one, out)
+	}
+	last := r.p.First.Year
+	for i := range r.p.Forms {
+		last = max(last, r.p.Forms[i].From.Year+1)
+	}
+	for year := r.p.First.Year; year <= last; year++ {
+		for _, kind := range r.p.Kinds {
+			for n := range periodsAYear(kind) {
+				if r.p.Scores(pipeline.Period{Kind: kind, Year: year, Number: n + 1}) {
+					return
+				}
+			}
+		}
+	}
+	out.add(place{file: scoringFile}, "không kỳ nào mọi tiêu chí cùng có điểm nên không bao giờ có bảng điểm; xem kỳ nộp (every) và hiệu lực của các biểu có điểm",
+		"there is no period in which each criterion has points, and so there are never score sheets; look at when the forms for points are due (every) and in force")
 }
 
 // weighKinds warns of a kind of period for which no form is due: see
@@ -302,13 +352,10 @@ func (r *reader) used() map[pipeline.FieldRef]bool {
 			used[pipeline.FieldRef{Form: f.Code, Field: one, Version: f.Version}] = true
 		}
 	}
-	for _, one := range scoredFields(r.p.Scoring) {
-		inEach(one.Form, one.Field)
-	}
 	return used
 }
 
-// readIn returns the fields of a form that the indicators of a day are made from.
+// readIn returns the fields of a form that the indicators and score sheets of a day are made from.
 func readIn(p *pipeline.Programme, form string) []string {
 	var out []string
 	for _, i := range p.Indicators {
@@ -321,23 +368,26 @@ func readIn(p *pipeline.Programme, form string) []string {
 			out = append(out, c.Field)
 		}
 	}
+	for _, one := range scoredFields(p.Scoring) {
+		if one.Form == form {
+			out = append(out, one.Field)
+		}
+	}
 	return out
 }
 
 // scoredFields returns the fields that scores are made from.
-func scoredFields(s *pipeline.Scoring) []pipeline.FieldRef {
+func scoredFields(s *pipeline.Scoring) (out []pipeline.FieldRef) {
 	if s == nil {
 		return nil
 	}
-	refs := []*pipeline.FieldRef{s.Ineligible, s.Why}
+	texts := []*pipeline.FieldRef{s.Ineligible, s.Why}
 	for _, c := range s.Criteria {
-		refs = append(refs, c.Self, c.Superior, c.Reason)
+		out = slices.Concat(out, c.Self, c.Superior)
+		texts = append(texts, c.Reason)
 	}
-	var out []pipeline.FieldRef
-	for _, one := range refs {
-		if one != nil {
-			out = append(out, *one)
-		}
+	for _, one := range texts {
+		out = append(out, listed(one)...)
 	}
 	return out
 }

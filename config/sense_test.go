@@ -52,6 +52,14 @@ func TestWarnings(t *testing.T) {
 			`forms/td-01.yaml:12: the field "tc3" of form TD-01 is used by no indicator, relation or score sheet`,
 			`scoring.yaml:6: TD-01.tc1 takes more points than the 60 that the criterion "tc1" gives; write max: 60 in that field`,
 		}},
+		{"score sheets of no period", append(with(selfDoc, "every: quarter", "every: half"), edit{score, `      indicator: ty_le
+      bands:
+        - {rule: ">= 95", points: 39.5}
+        - {rule: ">= 80", points: 10}
+`, ""}), []string{
+			`forms/td-01.yaml:12: the field "tc3" of form TD-01 is used by no indicator, relation or score sheet`,
+			`scoring.yaml: there is no period in which each criterion has points, and so there are never score sheets; look at when the forms for points are due (every) and in force`,
+		}},
 		{"a cell for points without a highest", with(byOther, "amount, max: 39.5", "amount"), []string{
 			`forms/td-01.yaml:12: the field "tc3" of form TD-01 is used by no indicator, relation or score sheet`,
 			`scoring.yaml:10: TD-02.c2 takes more points than the 39.5 that the criterion "tc2" gives; write max: 39.5 in that field`,

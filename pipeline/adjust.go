@@ -51,22 +51,22 @@ func StandOf(c *Consolidation, basis Basis) Stand {
 
 // Adjust lists every figure that differs between two states of a period, in the order
 // of the later one, with its causes: those of the period, then those of the year to
-// date, which an earlier period may have changed alone. Originals are read again, to tell which fields a
-// correction has changed.
-func (d Desk) Adjust(ctx context.Context, period Period, before, after Stand) ([]Adjustment, error) {
-	changes, err := d.changes(ctx, before, after)
-	if err != nil {
-		return nil, err
-	}
-	return d.adjust(ctx, period, before, after, changes)
-}
-
-// adjust is [Desk.Adjust] where the changes between both states are known.
-func (d Desk) adjust(ctx context.Context, period Period, before, after Stand, changes []change) ([]Adjustment, error) {
+// date, which an earlier period may have changed alone; and every score sheet that does.
+// Originals are read again, to tell which fields a correction has changed.
+func (d Desk) Adjust(ctx context.Context, period Period, before, after Stand) ([]Adjustment, []Rescored, error) {
 	basis, err := d.basis(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	changes, err := d.changes(ctx, before, after)
+	if err != nil {
+		return nil, nil, err
+	}
+	return d.adjust(basis, period, before, after, changes), d.rescored(basis, period, before, after, changes), nil
+}
+
+// adjust lists the figures of [Desk.Adjust].
+func (d Desk) adjust(basis Basis, period Period, before, after Stand, changes []change) []Adjustment {
 	out := before.Changed(after.Frozen)
 	changed := map[[2]string]bool{}
 	for _, a := range out {
@@ -83,7 +83,7 @@ func (d Desk) adjust(ctx context.Context, period Period, before, after Stand, ch
 			out[i].causedEarlier(earlier, changed[[2]string{out[i].Unit, out[i].Indicator}])
 		}
 	}
-	return out, nil
+	return out
 }
 
 // causedEarlier names the earlier periods that changed a figure of the year to date.
@@ -207,7 +207,8 @@ func changedResults(before, after []FrozenResult) []Adjustment {
 // change is a report that was filed, corrected or dropped between two states.
 type change struct {
 	Cause
-	fields  map[string]bool // that were changed; nil for all of them
+	fields  map[string]bool    // that were changed; nil for all of them
+	rows    map[[2]string]bool // row and field of the cells that were; nil likewise
 	remarks []Remark
 }
 
@@ -239,7 +240,7 @@ func (d Desk) changes(ctx context.Context, before, after Stand) ([]change, error
 		return nil, err
 	}
 	for i, at := range corrected {
-		out[at].fields = changedFields(versions[2*i].Cells, versions[2*i+1].Cells)
+		out[at].fields, out[at].rows = changedFields(versions[2*i].Cells, versions[2*i+1].Cells)
 	}
 	return out, nil
 }
@@ -249,8 +250,9 @@ func (in Input) submission() Submission {
 	return Submission{ID: in.Submission, Unit: in.Unit, Form: in.Form, Version: in.Version, File: in.File, Content: in.Content}
 }
 
-// changedFields compares two versions of a form cell by cell, wherever the cells stand.
-func changedFields(before, after []Cell) map[string]bool {
+// changedFields compares two versions of a form cell by cell, wherever the cells stand: the fields
+// that differ, and in which rows.
+func changedFields(before, after []Cell) (fields map[string]bool, rows map[[2]string]bool) {
 	type place struct {
 		row, field string
 		measure    Measure
@@ -260,21 +262,22 @@ func changedFields(before, after []Cell) map[string]bool {
 		number Number
 		text   string
 	}
-	was, out := map[place]content{}, map[string]bool{}
+	was := map[place]content{}
+	fields, rows = map[string]bool{}, map[[2]string]bool{}
 	for _, c := range before {
 		was[place{c.Row, c.Field, c.Measure}] = content{c.State, c.Number, c.Text}
 	}
 	for _, c := range after {
 		at := place{c.Row, c.Field, c.Measure}
 		if x, there := was[at]; !there || x != (content{c.State, c.Number, c.Text}) {
-			out[c.Field] = true
+			fields[c.Field], rows[[2]string{c.Row, c.Field}] = true, true
 		}
 		delete(was, at)
 	}
 	for at := range was {
-		out[at.field] = true
+		fields[at.field], rows[[2]string{at.row, at.field}] = true, true
 	}
-	return out
+	return fields, rows
 }
 
 // causesOf picks the changes that an indicator of a unit is made from: those of the
@@ -287,7 +290,7 @@ func causesOf(a Adjustment, ind *Indicator, tree *Hierarchy, changes []change) [
 			continue
 		}
 		cause := c.Cause
-		cause.Reason = c.reason(ind)
+		cause.Reason = c.reason(ind, "")
 		switch {
 		case ind.Kind == OwnValue && c.Unit != a.Unit:
 		case tree.Summed(c.Unit, a.Unit):
@@ -322,10 +325,14 @@ func (c *change) touches(ind *Indicator) bool {
 	})
 }
 
-// reason is what the unit wrote beside the fields of an indicator, or of the form.
-func (c *change) reason(ind *Indicator) string {
+// reason is what the unit wrote beside the fields of an indicator, or of the form, and in the row
+// of a unit that it scored.
+func (c *change) reason(ind *Indicator, row string) string {
 	var out []string
 	for _, r := range c.remarks {
+		if r.Row != "" && r.Row != row {
+			continue
+		}
 		text := strings.TrimSpace(r.Text)
 		about := r.Field == NoteField || slices.ContainsFunc(ind.refs(), func(f FieldRef) bool { return f.Form == c.Form && (f.Field == r.Field || f.Field == "") })
 		if about && text != "" && !slices.Contains(out, text) {

@@ -78,7 +78,7 @@ func TestAnAdjustmentNamesWhoIsInTheFigure(t *testing.T) {
 func TestAScoreNamesWhoChangedIt(t *testing.T) {
 	ref := func(form, field string) *FieldRef { return &FieldRef{Form: form, Field: field} }
 	p := &Programme{Rule: ND09, Indicators: []Indicator{{Code: "flow", Kind: Flow, Numerator: []FieldRef{{Form: "F", Field: "c1"}}}},
-		Scoring: &Scoring{Criteria: []Criterion{{Self: ref("TD", "a1"), Superior: ref("CD", "b1")}, {Indicator: "flow"}}, Ineligible: ref("CD", "b9")}}
+		Scoring: &Scoring{Criteria: []Criterion{{Self: given(ref("TD", "a1")), Superior: given(ref("CD", "b1"))}, {Indicator: "flow"}}, Ineligible: ref("CD", "b9")}}
 	unit := func(code, parent string) Unit { return Unit{Code: code, Parent: parent, Counted: true} }
 	tree := NewHierarchy([]Unit{unit("P", ""), unit("D", "P"), unit("A", "D"), unit("D2", "P")}, NewDate(2021, 6, 14))
 	filed := func(unit, form, field string) change {
@@ -94,11 +94,27 @@ func TestAScoreNamesWhoChangedIt(t *testing.T) {
 			t.Errorf("%s: %q, want %q", unit, got, want)
 		}
 	}
-	before := Frozen{Scores: []FrozenScore{{Unit: "D", Total: Known(Int(90)), Rank: 1}, {Unit: "D2", Total: Known(Int(80)), Rank: 2}, {Unit: "X"}}}
+	// Of a superior's table a unit is told of its own row: what was changed in it, and why.
+	table := change{Cause: Cause{Unit: "P", Form: "CD"}, fields: map[string]bool{"b1": true}, rows: map[[2]string]bool{{"D", "b1"}: true},
+		remarks: []Remark{{Row: "D", Field: "b2", Text: "hồ sơ chậm"}, {Row: "D2", Field: "b2", Text: "việc khác"}}}
+	p.Scoring.Criteria[0].Reason = ref("CD", "b2")
+	if got := scoreCauses("D", p, tree, []change{table}); len(got) != 1 || got[0].Reason != "hồ sơ chậm" {
+		t.Errorf("the superior's reason for D: %+v", got)
+	}
+	if got := scoreCauses("D2", p, tree, []change{table}); len(got) != 0 {
+		t.Errorf("another's row changed D2: %+v", got)
+	}
+	if got := (&change{Cause: table.Cause, remarks: table.remarks}).reason(&Indicator{Numerator: []FieldRef{{Form: "CD", Field: "b2"}}}, ""); got != "" {
+		t.Errorf("a figure is explained by what is said of points: %q", got)
+	}
+	before := Frozen{Scores: []FrozenScore{{Unit: "D", Total: Known(Int(90)), Rank: 1}, {Unit: "D2", Total: Known(Int(80)), Rank: 2}, {Unit: "X", Total: Known(Int(7)), Rank: 3}, {Unit: "Y"}}}
 	after := Frozen{Scores: []FrozenScore{{Unit: "D", Total: Known(Int(70)), Rank: 2}, {Unit: "D2", Total: Known(Int(80)), Rank: 1}}}
 	var units []string
 	for _, x := range RescoredOf(before, after) {
 		units = append(units, x.Unit)
+		if x.ByOthers() != (x.Unit == "D2") {
+			t.Errorf("%s was moved by others: %t", x.Unit, x.ByOthers())
+		}
 	}
 	if !slices.Equal(units, []string{"D", "D2", "X"}) || len(RescoredOf(after, after)) != 0 {
 		t.Errorf("scores that changed: %q", units)

@@ -215,7 +215,7 @@ func neverChanges(t *testing.T, seed uint64) {
 func TestChangedFieldsLooksAtContentAndNotAtPlaces(t *testing.T) {
 	before := []Cell{{Field: "a", Measure: Value, State: Reported, Number: 1, Ref: "B1"}, {Field: "b", Measure: Value, State: Reported, Number: 2}, {Row: "r", Field: "c", Text: "x"}, {Field: "d", State: Nil}}
 	after := []Cell{{Field: "a", Measure: Value, State: Reported, Number: 1, Ref: "C7"}, {Field: "b", Measure: Value, State: Reported, Number: 3}, {Field: "d", State: Reported}, {Field: "e", Text: "new"}}
-	if got := changedFields(before, after); !reflect.DeepEqual(got, map[string]bool{"b": true, "c": true, "d": true, "e": true}) {
+	if got, _ := changedFields(before, after); !reflect.DeepEqual(got, map[string]bool{"b": true, "c": true, "d": true, "e": true}) {
 		t.Error(got)
 	}
 }

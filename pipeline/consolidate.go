@@ -121,7 +121,7 @@ func (d Desk) complete(ctx context.Context, basis Basis, c *Consolidation, figur
 	if err != nil {
 		return err
 	}
-	c.Scores = Scores(d.Programme.Scoring, c.Tree, scored, c.Points)
+	c.Scores = d.Programme.score(c.Period, c.Tree, scored, c.Points)
 	return d.since(ctx, c, basis)
 }
 
@@ -192,12 +192,8 @@ func (d Desk) since(ctx context.Context, c *Consolidation, basis Basis) error {
 	}
 	c.Since = last
 	was, is := last.Stand(before), StandOf(c, basis)
-	changes, err := d.changes(ctx, was, is)
-	if err != nil {
-		return err
-	}
-	c.Rescored = d.rescored(c.Period, was, is, changes)
-	c.Adjustments, err = d.adjust(ctx, c.Period, was, is, changes)
+	d.Basis = &basis
+	c.Adjustments, c.Rescored, err = d.Adjust(ctx, c.Period, was, is)
 	return err
 }
 

@@ -1,11 +1,12 @@
 package pipeline
 
 import (
+	"reflect"
 	"slices"
 )
 
-// In returns the programme as it stands in a period: indicators are in terms of the
-// versions of the forms that are in force on the period's last day, and those that no
+// In returns the programme as it stands in a period: indicators and score sheets are in terms of
+// the versions of the forms that are in force on the period's last day, and indicators that no
 // such version can give are left out; why, [Programme.Unasked] says. It is the same
 // programme where nothing changes.
 func (p *Programme) In(period Period) *Programme { return p.On(p.Rule.Window(period).To) }
@@ -24,7 +25,7 @@ func (p *Programme) On(day Date) *Programme {
 		changed = changed || !slices.Equal(d.Numerator, p.Indicators[i].Numerator) || !slices.Equal(d.Denominator, p.Indicators[i].Denominator) ||
 			d.Condition != p.Indicators[i].Condition
 	}
-	if !changed {
+	if out.Scoring = p.scoringOn(day); !changed && reflect.DeepEqual(out.Scoring, p.Scoring) {
 		return p
 	}
 	out.Headlines = slices.DeleteFunc(slices.Clone(p.Headlines), func(code string) bool { return out.Indicator(code) == nil })

@@ -117,9 +117,11 @@ type FrozenScore struct {
 	Rank  int    `json:"rank"`
 }
 
-// Remark is an explanation that a unit gave in its form (giải trình).
+// Remark is an explanation that a unit gave in its form (giải trình), or the reason that a
+// superior wrote beside the points of a unit.
 type Remark struct {
 	Submission string `json:"submission"`
+	Row        string `json:"row,omitempty"` // the unit that the points are of
 	Field      string `json:"field"`
 	Text       string `json:"text"`
 }
@@ -138,7 +140,12 @@ func Freeze(c *Consolidation) Frozen {
 	}
 	for _, p := range c.Passages {
 		if p.Indicator == "" && p.Text != "" {
-			f.Remarks = append(f.Remarks, Remark{p.Submission, p.Field, p.Text})
+			f.Remarks = append(f.Remarks, Remark{Submission: p.Submission, Field: p.Field, Text: p.Text})
+		}
+	}
+	for _, p := range c.Points {
+		if p.Text != "" && c.Programme.reasoned(p) {
+			f.Remarks = append(f.Remarks, Remark{p.Submission, p.Unit, p.Field, p.Text})
 		}
 	}
 	return f
@@ -177,7 +184,7 @@ func (f Frozen) Differs(other Frozen) (Sentence, bool) {
 		return s, true
 	}
 	return firstDifference(Say("điểm", "score"), f.Scores, other.Scores, func(s FrozenScore) string { return s.Unit },
-		func(s FrozenScore) string { return fmt.Sprintf("%s %s %d", orNone(s.Total), s.Class, s.Rank) }, func(FrozenScore) bool { return false })
+		func(s FrozenScore) string { return fmt.Sprintf("%s %s %d", orNone(s.Total), s.Class, s.Rank) }, func(s FrozenScore) bool { return !s.Total.Known })
 }
 
 // firstDifference holds figures against each other by their names: editions that an earlier

@@ -29,7 +29,7 @@ func TestAScoreIsExplained(t *testing.T) {
 	self, superior := FieldRef{Form: "f1", Field: "a"}, FieldRef{Form: "f2", Field: "c1"}
 	p.Indicators = []Indicator{{Code: "rate", Name: "Tỷ lệ", Kind: Ratio, Numerator: []FieldRef{{Form: "f1", Field: "n"}}, Denominator: []FieldRef{{Form: "f1", Field: "d"}}}}
 	p.Scoring = &Scoring{Name: "Chấm điểm", Tiers: []string{"commune"}, Criteria: []Criterion{
-		{Code: "one", Max: Int(60), Self: &self, Superior: &superior}, {Code: "two", Max: Int(10), Self: &self},
+		{Code: "one", Max: Int(60), Self: given(&self), Superior: given(&superior)}, {Code: "two", Max: Int(10), Self: given(&self)},
 		{Code: "three", Max: Int(40), Indicator: "rate", Bands: []Band{{AtLeast, Int(90), Int(30)}}}}}
 	rate := Result{Unit: "A", Indicator: "rate", Value: Known(Int(90)), Numerator: Known(Int(9)), Denominator: Known(Int(10)), UnitsReported: 1, UnitsExpected: 1}
 	w := scored{desk: d, figures: Figures{Period: secondQuarter, Results: []Result{rate}, Points: []Point{

@@ -21,7 +21,10 @@ func (d Desk) explainScore(ctx context.Context, q ExplainQuestion, basis Basis) 
 	if err != nil {
 		return nil, err
 	}
-	scores := Scores(d.Programme.Scoring, tree, scored, figures.Points)
+	scores := d.Programme.score(q.Period, tree, scored, figures.Points)
+	if scores == nil {
+		return nil, &SeriesError{d.Programme.Unscored(q.Period)}
+	}
 	i := slices.IndexFunc(scores, func(s Score) bool { return s.Unit == q.Unit })
 	if i < 0 {
 		return nil, &SeriesError{Say("%q không phải là đơn vị được chấm điểm của kỳ này", "%q is not a unit that is scored in this period", q.Unit)}
@@ -51,8 +54,8 @@ func (e *explaining) lines(ctx context.Context, x *Explained, s Score) error {
 			}
 			line.Figure = figure
 		}
-		if p := c.From; p != nil {
-			x.Contributions = append(x.Contributions, e.point(p, c.Source))
+		for k := range c.From {
+			x.Contributions = append(x.Contributions, e.point(&c.From[k], c.Source))
 		}
 		x.Criteria = append(x.Criteria, line)
 	}

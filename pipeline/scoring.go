@@ -22,11 +22,11 @@ type Scoring struct {
 type Criterion struct {
 	Code, Name string
 	Max        Number
-	Self       *FieldRef // field of a form that the unit files
-	Superior   *FieldRef // column of a table form that the superior files, a row for each unit
-	Reason     *FieldRef // text column of the same table; may be nil
-	Indicator  string    // computed criterion: the indicator
-	Bands      []Band    // and its points, first match counts
+	Self       []FieldRef // field of a form that the unit files; several where a version of the form divides it: their sum
+	Superior   []FieldRef // column of a table form that the superior files, a row for each unit; likewise
+	Reason     *FieldRef  // text column of the same table; may be nil
+	Indicator  string     // computed criterion: the indicator
+	Bands      []Band     // and its points, first match counts
 }
 
 // Band gives points to values of an indicator.
@@ -71,7 +71,7 @@ type CriterionScore struct {
 	Self, Superior, Computed, Counted Maybe
 	Source                            ScoreSource
 	Reason                            string
-	From                              *Point // the cell that counts; nil for a computed score
+	From                              []Point // the cells that count, several to be summed; none for a computed score
 }
 
 // Score is the score sheet of one unit. A unit that is excluded, or lacks a score for
@@ -145,13 +145,8 @@ func (s *Scoring) sheet(unit string, values map[[2]string]Result, filed map[[3]s
 
 func (c Criterion) score(find func(*FieldRef) *Point, r Result) CriterionScore {
 	line := CriterionScore{Criterion: c.Code, Computed: c.computed(r)}
-	self, superior := find(c.Self), find(c.Superior)
-	if self != nil {
-		line.Self = self.Number
-	}
-	if superior != nil {
-		line.Superior = superior.Number
-	}
+	self, superior := cellsFiled(find, c.Self), cellsFiled(find, c.Superior)
+	line.Self, line.Superior = sumOf(self, len(c.Self)), sumOf(superior, len(c.Superior))
 	if reason := find(c.Reason); reason != nil {
 		line.Reason = reason.Text
 	}
@@ -164,6 +159,29 @@ func (c Criterion) score(find func(*FieldRef) *Point, r Result) CriterionScore {
 		line.Counted, line.Source, line.From = line.Self, BySelf, self
 	}
 	return line
+}
+
+// cellsFiled are the cells of a score that were filed.
+func cellsFiled(find func(*FieldRef) *Point, refs []FieldRef) (out []Point) {
+	for i := range refs {
+		if p := find(&refs[i]); p != nil {
+			out = append(out, *p)
+		}
+	}
+	return out
+}
+
+// sumOf adds up the parts of a score; one of which a part is missing is missing.
+func sumOf(points []Point, parts int) (sum Maybe) {
+	sum.Known = len(points) > 0 && len(points) == parts
+	for _, p := range points {
+		sum.Known = sum.Known && p.Number.Known
+		sum.Number += p.Number.Number
+	}
+	if !sum.Known {
+		return Maybe{}
+	}
+	return sum
 }
 
 func (c Criterion) computed(r Result) Maybe {

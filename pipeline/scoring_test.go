@@ -7,7 +7,7 @@ func TestScoresRankWithSharedRanks(t *testing.T) {
 	self, superior, tick, why := FieldRef{Form: "S", Field: "a"}, FieldRef{Form: "T", Field: "c1"}, FieldRef{Form: "T", Field: "c8"}, FieldRef{Form: "T", Field: "c9"}
 	s := &Scoring{Tiers: []string{"district"}, Ineligible: &tick, Why: &why,
 		Criteria: []Criterion{
-			{Code: "one", Max: Int(60), Self: &self, Superior: &superior},
+			{Code: "one", Max: Int(60), Self: given(&self), Superior: given(&superior)},
 			{Code: "two", Max: Int(40), Indicator: "rate", Bands: []Band{{AtLeast, Int(90), Int(40)}, {AtLeast, Int(80), Int(20)}}},
 		},
 		Classes: []Class{{"Tốt", Int(80)}, {"Khá", Int(60)}}}
@@ -39,7 +39,7 @@ func TestScoresRankWithSharedRanks(t *testing.T) {
 			t.Errorf("%s: total %s rank %d shared %v class %q why %q, want %+v", got.Unit, got.Total, got.Rank, got.Shared, got.Class, got.Why, w)
 		}
 	}
-	if c := scores[0].Criteria[0]; c.Source != BySuperior || c.From == nil || c.From.Form != "T" || c.Self != Known(Int(55)) {
+	if c := scores[0].Criteria[0]; c.Source != BySuperior || len(c.From) != 1 || c.From[0].Form != "T" || c.Self != Known(Int(55)) {
 		t.Errorf("%+v", c)
 	}
 	if c := scores[1].Criteria[1]; c.Source != Computed || c.Counted != Known(Int(20)) {

@@ -233,18 +233,26 @@ func (p parameters) scored(s *pipeline.Scoring) {
 		return
 	}
 	seen := map[pipeline.FieldRef]bool{}
-	add := func(own string, refs ...*pipeline.FieldRef) {
+	add := func(own string, refs ...pipeline.FieldRef) {
 		for _, r := range refs {
-			if r != nil && !seen[*r] {
-				seen[*r] = true
+			if !seen[r] {
+				seen[r] = true
 				p.add("scored", r.Form, r.Field, own)
 			}
 		}
 	}
-	add("superior", s.Ineligible, s.Why)
+	one := func(own string, refs ...*pipeline.FieldRef) {
+		for _, r := range refs {
+			if r != nil {
+				add(own, *r)
+			}
+		}
+	}
+	one("superior", s.Ineligible, s.Why)
 	for _, c := range s.Criteria {
-		add("self", c.Self)
-		add("superior", c.Superior, c.Reason)
+		add("self", c.Self...)
+		add("superior", c.Superior...)
+		one("superior", c.Reason)
 	}
 }
 

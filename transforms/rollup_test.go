@@ -208,7 +208,7 @@ func TestPointsAreOfTheScoredUnit(t *testing.T) {
 			{Code: "T", Layout: pipeline.Table, Every: pipeline.Quarter, Tiers: []string{"district", "province"}, Fields: []pipeline.Field{field("c1")}},
 		},
 		Scoring: &pipeline.Scoring{Tiers: []string{"commune"}, Criteria: []pipeline.Criterion{{Code: "tc1", Max: pipeline.Int(100),
-			Self: &pipeline.FieldRef{Form: "S", Field: "tc1"}, Superior: &pipeline.FieldRef{Form: "T", Field: "c1"}}}},
+			Self: []pipeline.FieldRef{{Form: "S", Field: "tc1"}}, Superior: []pipeline.FieldRef{{Form: "T", Field: "c1"}}}}},
 	}
 	submission := func(unit, form string, scope pipeline.Scope, cells ...pipeline.Cell) pipeline.Submission {
 		return pipeline.Submission{ID: unit + "/" + form, Unit: unit, Form: form, Period: period, Version: 1, Scope: scope, Verdict: pipeline.Accepted, Cells: cells}

@@ -130,11 +130,9 @@ func (a *app) closeAndPublish(ctx context.Context, period pipeline.Period, note 
 	if c.Since != nil && len(e.Adjustments)+len(c.Rescored) == 0 {
 		a.tell("So với bản chốt số %d không có số liệu nào thay đổi.", "No figure changed against edition %d.", c.Since.Number)
 	} else if c.Since != nil {
-		a.tell("So với bản chốt số %d: %d số liệu thay đổi, nêu đủ ở trang “Điều chỉnh” của bảng tóm tắt và ở phụ lục điều chỉnh.", "Against edition %d: %d figures changed, all named in the workbook's sheet “Điều chỉnh”, and in the annex.", c.Since.Number, len(e.Adjustments))
+		a.tell("So với bản chốt số %d: %d số liệu thay đổi. Mọi thay đổi nêu đủ ở trang “Điều chỉnh” của bảng tóm tắt; xem thêm phụ lục điều chỉnh của báo cáo.", "Against edition %d: %d figures changed. All that changed is named in the workbook's sheet “Điều chỉnh”; see also the annex of the report.", c.Since.Number, len(e.Adjustments))
 	}
-	if len(c.Rescored) > 0 {
-		a.tell("%d đơn vị có tổng điểm, xếp loại hoặc thứ hạng thay đổi, cũng nêu ở đó.", "Total, class or rank of %d units changed, named there as well.", len(c.Rescored))
-	}
+	a.tellRescored(len(c.Rescored))
 	for _, d := range documents {
 		fmt.Fprintln(a.out, d)
 	}

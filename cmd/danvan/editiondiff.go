@@ -1,15 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"danvan/cmd/danvan/published"
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
 )
@@ -44,7 +47,7 @@ type editionDiffView struct {
 	From        int                   `json:"from"`
 	To          int                   `json:"to"`
 	Adjustments []pipeline.Adjustment `json:"adjustments"`
-	Scores      []pipeline.Rescored   `json:"scores"` // totals, classes and ranks; without causes
+	Scores      []pipeline.Rescored   `json:"scores"` // totals, classes and ranks
 }
 
 func runEditionDiff(ctx context.Context, a *app, period pipeline.Period, from, to int, asJSON bool) error {
@@ -65,13 +68,12 @@ func runEditionDiff(ctx context.Context, a *app, period pipeline.Period, from, t
 	if err != nil {
 		return err
 	}
-	list := after.Adjustments
-	if to != from+1 { // of others nothing was published
-		if list, err = w.compareEditions(ctx, a, before, after, basis); err != nil {
-			return err
-		}
+	list, scores := after.Adjustments, []pipeline.Rescored(nil)
+	if to == from+1 {
+		scores, err = w.rescored(ctx, before, after)
+	} else { // of others nothing was published
+		list, scores, err = w.compareEditions(ctx, a, before, after, basis)
 	}
-	scores, err := w.rescored(ctx, before, after)
 	if err != nil {
 		return err
 	}
@@ -81,14 +83,26 @@ func runEditionDiff(ctx context.Context, a *app, period pipeline.Period, from, t
 	a.printAdjustments(p, period, list)
 	a.printRescored(p, period, scores)
 	a.tell("%s, bản chốt số %d so với số %d: %d số liệu thay đổi.", "%s, edition %d against %d: %d figures changed.", a.periodName(period), to, from, len(list))
-	if len(scores) > 0 {
-		a.tell("%d đơn vị có tổng điểm, xếp loại hoặc thứ hạng thay đổi.", "Total, class or rank of %d units changed.", len(scores))
-	}
+	a.tellRescored(len(scores))
 	return nil
 }
 
-// rescored lists the score sheets that differ between two editions.
+// rescored lists the score sheets that an edition changed, as it kept them; without causes where
+// it kept none.
 func (w *workspace) rescored(ctx context.Context, before, after pipeline.Edition) ([]pipeline.Rescored, error) {
+	if slices.ContainsFunc(after.Files, func(f pipeline.EditionFile) bool { return f.Name == published.FileName }) {
+		data, err := w.archive.EditionFile(after, published.FileName)
+		if err != nil {
+			return nil, err
+		}
+		file, err := published.Open(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			return nil, err
+		}
+		if record, err := file.Record(); err != nil || record.Rescored != nil {
+			return record.Rescored, err
+		}
+	}
 	was, err := w.archive.Frozen(ctx, before)
 	if err != nil {
 		return nil, err
@@ -104,41 +118,39 @@ func (a *app) printRescored(p *pipeline.Programme, period pipeline.Period, list 
 	if len(list) == 0 {
 		return
 	}
-	tree := p.Tree(period)
-	text := func(s *pipeline.FrozenScore) string {
-		switch {
-		case s == nil:
-			return "–"
-		case !s.Total.Known:
-			return a.say("chưa đủ điểm", "scores are lacking")
-		case s.Rank == 0:
-			return s.Total.String() + a.say(", không xếp hạng", ", not ranked")
-		}
-		said := s.Total.String()
-		if s.Class != "" {
-			said += ", " + s.Class
-		}
-		return fmt.Sprintf("%s%s %d", said, a.say(", hạng", ", rank"), s.Rank)
-	}
-	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Điểm trước", "Score before"), a.say("Điểm sau", "Score after"))
+	tree, lang := p.Tree(period), pipeline.Language(a.lang)
+	name := func(unit string) string { return shown.UnitName(p, tree, unit) }
+	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Điểm trước", "Score before"), a.say("Điểm sau", "Score after"), a.say("Nguyên nhân", "Cause"))
 	for _, x := range list {
-		t.AppendRow(table.Row{shown.UnitName(p, tree, x.Unit), text(x.Before), text(x.After)})
+		why := a.causesText(name, pipeline.Adjustment{Causes: x.Causes, Earlier: x.Earlier, Programme: x.Programme})
+		if x.ByOthers() {
+			why = shown.ByOthers().In(lang)
+		}
+		t.AppendRow(table.Row{name(x.Unit), shown.Score(x.Before).In(lang), shown.Score(x.After).In(lang), why})
 	}
 	t.Render()
 }
 
-func (w *workspace) compareEditions(ctx context.Context, a *app, before, after pipeline.Edition, basis pipeline.Basis) (list []pipeline.Adjustment, err error) {
+// tellRescored counts the units whose score sheets changed, where there are any.
+func (a *app) tellRescored(n int) {
+	if n > 0 {
+		said := []rune(shown.Rescored(n).In(pipeline.Language(a.lang)))
+		fmt.Fprintf(a.err, "%s%s.\n", strings.ToUpper(string(said[:1])), string(said[1:]))
+	}
+}
+
+func (w *workspace) compareEditions(ctx context.Context, a *app, before, after pipeline.Edition, basis pipeline.Basis) (list []pipeline.Adjustment, scores []pipeline.Rescored, err error) {
 	var stands [2]pipeline.Stand
 	for i, e := range []pipeline.Edition{before, after} {
 		frozen, err := w.archive.Frozen(ctx, e)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		stands[i] = e.Stand(frozen)
 	}
 	back, desk, err := w.reopen(a, after, basis, w.path(w.settings.Facts))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, back.close()) }()
 	return desk.Adjust(ctx, after.Period, stands[0], stands[1])

@@ -144,8 +144,47 @@ func TestAYearIsScoredByTheFiguresOfItsQuarters(t *testing.T) {
 	}
 	closed("2021-Y")
 	diff := mustRun(t, 0, "diff", "--workspace", dir, "2021-Y", "1", "2")
-	if !strings.Contains(diff, "90, hạng 1") || !strings.Contains(diff, "60, hạng 2") || !strings.Contains(diff, "65, hạng 1") {
-		t.Errorf("the scores that changed: %s", diff)
+	for _, want := range []string{"90 (hạng 1)", "60 (hạng 2)", "kỳ trước được điều chỉnh: bản chốt số 2 của Quý II/2021", "65 (hạng 1)", "Điểm của đơn vị khác thay đổi"} {
+		if !strings.Contains(diff, want) {
+			t.Errorf("the scores that changed do not say %q: %s", want, diff)
+		}
 	}
 	mustRun(t, 0, "verify", "--workspace", dir)
+	// A quarter has no sheets: it is said why, and nobody lacks points there.
+	const why = "Chấm điểm năm thực hiện theo kỳ báo cáo năm; Quý II/2021 không có bảng điểm"
+	if o := danvan(t, "explain", "--workspace", dir, "--period", "2021-Q2", "--unit", "A", "--score"); o.code == 0 || !strings.Contains(o.stderr, why) {
+		t.Errorf("a quarter's score: %d, %s", o.code, o.stderr)
+	}
+	report, err := os.ReadFile(filepath.Join(dir, "reports", "2021-Q2", "bao-cao-tong-hop ban chot 2.html"))
+	if err != nil || !strings.Contains(string(report), why) || strings.Contains(string(report), "Chưa đủ điểm") {
+		t.Errorf("the report of a quarter does not say why it has no league, or says that points are lacking (%v)", err)
+	}
+}
+
+// A form for points that a later version replaced under another name is read on, as follows says.
+func TestPointsGoOnFromAnEarlierForm(t *testing.T) {
+	withoutRace(t)
+	t.Parallel()
+	dir, file := yearlyScoring(t)
+	forms := filepath.Join(dir, "programme", "forms")
+	old, err := os.ReadFile(filepath.Join(forms, "td.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := strings.NewReplacer("version: \"1\"", "version: \"2\"", "2019-01-01", "2021-12-15", "code: a1", "code: b1", "fields:\n", "follows: {version: \"1\", by: Quyết định 1, fields: {b1: a1}}\nfields:\n").Replace(string(old))
+	for name, text := range map[string]string{"td.yaml": strings.Replace(string(old), "valid_from: 2019-01-01\n", "valid_from: 2019-01-01\nvalid_to: 2021-12-14\n", 1), "td2.yaml": later} {
+		if err := os.WriteFile(filepath.Join(forms, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, period := range []string{"2021-Y", "2022-Y"} {
+		file("A", "TD", period, 40-i)
+		var x struct {
+			Criteria []struct{ Points json.Number }
+		}
+		out := mustRun(t, 0, "explain", "--workspace", dir, "--period", period, "--unit", "A", "--score", "--json")
+		if err := json.Unmarshal([]byte(out), &x); err != nil || len(x.Criteria) != 2 || x.Criteria[0].Points != json.Number(fmt.Sprint(40-i)) {
+			t.Errorf("%s: %s (%v)", period, out, err)
+		}
+	}
 }

@@ -163,21 +163,24 @@ func (w words) scoring() *Scoring {
 	total := pipeline.Number(0)
 	for _, c := range s.Criteria {
 		total += c.Max
-		out.Criteria = append(out.Criteria, Criterion{Name: c.Name, Max: shown.Format(c.Max), Self: w.maybeRef(c.Self), Superior: w.maybeRef(c.Superior), Computed: w.bands(c)})
+		out.Criteria = append(out.Criteria, Criterion{Name: c.Name, Max: shown.Format(c.Max), Self: w.refWords(c.Self), Superior: w.refWords(c.Superior), Computed: w.bands(c)})
 	}
 	out.Total = shown.Format(total)
 	for _, c := range s.Classes {
 		out.Classes = append(out.Classes, c.Name+": từ "+shown.Format(c.From)+" điểm")
 	}
-	out.Ineligible = w.maybeRef(s.Ineligible)
+	if s.Ineligible != nil {
+		out.Ineligible = w.refWord(*s.Ineligible)
+	}
 	return out
 }
 
-func (w words) maybeRef(r *pipeline.FieldRef) string {
-	if r == nil {
-		return ""
+func (w words) refWords(refs []pipeline.FieldRef) string {
+	var out []string
+	for _, r := range refs {
+		out = append(out, w.refWord(r))
 	}
-	return w.refWord(*r)
+	return strings.Join(out, " + ")
 }
 
 func (w words) bands(c pipeline.Criterion) string {

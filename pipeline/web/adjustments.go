@@ -12,6 +12,7 @@ type adjusted struct {
 	Causes          []cause
 	Earlier         []string // the earlier periods that changed a figure of the year to date
 	Programme       bool     // the programme was changed as well
+	Others          string   // of a rank: that others' scores moved it
 	Path            string
 }
 
@@ -42,11 +43,33 @@ func (b *book) adjustedOf(lang pipeline.Language, head string) []adjusted {
 				x.Indicator += " (" + since.From().In(lang) + ")"
 			}
 		}
-		for _, r := range a.Earlier {
-			x.Earlier = append(x.Earlier, r.EarlierCause().In(lang))
+		b.because(&x, lang, a.Causes, a.Earlier)
+		out = append(out, x)
+	}
+	return out
+}
+
+// because says what changed something.
+func (b *book) because(x *adjusted, lang pipeline.Language, causes []pipeline.Cause, earlier []pipeline.EditionRef) {
+	for _, r := range earlier {
+		x.Earlier = append(x.Earlier, r.EarlierCause().In(lang))
+	}
+	for _, c := range causes {
+		x.Causes = append(x.Causes, cause{c, b.unitName(c.Unit), clockTime(c.ReceivedAt)})
+	}
+}
+
+// rescoredOf says which score sheets of a subtree changed.
+func (b *book) rescoredOf(lang pipeline.Language, head string) []adjusted {
+	var out []adjusted
+	for _, s := range b.Rescored {
+		if !b.Tree.Within(s.Unit, head) {
+			continue
 		}
-		for _, c := range a.Causes {
-			x.Causes = append(x.Causes, cause{c, b.unitName(c.Unit), clockTime(c.ReceivedAt)})
+		x := adjusted{Unit: b.unitName(s.Unit), Indicator: shown.ScoreName().In(lang), Before: shown.Score(s.Before).In(lang), After: shown.Score(s.After).In(lang),
+			Programme: s.Programme, Path: b.path("league") + "unit=" + query(head)}
+		if b.because(&x, lang, s.Causes, s.Earlier); s.ByOthers() {
+			x.Others = shown.ByOthers().In(lang)
 		}
 		out = append(out, x)
 	}
@@ -61,7 +84,7 @@ func frozenWord(lang pipeline.Language, f, other *pipeline.FrozenResult, ind *pi
 	r := f.Result()
 	text := figure(lang, r, ind)
 	if parts := shown.PartsBeside(f, other); parts != "" {
-		text += " = " + digits(lang, parts)
+		text += " = " + shown.Digits(lang, parts)
 	}
 	return text + " (" + coverage(lang, r) + ")"
 }

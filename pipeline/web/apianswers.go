@@ -203,7 +203,7 @@ func (v *visit) apiAdjustments() error {
 	if err != nil {
 		return err
 	}
-	out := adjustmentsView{Period: b.Ref.Period, To: b.Ref.Number, From: max(0, b.Ref.Number-1), Adjustments: []pipeline.Adjustment{}}
+	out := adjustmentsView{Period: b.Ref.Period, To: b.Ref.Number, From: max(0, b.Ref.Number-1), Adjustments: []pipeline.Adjustment{}, Scores: []pipeline.Rescored{}}
 	if last := v.Basis.Last(b.Ref.Period); b.Ref.Number == 0 && last != nil {
 		out.From = last.Number
 	}
@@ -211,6 +211,12 @@ func (v *visit) apiAdjustments() error {
 		if v.user.Sees(b.Tree, a.Unit) {
 			a.Causes = orNone(a.Causes)
 			out.Adjustments = append(out.Adjustments, a)
+		}
+	}
+	for _, s := range b.Rescored {
+		if v.user.Sees(b.Tree, s.Unit) {
+			s.Causes = orNone(s.Causes)
+			out.Scores = append(out.Scores, s)
 		}
 	}
 	return v.json(out)

@@ -129,6 +129,7 @@ type adjustmentsView struct {
 	From        int                   `json:"from"` // 0 where there is no earlier edition
 	To          int                   `json:"to"`   // 0 is the draft
 	Adjustments []pipeline.Adjustment `json:"adjustments"`
+	Scores      []pipeline.Rescored   `json:"scores"` // totals, classes and ranks
 }
 
 func (v *visit) receiptView(r *pipeline.Receipt) receiptView {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -45,6 +46,7 @@ type leaguePage struct {
 	Unit     string // ?unit= as it was asked
 	Rankings []ranking
 	Leagues  []league
+	Unscored string     // why there are none
 	Below    []unitLink // units below whose own units may be put in order
 }
 
@@ -58,6 +60,7 @@ func (v *visit) league() error {
 	groups, chosen := groupChoices(v.lang, b.Programme, asked)
 	page := leaguePage{State: v.stateOf(b, "unit", "group"), Head: b.unitName(head), Groups: groups, Group: chosen.Name, Unit: v.r.URL.Query().Get("unit"),
 		Rankings: b.rankingsOf(v.lang, head, chosen.Indicators), Leagues: b.leaguesOf(v.lang, head)}
+	page.Unscored = b.unscored(v.lang, head, page.Leagues)
 	at := b.path("league") + "group=" + query(asked) + "&unit="
 	for _, u := range b.Tree.Children(head) {
 		if len(b.Tree.Children(u.Code)) > 1 {
@@ -82,13 +85,14 @@ type editionsPage struct {
 type editionView struct {
 	pipeline.Edition
 	Day     string
-	Closer  string // who closed it
-	Changes []adjusted
-	Pages   pager
+	Closer  string     // who closed it
+	Changes []adjusted // figures, then score sheets
+	Pages   pager      // of the figures
+	Scores  pager      // of the score sheets
 	Path    string
 }
 
-// changesShown is how many adjustments an edition lists on a page.
+// changesShown is how many figures, and how many score sheets, an edition lists on a page.
 const changesShown = 500
 
 func (v *visit) editions() error {
@@ -147,10 +151,15 @@ func (v *visit) editionView(ref pipeline.EditionRef) (*editionView, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &editionView{Edition: pipeline.Edition{Number: b.Ref.Number}, Path: b.path("figures"), Changes: b.adjustedOf(v.lang, head), Day: clockTime(b.At)}
-	x.Pages = pager{From: 1, To: min(changesShown, len(x.Changes)), Total: len(x.Changes)}
-	x.Changes = x.Changes[:x.Pages.To]
+	x := &editionView{Edition: pipeline.Edition{Number: b.Ref.Number}, Path: b.path("figures"), Day: clockTime(b.At)}
+	figures, scores := b.adjustedOf(v.lang, head), b.rescoredOf(v.lang, head)
+	x.Pages, x.Scores = firstChanges(figures), firstChanges(scores)
+	x.Changes = slices.Concat(figures[:x.Pages.To], scores[:x.Scores.To])
 	return x, nil
+}
+
+func firstChanges(list []adjusted) pager {
+	return pager{From: 1, To: min(changesShown, len(list)), Total: len(list)}
 }
 
 // seriesPage shows one figure over time.

@@ -123,6 +123,13 @@ func newFigureSite(t *testing.T) (*site, *figureOffice) {
 	changes := []pipeline.Adjustment{{Unit: "D1", Indicator: "received", Before: frozen(o.states, q1, 1, "D1", "received"), After: frozen(o.states, q1, 0, "D1", "received"),
 		Causes: []pipeline.Cause{{Unit: "A", Form: "02/HC", Submission: "A/x/02/HC", Version: 2, Was: 1, File: webtest.Script + ".xlsx", ReceivedAt: webtest.Now(), Reason: "Cộng sót một hồ sơ " + webtest.Handler}}}}
 	add(pipeline.EditionRef{Period: q1, Number: 2}, second).Changes = changes
+	sheet := func(unit string, total int64, rank int) *pipeline.FrozenScore {
+		return &pipeline.FrozenScore{Unit: unit, Total: pipeline.Known(pipeline.Int(total)), Class: "Tốt", Rank: rank}
+	}
+	o.states[pipeline.EditionRef{Period: q1, Number: 2}].Rescored = []pipeline.Rescored{
+		{Unit: "D1", Before: sheet("D1", 91, 2), After: sheet("D1", 82, 1), Causes: []pipeline.Cause{{Unit: "D1", Form: "TD", Submission: "D1/x/TD", Version: 2, Was: 1, File: "cham-diem.xlsx", ReceivedAt: webtest.Now(), Reason: "Bổ sung hồ sơ"}},
+			Earlier: []pipeline.EditionRef{{Period: q1.Previous(), Number: 2}}},
+		{Unit: "D2", Before: sheet("D2", 93, 1), After: sheet("D2", 93, 2)}}
 	receipts := []pipeline.Receipt{figureReceipt(1, "A"), figureReceipt(2, "B"), figureReceipt(3, "D1")}
 	o.Change(func(s *web.Snapshot) {
 		s.Programme, s.Periods, s.Published = p, []pipeline.Period{q2, q1, quarter(2020, 4), quarter(2020, 3), quarter(2020, 2)}, []pipeline.Period{q2, q1, quarter(2020, 2)}

@@ -42,7 +42,7 @@ var figureCalls = []struct {
 	{"/periods/2021-Q1/targets?only=met", "", []string{"đạt 1, chưa đạt 1, chưa rõ 0", "75% 4/4 ● Đạt"}},
 	{"/periods/2021-Q1/league", "", []string{"Bảng điểm: Cấp huyện", "1 82 Tốt", "Huyện D2 không xếp hạng chưa đủ điểm", "2 đơn vị được xếp hạng", "1 92,31% 2/2 Huyện D2 2 66,67% 2/2"}},
 	{"/periods/2021-Q2/league", "", []string{"Không có chỉ tiêu nào của nhóm này xếp hạng được"}},
-	{"/periods/2021-Q1/editions", "", []string{"Bản chốt số 2", "1 số liệu thay đổi", "25 hồ sơ (2/2) 26 hồ sơ (2/2) Xã A", "biểu 02/HC, bản 2", "Cộng sót một hồ sơ", "Bản chốt đầu tiên", "Người chốt: Nguyễn Thị Tổng Hợp", "Ghi chú: Lần đầu", "Người chốt: an.snv."}},
+	{"/periods/2021-Q1/editions", "", []string{"Bản chốt số 2", "So với bản chốt trước: 1 số liệu thay đổi; 2 đơn vị có tổng điểm, xếp loại hoặc thứ hạng thay đổi.", "Tổng điểm, xếp loại, thứ hạng 91 (Tốt, hạng 2) 82 (Tốt, hạng 1) Huyện", "biểu TD, bản 2", "Bổ sung hồ sơ", "kỳ trước được điều chỉnh: bản chốt số 2 của Quý IV/2020", "93 (Tốt, hạng 1) 93 (Tốt, hạng 2) Điểm của đơn vị khác thay đổi", "25 hồ sơ (2/2) 26 hồ sơ (2/2) Xã A", "biểu 02/HC, bản 2", "Cộng sót một hồ sơ", "Bản chốt đầu tiên", "Người chốt: Nguyễn Thị Tổng Hợp", "Ghi chú: Lần đầu", "Người chốt: an.snv."}},
 	{"/periods/2021-Q2/editions", "", []string{"Kỳ này chưa được chốt"}},
 	{"/series/A/received", "A", []string{"Quý II/2020 12 hồ sơ 1/1 dự thảo Quý III/2020 chưa tổng hợp Quý IV/2020 chưa tổng hợp Quý I/2021 21 hồ sơ 1/1 bản chốt số 2 Quý II/2021 10 hồ sơ 1/1 dự thảo Đơn vị không còn như kỳ trước"}},
 	{"/series/P/rate?kind=quarter", "P", []string{"83,33% 3/4 ■ Chưa đạt dự thảo Số đơn vị có số liệu chênh hơn một phần mười"}},

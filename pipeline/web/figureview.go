@@ -145,5 +145,5 @@ func cellValue(lang pipeline.Language, text string) string {
 	if err != nil {
 		return text
 	}
-	return digits(lang, shown.Exact(n))
+	return shown.Digits(lang, shown.Exact(n))
 }

@@ -12,20 +12,21 @@ func said(lang pipeline.Language, vi, en string) string {
 	return pipeline.Sentence{Vietnamese: vi, English: en}.In(lang)
 }
 
-// digits writes a number that is written as Vietnamese offices do, 1.234,5, as a
-// language does.
-func digits(lang pipeline.Language, number string) string {
-	if lang == pipeline.English {
-		return strings.NewReplacer(".", ",", ",", ".").Replace(number)
-	}
-	return number
+// decimal writes a number with at most two decimals.
+func decimal(lang pipeline.Language, n pipeline.Number) string {
+	return shown.Digits(lang, shown.Format(n))
 }
 
-// decimal writes a number with at most two decimals.
-func decimal(lang pipeline.Language, n pipeline.Number) string { return digits(lang, shown.Format(n)) }
-
 // count writes a whole number.
-func count(lang pipeline.Language, n int) string { return digits(lang, shown.Count(n)) }
+func count(lang pipeline.Language, n int) string { return shown.Digits(lang, shown.Count(n)) }
+
+// rescoredWord counts the units whose score sheets changed; "" of none.
+func rescoredWord(lang pipeline.Language, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return shown.Rescored(n).In(lang)
+}
 
 // quantity writes a number that is written already with its unit of measure.
 func quantity(number, unit string) string { return shown.Measured(number, unit) }
@@ -40,7 +41,7 @@ func bare(lang pipeline.Language, r pipeline.Result, unit string) string {
 		return "…"
 	}
 	s := shown.Show(r, unit)
-	text := digits(lang, s.String())
+	text := shown.Digits(lang, s.String())
 	if s.Side == "" {
 		return text
 	}
@@ -51,7 +52,7 @@ func sideWord(lang pipeline.Language, s shown.Shown) string {
 	if lang != pipeline.English {
 		return s.Side
 	}
-	bound := digits(lang, s.Side[strings.LastIndex(s.Side, " ")+1:])
+	bound := shown.Digits(lang, s.Side[strings.LastIndex(s.Side, " ")+1:])
 	if s.Way > 0 {
 		return "above " + bound
 	}
@@ -67,7 +68,7 @@ func figure(lang pipeline.Language, r pipeline.Result, ind *pipeline.Indicator) 
 		return said(lang, "chưa có số liệu", "no value")
 	}
 	s := shown.Show(r, ind.Unit)
-	text := quantity(digits(lang, s.String()), ind.Unit)
+	text := quantity(shown.Digits(lang, s.String()), ind.Unit)
 	if s.Side == "" {
 		return text
 	}
@@ -89,7 +90,7 @@ func lightWord(lang pipeline.Language, l shown.Light) string {
 
 // boundWord writes the bound of a target: "≥ 85%".
 func boundWord(lang pipeline.Language, target, unit string) string {
-	return digits(lang, shown.Bound(target, unit))
+	return shown.Digits(lang, shown.Bound(target, unit))
 }
 
 // gapWord says what is lacking to a target: "cần thêm 3 chi bộ".
@@ -98,7 +99,7 @@ func gapWord(lang pipeline.Language, g shown.Gap) string {
 	if g.Points {
 		noun = said(lang, "điểm phần trăm", "percentage points")
 	}
-	amount := quantity(digits(lang, g.Number), noun)
+	amount := quantity(shown.Digits(lang, g.Number), noun)
 	if g.Under {
 		amount = said(lang, "chưa đến ", "less than ") + amount
 	}
@@ -132,7 +133,7 @@ func changeWord(lang pipeline.Language, m shown.Movement, ind *pipeline.Indicato
 	if rise {
 		text = said(lang, "tăng ", "up ")
 	}
-	text += quantity(digits(lang, shown.Exact(diff)), unit)
+	text += quantity(shown.Digits(lang, shown.Exact(diff)), unit)
 	if m.Percent.Known && ind.Unit != "%" && ind.Kind != pipeline.OwnValue {
 		p := m.Percent.Number
 		if p < 0 {
@@ -152,7 +153,7 @@ func checkWord(lang pipeline.Language, x *pipeline.Explained) string {
 		if !m.Known {
 			return "…"
 		}
-		return digits(lang, shown.Exact(m.Number))
+		return shown.Digits(lang, shown.Exact(m.Number))
 	}
 	switch x.Kind {
 	case pipeline.Ratio:

@@ -210,9 +210,18 @@ type league struct {
 	Rows []scoreRow
 }
 
+// unscored says why there are no league tables in a period of a programme that scores units of
+// a subtree; "" where there are some.
+func (b *book) unscored(lang pipeline.Language, head string, leagues []league) string {
+	if len(leagues) > 0 || b.Programme.Scoring == nil || !slices.ContainsFunc(b.subtree(head), func(u pipeline.Unit) bool { return slices.Contains(b.Programme.Scoring.Tiers, u.Tier) }) {
+		return ""
+	}
+	return b.Programme.Unscored(b.Ref.Period).In(lang)
+}
+
 // leaguesOf are the league tables of a subtree, a table for each tier that is scored.
 func (b *book) leaguesOf(lang pipeline.Language, head string) []league {
-	if b.Programme.Scoring == nil {
+	if b.Programme.Scoring == nil || !b.Programme.Scores(b.Ref.Period) { // an older build gave everybody a sheet without points
 		return nil
 	}
 	var out []league

@@ -76,6 +76,7 @@ type Published struct {
 	Results   []pipeline.Result // tree order, then pack order
 	Scores    []pipeline.FrozenScore
 	Changes   []pipeline.Adjustment // against the edition before
+	Rescored  []pipeline.Rescored   // likewise
 	Filing    pipeline.FilingTotals // who had filed then
 	Ledger    []pipeline.LedgerLine // of the consolidation; nil where it is not kept
 	Documents []PublishedDocument   // that were printed with it; some may be gone

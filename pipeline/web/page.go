@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"danvan/pipeline"
-	"danvan/pipeline/shown"
 )
 
 //go:embed pages/*.html
@@ -93,7 +92,8 @@ func (w words) functions() template.FuncMap {
 		"day":      pipeline.Date.Vietnamese,
 		"dayOf":    func(t time.Time) string { return pipeline.DayOf(t).Vietnamese() },
 		"clock":    clockTime,
-		"number":   shown.Count,
+		"number":   func(n int) string { return count(w.lang, n) },
+		"rescored": func(n int) string { return rescoredWord(w.lang, n) },
 		"state":    func(s pipeline.FilingState) string { return s.Word().In(w.lang) },
 		"decision": func(d pipeline.Decision) string { return decisionWord(d).In(w.lang) },
 		"role":     w.role,

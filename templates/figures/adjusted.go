@@ -17,6 +17,7 @@ type Adjusted struct {
 	Before, After   string // with the units counted where these are others, and with the parts where only they are
 	Source          string // whose submissions changed it, a line each
 	Reason          string
+	Score           bool // a score sheet, and no figure
 }
 
 // Adjusted returns what differs from the edition before, in tree order then pack order, and
@@ -35,29 +36,30 @@ func (v *View) Adjusted() []Adjusted {
 		out[i] = x
 	}
 	for _, s := range v.Rescored {
-		x := Adjusted{Code: s.Unit, Unit: v.UnitName(s.Unit), Indicator: "Tổng điểm, xếp loại, thứ hạng", UnitOfMeasure: "điểm", Before: scoreText(s.Before), After: scoreText(s.After)}
-		x.Source, x.Reason = v.causes(pipeline.Adjustment{Causes: s.Causes, Elsewhere: s.Elsewhere})
-		if len(s.Causes) == 0 && !s.Elsewhere && s.Before != nil && s.After != nil && s.Before.Total == s.After.Total {
-			x.Reason = "Điểm của đơn vị khác thay đổi"
+		x := Adjusted{Code: s.Unit, Unit: v.UnitName(s.Unit), Indicator: shown.ScoreName().Vietnamese, UnitOfMeasure: "điểm", Before: shown.Score(s.Before).Vietnamese, After: shown.Score(s.After).Vietnamese, Score: true}
+		x.Source, x.Reason = v.causes(pipeline.Adjustment{Causes: s.Causes, Programme: s.Programme, Earlier: s.Earlier, Elsewhere: s.Elsewhere})
+		if s.ByOthers() {
+			x.Reason = shown.ByOthers().Vietnamese
 		}
 		out = append(out, x)
 	}
 	return out
 }
 
-// scoreText says a total with its class and rank: "82 (Tốt, hạng 2)".
-func scoreText(s *pipeline.FrozenScore) string {
-	switch {
-	case s == nil:
-		return "không có"
-	case !s.Total.Known:
-		return "… (chưa đủ điểm)"
-	case s.Rank == 0: // only who is excluded has a total and no rank
-		return Format(s.Total.Number) + " (không xếp hạng)"
-	case s.Class == "":
-		return Format(s.Total.Number) + " (hạng " + Count(s.Rank) + ")"
+// AdjustedCount says how many of them are figures and how many score sheets: "12 số liệu",
+// "12 số liệu; 3 đơn vị có tổng điểm, xếp loại hoặc thứ hạng thay đổi".
+func AdjustedCount(list []Adjusted) string {
+	scores := 0
+	for _, x := range list {
+		if x.Score {
+			scores++
+		}
 	}
-	return Format(s.Total.Number) + " (" + s.Class + ", hạng " + Count(s.Rank) + ")"
+	text := Count(len(list)-scores) + " số liệu"
+	if scores > 0 {
+		text += "; " + shown.Rescored(scores).Vietnamese
+	}
+	return text
 }
 
 // AdjustedSince says which edition the adjustments are held against: "bản chốt số 1

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"slices"
 	"sort"
 
 	"danvan/pipeline"
@@ -32,6 +33,15 @@ func (v *View) Leagues() []League {
 		}
 	}
 	return out
+}
+
+// Unscored says why a programme that scores units has no league tables in the period; "" where it
+// has some, or none of its scored units are in the report.
+func (v *View) Unscored() string {
+	if len(v.Scores) > 0 || v.Programme.Scoring == nil || !slices.ContainsFunc(v.Programme.Scoring.Tiers, v.Tree.HasTier) {
+		return ""
+	}
+	return v.Programme.Unscored(v.Period).Vietnamese + "."
 }
 
 func order(s pipeline.Score) int {
@@ -102,17 +112,18 @@ func (v *View) ScoreNote(s pipeline.Score) string {
 	return "Chưa có điểm: " + Names(lacking, len(lacking))
 }
 
-// PointOf returns the cell that a unit's field of a score sheet was read from, or nil.
-func (v *View) PointOf(unit string, ref *pipeline.FieldRef) *pipeline.Point {
-	if ref == nil {
-		return nil
-	}
-	for i := range v.Points {
-		if p := &v.Points[i]; p.Unit == unit && p.Form == ref.Form && p.Field == ref.Field {
-			return p
+// PointsOf returns the cells that a unit's fields of a score sheet were read from, those that were
+// filed.
+func (v *View) PointsOf(unit string, refs ...pipeline.FieldRef) []pipeline.Point {
+	var out []pipeline.Point
+	for _, ref := range refs {
+		for _, p := range v.Points {
+			if p.Unit == unit && p.Form == ref.Form && p.Field == ref.Field {
+				out = append(out, p)
+			}
 		}
 	}
-	return nil
+	return out
 }
 
 // Best are the units that lead a league, at most limit ranks, with their totals: "A (92

@@ -37,14 +37,14 @@ func tableRows(req Request, f *pipeline.Form, filled []pipeline.Cell) []string {
 // totalled tells whether a blank's rows add up to a total. Scores do not: each row is
 // another unit's score sheet.
 func totalled(req Request, f *pipeline.Form) bool {
-	return !scores(req.Programme.Scoring, f) && f.ScopeOf(req.Unit.Tier) == pipeline.Subtree
+	return !scores(req, f) && f.ScopeOf(req.Unit.Tier) == pipeline.Subtree
 }
 
 // askedRows are the units below that a blank has a row for: those that the unit
 // scores, or its children where its figures hold theirs; none for an own row.
 func askedRows(req Request, f *pipeline.Form) []string {
 	tree := req.Programme.Tree(req.Period)
-	if scores(req.Programme.Scoring, f) {
+	if scores(req, f) {
 		return scoredBelow(req, f, tree)
 	}
 	if f.ScopeOf(req.Unit.Tier) != pipeline.Subtree {
@@ -58,9 +58,10 @@ func askedRows(req Request, f *pipeline.Form) []string {
 }
 
 // scores tells whether a superior gives points in the form.
-func scores(s *pipeline.Scoring, f *pipeline.Form) bool {
+func scores(req Request, f *pipeline.Form) bool {
+	s := req.Programme.In(req.Period).Scoring
 	return s != nil && slices.ContainsFunc(s.Criteria, func(c pipeline.Criterion) bool {
-		return c.Superior != nil && c.Superior.Form == f.Code
+		return slices.ContainsFunc(c.Superior, func(r pipeline.FieldRef) bool { return r.Form == f.Code })
 	})
 }
 

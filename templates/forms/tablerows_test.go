@@ -43,7 +43,7 @@ func unitColumn(t *testing.T, req forms.Request) []string {
 
 func TestRowsOfATable(t *testing.T) {
 	communes := &pipeline.Scoring{Tiers: []string{"commune"}, Criteria: []pipeline.Criterion{{Code: "tc1"},
-		{Code: "tc2", Superior: &pipeline.FieldRef{Form: "01/XLD", Field: "c1"}}}}
+		{Code: "tc2", Superior: []pipeline.FieldRef{{Form: "01/XLD", Field: "c1"}}}}}
 	filed := func(rows ...string) []pipeline.Submission {
 		var cells []pipeline.Cell
 		for _, r := range rows {

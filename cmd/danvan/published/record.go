@@ -48,6 +48,7 @@ type Record struct {
 	Results     []pipeline.FrozenResult `json:"results"` // tree order, then pack order
 	Scores      []pipeline.FrozenScore  `json:"scores"`
 	Adjustments []pipeline.Adjustment   `json:"adjustments"` // against the edition before
+	Rescored    []pipeline.Rescored     `json:"rescored"`    // likewise; null of one that was written before they were kept
 	Filing      pipeline.FilingTotals   `json:"filing"`
 	Ledger      []Line                  `json:"ledger"`
 	Documents   []Document              `json:"documents"`
@@ -182,7 +183,7 @@ func (p *Packing) behind(name string, b pipeline.Behind) error {
 // begin writes the record up to its documents.
 func (p *Packing) begin(c *pipeline.Consolidation) error {
 	r := Record{Of: pipeline.EditionRef{Period: c.Period, Number: c.Edition}, At: c.At.UTC(), Pack: c.Programme.Digest,
-		Scores: pipeline.Freeze(&pipeline.Consolidation{Scores: c.Scores}).Scores, Adjustments: c.Adjustments, Filing: c.Filing.Totals}
+		Scores: pipeline.Freeze(&pipeline.Consolidation{Scores: c.Scores}).Scores, Adjustments: c.Adjustments, Rescored: slices.Concat([]pipeline.Rescored{}, c.Rescored), Filing: c.Filing.Totals}
 	for _, l := range c.Ledger {
 		r.Ledger = append(r.Ledger, Line{l.Line, l.Text, l.Vietnamese, l.Holds})
 	}

@@ -28,7 +28,7 @@ func (m Maker) Submissions(u pipeline.Unit, period pipeline.Period, forms []*pip
 		switch {
 		case f.Layout == pipeline.Register:
 			s.Cells = m.register(u, period, f)
-		case m.scores(f):
+		case m.scores(period, f):
 			s.Cells = m.scoreTable(u, period, f)
 		default:
 			s.Cells = m.figures(u, period, f)

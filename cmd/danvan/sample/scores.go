@@ -7,15 +7,15 @@ import (
 )
 
 // scores tells whether superiors file the form to score the units below them.
-func (m Maker) scores(f *pipeline.Form) bool {
-	s := m.Programme.Scoring
-	return s != nil && slices.ContainsFunc(s.Criteria, func(c pipeline.Criterion) bool { return c.Superior != nil && c.Superior.Form == f.Code })
+func (m Maker) scores(period pipeline.Period, f *pipeline.Form) bool {
+	s := m.Programme.In(period).Scoring
+	return s != nil && slices.ContainsFunc(s.Criteria, func(c pipeline.Criterion) bool { return len(c.Superior) > 0 && c.Superior[0].Form == f.Code })
 }
 
 // scoreTable makes up a row for each scored unit below u: mostly a little less than
 // full marks, now and then an exclusion with its reason.
 func (m Maker) scoreTable(u pipeline.Unit, period pipeline.Period, f *pipeline.Form) []pipeline.Cell {
-	s := m.Programme.Scoring
+	s := m.Programme.In(period).Scoring
 	var cells []pipeline.Cell
 	for _, child := range m.Programme.Tree(period).Children(u.Code) {
 		if !slices.Contains(s.Tiers, child.Tier) {
@@ -27,10 +27,13 @@ func (m Maker) scoreTable(u pipeline.Unit, period pipeline.Period, f *pipeline.F
 			cells = append(cells, pipeline.Cell{Row: child.Code, Field: field, Measure: pipeline.Value, State: pipeline.Reported, Number: number, Text: text})
 		}
 		for _, c := range s.Criteria {
-			if c.Superior == nil || c.Superior.Form != f.Code || c.Indicator != "" && r.IntN(4) > 0 {
+			if len(c.Superior) == 0 || c.Superior[0].Form != f.Code || c.Indicator != "" && r.IntN(4) > 0 {
 				continue // what is computed is left to the computation, mostly
 			}
-			add(c.Superior.Field, c.Max/pipeline.One*pipeline.Number(70+r.IntN(31))/100*pipeline.One, "")
+			part := c.Max / pipeline.Number(len(c.Superior))
+			for _, ref := range c.Superior {
+				add(ref.Field, part/pipeline.One*pipeline.Number(70+r.IntN(31))/100*pipeline.One, "")
+			}
 			if c.Reason != nil && r.IntN(3) == 0 {
 				add(c.Reason.Field, 0, "Hồ sơ minh chứng chưa đầy đủ")
 			}

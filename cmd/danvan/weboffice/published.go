@@ -103,6 +103,12 @@ func readEdition(ctx context.Context, p *Premises, basis pipeline.Basis, e pipel
 	if err != nil {
 		return nil, err
 	}
+	if b.record.Rescored == nil {
+		b.record.Rescored, err = rescored(ctx, p, basis, e)
+	}
+	if err != nil {
+		return nil, err
+	}
 	b.record.Of, b.record.At = e.Ref(), e.At
 	b.record.Documents = nil
 	for _, f := range e.Files {
@@ -111,6 +117,23 @@ func readEdition(ctx context.Context, p *Premises, basis pipeline.Basis, e pipel
 		}
 	}
 	return b, nil
+}
+
+// rescored are the score sheets that an edition changed which was closed before they were kept:
+// without causes.
+func rescored(ctx context.Context, p *Premises, basis pipeline.Basis, e pipeline.Edition) ([]pipeline.Rescored, error) {
+	before := basis.Edition(e.Period, e.Number-1)
+	if before == nil {
+		return nil, nil
+	}
+	var frozen [2]pipeline.Frozen
+	for i, x := range []pipeline.Edition{*before, e} {
+		var err error
+		if frozen[i], err = p.Archive.Frozen(ctx, x); err != nil {
+			return nil, err
+		}
+	}
+	return pipeline.RescoredOf(frozen[0], frozen[1]), nil
 }
 
 // thaw makes the record of an edition that was closed before its cells were kept.
@@ -156,7 +179,7 @@ func (o *Office) Published(ctx context.Context, of pipeline.EditionRef) (*web.Pu
 // force does not know is left out.
 func (b *book) view(current bool) *web.Published {
 	r := b.record
-	v := &web.Published{Ref: r.Of, At: r.At, Programme: b.programme, Tree: b.programme.Tree(r.Of.Period), Scores: r.Scores, Changes: r.Adjustments,
+	v := &web.Published{Ref: r.Of, At: r.At, Programme: b.programme, Tree: b.programme.Tree(r.Of.Period), Scores: r.Scores, Changes: r.Adjustments, Rescored: r.Rescored,
 		Filing: r.Filing, Current: current}
 	if r.Ledger != nil {
 		v.Ledger = r.Lines()

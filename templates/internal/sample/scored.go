@@ -13,8 +13,8 @@ func Scored() *pipeline.Consolidation {
 	c := Consolidation()
 	ref := func(form, field string) *pipeline.FieldRef { return &pipeline.FieldRef{Form: form, Field: field} }
 	criterion := func(n int, name string, most int64) pipeline.Criterion {
-		return pipeline.Criterion{Code: fmt.Sprintf("tc%d", n), Name: name, Max: pipeline.Int(most), Self: ref("TD-01", fmt.Sprintf("tc%d", n)),
-			Superior: ref("TD-02", fmt.Sprintf("c%d", n)), Reason: ref("TD-02", "c9")}
+		return pipeline.Criterion{Code: fmt.Sprintf("tc%d", n), Name: name, Max: pipeline.Int(most), Self: []pipeline.FieldRef{{Form: "TD-01", Field: fmt.Sprintf("tc%d", n)}},
+			Superior: []pipeline.FieldRef{{Form: "TD-02", Field: fmt.Sprintf("c%d", n)}}, Reason: ref("TD-02", "c9")}
 	}
 	s := &pipeline.Scoring{
 		Name: "Chấm điểm công tác dân vận", Source: "đơn vị tự đặt", Tiers: []string{"district", "department"},

@@ -22,17 +22,17 @@ func (c composer) adjustments() []document.Annex {
 		return []document.Annex{a}
 	}
 	t := document.Table{Columns: []document.Column{
-		{Head: "TT", Width: 5, Align: document.Center}, {Head: "Đơn vị", Width: 18, Align: document.Left}, {Head: "Chỉ tiêu", Width: 24, Align: document.Left},
-		{Head: "Đơn vị tính", Width: 8, Align: document.Center}, {Head: "Đã chốt", Width: 10, Align: document.Right}, {Head: "Điều chỉnh", Width: 10, Align: document.Right},
-		{Head: "Bản nộp làm thay đổi", Width: 22, Align: document.Left}, {Head: "Lý do", Width: 18, Align: document.Left}}}
-	all := len(list)
-	if list = c.upper(list); len(list) < all {
-		t.Note = "Phụ lục in " + figures.Count(len(list)) + " số liệu của các đơn vị cấp trên; toàn bộ " + figures.Count(all) + " số liệu thay đổi ở trang “" + c.AdjustmentsSheet + "” của tệp " + c.Workbook + ". "
+		{Head: "TT", Width: 5, Align: document.Center}, {Head: "Đơn vị", Width: 18, Align: document.Left}, {Head: "Chỉ tiêu", Width: 22, Align: document.Left},
+		{Head: "Đơn vị tính", Width: 8, Align: document.Center}, {Head: "Đã chốt", Width: 13, Align: document.Right}, {Head: "Điều chỉnh", Width: 13, Align: document.Right},
+		{Head: "Bản nộp làm thay đổi", Width: 19, Align: document.Left}, {Head: "Lý do", Width: 17, Align: document.Left}}}
+	all := list
+	if list = c.upper(all); len(list) < len(all) {
+		t.Note = "Phụ lục in " + figures.Count(len(list)) + " dòng của các đơn vị cấp trên; toàn bộ " + figures.Count(len(all)) + " dòng ở trang “" + c.AdjustmentsSheet + "” của tệp " + c.Workbook + ". "
 	}
 	for i, x := range list {
 		t.Rows = append(t.Rows, document.Row{Cells: []string{itoa(i + 1), x.Unit, x.Indicator, x.UnitOfMeasure, x.Before, x.After, x.Source, x.Reason}})
 	}
-	t.Note += "Tổng số " + figures.Count(all) + " số liệu; số của mỗi đơn vị gồm cả đơn vị trực thuộc. “…”: chưa có số liệu; “–”: không phát sinh."
+	t.Note += "Tổng số thay đổi: " + figures.AdjustedCount(all) + ". Số liệu của mỗi đơn vị gồm cả đơn vị trực thuộc. “…”: chưa có số liệu; “–”: không phát sinh."
 	a.Body = []document.Block{t}
 	return []document.Annex{a}
 }

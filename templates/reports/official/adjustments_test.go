@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"danvan/pipeline"
 	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 )
@@ -12,7 +13,7 @@ func TestTheAnnexOfAdjustments(t *testing.T) {
 	c := sample.Adjusted()
 	word, page := texts(t, c)
 	for _, text := range []string{word, page} {
-		for _, want := range []string{"Phụ lục điều chỉnh", "bản chốt số 1 (ngày 18/09/2021)", "1.860", "866", "Đơn vị nộp sau khi chốt", "Chương trình được sửa đổi", "Tổng số 5 số liệu", "lũy kế từ đầu năm", "640", "657", "Kỳ trước được điều chỉnh: bản chốt số 2 của Quý I/2021", "sót"} {
+		for _, want := range []string{"Phụ lục điều chỉnh", "bản chốt số 1 (ngày 18/09/2021)", "1.860", "866", "Đơn vị nộp sau khi chốt", "Chương trình được sửa đổi", "Tổng số thay đổi: 5 số liệu. ", "lũy kế từ đầu năm", "640", "657", "Kỳ trước được điều chỉnh: bản chốt số 2 của Quý I/2021", "sót"} {
 			if !strings.Contains(strings.ToLower(text), strings.ToLower(want)) {
 				t.Errorf("the annex does not say %q", want)
 			}
@@ -28,6 +29,27 @@ func TestTheAnnexOfAdjustments(t *testing.T) {
 	}
 }
 
+// A period without score sheets says why in a note, and has no chapter of them.
+func TestAPeriodWithoutScoresSaysWhy(t *testing.T) {
+	c := sample.Scored()
+	word, page := texts(t, c)
+	if !strings.Contains(word, "Kết quả chấm điểm, xếp loại") || strings.Contains(word, "không có bảng điểm") {
+		t.Error("a period with score sheets has no chapter of them, or says that it has none")
+	}
+	c.Scores = nil
+	for _, text := range []string{word, page} {
+		if !strings.Contains(text, "Xếp hạng – ") {
+			t.Error("a period with score sheets has no league")
+		}
+	}
+	word, page = texts(t, c)
+	for _, text := range []string{word, page} {
+		if !strings.Contains(text, "không có bảng điểm.)") || strings.Contains(text, "Xếp hạng – ") || strings.Contains(text, "Kết quả chấm điểm, xếp loại") || strings.Contains(text, "Chưa đủ điểm") {
+			t.Errorf("without score sheets the report says\n%s", text)
+		}
+	}
+}
+
 // TestAnEditThatChangesEveryFigureStillGivesAReport: the annex keeps to the upper units where
 // all of them would not fit, and says where the rest is.
 func TestAnEditThatChangesEveryFigureStillGivesAReport(t *testing.T) {
@@ -40,8 +62,9 @@ func TestAnEditThatChangesEveryFigureStillGivesAReport(t *testing.T) {
 			c.Adjustments = append(c.Adjustments, one)
 		}
 	}
+	c.Rescored = []pipeline.Rescored{{Unit: "H8", After: &pipeline.FrozenScore{Unit: "H8", Total: pipeline.Known(pipeline.Int(70)), Rank: 2}}}
 	word, _ := texts(t, c)
-	for _, want := range []string{"Phụ lục in 2 số liệu của các đơn vị cấp trên", "toàn bộ " + figures.Count(len(c.Adjustments)) + " số liệu", "Tổng số " + figures.Count(len(c.Adjustments))} {
+	for _, want := range []string{"Phụ lục in 2 dòng của các đơn vị cấp trên", "toàn bộ " + figures.Count(len(c.Adjustments)+1) + " dòng", "Tổng số thay đổi: " + figures.Count(len(c.Adjustments)) + " số liệu; 1 đơn vị có tổng điểm"} {
 		if !strings.Contains(word, want) {
 			t.Errorf("the annex does not say %q", want)
 		}

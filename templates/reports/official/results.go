@@ -98,11 +98,10 @@ func (c composer) results() []document.Block {
 		heading(c.Words.Say(figures.TargetHeading))
 		blocks = append(append(blocks, document.Paragraph{Text: c.targetCount()}, table), c.tierVerdicts()...)
 	}
-	if c.Programme.Scoring != nil && len(c.Scores) > 0 {
+	if len(c.Scores) > 0 {
 		heading(c.Words.Say(figures.ScoringHeading))
-		blocks = append(blocks, c.scoring()...)
 	}
-	return blocks
+	return append(blocks, c.scoring()...)
 }
 
 // sentences tells the indicators of a group; what belongs together is told in one

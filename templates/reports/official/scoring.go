@@ -66,8 +66,14 @@ func (c composer) reached(goals []figures.Goal) string {
 }
 
 // scoring tells each league: classes, who leads, who is not ranked and why; and its
-// table.
+// table. Where there is none it is a note that says why.
 func (c composer) scoring() []document.Block {
+	if len(c.Scores) == 0 {
+		if why := c.Unscored(); why != "" {
+			return []document.Block{document.Paragraph{Note: true, Text: "(" + why + ")"}}
+		}
+		return nil
+	}
 	s := c.Programme.Scoring
 	out := []document.Block{document.Paragraph{Text: s.Name + " theo thang điểm " + figures.Format(most(s)) + " gồm " + figures.Count(len(s.Criteria)) +
 		" tiêu chí (căn cứ: " + s.Source + "). Điểm được tính là điểm cấp trên chấm; nếu không có thì điểm tính từ chỉ tiêu tổng hợp; nếu không có thì điểm tự chấm. Các đơn vị bằng điểm được xếp cùng hạng."}}

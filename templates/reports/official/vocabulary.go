@@ -204,12 +204,7 @@ func (v vocabulary) nameBlocks() {
 		}
 		return nil
 	})
-	blocks("BangXepHang", "lời và bảng xếp hạng, nếu chương trình chấm điểm", func(c composer) []document.Block {
-		if c.Programme.Scoring == nil || len(c.Scores) == 0 {
-			return nil
-		}
-		return c.scoring()
-	})
+	blocks("BangXepHang", "lời và bảng xếp hạng, nếu chương trình chấm điểm", composer.scoring)
 	blocks("BangDonVi", "bảng chỉ tiêu, mỗi đơn vị trực thuộc một cột", func(c composer) []document.Block { return c.annexTables(c.Regions()) })
 	v.report.Block("PhuLuc", "các phụ lục: trang ngang, đánh số trang riêng", func(c composer) fill.Piece { return fill.Piece{Annexes: c.annexes()} })
 }

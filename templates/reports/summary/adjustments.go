@@ -13,17 +13,18 @@ func (b *book) adjustments() []*sheet {
 	if b.Since == nil {
 		return nil
 	}
-	s := newSheet(SheetAdjustments, 34, 44, 12, 16, 16, 48, 44)
+	s := newSheet(SheetAdjustments, 34, 42, 12, 24, 24, 44, 42) // "64 (Trung bình, hạng 14)" stands in a line
 	list := b.Adjusted()
-	s.heading("ĐIỀU CHỈNH – "+b.Period.Vietnamese(), figures.Count(len(list))+" số liệu thay đổi so với "+b.AdjustedSince()+".")
+	s.heading("ĐIỀU CHỈNH – "+b.Period.Vietnamese(), "Thay đổi so với "+b.AdjustedSince()+": "+figures.AdjustedCount(list)+".")
 	const headRow = 5
 	s.line(headRow, head(), "Đơn vị", "Chỉ tiêu", "Đơn vị tính", "Đã chốt", "Điều chỉnh", "Bản nộp làm thay đổi", "Lý do")
 	for i, x := range list {
 		row := headRow + 1 + i
 		s.line(row, text(), x.Unit, x.Indicator, x.UnitOfMeasure, x.Before, x.After, x.Source, x.Reason)
-		for col, before := range []string{x.Before, x.After} {
-			s.put(row, 4+col, number(), before)
-		}
+		said := number()
+		said.wrap = true // parts and units counted do not stand in a line
+		s.put(row, 4, said, x.Before)
+		s.put(row, 5, said, x.After)
 		b.adjustedNumbers(s, row, i)
 	}
 	if len(list) == 0 {

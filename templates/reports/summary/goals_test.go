@@ -2,6 +2,7 @@ package summary_test
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -127,6 +128,48 @@ func TestRanking(t *testing.T) {
 		if raw(t, f, summary.SheetRanking, row, 1) != "không xếp hạng" || raw(t, f, summary.SheetRanking, row, 13) != note {
 			t.Errorf("%s: %q, %q", unit, raw(t, f, summary.SheetRanking, row, 1), raw(t, f, summary.SheetRanking, row, 13))
 		}
+	}
+}
+
+// A period without score sheets has the ranks by indicator, and says why there is no league.
+func TestAPeriodWithoutScoresSaysWhy(t *testing.T) {
+	c, more := sample.Scored(), true
+	c.Scores = nil
+	for i := range c.Programme.Indicators {
+		c.Programme.Indicators[i].HigherIsBetter = &more
+	}
+	docs, err := summary.Report{}.Print(figures.NewView(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(docs[0].Bytes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, name := range []string{summary.SheetRanking, summary.SheetPoints} {
+		if slices.Contains(f.GetSheetList(), name) {
+			t.Errorf("the workbook has the sheet %q", name)
+		}
+	}
+	const why = "Quý III/2021 nên không có bảng điểm. Các hạng không cộng với nhau."
+	if said := raw(t, f, summary.SheetRanks, 2, 1); !strings.Contains(said, why) {
+		t.Errorf("the ranks say %q", said)
+	}
+	for i := range c.Programme.Indicators {
+		c.Programme.Indicators[i].HigherIsBetter = nil // nothing can be ranked either
+	}
+	docs, err = summary.Report{}.Print(figures.NewView(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare, err := excelize.OpenReader(bytes.NewReader(docs[0].Bytes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bare.Close()
+	if said := raw(t, bare, summary.SheetRanking, 2, 1); !strings.Contains(said, "nên không có bảng điểm.") {
+		t.Errorf("the sheet of the league says %q", said)
 	}
 }
 

@@ -24,12 +24,15 @@ func (b *book) ranking() *sheet {
 	for _, l := range b.Leagues() {
 		row = b.league(s, row, l) + 2
 	}
-	if len(b.Leagues()) == 0 {
-		s.put(row, 1, caption(), "Chưa có điểm của đơn vị nào.")
-	} else { // all leagues have the same columns: a page that begins within one shows what they are
-		s.titleFrom, s.titleTo = first+1, first+2
-	}
+	s.titleFrom, s.titleTo = first+1, first+2 // all leagues have the same columns: a page that begins within one shows what they are
 	s.freezeCols = 2
+	return s
+}
+
+// unscored is the sheet of a period that has no league tables.
+func (b *book) unscored(why string) *sheet {
+	s := newSheet(SheetRanking, 17, 36)
+	s.heading(strings.ToUpper(b.Programme.Scoring.Name)+" – "+b.Period.Vietnamese(), why)
 	return s
 }
 
@@ -138,8 +141,8 @@ func (b *book) pointRow(s *sheet, score pipeline.Score, criterion pipeline.Crite
 	s.number(row, 7, counted, c.Counted)
 	s.put(row, 8, middle(), figures.SourceWord(c.Source))
 	s.put(row, 9, text(), c.Reason)
-	s.put(row, 10, text(), b.cellOf(b.PointOf(score.Unit, criterion.Self)))
-	above := b.cellOf(b.PointOf(score.Unit, criterion.Superior))
+	s.put(row, 10, text(), b.placesOf(b.PointsOf(score.Unit, criterion.Self...)))
+	above := b.placesOf(b.PointsOf(score.Unit, criterion.Superior...))
 	if ind := b.Programme.Indicator(criterion.Indicator); ind != nil {
 		r := b.Result(score.Unit, ind.Code)
 		computed := "Chỉ tiêu “" + ind.Name + "”: " + b.Words.FigureBeside(r, ind, bounds(criterion)...) + bandWord(criterion, r)
@@ -182,17 +185,20 @@ func (b *book) exclusionRow(s *sheet, score pipeline.Score) {
 	s.fill(row, 3, 8, text())
 	s.put(row, 9, text(), score.Why)
 	s.fill(row, 10, 10, text())
-	s.put(row, 11, text(), b.cellOf(b.PointOf(score.Unit, b.Programme.Scoring.Ineligible)))
+	if tick := b.Programme.Scoring.Ineligible; tick != nil {
+		s.put(row, 11, text(), b.placesOf(b.PointsOf(score.Unit, *tick)))
+	}
 }
 
-// cellOf names the cell that a point was read from, with who filed it.
-func (b *book) cellOf(p *pipeline.Point) string {
-	if p == nil {
-		return ""
+// placesOf names the cells that points were read from, with who filed them.
+func (b *book) placesOf(points []pipeline.Point) string {
+	var out []string
+	for _, p := range points {
+		where := place(p.Sheet, p.Ref)
+		if file := b.FileOf(p.Submission); file != "" {
+			where = file + ", " + where
+		}
+		out = append(out, b.UnitName(p.FiledBy)+": "+where)
 	}
-	where := place(p.Sheet, p.Ref)
-	if file := b.FileOf(p.Submission); file != "" {
-		where = file + ", " + where
-	}
-	return b.UnitName(p.FiledBy) + ": " + where
+	return strings.Join(out, "\n")
 }

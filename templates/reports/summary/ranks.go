@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -13,7 +14,7 @@ const (
 )
 
 // ranks orders the units of each tier by each indicator that has a better direction:
-// what a programme that scores nobody has for a league table. false where nothing can
+// what a period without scores has for a league table. false where nothing can
 // be ranked.
 func (b *book) ranks() (*sheet, bool) {
 	ranked := b.Ranked()
@@ -23,7 +24,7 @@ func (b *book) ranks() (*sheet, bool) {
 	s := newSheet(SheetRanks, b.unitWidth(), b.tierWidth())
 	s.scale = unitsScale
 	s.heading("XẾP HẠNG THEO CHỈ TIÊU – "+b.Period.Vietnamese(),
-		"Xếp trong từng cấp, theo chiều tốt của chỉ tiêu; bằng nhau thì cùng hạng, hạng kế tiếp bỏ cách; đơn vị chưa có số liệu hoặc số liệu còn thiếu đơn vị thì không xếp. Chương trình không chấm điểm chung nên không cộng các hạng."+b.foldedHint())
+		"Xếp trong từng cấp, theo chiều tốt của chỉ tiêu; bằng nhau thì cùng hạng, hạng kế tiếp bỏ cách; đơn vị chưa có số liệu hoặc số liệu còn thiếu đơn vị thì không xếp. "+cmp.Or(b.Unscored(), "Chương trình không chấm điểm chung.")+" Các hạng không cộng với nhau."+b.foldedHint())
 	s.line(ranksHeadRow-1, head(), "Đơn vị", "Cấp")
 	s.fill(ranksHeadRow, 1, 2, head())
 	s.merge(ranksHeadRow-1, 1, ranksHeadRow, 1)

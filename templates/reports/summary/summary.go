@@ -137,12 +137,15 @@ func (b *book) goals() []*sheet {
 			out = append(out, b.targets())
 		}
 	}
-	if b.Programme.Scoring != nil {
+	if len(b.Scores) > 0 {
 		points := b.pointSheet() // first, because the league table links to it
 		return append(out, b.ranking(), points)
 	}
 	if ranks, ok := b.ranks(); ok {
-		out = append(out, ranks)
+		return append(out, ranks)
+	}
+	if why := b.Unscored(); why != "" {
+		out = append(out, b.unscored(why))
 	}
 	return out
 }
