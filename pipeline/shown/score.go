@@ -12,7 +12,8 @@ func ScoreName() pipeline.Sentence {
 }
 
 // Score says a total with its class and rank: "82 (Tốt, hạng 2)". The total is written with all
-// its decimals: a rounded one could contradict the class that it reaches. nil is a unit that has no sheet.
+// its decimals: a rounded one could contradict the class that it reaches. A rank is not torn from
+// its number. nil is a unit that has no sheet.
 func Score(s *pipeline.FrozenScore) pipeline.Sentence {
 	switch {
 	case s == nil:
@@ -26,9 +27,9 @@ func Score(s *pipeline.FrozenScore) pipeline.Sentence {
 	case s.Rank == 0: // only who is excluded has a total and no rank
 		return pipeline.Say("%s (không xếp hạng)", "%s (not ranked)", said)
 	case s.Class == "":
-		return pipeline.Say("%s (hạng %d)", "%s (rank %d)", said, s.Rank)
+		return pipeline.Say("%s (hạng\u00a0%d)", "%s (rank\u00a0%d)", said, s.Rank)
 	}
-	return pipeline.Say("%s (%s, hạng %d)", "%s (%s, rank %d)", said, s.Class, s.Rank)
+	return pipeline.Say("%s (%s, hạng\u00a0%d)", "%s (%s, rank\u00a0%d)", said, s.Class, s.Rank)
 }
 
 // Rescored counts the units whose score sheets an edition changed.

@@ -53,8 +53,8 @@ func TestScoresThatChangedAreTold(t *testing.T) {
 		got = append(got, []string{x.Unit, x.Before, x.After, x.Source, x.Reason})
 	}
 	want := [][]string{
-		{v.UnitName("H8"), "90 (Tốt, hạng 1)", "70 (Khá, hạng 2)", v.UnitName("H8") + ", biểu TD-01, bản 2", "Đơn vị nộp lại"},
-		{v.UnitName("H9"), "80 (Tốt, hạng 2)", "80 (Tốt, hạng 1)", "", "Điểm của đơn vị khác thay đổi"},
+		{v.UnitName("H8"), "90 (Tốt, hạng\u00a01)", "70 (Khá, hạng\u00a02)", v.UnitName("H8") + ", biểu TD-01, bản 2", "Đơn vị nộp lại"},
+		{v.UnitName("H9"), "80 (Tốt, hạng\u00a02)", "80 (Tốt, hạng\u00a01)", "", "Điểm của đơn vị khác thay đổi"},
 		{v.UnitName("H1"), "… (chưa đủ điểm)", "60 (không xếp hạng)", "", "Tính lại"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -13,7 +13,7 @@ func (b *book) adjustments() []*sheet {
 	if b.Since == nil {
 		return nil
 	}
-	s := newSheet(SheetAdjustments, 34, 42, 12, 24, 24, 44, 42) // "64 (Trung bình, hạng 14)" stands in a line
+	s := newSheet(SheetAdjustments, 37, 44, 12, 24, 24, 42, 40) // "64 (Trung bình, hạng 14)" stands in a line
 	list := b.Adjusted()
 	s.heading("ĐIỀU CHỈNH – "+b.Period.Vietnamese(), "Thay đổi so với "+b.AdjustedSince()+": "+figures.AdjustedCount(list)+".")
 	const headRow = 5

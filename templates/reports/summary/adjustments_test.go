@@ -28,7 +28,7 @@ func TestAdjustments(t *testing.T) {
 	defer f.Close()
 	const sheet = summary.SheetAdjustments
 	head, _ := find(t, f, sheet, "Đã chốt")
-	for i, want := range [][2]string{{"1860", "866"}, {"… (0/9 đơn vị)", "12 (1/9 đơn vị)"}, {"3", "4"}, {"5", "không có"}, {"640", "657"}, {"100 (1.036/1.036)", "100 (1.056/1.056)"}, {"90 (hạng 1)", "70 (hạng 2)"}} {
+	for i, want := range [][2]string{{"1860", "866"}, {"… (0/9 đơn vị)", "12 (1/9 đơn vị)"}, {"3", "4"}, {"5", "không có"}, {"640", "657"}, {"100 (1.036/1.036)", "100 (1.056/1.056)"}, {"90 (hạng\u00a01)", "70 (hạng\u00a02)"}} {
 		if before, after := raw(t, f, sheet, head+1+i, 4), raw(t, f, sheet, head+1+i, 5); before != want[0] || after != want[1] {
 			t.Errorf("row %d: %q, %q", i, before, after)
 		}
