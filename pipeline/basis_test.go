@@ -279,6 +279,8 @@ func TestTheFirstDifferenceIsNamed(t *testing.T) {
 			f.Fields = append(f.Fields, FrozenField{Unit: "B", Form: "f", Field: "x", Reported: 1, Expected: 1})
 		}, "số liệu biểu B f.x : bản chốt không có, tính lại được … (1/1)"},
 		{func(f *Frozen) { f.Scores[0].Rank = 2 }, "điểm A: đã chốt …  1, tính lại được …  2"},
+		{func(f *Frozen) { f.Scores = nil }, ""}, // an earlier build gave everybody a sheet in a period that has none
+		{func(f *Frozen) { f.Scores = append(f.Scores, FrozenScore{Unit: "B", Total: Known(Int(7)), Rank: 2}) }, "điểm B: bản chốt không có, tính lại được 7  2"},
 	} {
 		again := base()
 		c.edit(&again)

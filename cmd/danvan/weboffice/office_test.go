@@ -326,6 +326,50 @@ func TestAnEditionIsShownFromTheArchiveWithOrWithoutItsCells(t *testing.T) {
 	}
 }
 
+// Score sheets that an edition changed are those that it kept, with causes; of one that kept none
+// they are found in what both editions published.
+func TestScoresThatAnEditionChanged(t *testing.T) {
+	for _, kept := range []bool{true, false} {
+		h := newHouse(t)
+		h.receive(t, 1)
+		if err := h.refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		c := h.consolidation(1)
+		for n := 1; n <= 2; n++ {
+			c.Scores = []pipeline.Score{{Unit: "P", Total: pipeline.Known(pipeline.Int(int64(80 + n))), Rank: 1}}
+			if n == 2 {
+				c.Rescored = pipeline.RescoredOf(pipeline.Frozen{Scores: []pipeline.FrozenScore{{Unit: "P", Total: pipeline.Known(pipeline.Int(81)), Rank: 1}}}, pipeline.Freeze(c))
+				c.Rescored[0].Causes = []pipeline.Cause{{Unit: "P", Form: "TD"}}
+			}
+			var files []pipeline.Document
+			if kept {
+				data, err := published.Pack(c, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				files = append(files, pipeline.Document{Name: published.FileName, Bytes: data})
+			}
+			e := pipeline.Edition{Period: q2(), Number: n, At: now(), Pack: "d1", Receipts: 1, Inputs: pipeline.Inputs(c.Accepted)}
+			if _, err := h.archive.Close(t.Context(), e, pipeline.Freeze(c), files); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := h.refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for n, want := range map[int]int{1: 0, 2: 1} {
+			p, err := h.Published(t.Context(), pipeline.EditionRef{Period: q2(), Number: n})
+			if err != nil || len(p.Rescored) != want {
+				t.Fatalf("kept %t, edition %d: %+v, %v", kept, n, p, err)
+			}
+			if n == 2 && (p.Rescored[0].Before.Total.Number != pipeline.Int(81) || p.Rescored[0].After.Total.Number != pipeline.Int(82) || len(p.Rescored[0].Causes) != map[bool]int{true: 1}[kept]) {
+				t.Errorf("kept %t: %+v", kept, p.Rescored[0])
+			}
+		}
+	}
+}
+
 func TestFilesAreFoundByTheirReceiptOnly(t *testing.T) {
 	h := newHouse(t)
 	h.receive(t, 1)
