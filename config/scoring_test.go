@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -167,6 +169,41 @@ func TestWrongScoring(t *testing.T) {
 			`scoring.yaml:5: the highest points of the criteria add up to 0, not 100; change "max" or write "total"`, `scoring.yaml:5: the list "criteria" is empty`,
 		}},
 	})
+}
+
+// A field of a form for points may be named with its version, and goes on over follows; where
+// versions mean other things by a code that is not named, the check says so.
+func TestPointsFromAFormOfSeveralVersions(t *testing.T) {
+	later := strings.NewReplacer("version: \"1\"", "version: \"2\"", "2021-03-15", "2022-03-15", "label: Tiêu chí 1", "label: Khác", "fields:\n",
+		"follows: {version: \"1\", by: QĐ 1, fields: {tc1: \"-\", tc2: tc1}}\nfields:\n", "tc2, number: \"2\", label: Tiêu chí 2, kind: amount, max: 0.5", "tc2, number: \"2\", label: Tiêu chí 1, kind: amount, max: 60")
+	read := func(self string) (*pipeline.Programme, []Problem) {
+		t.Helper()
+		pack := scoredPack(t)
+		first := string(pack[selfDoc].Data)
+		pack["forms/td-01-2.yaml"] = &fstest.MapFile{Data: []byte(later.Replace(first))}
+		pack[selfDoc] = &fstest.MapFile{Data: []byte(strings.Replace(first, "valid_from: 2021-03-15\n", "valid_from: 2021-03-15\nvalid_to: 2022-03-14\n", 1))}
+		edit{score, "self: TD-01.tc1", "self: " + self}.apply(t, pack)
+		p, warnings, err := CheckPack(pack)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p, warnings
+	}
+	said := func(list []Problem) bool {
+		return slices.ContainsFunc(list, func(p Problem) bool {
+			return strings.Contains(p.Text(pipeline.English), "name the version, such as TD-01@1.tc1")
+		})
+	}
+	p, warnings := read("TD-01@1.tc1")
+	of := func(year int) []pipeline.FieldRef {
+		return p.In(pipeline.Period{Kind: pipeline.Quarter, Year: year, Number: 3}).Scoring.Criteria[0].Self
+	}
+	if was, is := of(2021), of(2022); len(was) != 1 || was[0].Field != "tc1" || len(is) != 1 || is[0].Field != "tc2" || said(warnings) {
+		t.Errorf("read from %v, then from %v; %v", was, is, warnings)
+	}
+	if _, warnings := read("TD-01.tc1"); !said(warnings) {
+		t.Errorf("nothing is said of a code with two meanings: %v", warnings)
+	}
 }
 
 func TestCoveringBands(t *testing.T) {

@@ -168,6 +168,7 @@ func (r *reader) weighPoints(out *problems) {
 		return
 	}
 	r.weighScored(out)
+	r.weighSuperiors(out)
 	told := map[pipeline.FieldRef]bool{}
 	for i := range r.p.Forms {
 		f := &r.p.Forms[i]
@@ -206,6 +207,26 @@ func (r *reader) named(f *pipeline.Form, cells []pipeline.FieldRef) string {
 		out = append(out, one.String())
 	}
 	return strings.Join(out, " + ")
+}
+
+// weighSuperiors warns of a table for points that the unit right above a scored unit does not file:
+// only its row there counts.
+func (r *reader) weighSuperiors(out *problems) {
+	for _, c := range r.p.Scoring.Criteria {
+		for _, one := range c.Superior {
+			files := func(tier string) bool {
+				return slices.ContainsFunc(r.versionsOf(one), func(f *pipeline.Form) bool { return f.FiledBy(tier) })
+			}
+			for _, u := range r.p.Units {
+				above, ok := r.p.Unit(u.Parent)
+				if ok && slices.Contains(r.p.Scoring.Tiers, u.Tier) && !files(above.Tier) {
+					out.add(r.scoredAt[one], "cấp trên trực tiếp của %s là %s, không nộp biểu %s; điểm cấp trên chấm cho %[1]s không được tính",
+						"the unit right above %s is %s, which does not file %s; what a superior gives %[1]s does not count", u.Code, above.Code, one.Form)
+					break
+				}
+			}
+		}
+	}
 }
 
 // weighScored warns of points that are read from a field which another version of its form calls

@@ -52,6 +52,11 @@ func TestWarnings(t *testing.T) {
 			`forms/td-01.yaml:12: the field "tc3" of form TD-01 is used by no indicator, relation or score sheet`,
 			`scoring.yaml:6: TD-01.tc1 takes more points than the 60 that the criterion "tc1" gives; write max: 60 in that field`,
 		}},
+		{"a table for points that the unit right above does not file", with(byOther, "tiers: [province]", "tiers: [department]"), []string{
+			`forms/td-01.yaml:12: the field "tc3" of form TD-01 is used by no indicator, relation or score sheet`,
+			`scoring.yaml:6: the unit right above XA.A is TinhP, which does not file TD-02; what a superior gives XA.A does not count`,
+			`scoring.yaml:10: the unit right above XA.A is TinhP, which does not file TD-02; what a superior gives XA.A does not count`,
+		}},
 		{"score sheets of no period", append(with(selfDoc, "every: quarter", "every: half"), edit{score, `      indicator: ty_le
       bands:
         - {rule: ">= 95", points: 39.5}
