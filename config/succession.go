@@ -36,7 +36,8 @@ func (r *reader) checkEnds(rows []word) {
 	}
 	for i, c := range r.p.Changes {
 		readable := rows[i].text == "whole" || rows[i].text == "part"
-		if !readable || c.Day.IsZero() || !r.unitHolds(c.Old, c.Day.AddDays(-1)) || !r.unitHolds(c.New, c.Day) {
+		_, left := c.Elsewhere()
+		if !readable || c.Day.IsZero() || !r.unitHolds(c.Old, c.Day.AddDays(-1)) || !left && !r.unitHolds(c.New, c.Day) {
 			continue
 		}
 		stays := r.unitHolds(c.Old, c.Day)

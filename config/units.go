@@ -156,7 +156,12 @@ func (r *reader) checkChange(row row, c pipeline.Change) {
 	if c.Old != pipeline.Outside {
 		r.knownUnit("old", row.word("old"))
 	}
-	r.knownUnit("new", row.word("new"))
+	switch _, left := c.Elsewhere(); {
+	case !left:
+		r.knownUnit("new", row.word("new"))
+	case c.Old == pipeline.Outside:
+		r.out.add(row.place, "đơn vị cũ và đơn vị mới đều ở ngoài chương trình", "both the old and the new unit are outside the programme")
+	}
 	if c.Day.IsZero() || r.undated {
 		return
 	}

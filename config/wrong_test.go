@@ -231,6 +231,16 @@ func TestWrongUnits(t *testing.T) {
 			`changes.csv:2: "new" names the unit "XA.Y", which units.csv does not have; did you mean "XA.A"?`,
 			`changes.csv:2: "old" names the unit "XA.X", which units.csv does not have; did you mean "XA.A"?`,
 		}},
+		{"a unit that left and is still valid", []edit{{"changes.csv", "XA.C,whole", "outside: Tỉnh Q: Xã Q,whole"}, {"units.csv", "2024-12-31", ""}}, []string{
+			`changes.csv:2: "XA.A" went whole to "outside: Tỉnh Q: Xã Q" on 2025-01-01 and is still valid`,
+		}},
+		{"a unit that left", []edit{{"changes.csv", "XA.C,whole", "outside: Tỉnh Q: Xã Q,whole"}}, nil},
+		{"a part that left, and nobody took the rest", []edit{{"changes.csv", "XA.C,whole", "outside: Tỉnh Q: Xã Q,part"}}, []string{
+			`changes.csv:2: "XA.A" ended on 2025-01-01 and only a part went to "outside: Tỉnh Q: Xã Q"; write whole, or the units that took the rest`,
+		}},
+		{"from outside to outside", []edit{{"changes.csv", "XA.A,XA.C", "-,outside: Tỉnh Q"}}, []string{
+			"changes.csv:2: both the old and the new unit are outside the programme",
+		}},
 		{"change on the wrong day", []edit{{"changes.csv", "2025-01-01", "2024-12-30"}}, []string{`changes.csv:2: the new unit "XA.C" is not valid on 2024-12-30`}},
 		{"change after the old unit", []edit{{"changes.csv", "2025-01-01", "2025-02-01"}}, []string{`changes.csv:2: the old unit "XA.A" is not valid on the day before 2025-02-01`}},
 		{"extent and day", []edit{{"changes.csv", "2025-01-01,XA.A,XA.C,whole", "1/1/2025,XA.A,XA.C,all"}}, []string{

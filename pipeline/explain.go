@@ -44,7 +44,7 @@ type Explained struct {
 	Missing       []string        `json:"missing"`       // units expected and not counted as reported
 	Parts         []ExplainedPart `json:"parts"`         // the periods that the figure is of, oldest first
 	Torn          []TornPart      `json:"torn"`          // why it cannot be compared, and whose cells lie where
-	Joined        bool            `json:"joined"`        // it cannot be compared, because something joined from outside
+	Joined        bool            `json:"joined"`        // it cannot be compared, because something joined from outside or left
 	Criteria      []ExplainedLine `json:"criteria"`      // of a score
 	Check         Check           `json:"check"`
 	AddsUp        bool            `json:"adds_up"`

@@ -28,25 +28,72 @@ func Joined(later *Hierarchy, changes []Change, after, until Date) map[string]bo
 	steps := stepsOf(changes, after, until)
 	for _, c := range steps[Outside] {
 		for _, heir := range heirsOf(c.New, c.Day, steps, later) {
-			for _, code := range later.path(heir) {
-				out[code] = true
-			}
+			mark(out, later.path(heir))
 		}
 	}
 	return out
 }
 
 // joined returns the units of another day's tree whose figures of a period say nothing
-// of all that they hold, or of more, because something joined from outside in between:
-// on an earlier day that is the root, with which figures stand that belong to no unit.
+// of all that they hold, or of more, because something joined from outside in between, or
+// left: of what joined, on an earlier day, that is the root, with which figures stand that
+// belong to no unit.
 func joined(tree, other *Hierarchy, changes []Change, end, day Date) map[string]bool {
-	if !day.Before(end) {
-		return Joined(other, changes, end, day)
+	if day.Before(end) {
+		out := left(other, changes, day, end)
+		if len(Joined(tree, changes, day, end)) > 0 {
+			out[other.Root().Code] = true
+		}
+		return out
 	}
-	if len(Joined(tree, changes, day, end)) == 0 {
-		return nil
+	out := Joined(other, changes, end, day)
+	if gone := left(tree, changes, end, day); len(gone) > 0 {
+		for old, heirs := range Heirs(tree, other, changes, end, day) {
+			for _, heir := range heirs {
+				if gone[old] {
+					mark(out, other.path(heir))
+				}
+			}
+		}
 	}
-	return map[string]bool{other.Root().Code: true}
+	return out
+}
+
+// left returns the units of an earlier tree of which something left the programme after one
+// day up to and with another, with all units above them.
+func left(earlier *Hierarchy, changes []Change, after, until Date) map[string]bool {
+	out := map[string]bool{}
+	leaves := func(c Change) bool { _, ok := c.Elsewhere(); return ok }
+	if !slices.ContainsFunc(changes, leaves) {
+		return out
+	}
+	steps := stepsOf(changes, after, until)
+	for _, u := range earlier.Units() {
+		if slices.ContainsFunc(followed(u.Code, after, steps), leaves) {
+			mark(out, earlier.path(u.Code))
+		}
+	}
+	return out
+}
+
+// followed returns all changes that a unit's area and people went through from the day after a
+// day on.
+func followed(code string, after Date, steps map[string][]Change) []Change {
+	next := nextStep(code, after, steps)
+	out := slices.Clone(next)
+	for _, c := range next {
+		out = append(out, followed(c.New, c.Day, steps)...)
+	}
+	if len(next) > 0 && !next[0].Whole {
+		out = append(out, followed(code, next[0].Day, steps)...)
+	}
+	return out
+}
+
+func mark(set map[string]bool, codes []string) {
+	for _, code := range codes {
+		set[code] = true
+	}
 }
 
 // stepsOf sorts the changes after one day up to and with another by the old unit.
@@ -88,12 +135,7 @@ func carry(tree, other *Hierarchy, changes []Change, end, day Date) map[string][
 // heirsOf follows one unit from the day after a day on. A unit that goes to itself (it
 // moved or got another name) is followed from the day after that.
 func heirsOf(code string, after Date, steps map[string][]Change, later *Hierarchy) []string {
-	var next []Change
-	for _, c := range steps[code] {
-		if c.Day.After(after) && (len(next) == 0 || c.Day == next[0].Day) {
-			next = append(next, c)
-		}
-	}
+	next := nextStep(code, after, steps)
 	if len(next) == 0 {
 		if _, ok := later.Unit(code); ok {
 			return []string{code}
@@ -117,6 +159,16 @@ func heirsOf(code string, after Date, steps map[string][]Change, later *Hierarch
 	return out
 }
 
+// nextStep returns the changes of the first day after a day on which a unit changed.
+func nextStep(code string, after Date, steps map[string][]Change) (next []Change) {
+	for _, c := range steps[code] {
+		if c.Day.After(after) && (len(next) == 0 || c.Day == next[0].Day) {
+			next = append(next, c)
+		}
+	}
+	return next
+}
+
 // SameUnits returns the units whose figures on two trees are of the same thing: they
 // stand in both, and no change after one day up to and with another moved anything
 // across their border.
@@ -136,6 +188,9 @@ func SameUnits(earlier, later *Hierarchy, changes []Change, after, until Date) m
 		}
 	}
 	for code := range Joined(later, changes, after, until) {
+		delete(same, code)
+	}
+	for code := range left(earlier, changes, after, until) {
 		delete(same, code)
 	}
 	return same

@@ -168,15 +168,22 @@ func (p *Programme) TierName(code string) string {
 }
 
 // Reports tells whether the programme consolidates the period: its kind is one of the
-// programme's, a form is due for it, and it is not before the first one. A half-year
-// of quarterly forms is not: nothing is filed for it.
+// programme's, a form is due for it, it is not before the first one and the programme has
+// not ended. A half-year of quarterly forms is not: nothing is filed for it.
 func (p *Programme) Reports(period Period) bool {
 	for _, k := range p.Kinds {
 		if k == period.Kind {
-			return len(p.FormsOf(period)) > 0 && !p.before(period)
+			return len(p.FormsOf(period)) > 0 && !p.before(period) && !p.Ended(period)
 		}
 	}
 	return false
+}
+
+// Ended tells whether the programme has no unit any more on the last day of a period: its
+// province went into another.
+func (p *Programme) Ended(period Period) bool {
+	last := p.Rule.Window(period).To
+	return len(p.Units) > 0 && !slices.ContainsFunc(p.Units, func(u Unit) bool { return u.To.IsZero() || !u.To.Before(last) })
 }
 
 // Expected is a report that a unit owes: one form for one period.

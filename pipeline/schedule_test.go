@@ -168,3 +168,23 @@ func TestWhatFailsIsTriedAgainLaterAndLater(t *testing.T) {
 		}
 	}
 }
+
+// A programme whose province went into another has no period that ends after that day: nothing
+// is consolidated, and nobody reminded, of what no unit owes.
+func TestAProgrammeThatEndedHasNoPeriodsMore(t *testing.T) {
+	p, r := scheduled()
+	p.Units = []Unit{{Code: "BK", Validity: Validity{To: NewDate(2021, 6, 30)}}, {Code: "A", Parent: "BK", Validity: Validity{To: NewDate(2021, 6, 30)}}}
+	if got := p.PeriodsUntil(NewDate(2022, 1, 1)); len(got) != 2 || got[1].Number != 2 {
+		t.Errorf("%v", got)
+	}
+	for _, at := range []string{"2021-09-17 08:00", "2021-09-19 17:00", "2021-09-20 01:00"} {
+		for _, slot := range r.Due(p, func(Period) bool { return true }, time.Time{}, map[Task]Run{}, clockAt(at)) {
+			if slot.Period.Number == 3 {
+				t.Errorf("%s: %+v", at, slot)
+			}
+		}
+	}
+	if p.Units[0].To = NewDate(2021, 9, 14); !p.Reports(Period{Quarter, 2021, 3}) || p.Reports(Period{Quarter, 2021, 4}) {
+		t.Error("it has a unit on the last day of the third quarter, and none in the fourth")
+	}
+}

@@ -110,16 +110,17 @@ func readDay(t *testing.T, text string) pipeline.Date {
 	return day
 }
 
-// readChanges reads "DAY A -> B whole" or "… part".
+// readChanges reads "DAY A -> B whole" or "… part"; B may be "outside: PROVINCE".
 func readChanges(t *testing.T, lines []string) []pipeline.Change {
 	t.Helper()
 	var out []pipeline.Change
 	for _, line := range lines {
 		words := strings.Fields(line)
-		if len(words) != 5 || words[2] != "->" {
+		last := len(words) - 1
+		if last < 4 || words[2] != "->" {
 			t.Fatalf("%q is not a change", line)
 		}
-		out = append(out, pipeline.Change{Day: readDay(t, words[0]), Old: words[1], New: words[3], Whole: words[4] == "whole"})
+		out = append(out, pipeline.Change{Day: readDay(t, words[0]), Old: words[1], New: strings.Join(words[3:last], " "), Whole: words[last] == "whole"})
 	}
 	return out
 }

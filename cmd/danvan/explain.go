@@ -360,8 +360,8 @@ func (a *app) printCriterion(line pipeline.ExplainedLine) {
 // printTorn says why a figure cannot be compared, and whose cells lie where.
 func (a *app) printTorn(x *pipeline.Explained) {
 	if x.Joined {
-		a.tell("  %s đã nhận thêm địa bàn từ ngoài chương trình, nên số trước đó không phải là của toàn bộ địa bàn hiện nay.",
-			"  %s took in an area from outside the programme, so that the figure before is not of all that it holds.", x.Names[x.Unit])
+		a.tell("  %s đã nhận thêm địa bàn từ ngoài chương trình, hoặc có địa bàn chuyển ra ngoài, nên số không phải là của đúng địa bàn ấy.",
+			"  %s took in an area from outside the programme, or gave one away to there, so that the figure is not of just what it holds.", x.Names[x.Unit])
 	}
 	var whole []pipeline.Contribution
 	for _, t := range x.Torn {

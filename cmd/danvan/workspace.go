@@ -219,6 +219,10 @@ func (w *workspace) reports(p pipeline.Period) error {
 		of := pipeline.Sentence{Vietnamese: strings.Join(words, ", "), English: strings.Join(english, ", ")}
 		return usage("%s tổng hợp theo %s, không có kỳ %s. Số liệu của nhiều kỳ gộp lại: danvan series", "%s consolidates by %s and has no period %s. Several periods taken together: danvan series", w.programme.Code, of, p)
 	}
+	if w.programme.Ended(p) {
+		return usage("%s không tổng hợp kỳ %s: ngày %s chương trình không còn đơn vị nào", "%s does not consolidate %s: on %s the programme has no unit any more",
+			w.programme.Code, p, w.programme.Rule.Window(p).To)
+	}
 	if !w.programme.Reports(p) {
 		return usage("%s không tổng hợp kỳ %s; kỳ đầu tiên là %s", "%s does not consolidate %s; its first period is %s", w.programme.Code, p, w.programme.First)
 	}

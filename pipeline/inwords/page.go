@@ -80,7 +80,7 @@ func Programme(p *pipeline.Programme) Page {
 		if c.Whole {
 			extent = "toàn bộ"
 		}
-		out.Changes = append(out.Changes, Change{c.Day.Vietnamese(), w.unit(c.Old), w.unit(c.New), extent, c.Source})
+		out.Changes = append(out.Changes, Change{c.Day.Vietnamese(), w.unit(c.Old), w.heir(c), extent, c.Source})
 	}
 	for i := range p.Indicators {
 		for _, t := range p.Indicators[i].Targets {
@@ -95,6 +95,13 @@ func (w words) unit(code string) string {
 		return u.Name
 	}
 	return code
+}
+
+func (w words) heir(c pipeline.Change) string {
+	if e, left := c.Elsewhere(); left {
+		return e.Words() + " (ngoài chương trình)"
+	}
+	return w.unit(c.New)
 }
 
 // branch is a unit with everything below it; nil for an empty tree.

@@ -153,7 +153,7 @@ func (c *Composer) tornFacts(x *pipeline.Explained) [][2]string {
 		out = append(out, [2]string{map[bool]string{true: "Không so sánh được vì"}[len(out) == 0], why})
 	}
 	if x.Joined {
-		add("Đơn vị đã nhận thêm địa bàn từ ngoài chương trình.")
+		add("Đơn vị đã nhận thêm địa bàn từ ngoài chương trình, hoặc có địa bàn chuyển ra ngoài.")
 	}
 	for _, t := range x.Torn {
 		if t.Whole {
