@@ -69,10 +69,11 @@ Bảng sắp xếp (--reform NGÀY): mỗi dòng một đơn vị cũ và đơn 
 hoặc mã của chương trình; hoặc nhiều đơn vị cũ trong một ô như nghị quyết viết ("sáp nhập các xã A, B và một phần xã C
 thành xã D"). Đơn vị mới có hiệu lực từ ngày đó, đơn vị cũ hết hiệu lực ngày liền trước, changes.csv ghi từng thay đổi.
 Để trống phạm vi là toàn bộ, ghi phạm vi không rõ thì bị trả lại; đơn vị sang nhiều nơi là chia cho các nơi ấy; đơn vị chỉ ghi một phần sang một nơi thì
-vẫn còn. Tên phải đúng từng chữ, không đoán. Còn một dòng không xếp được thì không ghi gì cả (mã kết thúc 3).
+vẫn còn. Cả tỉnh nhập vào tỉnh khác thì mọi đơn vị của gói hết hiệu lực, kèm nơi nhận ở tỉnh ấy (bảng phải có tỉnh cũ, tỉnh mới). Tên phải đúng từng chữ, không đoán. Còn một dòng không xếp được thì không ghi gì cả (mã kết thúc 3).
 
 Thư mục gói chương trình của một tỉnh (dùng ở bộ, nơi tổng hợp nhiều tỉnh): lấy mọi đơn vị và thay đổi của gói ấy, đặt tỉnh dưới đơn vị đứng đầu
-của gói này. SNV của tỉnh TN ở đây là TN_SNV. Chạy lại thì thay phần của tỉnh bằng gói mới của tỉnh.`
+của gói này. SNV của tỉnh TN ở đây là TN_SNV. Chạy lại thì thay phần của tỉnh bằng gói mới của tỉnh.
+Tỉnh này nhập vào tỉnh kia: lấy gói của cả hai, thứ tự nào cũng được, thì đơn vị cũ được nối với đơn vị nhận (mã kết thúc 3 khi còn thiếu gói của tỉnh nhận).`
 
 const unitsImportEnglish = `A list adds the units that units.csv lacks. Rows that cannot be placed are named; units that are there stay as they are.
 
@@ -80,12 +81,14 @@ A table of a reform (--reform DAY) has an old and a new unit in each row, whole 
 name, national code or the programme's own code; or several old units in one cell as resolutions write them ("sáp nhập các
 xã A, B và một phần xã C thành xã D"). New units are valid from that day, old ones end on the day before, and changes.csv
 says what became of each. An extent that is left blank is whole; a word for it that is not known is refused. A unit that goes
-to several is divided among them; a unit of which one part goes to one other stays. Names are never guessed. While one row
-cannot be placed nothing is written (exit code 3).
+to several is divided among them; a unit of which one part goes to one other stays. Where the whole province goes into another,
+all units of the pack end, with what took them there (the table has to have old and new provinces). Names are never guessed.
+While one row cannot be placed nothing is written (exit code 3).
 
 The folder of a province's pack, for an office that consolidates provinces: takes all its units and changes and puts the province
 below the unit at the top of this pack. SNV of the province TN is TN_SNV here. Run again, it replaces what it took of that
-province by the province's pack as it is now.`
+province by the province's pack as it is now. Where one province went into another, both packs, in any order, join the old units to
+those that took them (exit code 3 while the pack of the province that took them is lacking).`
 
 // runUnitsImport adds the units of a list to those of the pack. A unit that the pack
 // has already stays as it is.

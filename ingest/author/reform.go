@@ -70,6 +70,7 @@ type reformer struct {
 	file  string
 	known reformUnits
 	heirs []*heir
+	gone  []*heir // units of another province that took some of the programme's
 	byKey map[string]*heir
 	out   Reform
 }
@@ -133,42 +134,47 @@ func (r *reformer) take(l reformLine) {
 		return
 	}
 	ours := r.known.ours(said.province, said.provinceCode)
-	if ours && l.unclear != "" {
-		r.refuse(l.unclearAt, l.text, "Không hiểu “%s”; ghi “toàn bộ” (hoặc “nguyên trạng”), “một phần” (hoặc “một nửa”, “phần còn lại”), hoặc để trống: trống là toàn bộ, trừ khi đơn vị sang nhiều nơi.",
-			"“%s” is not understood; write “toàn bộ” (or “nguyên trạng”, whole), “một phần” (or “một nửa”, “phần còn lại”, part), or leave it blank: blank is whole, unless the unit goes to several.", l.unclear)
-		return
-	}
 	var placed []*transfer
 	inside := false
 	for _, o := range old {
 		t := &transfer{name: o.name(), area: o.area(), province: o.province, extent: o.extent, words: o.words, at: l.oldAt}
 		if !r.known.ours(o.province, o.provinceCode) {
 			t.old = pipeline.Outside
-		} else if !r.find(t, o, ours) {
+		} else if asked := ours || o.province+o.provinceCode != ""; !r.find(t, o, asked) {
 			continue
 		}
 		inside = inside || t.old != pipeline.Outside
 		placed = append(placed, t)
 	}
+	if (ours || inside) && l.unclear != "" {
+		r.refuse(l.unclearAt, l.text, "Không hiểu “%s”; ghi “toàn bộ” (hoặc “nguyên trạng”), “một phần” (hoặc “một nửa”, “phần còn lại”), hoặc để trống: trống là toàn bộ, trừ khi đơn vị sang nhiều nơi.",
+			"“%s” is not understood; write “toàn bộ” (or “nguyên trạng”, whole), “một phần” (or “một nửa”, “phần còn lại”, part), or leave it blank: blank is whole, unless the unit goes to several.", l.unclear)
+		return
+	}
 	switch {
 	case ours:
-		h := r.heir(said, l.newAt)
+		h := r.heir(said, l.newAt, &r.heirs)
 		for _, t := range placed {
 			t.to = h
 			h.from = append(h.from, t)
 		}
 	case inside:
-		r.refuse(l.newAt, said.name, "“%s” thuộc %s, ngoài chương trình; đơn vị cũ của chương trình chuyển ra ngoài thì sửa bằng tay.",
-			"“%s” belongs to %s, outside the programme; write a unit that leaves the programme by hand.", said.name, said.province)
+		h := r.heir(said, l.newAt, &r.gone)
+		for _, t := range placed {
+			if t.old != pipeline.Outside {
+				t.to = h
+				h.from = append(h.from, t)
+			}
+		}
 	default:
 		r.out.Elsewhere++
 	}
 }
 
 // find puts an old unit to its transfer. Of rows of another province nothing is asked.
-func (r *reformer) find(t *transfer, o oldSaid, ours bool) bool {
+func (r *reformer) find(t *transfer, o oldSaid, asked bool) bool {
 	u, why, found := r.known.find(o)
-	if !found && !ours {
+	if !found && !asked {
 		return false
 	}
 	if !found {
@@ -179,14 +185,15 @@ func (r *reformer) find(t *transfer, o oldSaid, ours bool) bool {
 	return true
 }
 
-// heir returns the new unit that is meant: one of the same code, or name and superior.
-func (r *reformer) heir(said newSaid, at mark) *heir {
+// heir returns the new unit that is meant: one of the same code, or name and superior. One that
+// was not named before is put to the others.
+func (r *reformer) heir(said newSaid, at mark, others *[]*heir) *heir {
 	key := said.key()
 	if h := r.byKey[key]; h != nil {
 		return h
 	}
 	h := &heir{said: said, at: at}
 	r.byKey[key] = h
-	r.heirs = append(r.heirs, h)
+	*others = append(*others, h)
 	return h
 }

@@ -238,6 +238,31 @@ func TestReforms(t *testing.T) {
 				"D1.A > T.DONG whole\nD1.B > T.DONG whole\nD1.C > T.DONG whole\nD1.TT > T.TANTHINH whole\nD2.E > D2.E whole\nD2.TT > T.TANTHINH whole\nD2.H > T.TAY whole\n- > T.TAY whole\nD1 > T whole\nD2 > T whole\n" +
 				"!  The table does not name “Xã Én” (D2.E); it goes on below T.\n",
 		},
+		"the province goes into another": {
+			"Đơn vị cũ,Huyện cũ,Tỉnh cũ,Mã mới,Đơn vị mới,Tỉnh mới,Mức độ\n\"Xã An, Xã Bình\",Huyện Một,Tỉnh Thử,01840,Xã Đông,Tỉnh Khác,toàn bộ\nXã Cát,Huyện Một,Tỉnh Thử,01840,Xã Đông,Tỉnh Khác,một phần\nXã Cát,Huyện Một,Tỉnh Thử,,Xã Tây,Tỉnh Khác,một phần\n" +
+				"\"Xã Tân Thịnh (Huyện Một), Xã Tân Thịnh (Huyện Hai), Xã Én, Thị trấn Hoá\",,Tỉnh Thử,,Xã Tây,Tỉnh Khác,\nXã Xa,Huyện Lạ,Tỉnh Khác,,Xã Tây,Tỉnh Khác,\n", District,
+			"- T\n- D1\n- D1.A\n- D1.B\n- D1.C\n- D1.TT\n- D2\n- D2.E\n- D2.TT\n- D2.H\nT > outside: Tỉnh Khác whole\nD1 > outside: Tỉnh Khác whole\n" +
+				"D1.A > outside: Tỉnh Khác: 01840 Xã Đông whole\nD1.B > outside: Tỉnh Khác: 01840 Xã Đông whole\nD1.C > outside: Tỉnh Khác: 01840 Xã Đông part\nD1.C > outside: Tỉnh Khác: Xã Tây part\n" +
+				"D1.TT > outside: Tỉnh Khác: Xã Tây whole\nD2 > outside: Tỉnh Khác whole\nD2.E > outside: Tỉnh Khác: Xã Tây whole\nD2.TT > outside: Tỉnh Khác: Xã Tây whole\nD2.H > outside: Tỉnh Khác: Xã Tây whole\n",
+		},
+		"a province of which something is not said": {
+			"Xã cũ,Tỉnh cũ,Xã mới,Tỉnh mới,Mức độ\n\"Xã An, Xã Bình, Xã Én, Thị trấn Hoá\",Tỉnh Thử,Xã Đông,Tỉnh Khác,\nXã Cát,Tỉnh Thử,Xã Đông,Tỉnh Khác,một phần\n", "",
+			"? A3 The table says of one part of “Xã Cát” that it goes to “Xã Đông”; where the rest goes is not known.\n" +
+				"?  The table does not say where “Xã Tân Thịnh” (D1.TT) goes, and others of its tier went to Tỉnh Khác.\n?  The table does not say where “Xã Tân Thịnh” (D2.TT) goes, and others of its tier went to Tỉnh Khác.\n",
+		},
+		"a province that goes into two": {
+			"Xã cũ,Huyện cũ,Tỉnh cũ,Xã mới,Tỉnh mới\n\"Xã An, Xã Bình, Xã Cát, Xã Tân Thịnh\",Huyện Một,Tỉnh Thử,Xã Đông,Tỉnh Khác\n\"Xã Én, Xã Tân Thịnh, Thị trấn Hoá\",Huyện Hai,Tỉnh Thử,Xã Tây,Tỉnh Kia\n", "",
+			"? D3 “Xã Tây” belongs to Tỉnh Kia, and other units of the programme go to Tỉnh Khác: only a province that goes whole into one other can be taken.\n",
+		},
+		"a commune that goes to another province": {
+			"Xã cũ,Tỉnh cũ,Xã mới,Tỉnh mới\nXã An,Tỉnh Thử,Xã Đông,Tỉnh Khác\nXã Bình,Tỉnh Thử,Xã Bình,Tỉnh Thử\nXã Cáp,Tỉnh Thử,Xã Đông,Tỉnh Khác\n", "",
+			"? A4 On the eve of the reform the programme has no “Xã Cáp”; nearest: Xã Cát (D1.C, Huyện Một).\n" +
+				"? C2 “Xã Đông” belongs to Tỉnh Khác, outside the programme, and other units stay: only a province that goes whole into one other can be taken; the table needs a column of old provinces.\n",
+		},
+		"a province goes, and an extent is not understood": {
+			"Xã cũ,Tỉnh cũ,Xã mới,Tỉnh mới,Mức độ\nXã An,Tỉnh Thử,Xã Đông,Tỉnh Khác,60%\n", "",
+			"? E2 “60%” is not understood; write “toàn bộ” (or “nguyên trạng”, whole), “một phần” (or “một nửa”, “phần còn lại”, part), or leave it blank: blank is whole, unless the unit goes to several.\n",
+		},
 		"what cannot be placed": {
 			"TT,Xã cũ,Xã mới\n1,Xã Tân Thịnh,Xã Đông\n2,Xã Cáp,Xã Đông\n3,Xã An,\n4,,Xã Đông\n5,Xã Bình (toàn bộ),Xã Đông\n6,Xã Bình,Xã Tây\n7,\"một phần xã Cát, xã An\",Xã Tây\n8,Xã Én,Chợ Đêm\n", "",
 			"? B2 “Xã Tân Thịnh” may be Xã Tân Thịnh (D1.TT, Huyện Một); Xã Tân Thịnh (D2.TT, Huyện Hai); write the old district or the code as well.\n" +

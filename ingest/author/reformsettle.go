@@ -14,7 +14,7 @@ func (r *reformer) settle() Reform {
 		return r.out
 	}
 	goes := map[string][]*transfer{} // by old unit, in the order of the table
-	for _, h := range r.heirs {
+	for _, h := range slices.Concat(r.heirs, r.gone) {
 		for _, t := range h.from {
 			if t.old != pipeline.Outside {
 				goes[t.old] = append(goes[t.old], t)
@@ -23,6 +23,10 @@ func (r *reformer) settle() Reform {
 	}
 	for _, u := range r.known.tree.Units() {
 		r.agree(u, goes[u.Code])
+	}
+	if len(r.gone) > 0 {
+		r.leave(goes)
+		return r.out
 	}
 	f := &fates{reformer: r, goes: goes, ended: map[string]bool{}, again: map[string]pipeline.Unit{}}
 	f.abolish()
