@@ -173,17 +173,21 @@ func (a *app) openToExplain(ctx context.Context, period pipeline.Period, at when
 }
 
 // named is an explanation whose units are named as in the reports, so that none can be
-// mistaken for another; one that the tree does not hold under its name keeps it.
+// mistaken for another: by the tree that is shown, else by that of the period that they
+// reported for. One that neither holds under its name keeps it.
 func (w *workspace) named(x *pipeline.Explained) *pipeline.Explained {
-	tree := w.programme.Tree(x.Period)
+	trees := []*pipeline.Hierarchy{w.programme.Tree(x.Period)}
 	if x.Tree != nil {
-		tree = pipeline.NewHierarchy(w.programme.Units, *x.Tree)
+		trees = append([]*pipeline.Hierarchy{pipeline.NewHierarchy(w.programme.Units, *x.Tree)}, trees...)
 	}
 	out := *x
 	out.Names = maps.Clone(x.Names)
 	for code, name := range x.Names {
-		if tree.Name(code) == name {
-			out.Names[code] = shown.UnitName(w.programme, tree, code)
+		for _, tree := range trees {
+			if u, ok := tree.Unit(code); ok && u.Name == name {
+				out.Names[code] = shown.UnitName(w.programme, tree, code)
+				break
+			}
 		}
 	}
 	return &out

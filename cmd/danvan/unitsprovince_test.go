@@ -253,7 +253,7 @@ func (r *reforming) figures(t *testing.T) {
 		}
 	}
 	o := danvan(t, "explain", "--workspace", r.ministry, "--unit", "TN", "--indicator", "tcd_luot", "--period", "2025-Q2", "--tree", "2025-09-14")
-	for _, want := range []string{"Phường Nguyễn Thị Minh Khai", "Xã Đôn Phong", "1.063"} {
+	for _, want := range []string{"Sở Nội vụ (Tỉnh Bắc Kạn)", "Phường Đức Xuân (Thành phố Bắc Kạn)", "Phường Đức Xuân (Tỉnh Thái Nguyên)", "Xã Đôn Phong (Huyện Bạch Thông)", "1.063"} {
 		if o.code != 0 || !strings.Contains(o.stdout+o.stderr, want) {
 			t.Errorf("explain: exit %d, no %q: %s%s", o.code, want, o.stdout, o.stderr)
 		}
