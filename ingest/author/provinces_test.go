@@ -112,3 +112,21 @@ func TestUnitsElsewhereAreFound(t *testing.T) {
 		}
 	}
 }
+
+// The national table gives new provinces the codes of old ones of other names: Lào Cai of 2025
+// has the code of Yên Bái, whose pack ends all the same, and Lào Cai's goes on.
+func TestAProvinceGoesOnByItsNameAndNotByItsCode(t *testing.T) {
+	day := pipeline.NewDate(2025, 7, 1)
+	for province, want := range map[string][2]int{"10": {97, 9 + 149}, "15": {0, 1 + 9 + 168}} {
+		known := readUnits(t, nationalList(t, "units_history_3tier_2019_2025.csv"), UnitOptions{Province: province, Day: day.AddDays(-1)}).Units
+		reform, fault := ReadReform("mapping.csv", nationalList(t, "mapping_old_new_2025.csv"), ReformOptions{Day: day, Known: known, Abolish: District})
+		if fault != nil || !reform.Whole() || reform.Founded != want[0] || reform.Ended != want[1] {
+			t.Errorf("%s: %v, %d founded, %d ended, %+v", known[0].Name, fault, reform.Founded, reform.Ended, reform.Unplaced)
+		}
+	}
+	known := readUnits(t, nationalList(t, "units_history_3tier_2019_2025.csv"), UnitOptions{Province: "02", Day: day.AddDays(-1)}).Units
+	reform, fault := ReadReform("mapping.csv", nationalList(t, "mapping_old_new_2025.csv"), ReformOptions{Day: day, Known: known, Abolish: District})
+	if fault != nil || !reform.Whole() || reform.Founded != 0 {
+		t.Errorf("Hà Giang, where xã Lao Và Chải is one: %v, %+v", fault, reform.Unplaced)
+	}
+}

@@ -61,6 +61,10 @@ func ReadReform(name string, data []byte, opts ReformOptions) (Reform, *book.Fau
 	if !found {
 		return Reform{}, &book.Fault{Code: "units-header"}
 	}
+	r.known.reused(r.lines)
+	for _, l := range r.lines {
+		r.take(l)
+	}
 	return r.settle(), nil
 }
 
@@ -69,6 +73,7 @@ type reformer struct {
 	opts  ReformOptions
 	file  string
 	known reformUnits
+	lines []reformLine
 	heirs []*heir
 	gone  []*heir // units of another province that took some of the programme's
 	byKey map[string]*heir
@@ -133,7 +138,7 @@ func (r *reformer) take(l reformLine) {
 		r.out.Unplaced = append(r.out.Unplaced, Unplaced{Sheet: l.oldAt.sheet, Row: l.oldAt.row, Cell: l.oldAt.cell, Text: l.text, Says: l.trouble})
 		return
 	}
-	ours := r.known.ours(said.province, said.provinceCode)
+	ours := r.known.becameOurs(said)
 	var placed []*transfer
 	inside := false
 	for _, o := range old {

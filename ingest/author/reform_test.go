@@ -245,6 +245,24 @@ func TestReforms(t *testing.T) {
 				"D1.A > outside: Tỉnh Khác: 01840 Xã Đông whole\nD1.B > outside: Tỉnh Khác: 01840 Xã Đông whole\nD1.C > outside: Tỉnh Khác: 01840 Xã Đông part\nD1.C > outside: Tỉnh Khác: Xã Tây part\n" +
 				"D1.TT > outside: Tỉnh Khác: Xã Tây whole\nD2 > outside: Tỉnh Khác whole\nD2.E > outside: Tỉnh Khác: Xã Tây whole\nD2.TT > outside: Tỉnh Khác: Xã Tây whole\nD2.H > outside: Tỉnh Khác: Xã Tây whole\n",
 		},
+		"its national code is that of the province that takes it": {
+			"Xã cũ,Huyện cũ,Mã tỉnh cũ,Tỉnh cũ,Xã mới,Mã tỉnh mới,Tỉnh mới\n\"Xã An, Xã Bình, Xã Cát, Xã Tân Thịnh\",Huyện Một,77,Tỉnh Thử,Xã Đông,77,Tỉnh Khác\n\"Xã Én, Xã Tân Thịnh, Thị trấn Hoá\",Huyện Hai,77,Tỉnh Thử,Xã Tây,77,Tỉnh Khác\nXã Xa,Huyện Xa,78,Tỉnh Khác,Xã Tây,77,Tỉnh Khác\n", "",
+			"- T\n- D1\n- D1.A\n- D1.B\n- D1.C\n- D1.TT\n- D2\n- D2.E\n- D2.TT\n- D2.H\nT > outside: Tỉnh Khác whole\nD1 > outside: Tỉnh Khác whole\n" +
+				"D1.A > outside: Tỉnh Khác: Xã Đông whole\nD1.B > outside: Tỉnh Khác: Xã Đông whole\nD1.C > outside: Tỉnh Khác: Xã Đông whole\nD1.TT > outside: Tỉnh Khác: Xã Đông whole\n" +
+				"D2 > outside: Tỉnh Khác whole\nD2.E > outside: Tỉnh Khác: Xã Tây whole\nD2.TT > outside: Tỉnh Khác: Xã Tây whole\nD2.H > outside: Tỉnh Khác: Xã Tây whole\n",
+		},
+		"its name goes on under the national code of another": {
+			"Xã cũ,Huyện cũ,Mã tỉnh cũ,Tỉnh cũ,Xã mới,Mã tỉnh mới,Tỉnh mới\n\"Xã An, Xã Bình\",Huyện Một,77,Tỉnh Thử,Xã Bình,78,Tỉnh Thử\nXã Xa,Huyện Xa,78,Tỉnh Khác,Xã Bình,78,Tỉnh Thử\n", "",
+			"- D1.A\nD1.A > D1.B whole\n- > D1.B whole\n",
+		},
+		"a name with và in it, beside its code": {
+			"Mã xã cũ,Xã cũ,Xã mới\n70003,Xã Cát,Xã Đông\n70002,Xã An Và Bình,Xã Đông\n", "",
+			"? B3 The code 70002 is that of Xã Bình (D1.B, Huyện Một), the table says “Xã An Và Bình”.\n",
+		},
+		"the name is written another way": {
+			"Xã cũ,Mã tỉnh cũ,Tỉnh cũ,Xã mới,Mã tỉnh mới,Tỉnh mới\nXã An,77,Tỉnh Thử Nghiệm,Xã Đông,77,Tỉnh Thử Nghiệm\n", "",
+			"- D1.A\n+ D1.A|Xã Đông|commune|D1|70001\nD1.A > D1.A whole\n",
+		},
 		"a province of which something is not said": {
 			"Xã cũ,Tỉnh cũ,Xã mới,Tỉnh mới,Mức độ\n\"Xã An, Xã Bình, Xã Én, Thị trấn Hoá\",Tỉnh Thử,Xã Đông,Tỉnh Khác,\nXã Cát,Tỉnh Thử,Xã Đông,Tỉnh Khác,một phần\n", "",
 			"? A3 The table says of one part of “Xã Cát” that it goes to “Xã Đông”; where the rest goes is not known.\n" +

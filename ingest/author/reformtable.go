@@ -192,7 +192,7 @@ func (r *reformer) sheet(s *book.Sheet, head int, columns map[role]int) {
 		if row.Index <= head || !l.saysReform() {
 			continue
 		}
-		r.take(readReformLine(l))
+		r.lines = append(r.lines, readReformLine(l))
 	}
 }
 
@@ -230,6 +230,10 @@ func readReformLine(l line) reformLine {
 		text, out.new.name = parseMerger(sentence)
 	}
 	parts, trouble := parseOlds(text)
+	if len(parts) > 1 && onlyDigits.MatchString(l.get(oldCode)) && extentOf(text) == unsaid {
+		// A code is of one unit: xã Lao Và Chải is not Lao and Chải. Whether it is that unit's is checked.
+		parts, trouble = []namedPart{{name: text}}, pipeline.Sentence{}
+	}
 	out.trouble = trouble
 	if district := l.get(oldDistrict); len(parts) == 0 && district != "" {
 		return l.wholeDistrict(out, district)

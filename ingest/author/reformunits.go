@@ -16,6 +16,7 @@ type reformUnits struct {
 	national map[string][]pipeline.Unit
 	full     map[string][]pipeline.Unit // by folded name
 	bare     map[string][]pipeline.Unit // by folded name without its kind
+	renumber bool                       // the root's national code is another province's after the reform
 }
 
 func newReformUnits(opts ReformOptions) reformUnits {
@@ -40,6 +41,39 @@ func (k reformUnits) ours(name, code string) bool {
 		return strings.TrimLeft(code, "0") == strings.TrimLeft(k.root.NationalCode, "0")
 	}
 	return name == "" || withoutKind(foldName(name)) == withoutKind(foldName(k.root.Name))
+}
+
+// reused finds whether the table gives the root's national code to a new province of another
+// name than the old one of that code has: Lào Cai of 2025 has the code that was Yên Bái's.
+func (k *reformUnits) reused(lines []reformLine) {
+	code := strings.TrimLeft(k.root.NationalCode, "0")
+	is := func(other string) bool { return code != "" && strings.TrimLeft(other, "0") == code }
+	was, now := map[string]bool{}, map[string]bool{}
+	for _, l := range lines {
+		for _, o := range l.olds {
+			if is(o.provinceCode) && o.province != "" {
+				was[withoutKind(foldName(o.province))] = true
+			}
+		}
+		if is(l.new.provinceCode) && l.new.province != "" {
+			now[withoutKind(foldName(l.new.province))] = true
+		}
+	}
+	for name := range now {
+		k.renumber = k.renumber || len(was) > 0 && !was[name]
+	}
+	for _, l := range lines { // the root's name has another code now
+		k.renumber = k.renumber || code != "" && l.new.provinceCode != "" && !is(l.new.provinceCode) && l.new.province != "" && k.ours(l.new.province, "")
+	}
+}
+
+// becameOurs tells whether a new unit lies in the programme's province: by its national code,
+// or by its name where codes were used again.
+func (k *reformUnits) becameOurs(n newSaid) bool {
+	if k.renumber && n.province != "" {
+		return k.ours(n.province, "")
+	}
+	return k.ours(n.province, n.provinceCode)
 }
 
 // find returns the one unit that is meant, or why there is none.
