@@ -212,7 +212,7 @@ func TestAmendedFiguresAreThoseComputedAfresh(t *testing.T) {
 func TestAmendedFiguresOfRandomTrees(t *testing.T) {
 	withoutRace(t)
 	t.Parallel()
-	fewer(t, "5")
+	fewer(t, "3")
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawProgramme(rt)
 		p.Digest = "drawn"

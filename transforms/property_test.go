@@ -181,7 +181,7 @@ func drawCell(t *rapid.T, row string, f pipeline.Field) pipeline.Cell {
 // TestTotalsAgainstRecursion holds every total and every n/N against a plain recursion.
 func TestTotalsAgainstRecursion(t *testing.T) {
 	t.Parallel()
-	holdOnEngines(t, "10", func(rt *rapid.T, open func() *Warehouse) {
+	holdOnEngines(t, "6", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		subs := drawFilings(rt, p)
 		got := rollUpOnce(t, rt, open(), p, subs)

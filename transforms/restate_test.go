@@ -156,7 +156,7 @@ func (u *upheaval) abolish(i int, toNobody bool) {
 // against the period.
 func TestRestatingOnTheOwnDayChangesNothing(t *testing.T) {
 	t.Parallel()
-	holdOnEngines(t, "6", func(rt *rapid.T, open func() *Warehouse) {
+	holdOnEngines(t, "4", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		drawUpheaval(rt, p)
 		subs := drawFilings(rt, p)
@@ -183,7 +183,7 @@ func TestRestatingOnTheOwnDayChangesNothing(t *testing.T) {
 // or of what its figure is of.
 func TestRestatingAgainstPlainSums(t *testing.T) {
 	t.Parallel()
-	holdOnEngines(t, "12", func(rt *rapid.T, open func() *Warehouse) {
+	holdOnEngines(t, "8", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		drawUpheaval(rt, p)
 		every := pipeline.Indicator{Code: "every form", Kind: pipeline.Flow}

@@ -16,7 +16,7 @@ import (
 // alone; for all units, and for one unit from as much of the trees as it needs.
 func TestScenesAreWhatPeriodsAreAlone(t *testing.T) {
 	t.Parallel()
-	holdOnEngines(t, "5", func(rt *rapid.T, open func() *Warehouse) {
+	holdOnEngines(t, "3", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		drawUpheaval(rt, p)
 		if rapid.Bool().Draw(rt, "joined") {

@@ -33,7 +33,7 @@ func TestSpanGivesNoFigureToAUnitThatChanged(t *testing.T) {
 // TestSpanOfOnePeriodIsThatPeriod: taking one period together changes nothing.
 func TestSpanOfOnePeriodIsThatPeriod(t *testing.T) {
 	t.Parallel()
-	holdOnEngines(t, "5", func(rt *rapid.T, open func() *Warehouse) {
+	holdOnEngines(t, "3", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		subs := drawFilings(rt, p)
 		w := open()
@@ -65,7 +65,7 @@ func rollUpIn(t *testing.T, rt *rapid.T, w *Warehouse, p *pipeline.Programme, pe
 // sums in Go, made from the recursion over each period's tree.
 func TestSpanAgainstPlainSums(t *testing.T) {
 	t.Parallel()
-	holdOnEngines(t, "5", func(rt *rapid.T, open func() *Warehouse) {
+	holdOnEngines(t, "3", func(rt *rapid.T, open func() *Warehouse) {
 		p := drawProgramme(rt)
 		for i := range p.Forms {
 			p.Indicators = append(p.Indicators, pipeline.Indicator{Code: p.Forms[i].Code + " stock", Kind: pipeline.Stock, Numerator: refs(p.Forms[i].Code + ".b")})
