@@ -243,7 +243,7 @@ func (r *reader) weighScored(out *problems) {
 	for year := r.p.First.Year; year <= last; year++ {
 		for _, kind := range r.p.Kinds {
 			for n := range periodsAYear(kind) {
-				if r.p.Scores(pipeline.Period{Kind: kind, Year: year, Number: n + 1}) {
+				if r.p.HasScores(pipeline.Period{Kind: kind, Year: year, Number: n + 1}) {
 					return
 				}
 			}

@@ -36,7 +36,7 @@ func (r *reader) checkEnds(rows []word) {
 	}
 	for i, c := range r.p.Changes {
 		readable := rows[i].text == "whole" || rows[i].text == "part"
-		_, left := c.Elsewhere()
+		_, left := c.WentOutside()
 		if !readable || c.Day.IsZero() || !r.unitHolds(c.Old, c.Day.AddDays(-1)) || !left && !r.unitHolds(c.New, c.Day) {
 			continue
 		}

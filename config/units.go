@@ -156,7 +156,7 @@ func (r *reader) checkChange(row row, c pipeline.Change) {
 	if c.Old != pipeline.Outside {
 		r.knownUnit("old", row.word("old"))
 	}
-	switch _, left := c.Elsewhere(); {
+	switch _, left := c.WentOutside(); {
 	case !left:
 		r.knownUnit("new", row.word("new"))
 	case c.Old == pipeline.Outside:

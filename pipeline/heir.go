@@ -63,7 +63,7 @@ func joined(tree, other *Hierarchy, changes []Change, end, day Date) map[string]
 // day up to and with another, with all units above them.
 func left(earlier *Hierarchy, changes []Change, after, until Date) map[string]bool {
 	out := map[string]bool{}
-	leaves := func(c Change) bool { _, ok := c.Elsewhere(); return ok }
+	leaves := func(c Change) bool { _, ok := c.WentOutside(); return ok }
 	if !slices.ContainsFunc(changes, leaves) {
 		return out
 	}

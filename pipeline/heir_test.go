@@ -47,10 +47,10 @@ func TestSameUnits(t *testing.T) {
 			changes: []Change{{Day: day(2), Old: Outside, New: "X", Whole: true}, {Day: day(4), Old: "X", New: "C", Whole: true}}, broken: "C E P", heirs: "[A]"},
 		"left the programme": {
 			units:   []Unit{{Code: "A", Parent: "D", Validity: ends(2)}, {Code: "A2", Parent: "E", Validity: Validity{From: day(2), To: day(4).AddDays(-1)}}},
-			changes: []Change{{Day: day(2), Old: "A", New: "A2", Whole: true}, {Day: day(4), Old: "A2", New: Elsewhere{Province: "Q"}.String(), Whole: true}}, broken: "D P", heirs: "[]"},
+			changes: []Change{{Day: day(2), Old: "A", New: "A2", Whole: true}, {Day: day(4), Old: "A2", New: OutsideUnit{Province: "Q"}.String(), Whole: true}}, broken: "D P", heirs: "[]"},
 		"a part left the programme": {
 			units:   []Unit{{Code: "A", Parent: "D"}},
-			changes: []Change{{Day: day(2), Old: "A", New: Elsewhere{Province: "Q", Name: "X"}.String()}}, broken: "A D P", heirs: "[A]"},
+			changes: []Change{{Day: day(2), Old: "A", New: OutsideUnit{Province: "Q", Name: "X"}.String()}}, broken: "A D P", heirs: "[A]"},
 		"ended without an heir":  {units: []Unit{{Code: "A", Parent: "D", Validity: ends(2)}}, heirs: "[]"},
 		"a change of other days": {units: []Unit{{Code: "A", Parent: "D"}}, changes: []Change{{Day: day(12), Old: "A", New: "C", Whole: true}}, heirs: "[A]"},
 	} {
@@ -77,20 +77,20 @@ func TestSameUnits(t *testing.T) {
 
 // What is written of a unit of another programme is read back, and no code is taken for one.
 func TestAUnitElsewhereIsReadAsItWasWritten(t *testing.T) {
-	for text, want := range map[string]Elsewhere{
+	for text, want := range map[string]OutsideUnit{
 		"outside: Tỉnh Thái Nguyên":                        {Province: "Tỉnh Thái Nguyên"},
 		"outside: Tỉnh Thái Nguyên: 01840 Phường Đức Xuân": {"Tỉnh Thái Nguyên", "01840", "Phường Đức Xuân"},
 		"outside: Tỉnh Thái Nguyên: 01840":                 {"Tỉnh Thái Nguyên", "01840", ""},
 		"outside: 19: Phường 1":                            {"19", "", "Phường 1"},
 	} {
 		c := Change{New: text}
-		if got, ok := c.Elsewhere(); !ok || got != want || got.String() != text {
+		if got, ok := c.WentOutside(); !ok || got != want || got.String() != text {
 			t.Errorf("%q is %+v, written %q", text, got, got)
 		}
 	}
 	for _, text := range []string{"TN", "", "-", "outside: ", "outside:"} {
 		c := Change{New: text}
-		if got, ok := c.Elsewhere(); ok {
+		if got, ok := c.WentOutside(); ok {
 			t.Errorf("%q is %+v", text, got)
 		}
 	}

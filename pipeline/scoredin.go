@@ -70,9 +70,9 @@ func (p *Programme) scoredIn(period Period, filed func(form string) bool) bool {
 	return true
 }
 
-// Scores tells whether the programme has score sheets in a period, where all forms for them are
+// HasScores tells whether the programme has score sheets in a period, where all forms for them are
 // filed.
-func (p *Programme) Scores(period Period) bool {
+func (p *Programme) HasScores(period Period) bool {
 	return p.scoredIn(period, func(string) bool { return true })
 }
 
@@ -82,13 +82,13 @@ func (p *Programme) Unscored(period Period) Sentence {
 	if p.Scoring == nil {
 		return Sentence{}
 	}
-	if p.Scores(period) {
+	if p.HasScores(period) {
 		forms := strings.Join(p.scoreForms(period), ", ")
 		return Say("%s không có đơn vị nào nộp biểu %s nên không có bảng điểm", "%s: nobody filed %s, and so there are no score sheets", period.named(), forms)
 	}
 	var vietnamese, english []string
 	for _, kind := range p.Kinds {
-		if around, ok := p.Rule.around(period, kind); ok && p.Scores(around) {
+		if around, ok := p.Rule.around(period, kind); ok && p.HasScores(around) {
 			vietnamese, english = append(vietnamese, kind.Vietnamese()), append(english, string(kind))
 		}
 	}

@@ -99,7 +99,7 @@ func TestScoresFollowAForm(t *testing.T) {
 	}
 	// Stated in terms of the later form, and of a field that the earlier one had under the code of another.
 	p.Scoring.Criteria[0].Self = []FieldRef{{Form: "TD2", Field: "a1"}}
-	if is, was := of("2022-Y"), of("2021-Y"); is != "TD2.a1" || was != "" || p.Scores(period(t, "2021-Y")) {
+	if is, was := of("2022-Y"), of("2021-Y"); is != "TD2.a1" || was != "" || p.HasScores(period(t, "2021-Y")) {
 		t.Errorf("what is new was read from %q before it was asked, %q after", was, is)
 	}
 	if !slices.Equal(p.scoreForms(year), []string{"TD2"}) {

@@ -36,7 +36,7 @@ func NationalCode(code, tier string) (string, bool) {
 
 // Change is one row of a dated event: the old unit went to the new unit, whole or in
 // part, on that day. An old unit [Outside] is one of another province; a new one of another
-// province is written as [Elsewhere] says.
+// province is written as [OutsideUnit] says.
 type Change struct {
 	Day      Date
 	Old, New string

@@ -54,7 +54,7 @@ func (a *app) tellWaiting(waiting []pipeline.Change) {
 	}
 	units, order := map[reform]map[string]bool{}, []reform{}
 	for i := range waiting {
-		e, _ := waiting[i].Elsewhere()
+		e, _ := waiting[i].WentOutside()
 		key := reform{waiting[i].Day, e.Province}
 		if units[key] == nil {
 			units[key], order = map[string]bool{}, append(order, key)
@@ -156,7 +156,7 @@ func (b *bringing) changes() (out []pipeline.Change, err error) {
 	leaves, came := map[event]bool{}, map[event]bool{}
 	for i := range b.province.Changes {
 		c := &b.province.Changes[i]
-		if _, left := c.Elsewhere(); left {
+		if _, left := c.WentOutside(); left {
 			leaves[event{c.Day, b.code(c.Old)}] = true
 		}
 	}
@@ -171,12 +171,12 @@ func (b *bringing) changes() (out []pipeline.Change, err error) {
 		case to && holds(b.units, c.New, c.Day):
 			came[event{c.Day, c.New}] = true
 		case to:
-			c.New = b.elsewhere(c).String()
+			c.New = b.outsideUnit(c).String()
 		}
 		out = append(out, c)
 	}
 	for _, c := range b.province.Changes {
-		if _, left := c.Elsewhere(); !left {
+		if _, left := c.WentOutside(); !left {
 			c.New = b.code(c.New)
 		}
 		if c.Old == pipeline.Outside && came[event{c.Day, c.New}] {
@@ -190,12 +190,12 @@ func (b *bringing) changes() (out []pipeline.Change, err error) {
 	return out, nil
 }
 
-// elsewhere names a unit of the province as it was known here before: it may have another code
+// outsideUnit names a unit of the province as it was known here before: it may have another code
 // in the pack as it is now.
-func (b *bringing) elsewhere(c pipeline.Change) pipeline.Elsewhere {
+func (b *bringing) outsideUnit(c pipeline.Change) pipeline.OutsideUnit {
 	tree := pipeline.NewHierarchy(b.p.Units, c.Day)
 	u, _ := tree.Unit(c.New)
-	return pipeline.Elsewhere{Province: tree.Name(topOf(b.province)), Code: u.NationalCode, Name: u.Name}
+	return pipeline.OutsideUnit{Province: tree.Name(topOf(b.province)), Code: u.NationalCode, Name: u.Name}
 }
 
 // holds tells whether a unit of a list is valid on a day.

@@ -16,7 +16,7 @@ type Provinces struct {
 }
 
 // JoinProvinces puts the units of a programme over provinces in the place of those that a
-// province's changes say to be elsewhere (see [pipeline.Elsewhere]), and leaves out what said
+// province's changes say to be elsewhere (see [pipeline.OutsideUnit]), and leaves out what said
 // of the same units on the same day that something came from outside. Units are found by the
 // tree of that day: the province by its name or national code, the unit below it by its name,
 // else by its national code, as names are the same in all of a country's lists and codes were
@@ -32,7 +32,7 @@ func JoinProvinces(units []pipeline.Unit, changes []pipeline.Change) Provinces {
 	came := map[arrival]bool{}
 	for i := range out.Changes {
 		c := &out.Changes[i]
-		e, left := c.Elsewhere()
+		e, left := c.WentOutside()
 		if !left {
 			continue
 		}
@@ -74,7 +74,7 @@ type destination struct {
 
 // find returns the unit that is meant; false where its province did not go through the reform,
 // and why where it did and has no such unit.
-func (j *joiner) find(day pipeline.Date, e pipeline.Elsewhere) (code string, found bool, why pipeline.Sentence) {
+func (j *joiner) find(day pipeline.Date, e pipeline.OutsideUnit) (code string, found bool, why pipeline.Sentence) {
 	key := arrived{day, e.Province}
 	to := j.knew[key]
 	if to == nil {

@@ -22,7 +22,7 @@ func intoMinistry(province string, units []pipeline.Unit, changes []pipeline.Cha
 		if c.Old != pipeline.Outside {
 			c.Old = t.Code(c.Old)
 		}
-		if _, left := c.Elsewhere(); !left {
+		if _, left := c.WentOutside(); !left {
 			c.New = t.Code(c.New)
 		}
 	}

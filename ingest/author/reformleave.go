@@ -88,22 +88,22 @@ func (r *reformer) writeLeaving(goes map[string][]*transfer, to newSaid) {
 		}
 	}
 	r.out.Changes = slices.Clone(r.opts.Changes)
-	add := func(old string, heir pipeline.Elsewhere, all bool, source string) {
+	add := func(old string, heir pipeline.OutsideUnit, all bool, source string) {
 		r.out.Changes = append(r.out.Changes, pipeline.Change{Day: r.opts.Day, Old: old, New: heir.String(), Whole: all, Source: source})
 	}
 	for _, u := range r.known.tree.Units() {
 		for _, t := range goes[u.Code] {
-			add(u.Code, t.to.elsewhere(), t.extent == whole, f.source(t.words))
+			add(u.Code, t.to.outsideUnit(), t.extent == whole, f.source(t.words))
 		}
 		if len(goes[u.Code]) == 0 {
-			add(u.Code, pipeline.Elsewhere{Province: provinceSaid(to)}, true, f.source("không còn đơn vị này; số đã có nằm ở tỉnh mới"))
+			add(u.Code, pipeline.OutsideUnit{Province: provinceSaid(to)}, true, f.source("không còn đơn vị này; số đã có nằm ở tỉnh mới"))
 		}
 	}
 }
 
-// elsewhere is an heir of another province, as changes name it.
-func (h *heir) elsewhere() pipeline.Elsewhere {
-	e := pipeline.Elsewhere{Province: provinceSaid(h.said), Name: h.said.name}
+// outsideUnit is an heir of another province, as changes name it.
+func (h *heir) outsideUnit() pipeline.OutsideUnit {
+	e := pipeline.OutsideUnit{Province: provinceSaid(h.said), Name: h.said.name}
 	if onlyDigits.MatchString(h.said.code) {
 		e.Code = h.said.code
 	}

@@ -98,7 +98,7 @@ func (w words) unit(code string) string {
 }
 
 func (w words) heir(c pipeline.Change) string {
-	if e, left := c.Elsewhere(); left {
+	if e, left := c.WentOutside(); left {
 		return e.Words() + " (ngoài chương trình)"
 	}
 	return w.unit(c.New)

@@ -221,7 +221,7 @@ func (b *book) unscored(lang pipeline.Language, head string, leagues []league) s
 
 // leaguesOf are the league tables of a subtree, a table for each tier that is scored.
 func (b *book) leaguesOf(lang pipeline.Language, head string) []league {
-	if b.Programme.Scoring == nil || !b.Programme.Scores(b.Ref.Period) { // an older build gave everybody a sheet without points
+	if b.Programme.Scoring == nil || !b.Programme.HasScores(b.Ref.Period) { // an older build gave everybody a sheet without points
 		return nil
 	}
 	var out []league

@@ -1,14 +1,10 @@
 package summary_test
 
 import (
-	"bytes"
 	"slices"
 	"testing"
 
-	"github.com/xuri/excelize/v2"
-
 	"danvan/pipeline"
-	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 	"danvan/templates/reports/summary"
 )
@@ -17,15 +13,7 @@ func TestAdjustments(t *testing.T) {
 	c := sample.Adjusted()
 	c.Adjustments = append(c.Adjustments, sample.Alike())
 	c.Rescored = []pipeline.Rescored{{Unit: "H8", Before: &pipeline.FrozenScore{Unit: "H8", Total: pipeline.Known(pipeline.Int(90)), Rank: 1}, After: &pipeline.FrozenScore{Unit: "H8", Total: pipeline.Known(pipeline.Int(70)), Rank: 2}}}
-	docs, err := summary.Report{}.Print(figures.NewView(c))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := excelize.OpenReader(bytes.NewReader(docs[0].Bytes))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
+	f := open(t, c)
 	const sheet = summary.SheetAdjustments
 	head, _ := find(t, f, sheet, "Đã chốt")
 	for i, want := range [][2]string{{"1860", "866"}, {"… (0/9 đơn vị)", "12 (1/9 đơn vị)"}, {"3", "4"}, {"5", "không có"}, {"640", "657"}, {"100 (1.036/1.036)", "100 (1.056/1.056)"}, {"90 (hạng\u00a01)", "70 (hạng\u00a02)"}} {

@@ -138,15 +138,7 @@ func TestAPeriodWithoutScoresSaysWhy(t *testing.T) {
 	for i := range c.Programme.Indicators {
 		c.Programme.Indicators[i].HigherIsBetter = &more
 	}
-	docs, err := summary.Report{}.Print(figures.NewView(c))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := excelize.OpenReader(bytes.NewReader(docs[0].Bytes))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
+	f := open(t, c)
 	for _, name := range []string{summary.SheetRanking, summary.SheetPoints} {
 		if slices.Contains(f.GetSheetList(), name) {
 			t.Errorf("the workbook has the sheet %q", name)
@@ -159,15 +151,7 @@ func TestAPeriodWithoutScoresSaysWhy(t *testing.T) {
 	for i := range c.Programme.Indicators {
 		c.Programme.Indicators[i].HigherIsBetter = nil // nothing can be ranked either
 	}
-	docs, err = summary.Report{}.Print(figures.NewView(c))
-	if err != nil {
-		t.Fatal(err)
-	}
-	bare, err := excelize.OpenReader(bytes.NewReader(docs[0].Bytes))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer bare.Close()
+	bare := open(t, c)
 	if said := raw(t, bare, summary.SheetRanking, 2, 1); !strings.Contains(said, "nên không có bảng điểm.") {
 		t.Errorf("the sheet of the league says %q", said)
 	}

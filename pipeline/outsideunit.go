@@ -2,10 +2,10 @@ package pipeline
 
 import "strings"
 
-// Elsewhere is a unit of another programme, as [Change].New names what took over a unit that
+// OutsideUnit is a unit of another programme, as [Change].New names what took over a unit that
 // left this one: the province, and the unit's national code and name there, of which one may
 // be lacking. Without both it is the province itself.
-type Elsewhere struct{ Province, Code, Name string }
+type OutsideUnit struct{ Province, Code, Name string }
 
 // goneTo begins what a change has in place of a unit's code. No code has a blank.
 const goneTo = "outside: "
@@ -14,7 +14,7 @@ const goneTo = "outside: "
 //
 //	outside: Tỉnh Thái Nguyên
 //	outside: Tỉnh Thái Nguyên: 01840 Phường Đức Xuân
-func (e Elsewhere) String() string {
+func (e OutsideUnit) String() string {
 	if unit := strings.TrimSpace(e.Code + " " + e.Name); unit != "" {
 		return goneTo + e.Province + ": " + unit
 	}
@@ -22,7 +22,7 @@ func (e Elsewhere) String() string {
 }
 
 // Words are what staff read: the unit and its province.
-func (e Elsewhere) Words() string {
+func (e OutsideUnit) Words() string {
 	unit := e.Name
 	if unit == "" {
 		unit = e.Code
@@ -33,15 +33,15 @@ func (e Elsewhere) Words() string {
 	return unit + ", " + e.Province
 }
 
-// Elsewhere returns the unit of another programme that a change went to; false where it went
+// WentOutside returns the unit of another programme that a change went to; false where it went
 // to one of this programme.
-func (c *Change) Elsewhere() (Elsewhere, bool) {
+func (c *Change) WentOutside() (OutsideUnit, bool) {
 	text, ok := strings.CutPrefix(c.New, goneTo)
 	if !ok {
-		return Elsewhere{}, false
+		return OutsideUnit{}, false
 	}
 	province, unit, _ := strings.Cut(text, ": ")
-	e := Elsewhere{Province: strings.TrimSpace(province), Name: strings.TrimSpace(unit)}
+	e := OutsideUnit{Province: strings.TrimSpace(province), Name: strings.TrimSpace(unit)}
 	if code, name, _ := strings.Cut(e.Name, " "); code != "" && strings.Trim(code, "0123456789") == "" {
 		e.Code, e.Name = code, name
 	}
