@@ -266,7 +266,8 @@ func (c *closer) checkSecondEdition(t *testing.T, u pipeline.Unit) {
 }
 
 // checkPlanned wants edition 3 to wait in the outbox for who takes closed editions, and to
-// be delivered once, whoever does it.
+// be delivered once, whoever does it: it is what is in force where no edition is named. A
+// draft has to be asked for.
 func (c *closer) checkPlanned(t *testing.T) {
 	t.Helper()
 	period := c.period.String()
@@ -280,12 +281,19 @@ func (c *closer) checkPlanned(t *testing.T) {
 	if diff := cmp.Diff([]string{"1 chot delivered", "3 chot waiting"}, states()); diff != "" {
 		t.Errorf("after closing (-want +got):\n%s", diff)
 	}
-	c.run(t, exitDone, "deliver", "--period", period, "--edition", "3")
+	c.run(t, exitDone, "deliver", "--period", period)
 	if diff := cmp.Diff([]string{"1 chot delivered", "3 chot delivered"}, states()); diff != "" {
 		t.Errorf("after delivering (-want +got):\n%s", diff)
 	}
 	if names := glob(t, filepath.Join(c.dir, "giao", "chot", "*BAN CHOT 3*", "*")); len(names) != 1 {
 		t.Errorf("delivered: %v", names)
+	}
+	writeRecipients(t, c.dir, "\n  - {code: moi, name: Văn phòng, unit: STTTT, documents: [bao-cao], folder: giao/chot, schedule: consolidated}\n")
+	for edition, args := range map[int][]string{3: nil, 0: {"--edition", "0"}} {
+		out := c.run(t, exitDone, append([]string{"deliver", "--period", period, "--dry-run", "--json"}, args...)...)
+		if list := decode[[]deliveryView](t, out); len(list) != 1 || list[0].Edition != edition {
+			t.Errorf("with %q there would be delivered %+v, want edition %d", args, list, edition)
+		}
 	}
 }
 

@@ -16,17 +16,20 @@ import (
 )
 
 func newDeliver(a *app) *cobra.Command {
-	var o deliverOptions
+	o := deliverOptions{}
 	cmd := &cobra.Command{
 		Use:   "deliver --period P [--edition N] [--dry-run]",
 		Short: a.say("Giao báo cáo của một kỳ cho người nhận trong recipients.yaml", "Delivers a period's reports to those in recipients.yaml"),
-		Long: a.say("Mỗi người chỉ nhận phạm vi của mình, mỗi bản một lần; ai đã nhận đúng bản này thì không giao lại. Không ghi --edition là bản dự thảo hiện tại.",
-			"Each recipient gets its own part, and each state once: whoever has this one already is passed over. Without --edition the present draft is delivered."),
+		Long: a.say("Mỗi người chỉ nhận phạm vi của mình, mỗi bản một lần; ai đã nhận đúng bản này thì không giao lại. Không ghi --edition: bản chốt mới nhất; kỳ chưa chốt thì bản dự thảo hiện tại.",
+			"Each recipient gets its own part, and each state once: whoever has this one already is passed over. Without --edition it is the last edition; of a period that is not closed the present draft."),
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runDeliver(cmd.Context(), a, o) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.inForce = !cmd.Flags().Changed("edition")
+			return runDeliver(cmd.Context(), a, o)
+		},
 	}
 	a.periodFlag(cmd, &o.period)
-	cmd.Flags().IntVar(&o.edition, "edition", 0, a.say("số của bản chốt; 0 là bản dự thảo hiện tại", "number of an edition; 0 is the present draft"))
+	cmd.Flags().IntVar(&o.edition, "edition", 0, a.say("số của bản chốt; 0 là bản dự thảo hiện tại, kể cả khi kỳ đã chốt", "number of an edition; 0 is the present draft, even of a closed period"))
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, a.say("chỉ cho biết sẽ giao gì cho ai", "only say what would be delivered to whom"))
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
 	return cmd
@@ -34,7 +37,8 @@ func newDeliver(a *app) *cobra.Command {
 
 type deliverOptions struct {
 	period         pipeline.Period
-	edition        int
+	edition        int  // 0 is the present draft
+	inForce        bool // the last edition, where there is one
 	dryRun, asJSON bool
 }
 
@@ -47,10 +51,8 @@ func runDeliver(ctx context.Context, a *app, o deliverOptions) error {
 	if err := w.reports(o.period); err != nil {
 		return err
 	}
-	if o.edition != 0 { // said before anything else is
-		if _, _, err := w.findEdition(ctx, o.period, o.edition); err != nil {
-			return err
-		}
+	if o.edition, err = w.editionToDeliver(ctx, o); err != nil {
+		return err
 	}
 	if len(w.recipients) == 0 {
 		a.tell("recipients.yaml chưa có ai; thêm người nhận rồi chạy lại.", "recipients.yaml names nobody; add recipients and run again.")
@@ -84,6 +86,24 @@ func runDeliver(ctx context.Context, a *app, o deliverOptions) error {
 		return errIncomplete
 	}
 	return nil
+}
+
+// editionToDeliver is the number of the edition that is asked for, 0 for the draft. Of a
+// closed period nobody is given a draft who does not ask for it: leaders would take it for
+// what was signed.
+func (w *workspace) editionToDeliver(ctx context.Context, o deliverOptions) (int, error) {
+	switch {
+	case o.inForce:
+		basis, err := w.basis(ctx)
+		if last := basis.Last(o.period); err == nil && last != nil {
+			return last.Number, nil
+		}
+		return 0, err
+	case o.edition != 0:
+		_, _, err := w.findEdition(ctx, o.period, o.edition)
+		return o.edition, err
+	}
+	return 0, nil
 }
 
 // openToDeliver opens the workspace with its recipients.

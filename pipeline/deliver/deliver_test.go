@@ -221,6 +221,33 @@ func TestANewerDeliveryReplacesOneThatWaits(t *testing.T) {
 	}
 }
 
+// TestADraftLeavesAnEditionOnItsWay plans a draft while an edition waits: both go. A newer
+// edition takes the place of either.
+func TestADraftLeavesAnEditionOnItsWay(t *testing.T) {
+	b := newBench(t)
+	l := b.open(disk.Disk{})
+	edition := func(n int, content string) Parcel {
+		p := parcel("huyen", content)
+		p.Edition = n
+		p.ID = key(p.Delivery, 0)
+		return p
+	}
+	all := []Parcel{edition(0, "một"), edition(1, "một"), edition(0, "hai"), edition(2, "hai")}
+	want := [][]State{{Waiting}, {Withdrawn, Waiting}, {Withdrawn, Waiting, Waiting}, {Withdrawn, Withdrawn, Withdrawn, Waiting}}
+	for i, p := range all {
+		if err := l.Plan(p); err != nil {
+			t.Fatal(err)
+		}
+		var got []State
+		for _, e := range l.Entries() {
+			got = append(got, e.State)
+		}
+		if !slices.Equal(got, want[i]) {
+			t.Errorf("after %d: %v, want %v", i, got, want[i])
+		}
+	}
+}
+
 func TestAFolderThatIsAwayOrFullIsToldAndTriedAgain(t *testing.T) {
 	b := newBench(t)
 	l := b.open(disk.Disk{})

@@ -31,7 +31,7 @@ type Delivery struct {
 	Address   string          `json:"address"` // of mail, or the folder as the recipients' list has it
 	Extent    string          `json:"extent"`  // see [ExtentOf]; of documents
 	Content   string          `json:"content"` // digest of what is said, without the time at which it was printed
-	Topic     string          `json:"topic"`   // a newer delivery of the same topic replaces one that waits
+	Topic     string          `json:"topic"`   // a newer delivery of the same topic replaces one that waits; a draft never an edition
 	Label     string          `json:"label"`   // names it in a folder: "2021-Q2 DU THAO"
 	Planned   time.Time       `json:"planned"`
 	Files     []File          `json:"files"`

@@ -119,8 +119,8 @@ func (l *Ledger) Name(d Delivery) (e Entry, known bool) {
 	return Entry{Delivery: d, State: Waiting}, false
 }
 
-// Plan takes parcels in: what waits of the same topic is withdrawn, and one that is
-// known is not planned again. When it returns without an error they will be delivered,
+// Plan takes parcels in: what waits of the same topic is withdrawn, but for an edition
+// where a draft comes, and one that is known is not planned again. When it returns without an error they will be delivered,
 // whatever happens to this process.
 func (l *Ledger) Plan(parcels ...Parcel) error {
 	l.mu.Lock()
@@ -135,7 +135,8 @@ func (l *Ledger) Plan(parcels ...Parcel) error {
 			return fmt.Errorf("plan %s: %w", p.Label, err)
 		}
 		for _, e := range l.entries {
-			if e.Topic == p.Topic && e.State == Waiting {
+			draftAfter := e.Edition > 0 && p.Edition == 0
+			if e.Topic == p.Topic && e.State == Waiting && !draftAfter {
 				why := pipeline.Say("đã có bản mới hơn", "replaced by a newer one")
 				lines = append(lines, record{At: l.now(), Event: withdrawn, ID: e.ID, Why: &why})
 			}

@@ -5,10 +5,12 @@
 package letter
 
 import (
+	"fmt"
 	"strings"
 
 	"danvan/pipeline"
 	"danvan/pipeline/deliver"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -74,7 +76,30 @@ func (w writer) opening(r pipeline.Recipient) string {
 	if len(r.Documents) > 0 {
 		enclosed = w.say(", kèm %d tài liệu", ", documents enclosed: %d", len(r.Documents))
 	}
-	return w.say("Kính gửi: %s\n\nĐây là %s của báo cáo %s%s.\nPhạm vi: %s.", "To: %s\n\nThis is %s of the report %s%s.\nExtent: %s.", r.Name, state, w.period(), enclosed, extent)
+	return w.say("Kính gửi: %s\n\nĐây là %s của báo cáo %s%s.\nPhạm vi: %s.", "To: %s\n\nThis is %s of the report %s%s.\nExtent: %s.", r.Name, state, w.period(), enclosed, extent) + w.sinceClosing()
+}
+
+// sinceClosing says what became of the edition before, "" where the period was not closed:
+// who has acted on its figures must not take this for the same report once more.
+func (w writer) sinceClosing() string {
+	if w.Since == nil {
+		return ""
+	}
+	before := w.AdjustedSince()
+	if w.lang == pipeline.English {
+		before = fmt.Sprintf("edition %d (%s)", w.Since.Number, w.Since.At.In(pipeline.Vietnam).Format("2 January 2006"))
+	}
+	changed := w.say("không có số liệu nào thay đổi", "no figure changed")
+	if n := len(w.Adjustments); n > 0 || len(w.Rescored) > 0 {
+		changed = w.say("%s số liệu thay đổi", "%s figures changed", w.count(n))
+	}
+	if n := len(w.Rescored); n > 0 {
+		changed += "; " + shown.Rescored(n).In(w.lang)
+	}
+	if w.Edition == 0 {
+		return "\n" + w.say("Kỳ này đã chốt: %s. Dự thảo này tính thêm những gì đến sau, chờ lần chốt sau: %s.", "The period is closed: %s. This draft takes in what came since and waits for the next closing: %s.", before, changed)
+	}
+	return "\n" + w.say("Bản này thay %s: %s.", "It replaces %s: %s.", before, changed)
 }
 
 func (w writer) closing() string {

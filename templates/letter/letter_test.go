@@ -3,6 +3,7 @@ package letter
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"danvan/pipeline"
 	"danvan/templates/internal/sample"
@@ -48,6 +49,28 @@ func TestALetterSaysWhatALeaderAsksFirst(t *testing.T) {
 		}
 		if n := len(l.Lines); n > mostLines || n < 2 {
 			t.Errorf("%s: %d lines", c.name, n)
+		}
+	}
+}
+
+func TestALetterSaysWhatItReplaces(t *testing.T) {
+	for _, c := range []struct {
+		edition, figures, scores int
+		lang                     pipeline.Language
+		want                     string
+	}{
+		{2, 4, 0, pipeline.Vietnamese, "Phạm vi: Tỉnh Thái Nguyên.\nBản này thay bản chốt số 1 (ngày 02/07/2021): 4 số liệu thay đổi."},
+		{2, 0, 3, pipeline.Vietnamese, "0 số liệu thay đổi; 3 đơn vị có tổng điểm, xếp loại hoặc thứ hạng thay đổi."},
+		{2, 0, 0, pipeline.English, "It replaces edition 1 (2 July 2021): no figure changed."},
+		{0, 1200, 0, pipeline.Vietnamese, "Kỳ này đã chốt: bản chốt số 1 (ngày 02/07/2021). Dự thảo này tính thêm những gì đến sau, chờ lần chốt sau: 1.200 số liệu thay đổi."},
+		{0, 0, 1, pipeline.English, "The period is closed: edition 1 (2 July 2021). This draft takes in what came since and waits for the next closing: 0 figures changed; total, class or rank of 1 unit changed."},
+	} {
+		whole := sample.Consolidation()
+		whole.Edition = c.edition
+		whole.Since = &pipeline.Edition{Period: whole.Period, Number: 1, At: time.Date(2021, 7, 1, 20, 0, 0, 0, time.UTC)}
+		whole.Adjustments, whole.Rescored = make([]pipeline.Adjustment, c.figures), make([]pipeline.Rescored, c.scores)
+		if text := Compose(whole, pipeline.Recipient{Name: "Chủ tịch", Language: c.lang}).Text(); !strings.Contains(text, c.want) {
+			t.Errorf("%q is not said in\n%s", c.want, text)
 		}
 	}
 }
