@@ -31,7 +31,11 @@ func mainPart(d, said *document.Document, tail string) string {
 	m.WriteString(xmlHead + `<w:document ` + namespaces + `><w:body>`)
 	head(&m, d.Head, said.Head)
 	title(&m, d, said)
-	blocks(&m, said.Body, textWidthPortrait)
+	body, last := lastParagraph(said.Body)
+	blocks(&m, body, textWidthPortrait)
+	if last != nil {
+		paragraphs(&m, *last, "LastText")
+	}
 	closing(&m, said)
 	landscape := false
 	for _, a := range said.Annexes {
@@ -185,18 +189,30 @@ func blocks(m *markup, list []document.Block, width int) {
 		case document.Heading:
 			m.paragraph(headingStyle(b.Level), "", b.Text)
 		case document.Paragraph:
-			paragraphs(m, b)
+			style := "BodyText"
+			if b.Note {
+				style = "Remark"
+			}
+			paragraphs(m, b, style)
 		case document.Table:
 			table(m, b, width)
 		}
 	}
 }
 
-func paragraphs(m *markup, p document.Paragraph) {
-	style := "BodyText"
-	if p.Note {
-		style = "Remark"
+// lastParagraph parts the paragraph that a body ends with from what stands before it: a
+// signature never stands on a page of its own, where it could be put under another text.
+// nil where the body ends with something else.
+func lastParagraph(body []document.Block) ([]document.Block, *document.Paragraph) {
+	if n := len(body); n > 0 {
+		if p, ok := body[n-1].(document.Paragraph); ok && !p.Note {
+			return body[:n-1], &p
+		}
 	}
+	return body, nil
+}
+
+func paragraphs(m *markup, p document.Paragraph, style string) {
 	texts := lines(p.Text)
 	if len(texts) == 0 {
 		texts = []string{""}
@@ -215,7 +231,7 @@ func paragraphs(m *markup, p document.Paragraph) {
 }
 
 func closing(m *markup, d *document.Document) {
-	m.paragraph("Ruler", "", "")
+	m.paragraph("Ruler", together, "")
 	signatures := d.Closing.Signatures()
 	if len(signatures) == 1 {
 		const left = 4253

@@ -226,3 +226,18 @@ func TestTheEndOfASectionIsNoPage(t *testing.T) {
 		t.Errorf("%d of %d sections end in a low paragraph", low, ends)
 	}
 }
+
+// TestASignatureStandsBelowTheText wants the text that a document ends with on the page of the
+// signature, and the text of other documents as it was.
+func TestASignatureStandsBelowTheText(t *testing.T) {
+	d := model()
+	d.Body = append(d.Body, document.Paragraph{Text: "Trên đây là báo cáo."})
+	below := regexp.MustCompile(`<w:pStyle w:val="LastText"/></w:pPr><w:r><w:t xml:space="preserve">Trên đây là báo cáo\.</w:t></w:r></w:p>` +
+		`<w:p><w:pPr><w:pStyle w:val="Ruler"/><w:keepNext/></w:pPr></w:p><w:tbl>`)
+	if doc := part(t, d, "word/document.xml"); !below.MatchString(doc) || strings.Count(doc, `"LastText"`) != 1 {
+		t.Errorf("the text before the signature may stand on another page: %s", doc)
+	}
+	if style := regexp.MustCompile(`w:styleId="LastText".*?</w:style>`).FindString(part(t, d, "word/styles.xml")); !strings.Contains(style, "<w:keepNext/><w:keepLines/>") {
+		t.Errorf("its style is %s", style)
+	}
+}

@@ -122,6 +122,7 @@ func stateStyles() []style {
 			paragraph: together + `<w:spacing w:before="120" w:after="60"/><w:ind w:firstLine="720"/><w:jc w:val="both"/><w:outlineLvl w:val="1"/>`},
 		{id: "BodyText", name: "Body Text", letters: size("28"),
 			paragraph: `<w:spacing w:before="120" w:after="0" w:line="288" w:lineRule="auto"/><w:ind w:firstLine="720"/><w:jc w:val="both"/>`},
+		{id: "LastText", name: "Lời kết", basedOn: "BodyText", paragraph: together + `<w:keepLines/>`, letters: size("28")},
 		{id: "Remark", name: "Ghi chú", basedOn: "BodyText", letters: slanted + size("24")},
 		{id: "Country", name: "Quốc hiệu", paragraph: tight + centred, letters: heavy + size("26")},
 		{id: "Motto", name: "Tiêu ngữ", paragraph: tight + centred, letters: heavy + size("28")},
