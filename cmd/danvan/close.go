@@ -99,7 +99,7 @@ func (a *app) planEdition(ctx context.Context, e pipeline.Edition) error {
 	if err != nil {
 		return err
 	}
-	a.tell("Đã xếp giao cho %d nơi nhận; dịch vụ giao trong ít phút (xem: danvan outbox).", "%d recipients will have it; the service delivers within minutes (see: danvan outbox).", len(proposals))
+	a.tell("Đã xếp giao cho %d nơi nhận: dịch vụ giao trong ít phút; nơi không chạy dịch vụ thì chạy danvan deliver --period %s.", "%d recipients will have it: the service delivers within minutes; where none runs, run danvan deliver --period %s.", len(proposals), e.Period)
 	return nil
 }
 
