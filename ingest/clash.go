@@ -1,44 +1,41 @@
 package ingest
 
-import "danvan/ingest/book"
-
-// rowClash is a row of a form that stands twice, at two addresses of its pages.
+// rowClash is a row of a form that stands twice.
 type rowClash struct {
-	first, second         int // pages
-	name                  string
-	total                 bool   // the total row, which no copy is known by
-	firstCell, secondCell [2]int // column, row
+	first, second spot
+	name          string
+	total         bool // the total row, which no copy is known by
 }
-
-// rowClashes are the rows of a form that stand twice.
-type rowClashes []rowClash
-
-func (c *rowClashes) add(one rowClash) { *c = append(*c, one) }
 
 // tellClashes says which rows stand twice; own is how many rows of each page were kept.
 // A page whose rows all stand on another page as well is a copy of it: that is said
 // once for the sheet.
-func (d *draft) tellClashes(clashes rowClashes, own map[int]int) {
+func (d *draft) tellClashes(clashes []rowClash, own map[int]int) {
 	between := map[[2]int]int{}
 	for _, c := range clashes {
 		if !c.total {
-			between[[2]int{c.first, c.second}]++
+			between[[2]int{c.first.sheet, c.second.sheet}]++
 		}
 	}
 	told := map[[2]int]bool{}
 	for _, c := range clashes {
-		pair := [2]int{c.first, c.second}
-		copied := c.first != c.second && (own[c.second] == 0 || between[pair] > 0 && between[pair] >= own[c.first])
+		pair := [2]int{c.first.sheet, c.second.sheet}
+		copied := pair[0] != pair[1] && (own[pair[1]] == 0 || between[pair] > 0 && between[pair] >= own[pair[0]])
 		switch {
 		case !copied:
-			d.turnTo(c.second)
-			d.add("row-twice", book.Ref(c.secondCell[0], c.secondCell[1]), c.name,
-				d.refOn(c.first, c.firstCell[0], c.firstCell[1]), book.Ref(c.secondCell[0], c.secondCell[1]))
+			d.tellClash("row-twice", c)
 		case !told[pair]:
 			told[pair] = true
-			d.turnTo(c.first)
-			d.add("form-twice", "", d.code, d.pages[c.first].Name, d.pages[c.second].Name)
+			d.addOn(spot{sheet: pair[0]}, "form-twice", d.code, d.pages[pair[0]].Name, d.pages[pair[1]].Name)
 		}
 	}
-	d.turnTo(0)
+}
+
+// tellClash says where a row stands twice, with the sheet of the first where it is another.
+func (d *draft) tellClash(code string, c rowClash) {
+	first := c.first.ref()
+	if c.first.sheet != c.second.sheet {
+		first += " trang “" + d.pages[c.first.sheet].Name + "”"
+	}
+	d.addOn(c.second, code, c.name, first, c.second.ref())
 }

@@ -12,18 +12,16 @@ import (
 func (d *draft) tellHidden() {
 	for i, p := range d.pages {
 		rows, columns, any := d.hiddenOn(i, p)
-		d.turnTo(i)
 		if any && p.Hidden {
-			d.add("sheet-hidden", "", d.code, p.Name)
+			d.addOn(spot{sheet: i}, "sheet-hidden", d.code, p.Name)
 		}
 		if len(rows) > 0 {
-			d.add("row-hidden", book.Ref(1, slices.Min(rows)), ranges(rows, itoa))
+			d.addOn(spot{i, 1, slices.Min(rows)}, "row-hidden", ranges(rows, itoa))
 		}
 		if len(columns) > 0 {
-			d.add("column-hidden", book.Ref(slices.Min(columns), 1), ranges(columns, columnName))
+			d.addOn(spot{i, slices.Min(columns), 1}, "column-hidden", ranges(columns, book.ColumnName))
 		}
 	}
-	d.turnTo(0)
 }
 
 // hiddenOn returns the hidden rows and columns of a page that hold figures, and
@@ -47,8 +45,6 @@ func (d *draft) hiddenOn(sheet int, p page) (rows, columns []int, any bool) {
 	}
 	return rows, columns, any
 }
-
-func columnName(col int) string { return strings.TrimRight(book.Ref(col, 1), "1") }
 
 // ranges writes numbers in order, those that follow one another as a span: "12, 15–18".
 func ranges(numbers []int, name func(int) string) string {

@@ -136,15 +136,26 @@ type listLine struct {
 	filled bool
 }
 
-// listLines are the rows of the fields, in the order of [printed.ordinals].
-type listLines []listLine
+// ref is the address of what tells a row from others.
+func (l *listLine) ref() string {
+	if l.head.number.first > 0 {
+		return book.Ref(l.head.number.first, l.Index)
+	}
+	return book.Ref(l.head.label.first, l.Index)
+}
+
+// listRows is a list being read: the rows of the fields met so far.
+type listRows struct {
+	*draft
+	lines   []listLine // in the order of [printed.ordinals]
+	clashes []rowClash
+}
 
 // bindList binds the rows of a list form by their number, else by their label. Rows
 // that the sheets do not have are blank. A list may go on below a further heading,
 // after a page break, and on further sheets.
 func (d *draft) bindList() {
-	lines := make(listLines, len(d.printed.ordinals))
-	var clashes rowClashes
+	rows := &listRows{draft: d, lines: make([]listLine, len(d.printed.ordinals))}
 	var first listHeading
 	for i := range d.pages {
 		d.turnTo(i)
@@ -157,17 +168,17 @@ func (d *draft) bindList() {
 		if first.row == 0 {
 			first = h
 		}
-		d.listPage(&h, lines, &clashes)
+		rows.page(&h)
 	}
 	if first.row == 0 {
 		return
 	}
-	d.tellListClashes(lines, clashes)
+	rows.tellClashes()
 	d.slots = slices.Grow(d.slots, 3*len(d.form.Fields))
 	before := listLine{Row: book.Row{Index: first.row}, head: &first}
 	for i := range d.form.Fields {
 		f := &d.form.Fields[i]
-		line, bound := lines[d.printed.ordinals[f.Code]], len(d.slots)
+		line, bound := rows.lines[d.printed.ordinals[f.Code]], len(d.slots)
 		if line.head != nil {
 			before = line
 		} else {
@@ -179,19 +190,11 @@ func (d *draft) bindList() {
 			d.slots[k].after = before.ref()
 		}
 	}
-	d.turnTo(0)
 }
 
-// ref is the address of what tells a row from others.
-func (l *listLine) ref() string {
-	if l.head.number.first > 0 {
-		return book.Ref(l.head.number.first, l.Index)
-	}
-	return book.Ref(l.head.label.first, l.Index)
-}
-
-// listPage finds the rows of the fields on one page.
-func (d *draft) listPage(h *listHeading, lines listLines, clashes *rowClashes) {
+// page finds the rows of the fields on one page.
+func (rows *listRows) page(h *listHeading) {
+	d := rows.draft
 	heads := d.page.headTexts(h.row)
 	d.tellTwice(h.row, h.twice)
 	for _, r := range d.page.Rows {
@@ -211,7 +214,7 @@ func (d *draft) listPage(h *listHeading, lines listLines, clashes *rowClashes) {
 		d.checkDelimiter(r, heading)
 		if field := d.listField(r, h); field != nil {
 			d.listStrays(r, h)
-			d.keepLine(field, listLine{r, d.at, h, d.wrote(r, h)}, lines, clashes)
+			rows.keep(field, listLine{r, d.at, h, d.wrote(r, h)})
 		}
 	}
 }
@@ -221,27 +224,27 @@ func (d *draft) wrote(r book.Row, h *listHeading) bool {
 	return d.written(r, h.value)+d.written(r, h.cumulative)+d.written(r, h.explanation) != ""
 }
 
-// keepLine keeps the row of a field. Of two rows a blank one gives way; of two that say
+// keep keeps the row of a field. Of two rows a blank one gives way; of two that say
 // something nobody can tell which counts.
-func (d *draft) keepLine(f *pipeline.Field, line listLine, lines listLines, clashes *rowClashes) {
-	before := &lines[d.printed.ordinals[f.Code]]
+func (rows *listRows) keep(f *pipeline.Field, line listLine) {
+	before := &rows.lines[rows.printed.ordinals[f.Code]]
 	switch {
 	case !before.filled:
 		*before = line
 	case line.filled:
-		clashes.add(rowClash{before.sheet, line.sheet, d.label(f), false,
-			[2]int{before.head.value.first, before.Index}, [2]int{line.head.value.first, line.Index}})
+		rows.clashes = append(rows.clashes, rowClash{first: spot{before.sheet, before.head.value.first, before.Index},
+			second: spot{line.sheet, line.head.value.first, line.Index}, name: rows.label(f)})
 	}
 }
 
-func (d *draft) tellListClashes(lines listLines, clashes rowClashes) {
+func (rows *listRows) tellClashes() {
 	own := map[int]int{}
-	for _, line := range lines {
+	for _, line := range rows.lines {
 		if line.filled {
 			own[line.sheet]++
 		}
 	}
-	d.tellClashes(clashes, own)
+	rows.draft.tellClashes(rows.clashes, own)
 }
 
 // listSlots adds the input cells of one field. A stock, a tick or a text has no
@@ -261,7 +264,7 @@ func (d *draft) listSlots(f *pipeline.Field, r book.Row, h *listHeading) {
 // bind adds the slot of a field in a row of the sheet. A field that is not asked of
 // the unit has no slot while it is blank.
 func (d *draft) bind(f *pipeline.Field, m pipeline.Measure, row string, r book.Row, at span) {
-	s := slot{field: f, measure: m, row: row, sheet: d.at, line: r.Index, col: at.first}
+	s := slot{field: f, measure: m, row: row, spot: spot{d.at, at.first, r.Index}}
 	cell, second, ok, two := at.take(r)
 	if ok {
 		s.cell, s.col, s.filled = cell, cell.Col, true

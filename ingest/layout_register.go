@@ -86,15 +86,15 @@ func (w registerWords) heading(p page, r book.Row) (registerHeading, bool) {
 type registerRows struct {
 	*draft
 	words   registerWords
-	keys    map[string]rowClash // folded key → where it stands, in first and firstCell
+	keys    map[string]spot // folded key → where it stands
 	own     map[int]int
-	clashes rowClashes
+	clashes []rowClash
 }
 
 // bindRegister binds every row below the heading. Rows are told apart by their key. A
 // register may go on below a further heading and on further sheets.
 func (d *draft) bindRegister() {
-	rows := &registerRows{draft: d, words: d.printed.headings, keys: map[string]rowClash{}, own: map[int]int{}}
+	rows := &registerRows{draft: d, words: d.printed.headings, keys: map[string]spot{}, own: map[int]int{}}
 	for i := range d.pages {
 		d.turnTo(i)
 		h := findRegisterHeading(d.page, d.printed)
@@ -108,20 +108,19 @@ func (d *draft) bindRegister() {
 			rows.page(h)
 		}
 	}
-	d.tellKeys(rows)
+	rows.tellKeys()
 	rows.tellPlain()
-	d.turnTo(0)
 }
 
 // tellPlain warns of keys that are running numbers: other units will have the same.
 func (rows *registerRows) tellPlain() {
-	first := rowClash{}
+	var first spot
 	var plain []string
 	for key, at := range rows.keys {
 		if !isDigits(key) || len(key) > longestPlain {
 			continue
 		}
-		if len(plain) == 0 || at.first < first.first || at.first == first.first && at.firstCell[1] < first.firstCell[1] {
+		if len(plain) == 0 || at.sheet < first.sheet || at.sheet == first.sheet && at.line < first.line {
 			first = at
 		}
 		plain = append(plain, key)
@@ -133,8 +132,7 @@ func (rows *registerRows) tellPlain() {
 	if len(plain) > 5 {
 		plain = append(plain[:5], "…")
 	}
-	rows.turnTo(first.first)
-	rows.add("key-plain", book.Ref(first.firstCell[0], first.firstCell[1]), strings.Join(plain, ", "))
+	rows.addOn(first, "key-plain", strings.Join(plain, ", "))
 }
 
 // longestPlain is how many digits a running number has at most.
@@ -156,18 +154,16 @@ func (d *draft) complete(h registerHeading) bool {
 
 // tellKeys says which keys stand twice: within a page each, between pages as for any
 // other form.
-func (d *draft) tellKeys(rows *registerRows) {
-	var between rowClashes
+func (rows *registerRows) tellKeys() {
+	var between []rowClash
 	for _, c := range rows.clashes {
-		if c.first != c.second {
+		if c.first.sheet != c.second.sheet {
 			between = append(between, c)
 			continue
 		}
-		d.turnTo(c.second)
-		at := book.Ref(c.secondCell[0], c.secondCell[1])
-		d.add("key-twice", at, c.name, d.refOn(c.first, c.firstCell[0], c.firstCell[1]), at)
+		rows.tellClash("key-twice", c)
 	}
-	d.tellClashes(between, rows.own)
+	rows.tellClashes(between, rows.own)
 }
 
 // page reads the rows of one page.
@@ -345,11 +341,10 @@ func (rows *registerRows) row(r book.Row, h registerHeading) {
 		row = unnamed
 		rows.own[d.at]++
 	case twice:
-		before.second, before.name, before.secondCell = d.at, written, [2]int{at.first, r.Index}
-		rows.clashes.add(before)
+		rows.clashes = append(rows.clashes, rowClash{first: before, second: spot{d.at, at.first, r.Index}, name: written})
 		row = unnamed
 	default:
-		rows.keys[folded] = rowClash{first: d.at, firstCell: [2]int{at.first, r.Index}}
+		rows.keys[folded] = spot{d.at, at.first, r.Index}
 		rows.own[d.at]++
 	}
 	for i := range d.form.Fields {

@@ -20,6 +20,9 @@ type tableRow struct {
 	figures bool   // it holds something that can be a figure
 }
 
+// spot is where the row is told of: at its name.
+func (r tableRow) spot() spot { return spot{r.sheet, max(r.names.last, 1), r.Index} }
+
 // covers tells whether a sheet column belongs to a column of the form.
 func (r tableRow) covers(col int) bool {
 	return slices.ContainsFunc(r.columns, func(c tableColumn) bool { return c.first <= col && col <= c.last })
@@ -214,9 +217,7 @@ func (d *draft) ownRow(tables []*table, rows []tableRow, filled map[string]bool)
 			d.rowSlots(r, "", false)
 			bound = true
 			if own == pipeline.TotalRow && d.filedBelow() {
-				d.turnTo(r.sheet)
-				d.add("row-total-alone", book.Ref(max(r.names.last, 1), r.Index), rowLabel(r), d.tree.Name(d.unit.Code))
-				d.turnTo(0)
+				d.addOn(r.spot(), "row-total-alone", r.label(), d.tree.Name(d.unit.Code))
 			}
 		case r.unit == pipeline.TotalRow && r.any:
 			d.rowSlots(r, pipeline.TotalRow, true)
@@ -249,13 +250,11 @@ func (d *draft) nameRows(rows []tableRow) []tableRow {
 		switch {
 		case r.unit != "":
 		case r.name == "" && named > 0:
-			d.turnTo(r.sheet)
-			d.add("form-row", book.Ref(max(r.names.last, 1), r.Index), rowLabel(r))
+			d.addOn(r.spot(), "form-row", r.label())
 			continue
 		case r.name == "" && d.unit.Code != "":
 			r.unit = d.unit.Code
 		default:
-			d.turnTo(r.sheet)
 			d.unknownRow(rows, i)
 			continue
 		}
@@ -268,7 +267,7 @@ func (d *draft) nameRows(rows []tableRow) []tableRow {
 // rows give way to filled ones.
 func (d *draft) eachOnce(rows []tableRow) []tableRow {
 	var out []tableRow
-	var clashes rowClashes
+	var clashes []rowClash
 	for _, r := range rows {
 		k := slices.IndexFunc(out, func(o tableRow) bool { return o.unit == r.unit && o.shares(r) })
 		switch {
@@ -278,9 +277,7 @@ func (d *draft) eachOnce(rows []tableRow) []tableRow {
 		case !out[k].any:
 			out = append(slices.Delete(out, k, k+1), r)
 		default:
-			before := out[k]
-			clashes.add(rowClash{before.sheet, r.sheet, rowLabel(r), r.unit == pipeline.TotalRow,
-				[2]int{max(before.names.last, 1), before.Index}, [2]int{max(r.names.last, 1), r.Index}})
+			clashes = append(clashes, rowClash{out[k].spot(), r.spot(), r.label(), r.unit == pipeline.TotalRow})
 		}
 	}
 	own := map[int]int{}
@@ -311,7 +308,8 @@ func sameFigures(a, b tableRow) bool {
 	return true
 }
 
-func rowLabel(r tableRow) string {
+// label is what the sender knows the row by.
+func (r tableRow) label() string {
 	if r.name == "" {
 		return "(không ghi tên)"
 	}
@@ -334,9 +332,8 @@ func (r tableRow) isSection() bool {
 // never added.
 func (d *draft) unknownRow(rows []tableRow, i int) {
 	r := rows[i]
-	at := book.Ref(max(r.names.last, 1), r.Index)
 	if r.isSection() && leadsToUnit(rows, i) {
-		d.add("row-subtotal", at, strings.TrimSpace(r.number+" "+r.name))
+		d.addOn(r.spot(), "row-subtotal", strings.TrimSpace(r.number+" "+r.name))
 		d.checkSubtotal(rows, i)
 		return
 	}
@@ -344,7 +341,7 @@ func (d *draft) unknownRow(rows []tableRow, i int) {
 	if !known {
 		return // nobody knows whose subtree it should be, or it is none in this period; that is said already
 	}
-	d.outside = append(d.outside, pipeline.NewFinding("unit-outside", d.page.Name, at, rowLabel(r), top.Name))
+	d.outside = append(d.outside, pipeline.NewFinding("unit-outside", d.pages[r.sheet].Name, r.spot().ref(), r.label(), top.Name))
 }
 
 // deepest is how many headings of sections may follow one another.

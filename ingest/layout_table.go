@@ -1,8 +1,8 @@
 package ingest
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -130,7 +130,6 @@ func (d *draft) bindTable(n names) {
 		parts, more, below := d.pageRows(at, n)
 		tables, rows, notes = append(tables, parts...), append(rows, more...), append(notes, below...)
 	}
-	d.turnTo(0)
 	if len(tables) == 0 {
 		return
 	}
@@ -223,7 +222,7 @@ func (d *draft) allColumns(tables []*table) {
 		if !d.applies(f) || anyHas(tables, trimNumber(f.Number)) {
 			continue
 		}
-		d.add("form-column", book.Ref(1, tables[0].ms.Index), f.Number, d.label(f), d.code)
+		d.addOn(spot{tables[0].sheet, 1, tables[0].ms.Index}, "form-column", f.Number, d.label(f), d.code)
 		d.unbound = true
 	}
 }
@@ -256,7 +255,6 @@ func (d *draft) rowSlots(r tableRow, row string, aside bool) {
 		}
 	}
 	d.strays(r)
-	d.turnTo(0)
 }
 
 // strays says where a figure was typed into a column that has no number. Between the
@@ -292,10 +290,7 @@ func (d *draft) stray(c book.Cell, line int, within bool) {
 
 // sortSlots brings the slots into the order in which they stand in the file.
 func (d *draft) sortSlots() {
-	sort.SliceStable(d.slots, func(i, k int) bool {
-		a, b := &d.slots[i], &d.slots[k]
-		return a.sheet < b.sheet || a.sheet == b.sheet && a.line < b.line
-	})
+	slices.SortStableFunc(d.slots, func(a, b slot) int { return cmp.Or(cmp.Compare(a.sheet, b.sheet), cmp.Compare(a.line, b.line)) })
 }
 
 // noteCode is the field of the note below a table; it explains the whole form.
@@ -314,7 +309,7 @@ func (d *draft) bindNote(r noteRow) {
 		return
 	}
 	label := strings.TrimRight(d.form.NoteLabel, " :")
-	s := slot{field: &pipeline.Field{Code: noteCode, Label: label, Kind: pipeline.Text}, measure: pipeline.Explanation, sheet: r.sheet, line: r.Index, col: 1}
+	s := slot{field: &pipeline.Field{Code: noteCode, Label: label, Kind: pipeline.Text}, measure: pipeline.Explanation, spot: spot{r.sheet, 1, r.Index}}
 	var parts []string
 	for i, c := range r.Cells {
 		text := c.Text

@@ -56,8 +56,6 @@ func (d *draft) tellMerge(at mergedCell, slots []*slot) {
 	if len(labels) > namedFields {
 		labels = append(labels[:namedFields-1], "…")
 	}
-	area := book.Ref(at.FirstCol, at.FirstRow) + ":" + book.Ref(at.LastCol, at.LastRow)
-	d.turnTo(at.sheet)
-	d.add("cell-merged", book.Ref(at.FirstCol, at.FirstRow), area, itoa(len(slots)), strings.Join(labels, "; "))
-	d.turnTo(0)
+	first := spot{at.sheet, at.FirstCol, at.FirstRow}
+	d.addOn(first, "cell-merged", first.ref()+":"+book.Ref(at.LastCol, at.LastRow), itoa(len(slots)), strings.Join(labels, "; "))
 }

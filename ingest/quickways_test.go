@@ -93,7 +93,7 @@ func TestTheRoomOfSlotsIsSharedByNoTwoForms(t *testing.T) {
 	put := func(n, line int) []slot {
 		s := words.room()
 		for range n {
-			s = append(s, slot{field: field, line: line})
+			s = append(s, slot{field: field, spot: spot{line: line}})
 		}
 		words.taken(s)
 		return slices.Clip(s)

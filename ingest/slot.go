@@ -8,27 +8,32 @@ import (
 	"danvan/pipeline"
 )
 
+// spot is a place on the pages of a form.
+type spot struct {
+	sheet     int // which of the draft's pages
+	col, line int // 0 for the whole page
+}
+
+// ref is the address on the page.
+func (s spot) ref() string {
+	if s.line == 0 {
+		return ""
+	}
+	return book.Ref(s.col, s.line)
+}
+
 // slot is one input cell of a form: a field, a measure and a row, and the cell of the
 // sheet that was bound to it.
 type slot struct {
 	field   *pipeline.Field
 	measure pipeline.Measure
 	row     string // as in pipeline.Cell
-	sheet   int    // which of the draft's pages it stands on
-	line    int    // address; 0 where the sheet has no such cell
-	col     int
+	spot           // without a line where the sheet has no such cell
 	after   string // address of what a row of a list that the sheet lacks comes after; "" where it has the row
 	cell    book.Cell
 	filled  bool
 	aside   bool // read to be compared only: neither counted nor stored
 	merged  bool // a merged cell covers it together with others; what it says cannot be told
-}
-
-func (s *slot) ref() string {
-	if s.line == 0 {
-		return ""
-	}
-	return book.Ref(s.col, s.line)
 }
 
 // numeric tells whether the slot holds a figure, and not words, a tick or a choice.
@@ -183,24 +188,20 @@ func (d *draft) standsOn(sheet string) bool {
 	return slices.ContainsFunc(d.pages, func(p page) bool { return p.Name == sheet })
 }
 
-// refOn writes an address as seen from the page that is bound.
-func (d *draft) refOn(sheet, col, line int) string {
-	if sheet == d.at {
-		return book.Ref(col, line)
-	}
-	return book.Ref(col, line) + " trang “" + d.pages[sheet].Name + "”"
-}
-
 // add notes a finding at an address of the page that is bound.
 func (d *draft) add(code, cell string, args ...string) {
 	d.findings = append(d.findings, pipeline.NewFinding(code, d.page.Name, cell, args...))
 }
 
+// addOn notes a finding at a place on any page of the form.
+func (d *draft) addOn(at spot, code string, args ...string) {
+	d.findings = append(d.findings, pipeline.NewFinding(code, d.pages[at.sheet].Name, at.ref(), args...))
+}
+
 // addAt notes a finding at a slot.
 func (d *draft) addAt(s *slot, code string, args ...string) {
-	f := pipeline.NewFinding(code, d.pages[s.sheet].Name, s.ref(), args...)
-	f.Field = s.field.Code
-	d.findings = append(d.findings, f)
+	d.addOn(s.spot, code, args...)
+	d.findings[len(d.findings)-1].Field = s.field.Code
 }
 
 // applies tells whether the form asks the field of the unit that files. A tier that

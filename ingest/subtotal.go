@@ -60,7 +60,7 @@ func (d *draft) checkSubtotal(rows []tableRow, i int) {
 			continue
 		}
 		cell, _, _, _ := c.take(rows[i].Row)
-		d.add("total-differs", book.Ref(cell.Col, rows[i].Index), shown(total.String()), shown(sum.String()), d.label(c.field)+", "+rows[i].name)
+		d.addOn(spot{rows[i].sheet, cell.Col, rows[i].Index}, "total-differs", shown(total.String()), shown(sum.String()), d.label(c.field)+", "+rows[i].name)
 		return // the other columns have the same cause
 	}
 }

@@ -3,7 +3,6 @@ package ingest
 import (
 	"strings"
 
-	"danvan/ingest/book"
 	"danvan/pipeline"
 )
 
@@ -48,8 +47,5 @@ func (d *draft) tellUnlisted(rows []tableRow) {
 	if len(lacking) > namedUnlisted {
 		names += ", …"
 	}
-	first := rows[0]
-	d.turnTo(first.sheet)
-	d.add("row-unlisted", book.Ref(max(first.names.last, 1), first.Index), itoa(asked-len(lacking)), itoa(asked), names, d.tree.Name(d.unit.Code))
-	d.turnTo(0)
+	d.addOn(rows[0].spot(), "row-unlisted", itoa(asked-len(lacking)), itoa(asked), names, d.tree.Name(d.unit.Code))
 }

@@ -320,7 +320,7 @@ func (d *draft) splitPairs() {
 		if other == nil || !two || other.filled || !alike(first.suffix, s.field.Unit) || !alike(second.suffix, other.field.Unit) {
 			continue
 		}
-		other.sheet, other.line, other.col, other.filled, other.cell = s.sheet, s.line, s.col, true, s.cell
+		other.spot, other.filled, other.cell = s.spot, true, s.cell
 		s.cell.Text, other.cell.Text = first.typed(), second.typed()
 	}
 }
