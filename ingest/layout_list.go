@@ -367,23 +367,6 @@ func wordsOf(name string) map[string]bool {
 	return words
 }
 
-// isListSection tells whether a row heads a section of the list or sums up rows of it:
-// such a figure says nothing new and is never added.
-func (d *draft) isListSection(number, label string) bool {
-	folded := trimLabel(fold(label))
-	if sectionNumber.MatchString(fold(number)) || number == "" && sectionPattern.MatchString(fold(label)) || totalPattern.MatchString(folded+" ") {
-		return true
-	}
-	for i := range d.form.Fields {
-		for _, head := range d.form.Fields[i].Path {
-			if folded != "" && (folded == trimLabel(fold(head)) || trimLabel(fold(number+". "+label)) == trimLabel(fold(head))) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // written returns what a row says in a column, squeezed.
 func (d *draft) written(r book.Row, at span) string {
 	c, _, ok, _ := at.take(r)

@@ -230,7 +230,7 @@ func (d *draft) registerRowKind(r book.Row, h registerHeading, ended bool) rowKi
 	case bound == 1 && d.saysNothing(r, h):
 		return rowNil
 	case bound <= sparse && named && d.page.isFooter(key.Text) && (countFigures(key.Text) == 0 || strings.Contains(key.Text, ",")),
-		bound <= sparse && (ended || !named && (d.footerIn(r) || d.page.isDayLine(r))):
+		bound <= sparse && (ended || !named && (d.page.footerIn(r) || d.page.isDayLine(r))):
 		return rowEnds
 	case bound == 0:
 		return rowBlank
@@ -267,37 +267,6 @@ func (d *draft) saysNothing(r book.Row, h registerHeading) bool {
 func (d *draft) asksMore() bool {
 	for i := range d.form.Fields {
 		if f := &d.form.Fields[i]; f.Required && f.Kind != pipeline.Key && d.applies(f) {
-			return true
-		}
-	}
-	return false
-}
-
-// registerSection tells whether a row heads a section ("I. Lĩnh vực kinh tế" and
-// nothing else) or counts the rows above it ("Tổng cộng: 5 mô hình").
-func (d *draft) registerSection(r book.Row, bound int) bool {
-	first, ok := d.page.first(r)
-	if !ok || first.Kind != book.Text {
-		return false
-	}
-	s := d.page.fold(first.Text)
-	switch {
-	case bound <= sparse && registerTotal.MatchString(s):
-		return true
-	case sectionNumber.MatchString(s):
-		return bound == 1 && !isDigits(s)
-	}
-	return bound == 1 && registerHead.MatchString(s)
-}
-
-var (
-	registerTotal = regexp.MustCompile(`^(?:tổng số|tổng cộng|cộng|tổng)(?:[ :.]|$)`)
-	registerHead  = regexp.MustCompile(`^(?:[ivx]+|[a-zđ]) ?[.)/] ?\pL`)
-)
-
-func (d *draft) footerIn(r book.Row) bool {
-	for _, c := range r.Cells {
-		if d.page.isFooter(c.Text) {
 			return true
 		}
 	}

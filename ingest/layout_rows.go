@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -55,8 +54,7 @@ func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, 
 			continue
 		}
 		d.checkDelimiter(r, tables[len(tables)-1].ms)
-		text, ok := d.page.first(r)
-		if ok && d.isNote(text.Text) {
+		if text, _ := d.page.first(r); d.isNote(text.Text) {
 			notes = append(notes, noteRow{r, d.at})
 			ended = true
 			continue
@@ -66,7 +64,7 @@ func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, 
 		case heads.again(r):
 		case ended && (row.unit == "" || !row.any):
 			d.rowBelow(row)
-		case row.unit == "" && !row.figures && d.footerIn(r):
+		case row.unit == "" && !row.figures && d.page.footerIn(r):
 			ended = true
 		case row.unit == "" && (!row.any || row.name == "" && !row.figures):
 		default:
@@ -101,18 +99,6 @@ func withoutHeading(rows []tableRow) []tableRow {
 	return rows[:n]
 }
 
-var notePattern = regexp.MustCompile(`^(?:\d{1,2} ?[.)] ?)?ghi chú(?: ?:|$)`)
-
-func (d *draft) isNote(text string) bool {
-	s := d.page.fold(text)
-	if d.form.NoteLabel != "" {
-		if _, ok := cutLabel(s, d.printed.note); ok {
-			return true
-		}
-	}
-	return strings.Contains(s, "ghi chú") && notePattern.MatchString(s)
-}
-
 func (d *draft) tableRow(t *table, r book.Row, n names) tableRow {
 	row := tableRow{Row: r, table: t}
 	d.nameOf(&row)
@@ -122,14 +108,10 @@ func (d *draft) tableRow(t *table, r book.Row, n names) tableRow {
 		}
 		cell, _, ok, _ := c.take(r)
 		row.any = row.any || ok
-		row.figures = row.figures || ok && (isFigure(cell) || d.nils[d.page.fold(cell.Text)] || len(d.page.fold(cell.Text)) < 3)
+		row.figures = ok && (isFigure(cell) || d.nils[d.page.fold(cell.Text)] || len(d.page.fold(cell.Text)) < 3)
 	}
-	switch {
-	case row.name == "":
-	case isTotal(row.name, d.unit.Code, n, d.tree):
+	if row.unit = n.find(row.name, d.unit.Code, d.tree); isTotal(row.name, d.unit.Code, n, d.tree) {
 		row.unit = pipeline.TotalRow
-	default:
-		row.unit = n.find(row.name, d.unit.Code, d.tree)
 	}
 	return row
 }
@@ -147,33 +129,11 @@ func (d *draft) nameOf(row *tableRow) {
 		}
 	}
 	for col := row.names.last; col >= 1 && row.name == ""; col-- {
-		if m, ok := d.page.Merge(row.Index, col); ok && m.FirstRow < row.Index && m.LastCol <= row.names.last {
-			if c, ok := d.page.Cell(m.FirstRow, m.FirstCol); ok {
-				row.name = d.page.squeeze(d.page.cellText(c))
-			}
+		m, _ := d.page.Merge(row.Index, col)
+		if c, _ := d.page.Cell(m.FirstRow, m.FirstCol); says(c) != "" {
+			row.name = d.page.squeeze(d.page.cellText(c))
 		}
 	}
-}
-
-var (
-	totalPattern   = regexp.MustCompile(`^(?:[a-zđ\d]{1,3}[.)] ?)?(?:tổng số|tổng cộng|cộng tổng|tổng|cộng) `)
-	bracketPattern = regexp.MustCompile(`\([^)]*\)`)
-)
-
-// isTotal tells whether a row is the total: "Tổng số", "TỔNG CỘNG (I+II)", "Cộng:",
-// also with the unit's own name behind it. "Cộng mục I" is none.
-func isTotal(name, unit string, n names, tree *pipeline.Hierarchy) bool {
-	s := fold(name)
-	if !strings.Contains(s, "tổng") && !strings.Contains(s, "cộng") {
-		return false
-	}
-	s = strings.TrimRight(bracketPattern.ReplaceAllString(s, ""), " .:;")
-	m := totalPattern.FindString(s + " ")
-	if m == "" {
-		return false
-	}
-	rest := strings.Trim(strings.TrimPrefix(s+" ", m), " :.-")
-	return rest == "" || (unit != "" && n.means(rest, unit, tree))
 }
 
 // settleRows decides what the rows are: the unit's own row, or a breakdown by the
@@ -206,9 +166,9 @@ func (d *draft) settleRows(tables []*table, rows []tableRow) {
 // once more and is only compared. Where the total stands alone and units below file the
 // form as well, it may be theirs too: that is asked.
 func (d *draft) ownRow(tables []*table, rows []tableRow, filled map[string]bool) {
-	own := pipeline.TotalRow
-	if filled[d.unit.Code] || !filled[pipeline.TotalRow] {
-		own = d.unit.Code
+	own := d.unit.Code
+	if !filled[own] && filled[pipeline.TotalRow] {
+		own = pipeline.TotalRow
 	}
 	bound := false
 	for _, r := range rows {
@@ -219,7 +179,7 @@ func (d *draft) ownRow(tables []*table, rows []tableRow, filled map[string]bool)
 			if own == pipeline.TotalRow && d.filedBelow() {
 				d.addOn(r.spot(), "row-total-alone", r.label(), d.tree.Name(d.unit.Code))
 			}
-		case r.unit == pipeline.TotalRow && r.any:
+		case r.any: // the total: of no other unit there is anything
 			d.rowSlots(r, pipeline.TotalRow, true)
 		}
 	}
@@ -228,7 +188,6 @@ func (d *draft) ownRow(tables []*table, rows []tableRow, filled map[string]bool)
 			d.rowSlots(tableRow{Row: book.Row{Index: t.ms.Index + 1}, table: t}, "", false)
 		}
 	}
-	d.sortSlots()
 }
 
 // filedBelow tells whether units below the one that files are to file the form too.
@@ -252,7 +211,7 @@ func (d *draft) nameRows(rows []tableRow) []tableRow {
 		case r.name == "" && named > 0:
 			d.addOn(r.spot(), "form-row", r.label())
 			continue
-		case r.name == "" && d.unit.Code != "":
+		case r.name == "":
 			r.unit = d.unit.Code
 		default:
 			d.unknownRow(rows, i)
@@ -314,17 +273,6 @@ func (r tableRow) label() string {
 		return "(không ghi tên)"
 	}
 	return r.name
-}
-
-var (
-	sectionPattern = regexp.MustCompile(`^(?:(?:[ivx]+|[a-zđ]) ?[.)/-] ?\pL|(?:cộng|tổng cộng|tổng số|tổng) (?:mục|khối|phần|nhóm|trang|của mục|các)(?: |$)|cộng )`)
-	sectionNumber  = regexp.MustCompile(`^\(?(?:[ivx]+|[a-zđ])\)?[.)/-]?$`)
-	sumPattern     = regexp.MustCompile(`^(?:cộng|tổng) `)
-)
-
-// isSection tells whether a row heads a section or sums one up.
-func (r tableRow) isSection() bool {
-	return sectionPattern.MatchString(fold(r.name)) || r.number != "" && sectionNumber.MatchString(fold(r.number))
 }
 
 // unknownRow judges a row with figures that names no unit of the subtree. The heading

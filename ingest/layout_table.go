@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -286,11 +285,6 @@ func (d *draft) stray(c book.Cell, line int, within bool) {
 		code = "cell-between"
 	}
 	d.add(code, book.Ref(c.Col, line), clip(d.page.cellText(c)))
-}
-
-// sortSlots brings the slots into the order in which they stand in the file.
-func (d *draft) sortSlots() {
-	slices.SortStableFunc(d.slots, func(a, b slot) int { return cmp.Or(cmp.Compare(a.sheet, b.sheet), cmp.Compare(a.line, b.line)) })
 }
 
 // noteCode is the field of the note below a table; it explains the whole form.

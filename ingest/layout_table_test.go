@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -282,5 +283,136 @@ func TestARowOfFiguresBelowTheNoteIsTold(t *testing.T) {
 		rows := tcd(tcdRow("Huyện Đại Từ", 1), []any{"30. Ghi chú: không"}, tt.below)
 		s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("01-TCD", rows...).bytes()))
 		want(t, name, codes(s.Findings), tt.want...)
+	}
+}
+
+// What a row of a table is told by its name, its figures and what stands around it.
+func TestWhatIsARowOfATable(t *testing.T) {
+	own, blank := tcdRow("Huyện Đại Từ", 2), func(name any) []any { return []any{name} }
+	signed := [][]any{{nil, nil, "NGƯỜI LẬP BIỂU"}, append(append([]any{"Nguyễn Văn A"}, make([]any, 6)...), "Trần Thị B")}
+	for name, tt := range map[string]struct {
+		rows [][]any
+		file []string // findings about the file
+		form []string // and about the form
+		read int      // cells
+	}{
+		"names of who signs stand under figures":       {append([][]any{own}, signed...), nil, nil, 30},
+		"without the line above them they are a row":   {[][]any{own, signed[1]}, []string{"unit-outside@A6"}, nil, 30},
+		"a mark is a figure, and no one signs with it": {[][]any{own, {"Thủ trưởng", "x"}}, []string{"unit-outside@A6"}, nil, 30},
+		"so is a large number":                         {[][]any{own, {"Thủ trưởng", 1234}}, []string{"unit-outside@A6"}, nil, 30},
+		"words about a unit of nobody":                 {[][]any{own, {"Xã Phủ Lý", "đang chờ"}}, []string{"unit-outside@A6"}, nil, 30},
+		"a heading ends nothing":                       {[][]any{own, blank("Khối khác"), tcdRow("Xã Phủ Lý", 1)}, []string{"unit-outside@A7"}, nil, 30},
+		"nor do words in a unit's row":                 {[][]any{{"Xã Cù Vân", "Ghi chú: nộp sau"}, own, tcdRow("Xã Phủ Lý", 1)}, []string{"unit-outside@A7"}, []string{"number-bad@B5"}, 59},
+		"a name that is to be filled in is none":       {[][]any{tcdRow("……", 2)}, nil, nil, 30},
+		"the head again, without its row of numbers":   {[][]any{{"Đơn vị", "Tổng số lượt tiếp"}, own}, nil, nil, 30},
+		"nobody's row above a further row of numbers":  {[][]any{own, tcdRow("Xã Phủ Lý", 1), msRow(29), blank("Xã Cù Vân")}, []string{"unit-outside@A6"}, nil, 30},
+		"a blank row above a further row of numbers":   {[][]any{tcdRow("Xã Cù Vân", 1), tcdRow("Xã Phú Lạc", 1), blank("TT Hùng Sơn"), msRow(29), tcdRow("Tổng số", 2)}, nil, []string{"row-unlisted@A5"}, 4*29 + 1},
+		"the total of the unit by its name":            {[][]any{tcdRow("Xã Cù Vân", 1), tcdRow("Tổng số huyện Đại Từ", 1)}, nil, []string{"row-unlisted@A5"}, 2*29 + 1},
+		"a blank list with its total":                  {[][]any{blank("Xã Cù Vân"), blank("Huyện Đại Từ"), tcdRow("Tổng số", 2)}, nil, nil, 3*29 + 1},
+		"a blank list beside the unit's own row":       {[][]any{blank("Xã Cù Vân"), own, tcdRow("Tổng số", 2)}, nil, nil, 30},
+		"a blank list beside an unnamed row":           {[][]any{blank("Xã Cù Vân"), tcdRow(nil, 2)}, nil, nil, 30},
+		"a blank list":                                 {[][]any{blank("Xã Cù Vân"), blank("Tổng số")}, []string{"file-empty"}, nil, 30},
+		"two rows of a unit, the first is blank":       {[][]any{blank("Huyện Đại Từ"), own}, nil, nil, 30},
+		"and the second":                               {[][]any{own, blank("Huyện Đại Từ")}, nil, nil, 30},
+		"the same total above and below":               {[][]any{tcdRow("Tổng số", 1), tcdRow("Xã Cù Vân", 1), tcdRow("Tổng số", 1)}, nil, []string{"row-unlisted@A5"}, 2*29 + 1},
+		"another one":                                  {[][]any{tcdRow("Tổng số", 1), tcdRow("Xã Cù Vân", 1), tcdRow("Tổng số", 2)}, nil, []string{"row-unlisted@A5", "row-twice@A7"}, 2*29 + 1},
+		"two rows without a name":                      {[][]any{tcdRow(nil, 1), tcdRow("Xã Cù Vân", 1)}, nil, []string{"form-row@A5", "row-unlisted@A6"}, 30},
+	} {
+		r := read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(tt.rows...)...).bytes())
+		s := only(t, r)
+		want(t, name+", the file", codes(r.Findings), tt.file...)
+		asked := slices.DeleteFunc(codes(s.Findings), func(c string) bool { return strings.HasPrefix(c, "required-blank") })
+		want(t, name+", the form", asked, tt.form...)
+		if s.Counts.Read != tt.read {
+			t.Errorf("%s: %d cells were read, want %d", name, s.Counts.Read, tt.read)
+		}
+	}
+}
+
+// A name may be merged over several rows; one that reaches into the columns of the form is
+// that of each row all the same.
+func TestANameThatIsMergedOverRows(t *testing.T) {
+	for _, corner := range []string{"A6", "B6"} {
+		second := tcdRow(nil, 2)
+		if corner == "B6" {
+			second[1] = nil
+		}
+		w := newWorkbook(t).sheet("S", tcd(tcdRow("Xã Cù Vân", 1), second)...)
+		do(t, w.f.MergeCell("S", "A5", corner))
+		if got := codes(only(t, read(t, "DAITU", "t.xlsx", w.bytes())).Findings); !slices.Contains(got, "row-twice@A6") {
+			t.Errorf("merged to %s: %v", corner, got)
+		}
+	}
+}
+
+// The sum of a section stands with rows of units beside it: below its heading, at once or
+// after narrower headings, or above its sum. Anything else is a row of nobody.
+func TestWhereASectionStands(t *testing.T) {
+	a, b := tcdRow("Xã Cù Vân", 1), tcdRow("Xã Phú Lạc", 2)
+	headings := func(n int) (out [][]any) {
+		for i := range n {
+			out = append(out, tcdRow(string(rune('A'+i))+". Khối", 3))
+		}
+		return out
+	}
+	for name, tt := range map[string]struct {
+		rows [][]any
+		file []string
+	}{
+		"below its heading":                  {[][]any{tcdRow("A. Khối xã", 3), a, b}, nil},
+		"after a narrower heading":           {[][]any{tcdRow("A. Khối xã", 3), tcdRow("I. Xã loại một", 3), a, b}, nil},
+		"with a number in its own name":      {[][]any{a, tcdRow("A. Khối huyện", 2), tcdRow("II. Xã Phú Lạc", 2)}, nil},
+		"above its sum":                      {[][]any{a, b, tcdRow("Cộng mục I", 3)}, nil},
+		"after another sum":                  {[][]any{a, b, tcdRow("Cộng mục a", 3), tcdRow("Cộng mục I", 3)}, nil},
+		"nothing above a sum":                {[][]any{tcdRow("Cộng mục I", 3), a, b}, []string{"unit-outside@A5"}},
+		"nothing below a heading":            {[][]any{a, b, tcdRow("A. Khối xã", 3)}, []string{"unit-outside@A7"}},
+		"the total below a heading":          {[][]any{a, b, tcdRow("A. Khối xã", 3), tcdRow("Tổng số", 3)}, []string{"unit-outside@A7"}},
+		"nobody below a heading":             {[][]any{a, b, tcdRow("A. Khối xã", 3), tcdRow("Xã Phủ Lý", 3)}, []string{"unit-outside@A7", "unit-outside@A8"}},
+		"no more headings than there may be": {append(headings(8), a, b), []string{"unit-outside@A5"}},
+	} {
+		r := read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(tt.rows...)...).bytes())
+		want(t, name, codes(r.Findings), tt.file...)
+	}
+	numbered := func(number any, row []any) []any { return append([]any{number}, row...) }
+	rows := tcd(numbered("A", tcdRow("Khối xã", 3)), numbered(1, a), numbered(2, b), numbered(nil, tcdRow("Tổng số", 3)))
+	rows[3] = slices.Insert(msRow(29), 1, any(nil))
+	s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes()))
+	want(t, "its number in a cell of its own", codes(s.Findings), "row-subtotal@B5", "row-unlisted@B6")
+}
+
+// A row of numbers may stand again after a page break, and a table be filled in part by part.
+func TestATableInTwoParts(t *testing.T) {
+	part := func(from, to int) []any {
+		row := []any{"MS"}
+		for c := from; c <= to; c++ {
+			row = append(row, c)
+		}
+		return row
+	}
+	row := tcdRow("Tổng số", 2)
+	rows := tcd(append([]any{"Tổng số"}, row[1:21]...), []any{"Xã Cù Vân"}, part(21, 29), append([]any{"Tổng số"}, row[21:]...), []any{"Xã Cù Vân"}, []any{"30. Ghi chú: đủ"})
+	rows[3] = part(1, 20)
+	s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes()))
+	want(t, "findings", codes(s.Findings))
+	if got := values(s); s.Scope != pipeline.Subtree || got["#total.c1"] != "6" || got["#total.c25"] != "2" || got["note:explanation"] != "đủ" || s.Counts.Read != 2*29+1 {
+		t.Errorf("%s %+v %v", s.Scope, s.Counts, got)
+	}
+}
+
+// A table with nothing but a note is a report whose figures are blank, at their cells where
+// the unit has a row.
+func TestATableWithANoteAlone(t *testing.T) {
+	for name, tt := range map[string]struct {
+		rows [][]any
+		at   string
+	}{
+		"no row":  {[][]any{{"30. Ghi chú: chưa có số liệu"}}, "B5"},
+		"a row":   {[][]any{{"Khối huyện"}, {"Huyện Đại Từ"}, {"30. Ghi chú: chưa có số liệu"}}, "B6"},
+		"a total": {[][]any{{"Tổng số"}, {"Huyện Đại Từ"}, {"30. Ghi chú: chưa có số liệu"}}, "B6"},
+	} {
+		s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(tt.rows...)...).bytes()))
+		if got := codes(s.Findings); len(got) != 29 || got[0] != "required-blank@"+tt.at || s.Counts.Read != 30 {
+			t.Errorf("%s: %v %+v", name, got, s.Counts)
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -278,46 +277,4 @@ func says(c book.Cell) string {
 		return ""
 	}
 	return c.Text
-}
-
-// footers are how the lines below a form's last row begin, written as fold leaves them.
-var footers = [...]string{
-	"người lập", "thủ trưởng", "lãnh đạo", "(ký", "ký tên", "nơi nhận", "xác nhận của", "ghi chú",
-	"tm.", "kt.", "tl.", "tuq.", "chủ tịch", "phó chủ tịch", "giám đốc", "phó giám đốc", "hướng dẫn",
-	"t/m", "người tổng hợp", "người báo cáo", "người kiểm tra", "cán bộ lập", "cán bộ tổng hợp", "cán bộ báo cáo",
-}
-
-// titles are what stands alone over a signature, and otherwise begins a name.
-var titles = [...]string{"bí thư", "phó bí thư", "trưởng phòng", "phó trưởng phòng", "trưởng ban", "hiệu trưởng", "chánh văn phòng", "chánh thanh tra"}
-
-// isFooter tells whether a text is one of the lines below the form: signatures, place
-// and day, instructions.
-func (p page) isFooter(text string) bool {
-	if len(text) > 400 {
-		return false
-	}
-	s := p.fold(text)
-	for _, f := range footers {
-		if strings.HasPrefix(s, f) {
-			return true
-		}
-	}
-	return strings.Contains(s, ", ngày ") && len(s) < 80 || slices.Contains(titles[:], s)
-}
-
-// dayLinePattern is the day over a signature where no place stands before it.
-var dayLinePattern = regexp.MustCompile(`^ngày [\d.…]+ ?(?:[/.-]|tháng )`)
-
-// isDayLine tells whether a row holds nothing but such a day.
-func (p page) isDayLine(r book.Row) bool {
-	only, ok := p.first(r)
-	if !ok || only.Kind != book.Text || len(only.Text) > 80 {
-		return false
-	}
-	for _, c := range r.Cells {
-		if c.Col != only.Col && !isBlank(c.Text) {
-			return false
-		}
-	}
-	return dayLinePattern.MatchString(p.fold(only.Text))
 }

@@ -1,30 +1,9 @@
 package ingest
 
 import (
-	"strings"
-
 	"danvan/ingest/book"
 	"danvan/pipeline"
 )
-
-// sectionKind tells sections of one level from those of another: capitals, Roman
-// numbers, small letters, or sums written below.
-func (r tableRow) sectionKind() string {
-	mark := r.number
-	if mark == "" || !sectionNumber.MatchString(fold(mark)) {
-		mark, _, _ = strings.Cut(strings.TrimLeft(r.name, "( "), " ")
-	}
-	mark = strings.Trim(mark, " .)(/-")
-	switch folded := fold(mark); {
-	case sumPattern.MatchString(fold(r.name)):
-		return "sum"
-	case strings.Trim(folded, "ivx") == "":
-		return "roman"
-	case mark == folded:
-		return "small"
-	}
-	return "capital"
-}
 
 // sectionRows returns the rows of units that a section's figures stand for: those
 // below it down to the next section of its level or to the total, or those above a sum
