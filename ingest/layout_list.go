@@ -70,7 +70,7 @@ func (p page) listHeading(r book.Row) (listHeading, bool) {
 		}
 		exact[column] = exact[column] || whole
 	}
-	return h, h.value.first > 0 && (h.number.first > 0 || h.label.first > 0)
+	return h, h.number.first > 0 || h.label.first > 0
 }
 
 // headsValues tells whether a heading names the figures of the period.
@@ -253,7 +253,7 @@ func (d *draft) listSlots(f *pipeline.Field, r book.Row, h *listHeading) {
 	d.bind(f, pipeline.Value, "", r, h.value)
 	if d.form.Cumulative && !f.Stock && (f.Kind == pipeline.Count || f.Kind == pipeline.Amount) {
 		d.bind(f, pipeline.Cumulative, "", r, h.cumulative)
-	} else if c, _, written, _ := h.cumulative.take(r); written && f.Stock && !c.Formula && isFigure(c) && says(c) != "" {
+	} else if c, _, _, _ := h.cumulative.take(r); f.Stock && !c.Formula && isFigure(c) {
 		d.add("cumulative-of-stock", book.Ref(c.Col, r.Index), clip(d.page.cellText(c)), d.label(f))
 	}
 	if _, _, written, _ := h.explanation.take(r); d.form.ExplanationColumn && (f.Kind != pipeline.Text || written) {
@@ -286,12 +286,12 @@ func (d *draft) isMarkRow(r book.Row, h *listHeading) bool {
 	if label, _, ok, _ := h.label.take(r); h.label.first > 0 && (!ok || !isColumnMark(d.page.fold(d.page.cellText(label)))) {
 		return false
 	}
-	for _, c := range r.Cells {
-		if !isColumnMark(d.page.fold(d.page.cellText(c))) {
-			return false
-		}
-	}
-	return true
+	return d.page.marksOnly(r)
+}
+
+// marksOnly tells whether a row says nothing but marks of columns.
+func (p page) marksOnly(r book.Row) bool {
+	return !slices.ContainsFunc(r.Cells, func(c book.Cell) bool { return !isColumnMark(p.fold(p.cellText(c))) })
 }
 
 // listField returns the field that a row asks for, nil where it asks for none. A row
@@ -369,10 +369,7 @@ func wordsOf(name string) map[string]bool {
 
 // written returns what a row says in a column, squeezed.
 func (d *draft) written(r book.Row, at span) string {
-	c, _, ok, _ := at.take(r)
-	if !ok {
-		return ""
-	}
+	c, _, _, _ := at.take(r)
 	return d.page.squeeze(d.page.cellText(c))
 }
 

@@ -34,7 +34,7 @@ func headingText(folded string) string {
 func findRegisterHeading(p page, f *printed) registerHeading {
 	best := registerHeading{}
 	for _, r := range p.top() {
-		if h, ok := f.headings.heading(p, r); ok && len(h.columns) > len(best.columns) {
+		if h := f.headings.heading(p, r); len(h.columns) > len(best.columns) {
 			best = h
 		}
 	}
@@ -44,42 +44,42 @@ func findRegisterHeading(p page, f *printed) registerHeading {
 // registerWords are the headings of a register's columns.
 type registerWords struct {
 	codes map[string]string // field code by folded heading
-	key   string            // code of the key
+	key   *pipeline.Field   // by which rows are told apart
 }
 
 func registerLabels(f *pipeline.Form) registerWords {
-	w := registerWords{map[string]string{}, ""}
+	w := registerWords{map[string]string{}, &pipeline.Field{}}
 	for i := range f.Fields {
 		w.codes[headingText(fold(f.Fields[i].Label))] = f.Fields[i].Code
 		if f.Fields[i].Kind == pipeline.Key {
-			w.key = f.Fields[i].Code
+			w.key = &f.Fields[i]
 		}
 	}
 	return w
 }
 
-// heading reads a row as the heading of the register; false where it is none.
-func (w registerWords) heading(p page, r book.Row) (registerHeading, bool) {
+// heading reads a row as the heading of the register; zero where it is none.
+func (w registerWords) heading(p page, r book.Row) registerHeading {
 	h := registerHeading{row: r.Index}
-	if len(r.Cells) < 2 && len(w.codes) > 1 {
-		return h, false
-	}
 	for _, c := range r.Cells {
 		code, ok := w.codes[p.words.heading(p.cellText(c))]
-		if ok && h.columns == nil {
+		if !ok {
+			continue
+		}
+		if before, twice := h.columns[code]; twice {
+			h.twice = append(h.twice, twiceColumn{squeeze(c.Text), before.first, c.Col})
+			continue
+		}
+		if h.columns == nil {
 			h.columns = map[string]span{}
 		}
-		before, twice := h.columns[code]
-		switch {
-		case ok && twice:
-			h.twice = append(h.twice, twiceColumn{squeeze(c.Text), before.first, c.Col})
-		case ok:
-			at := p.spanAt(r.Index, c.Col)
-			h.columns[code], h.spans = at, append(h.spans, at)
-		}
+		at := p.spanAt(r.Index, c.Col)
+		h.columns[code], h.spans = at, append(h.spans, at)
 	}
-	_, ok := h.columns[w.key]
-	return h, ok && (len(h.columns) > 1 || len(w.codes) == 1)
+	if _, keyed := h.columns[w.key.Code]; !keyed || len(h.columns) == 1 && len(w.codes) > 1 {
+		return registerHeading{}
+	}
+	return h
 }
 
 // registerRows is a register being read: the keys met so far, with their places.
@@ -120,7 +120,7 @@ func (rows *registerRows) tellPlain() {
 		if !isDigits(key) || len(key) > longestPlain {
 			continue
 		}
-		if len(plain) == 0 || at.sheet < first.sheet || at.sheet == first.sheet && at.line < first.line {
+		if len(plain) == 0 || cmp.Or(cmp.Compare(at.sheet, first.sheet), cmp.Compare(at.line, first.line)) < 0 {
 			first = at
 		}
 		plain = append(plain, key)
@@ -175,7 +175,7 @@ func (rows *registerRows) page(h registerHeading) {
 		if r.Index <= h.row {
 			continue
 		}
-		if again, ok := rows.words.heading(d.page, r); ok && len(again.columns) == len(h.columns) {
+		if again := rows.words.heading(d.page, r); len(again.columns) == len(h.columns) {
 			h, ended = again, false
 			continue
 		}
@@ -193,7 +193,7 @@ func (rows *registerRows) page(h registerHeading) {
 			first, _ := d.page.first(r)
 			d.add("row-section", book.Ref(first.Col, r.Index), clip(d.page.asTyped(r)))
 		case rowUnknown:
-			key, _, _, _ := h.columns[rows.words.key].take(r)
+			key, _, _, _ := h.columns[rows.words.key.Code].take(r)
 			d.add("row-key-only", book.Ref(key.Col, r.Index), clip(key.Text))
 		case rowData:
 			d.checkWidth(r, heading)
@@ -225,7 +225,7 @@ func (d *draft) registerRowKind(r book.Row, h registerHeading, ended bool) rowKi
 			bound++
 		}
 	}
-	key, _, named, _ := h.columns[d.keyField().Code].take(r)
+	key, _, named, _ := h.columns[d.printed.headings.key.Code].take(r)
 	switch {
 	case bound == 1 && d.saysNothing(r, h):
 		return rowNil
@@ -250,11 +250,7 @@ func (d *draft) saysNothing(r book.Row, h registerHeading) bool {
 		if f.Kind != pipeline.Key && f.Kind != pipeline.Text {
 			continue
 		}
-		at, shown := h.columns[f.Code]
-		if !shown {
-			continue
-		}
-		if c, _, ok, _ := at.take(r); ok && d.nils[d.page.fold(c.Text)] {
+		if c, _, _, _ := h.columns[f.Code].take(r); d.nils[d.page.fold(c.Text)] {
 			return true
 		}
 	}
@@ -273,32 +269,15 @@ func (d *draft) asksMore() bool {
 	return false
 }
 
-func (d *draft) keyField() *pipeline.Field {
-	for i := range d.form.Fields {
-		if d.form.Fields[i].Kind == pipeline.Key {
-			return &d.form.Fields[i]
-		}
-	}
-	return &d.form.Fields[0]
-}
-
 // isRegisterMarks tells whether the row below the heading only numbers the columns.
 func (d *draft) isRegisterMarks(r book.Row, h registerHeading) bool {
-	if r.Index > h.row+1 || len(r.Cells) < 2 {
-		return false
-	}
-	for _, c := range r.Cells {
-		if !isColumnMark(d.page.fold(d.page.cellText(c))) {
-			return false
-		}
-	}
-	return true
+	return r.Index <= h.row+1 && len(r.Cells) > 1 && d.page.marksOnly(r)
 }
 
 // row binds the cells of one thing. Its name is the key in capitals without stray
 // blanks, so that one thing has one name whoever typed it.
 func (rows *registerRows) row(r book.Row, h registerHeading) {
-	d, key := rows.draft, rows.keyField()
+	d, key := rows.draft, rows.words.key
 	at := h.columns[key.Code]
 	written := d.written(r, at)
 	folded := d.page.fold(written)

@@ -81,7 +81,7 @@ func (d *draft) pageRows(first int, n names) (tables []*table, rows []tableRow, 
 func (d *draft) rowBelow(r tableRow) {
 	var figures []book.Cell
 	for _, c := range r.Cells {
-		if r.covers(c.Col) && !c.Formula && isFigure(c) && says(c) != "" {
+		if r.covers(c.Col) && !c.Formula && isFigure(c) {
 			figures = append(figures, c)
 		}
 	}

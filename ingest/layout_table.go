@@ -15,16 +15,9 @@ var foldedMS = fold(pipeline.MSLabel)
 // isMS tells whether a row is one of column numbers: its first cell is "MS" and
 // numbers follow.
 func (p page) isMS(r book.Row) bool {
-	c, ok := p.first(r)
-	if !ok || len(c.Text) > 20 || p.fold(c.Text) != foldedMS {
-		return false
-	}
-	for _, c := range r.Cells {
-		if columnNumber(p.fold(p.cellText(c))) != "" {
-			return true
-		}
-	}
-	return false
+	c, _ := p.first(r)
+	return p.fold(c.Text) == foldedMS &&
+		slices.ContainsFunc(r.Cells, func(c book.Cell) bool { return columnNumber(p.fold(p.cellText(c))) != "" })
 }
 
 // findMS returns the row of column numbers; where the label "MS" is gone, the row that
@@ -74,12 +67,12 @@ func columnNumber(folded string) string {
 	for n < len(s) && n < 3 && isDigit(s[n]) {
 		n++
 	}
-	if n == 0 && s != "" && 'a' <= s[0] && s[0] <= 'z' {
+	if s != "" && 'a' <= s[0] && s[0] <= 'z' {
 		n = 1
 	}
 	number, rest := s[:n], strings.TrimPrefix(s[n:], ")")
 	behind, _ := utf8.DecodeRuneInString(rest)
-	if n == 0 || rest != "" && !strings.ContainsRune("=<>≤≥", behind) {
+	if rest != "" && !strings.ContainsRune("=<>≤≥", behind) {
 		return ""
 	}
 	return strings.TrimLeft(number, "0")
@@ -103,12 +96,7 @@ type table struct {
 
 // has tells whether the part has a column of that number.
 func (t *table) has(number string) bool {
-	for _, c := range t.columns {
-		if c.number == number {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.columns, func(c tableColumn) bool { return c.number == number })
 }
 
 // bindTable binds the columns through the MS rows and the rows through the units that
@@ -150,7 +138,7 @@ func (d *draft) bindColumns(ms book.Row) *table {
 	labelled := fold(label.Text) == foldedMS
 	for _, c := range ms.Cells {
 		number := columnNumber(d.page.fold(d.page.cellText(c)))
-		if labelled && c.Col <= label.Col || number == "" || !labelled && !isDigits(number) {
+		if number == "" || !labelled && !isDigits(number) {
 			continue
 		}
 		if k := slices.IndexFunc(t.columns, func(before tableColumn) bool { return before.number == number }); k >= 0 {
@@ -160,9 +148,7 @@ func (d *draft) bindColumns(ms book.Row) *table {
 		}
 		t.columns = append(t.columns, tableColumn{d.page.spanAt(ms.Index, c.Col), d.printed.fields.byNumber[number], number})
 	}
-	if len(t.columns) > 0 {
-		t.names = span{1, t.columns[0].first - 1}
-	}
+	t.names = span{1, t.columns[0].first - 1}
 	d.checkHeadings(t)
 	return t
 }
@@ -178,10 +164,9 @@ func (d *draft) checkHeadings(t *table) {
 		heading := d.page.headingOver(t.ms.Index, c.span)
 		folded := d.page.fold(heading)
 		other := d.printed.labelled[folded]
-		if other == nil || other == c.field || folded == d.page.fold(c.field.Label) {
-			continue
+		if other != nil && folded != d.page.fold(c.field.Label) {
+			d.add("column-heading", book.Ref(c.first, t.ms.Index), c.number, clip(heading), trimNumber(other.Number), clip(c.field.Label))
 		}
-		d.add("column-heading", book.Ref(c.first, t.ms.Index), c.number, clip(heading), trimNumber(other.Number), clip(c.field.Label))
 	}
 }
 
@@ -218,21 +203,12 @@ func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 func (d *draft) allColumns(tables []*table) {
 	for i := range d.form.Fields {
 		f := &d.form.Fields[i]
-		if !d.applies(f) || anyHas(tables, trimNumber(f.Number)) {
+		if !d.applies(f) || slices.ContainsFunc(tables, func(t *table) bool { return t.has(trimNumber(f.Number)) }) {
 			continue
 		}
 		d.addOn(spot{tables[0].sheet, 1, tables[0].ms.Index}, "form-column", f.Number, d.label(f), d.code)
 		d.unbound = true
 	}
-}
-
-func anyHas(tables []*table, number string) bool {
-	for _, t := range tables {
-		if t.has(number) {
-			return true
-		}
-	}
-	return false
 }
 
 // rowSlots adds the input cells of one row, and says where a column that the form
@@ -260,7 +236,7 @@ func (d *draft) rowSlots(r tableRow, row string, aside bool) {
 // columns of the form nobody can tell which it was meant for; beside the table it is
 // none of the form's. Where a column of the form is gone that is said already.
 func (d *draft) strays(r tableRow) {
-	if d.unbound || len(r.columns) == 0 {
+	if d.unbound {
 		return
 	}
 	least, most := r.columns[0].first, 0
@@ -277,7 +253,7 @@ func (d *draft) strays(r tableRow) {
 // stray tells of a typed figure outside the form; within says that it stands between
 // its columns.
 func (d *draft) stray(c book.Cell, line int, within bool) {
-	if c.Formula || !isFigure(c) || says(c) == "" {
+	if c.Formula || !isFigure(c) {
 		return
 	}
 	code := "cell-outside"
@@ -308,7 +284,7 @@ func (d *draft) bindNote(r noteRow) {
 	for i, c := range r.Cells {
 		text := c.Text
 		if i == 0 {
-			s.col, text = c.Col, behindLabel(text)
+			s.col, text = c.Col, d.behindLabel(text)
 		}
 		if !isBlank(text) {
 			parts = append(parts, strings.TrimSpace(text))
@@ -330,13 +306,12 @@ func (d *draft) bindNote(r noteRow) {
 }
 
 // behindLabel returns what follows the label in the note's own cell.
-func behindLabel(text string) string {
+func (d *draft) behindLabel(text string) string {
 	if _, after, ok := strings.Cut(text, ":"); ok {
 		return after
 	}
-	words := []rune(squeeze(text))
-	if at := strings.Index(fold(text), "chú"); at >= 0 {
-		return string(words[len([]rune(fold(text)[:at+len("chú")])):])
+	if _, ok := cutLabel(fold(text), d.printed.note); ok { // folded, a text has as many letters
+		return string([]rune(squeeze(text))[utf8.RuneCountInString(d.printed.note):])
 	}
 	return ""
 }

@@ -74,7 +74,7 @@ func (d *draft) isListSection(number, label string) bool {
 	}
 	for i := range d.form.Fields {
 		for _, head := range d.form.Fields[i].Path {
-			if folded != "" && (folded == trimLabel(fold(head)) || trimLabel(fold(number+". "+label)) == trimLabel(fold(head))) {
+			if head = trimLabel(fold(head)); head == folded || head == trimLabel(fold(number+". "+label)) {
 				return true
 			}
 		}
