@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"danvan/pipeline"
-
 	"github.com/xuri/excelize/v2"
+
+	"danvan/ingest/book"
+	"danvan/pipeline"
 )
 
 // listHead is the head of a DV-01 sheet as offices type it.
@@ -334,5 +335,214 @@ func TestBlankRowsAboveAFormHideNothing(t *testing.T) {
 	s := only(t, read(t, "DAITU", "baocao.xlsx", newWorkbook(t).sheet("Báo cáo", rows...).bytes()))
 	if s.Verdict != pipeline.Accepted || s.Unit != "DAITU" || s.Period.String() != "2021-Q2" {
 		t.Errorf("%s of %s for %s: %v", s.Verdict, s.Unit, s.Period, codes(s.Findings))
+	}
+}
+
+// The row that names the columns has the figures of the period and a number or a name beside
+// them. Words that are only like the form's give way to the form's own; the same twice are told.
+func TestWhatHeadsAList(t *testing.T) {
+	for name, tt := range map[string]struct {
+		head, row []any
+		want      []string // findings
+	}{
+		"the words of the form":     {[]any{"Mã số", "Chỉ tiêu", "Số liệu trong kỳ"}, []any{"1.2", "Số hội nghị tuyên truyền", 5}, nil},
+		"a number alone":            {[]any{"Mã số", "Đơn vị tính", "Trong kỳ"}, []any{"1.2", nil, 5}, nil},
+		"a name alone":              {[]any{"Đơn vị tính", "Nội dung", "Kết quả trong kỳ"}, []any{nil, "Số hội nghị tuyên truyền", 5}, nil},
+		"no figures":                {[]any{"Mã số", "Chỉ tiêu", "Kết quả"}, []any{"1.2", "Số hội nghị tuyên truyền", 5}, []string{"form-layout"}},
+		"figures alone":             {[]any{"STT", "Công việc", "Trong kỳ"}, []any{"1.2", "Số hội nghị tuyên truyền", 5}, []string{"form-layout"}},
+		"its own words come later":  {[]any{"Nội dung", "Chỉ tiêu", "Trong kỳ"}, []any{"Việc khác", "Số hội nghị tuyên truyền", 5}, nil},
+		"its own words come first":  {[]any{"Chỉ tiêu", "Nội dung", "Trong kỳ"}, []any{"Số hội nghị tuyên truyền", "Việc khác", 5}, nil},
+		"words like it twice":       {[]any{"Nội dung", "Nội dung", "Trong kỳ"}, []any{"Số hội nghị tuyên truyền", nil, 5}, []string{"column-twice@B6"}},
+		"its own words twice":       {[]any{"Chỉ tiêu", "Chỉ tiêu", "Trong kỳ"}, []any{"Số hội nghị tuyên truyền", nil, 5}, []string{"column-twice@B6"}},
+		"a figure without heading":  {[]any{"Chỉ tiêu", nil, "Trong kỳ"}, []any{"Số hội nghị tuyên truyền", 7, 5}, []string{"cell-between@B7"}},
+		"a number before the names": {[]any{nil, "Chỉ tiêu", "Trong kỳ"}, []any{3, "Số hội nghị tuyên truyền", 5}, nil},
+		"a row of nobody":           {[]any{"Chỉ tiêu", "Trong kỳ"}, []any{"Việc khác", 5}, []string{"form-row@A7"}},
+	} {
+		rows := listHead(tt.row)
+		rows[5] = tt.head
+		r := read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", rows...).bytes())
+		var got []string
+		for _, c := range codes(only(t, r).Findings) {
+			if !strings.HasPrefix(c, "row-missing") {
+				got = append(got, c)
+			}
+		}
+		want(t, name, got, tt.want...)
+		if tt.want == nil {
+			wantValues(t, only(t, r), map[string]string{"hoi_nghi": "5"})
+		}
+	}
+}
+
+// Below a list stand lines that are none of its rows; a figure in one that may be a row is told.
+func TestFiguresBesideTheRowsOfAList(t *testing.T) {
+	for name, tt := range map[string]struct {
+		row  []any
+		want []string
+	}{
+		"a figure without a name":           {[]any{nil, nil, nil, 5}, []string{"form-row@A8"}},
+		"one that was typed as text":        {[]any{nil, nil, nil, "5"}, []string{"form-row@A8"}},
+		"in the column of the year":         {[]any{nil, "Việc khác", nil, nil, 5}, []string{"form-row@A8"}},
+		"true or false":                     {[]any{nil, nil, nil, true}, []string{"form-row@A8"}},
+		"words with a figure and a name":    {[]any{nil, "Việc khác", nil, "khoảng 5 cuộc"}, []string{"form-row@A8"}},
+		"a mark and a name":                 {[]any{nil, "Việc khác", nil, "x"}, []string{"form-row@A8"}},
+		"words alone":                       {[]any{nil, "Việc khác", nil, "chưa thực hiện"}, nil},
+		"words with a figure and no name":   {[]any{nil, nil, nil, "khoảng 5 cuộc"}, nil},
+		"a mark without a name":             {[]any{nil, nil, nil, "x"}, nil},
+		"who signs, with a figure in words": {[]any{nil, "Người lập biểu", nil, "kèm 5 phụ lục"}, nil},
+		"a name and the day":                {[]any{nil, "Nguyễn Văn A", nil, "Đại Từ, ngày 15 tháng 6 năm 2021"}, nil},
+		"a section by its letter":           {[]any{"A", "Tuyên truyền", nil, 5}, []string{"row-section@D8"}},
+		"a section by its name":             {[]any{nil, "II. Đối thoại", nil, 5}, []string{"row-section@D8"}},
+		"a sum":                             {[]any{"7", "Tổng số cuộc", nil, 5}, []string{"row-section@D8"}},
+		"no section behind a number":        {[]any{"7", "i. Đối thoại", nil, 5}, []string{"form-row@A8"}},
+		"the heading above the fields":      {[]any{nil, "Công tác tuyên truyền", nil, 5}, []string{"row-section@D8"}},
+		"with its number beside it":         {[]any{"12", "Công tác khác", nil, 5}, []string{"row-section@D8"}},
+		"without its number":                {[]any{nil, "Công tác khác", nil, 5}, []string{"form-row@A8"}},
+	} {
+		p := sampleProgramme(t)
+		p.Forms[0].Fields[1].Path, p.Forms[0].Fields[3].Path = []string{"Công tác tuyên truyền:"}, []string{"12. Công tác khác"}
+		p.Forms[0].Fields[5].Number = "" // a row without a number is not its
+		s := only(t, readWith(t, p, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", listHead([]any{"1.2", "Số hội nghị tuyên truyền", nil, 5}, tt.row)...).bytes()))
+		var got []string
+		for _, c := range codes(s.Findings) {
+			if !strings.HasPrefix(c, "row-missing") {
+				got = append(got, c)
+			}
+		}
+		want(t, name, got, tt.want...)
+		if got := values(s)["hoi_nghi"]; got != "5" || len(s.Cells) != 1 {
+			t.Errorf("%s: %v", name, values(s))
+		}
+	}
+}
+
+// The number of a row and its name say which field it is; where they speak of two, a figure
+// would count for the wrong one.
+func TestWhichFieldARowIs(t *testing.T) {
+	p := sampleProgramme(t)
+	fields := p.Forms[0].Fields
+	fields[2].Number, fields[2].Label = "1.10", "Số hội nghị tuyên truyền" // beside 1.2 of that name
+	fields[3].Number, fields[3].Label = "1.1", "Trong đó nữ"
+	fields[4].Number, fields[4].Label = "10", "Trong đó trẻ em"
+	fields[0].Number = "1"
+	p.Forms[0].Relations = nil
+	for name, tt := range map[string]struct {
+		number any
+		label  string
+		value  any
+		field  string
+	}{
+		"its number and name":                   {"1.2", "Số hội nghị tuyên truyền", 5, "hoi_nghi"},
+		"its number in brackets":                {"(1.2).", "Số hội nghị tuyên truyền", 5, "hoi_nghi"},
+		"a name of two, by its number":          {"1.10", "Số hội nghị tuyên truyền", 5, "luot_nguoi"},
+		"1.10 that was stored as 1.1":           {1.1, "Số hội nghị tuyên truyền:", 5, "luot_nguoi"},
+		"1.1 with its own name":                 {1.1, "Trong đó nữ", 5, "y_kien_neu"},
+		"10 is not 1":                           {1, "Trong đó trẻ em", 5, ""},
+		"a name alone":                          {nil, "Trong đó nữ *", 5, "y_kien_neu"},
+		"a name that two bear":                  {nil, "Số hội nghị tuyên truyền", 5, ""},
+		"a number alone":                        {"1.1", "", 5, "y_kien_neu"},
+		"a number with words of its own":        {"1.1", "Trong đó: nữ", 5, "y_kien_neu"},
+		"the name of another, without a figure": {"1.1", "Trong đó trẻ em", nil, ""},
+	} {
+		s := only(t, readWith(t, p, "DAITU", "b.xlsx", newWorkbook(t).sheet("DV-01", listHead([]any{"1.3", "Khác"}, []any{tt.number, tt.label, nil, tt.value}, []any{"3.1", nil, nil, 80})...).bytes()))
+		refused := slices.Contains(codes(s.Findings), "form-row@A8")
+		got := ""
+		for _, c := range s.Cells {
+			if c.Field != "ty_le" {
+				got = c.Field
+			}
+		}
+		if got != tt.field || refused != (tt.field == "" && tt.value != nil) {
+			t.Errorf("%s: %q, %v", name, got, codes(s.Findings))
+		}
+	}
+}
+
+// Only a field that is counted has a figure of the year, where the form has that column, and
+// only a form with a column of explanations has these.
+func TestWhichColumnsAFieldOfAListHas(t *testing.T) {
+	p := sampleProgramme(t)
+	p.Forms[0].Fields[5].Stock = false
+	rows := listHead([]any{"1.1", nil, nil, "x"}, []any{"1.2", nil, nil, 1, 2}, []any{"1.3", nil, nil, 1, 2}, []any{"2.1", nil, nil, 1, 2}, []any{"2.2", nil, nil, 1, 2}, []any{"3.1", nil, nil, 80, 81}, []any{"4.1", nil, nil, "đã làm", 9, "thêm"})
+	file := newWorkbook(t).sheet("DV-01", rows...).bytes()
+	s := only(t, readWith(t, p, "DAITU", "b.xlsx", file))
+	want(t, "findings", codes(s.Findings))
+	if got := values(s); got["ty_le:cumulative"] != "81" || got["ket_qua:explanation"] != "thêm" || got["ket_qua:cumulative"] != "" || s.Counts.Read != 7+5+7 {
+		t.Errorf("%+v %v", s.Counts, got)
+	}
+	p.Forms[0].Cumulative, p.Forms[0].ExplanationColumn = false, false
+	if s = only(t, readWith(t, p, "DAITU", "b.xlsx", file)); s.Counts.Read != 7 || len(s.Findings) > 0 {
+		t.Errorf("without these columns: %+v %v", s.Counts, codes(s.Findings))
+	}
+	// A stock is asked about where its figure of the year is typed; words are none, and a formula is the blank's.
+	for cell, asked := range map[any]bool{81: true, "81": true, "không có": false, "=D12": false} {
+		w := newWorkbook(t).sheet("DV-01", filledList([]any{"3.1", nil, nil, 80, cell})...)
+		if f, ok := cell.(string); ok && f[0] == '=' {
+			do(t, w.f.SetCellFormula("DV-01", "E12", f[1:]), w.f.UpdateLinkedValue())
+		}
+		if got := slices.Contains(codes(only(t, read(t, "DAITU", "b.xlsx", w.bytes())).Findings), "cumulative-of-stock@E12"); got != asked {
+			t.Errorf("%v: %t", cell, got)
+		}
+	}
+}
+
+// Two cells below one heading are two figures.
+func TestTwoCellsBelowOneHeading(t *testing.T) {
+	rows := listHead([]any{"1.2", "Số hội nghị tuyên truyền", nil, 5, 6})
+	rows[5] = []any{"Mã số", "Chỉ tiêu", nil, "Số liệu trong kỳ", nil, "Giải trình"}
+	w := newWorkbook(t).sheet("DV-01", rows...)
+	do(t, w.f.MergeCell("DV-01", "D6", "E6"))
+	s := only(t, read(t, "DAITU", "b.xlsx", w.bytes()))
+	if got := codes(s.Findings); !slices.Contains(got, "number-two@D7") || s.Verdict != pipeline.Returned {
+		t.Errorf("%s %v", s.Verdict, got)
+	}
+}
+
+// After a page break a list goes on below its head, below a heading with its columns in
+// another order, and on another sheet; a cell is known by the sheet that it stands on.
+func TestAListGoesOn(t *testing.T) {
+	head := listHead([]any{"1.2", "Số hội nghị tuyên truyền", nil, 5})
+	head[2] = []any{"Năm", nil, nil, 2021, "Số liệu tính từ ngày 15/03/2021 đến ngày 14/06/2021"}
+	rows := append(slices.Clone(head), head[2], []any{"1.3", "Số lượt người dự", nil, 6},
+		[]any{"Mã số", "Chỉ tiêu", "Số liệu trong kỳ", "Giải trình", "Giải trình"}, []any{"2.1", "Số ý kiến nêu", 7, "đủ"})
+	w := newWorkbook(t).sheet("DV-01", rows...).sheet("DV-01 (2)", head[5], []any{"2.2", "Số ý kiến đã được trả lời", nil, 4})
+	s := only(t, read(t, "DAITU", "b.xlsx", w.bytes()))
+	want(t, "findings", codes(s.Findings), "form-pages", "column-twice@E10")
+	wantValues(t, s, map[string]string{"hoi_nghi": "5", "luot_nguoi": "6", "y_kien_neu": "7", "y_kien_neu:explanation": "đủ", "y_kien_tra_loi": "4"})
+	for _, c := range s.Cells {
+		if want := map[bool]string{true: "DV-01 (2)", false: "DV-01"}[c.Field == "y_kien_tra_loi"]; c.Sheet != want {
+			t.Errorf("%s stands on %s", c.Field, c.Sheet)
+		}
+	}
+}
+
+// A row near the heading that says nothing but marks numbers the columns, unless it is one
+// of the form's where there are no names to tell.
+func TestARowOfMarks(t *testing.T) {
+	form := &pipeline.Form{Layout: pipeline.List, Fields: []pipeline.Field{{Code: "a", Number: "1", Label: "Số cuộc"}, {Code: "b", Number: "5", Label: "Số người"}}}
+	d := &draft{page: page{words: newLexicon()}, form: form, printed: newPrinted(form)}
+	for _, tt := range []struct {
+		row   int
+		cells []string
+		named bool // the heading has a column of names
+		want  bool
+	}{
+		{7, []string{"A", "B", "1", "2"}, true, true}, {8, []string{"(1)", "(2)", "(3)"}, true, true}, {9, []string{"1", "2", "3"}, true, false},
+		{7, []string{"1", "Số cuộc", "3"}, true, false}, {7, []string{"1", "", "3"}, true, false}, {7, []string{"(2)"}, true, false}, {7, []string{"1", "2", "đủ"}, true, false},
+		{7, []string{"A", "1", "2"}, false, true}, {7, []string{"1", "7"}, false, false}, {7, []string{"2", "7"}, false, true},
+	} {
+		r := book.Row{Index: tt.row}
+		for i, text := range tt.cells {
+			if text != "" {
+				r.Cells = append(r.Cells, book.Cell{Col: i + 1, Text: text})
+			}
+		}
+		h := &listHeading{row: 6, number: span{1, 1}, label: span{2, 2}, value: span{3, 3}}
+		if !tt.named {
+			h.label, h.value = span{}, span{2, 2}
+		}
+		if got := d.isMarkRow(r, h); got != tt.want {
+			t.Errorf("row %d %q: %t", tt.row, tt.cells, got)
+		}
 	}
 }
