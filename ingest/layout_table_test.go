@@ -416,3 +416,175 @@ func TestATableWithANoteAlone(t *testing.T) {
 		}
 	}
 }
+
+// The row of column numbers is known by its label, or by numbering all columns of the form in
+// order with nothing but marks before them.
+func TestWhatNumbersTheColumns(t *testing.T) {
+	numbers := func(before []any, from, to int) []any {
+		for c := from; c <= to; c++ {
+			before = append(before, c)
+		}
+		return before
+	}
+	for name, tt := range map[string]struct {
+		row  []any
+		want []string // findings of a form whose figures stand below; nil where it is read
+	}{
+		"by its label":            {msRow(29), nil},
+		"without it":              {numbers([]any{nil}, 1, 29), nil},
+		"with a mark":             {numbers([]any{"A"}, 1, 29), nil},
+		"in brackets":             {append(numbers([]any{"(A)"}, 1, 28), "(29)=(1)+(2)"), nil},
+		"with words before them":  {numbers([]any{"Đơn vị"}, 1, 29), []string{"form-layout"}},
+		"too few":                 {numbers([]any{"A"}, 1, 28), []string{"form-layout"}},
+		"not from one on":         {numbers([]any{"A"}, 2, 30), []string{"form-layout"}},
+		"one is left out":         {append(numbers([]any{"A"}, 1, 27), 29), []string{"form-layout"}},
+		"one more":                {numbers([]any{"A"}, 1, 30), []string{"form-layout"}},
+		"a label without numbers": {[]any{"MS", "Tổng số"}, []string{"form-layout"}},
+		"words behind them":       {append(msRow(29), "Ghi chú"), nil},
+	} {
+		rows := tcd(append(tcdRow("Huyện Đại Từ", 1), "đủ"))
+		rows[0], rows[2], rows[3] = []any{"Biểu số: 01/TCD"}, []any{}, tt.row
+		s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes()))
+		want(t, name, codes(s.Findings), tt.want...)
+		if tt.want == nil && values(s)["c29"] != "0" {
+			t.Errorf("%s: %v", name, values(s))
+		}
+	}
+	p := sampleProgramme(t)
+	form := &p.Forms[1]
+	form.Fields, form.Relations = form.Fields[:5], nil
+	rows := [][]any{{"Biểu số: 01/TCD"}, {"Quý II/2021"}, numbers([]any{"A"}, 1, 5), {"Huyện Đại Từ", 1, 2, 3, 4, 5}}
+	if s := only(t, readWith(t, p, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes())); values(s)["c5"] != "5" {
+		t.Errorf("five columns: %v", codes(s.Findings))
+	}
+	form.Fields, rows[2] = form.Fields[:4], rows[2][:5]
+	want(t, "four columns may be figures", codes(only(t, readWith(t, p, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes())).Findings), "form-layout")
+}
+
+// Numbers of columns as they stand in the row that numbers them.
+func TestNumbersOfColumns(t *testing.T) {
+	for text, want := range map[string]string{"4": "4", "(4)": "4", "04": "4", "18 = 19+20+21": "18", "(1)=(5)+(11)": "1", "2<=1": "2", "3 ≥ 4": "3", "a": "a", "(b)": "b", "123": "123",
+		"1234": "", "": "", "()": "", "=1+2": "", "1+2": "", "ab": "", "đ": "", "4 cuộc": ""} {
+		if got := columnNumber(fold(text)); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// The heading of a column is the one nearest above it, over this column alone.
+func TestWhichHeadingAColumnHas(t *testing.T) {
+	p := sampleProgramme(t)
+	p.Forms[1].Fields[4].Label = p.Forms[1].Fields[2].Label // “Cột 3” twice
+	p.Forms[1].Fields[28].Tiers = []string{"commune"}       // not asked of a district
+	p.Forms[1].Relations = nil
+	form := p.Forms[1]
+	file := func(change func(*workbook, [][]any)) []byte {
+		headings := []any{"Đơn vị"}
+		for _, f := range form.Fields {
+			headings = append(headings, f.Label)
+		}
+		rows := tcd(append(tcdRow("Huyện Đại Từ", 1)[:29], nil))
+		rows[2] = headings
+		w := newWorkbook(t)
+		change(w, rows)
+		if w.n == 0 {
+			w.sheet("S", rows...)
+		}
+		return w.bytes()
+	}
+	for name, tt := range map[string]struct {
+		change func(*workbook, [][]any)
+		want   []string
+	}{
+		"as in the blank, one of them twice": {func(*workbook, [][]any) {}, nil},
+		"of another column":                  {func(_ *workbook, rows [][]any) { rows[2][6] = "Cột 7" }, []string{"column-heading@G4"}},
+		"of another column, over two": {func(w *workbook, rows [][]any) {
+			rows[2][6], rows[2][7] = "Cột 9", nil
+			w.sheet("S", rows...)
+			do(t, w.f.MergeCell("S", "G3", "H3"))
+		}, nil},
+		"of another column, reaching over it": {func(w *workbook, rows [][]any) {
+			rows[2][5], rows[2][6] = "Cột 9", nil
+			w.sheet("S", rows...)
+			do(t, w.f.MergeCell("S", "F3", "G3"))
+		}, nil},
+		"higher up, above blanks": {func(_ *workbook, rows [][]any) {
+			rows[1] = append(rows[1], make([]any, 6)...)
+			rows[1][6], rows[2][6] = "Cột 8", "..."
+		}, []string{"column-heading@G4"}},
+		"merged with the cell below": {func(w *workbook, rows [][]any) {
+			rows[1] = append(rows[1], make([]any, 6)...)
+			rows[1][6], rows[2][6] = "Cột 8", nil
+			w.sheet("S", rows...)
+			do(t, w.f.MergeCell("S", "G2", "G3"))
+		}, []string{"column-heading@G4"}},
+		"over a column that is none of the form's": {func(_ *workbook, rows [][]any) {
+			rows[2], rows[3] = append(rows[2], "Cột 8"), append(rows[3], 30)
+		}, nil},
+		"a column that is not asked is gone": {func(_ *workbook, rows [][]any) { rows[3] = rows[3][:29] }, nil},
+		"a formula beside the table is a check": {func(w *workbook, rows [][]any) {
+			w.sheet("S", rows...)
+			do(t, w.f.SetCellFormula("S", "AG5", "B5-C5"), w.f.UpdateLinkedValue())
+		}, nil},
+		"a figure beside the table is told": {func(_ *workbook, rows [][]any) { rows[4] = append(rows[4], nil, nil, 7) }, []string{"cell-outside@AG5"}},
+	} {
+		want(t, name, codes(only(t, readWith(t, p, "DAITU", "t.xlsx", file(tt.change))).Findings), tt.want...)
+	}
+}
+
+// The notes of several sheets are one; a form without a note has none, and the text stands
+// behind the label also where no colon parts them.
+func TestTheNotesOfATable(t *testing.T) {
+	note := func(texts ...[]any) pipeline.Submission {
+		w := newWorkbook(t)
+		for i, text := range texts {
+			w.sheet("TCD "+[]string{"", "(2)", "(3)"}[i], tcd(tcdRow([]any{"Xã Cù Vân", "Xã Phú Lạc", "TT Hùng Sơn"}[i], 1), text)...)
+		}
+		return only(t, read(t, "DAITU", "t.xlsx", w.bytes()))
+	}
+	for _, tt := range []struct {
+		texts [][]any
+		want  string
+	}{
+		{[][]any{{"30. Ghi chú: một"}, {"30. Ghi chú:"}, {"30. Ghi chú: hai"}}, "một\nhai"},
+		{[][]any{{"30. Ghi chú:"}, {"30. Ghi chú: hai"}}, "hai"},
+		{[][]any{{"30. Ghi chú", "một", nil, "hai"}}, "một\nhai"},
+		{[][]any{{"30. GHI CHÚ trực tuyến 2 lượt"}}, "trực tuyến 2 lượt"},
+		{[][]any{{nil, "30. Ghi chú: một"}}, "một"},
+	} {
+		if got := values(note(tt.texts...))["note:explanation"]; got != tt.want {
+			t.Errorf("%v: %q", tt.texts, got)
+		}
+	}
+	p := sampleProgramme(t)
+	p.Forms[1].NoteLabel = ""
+	s := only(t, readWith(t, p, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(tcdRow("Huyện Đại Từ", 1), []any{"Ghi chú: không"})...).bytes()))
+	if got := values(s); got["note:explanation"] != "" || s.Counts.Read != 29 {
+		t.Errorf("a form without a note: %v", got)
+	}
+}
+
+// A record of a table is as wide as its row of numbers, and parted as the rest of its file.
+func TestRecordsOfATable(t *testing.T) {
+	line := func(name, sign string, n int) string {
+		return name + strings.Repeat(sign+"1", n) + "\n"
+	}
+	head := "Biểu số;02/TCD\nKỳ báo cáo;2021-Q2\nMS;1"
+	for c := 2; c <= 17; c++ {
+		head += ";" + strconv.Itoa(c)
+	}
+	for text, findings := range map[string][]string{
+		line("Huyện Đại Từ", ";", 17):                               nil,
+		line("Huyện Đại Từ", ";", 18):                               {"csv-line@A4"},
+		line("Huyện Đại Từ", ",", 17):                               {"csv-line@A4"},
+		line("Huyện Đại Từ", ";", 17) + "Đại Từ, ngày 15 tháng 6\n": nil,
+	} {
+		var got []string
+		for _, c := range codes(only(t, read(t, "DAITU", "t.csv", []byte(head+"\n"+text))).Findings) {
+			if strings.HasPrefix(c, "csv-line") {
+				got = append(got, c)
+			}
+		}
+		want(t, text, got, findings...)
+	}
+}
