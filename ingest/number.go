@@ -40,13 +40,17 @@ type numeral struct {
 }
 
 // parseNumeral takes a text apart; false where it is no single number with at most
-// some words behind it.
+// some words behind it. Digits in two lines are two figures: folded, 866 over 964 would be
+// 866 964.
 func parseNumeral(text string) (numeral, bool) {
 	switch first, _ := utf8.DecodeRuneInString(text); {
 	case unicode.IsLetter(first):
 		return numeral{}, false // words, as most texts are
 	case '０' <= first && first <= '９': // as Japanese and Chinese keyboards type them
 		text = width.Narrow.String(text)
+	}
+	if _, below, lines := strings.Cut(strings.TrimSpace(text), "\n"); lines && strings.ContainsAny(below, "0123456789") {
+		return numeral{}, false
 	}
 	text = fold(text)
 	switch {
