@@ -124,7 +124,7 @@ func (r *Reader) sift(all []sighting) (found []sighting, unread []string) {
 	}
 	for _, s := range all {
 		switch {
-		case s.code == "" && !r.headed(s.page), s.code != "" && s.heading == 0 && stands[s.code] && !s.page.figures():
+		case s.code == "" && !r.headed(s.page), s.heading == 0 && stands[s.code] && !s.page.figures():
 		case s.code == "", s.heading == 0 && stands[s.code] && !s.continued:
 			unread = append(unread, s.page.Name)
 		default:

@@ -445,3 +445,191 @@ func TestFileNameWithAQuarterAndNoYear(t *testing.T) {
 		}
 	}
 }
+
+// The ways in which offices write a unit's name, with what they put before and behind it.
+func TestHowUnitsAreCalled(t *testing.T) {
+	unit := func(code, name, parent string) pipeline.Unit {
+		return pipeline.Unit{Code: code, Name: name, Tier: "x", Parent: parent}
+	}
+	p := &pipeline.Programme{Units: []pipeline.Unit{
+		unit("T", "Tỉnh Thái Nguyên", ""), unit("S", "Ủy ban nhân dân các xã vùng cao", "T"), unit("C", "Thành phố Sông Công", "T"), unit("X", "Thị xã Phổ Yên", "T"), unit("H", "Huyện Đại Từ", "T"),
+		unit("H.T", "Thị trấn Hùng Sơn", "H"), unit("H.X", "Xã Hùng Sơn", "H"), unit("Q", "Quận Một", "T"), unit("Q.P", "Phường Tân Lập", "Q"), unit("C.P", "Phường Lương Sơn", "C"), unit("X.P", "Phường Ba Hàng", "X"), unit("H.T.X", "Xã Quân Chu", "H.T"),
+	}}
+	n, tree := newNames(p), pipeline.NewHierarchy(p.Units, pipeline.NewDate(2021, 6, 14))
+	n.words = newLexicon()
+	for written, code := range map[string]string{
+		"Xã Hùng Sơn": "H.X", "XÃ HÙNG SƠN.": "H.X", "x. Hùng Sơn": "H.X", "X.Hùng Sơn": "H.X", "UBND xã Hùng Sơn": "H.X", "Uỷ ban nhân dân xã Hùng Sơn": "H.X",
+		"TT Hùng Sơn": "H.T", "TT. Hùng Sơn": "H.T", "TP Sông Công": "C", "TP. Sông Công": "C", "Tp.Sông Công": "C", "TX Phổ Yên": "X", "TX. Phổ Yên": "X", "H. Đại Từ": "H", "Q. Một": "Q", "P. Tân Lập": "Q.P",
+		"UBND các xã vùng cao": "S", "các xã vùng cao": "", "xã vùng cao": "S",
+		"1. Xã Hùng Sơn": "H.X", "(2) Xã Hùng Sơn": "H.X", "- Xã Hùng Sơn": "H.X", "+ UBND xã Hùng Sơn": "H.X", "IV/ Xã Hùng Sơn": "H.X", "a) Xã Hùng Sơn": "H.X", "đ. Xã Hùng Sơn": "H.X", "I - Xã Hùng Sơn": "H.X", "2 ) Xã Hùng Sơn": "H.X", "I.1. Xã Hùng Sơn": "H.X", "I. 1. Xã Hùng Sơn": "", "3-Xã Hùng Sơn": "H.X",
+		"Xã Hùng Sơn, huyện Đại Từ": "H.X", "Xã Hùng Sơn - Đại Từ": "H.X", "Xã Hùng Sơn thuộc huyện Đại Từ": "H.X", "Xã Hùng Sơn (trực thuộc UBND huyện Đại Từ)": "H.X", "Xã Hùng Sơn, Đại Từ, Thái Nguyên": "H.X", "Xã Hùng Sơn, huyện Đại Từ, tỉnh Thái Nguyên": "H.X",
+		"Phường Tân Lập, Một": "Q.P", "Phường Lương Sơn, Sông Công": "C.P", "Phường Ba Hàng, Phổ Yên": "X.P", "Xã Quân Chu, Hùng Sơn": "H.T.X",
+		"Xã Hùng Sơn, huyện Phú Lương": "", "Xã Hùng Sơn cũ": "", "Hùng Sơn": "", "Xã": "", "": "", "Huyện Đại": "", "12. Xã lạ": "",
+	} {
+		if got := n.find(written, "", tree); got != code {
+			t.Errorf("%q is %q, want %q", written, got, code)
+		}
+		if code != "" && !n.means(written, code, tree) {
+			t.Errorf("%q does not mean %s", written, code)
+		}
+	}
+	if got := n.find("Xã Hùng Sơn", "Q", tree); got != "" {
+		t.Errorf("below another unit it is %q", got)
+	}
+	twice := append(p.Units, unit("Q.H", "Xã Hùng Sơn", "Q"))
+	tree = pipeline.NewHierarchy(twice, pipeline.NewDate(2021, 6, 14))
+	n = newNames(&pipeline.Programme{Units: twice})
+	if got := n.find("Xã Hùng Sơn", "", tree) + "," + n.find("Xã Hùng Sơn", "H", tree) + "," + n.find("Xã Hùng Sơn, quận Một", "", tree); got != ",H.X,Q.H" {
+		t.Errorf("two of one name: %s", got)
+	}
+}
+
+// The periods that a line says it is about.
+func TestPeriodsInALine(t *testing.T) {
+	for line, want := range map[string]string{
+		"Quý II/2021": "2021-Q2", "quí 2 năm 2021": "2021-Q2", "QUÝ IV-2021": "2021-Q4", "Quý 03, năm 2021": "2021-Q3", "Báo cáo quý I.2021": "2021-Q1", "(Quý III 2021)": "2021-Q3", "quý 1, 2021": "2021-Q1",
+		"Quý V/2021": "", "quý 5/2021": "", "quý II": "", "đá quý 2/2021": "2021-Q2", "Quý II/20211": "",
+		"6 tháng đầu năm 2021": "2021-H1", "06 tháng cuối năm 2021": "2021-H2", "Báo cáo sáu tháng đầu năm 2021": "2021-H1", "16 tháng đầu năm 2021": "",
+		"9 tháng năm 2021": "2021-9M", "09 tháng đầu năm 2021": "2021-9M", "Báo cáo chín tháng đầu năm2021": "2021-9M", "19 tháng năm 2021": "",
+		"Tháng 6/2021": "2021-M06", "Kỳ báo cáo: tháng 12 năm 2021": "2021-M12", "(tháng 1/2021)": "2021-M01", "Tháng 13/2021": "", "Tháng 0/2021": "", "ngày 15 tháng 6 năm 2021": "",
+		"Kỳ báo cáo: năm 2021": "2021-Y", "Kỳ báo cáo 2021-Q2": "2021-Q2", "Kỳ báo cáo : 2021-M06 (bổ sung)": "2021-M06", "năm 2021": "", "Kỳ báo cáo: sau": "", "Kỳ báo cáo: năm 1850": "", "Kỳ báo cáo: năm 2300": "",
+		"Quý II/2021, kỳ báo cáo: năm 2020": "2021-Q2", "Quý I/2021 và 6 tháng đầu năm 2021": "2021-Q1 2021-H1",
+	} {
+		got := ""
+		for _, p := range periodsIn(fold(line)) {
+			got = strings.TrimSpace(got + " " + p.String())
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+	}
+}
+
+// Days that a form is about, and those that are none.
+func TestDaysInALine(t *testing.T) {
+	r := NewReader(sampleProgramme(t), book.DefaultLimits())
+	for line, want := range map[string]string{
+		"Số liệu tính từ ngày 15/3/2021 đến ngày 14/6/2021": "Quý II/2021 (15/03/2021–14/06/2021)", "từ 15-3-2021 tới 14.6.2021": "Quý II/2021 (15/03/2021–14/06/2021)",
+		"Từ ngày 15 tháng 3 năm 2021 đến hết ngày 14 tháng 6 năm 2021": "Quý II/2021 (15/03/2021–14/06/2021)", "từ 15/3 - 14/6/2021": "Quý II/2021 (15/03/2021–14/06/2021)",
+		"từ 15/12 đến 14/3/2021": "Quý I/2021 (15/12/2020–14/03/2021)", "từ 1/4/2021 đến 30/6/2021": "01/04/2021–30/06/2021",
+		"từ 31/2/2021 đến 14/6/2021": "bad", "từ 15/3/2021 đến 31/6/2021": "bad", "từ 15/6/2021 đến 14/3/2021": "bad", "từ 31/2 đến 14/6/2021": "bad", "từ 15/3 đến 14/6": "",
+	} {
+		got := ""
+		for _, s := range r.statedIn(fold(line)) {
+			if got = s.quote; s.bad {
+				got = "bad"
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+	}
+}
+
+// What makes a sheet's name that of one part of several.
+func TestPartsOfASheetByItsName(t *testing.T) {
+	for name, want := range map[string]string{
+		"DV-01 (2)": "dv-01", "DV-01(12)": "dv-01", "DV-01 (tiếp)": "dv-01", "DV-01 (tiếp theo)": "dv-01", "DV-01 (tiếp theo 2)": "dv-01", "DV-01 (tt)": "dv-01", "DV-01 (tt 2)": "dv-01",
+		"DV-01 tiếp theo": "dv-01", "DV-01_tiếp": "dv-01", "DV-01, phần 2": "dv-01", "DV-01 phần II": "dv-01", "DV-01 phầnIII": "dv-01", "DV-01 trang2": "dv-01", "DV-01 - tờ 3": "dv-01", "DV-01 tr2": "dv-01", "DV-01 tr. 2": "dv-01", "DV-01 tr.2": "dv-01",
+		"DV-01 2": "dv-01 #", "DV_2": "dv #", "DV-01": "dv #", "TCD 12": "tcd #",
+		"DV": "", "(2)": "", "Phần 2": "phần #", " 2": "", "tiếp theo": "", "DV (102)": "", "DV 123": "", "DV (2) cũ": "",
+	} {
+		part, got := partOf(name), ""
+		if part.goesOn() {
+			if got = part.base; part.numbered {
+				got += " #"
+			}
+		}
+		if got != want {
+			t.Errorf("%q goes on with %q, want %q", name, got, want)
+		}
+	}
+	for _, tt := range []struct {
+		name, before string
+		want         bool
+	}{
+		{"DV-01 (2)", "DV-01", true}, {"DV-01 (3)", "DV-01 (2)", true}, {"Biểu 2", "Biểu", true}, {"Biểu phần II", "Biểu (2)", true}, {"DV-01 (2)", " DV-01 ", true},
+		{"DV-01", "DV-01", false}, {"Biểu 3", "Biểu 2", false}, {"Biểu (3)", "Biểu 2", false}, {"Biểu 3", "Biểu (2)", false}, {"DV-01 (2)", "DV-02", false}, {"DV-01 (2)", "DV-02 (1)", false}, {"Biểu", "Biểu (2)", false},
+	} {
+		if got := partOf(tt.name).goesOnFrom(partOf(tt.before)); got != tt.want {
+			t.Errorf("%q goes on from %q: %t", tt.name, tt.before, got)
+		}
+	}
+}
+
+// A code stands in a cell of its own, or behind the words for it with something after it.
+func TestCodesOfForms(t *testing.T) {
+	p := sampleProgramme(t)
+	p.Forms = append(p.Forms, tableForm(t, "01/TCD-A", 2, "PHỤ LỤC", ""))
+	r := NewReader(p, book.DefaultLimits())
+	for line, want := range map[string]string{
+		"DV-01": "DV-01", "01/TCD": "01/TCD", "01/tcd-a": "01/TCD-A", "Biểu số: 01/TCD": "01/TCD", "Biểu mẫu số 01/TCD": "01/TCD", "Mẫu 01/TCD": "01/TCD", "Form DV-01": "DV-01", "(Biểu số 01/TCD)": "01/TCD", "Biểu số: 01/TCD-A": "01/TCD-A",
+		"Mẫu số DV-01, ban hành năm 2021": "DV-01", "Biểu DV-01.": "DV-01", "Biểu: DV-01; quý II": "DV-01", "Biểu số 01/TCD (quý)": "01/TCD", "Biểu : DV-01": "DV-01",
+		"DV-01 là biểu của huyện": "", "Theo biểu DV-01": "", "Biểu DV-011": "", "DV-01/2": "", "Biểu số": "", "": "", "Biểu số 09/XX": "",
+	} {
+		if got := r.codeInLine(fold(line)); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+		if want != "" && !r.mayNameForm(line) {
+			t.Errorf("%q is passed over", line)
+		}
+	}
+	for name, want := range map[string]string{"01-TCD_Q2.xlsx": "01/TCD", "bao cao 01 tcd a.xlsx": "01/TCD-A", "DV01.xlsx": "", "x/DV-01.xlsx": "DV-01", "DV-01/x.xlsx": ""} {
+		if got := r.codeInFileName(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// Which sheets are forms, which are told as unread and which are nothing at all.
+func TestWhichSheetsAreForms(t *testing.T) {
+	figures := [][]any{{"Mã số", "Chỉ tiêu", "Số liệu trong kỳ"}, {"1.2", "Số hội nghị tuyên truyền", 5}, {"1.3", "Số lượt người dự", 7}, {3, 4}}
+	nameless := slices.Concat([][]any{{"Quý II/2021"}}, figures)
+	for name, tt := range map[string]struct {
+		file  string
+		make  func(*workbook)
+		forms string
+		want  []string
+	}{
+		"the name of the file where nothing else tells": {"DV-01.xlsx", func(w *workbook) { w.sheet("S", nameless...) }, "DV-01", nil},
+		"beside a blank sheet":                          {"DV-01.xlsx", func(w *workbook) { w.sheet("S", nameless...).sheet("Sheet2") }, "DV-01", nil},
+		"not of two sheets":                             {"DV-01.xlsx", func(w *workbook) { w.sheet("S", nameless...).sheet("T", figures...) }, "", []string{"form-not-found"}},
+		"not against the sheet":                         {"01-TCD.xlsx", func(w *workbook) { w.sheet("DV-01", nameless...) }, "DV-01", nil},
+		"a hidden sheet of lists": {"b.xlsx", func(w *workbook) {
+			w.sheet("DV-01", nameless...).sheet("Lists", figures...)
+			do(w.t, w.f.SetSheetVisible("Lists", false))
+		}, "DV-01", nil},
+		"a hidden sheet without headings": {"b.xlsx", func(w *workbook) {
+			w.sheet("DV-01", nameless...).sheet("Lists", []any{1, 2}, []any{3, 4})
+			do(w.t, w.f.SetSheetVisible("Lists", false))
+		}, "DV-01", nil},
+		"a sheet with figures that is no form": {"b.xlsx", func(w *workbook) { w.sheet("DV-01", nameless...).sheet("Tính", figures...) }, "DV-01", []string{"sheet-unread"}},
+		"instructions": {"b.xlsx", func(w *workbook) {
+			w.sheet("DV-01", nameless...).sheet("Hướng dẫn", []any{"Biểu số: DV-01"}, []any{"Ghi số"})
+		}, "DV-01", nil},
+		"a form without its heading": {"b.xlsx", func(w *workbook) {
+			w.sheet("S", []any{"Biểu số: DV-01"}, []any{"Quý II/2021"}, []any{"đã làm"})
+		}, "DV-01", nil},
+		"words of the hidden page on another": {"b.xlsx", func(w *workbook) {
+			w.sheet("DV-01", nameless...).sheet("Ghi", []any{"unit", "SNV"}, []any{"period", "2021-Q3"})
+		}, "DV-01", nil},
+		"the hidden page of another programme": {"b.xlsx", func(w *workbook) {
+			w.sheet("DV-01", nameless...).meta("programme", "other", "unit", "SNV", "period", "2021-Q3", "form:DV-01", "01/TCD|x")
+		}, "DV-01", nil},
+		"a form that the hidden page does not know": {"b.xlsx", func(w *workbook) {
+			w.sheet("DV-01", nameless...).meta("programme", "thai-nguyen-2021", "form:DV-01", "09/XX|2021")
+		}, "DV-01", nil},
+	} {
+		w := newWorkbook(t)
+		tt.make(w)
+		r := read(t, "DAITU", tt.file, w.bytes())
+		forms := ""
+		for _, s := range r.Submissions {
+			forms += s.Form
+		}
+		want(t, name, codes(r.Findings), tt.want...)
+		if forms != tt.forms {
+			t.Errorf("%s: forms %q", name, forms)
+		}
+	}
+}

@@ -241,7 +241,7 @@ type span struct{ first, last int }
 
 // spanAt returns the columns of the cell at row and col, merged neighbours included.
 func (p page) spanAt(row, col int) span {
-	if m, ok := p.Merge(row, col); ok && m.FirstRow <= row && m.FirstCol == col {
+	if m, _ := p.Merge(row, col); m.FirstCol == col {
 		return span{m.FirstCol, m.LastCol}
 	}
 	return span{col, col}
