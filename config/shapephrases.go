@@ -80,6 +80,7 @@ var phrases = [...]phrase{
 	{"filing_returned", "đã trả lại, chưa nộp lại {n} biểu", "Số biểu đã trả lại"},
 	{"filing_not_received", "chưa nộp {n} biểu", "Số biểu chưa nộp"},
 	{"filing_unexpected", "Ngoài ra có {n} báo cáo ngoài danh mục phải nộp, được ghi nhận riêng và không tính vào tỷ lệ nộp.", "Báo cáo ngoài danh mục"},
+	{"filing_unplaced", "Trong các đơn vị còn biểu chưa nộp, {n} đơn vị đã gửi tệp nhưng tệp bị trả lại vì không đọc được hoặc không rõ là biểu nào, kỳ nào: {units}.", "Đơn vị chưa nộp mà có tệp bị trả lại"},
 	{"units_silent", "Còn {n} đơn vị chưa có báo cáo nào được chấp nhận: {units}.", "Đơn vị chưa có báo cáo nào"},
 	{"units_part", "Còn {n} đơn vị mới nộp một phần số biểu: {units}.", "Đơn vị nộp một phần"},
 	{"not_reconciled", "Có {n} chỗ số liệu do đơn vị tự tổng hợp không khớp với số liệu cấp dưới (chi tiết ở tệp {file}).", "Số liệu không khớp với cấp dưới"},

@@ -207,14 +207,7 @@ func makePeriod(kind pipeline.PeriodKind, number, year string) (pipeline.Period,
 	return pipeline.Period{Kind: kind, Year: y, Number: n}, n >= 1 && n <= highest[kind] && y >= earliestYear && y <= latestYear
 }
 
-var (
-	nameQuarterFirst = regexp.MustCompile(`(?:^| )(?:quy|q) ?(iv|i{1,3}|0?[1-4]) (?:nam )?(20\d\d)(?: |$)`)
-	nameYearFirst    = regexp.MustCompile(`(?:^| )(20\d\d) ?(?:quy|q) ?(iv|i{1,3}|[1-4])(?: |$)`)
-	nameMonth        = regexp.MustCompile(`(?:^| )thang ?(\d{1,2}) (?:nam )?(20\d\d)(?: |$)`)
-	nameHalf         = regexp.MustCompile(`(?:^| )(20\d\d) ?h([12])(?: |$)`)
-	nameQuarter      = regexp.MustCompile(`(?:^| )quy ?(iv|i{1,3}|0?[1-4])\b`) // without its year; "q3" may be the third district
-	nameExtension    = regexp.MustCompile(`\.[A-Za-z]{2,4}$`)
-)
+var nameExtension = regexp.MustCompile(`\.[A-Za-z]{2,4}$`)
 
 // nameWords are the words of a file's name. Of a file that came in a folder or in a zip only
 // its own name speaks for it.
@@ -225,7 +218,7 @@ func nameWords(file string) string {
 // fileNamePeriod finds a period in the words of a file's name: "DV-01_2021-Q2.xlsx". A
 // quarter without a year ("Báo cáo quý III") is one of the year that the form states.
 func (r *Reader) fileNamePeriod(words string, form []statement) []statement {
-	p, ok := periodOfName(words)
+	p, ok := pipeline.PeriodOfName(words)
 	if !ok {
 		p, ok = otherQuarter(words, form)
 	}
@@ -237,40 +230,22 @@ func (r *Reader) fileNamePeriod(words string, form []statement) []statement {
 	return []statement{s}
 }
 
-// periodOfName reads a period with its year.
-func periodOfName(words string) (pipeline.Period, bool) {
-	if !strings.Contains(words, "20") { // every pattern has a year of this time
-		return pipeline.Period{}, false
-	}
-	if m := nameQuarterFirst.FindStringSubmatch(words); m != nil {
-		return makePeriod(pipeline.Quarter, m[1], m[2])
-	} else if m := nameYearFirst.FindStringSubmatch(words); m != nil {
-		return makePeriod(pipeline.Quarter, m[2], m[1])
-	} else if m := nameMonth.FindStringSubmatch(words); m != nil {
-		return makePeriod(pipeline.Month, m[1], m[2])
-	} else if m := nameHalf.FindStringSubmatch(words); m != nil {
-		return makePeriod(pipeline.HalfYear, m[2], m[1])
-	}
-	return pipeline.Period{}, false
-}
-
 // otherQuarter returns the quarter that a name tells without a year, where the form is of
 // another one: last quarter's blank filled with this quarter's figures would replace last
 // quarter's report. A name that tells the form's quarter too ("kết quả quý II, kế hoạch
 // quý III") is no contradiction.
 func otherQuarter(words string, form []statement) (pipeline.Period, bool) {
 	at := slices.IndexFunc(form, func(s statement) bool { return !s.bad })
-	if !strings.Contains(words, "quy") || at < 0 || form[at].period.Kind != pipeline.Quarter || form[at].period.IsZero() {
+	if at < 0 || form[at].period.Kind != pipeline.Quarter || form[at].period.IsZero() {
 		return pipeline.Period{}, false
 	}
 	of := form[at].period
 	var first pipeline.Period
-	for _, m := range nameQuarter.FindAllStringSubmatch(words, -1) {
-		p, ok := makePeriod(pipeline.Quarter, m[1], strconv.Itoa(of.Year))
+	for _, p := range pipeline.QuartersOfName(words, of.Year) {
 		if p == of {
 			return pipeline.Period{}, false
 		}
-		if ok && first.IsZero() {
+		if first.IsZero() {
 			first = p
 		}
 	}

@@ -78,11 +78,6 @@ func TestPatternsMatchOnlyWhereTheyAreTried(t *testing.T) {
 			t.Fatalf("months: %q", s)
 		}
 	}
-	for s := range texts("quy", "q", "1", "iv", " ", "2021", "20", "nam ", "thang", "h1", "12") {
-		if !strings.Contains(s, "20") && (nameQuarterFirst.MatchString(s) || nameYearFirst.MatchString(s) || nameMonth.MatchString(s) || nameHalf.MatchString(s)) {
-			t.Fatalf("file name: %q", s)
-		}
-	}
 	for s := range texts("tổng", "cộng", "số", " ", "1.", "(", ")", ":", "a", "ghi chú", "i+ii") {
 		s = fold(s)
 		if sumPattern.MatchString(bracketPattern.ReplaceAllString(s, "")) && !strings.Contains(s, "tổng") && !strings.Contains(s, "cộng") {

@@ -334,20 +334,29 @@ func Status(p *Programme, period Period, receipts []Receipt) FilingStatus {
 		status.Reports = append(status.Reports, f)
 		status.Totals.count(f.State)
 	}
+	status.Unplaced = unplaced(p, period, receipts, status.Reports)
 	return status
 }
 
-// Only returns the reports that are kept, with totals of their own.
+// Only returns the reports that are kept, with totals of their own and the files that may be
+// one of them.
 func (s FilingStatus) Only(keep func(Filing) bool) FilingStatus {
 	out := FilingStatus{Period: s.Period, Reports: []Filing{}}
+	open := map[string]bool{} // units with a kept report that is not received
 	for _, f := range s.Reports {
 		if !keep(f) {
 			continue
 		}
+		open[f.Unit] = open[f.Unit] || f.State == NotReceived
 		out.Reports = append(out.Reports, f)
 		out.Totals.count(f.State)
 		if f.State != Unexpected {
 			out.Totals.Expected++
+		}
+	}
+	for _, f := range s.Unplaced {
+		if open[f.Unit] && (f.Form == "" || keep(Filing{Unit: f.Unit, Form: f.Form, State: NotReceived})) {
+			out.Unplaced = append(out.Unplaced, f)
 		}
 	}
 	return out

@@ -108,6 +108,8 @@ type FilingStatus struct {
 	Period  Period       `json:"period"`
 	Totals  FilingTotals `json:"totals"`
 	Reports []Filing     `json:"reports"`
+
+	Unplaced []Unplaced `json:"unplaced,omitempty"` // files of units that still owe a report
 }
 
 // LedgerLine is one line of the ledger. A line that does not hold fails the run.

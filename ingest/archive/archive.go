@@ -151,7 +151,8 @@ func (a *Archive) enter(ctx context.Context, at place, list *[]pipeline.Receipt,
 	named := []byte(`"period":"` + about.String() + `"`)
 	end, err := a.receipts().readOn(ctx, at, func(line []byte) error {
 		// Quotes in texts are escaped: what is looked for is a key and never part of a text.
-		if at := bytes.Index(line, []byte(`,"submissions":[`)); at >= 0 && !about.IsZero() && !bytes.Contains(line[at:], named) {
+		// What was returned stays whole: of a form that says no period nobody knows whether it is of this one.
+		if at := bytes.Index(line, []byte(`,"submissions":[`)); at >= 0 && !about.IsZero() && !bytes.Contains(line[at:], named) && !bytes.Contains(line[:at], []byte(`"decision":"returned"`)) {
 			line = append(line[:at:at], '}')
 		}
 		n := len(parts)

@@ -16,7 +16,7 @@ func APITable() map[string][]string {
 func APIShapes() map[string]any {
 	return map[string]any{
 		"Closing": pipeline.Closing{}, "Edition": editionRow{}, "PeriodRow": periodView{}, "Unit": unitView{}, "Target": targetView{}, "Indicator": indicatorView{},
-		"Filing": pipeline.Filing{}, "FilingTotals": pipeline.FilingTotals{}, "Status": pipeline.StatusRow{}, "Result": pipeline.ResultRow{},
+		"Filing": pipeline.Filing{}, "FilingTotals": pipeline.FilingTotals{}, "Unplaced": pipeline.Unplaced{}, "Status": pipeline.StatusRow{}, "Result": pipeline.ResultRow{},
 		"Contribution": pipeline.Contribution{}, "Check": pipeline.Check{}, "ExplainedPart": pipeline.ExplainedPart{}, "TornPart": pipeline.TornPart{},
 		"ExplainedLine": pipeline.ExplainedLine{}, "Explained": pipeline.Explained{}, "FrozenResult": pipeline.FrozenResult{}, "Cause": pipeline.Cause{},
 		"Adjustment": pipeline.Adjustment{}, "Adjustments": adjustmentsView{}, "FrozenScore": pipeline.FrozenScore{}, "Rescored": pipeline.Rescored{}, "SeriesFigure": pipeline.SeriesFigureRow{}, "SeriesRow": pipeline.SeriesRow{},

@@ -25,6 +25,8 @@ type filingPage struct {
 	Units     int               // that file something and that the reader sees
 	ByPeriods string
 	ByForms   string
+	Unplaced  []pipeline.Unplaced
+	Tree      *pipeline.Hierarchy
 }
 
 // tierDue is by when the units of a tier file.
@@ -71,7 +73,8 @@ func (v *visit) filing() error {
 		Filter: filingFilter{q.Get("state"), q.Get("tier"), strings.TrimSpace(q.Get("q")), q.Get("by")},
 		States: []pipeline.FilingState{pipeline.NotReceived, pipeline.WasReturned, pipeline.OnTime, pipeline.Late, pipeline.Unexpected}}
 	p.ByForms, p.ByPeriods = v.filingLink(p.Filter, ""), v.filingLink(p.Filter, "periods")
-	p.Totals = v.seen(v.period).Totals
+	seen := v.seen(v.period)
+	p.Totals, p.Unplaced, p.Tree = seen.Totals, seen.Unplaced, v.tree(v.period)
 	p.Dues = v.dues(v.period)
 	if err := v.rows(&p); err != nil {
 		return err

@@ -68,6 +68,17 @@ func TestFilingTellsWhatTheCommandTells(t *testing.T) {
 		"This period is closed: edition 1 of 25/03/2021. Submissions waiting for the next edition: 1.")
 }
 
+// A file that nobody could read is told beside the reports that its unit still owes.
+func TestFilingTellsOfFilesThatCouldNotBeRead(t *testing.T) {
+	s := newSite(t)
+	s.Change(func(next *web.Snapshot) {
+		next.Basis.Receipts = append(slices.Clone(next.Basis.Receipts), pipeline.Receipt{Sequence: 99, Unit: webtest.Silent, File: "scan.pdf", SHA256: "x",
+			ReceivedAt: webtest.Now(), Decision: pipeline.Returned, Findings: []pipeline.Finding{pipeline.NewFinding("file-kind", "", "", "tệp PDF")}})
+	})
+	s.wants(s.get(webtest.Consolidator, "/periods/2021-Q2/filing"), "Phải nộp 15 = chưa nộp 8 + bị trả lại 2", "1 tệp bị trả lại, chưa rõ là báo cáo nào", "“scan.pdf”. Loại tệp này không nhận được: tệp PDF")
+	s.wants(s.get(webtest.Consolidator, "/api/v1/periods/2021-Q2/status"), `"unplaced":[{"unit":"`+webtest.Silent+`","file":"scan.pdf"`)
+}
+
 func TestFilingIsFiltered(t *testing.T) {
 	s := newSite(t)
 	for query, want := range map[string]string{"?state=returned": "1/8 đơn vị", "?state=late": "1/8 đơn vị", "?state=open": "6/8 đơn vị", "?state=on_time&tier=commune": "1/8 đơn vị",

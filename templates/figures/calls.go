@@ -15,6 +15,7 @@ type Call struct {
 	Outstanding []pipeline.Filing // returned and not filed again, or not received on the day after it was due
 	Missed      []Goal            // its own targets that are not met: of headline indicators first
 	Late        []pipeline.Filing // accepted after the due day: no reason by itself
+	unplaced    pipeline.Date     // of the last file that was returned before its report could be told; zero where there is none
 	answers     bool              // nobody else is called for it
 	weight      int
 }
@@ -83,6 +84,11 @@ func (v *View) filed() []Call {
 		at[u.Code] = at[v.offices.Of(u.Code)]
 		out[i].Unit, out[i].answers = u, at[u.Code] == i
 	}
+	for unit, day := range v.lastUnplaced() {
+		if i, ok := at[unit]; ok && day.After(out[i].unplaced) {
+			out[i].unplaced = day
+		}
+	}
 	today := pipeline.DayOf(v.At)
 	for _, f := range v.Filing.Reports {
 		i, ok := at[f.Unit]
@@ -145,7 +151,11 @@ func (v *View) Reasons(c Call, limit int) []string {
 		if len(whose) > 1 || !whose[c.Unit.Code] {
 			text += " của " + Count(len(whose)) + " đơn vị"
 		}
-		out = append(out, text+": "+strings.Join(forms, ", ")+dueOf(c.Outstanding, s.state))
+		text += ": " + strings.Join(forms, ", ") + dueOf(c.Outstanding, s.state)
+		if s.state == pipeline.NotReceived && !c.unplaced.IsZero() {
+			text += ", đã gửi tệp nhưng bị trả lại ngày " + c.unplaced.Vietnamese() + " vì không đọc được hoặc không rõ là biểu nào"
+		}
+		out = append(out, text)
 	}
 	if n := len(c.Missed); n > 0 {
 		var named []string

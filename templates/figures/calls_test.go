@@ -127,6 +127,24 @@ func TestReasons(t *testing.T) {
 	}
 }
 
+// Whoever calls a unit that has not filed should know that it tried.
+func TestReasonsSayThatAFileCameBack(t *testing.T) {
+	c := quiet()
+	setState(c, "H1", pipeline.NotReceived)
+	at := c.At.AddDate(0, 0, -1)
+	c.Filing.Unplaced = []pipeline.Unplaced{{Unit: "H1", File: "a.pdf", ReceivedAt: at.AddDate(0, 0, -3), Why: pipeline.NewFinding("file-kind", "", "", "tệp PDF")},
+		{Unit: "H1", File: "b.pdf", ReceivedAt: at, Why: pipeline.NewFinding("file-kind", "", "", "tệp PDF")}}
+	v := figures.NewView(c)
+	calls, _ := v.Calls(1)
+	day := pipeline.DayOf(at).Vietnamese()
+	if reasons := v.Reasons(calls[0], 1); len(reasons) != 1 || !strings.Contains(reasons[0], ", đã gửi tệp nhưng bị trả lại ngày "+day) {
+		t.Errorf("reasons %q", reasons)
+	}
+	if sent := v.SentUnplaced(); len(sent) != 1 || sent[0] != v.UnitName("H1")+" ngày "+day {
+		t.Errorf("sent %q", sent)
+	}
+}
+
 func TestMovers(t *testing.T) {
 	c := sample.Consolidation()
 	v := figures.NewView(c)

@@ -148,6 +148,27 @@ func (v *View) UnitCoverage() UnitCoverage {
 	return c
 }
 
+// SentUnplaced names the units that still owe a report and sent a file which was returned
+// before anybody could tell which report it is, each with the day of the last such file.
+func (v *View) SentUnplaced() []string {
+	last := v.lastUnplaced()
+	var out []string
+	for _, u := range v.Tree.Units() {
+		if day, sent := last[u.Code]; sent {
+			out = append(out, v.UnitName(u.Code)+" ngày "+day.Vietnamese())
+		}
+	}
+	return out
+}
+
+func (v *View) lastUnplaced() map[string]pipeline.Date {
+	last := map[string]pipeline.Date{}
+	for _, f := range v.Filing.Unplaced { // the latest is last
+		last[f.Unit] = pipeline.DayOf(f.ReceivedAt)
+	}
+	return last
+}
+
 // Names returns the names of units for running text. Where units answer to an office that
 // sends on what they filed, it is named with how many of its units are meant.
 func (v *View) Names(codes []string, limit int) string {

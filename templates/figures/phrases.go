@@ -81,6 +81,7 @@ const (
 	FilingReturned    = "filing_returned"
 	FilingNotReceived = "filing_not_received"
 	FilingUnexpected  = "filing_unexpected"
+	FilingUnplaced    = "filing_unplaced"
 	UnitsSilent       = "units_silent"
 	UnitsPart         = "units_part"
 	NotReconciled     = "not_reconciled"
@@ -177,6 +178,7 @@ var builtin = map[string]string{
 	FilingReturned:    "đã trả lại, chưa nộp lại {n} biểu",
 	FilingNotReceived: "chưa nộp {n} biểu",
 	FilingUnexpected:  "Ngoài ra có {n} báo cáo ngoài danh mục phải nộp, được ghi nhận riêng và không tính vào tỷ lệ nộp.",
+	FilingUnplaced:    "Trong các đơn vị còn biểu chưa nộp, {n} đơn vị đã gửi tệp nhưng tệp bị trả lại vì không đọc được hoặc không rõ là biểu nào, kỳ nào: {units}.",
 	UnitsSilent:       "Còn {n} đơn vị chưa có báo cáo nào được chấp nhận: {units}.",
 	UnitsPart:         "Còn {n} đơn vị mới nộp một phần số biểu: {units}.",
 	NotReconciled:     "Có {n} chỗ số liệu do đơn vị tự tổng hợp không khớp với số liệu cấp dưới (chi tiết ở tệp {file}).",

@@ -232,6 +232,17 @@ func TestAMinistrysReportSpeaksOfProvinces(t *testing.T) {
 	}
 }
 
+// Who sent a file that nobody could read has not filed, and has not kept silent either.
+func TestFilesThatCouldNotBeReadAreTold(t *testing.T) {
+	c := sample.Consolidation()
+	c.Filing.Unplaced = []pipeline.Unplaced{{Unit: "H2", File: "scan.pdf", ReceivedAt: c.At, Why: pipeline.NewFinding("file-kind", "", "", "tệp PDF")}}
+	word, page := texts(t, c)
+	want := "1 đơn vị đã gửi tệp nhưng tệp bị trả lại vì không đọc được hoặc không rõ là biểu nào, kỳ nào: " + c.Tree.Name("H2") + " ngày " + pipeline.DayOf(c.At).Vietnamese() + "."
+	if !strings.Contains(word, want) || !strings.Contains(page, want) {
+		t.Errorf("neither document, or one only, says: %s", want)
+	}
+}
+
 func TestAnEditionIsNoDraft(t *testing.T) {
 	c := sample.Consolidation()
 	c.Edition = 1

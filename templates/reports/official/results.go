@@ -27,6 +27,9 @@ func (c composer) filing() []document.Block {
 	if t.Unexpected > 0 {
 		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.FilingUnexpected, "n", figures.Count(t.Unexpected))})
 	}
+	if sent := c.SentUnplaced(); len(sent) > 0 {
+		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.FilingUnplaced, "n", figures.Count(len(sent)), "units", c.Words.Names(sent, namesInText))})
+	}
 	return append(blocks, c.filingTable())
 }
 

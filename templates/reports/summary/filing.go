@@ -34,6 +34,7 @@ func (b *book) filing() *sheet {
 	b.filingRows(s, headRow, forms)
 	s.table(headRow, 3+2*len(forms), 1)
 	b.unexpected(s)
+	b.unplaced(s)
 	return s
 }
 
@@ -161,5 +162,23 @@ func (b *book) unexpected(s *sheet) {
 		s.put(row, 3, label(), "")
 		s.put(row, 4, stateLook(f.State), figures.StateWord(f.State))
 		s.moment(row, 5, middle(), f)
+	}
+}
+
+// unplaced lists the files of units that still owe a report which were returned before
+// anybody could tell which report they are: nothing of them is in the table.
+func (b *book) unplaced(s *sheet) {
+	row := s.last() + 2
+	for i, f := range b.Filing.Unplaced {
+		if i == 0 {
+			s.put(row, 1, look{bold: true}, "Tệp bị trả lại vì không đọc được hoặc không rõ là biểu nào, kỳ nào (biểu vẫn tính là chưa nộp; xếp theo ngày nhận tệp)")
+		}
+		row++
+		s.put(row, 1, label(), b.UnitName(f.Unit))
+		s.put(row, 2, label(), f.Form)
+		s.put(row, 3, label(), "")
+		s.put(row, 4, stateLook(pipeline.WasReturned), figures.StateWord(pipeline.WasReturned))
+		s.set(row, 5, middle().with(momentFormat), serial(f.ReceivedAt), formula{})
+		s.put(row, 6, look{}, f.File+": "+f.Why.Message(pipeline.Vietnamese))
 	}
 }

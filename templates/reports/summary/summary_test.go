@@ -526,6 +526,22 @@ func TestFiling(t *testing.T) {
 	}
 }
 
+// A file that nobody could read stands below the table, and no report of its unit is other
+// than not received.
+func TestFilesThatCouldNotBeRead(t *testing.T) {
+	c := sample.Consolidation()
+	c.Filing.Unplaced = []pipeline.Unplaced{{Unit: "H2", File: "scan.pdf", ReceivedAt: c.At, Why: pipeline.NewFinding("file-kind", "", "", "tệp PDF")}}
+	f := open(t, c)
+	row, _ := find(t, f, summary.SheetFiling, "scan.pdf: Loại tệp này không nhận được: tệp PDF; cần gửi tệp Excel gốc.")
+	if unit := raw(t, f, summary.SheetFiling, row, 1); unit != c.Tree.Name("H2") {
+		t.Errorf("of %s", unit)
+	}
+	total, _ := find(t, f, summary.SheetFiling, "Tổng cộng")
+	if got := raw(t, f, summary.SheetFiling, total, 6); got != strconv.Itoa(c.Filing.Totals.NotReceived) {
+		t.Errorf("%s not received", got)
+	}
+}
+
 // The original of what a province sent on is in the province and not here.
 func TestSubmissionsSayWhereTheirOriginalsAre(t *testing.T) {
 	c := sample.Consolidation()
