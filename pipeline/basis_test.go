@@ -262,6 +262,7 @@ func TestTheFirstDifferenceIsNamed(t *testing.T) {
 		want string
 	}{
 		{func(*Frozen) {}, ""},
+		{func(f *Frozen) { f.Unranked = []Unranked{{Unit: "A", Excluded: true}} }, ""}, // an earlier build did not keep it
 		{func(f *Frozen) { f.Remarks = []Remark{{Text: "no figure"}} }, ""},
 		{func(f *Frozen) { f.Results[0].Value = Known(0) }, "kết quả A i: đã chốt 5 (1/2), tính lại được 0 (1/2)"},
 		{func(f *Frozen) { f.Results[1].Value = Known(0) }, "kết quả A j: đã chốt … (0/0), tính lại được 0 (0/0)"},

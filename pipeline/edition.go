@@ -83,6 +83,8 @@ type Frozen struct {
 	Fields  []FrozenField  `json:"fields"`
 	Scores  []FrozenScore  `json:"scores"`
 	Remarks []Remark       `json:"remarks"` // what units said of their figures
+
+	Unranked []Unranked `json:"unranked,omitempty"` // of the units whose score has no rank; no figures, and none of editions closed by older builds
 }
 
 // FrozenResult is a [Result] as it was published.
@@ -137,6 +139,9 @@ func Freeze(c *Consolidation) Frozen {
 	}
 	for i, s := range c.Scores {
 		f.Scores[i] = FrozenScore{s.Unit, s.Total, s.Class, s.Rank}
+		if u, without := s.Unranked(); without {
+			f.Unranked = append(f.Unranked, u)
+		}
 	}
 	for _, p := range c.Passages {
 		if p.Indicator == "" && p.Text != "" {
@@ -166,7 +171,7 @@ func (f FrozenResult) Result() Result {
 }
 
 // Differs names the first figure in which two sets of figures differ, and false where
-// they are the same. Remarks are no figures.
+// they are the same. Remarks, and why a score has no rank, are no figures.
 func (f Frozen) Differs(other Frozen) (Sentence, bool) {
 	results := func(what Sentence, a, b []FrozenResult) (Sentence, bool) {
 		return firstDifference(what, a, b, func(r FrozenResult) string { return r.Unit + " " + r.Indicator }, FrozenResult.text, func(FrozenResult) bool { return false })

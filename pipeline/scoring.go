@@ -87,6 +87,28 @@ type Score struct {
 	Why      string // why it is excluded
 }
 
+// Unranked says why a unit that has a score sheet has no rank.
+type Unranked struct {
+	Unit     string   `json:"unit"`
+	Excluded bool     `json:"excluded,omitempty"` // its superior ticked that it is not ranked
+	Why      string   `json:"why,omitempty"`      // the superior's reason
+	Lacking  []string `json:"lacking,omitempty"`  // codes of the criteria without points, in their order
+}
+
+// Unranked says why the unit has no rank; false where it has one.
+func (s Score) Unranked() (Unranked, bool) {
+	if s.Total.Known && !s.Excluded {
+		return Unranked{}, false
+	}
+	u := Unranked{Unit: s.Unit, Excluded: s.Excluded, Why: s.Why}
+	for _, c := range s.Criteria {
+		if !c.Counted.Known {
+			u.Lacking = append(u.Lacking, c.Criterion)
+		}
+	}
+	return u, true
+}
+
 // Scores makes the score sheets of all scored units in tree order.
 func Scores(s *Scoring, tree *Hierarchy, results []Result, points []Point) []Score {
 	if s == nil {

@@ -32,6 +32,39 @@ func Score(s *pipeline.FrozenScore) pipeline.Sentence {
 	return pipeline.Say("%s (%s, hạng\u00a0%d)", "%s (%s, rank\u00a0%d)", said, s.Class, s.Rank)
 }
 
+// namedCriteria is how many criteria without points are named where more lack them.
+const namedCriteria = 3
+
+// Unranked says why a unit has no rank: its superior excluded it, or criteria have no points.
+func Unranked(s *pipeline.Scoring, u pipeline.Unranked) pipeline.Sentence {
+	switch n := len(u.Lacking); {
+	case u.Excluded && u.Why != "":
+		return pipeline.Say("Không đủ điều kiện xếp hạng: %s", "Excluded from ranking: %s", u.Why)
+	case u.Excluded:
+		return pipeline.Say("Không đủ điều kiện xếp hạng", "Excluded from ranking")
+	case n == len(s.Criteria):
+		return pipeline.Say("Chưa có điểm của tiêu chí nào", "No criterion has points")
+	case n > namedCriteria+1:
+		return pipeline.Say("Chưa có điểm %d/%d tiêu chí, trong đó có: %s", "%d of %d criteria have no points, among them: %s", n, len(s.Criteria), criteria(s, u.Lacking[:namedCriteria]))
+	default:
+		return pipeline.Say("Chưa có điểm: %s", "No points for: %s", criteria(s, u.Lacking))
+	}
+}
+
+// criteria names criteria by their codes.
+func criteria(s *pipeline.Scoring, codes []string) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = code
+		for _, c := range s.Criteria {
+			if c.Code == code {
+				names[i] = c.Name
+			}
+		}
+	}
+	return strings.Join(names, "; ")
+}
+
 // Rescored counts the units whose score sheets an edition changed.
 func Rescored(n int) pipeline.Sentence {
 	if n == 1 {

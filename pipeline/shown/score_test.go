@@ -30,3 +30,22 @@ func TestScore(t *testing.T) {
 		t.Errorf("%q, %q", one.English, many)
 	}
 }
+
+// Who is not ranked is told why: what the superior wrote, or which criteria have no points.
+func TestUnranked(t *testing.T) {
+	s := &pipeline.Scoring{Criteria: []pipeline.Criterion{{Code: "a", Name: "Tổ chức, chỉ đạo"}, {Code: "b", Name: "Đối thoại"}, {Code: "c", Name: "Hòa giải"}, {Code: "d", Name: "Mô hình"}, {Code: "e", Name: "Báo cáo"}, {Code: "f", Name: "Khác"}}}
+	for _, c := range []struct {
+		u       pipeline.Unranked
+		vi, eng string
+	}{
+		{pipeline.Unranked{Excluded: true, Why: "Để xảy ra điểm nóng", Lacking: []string{"a"}}, "Không đủ điều kiện xếp hạng: Để xảy ra điểm nóng", "Excluded from ranking: Để xảy ra điểm nóng"},
+		{pipeline.Unranked{Excluded: true}, "Không đủ điều kiện xếp hạng", "Excluded from ranking"},
+		{pipeline.Unranked{Lacking: []string{"a", "gone"}}, "Chưa có điểm: Tổ chức, chỉ đạo; gone", "No points for: Tổ chức, chỉ đạo; gone"},
+		{pipeline.Unranked{Lacking: []string{"a", "b", "c", "d", "e"}}, "Chưa có điểm 5/6 tiêu chí, trong đó có: Tổ chức, chỉ đạo; Đối thoại; Hòa giải", "5 of 6 criteria have no points, among them: Tổ chức, chỉ đạo; Đối thoại; Hòa giải"},
+		{pipeline.Unranked{Lacking: []string{"a", "b", "c", "d", "e", "f"}}, "Chưa có điểm của tiêu chí nào", "No criterion has points"},
+	} {
+		if said := Unranked(s, c.u); said.Vietnamese != c.vi || said.English != c.eng {
+			t.Errorf("%+v is %q, %q", c.u, said.Vietnamese, said.English)
+		}
+	}
+}

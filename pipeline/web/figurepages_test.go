@@ -324,8 +324,10 @@ func TestRanksAreOfExactFigures(t *testing.T) {
 		}
 	}
 	state.Scores = []pipeline.FrozenScore{{Unit: "D1", Total: pipeline.Known(pipeline.Int(82)), Class: "Tốt"}, {Unit: "D2", Total: pipeline.Known(pipeline.Int(81)), Class: "Tốt", Rank: 1}}
+	state.Unranked = []pipeline.Unranked{{Unit: "D1", Excluded: true, Why: "Để xảy ra điểm nóng"}}
 	page := s.get(figureUsers()["tonghop"], "/periods/2021-Q1/league")
-	s.wants(page, "1 83,33% 2/2 Huyện", "2 83,33% 2/2", "không xếp hạng 82 không xếp loại", "1 81 Tốt")
+	s.wants(page, "1 83,33% 2/2 Huyện", "2 83,33% 2/2", "không xếp hạng Không đủ điều kiện xếp hạng: Để xảy ra điểm nóng 82 không xếp loại", "1 81 Tốt")
+	s.wants(s.get(figureUsers()["tonghop"], "/periods/2021-Q1/league?lang=en"), "not ranked Excluded from ranking: Để xảy ra điểm nóng 82 not classed")
 	if said := text(page); strings.Contains(said, "đồng hạng") {
 		t.Errorf("shares that differ share a rank:\n%s", said)
 	}

@@ -200,7 +200,8 @@ func (r *ranking) order(higher bool) {
 // scoreRow is one unit in the league table of its tier.
 type scoreRow struct {
 	Name, Total, Class string
-	Rank               int // 0 for none
+	Rank               int    // 0 for none
+	Why                string // it has none; "" where that is not kept
 	Shared             bool
 }
 
@@ -224,6 +225,10 @@ func (b *book) leaguesOf(lang pipeline.Language, head string) []league {
 	if b.Programme.Scoring == nil || !b.Programme.HasScores(b.Ref.Period) { // an older build gave everybody a sheet without points
 		return nil
 	}
+	why := make(map[string]string, len(b.Unranked))
+	for _, u := range b.Unranked {
+		why[u.Unit] = shown.Unranked(b.Programme.Scoring, u).In(lang)
+	}
 	var out []league
 	for _, tier := range b.Programme.Scoring.Tiers {
 		l := league{Tier: b.Programme.TierName(tier)}
@@ -237,7 +242,7 @@ func (b *book) leaguesOf(lang pipeline.Language, head string) []league {
 			if !b.Tree.Within(s.Unit, head) {
 				continue
 			}
-			row := scoreRow{Name: b.unitName(s.Unit), Class: s.Class, Rank: s.Rank, Total: said(lang, "chưa đủ điểm", "scores are lacking")}
+			row := scoreRow{Name: b.unitName(s.Unit), Class: s.Class, Rank: s.Rank, Why: why[s.Unit], Total: said(lang, "chưa đủ điểm", "scores are lacking")}
 			if s.Total.Known {
 				row.Total = decimal(lang, s.Total.Number)
 				if s.Rank == 0 { // only who is excluded has a total and no rank

@@ -75,6 +75,7 @@ type Published struct {
 	Tree      *pipeline.Hierarchy
 	Results   []pipeline.Result // tree order, then pack order
 	Scores    []pipeline.FrozenScore
+	Unranked  []pipeline.Unranked   // why units have no rank; none of what an older build made
 	Changes   []pipeline.Adjustment // against the edition before
 	Rescored  []pipeline.Rescored   // likewise
 	Filing    pipeline.FilingTotals // who had filed then

@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // League is the league table of one tier.
@@ -94,22 +95,11 @@ func ClassWord(s pipeline.Score) string {
 
 // ScoreNote says why a unit has no rank; "" where it has one.
 func (v *View) ScoreNote(s pipeline.Score) string {
-	if s.Excluded {
-		if s.Why == "" {
-			return "Không đủ điều kiện xếp hạng"
-		}
-		return "Không đủ điều kiện xếp hạng: " + s.Why
-	}
-	if s.Total.Known {
+	u, without := s.Unranked()
+	if !without {
 		return ""
 	}
-	var lacking []string
-	for i, c := range s.Criteria {
-		if !c.Counted.Known {
-			lacking = append(lacking, v.Programme.Scoring.Criteria[i].Name)
-		}
-	}
-	return "Chưa có điểm: " + Names(lacking, len(lacking))
+	return shown.Unranked(v.Programme.Scoring, u).Vietnamese
 }
 
 // PointsOf returns the cells that a unit's fields of a score sheet were read from, those that were

@@ -51,6 +51,7 @@ type Record struct {
 	Rescored    []pipeline.Rescored     `json:"rescored"`    // likewise; null of one that was written before they were kept
 	Filing      pipeline.FilingTotals   `json:"filing"`
 	Ledger      []Line                  `json:"ledger"`
+	Unranked    []pipeline.Unranked     `json:"unranked,omitempty"` // none of one that was written before they were kept
 	Documents   []Document              `json:"documents"`
 	Indicators  []string                `json:"indicators"` // in the places of the cells
 }
@@ -182,8 +183,9 @@ func (p *Packing) behind(name string, b pipeline.Behind) error {
 
 // begin writes the record up to its documents.
 func (p *Packing) begin(c *pipeline.Consolidation) error {
+	scores := pipeline.Freeze(&pipeline.Consolidation{Scores: c.Scores})
 	r := Record{Of: pipeline.EditionRef{Period: c.Period, Number: c.Edition}, At: c.At.UTC(), Pack: c.Programme.Digest,
-		Scores: pipeline.Freeze(&pipeline.Consolidation{Scores: c.Scores}).Scores, Adjustments: c.Adjustments, Rescored: slices.Concat([]pipeline.Rescored{}, c.Rescored), Filing: c.Filing.Totals}
+		Scores: scores.Scores, Unranked: scores.Unranked, Adjustments: c.Adjustments, Rescored: slices.Concat([]pipeline.Rescored{}, c.Rescored), Filing: c.Filing.Totals}
 	for _, l := range c.Ledger {
 		r.Ledger = append(r.Ledger, Line{l.Line, l.Text, l.Vietnamese, l.Holds})
 	}

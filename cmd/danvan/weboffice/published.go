@@ -143,7 +143,7 @@ func (b *book) thaw(ctx context.Context, p *Premises, basis pipeline.Basis) erro
 		return err
 	}
 	e := *b.edition
-	b.record = published.Record{Pack: e.Pack, Inputs: e.Inputs, Results: frozen.Results, Scores: frozen.Scores, Adjustments: e.Adjustments,
+	b.record = published.Record{Pack: e.Pack, Inputs: e.Inputs, Results: frozen.Results, Scores: frozen.Scores, Unranked: frozen.Unranked, Adjustments: e.Adjustments,
 		Filing: pipeline.Status(b.programme, e.Period, basis.Before(e).Receipts).Totals}
 	return nil
 }
@@ -179,7 +179,7 @@ func (o *Office) Published(ctx context.Context, of pipeline.EditionRef) (*web.Pu
 // force does not know is left out.
 func (b *book) view(current bool) *web.Published {
 	r := b.record
-	v := &web.Published{Ref: r.Of, At: r.At, Programme: b.programme, Tree: b.programme.Tree(r.Of.Period), Scores: r.Scores, Changes: r.Adjustments, Rescored: r.Rescored,
+	v := &web.Published{Ref: r.Of, At: r.At, Programme: b.programme, Tree: b.programme.Tree(r.Of.Period), Scores: r.Scores, Unranked: r.Unranked, Changes: r.Adjustments, Rescored: r.Rescored,
 		Filing: r.Filing, Current: current}
 	if r.Ledger != nil {
 		v.Ledger = r.Lines()

@@ -532,7 +532,7 @@ func TestFilesThatCouldNotBeRead(t *testing.T) {
 	c := sample.Consolidation()
 	c.Filing.Unplaced = []pipeline.Unplaced{{Unit: "H2", File: "scan.pdf", ReceivedAt: c.At, Why: pipeline.NewFinding("file-kind", "", "", "tệp PDF")}}
 	f := open(t, c)
-	row, _ := find(t, f, summary.SheetFiling, "scan.pdf: Loại tệp này không nhận được: tệp PDF; cần gửi tệp Excel gốc.")
+	row, _ := find(t, f, summary.SheetFiling, "scan.pdf: Loại tệp này không nhận được: tệp PDF.")
 	if unit := raw(t, f, summary.SheetFiling, row, 1); unit != c.Tree.Name("H2") {
 		t.Errorf("of %s", unit)
 	}
