@@ -55,7 +55,7 @@ func AdjustedCount(list []Adjusted) string {
 			scores++
 		}
 	}
-	text := Count(len(list)-scores) + " số liệu"
+	text := shown.Count(len(list)-scores) + " số liệu"
 	if scores > 0 {
 		text += "; " + shown.Rescored(scores).Vietnamese
 	}
@@ -80,18 +80,18 @@ func adjustedText(f, other *pipeline.FrozenResult) string {
 	text := "…"
 	switch {
 	case r.Value.Known:
-		text = Show(r, "").String()
-	case NothingArose(r):
+		text = shown.Show(r, "").String()
+	case shown.NothingArose(r):
 		text = "–"
 	}
 	if parts := shown.PartsBeside(f, other); parts != "" {
 		text += " (" + parts + ")"
 	}
 	if other != nil && (f.Reported != other.Reported || f.Expected != other.Expected) {
-		text += fmt.Sprintf(" (%s/%s đơn vị)", Count(f.Reported), Count(f.Expected))
+		text += fmt.Sprintf(" (%s/%s đơn vị)", shown.Count(f.Reported), shown.Count(f.Expected))
 	}
 	if other != nil && (f.Target != other.Target) {
-		text += " (mức phấn đấu " + Bound(f.Target, "") + ")"
+		text += " (mức phấn đấu " + shown.Bound(f.Target, "") + ")"
 	}
 	return text
 }

@@ -48,7 +48,7 @@ func earlierName(s Since) string {
 // its own, or with the key of a phrase that says it all.
 func (v *View) against(unit string, told []*pipeline.Indicator, s Since) (all saying, text string) {
 	e := v.earlier(s)
-	var moves []Movement
+	var moves []shown.Movement
 	var before []pipeline.Result
 	for _, ind := range told {
 		moves = append(moves, v.Movement(unit, ind.Code, s))
@@ -73,7 +73,7 @@ func (v *View) against(unit string, told []*pipeline.Indicator, s Since) (all sa
 
 // caveats are what is to say of the uneven among movements told together: once where it
 // is the same of all, else it names the figure.
-func (w Words) caveats(moves []Movement, told []*pipeline.Indicator, earlier string) string {
+func (w Words) caveats(moves []shown.Movement, told []*pipeline.Indicator, earlier string) string {
 	same := true
 	for _, m := range moves {
 		same = same && m.Uneven == moves[0].Uneven && w.Caveat(m, earlier) == w.Caveat(moves[0], earlier)
@@ -104,19 +104,19 @@ func (v *View) Against(unit string, ind *pipeline.Indicator, s Since) string {
 
 // Caveat says of an uneven movement which period has figures of fewer units, and of how
 // many; earlier is what the earlier period is called.
-func (w Words) Caveat(m Movement, earlier string) string { return w.caveat(m, "", earlier) }
+func (w Words) Caveat(m shown.Movement, earlier string) string { return w.caveat(m, "", earlier) }
 
 // caveat names what the movement is of, where about says it: "số người kỳ này".
-func (w Words) caveat(m Movement, about, earlier string) string {
+func (w Words) caveat(m shown.Movement, about, earlier string) string {
 	if m.LacksNow() {
-		return w.Say(CoverageDiffers, "earlier", about+"kỳ này", "n", Count(m.ReportedNow), "N", Count(m.ExpectedNow))
+		return w.Say(CoverageDiffers, "earlier", about+"kỳ này", "n", shown.Count(m.ReportedNow), "N", shown.Count(m.ExpectedNow))
 	}
-	return w.Say(CoverageDiffers, "earlier", about+earlier, "n", Count(m.Reported), "N", Count(m.Expected))
+	return w.Say(CoverageDiffers, "earlier", about+earlier, "n", shown.Count(m.Reported), "N", shown.Count(m.Expected))
 }
 
 // compared fills the phrase of a comparison with the change and the figures before. A
 // pack's phrase without {change} stands before the change.
-func (v *View) compared(key string, moves []Movement, before []pipeline.Result, told []*pipeline.Indicator, more ...string) string {
+func (v *View) compared(key string, moves []shown.Movement, before []pipeline.Result, told []*pipeline.Indicator, more ...string) string {
 	values := make([]string, len(told))
 	for i, ind := range told {
 		before[i].Target = "" // nothing is judged here
@@ -135,7 +135,7 @@ func oneBracket(text string) string { return strings.ReplaceAll(text, ") (", "; 
 
 // plainly returns the phrase that says a whole comparison, "" where both figures are to
 // be told.
-func plainly(moves []Movement, before []pipeline.Result, told []*pipeline.Indicator) string {
+func plainly(moves []shown.Movement, before []pipeline.Result, told []*pipeline.Indicator) string {
 	all := func(holds func(i int) bool) bool {
 		for i := range told {
 			if !holds(i) {
@@ -145,7 +145,7 @@ func plainly(moves []Movement, before []pipeline.Result, told []*pipeline.Indica
 		return true
 	}
 	switch {
-	case all(func(i int) bool { return NothingArose(before[i]) }):
+	case all(func(i int) bool { return shown.NothingArose(before[i]) }):
 		return EarlierNone
 	case all(func(i int) bool { return !before[i].Value.Known }):
 		return EarlierMissing
@@ -168,7 +168,7 @@ func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
 		return ""
 	}
 	var values, behind []string
-	var moves []Movement
+	var moves []shown.Movement
 	var before []pipeline.Result
 	var last pipeline.Result
 	for _, ind := range told {
@@ -184,7 +184,7 @@ func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
 		behind, last = append(behind, v.Words.CoverageOf(r)), r
 	}
 	value, _ := v.Words.standing(values, behind, told) // the phrase says n/N of the last, or of both alike
-	text := v.Words.Say(ToDateSentence, "year", v.year()+v.ToDateSince(), "value", value, "n", Count(last.UnitsReported), "N", Count(last.UnitsExpected))
+	text := v.Words.Say(ToDateSentence, "year", v.year()+v.ToDateSince(), "value", value, "n", shown.Count(last.UnitsReported), "N", shown.Count(last.UnitsExpected))
 	if !strings.Contains(v.Words.template(ToDateSentence), "{year}") {
 		text += v.ToDateSince()
 	}
@@ -195,4 +195,4 @@ func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
 }
 
 // year writes the period's year without a separator.
-func (v *View) year() string { return strings.ReplaceAll(Count(v.Period.Year), ".", "") }
+func (v *View) year() string { return strings.ReplaceAll(shown.Count(v.Period.Year), ".", "") }

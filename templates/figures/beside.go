@@ -16,7 +16,7 @@ func (w Words) Figure(r pipeline.Result, ind *pipeline.Indicator) string {
 
 // FigureBeside says a figure beside bounds that are not its target.
 func (w Words) FigureBeside(r pipeline.Result, ind *pipeline.Indicator, bounds ...pipeline.Number) string {
-	if NothingArose(r) {
+	if shown.NothingArose(r) {
 		return w.Say(None)
 	}
 	if !r.Value.Known || r.Value.Number == 0 && shown.Countable(ind.Kind) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 )
@@ -56,7 +57,7 @@ func TestAReportedZeroIsNotMissing(t *testing.T) {
 	w := figures.NewWords(nil)
 	r := rate(0, 0)
 	r.Target, r.Verdict = "= 100", pipeline.Unknown
-	if got := w.Figure(r, ind) + "|" + w.Verdict(r, ind) + "|" + figures.LightOf(r).Word(); got != "không phát sinh|không đánh giá mức phấn đấu 100%|Không phát sinh" {
+	if got := w.Figure(r, ind) + "|" + w.Verdict(r, ind) + "|" + shown.LightOf(r).Word(); got != "không phát sinh|không đánh giá mức phấn đấu 100%|Không phát sinh" {
 		t.Errorf("0/0: %q", got)
 	}
 	r.UnitsReported = 0
@@ -78,7 +79,7 @@ func TestShownDifferencesFollowFromShownFigures(t *testing.T) {
 		{value(45_274_000), value(45_271_000), "không thay đổi"},
 		{full, value(99 * pipeline.One), "tăng 0,999 điểm phần trăm"},
 	} {
-		if got := figures.NewWords(nil).Change(figures.Compare(c.now, c.before, true), ind); got != c.want {
+		if got := figures.NewWords(nil).Change(shown.Compare(c.now, c.before, true), ind); got != c.want {
 			t.Errorf("%s against %s: %q, want %q", c.now.Value, c.before.Value, got, c.want)
 		}
 	}

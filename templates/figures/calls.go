@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // Call is a unit that somebody should call, with what there is to say.
@@ -147,9 +148,9 @@ func (v *View) Reasons(c Call, limit int) []string {
 		if reports == 0 {
 			continue
 		}
-		text := v.Words.Say(s.key, "n", Count(reports)+"/"+Count(c.Owed))
+		text := v.Words.Say(s.key, "n", shown.Count(reports)+"/"+shown.Count(c.Owed))
 		if len(whose) > 1 || !whose[c.Unit.Code] {
-			text += " của " + Count(len(whose)) + " đơn vị"
+			text += " của " + shown.Count(len(whose)) + " đơn vị"
 		}
 		text += ": " + strings.Join(forms, ", ") + dueOf(c.Outstanding, s.state)
 		if s.state == pipeline.NotReceived && !c.unplaced.IsZero() {
@@ -162,14 +163,14 @@ func (v *View) Reasons(c Call, limit int) []string {
 		for _, g := range c.Missed[:min(n, limit)] {
 			named = append(named, g.Indicator.Name+" "+v.Words.Figure(g.Result, g.Indicator)+" (mức "+g.BoundOf()+")")
 		}
-		text := "chưa đạt " + Count(n) + " mức phấn đấu: " + strings.Join(named, "; ")
+		text := "chưa đạt " + shown.Count(n) + " mức phấn đấu: " + strings.Join(named, "; ")
 		if n > limit {
-			text += " và " + Count(n-limit) + " chỉ tiêu khác"
+			text += " và " + shown.Count(n-limit) + " chỉ tiêu khác"
 		}
 		out = append(out, text)
 	}
 	if n := len(c.Late); n > 0 {
-		out = append(out, "nộp muộn "+Count(n)+" biểu")
+		out = append(out, "nộp muộn "+shown.Count(n)+" biểu")
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 )
@@ -202,7 +203,7 @@ func TestACaveatNamesThePeriodThatLacksUnits(t *testing.T) {
 	}
 	v := figures.NewView(c)
 	for _, m := range v.Movers(50) {
-		want := "lưu ý: kỳ này có số liệu của " + figures.Count(m.ReportedNow) + "/" + figures.Count(m.ExpectedNow) + " đơn vị"
+		want := "lưu ý: kỳ này có số liệu của " + shown.Count(m.ReportedNow) + "/" + shown.Count(m.ExpectedNow) + " đơn vị"
 		if said := strings.Join(v.Remarks(m), "; "); m.Indicator.Code == first && (!strings.Contains(said, want) || m.ReportedNow != m.ExpectedNow/2) {
 			t.Errorf("%q, want %q", said, want)
 		}
@@ -212,7 +213,7 @@ func TestACaveatNamesThePeriodThatLacksUnits(t *testing.T) {
 func TestToward(t *testing.T) {
 	yes := true
 	ind := &pipeline.Indicator{HigherIsBetter: &yes}
-	m := figures.Movement{Comparable: true, Difference: pipeline.One}
+	m := shown.Movement{Comparable: true, Difference: pipeline.One}
 	if got := figures.Toward(m, ind); got != "tốt lên" {
 		t.Error(got)
 	}
@@ -271,16 +272,16 @@ func TestUnitsAreNamedByTheirOffice(t *testing.T) {
 		}
 	}
 	v := figures.NewView(c)
-	if got := v.Names(units, 2); !strings.HasSuffix(got, "và "+figures.Count(len(units)-2)+" đơn vị khác") || strings.Contains(got, "(cả") {
+	if got := v.Names(units, 2); !strings.HasSuffix(got, "và "+shown.Count(len(units)-2)+" đơn vị khác") || strings.Contains(got, "(cả") {
 		t.Errorf("in a province: %s", got)
 	}
 	c.TakenFrom = []string{"H1"}
 	v = figures.NewView(c)
 	name := func(code string) string { return c.Tree.Name(code) }
-	all := figures.Count(len(units) - 5)
+	all := shown.Count(len(units) - 5)
 	for limit, want := range map[int]string{
 		9: name("SO2") + ", " + name("H2") + ", " + name("H1") + " (" + name("H1.X1") + "), " + name("H3") + " (2 đơn vị), " + name("H4") + " (cả " + all + " đơn vị)",
-		3: name("SO2") + ", " + name("H2") + ", " + name("H1") + " (" + name("H1.X1") + ") và " + figures.Count(len(units)-3) + " đơn vị khác",
+		3: name("SO2") + ", " + name("H2") + ", " + name("H1") + " (" + name("H1.X1") + ") và " + shown.Count(len(units)-3) + " đơn vị khác",
 	} {
 		if got := v.Names(units, limit); got != want {
 			t.Errorf("at most %d: %s\nwant %s", limit, got, want)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 )
@@ -20,7 +21,7 @@ func TestFormat(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := figures.Format(n); got != want {
+		if got := shown.Format(n); got != want {
 			t.Errorf("Format(%s) = %q, want %q", plain, got, want)
 		}
 	}
@@ -48,7 +49,7 @@ func TestCompare(t *testing.T) {
 		{"missing now", result(pipeline.Maybe{}, 0, 10), result(known(2), 10, 10), true, "không so sánh được", "", false},
 		{"another unit", result(known(2), 10, 10), result(known(2), 10, 10), false, "không so sánh được", "", false},
 	} {
-		m := figures.Compare(c.now, c.before, c.same)
+		m := shown.Compare(c.now, c.before, c.same)
 		if got := figures.NewWords(nil).Change(m, &pipeline.Indicator{Kind: pipeline.Flow, Unit: "lượt"}); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
@@ -78,7 +79,7 @@ func TestGoldenSentence(t *testing.T) {
 
 func TestPackWords(t *testing.T) {
 	w := figures.NewWords(map[string]string{"fall_percent": "sụt {diff} {unit}", "coverage": "có {n} trên {N} đơn vị", "rise": ""})
-	m := figures.Compare(pipeline.Result{Value: known(1)}, pipeline.Result{Value: known(3)}, true)
+	m := shown.Compare(pipeline.Result{Value: known(1)}, pipeline.Result{Value: known(3)}, true)
 	if got := w.Change(m, &pipeline.Indicator{Kind: pipeline.Flow, Unit: "cuộc"}); got != "sụt 2 cuộc" {
 		t.Errorf("the pack's word: %q", got)
 	}
@@ -115,13 +116,13 @@ func TestLight(t *testing.T) {
 	for _, c := range []struct {
 		verdict pipeline.Verdict
 		n, all  int
-		want    figures.Light
+		want    shown.Light
 	}{
-		{pipeline.Met, 9, 10, figures.Green}, {pipeline.Met, 8, 10, figures.Amber}, {pipeline.NotMet, 10, 10, figures.Red},
-		{pipeline.Unknown, 0, 10, figures.Grey}, {pipeline.NoTarget, 10, 10, figures.Dark},
+		{pipeline.Met, 9, 10, shown.Green}, {pipeline.Met, 8, 10, shown.Amber}, {pipeline.NotMet, 10, 10, shown.Red},
+		{pipeline.Unknown, 0, 10, shown.Grey}, {pipeline.NoTarget, 10, 10, shown.Dark},
 	} {
 		r := pipeline.Result{Verdict: c.verdict, UnitsReported: c.n, UnitsExpected: c.all}
-		if got := figures.LightOf(r); got != c.want || got.Word() == "" {
+		if got := shown.LightOf(r); got != c.want || got.Word() == "" {
 			t.Errorf("%s %d/%d: %q", c.verdict, c.n, c.all, got)
 		}
 	}
@@ -163,7 +164,7 @@ func TestShortfall(t *testing.T) {
 
 func TestBound(t *testing.T) {
 	for target, want := range map[string]string{">= 85": "≥\u00a085%", "> 50": ">\u00a050%", "= 100": "100%", "<= 2.5": "≤\u00a02,5%", "": ""} {
-		if got := figures.Bound(target, "%"); got != want {
+		if got := shown.Bound(target, "%"); got != want {
 			t.Errorf("Bound(%q) = %q", target, got)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // StateWord begins a cell with the state of a report: "Đúng hạn", "Nộp muộn", …
@@ -197,7 +198,7 @@ func (v *View) Names(codes []string, limit int) string {
 	}
 	text := strings.Join(names, ", ")
 	if left > 0 {
-		text += " " + v.Words.Say(OtherUnits, "n", Count(left))
+		text += " " + v.Words.Say(OtherUnits, "n", shown.Count(left))
 	}
 	return text
 }
@@ -216,9 +217,9 @@ func (v *View) ofOffice(office string, units []string) string {
 	case len(units) == 1:
 		return name + " (" + v.Tree.Name(units[0]) + ")"
 	case len(units) == v.owing[office]:
-		return name + " (cả " + Count(len(units)) + " đơn vị)"
+		return name + " (cả " + shown.Count(len(units)) + " đơn vị)"
 	}
-	return name + " (" + Count(len(units)) + " đơn vị)"
+	return name + " (" + shown.Count(len(units)) + " đơn vị)"
 }
 
 // owingByOffice counts the units that owe a report by who answers for them.

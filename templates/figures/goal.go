@@ -77,7 +77,7 @@ func (v *View) Gap(g Goal) string {
 }
 
 // BoundOf writes the bound of a goal in the period: "≥ 85%".
-func (g Goal) BoundOf() string { return Bound(g.Target.String(), g.Indicator.Unit) }
+func (g Goal) BoundOf() string { return shown.Bound(g.Target.String(), g.Indicator.Unit) }
 
 // Share says how the bound follows from the bound of the year; "" where it does not.
 func (v *View) Share(g Goal) string {
@@ -89,7 +89,7 @@ func (v *View) Share(g Goal) string {
 	if g.Indicator.Kind == pipeline.Flow {
 		part = "theo phần của kỳ trong năm: "
 	}
-	return part + g.BoundOf() + " (cả năm " + Bound(year.String(), g.Indicator.Unit) + ")"
+	return part + g.BoundOf() + " (cả năm " + shown.Bound(year.String(), g.Indicator.Unit) + ")"
 }
 
 // Behind are the units behind a goal that is not met.
@@ -119,7 +119,7 @@ func (v *View) FailingRates(g Goal, limit int) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return v.Words.Say(FailingUnits, "n", Count(len(names)), "units", v.Words.Names(names, limit))
+	return v.Words.Say(FailingUnits, "n", shown.Count(len(names)), "units", v.Words.Names(names, limit))
 }
 
 // failingPrefix is the key of the pack's own words for units that do not satisfy a unit
@@ -161,7 +161,7 @@ func (v *View) FailingSentence(g Goal, limit int) string {
 	if g.Indicator.Kind != pipeline.UnitShare || len(units) == 0 {
 		return ""
 	}
-	text := "Còn " + Count(len(units)) + " " + v.UnitNoun(g.Indicator) + " " + v.Undone(g.Indicator)
+	text := "Còn " + shown.Count(len(units)) + " " + v.UnitNoun(g.Indicator) + " " + v.Undone(g.Indicator)
 	silent := 0
 	for _, code := range v.Lacking(g.Indicator.Code) {
 		if v.Tree.Within(code, g.Unit.Code) {
@@ -169,7 +169,7 @@ func (v *View) FailingSentence(g Goal, limit int) string {
 		}
 	}
 	if silent > 0 && silent <= len(units) {
-		text += " (trong đó " + Count(silent) + " chưa có số liệu)"
+		text += " (trong đó " + shown.Count(silent) + " chưa có số liệu)"
 	}
 	return text + ": " + v.Names(units, limit) + "."
 }

@@ -32,7 +32,7 @@ func (v *View) Leaders(unit string, ind *pipeline.Indicator) []string {
 			continue // nobody leads
 		}
 		first, last := leaderKeys(ind)
-		out = append(out, v.Words.Say(Leaders, "tier", tier.Name, "n", Count(len(ranked)), "N", Count(expected),
+		out = append(out, v.Words.Say(Leaders, "tier", tier.Name, "n", shown.Count(len(ranked)), "N", shown.Count(expected),
 			"first", v.Words.Say(first, "units", v.holders(ranked, best, ind)), "last", v.Words.Say(last, "units", v.holders(ranked, worst, ind))))
 	}
 	return out
@@ -75,9 +75,9 @@ func (v *View) holders(ranked []pipeline.Result, figure pipeline.Result, ind *pi
 			names = append(names, v.UnitName(r.Unit))
 		}
 	}
-	value := v.Words.quantity(Format(figure.Value.Number), ind.Unit)
+	value := v.Words.quantity(shown.Format(figure.Value.Number), ind.Unit)
 	if len(names) > namedInTie {
-		return v.Words.Say(SharedBy, "n", Count(len(names)), "value", value)
+		return v.Words.Say(SharedBy, "n", shown.Count(len(names)), "value", value)
 	}
 	return strings.Join(names, ", ") + " (" + value + ")"
 }

@@ -10,9 +10,9 @@ import (
 // Mover is a figure of the root that moved against the period before.
 type Mover struct {
 	Indicator *pipeline.Indicator
-	Movement
+	shown.Movement
 	Small   bool // so little is counted that a per cent says little
-	Was, Is Light
+	Was, Is shown.Light
 	Lead    *pipeline.Unit // directly below the root, moved most in the same direction; nil where nothing is added up
 	LeadBy  pipeline.Number
 }
@@ -72,7 +72,7 @@ func (v *View) mover(ind *pipeline.Indicator) Mover {
 	root := v.Root().Code
 	now := v.Result(root, ind.Code)
 	before, _ := v.previous.results.figure(root, ind.Code)
-	m := Mover{Indicator: ind, Movement: v.Movement(root, ind.Code, PreviousPeriod), Is: LightOf(now), Was: LightOf(before)}
+	m := Mover{Indicator: ind, Movement: v.Movement(root, ind.Code, PreviousPeriod), Is: shown.LightOf(now), Was: shown.LightOf(before)}
 	switch {
 	case shown.Countable(ind.Kind):
 		m.Small = magnitude(before.Value.Number) < pipeline.Int(smallBase)
@@ -119,7 +119,7 @@ func (m Mover) size() pipeline.Number {
 
 // Toward says which way a movement goes: "tốt lên", "kém đi", "" where the pack names no
 // better direction.
-func Toward(m Movement, ind *pipeline.Indicator) string {
+func Toward(m shown.Movement, ind *pipeline.Indicator) string {
 	if ind.HigherIsBetter == nil || !m.Comparable || m.Difference == 0 {
 		return ""
 	}
@@ -133,7 +133,7 @@ func Toward(m Movement, ind *pipeline.Indicator) string {
 // turned, who moved most, that little is counted, that the coverage differs.
 func (v *View) Remarks(m Mover) []string {
 	var out []string
-	if m.Was != m.Is && m.Was != Dark && m.Is != Dark {
+	if m.Was != m.Is && m.Was != shown.Dark && m.Is != shown.Dark {
 		out = append(out, "mức phấn đấu: từ “"+m.Was.Word()+"” thành “"+m.Is.Word()+"”")
 	}
 	if m.Lead != nil {
@@ -141,7 +141,7 @@ func (v *View) Remarks(m Mover) []string {
 		if m.LeadBy < 0 {
 			way = "giảm "
 		}
-		out = append(out, "nhiều nhất: "+m.Lead.Name+" "+way+Quantity(magnitude(m.LeadBy), m.Indicator.Unit))
+		out = append(out, "nhiều nhất: "+m.Lead.Name+" "+way+shown.Quantity(magnitude(m.LeadBy), m.Indicator.Unit))
 	}
 	if m.Small {
 		out = append(out, "số gốc nhỏ")

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // PartsOf returns the indicators that the pack calls parts of ind, where the figures of
@@ -120,7 +121,7 @@ func (v *View) partValue(unit string, part, whole []*pipeline.Indicator, behind 
 		return v.Words.standing(values, behind, part)
 	}
 	for i, ind := range part {
-		values[i] = Format(v.Result(unit, ind.Code).Value.Number)
+		values[i] = shown.Format(v.Result(unit, ind.Code).Value.Number)
 	}
 	return strings.Join(values, "/"), behind[end]
 }

@@ -135,7 +135,7 @@ func (v *View) Senders(units []string, limit int) string {
 		case 1:
 			parts = append(parts, v.placeName(of[0]))
 		default:
-			parts = append(parts, Count(len(of))+" "+shown.TierNoun(tier.Name))
+			parts = append(parts, shown.Count(len(of))+" "+shown.TierNoun(tier.Name))
 		}
 	}
 	return strings.Join(parts, "; ")

@@ -61,9 +61,9 @@ func RankWord(s pipeline.Score) string {
 	case s.Excluded || s.Rank == 0:
 		return "không xếp hạng"
 	case s.Shared:
-		return Count(s.Rank) + " (đồng hạng)"
+		return shown.Count(s.Rank) + " (đồng hạng)"
 	}
-	return Count(s.Rank)
+	return shown.Count(s.Rank)
 }
 
 // SourceWord says whose score counts: "cấp trên chấm", …
@@ -122,7 +122,7 @@ func (v *View) Best(l League, limit int) []string {
 	var out []string
 	for _, s := range l.Scores {
 		if s.Rank > 0 && s.Rank <= limit && !s.Excluded {
-			out = append(out, v.UnitName(s.Unit)+" ("+Format(s.Total.Number)+" điểm)")
+			out = append(out, v.UnitName(s.Unit)+" ("+shown.Format(s.Total.Number)+" điểm)")
 		}
 	}
 	return out

@@ -155,9 +155,9 @@ func (v *View) Basis(r pipeline.Result, ind *pipeline.Indicator) string {
 	case !r.Numerator.Known || !r.Denominator.Known:
 		return coverage
 	}
-	parts := Format(r.Numerator.Number) + "/" + Format(r.Denominator.Number)
+	parts := shown.Format(r.Numerator.Number) + "/" + shown.Format(r.Denominator.Number)
 	if ind.Kind == pipeline.UnitShare {
-		return parts + " " + v.UnitNoun(ind) + "; " + v.Words.Say(CoverageShare, "n", Count(r.UnitsReported), "N", Count(r.UnitsExpected))
+		return parts + " " + v.UnitNoun(ind) + "; " + v.Words.Say(CoverageShare, "n", shown.Count(r.UnitsReported), "N", shown.Count(r.UnitsExpected))
 	}
 	below, _ := shown.FieldsUnit(v.Programme, v.Period, ind.Denominator)
 	if noun := shown.CountNoun(v.Programme, v.Tree, v.Period, ind); noun != "" && noun == below {

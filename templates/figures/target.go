@@ -5,22 +5,6 @@ import (
 	"danvan/pipeline/shown"
 )
 
-// Light is the traffic light of a figure with a target.
-type Light = shown.Light
-
-// The lights; see [shown.Light].
-const (
-	Green = shown.Green
-	Amber = shown.Amber
-	Red   = shown.Red
-	Grey  = shown.Grey
-	Pale  = shown.Pale
-	Dark  = shown.Dark
-)
-
-// LightOf returns the traffic light of a figure.
-func LightOf(r pipeline.Result) Light { return shown.LightOf(r) }
-
 // Target is the target that binds an indicator at a unit in the period, or nil. The
 // bound of a target for the year is that of the period.
 func (v *View) Target(unit string, ind *pipeline.Indicator) *pipeline.Target {
@@ -54,7 +38,7 @@ func (w Words) Shortfall(r pipeline.Result, ind *pipeline.Indicator, t *pipeline
 	case shown.Less:
 		return w.Say(TargetBeyond, "gap", amount)
 	}
-	return "mới bằng mức " + Quantity(t.Bound, ind.Unit)
+	return "mới bằng mức " + shown.Quantity(t.Bound, ind.Unit)
 }
 
 // Verdict says a figure's verdict on its target as its light does: "đạt mức phấn đấu từ 85%
@@ -64,13 +48,13 @@ func (w Words) Verdict(r pipeline.Result, ind *pipeline.Indicator) string {
 	switch r.Verdict {
 	case pipeline.Met:
 		key = TargetMet
-		if LightOf(r) == Amber {
+		if shown.LightOf(r) == shown.Amber {
 			key = TargetMetSoFar
 		}
 	case pipeline.NotMet:
 		key = TargetNotMet
 	case pipeline.Unknown:
-		if NothingArose(r) {
+		if shown.NothingArose(r) {
 			key = TargetNone
 			break
 		}
@@ -87,7 +71,7 @@ func (w Words) BoundInWords(target, unit string) string {
 	if !ok {
 		return target
 	}
-	said := Quantity(n, unit)
+	said := shown.Quantity(n, unit)
 	switch op {
 	case pipeline.AtLeast:
 		return w.Say(BoundAtLeast, "target", said)

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 func indexSpan(s *pipeline.Span) *book {
@@ -41,11 +42,11 @@ func (v *View) ToDateBefore(unit, indicator string) (pipeline.Result, bool) {
 // MovementToDate compares the year up to now with the same periods of the year before.
 // It is comparable only where nothing crossed the unit's border from the first of those
 // periods on.
-func (v *View) MovementToDate(unit, indicator string) Movement {
+func (v *View) MovementToDate(unit, indicator string) shown.Movement {
 	now, has := v.ToDate(unit, indicator)
 	before, had := v.ToDateBefore(unit, indicator)
 	why := v.toDateUnlike(indicator)
-	m := Compare(now, before, has && had && v.sameYear[unit] && why.IsZero())
+	m := shown.Compare(now, before, has && had && v.sameYear[unit] && why.IsZero())
 	m.Unlike = why
 	return m
 }

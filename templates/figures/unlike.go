@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // unlikes returns why figures of an earlier period are not of the same thing as this
@@ -70,7 +71,7 @@ func (v *View) RecomputedSentences() []string {
 		if parts != nil {
 			named = " (" + strings.Join(parts, "; ") + ")"
 		}
-		out = append(out, v.Words.Say(RecomputedPeriod, "period", f.Period.Vietnamese(), "name", "bản chốt số "+Count(f.Edition), "n", Count(len(f.Recomputed)), "parts", named))
+		out = append(out, v.Words.Say(RecomputedPeriod, "period", f.Period.Vietnamese(), "name", "bản chốt số "+shown.Count(f.Edition), "n", shown.Count(len(f.Recomputed)), "parts", named))
 	}
 	return out
 }

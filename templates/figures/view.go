@@ -165,14 +165,14 @@ func (v *View) earlier(s Since) *earlier {
 }
 
 // Movement compares one figure with an earlier period.
-func (v *View) Movement(unit, indicator string, s Since) Movement {
+func (v *View) Movement(unit, indicator string, s Since) shown.Movement {
 	e := v.earlier(s)
 	if e == nil {
-		return Compare(v.Result(unit, indicator), pipeline.Result{}, false)
+		return shown.Compare(v.Result(unit, indicator), pipeline.Result{}, false)
 	}
 	why := e.unlike[indicator]
 	before, _ := e.results.figure(unit, indicator)
-	m := Compare(v.Result(unit, indicator), before, e.same[unit] && why.IsZero())
+	m := shown.Compare(v.Result(unit, indicator), before, e.same[unit] && why.IsZero())
 	m.Unlike = why
 	return m
 }
@@ -198,11 +198,8 @@ func (v *View) AskedFor(ind *pipeline.Indicator) bool {
 	})
 }
 
-// Group is a heading and the indicators below it.
-type Group = shown.Group
-
 // Groups returns the numeric indicators under their headings; see [shown.Groups].
-func (v *View) Groups() []Group { return shown.Groups(v.Programme) }
+func (v *View) Groups() []shown.Group { return shown.Groups(v.Programme) }
 
 // UnitName names a unit so that it cannot be mistaken; see [shown.UnitName].
 func (v *View) UnitName(code string) string { return shown.UnitName(v.Programme, v.Tree, code) }

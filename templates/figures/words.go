@@ -52,7 +52,7 @@ func (w Words) Value(v pipeline.Maybe, ind *pipeline.Indicator) string {
 	case v.Number == 0 && shown.Countable(ind.Kind):
 		return w.Say(None)
 	}
-	return w.quantity(Format(v.Number), ind.Unit)
+	return w.quantity(shown.Format(v.Number), ind.Unit)
 }
 
 // rankUnit is the unit of measure of a place in an order: 1 is the best, so that a
@@ -69,7 +69,7 @@ func (w Words) quantity(number, unit string) string {
 
 // Change says the movement of one figure: "giảm 146 lượt (14,43%)", "tăng 1,5 điểm
 // phần trăm", "không thay đổi", "không so sánh được".
-func (w Words) Change(m Movement, ind *pipeline.Indicator) string {
+func (w Words) Change(m shown.Movement, ind *pipeline.Indicator) string {
 	text := fill(w.template(changeKey(m, ind, true)), changeFilling(m, ind)...)
 	if !m.Unlike.IsZero() {
 		text += " (" + m.Unlike.Vietnamese + ")"
@@ -79,7 +79,7 @@ func (w Words) Change(m Movement, ind *pipeline.Indicator) string {
 
 // Changes says the movements of figures told in one breath; what stands before the
 // difference is said once: "giảm 146 lượt, 127 lượt người".
-func (w Words) Changes(moves []Movement, told []*pipeline.Indicator) string {
+func (w Words) Changes(moves []shown.Movement, told []*pipeline.Indicator) string {
 	if len(moves) == 1 {
 		return w.Change(moves[0], told[0])
 	}
@@ -115,7 +115,7 @@ func subject(told []*pipeline.Indicator, i int) string {
 	return "số " + unit
 }
 
-func changeKey(m Movement, ind *pipeline.Indicator, percent bool) string {
+func changeKey(m shown.Movement, ind *pipeline.Indicator, percent bool) string {
 	percent = percent && m.Percent.Known && ind.Kind != pipeline.OwnValue
 	pick := func(rise, fall string) string {
 		if m.Difference > 0 {
@@ -138,8 +138,8 @@ func changeKey(m Movement, ind *pipeline.Indicator, percent bool) string {
 	return pick(Rise, Fall)
 }
 
-func changeFilling(m Movement, ind *pipeline.Indicator) []string {
-	return []string{"diff", shown.Exact(magnitude(m.Difference)), "percent", Format(magnitude(m.Percent.Number)), "unit", ind.Unit}
+func changeFilling(m shown.Movement, ind *pipeline.Indicator) []string {
+	return []string{"diff", shown.Exact(magnitude(m.Difference)), "percent", shown.Format(magnitude(m.Percent.Number)), "unit", ind.Unit}
 }
 
 func magnitude(n pipeline.Number) pipeline.Number {
@@ -151,7 +151,7 @@ func magnitude(n pipeline.Number) pipeline.Number {
 
 // CoverageOf says how many units stand behind a figure.
 func (w Words) CoverageOf(r pipeline.Result) string {
-	return w.Say(Coverage, "n", Count(r.UnitsReported), "N", Count(r.UnitsExpected))
+	return w.Say(Coverage, "n", shown.Count(r.UnitsReported), "N", shown.Count(r.UnitsExpected))
 }
 
 // Names joins names for running text as [Names] does, in the pack's words.
@@ -159,7 +159,7 @@ func (w Words) Names(names []string, limit int) string {
 	if len(names) <= limit+1 {
 		return strings.Join(names, ", ")
 	}
-	return strings.Join(names[:limit], ", ") + " " + w.Say(OtherUnits, "n", Count(len(names)-limit))
+	return strings.Join(names[:limit], ", ") + " " + w.Say(OtherUnits, "n", shown.Count(len(names)-limit))
 }
 
 // Names joins names for running text, at most limit of them: "A, B, C và 4 đơn vị khác".
@@ -167,5 +167,5 @@ func Names(names []string, limit int) string {
 	if len(names) <= limit+1 {
 		return strings.Join(names, ", ")
 	}
-	return strings.Join(names[:limit], ", ") + " và " + Count(len(names)-limit) + " đơn vị khác"
+	return strings.Join(names[:limit], ", ") + " và " + shown.Count(len(names)-limit) + " đơn vị khác"
 }

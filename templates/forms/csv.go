@@ -129,7 +129,7 @@ func (p *plan) csvValue(f *pipeline.Field, where place) string {
 	case f.Kind == pipeline.Count || f.Kind == pipeline.Amount:
 		return decimalComma(c.Number)
 	}
-	return shown(f, where.measure, c)
+	return typed(f, where.measure, c)
 }
 
 // decimalComma writes a number as offices do, without grouping, which a reader

@@ -32,12 +32,12 @@ func (d *draft) writeValue(p *plan, f *pipeline.Field, where place, cell string)
 	case where.measure != pipeline.Explanation && (f.Kind == pipeline.Count || f.Kind == pipeline.Amount):
 		d.number(p.sheet, cell, c.Number.Float())
 	default:
-		d.text(p.sheet, cell, shown(f, where.measure, c))
+		d.text(p.sheet, cell, typed(f, where.measure, c))
 	}
 }
 
-// shown is the cell as an office would type it.
-func shown(f *pipeline.Field, m pipeline.Measure, c pipeline.Cell) string {
+// typed is the cell as an office would type it.
+func typed(f *pipeline.Field, m pipeline.Measure, c pipeline.Cell) string {
 	if m == pipeline.Explanation {
 		return c.Text
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -114,7 +115,7 @@ func (c *Composer) sourceComment(figure string, at []pipeline.Contribution) stri
 // shownValue is what a cell says: a number as offices write it, a text as typed.
 func (c *Composer) shownValue(x pipeline.Contribution) string {
 	if x.Number.Known && x.Value == x.Number.String() {
-		return figures.Format(x.Number.Number)
+		return shown.Format(x.Number.Number)
 	}
 	return x.Value
 }
@@ -135,7 +136,7 @@ func (c *Composer) figureText(x *pipeline.Explained) string {
 	case x.Gap == pipeline.GapTorn:
 		value = "không so sánh được"
 	case x.Value.Known:
-		value = figures.Quantity(x.Value.Number, x.UnitOfMeasure)
+		value = shown.Quantity(x.Value.Number, x.UnitOfMeasure)
 	}
 	return c.unitName(x, x.Unit) + ", " + x.Name + ", " + period + ": " + value
 }

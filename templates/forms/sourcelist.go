@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -195,7 +196,7 @@ func (c *Composer) checkFacts(x *pipeline.Explained) [][2]string {
 		names = append(names, name)
 	}
 	if len(names) > 0 {
-		out = append(out, [2]string{what, figures.Count(len(names)) + " đơn vị: " + strings.Join(names, "; ")})
+		out = append(out, [2]string{what, shown.Count(len(names)) + " đơn vị: " + strings.Join(names, "; ")})
 	}
 	return out
 }

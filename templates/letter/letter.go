@@ -46,7 +46,7 @@ func (w writer) number(vietnamese string) string {
 	return vietnamese
 }
 
-func (w writer) count(n int) string { return w.number(figures.Count(n)) }
+func (w writer) count(n int) string { return w.number(shown.Count(n)) }
 
 func (w writer) period() string {
 	if w.lang == pipeline.English {
@@ -150,7 +150,7 @@ func (w writer) figure(r pipeline.Result, ind *pipeline.Indicator) string {
 	if !r.Value.Known {
 		return "no figure"
 	}
-	return w.number(figures.Show(r, ind.Unit).String()) + measure(ind) + " (" + w.count(r.UnitsReported) + " of " + w.count(r.UnitsExpected) + " units)"
+	return w.number(shown.Show(r, ind.Unit).String()) + measure(ind) + " (" + w.count(r.UnitsReported) + " of " + w.count(r.UnitsExpected) + " units)"
 }
 
 func measure(ind *pipeline.Indicator) string {
@@ -180,9 +180,9 @@ func (w writer) change(unit string, ind *pipeline.Indicator) string {
 	}
 	switch {
 	case m.Difference > 0:
-		return "; up " + w.number(figures.Format(m.Difference)) + " on the period before"
+		return "; up " + w.number(shown.Format(m.Difference)) + " on the period before"
 	case m.Difference < 0:
-		return "; down " + w.number(figures.Format(-m.Difference)) + " on the period before"
+		return "; down " + w.number(shown.Format(-m.Difference)) + " on the period before"
 	}
 	return "; as in the period before"
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/charts"
 	"danvan/templates/figures"
 )
@@ -34,7 +35,7 @@ func (p *panel) bullets() []charts.Bullet {
 	var out []charts.Bullet
 	for _, g := range p.Goals(p.Root().Tier) {
 		b := charts.Bullet{Item: p.item(g.Indicator.Name, g.Result, g.Indicator), Bound: g.Target.Bound.Float(),
-			BoundText: g.BoundOf(), Verdict: figures.LightOf(g.Result).Word()}
+			BoundText: g.BoundOf(), Verdict: shown.LightOf(g.Result).Word()}
 		if g.Indicator.Unit == "%" {
 			b.Most = 100
 		}
@@ -54,10 +55,10 @@ func (p *panel) filingChart() template.HTML {
 	}
 	var rows []charts.Share
 	for _, t := range p.FilingByTier() {
-		row := charts.Share{Name: t.Name, Total: figures.Count(t.Expected)}
+		row := charts.Share{Name: t.Name, Total: shown.Count(t.Expected)}
 		for _, s := range figures.States() {
 			row.Parts = append(row.Parts, t.Of(s))
-			row.Texts = append(row.Texts, figures.Count(t.Of(s)))
+			row.Texts = append(row.Texts, shown.Count(t.Of(s)))
 		}
 		if t.Expected > 0 {
 			rows = append(rows, row)
@@ -145,7 +146,7 @@ func (p *panel) comparisons() []template.HTML {
 			note = "Thanh sáng hơn: chưa đạt mức phấn đấu. "
 		}
 		if len(items) > mostBars {
-			note += "Còn " + figures.Count(len(items)-mostBars) + " đơn vị có số liệu thấp hơn, xem bảng số liệu các đơn vị."
+			note += "Còn " + shown.Count(len(items)-mostBars) + " đơn vị có số liệu thấp hơn, xem bảng số liệu các đơn vị."
 			items = items[:mostBars]
 		}
 		out = append(out, charts.Bars(charts.Head{ID: "bieu-do-don-vi-" + ind.Code, Title: ind.Name + " theo đơn vị",

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -52,18 +53,18 @@ func (p *panel) verdict(r pipeline.Result, ind *pipeline.Indicator) string {
 	if r.Verdict == pipeline.NoTarget {
 		return ""
 	}
-	return figures.LightOf(r).Word() + ": mức phấn đấu " + figures.Bound(r.Target, ind.Unit)
+	return shown.LightOf(r).Word() + ": mức phấn đấu " + shown.Bound(r.Target, ind.Unit)
 }
 
-func light(r pipeline.Result) string { return string(figures.LightOf(r)) }
+func light(r pipeline.Result) string { return string(shown.LightOf(r)) }
 
 // Filing says how many reports are there.
 func (p *panel) Filing() string {
 	t := figures.Tally{FilingTotals: p.View.Filing.Totals}
-	said := "Đã nhận " + figures.Count(t.Accepted()) + "/" + figures.Count(t.Expected) + " biểu"
+	said := "Đã nhận " + shown.Count(t.Accepted()) + "/" + shown.Count(t.Expected) + " biểu"
 	for _, s := range []pipeline.FilingState{pipeline.Late, pipeline.WasReturned, pipeline.NotReceived} {
 		if n := t.Of(s); n > 0 {
-			said += "; " + s.Word().Vietnamese + " " + figures.Count(n)
+			said += "; " + s.Word().Vietnamese + " " + shown.Count(n)
 		}
 	}
 	return said + "."
@@ -106,7 +107,7 @@ func (p *panel) Calls() notes {
 		out.List = append(out.List, note{p.UnitName(c.Unit.Code), p.rowOf(c.Unit), strings.Join(p.Reasons(c, namedTargets), "; ") + "."})
 	}
 	if more > 0 {
-		out.More = "Còn " + figures.Count(more) + " đơn vị khác."
+		out.More = "Còn " + shown.Count(more) + " đơn vị khác."
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/document/page"
 	"danvan/templates/figures"
@@ -149,12 +150,12 @@ func holdEntry(t *testing.T, r pipeline.Result, ind *pipeline.Indicator, said, c
 	want := ""
 	switch {
 	case r.Value.Known:
-		s := figures.Show(r, ind.Unit)
+		s := shown.Show(r, ind.Unit)
 		want = s.String()
 		if s.Side != "" {
 			want += " (" + s.Side + ")"
 		}
-	case figures.NothingArose(r):
+	case shown.NothingArose(r):
 		want = "–"
 	case r.UnitsExpected > 0 || r.Numerator.Known || r.Denominator.Known:
 		want = "…"
@@ -162,7 +163,7 @@ func holdEntry(t *testing.T, r pipeline.Result, ind *pipeline.Indicator, said, c
 	if said != want {
 		t.Errorf("%s of %s reads %q, want %q", ind.Code, r.Unit, said, want)
 	}
-	if n := figures.Count(r.UnitsReported) + "/" + figures.Count(r.UnitsExpected); r.UnitsExpected > 1 && cover != n {
+	if n := shown.Count(r.UnitsReported) + "/" + shown.Count(r.UnitsExpected); r.UnitsExpected > 1 && cover != n {
 		t.Errorf("%s of %s covers %q, want %s", ind.Code, r.Unit, cover, n)
 	}
 }

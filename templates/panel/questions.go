@@ -1,6 +1,10 @@
 package panel
 
-import "danvan/templates/figures"
+import (
+	"danvan/templates/figures"
+
+	"danvan/pipeline/shown"
+)
 
 // mostQuestions is how many questions the page shows; the workbook has all.
 const mostQuestions = 300
@@ -19,7 +23,7 @@ func (p *panel) Asked() []question {
 	for _, q := range p.questions[:min(len(p.questions), mostQuestions)] {
 		x := question{Question: q, Name: p.UnitName(q.Unit)}
 		if q.Reconciliation {
-			x.Numbers = figures.Format(q.Reported.Number) + " so với " + figures.Format(q.Computed.Number)
+			x.Numbers = shown.Format(q.Reported.Number) + " so với " + shown.Format(q.Computed.Number)
 		}
 		out = append(out, x)
 	}
@@ -29,7 +33,7 @@ func (p *panel) Asked() []question {
 // MoreAsked says how many questions the page does not show; "" where it shows all.
 func (p *panel) MoreAsked() string {
 	if n := len(p.questions) - mostQuestions; n > 0 {
-		return figures.Count(n)
+		return shown.Count(n)
 	}
 	return ""
 }

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"danvan/pipeline"
-	"danvan/templates/figures"
+	"danvan/pipeline/shown"
 )
 
 // mostColumns is how many indicators a table has: as many as an A4 page across shows.
@@ -102,8 +102,8 @@ func (p *panel) Entry(unit string, ind *pipeline.Indicator) entry {
 	if r.UnitsExpected > 1 || r.Value.Known && r.UnitsReported == 0 { // a share of units counts who has not filed
 		e.Coverage = cover(r)
 	}
-	if e.Light == string(figures.Red) || e.Light == string(figures.Amber) {
-		e.Verdict = figures.LightOf(r).Word()
+	if e.Light == string(shown.Red) || e.Light == string(shown.Amber) {
+		e.Verdict = shown.LightOf(r).Word()
 	}
 	return e
 }
@@ -117,12 +117,12 @@ func (p *panel) Known(unit, indicator string) (pipeline.Result, bool) {
 
 func (p *panel) bare(r pipeline.Result, ind *pipeline.Indicator) string {
 	switch {
-	case figures.NothingArose(r):
+	case shown.NothingArose(r):
 		return "–"
 	case !r.Value.Known:
 		return "…"
 	}
-	s := figures.Show(r, ind.Unit)
+	s := shown.Show(r, ind.Unit)
 	if s.Side != "" {
 		return s.String() + " (" + s.Side + ")"
 	}
@@ -130,7 +130,7 @@ func (p *panel) bare(r pipeline.Result, ind *pipeline.Indicator) string {
 }
 
 func cover(r pipeline.Result) string {
-	return figures.Count(r.UnitsReported) + "/" + figures.Count(r.UnitsExpected)
+	return shown.Count(r.UnitsReported) + "/" + shown.Count(r.UnitsExpected)
 }
 
 // detail is an indicator at the root, with what it was added up from.
@@ -169,7 +169,7 @@ func (p *panel) Details() []detail {
 		r := p.Result(p.Root().Code, ind.Code)
 		d := detail{Indicator: ind, At: i, Value: p.Words.Figure(r, ind), Coverage: p.Words.CoverageOf(r), Verdict: p.verdict(r, ind), Light: light(r)}
 		if r.Numerator.Known && r.Denominator.Known {
-			d.Parts = figures.Format(r.Numerator.Number) + "/" + figures.Format(r.Denominator.Number)
+			d.Parts = shown.Format(r.Numerator.Number) + "/" + shown.Format(r.Denominator.Number)
 		}
 		for _, u := range p.Tree.Children(p.Root().Code) {
 			if below, ok := p.Known(u.Code, ind.Code); ok {

@@ -1,6 +1,7 @@
 package official
 
 import (
+	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/figures"
 )
@@ -27,7 +28,7 @@ func (c composer) adjustments() []document.Annex {
 		{Head: "Bản nộp làm thay đổi", Width: 19, Align: document.Left}, {Head: "Lý do", Width: 17, Align: document.Left}}}
 	all := list
 	if list = c.upper(all); len(list) < len(all) {
-		t.Note = "Phụ lục in " + figures.Count(len(list)) + " dòng của các đơn vị cấp trên; toàn bộ " + figures.Count(len(all)) + " dòng ở trang “" + c.AdjustmentsSheet + "” của tệp " + c.Workbook + ". "
+		t.Note = "Phụ lục in " + shown.Count(len(list)) + " dòng của các đơn vị cấp trên; toàn bộ " + shown.Count(len(all)) + " dòng ở trang “" + c.AdjustmentsSheet + "” của tệp " + c.Workbook + ". "
 	}
 	for i, x := range list {
 		t.Rows = append(t.Rows, document.Row{Cells: []string{itoa(i + 1), x.Unit, x.Indicator, x.UnitOfMeasure, x.Before, x.After, x.Source, x.Reason}})

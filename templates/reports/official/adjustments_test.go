@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"danvan/pipeline"
-	"danvan/templates/figures"
+	"danvan/pipeline/shown"
 	"danvan/templates/internal/sample"
 )
 
@@ -64,7 +64,7 @@ func TestAnEditThatChangesEveryFigureStillGivesAReport(t *testing.T) {
 	}
 	c.Rescored = []pipeline.Rescored{{Unit: "H8", After: &pipeline.FrozenScore{Unit: "H8", Total: pipeline.Known(pipeline.Int(70)), Rank: 2}}}
 	word, _ := texts(t, c)
-	for _, want := range []string{"Phụ lục in 2 dòng của các đơn vị cấp trên", "toàn bộ " + figures.Count(len(c.Adjustments)+1) + " dòng", "Tổng số thay đổi: " + figures.Count(len(c.Adjustments)) + " số liệu; 1 đơn vị có tổng điểm"} {
+	for _, want := range []string{"Phụ lục in 2 dòng của các đơn vị cấp trên", "toàn bộ " + shown.Count(len(c.Adjustments)+1) + " dòng", "Tổng số thay đổi: " + shown.Count(len(c.Adjustments)) + " số liệu; 1 đơn vị có tổng điểm"} {
 		if !strings.Contains(word, want) {
 			t.Errorf("the annex does not say %q", want)
 		}

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/document"
-	"danvan/templates/figures"
 )
 
 // Widths of an annex on a landscape page: the root and the units beside each other take at
@@ -96,7 +96,7 @@ func (c composer) annexTables(units []pipeline.Unit) []document.Block {
 		if i == tables-1 {
 			t.Note = "“…”: chưa có số liệu; “–”: không phát sinh. Cột đầu là số chung của " + c.Root().Name + "; số của mỗi đơn vị gồm cả đơn vị trực thuộc."
 			if r, ok := c.anyOf(units, func(r pipeline.Result, _ *pipeline.Indicator) bool { return partial(r) }); ok {
-				t.Note += " “(" + coverage(r) + ")”: số liệu của " + figures.Count(r.UnitsReported) + " trên " + figures.Count(r.UnitsExpected) +
+				t.Note += " “(" + coverage(r) + ")”: số liệu của " + shown.Count(r.UnitsReported) + " trên " + shown.Count(r.UnitsExpected) +
 					" đơn vị phải báo cáo; số không ghi kèm là của tất cả đơn vị phải báo cáo."
 			}
 			if _, ok := c.anyOf(units, unfiled); ok {
@@ -173,7 +173,7 @@ func (c composer) annexTable(units []pipeline.Unit, head, width float64) documen
 }
 
 // annexRows are the indicators of a group that anybody is asked for in the period.
-func (c composer) annexRows(g figures.Group, units []pipeline.Unit, n *int) []document.Row {
+func (c composer) annexRows(g shown.Group, units []pipeline.Unit, n *int) []document.Row {
 	var out []document.Row
 	for _, ind := range g.Indicators {
 		if ind.Kind == pipeline.OwnValue {
@@ -211,10 +211,10 @@ func (c composer) figure(unit string, ind *pipeline.Indicator) string {
 	r := c.Result(unit, ind.Code)
 	switch {
 	case unfiled(r, ind):
-		return figures.Show(r, "").String() + unfiledMark
+		return shown.Show(r, "").String() + unfiledMark
 	case r.Value.Known:
-		return figures.Show(r, "").String()
-	case figures.NothingArose(r):
+		return shown.Show(r, "").String()
+	case shown.NothingArose(r):
 		return "–"
 	case r.UnitsExpected == 0:
 		return ""

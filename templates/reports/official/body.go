@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/figures"
 )
@@ -173,7 +174,7 @@ func (c composer) narrative(section string, told bool) []document.Block {
 		blocks = append(blocks, c.passage(f))
 	}
 	if silent > 0 {
-		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.NothingSaid, "n", figures.Count(silent))})
+		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.NothingSaid, "n", shown.Count(silent))})
 	}
 	if note := c.pointer(left, cut); note != "" {
 		blocks = append(blocks, document.Paragraph{Text: note, Note: true})
@@ -223,10 +224,10 @@ func (c composer) passage(f figures.Folded) document.Paragraph {
 func (c composer) pointer(left, cut int) string {
 	var parts []string
 	if left > 0 {
-		parts = append(parts, c.Words.Say(figures.PointerLeft, "n", figures.Count(left)))
+		parts = append(parts, c.Words.Say(figures.PointerLeft, "n", shown.Count(left)))
 	}
 	if cut > 0 {
-		parts = append(parts, c.Words.Say(figures.PointerCut, "n", figures.Count(cut)))
+		parts = append(parts, c.Words.Say(figures.PointerCut, "n", shown.Count(cut)))
 	}
 	if len(parts) == 0 {
 		return ""
@@ -259,12 +260,12 @@ func (c composer) shortcomings() []document.Block {
 	say := func(text string) { blocks = append(blocks, document.Paragraph{Text: "- " + text}) }
 	cover := c.UnitCoverage()
 	if n := len(cover.Nothing); n > 0 && len(c.Only) > 0 { // they may have filed other forms
-		say("Còn " + figures.Count(n) + " đơn vị chưa có biểu nào của phần trích này được chấp nhận: " + c.Names(cover.Nothing, namesInText) + ".")
+		say("Còn " + shown.Count(n) + " đơn vị chưa có biểu nào của phần trích này được chấp nhận: " + c.Names(cover.Nothing, namesInText) + ".")
 	} else if n > 0 {
-		say(c.Words.Say(figures.UnitsSilent, "n", figures.Count(n), "units", c.Names(cover.Nothing, namesInText)))
+		say(c.Words.Say(figures.UnitsSilent, "n", shown.Count(n), "units", c.Names(cover.Nothing, namesInText)))
 	}
 	if n := len(cover.Part); n > 0 {
-		say(c.Words.Say(figures.UnitsPart, "n", figures.Count(n), "units", c.Names(cover.Part, namesInText)))
+		say(c.Words.Say(figures.UnitsPart, "n", shown.Count(n), "units", c.Names(cover.Part, namesInText)))
 	}
 	missing, rates := len(blocks) > 0, false // which sheets list the units in full
 	for _, ind := range c.Numeric() {
@@ -275,10 +276,10 @@ func (c composer) shortcomings() []document.Block {
 		}
 	}
 	if n := len(c.Reconciliations); n > 0 {
-		say(c.Words.Say(figures.NotReconciled, "n", figures.Count(n), "file", c.Workbook))
+		say(c.Words.Say(figures.NotReconciled, "n", shown.Count(n), "file", c.Workbook))
 	}
 	if n, explained := c.asked(); n > 0 {
-		say(c.Words.Say(figures.Questioned, "n", figures.Count(n), "N", figures.Count(explained), "file", c.Workbook))
+		say(c.Words.Say(figures.Questioned, "n", shown.Count(n), "N", shown.Count(explained), "file", c.Workbook))
 	}
 	if missing {
 		blocks = append(blocks, c.fullList("đơn vị thiếu số liệu, chưa đạt điều kiện của chỉ tiêu", c.MissingSheet))
@@ -303,7 +304,7 @@ func (c composer) hasFailing(ind *pipeline.Indicator) bool {
 func (c composer) missed(ind *pipeline.Indicator, r pipeline.Result) string {
 	said := c.Words.Figure(r, ind)
 	if r.Value.Number == 0 {
-		said = figures.Quantity(0, ind.Unit) // "không phát sinh" does not follow a name
+		said = shown.Quantity(0, ind.Unit) // "không phát sinh" does not follow a name
 	}
 	text := ind.Name + " " + said
 	if basis := c.Basis(r, ind); basis != "" {

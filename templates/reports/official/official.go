@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/document/page"
 	"danvan/templates/figures"
@@ -135,7 +136,7 @@ func placeDate(place string, at time.Time, edition int) string {
 	return place + ", ngày " + day.Time().Format("02") + " tháng " + month + " năm " + itoa(day.Year)
 }
 
-func itoa(n int) string { return strings.ReplaceAll(figures.Count(n), ".", "") }
+func itoa(n int) string { return strings.ReplaceAll(shown.Count(n), ".", "") }
 
 // subject is the trích yếu: "Kết quả thực hiện công tác dân vận … Quý II/2021".
 func (c composer) subject() string {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
@@ -104,7 +105,7 @@ func TestFiguresAreTheResults(t *testing.T) {
 	for _, ind := range v.Numeric() {
 		r := v.Result(sample.Root, ind.Code)
 		said := v.Words.Figure(r, ind)
-		cover := figures.Count(r.UnitsReported) + "/" + figures.Count(r.UnitsExpected)
+		cover := shown.Count(r.UnitsReported) + "/" + shown.Count(r.UnitsExpected)
 		if ind.Kind == pipeline.OwnValue {
 			cover = "" // nobody's total
 		}
@@ -222,7 +223,7 @@ func TestAMinistrysReportSpeaksOfProvinces(t *testing.T) {
 	}
 	c.TakenFrom = []string{"H1"}
 	word, page := texts(t, c)
-	want := "Còn " + figures.Count(below) + " đơn vị chưa có báo cáo nào được chấp nhận: " + name + " (cả " + figures.Count(below) + " đơn vị)."
+	want := "Còn " + shown.Count(below) + " đơn vị chưa có báo cáo nào được chấp nhận: " + name + " (cả " + shown.Count(below) + " đơn vị)."
 	if !strings.Contains(word, want) || !strings.Contains(page, want) {
 		t.Errorf("neither document, or one only, says: %s", want)
 	}
@@ -274,7 +275,7 @@ func TestTargetsAndGaps(t *testing.T) {
 		if r.Verdict != pipeline.NotMet {
 			continue
 		}
-		want := ind.Name + " " + figures.Quantity(r.Value.Number, ind.Unit) + " (" + v.Basis(r, ind) + "), chưa đạt mức phấn đấu " + v.Words.BoundInWords(r.Target, ind.Unit)
+		want := ind.Name + " " + shown.Quantity(r.Value.Number, ind.Unit) + " (" + v.Basis(r, ind) + "), chưa đạt mức phấn đấu " + v.Words.BoundInWords(r.Target, ind.Unit)
 		if !strings.Contains(word, want) {
 			t.Errorf("missing: %s", want)
 		}
@@ -293,7 +294,7 @@ func TestATargetMetSoFarIsCalledSoEverywhere(t *testing.T) {
 		if r := &c.Results[i]; r.Unit == sample.Root && r.Verdict == pipeline.Met {
 			if met++; met == 1 {
 				name, r.UnitsReported = c.Programme.Indicator(r.Indicator).Name, r.UnitsExpected/2
-			} else if figures.LightOf(*r) == figures.Amber {
+			} else if shown.LightOf(*r) == shown.Amber {
 				soFar++
 			}
 		}
@@ -302,7 +303,7 @@ func TestATargetMetSoFarIsCalledSoEverywhere(t *testing.T) {
 	for _, text := range []string{word, page} {
 		_, sentence, _ := strings.Cut(text, "- "+name)
 		sentence, _, _ = strings.Cut(sentence, "so với kỳ trước")
-		if !strings.Contains(sentence, ", tạm đạt mức phấn đấu") || !strings.Contains(text, figures.Count(met)+" chỉ tiêu đạt (trong đó "+figures.Count(soFar)+" chỉ tiêu tạm đạt)") {
+		if !strings.Contains(sentence, ", tạm đạt mức phấn đấu") || !strings.Contains(text, shown.Count(met)+" chỉ tiêu đạt (trong đó "+shown.Count(soFar)+" chỉ tiêu tạm đạt)") {
 			t.Errorf("%s (of %d): %s", name, met, sentence)
 		}
 	}
@@ -332,7 +333,7 @@ func TestWhatNobodyIsAskedForInThePeriodIsNotShownAsMissing(t *testing.T) {
 	if listed < 2 || strings.Contains(word, name) || strings.Contains(page, " 0/0 đơn vị") {
 		t.Errorf("%q, of %d with targets, is shown though nobody is asked for it", name, listed)
 	}
-	if want := "Trong " + figures.Count(listed-1) + " chỉ tiêu có mức phấn đấu"; !strings.Contains(word, want) {
+	if want := "Trong " + shown.Count(listed-1) + " chỉ tiêu có mức phấn đấu"; !strings.Contains(word, want) {
 		t.Errorf("missing: %s", want)
 	}
 }

@@ -1,6 +1,7 @@
 package official
 
 import (
+	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/figures"
 )
@@ -22,7 +23,7 @@ func (c composer) questions() []document.Annex {
 		q := all[i]
 		text := q.Text
 		if q.Reconciliation {
-			text += " (" + figures.Format(q.Reported.Number) + " so với " + figures.Format(q.Computed.Number) + ")"
+			text += " (" + shown.Format(q.Reported.Number) + " so với " + shown.Format(q.Computed.Number) + ")"
 		}
 		where := q.Form
 		if q.Cell != "" {
@@ -32,7 +33,7 @@ func (c composer) questions() []document.Annex {
 	}
 	note := "Số liệu vẫn được tính như đơn vị báo cáo."
 	if left := len(all) - len(t.Rows); left > 0 {
-		note += " Còn " + figures.Count(left) + " nội dung khác ở trang “" + c.FindingsSheet + "” của tệp " + c.Workbook + "."
+		note += " Còn " + shown.Count(left) + " nội dung khác ở trang “" + c.FindingsSheet + "” của tệp " + c.Workbook + "."
 	}
 	before := document.Paragraph{Note: true, Text: "(" + note + ")"}
 	return []document.Annex{{Label: "Phụ lục giải trình", Title: "Số liệu cần xem lại và giải trình của đơn vị – " + c.period(), Note: c.annexNote(), Landscape: true, Body: []document.Block{before, t}}}

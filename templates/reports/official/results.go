@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/figures"
 )
@@ -12,20 +13,20 @@ import (
 // filing is who has reported: one sentence, the states, and a table by tier.
 func (c composer) filing() []document.Block {
 	t, cover := figures.Tally{FilingTotals: c.Filing.Totals}, c.UnitCoverage()
-	text := c.Words.Say(figures.FilingUnits, "n", figures.Count(cover.Whole), "N", figures.Count(cover.Expected)) + " " +
-		strings.TrimSuffix(c.Words.Say(figures.FilingAll, "n", figures.Count(t.Accepted()), "N", figures.Count(t.Expected)), ".") // the sentence goes on
+	text := c.Words.Say(figures.FilingUnits, "n", shown.Count(cover.Whole), "N", shown.Count(cover.Expected)) + " " +
+		strings.TrimSuffix(c.Words.Say(figures.FilingAll, "n", shown.Count(t.Accepted()), "N", shown.Count(t.Expected)), ".") // the sentence goes on
 	if states := c.states([]string{figures.FilingOnTime, figures.FilingLate}, t.OnTime, t.Late); states != "" {
 		text += ": " + states
 	}
 	if states := c.states([]string{figures.FilingReturned, figures.FilingNotReceived}, t.Returned, t.NotReceived); states != "" {
-		text += "; " + c.Words.Say(figures.FilingOpen, "n", figures.Count(t.Returned+t.NotReceived)) + ": " + states
+		text += "; " + c.Words.Say(figures.FilingOpen, "n", shown.Count(t.Returned+t.NotReceived)) + ": " + states
 	}
 	blocks := []document.Block{document.Paragraph{Text: text + "."}}
 	if len(c.Only) > 0 {
 		blocks = append(blocks, document.Paragraph{Text: "(Chỉ tính các biểu có chỉ tiêu thuộc phần trích này.)", Note: true})
 	}
 	if t.Unexpected > 0 {
-		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.FilingUnexpected, "n", figures.Count(t.Unexpected))})
+		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.FilingUnexpected, "n", shown.Count(t.Unexpected))})
 	}
 	if sent := c.SentUnplaced(); len(sent) > 0 {
 		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.FilingUnplaced, "n", figures.Count(len(sent)), "units", c.Words.Names(sent, namesInText))})
@@ -39,7 +40,7 @@ func (c composer) states(keys []string, counts ...int) string {
 	var out []string
 	for i, n := range counts {
 		if n > 0 {
-			out = append(out, c.Words.Say(keys[i], "n", figures.Count(n)))
+			out = append(out, c.Words.Say(keys[i], "n", shown.Count(n)))
 		}
 	}
 	return strings.Join(out, ", ")
@@ -60,9 +61,9 @@ func (c composer) filingTable() document.Table {
 		if t.Expected == 0 && i < len(tallies)-1 {
 			continue
 		}
-		row := document.Row{Cells: []string{t.Name, figures.Count(t.Expected)}, Bold: i == len(tallies)-1}
+		row := document.Row{Cells: []string{t.Name, shown.Count(t.Expected)}, Bold: i == len(tallies)-1}
 		for _, s := range figures.States() {
-			row.Cells = append(row.Cells, figures.Count(t.Of(s)))
+			row.Cells = append(row.Cells, shown.Count(t.Of(s)))
 		}
 		table.Rows = append(table.Rows, row)
 	}
@@ -210,26 +211,26 @@ func (c composer) targetCount() string {
 			continue
 		}
 		count[g.Result.Verdict]++
-		switch figures.LightOf(g.Result) {
-		case figures.Pale:
+		switch shown.LightOf(g.Result) {
+		case shown.Pale:
 			none++
-		case figures.Amber:
+		case shown.Amber:
 			soFar++
 		}
 	}
 	all := count[pipeline.Met] + count[pipeline.NotMet] + count[pipeline.Unknown]
-	met := figures.Count(count[pipeline.Met]) + " chỉ tiêu đạt"
+	met := shown.Count(count[pipeline.Met]) + " chỉ tiêu đạt"
 	if soFar > 0 {
-		met += " (trong đó " + figures.Count(soFar) + " chỉ tiêu tạm đạt)"
+		met += " (trong đó " + shown.Count(soFar) + " chỉ tiêu tạm đạt)"
 	}
-	parts := []string{met, figures.Count(count[pipeline.NotMet]) + " chỉ tiêu chưa đạt"}
+	parts := []string{met, shown.Count(count[pipeline.NotMet]) + " chỉ tiêu chưa đạt"}
 	if n := count[pipeline.Unknown] - none; n > 0 {
-		parts = append(parts, figures.Count(n)+" chỉ tiêu chưa đủ số liệu để đánh giá")
+		parts = append(parts, shown.Count(n)+" chỉ tiêu chưa đủ số liệu để đánh giá")
 	}
 	if none > 0 {
-		parts = append(parts, figures.Count(none)+" chỉ tiêu không phát sinh nên không đánh giá")
+		parts = append(parts, shown.Count(none)+" chỉ tiêu không phát sinh nên không đánh giá")
 	}
-	return c.Words.Say(figures.TargetCounts, "n", figures.Count(all), "parts", strings.Join(parts, ", "))
+	return c.Words.Say(figures.TargetCounts, "n", shown.Count(all), "parts", strings.Join(parts, ", "))
 }
 
 func (c composer) targetTable() document.Table {
@@ -244,8 +245,8 @@ func (c composer) targetTable() document.Table {
 			continue
 		}
 		self = self || g.Target.Source == ownTarget
-		light := figures.LightOf(g.Result)
-		soFar = soFar || light == figures.Amber
+		light := shown.LightOf(g.Result)
+		soFar = soFar || light == shown.Amber
 		word := light.Word()
 		if gap := c.Gap(g); gap != "" {
 			word += ", " + gap
@@ -287,5 +288,5 @@ func mark(bound string, t *pipeline.Target) string {
 }
 
 func coverage(r pipeline.Result) string {
-	return figures.Count(r.UnitsReported) + "/" + figures.Count(r.UnitsExpected)
+	return shown.Count(r.UnitsReported) + "/" + shown.Count(r.UnitsExpected)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/figures"
 )
@@ -49,18 +50,18 @@ func (c composer) reached(goals []figures.Goal) string {
 	count, none := map[pipeline.Verdict]int{}, 0
 	for _, g := range goals {
 		count[g.Result.Verdict]++
-		if figures.LightOf(g.Result) == figures.Pale {
+		if shown.LightOf(g.Result) == shown.Pale {
 			none++
 		}
 	}
 	first := goals[0]
 	text := lowerFirst(first.Indicator.Name) + " (" + c.Words.BoundInWords(first.Target.String(), first.Indicator.Unit) + ") " +
-		c.Words.Say(figures.Reached, "n", figures.Count(count[pipeline.Met]), "N", figures.Count(len(goals)))
+		c.Words.Say(figures.Reached, "n", shown.Count(count[pipeline.Met]), "N", shown.Count(len(goals)))
 	if n := count[pipeline.Unknown] - none; n > 0 {
-		text += ", " + c.Words.Say(figures.ReachedUnknown, "n", figures.Count(n))
+		text += ", " + c.Words.Say(figures.ReachedUnknown, "n", shown.Count(n))
 	}
 	if none > 0 {
-		text += ", " + c.Words.Say(figures.ReachedNone, "n", figures.Count(none))
+		text += ", " + c.Words.Say(figures.ReachedNone, "n", shown.Count(none))
 	}
 	return text
 }
@@ -75,7 +76,7 @@ func (c composer) scoring() []document.Block {
 		return nil
 	}
 	s := c.Programme.Scoring
-	out := []document.Block{document.Paragraph{Text: s.Name + " theo thang điểm " + figures.Format(most(s)) + " gồm " + figures.Count(len(s.Criteria)) +
+	out := []document.Block{document.Paragraph{Text: s.Name + " theo thang điểm " + shown.Format(most(s)) + " gồm " + shown.Count(len(s.Criteria)) +
 		" tiêu chí (căn cứ: " + s.Source + "). Điểm được tính là điểm cấp trên chấm; nếu không có thì điểm tính từ chỉ tiêu tổng hợp; nếu không có thì điểm tự chấm. Các đơn vị bằng điểm được xếp cùng hạng."}}
 	for i, l := range c.Leagues() {
 		out = append(out, document.Paragraph{Lead: "- " + l.Tier + ": ", Text: c.leagueText(l)}, c.leagueTable(l, c.leagueNumber()+i))
@@ -107,7 +108,7 @@ func (c composer) leagueText(l figures.League) string {
 			word = " đơn vị xếp loại " + n.Name
 		}
 		if n.N > 0 {
-			classes = append(classes, figures.Count(n.N)+word)
+			classes = append(classes, shown.Count(n.N)+word)
 		}
 	}
 	for _, s := range l.Scores {
@@ -115,7 +116,7 @@ func (c composer) leagueText(l figures.League) string {
 			without = append(without, c.UnitName(s.Unit)+" ("+lowerFirst(note)+")")
 		}
 	}
-	text := figures.Count(len(l.Scores)) + " đơn vị được chấm điểm, gồm " + strings.Join(classes, ", ") + "."
+	text := shown.Count(len(l.Scores)) + " đơn vị được chấm điểm, gồm " + strings.Join(classes, ", ") + "."
 	if best := c.Best(l, ranksInText); len(best) > 0 {
 		text += " Dẫn đầu: " + c.Words.Names(best, namesInText) + "."
 	}
@@ -131,12 +132,12 @@ func (c composer) leagueTable(l figures.League, number int) document.Table {
 		{Head: "Tổng điểm", Width: 16, Align: document.Right}, {Head: "Xếp loại", Width: 24, Align: document.Center}}}
 	for i, s := range l.Scores {
 		if i == rowsOfLeague {
-			table.Note = "Bảng ghi " + figures.Count(rowsOfLeague) + " đơn vị đứng đầu trong " + figures.Count(len(l.Scores)) + " đơn vị."
+			table.Note = "Bảng ghi " + shown.Count(rowsOfLeague) + " đơn vị đứng đầu trong " + shown.Count(len(l.Scores)) + " đơn vị."
 			break
 		}
 		total := "…"
 		if s.Total.Known {
-			total = figures.Format(s.Total.Number)
+			total = shown.Format(s.Total.Number)
 		}
 		table.Rows = append(table.Rows, document.Row{Cells: []string{figures.RankWord(s), c.UnitName(s.Unit), total, figures.ClassWord(s)}})
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/document/fill"
 	"danvan/templates/figures"
@@ -153,7 +154,7 @@ func (c composer) earlierName(s figures.Since) string {
 
 // count is a whole number as a field.
 func count(n int) fill.Amount {
-	return fill.Amount{Said: figures.Count(n), Number: pipeline.Known(pipeline.Int(int64(n)))}
+	return fill.Amount{Said: shown.Count(n), Number: pipeline.Known(pipeline.Int(int64(n)))}
 }
 
 func (v vocabulary) nameFiling() {

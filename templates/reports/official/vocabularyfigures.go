@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/document/fill"
 	"danvan/templates/figures"
@@ -25,7 +26,7 @@ type aFigure struct {
 // aGroup is a heading with indicators of a unit.
 type aGroup struct {
 	aUnit
-	figures.Group
+	shown.Group
 }
 
 // aTier is a tier with its units.
@@ -156,7 +157,7 @@ func part(m pipeline.Maybe) fill.Amount {
 	if !m.Known {
 		return fill.Amount{}
 	}
-	return fill.Amount{Said: figures.Format(m.Number), Number: m}
+	return fill.Amount{Said: shown.Format(m.Number), Number: m}
 }
 
 // textsBy names who wrote each text; equal texts stand once.
@@ -178,7 +179,7 @@ func (v vocabulary) nameTargets() {
 		return ""
 	})
 	f.Text("XetMuc", "đạt hay chưa, trong câu", func(f aFigure) string { return f.Words.Verdict(f.result(), f.ind) })
-	f.Text("DanhGia", "Đạt, Tạm đạt, Chưa đạt, Chưa rõ, Không phát sinh, Không đặt", func(f aFigure) string { return figures.LightOf(f.result()).Word() })
+	f.Text("DanhGia", "Đạt, Tạm đạt, Chưa đạt, Chưa rõ, Không phát sinh, Không đặt", func(f aFigure) string { return shown.LightOf(f.result()).Word() })
 	f.Flag("Dat", "đạt mức phấn đấu", func(f aFigure) bool { return f.result().Verdict == pipeline.Met })
 	f.Flag("ChuaDat", "chưa đạt mức phấn đấu", func(f aFigure) bool { return f.result().Verdict == pipeline.NotMet })
 	f.Text("ConThieu", "còn thiếu bao nhiêu để đạt", func(f aFigure) string {

@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"danvan/pipeline"
-	"danvan/templates/figures"
+	"danvan/pipeline/shown"
 )
 
 const (
@@ -124,7 +124,7 @@ func (b *book) dayRow(s *sheet, row int, d pipeline.Date, n day, total int) {
 	}
 	s.computed(row, 7, number(), freely(before+ref(row, 4)+"+"+ref(row, 5)), pipeline.Int(int64(total)))
 	if expected := b.Filing.Totals.Expected; expected > 0 {
-		share := figures.ShareOf(pipeline.Int(int64(total)), pipeline.Int(int64(expected)))
+		share := shown.ShareOf(pipeline.Int(int64(total)), pipeline.Int(int64(expected)))
 		s.computed(row, 8, number().with(decimalFormat), freely("ROUND("+ref(row, 7)+"/"+strconv.Itoa(expected)+"*100,2)"), share)
 	} else {
 		s.fill(row, 8, 8, number())

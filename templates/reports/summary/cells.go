@@ -4,7 +4,7 @@ import (
 	"iter"
 
 	"danvan/pipeline"
-	"danvan/templates/figures"
+	"danvan/pipeline/shown"
 )
 
 // cellsListed is how many cells the workbook lists at most; the page and the command
@@ -63,7 +63,7 @@ func (b *book) cellsOf(s *sheet, ind *pipeline.Indicator, list []pipeline.Source
 	row := s.last() + 1
 	l := look{bold: true, fill: groupFill, border: true, wrap: true}
 	s.put(row, 1, l, measure(ind))
-	s.put(row, 2, linked(l), figures.Count(len(list))+" ô")
+	s.put(row, 2, linked(l), shown.Count(len(list))+" ô")
 	s.jump(row, 2, SheetSources, b.source[ind.Code], "Về nguồn số liệu")
 	s.fill(row, 3, 3, l)
 	value := l

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -17,7 +18,7 @@ func (b *book) rate(s *sheet, row, col int, l look, r pipeline.Result, parts int
 		s.figure(row, col, l, r)
 		return
 	}
-	shown := figures.Show(r, "")
+	shown := shown.Show(r, "")
 	value, places := stored(r)
 	s.computed(row, col, l.with(decimals(decimalFormat, shown.Places)), formula{kind: rateFormula, row: row, col: parts, places: places}, value)
 }
@@ -25,7 +26,7 @@ func (b *book) rate(s *sheet, row, col int, l look, r pipeline.Result, parts int
 // stored is the value that a cell keeps, and its decimals: more than the usual where it
 // takes more to see on which side of its bound the figure lies.
 func stored(r pipeline.Result) (pipeline.Number, int) {
-	if shown := figures.Show(r, ""); shown.Places > storedPlaces {
+	if shown := shown.Show(r, ""); shown.Places > storedPlaces {
 		return shown.Number, shown.Places
 	}
 	return r.Value.Number, storedPlaces
@@ -34,7 +35,7 @@ func stored(r pipeline.Result) (pipeline.Number, int) {
 // change writes the difference and the change in percent from column col on, as
 // formulas over the cells of the two values. Where the two cannot be compared it says
 // so.
-func (b *book) change(s *sheet, row, col int, now, before string, ind *pipeline.Indicator, m figures.Movement) {
+func (b *book) change(s *sheet, row, col int, now, before string, ind *pipeline.Indicator, m shown.Movement) {
 	if !m.Comparable {
 		quiet := look{border: true, italic: true, colour: paleInk, align: "center", wrap: true}
 		s.put(row, col, quiet, b.Words.Say(figures.NotComparable))
@@ -55,7 +56,7 @@ func (b *book) change(s *sheet, row, col int, now, before string, ind *pipeline.
 
 // differenceOf is the formula of the difference of two figures as they are shown, so
 // that a reader who subtracts gets the same; the cells keep what lies behind.
-func differenceOf(now, before string, m figures.Movement) string {
+func differenceOf(now, before string, m shown.Movement) string {
 	return fmt.Sprintf("ROUND(ROUND(%s,%d)-ROUND(%s,2),%d)", now, m.Places, before, m.Places)
 }
 
@@ -67,5 +68,5 @@ func coverage(r pipeline.Result) string {
 	if r.UnitsExpected == 0 {
 		return ""
 	}
-	return figures.Count(r.UnitsReported) + "/" + figures.Count(r.UnitsExpected)
+	return shown.Count(r.UnitsReported) + "/" + shown.Count(r.UnitsExpected)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -13,7 +14,7 @@ type against struct {
 	first  int                                          // value, n/N, difference, percent
 	before bool                                         // false: nothing to compare with
 	figure func(unit, indicator string) pipeline.Result // the span's own present figure; nil where it is that of the period
-	move   func(unit, indicator string) figures.Movement
+	move   func(unit, indicator string) shown.Movement
 }
 
 // comparison sets every indicator of the root against the period before, the same
@@ -94,7 +95,7 @@ func (b *book) spans(s *sheet, headRow int) []against {
 		if b.HasEarlier(since) {
 			title := map[figures.Since]string{figures.PreviousPeriod: "Kỳ trước", figures.SameYearBefore: "Cùng kỳ năm trước"}[since]
 			add(against{title: title + " (" + b.Earlier(since).Vietnamese() + ")", before: true,
-				move: func(u, i string) figures.Movement { return b.Movement(u, i, since) }}, "Giá trị", "n/N", "Chênh lệch", "%")
+				move: func(u, i string) shown.Movement { return b.Movement(u, i, since) }}, "Giá trị", "n/N", "Chênh lệch", "%")
 		}
 	}
 	if b.HasToDate() {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 	"danvan/templates/reports/summary"
@@ -47,12 +48,12 @@ func silent() *pipeline.Consolidation {
 	return c
 }
 
-// shown holds a cell to a figure: the number, "…" where nothing is reported, "–" where
+// holdsTo holds a cell to a figure: the number, "…" where nothing is reported, "–" where
 // nothing arose, blank where the indicator is not asked of the unit.
-func shown(t *testing.T, what, got string, r pipeline.Result) {
+func holdsTo(t *testing.T, what, got string, r pipeline.Result) {
 	t.Helper()
 	switch {
-	case figures.NothingArose(r):
+	case shown.NothingArose(r):
 		if got != "–" {
 			t.Errorf("%s: %q where nothing arose", what, got)
 		}
@@ -104,7 +105,7 @@ func unitFigures(t *testing.T, f *excelize.File, v *figures.View) int {
 			if len(row) >= value {
 				got = row[value-1]
 			}
-			shown(t, ind.Code+" of "+u.Code, got, v.Result(u.Code, ind.Code))
+			holdsTo(t, ind.Code+" of "+u.Code, got, v.Result(u.Code, ind.Code))
 			n++
 		}
 	}
@@ -129,7 +130,7 @@ func comparedFigures(t *testing.T, f *excelize.File, v *figures.View) int {
 			t.Fatalf("a row of %q", r[:2])
 		}
 		n++
-		shown(t, ind.Code+" of "+u.Code, r[3], v.Result(u.Code, ind.Code))
+		holdsTo(t, ind.Code+" of "+u.Code, r[3], v.Result(u.Code, ind.Code))
 		for _, m := range earlierOf(v, u.Code, ind.Code) {
 			same(t, ind.Code+" of "+u.Code+" before", r[m.col], m.Before)
 			if m.Comparable {
@@ -143,7 +144,7 @@ func comparedFigures(t *testing.T, f *excelize.File, v *figures.View) int {
 }
 
 type earlier struct {
-	figures.Movement
+	shown.Movement
 	col int
 }
 
@@ -172,7 +173,7 @@ func rootFigures(t *testing.T, f *excelize.File, v *figures.View, sheet string, 
 	for _, r := range rows(t, f, sheet) {
 		for _, ind := range v.Numeric() {
 			if len(r) >= at[1] && (r[at[0]-1] == ind.Name || r[at[0]-1] == titled(ind)) && r[at[1]-1] != "" {
-				shown(t, sheet+": "+ind.Code, r[at[1]-1], v.Result(v.Root().Code, ind.Code))
+				holdsTo(t, sheet+": "+ind.Code, r[at[1]-1], v.Result(v.Root().Code, ind.Code))
 				n++
 			}
 		}
@@ -283,7 +284,7 @@ func TestNamesLeadToTheRootsFigures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		shown(t, ind.Code, got, v.Result(sample.Root, ind.Code))
+		holdsTo(t, ind.Code, got, v.Result(sample.Root, ind.Code))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -69,7 +70,7 @@ func tallyRow(s *sheet, row int, t figures.Tally, l look) {
 	s.put(row, 7, l, t.Unexpected)
 	s.fill(row, 8, 8, l)
 	if t.Expected > 0 {
-		share := figures.ShareOf(pipeline.Int(int64(t.Accepted())), pipeline.Int(int64(t.Expected)))
+		share := shown.ShareOf(pipeline.Int(int64(t.Accepted())), pipeline.Int(int64(t.Expected)))
 		s.computed(row, 8, l.with(decimalFormat), freely("ROUND(("+ref(row, 3)+"+"+ref(row, 4)+")/"+ref(row, 2)+"*100,2)"), share)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
-	"danvan/templates/figures"
+	"danvan/pipeline/shown"
 )
 
 // findings is what is open to question in the accepted submissions: numbers that do
@@ -76,7 +76,7 @@ func (b *book) narrative() *sheet {
 		}
 		told := b.PassagesOf(ind.Code)
 		if many && len(told) > 0 {
-			s.summaryRow(ind.Name, figures.Count(len(told))+" nội dung", 4)
+			s.summaryRow(ind.Name, shown.Count(len(told))+" nội dung", 4)
 		}
 		for _, p := range told {
 			row := s.last() + 1

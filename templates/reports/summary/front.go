@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -103,9 +104,9 @@ func (b *book) frontHeading(s *sheet, f front) {
 	across(3, look{bold: true, align: "center", wrap: true}, b.Programme.Name)
 	across(4, look{italic: true, align: "center"}, b.Root().Name+". Số liệu từ ngày "+window.From.Vietnamese()+" đến ngày "+window.To.Vietnamese()+"; "+b.footer())
 	cover, tally := b.UnitCoverage(), figures.Tally{FilingTotals: b.Filing.Totals}
-	words := "Nộp đủ: " + figures.Count(cover.Whole) + "/" + figures.Count(cover.Expected) + " đơn vị. Biểu phải nộp " + figures.Count(tally.Expected)
+	words := "Nộp đủ: " + shown.Count(cover.Whole) + "/" + shown.Count(cover.Expected) + " đơn vị. Biểu phải nộp " + shown.Count(tally.Expected)
 	for _, state := range figures.States() {
-		words += "; " + strings.ToLower(figures.StateWord(state)) + " " + figures.Count(tally.Of(state))
+		words += "; " + strings.ToLower(figures.StateWord(state)) + " " + shown.Count(tally.Of(state))
 	}
 	across(5, look{bold: true, align: "center", colour: linkInk, underline: true}, words+".")
 	s.jump(5, 1, SheetFiling, "A1", "Xem từng đơn vị")
@@ -124,7 +125,7 @@ func (b *book) frontTable(s *sheet, f front) {
 		words = "● Đạt   ▲ Tạm đạt (còn trên 1/10 số đơn vị chưa có số liệu)   ■ Chưa đạt   ○ Chưa rõ.  " + words
 	}
 	if left := len(b.Headlines()) - frontFigures; left > 0 {
-		words += " Còn " + figures.Count(left) + " chỉ tiêu chủ yếu ở trang “" + SheetComparison + "”."
+		words += " Còn " + shown.Count(left) + " chỉ tiêu chủ yếu ở trang “" + SheetComparison + "”."
 	}
 	s.note(row, f.last, words)
 }
@@ -163,7 +164,7 @@ func (b *book) frontTableHead(s *sheet, f front) {
 		s.put(row, f.yearBefore, head(), b.Earlier(figures.SameYearBefore).Vietnamese())
 	}
 	if f.trend > 0 {
-		s.put(row, f.trend, head(), "Diễn biến "+figures.Count(len(b.Pasts())+1)+" kỳ")
+		s.put(row, f.trend, head(), "Diễn biến "+shown.Count(len(b.Pasts())+1)+" kỳ")
 	}
 	if f.bound > 0 {
 		s.put(row, f.bound, head(), "Mức phấn đấu")
@@ -207,7 +208,7 @@ func (b *book) headline(s *sheet, row int, f front, ind *pipeline.Indicator) {
 		s.sparks = append(s.sparks, spark{ref(row, f.trend), b.series[ind.Code], b.highest(ind)})
 	}
 	if f.bound > 0 {
-		s.put(row, f.bound, lines(), figures.Bound(r.Target, ind.Unit))
+		s.put(row, f.bound, lines(), shown.Bound(r.Target, ind.Unit))
 		s.put(row, f.light, verdictLook(r), verdictText(r, ind))
 	}
 	s.heights[row] = max(frontRow, s.height(row))
@@ -262,7 +263,7 @@ func (b *book) frontCalls(s *sheet, f front) {
 	}
 	for i, c := range calls {
 		row++
-		s.put(row, 1, linked(text()), figures.Count(i+1)+". "+b.UnitName(c.Unit.Code))
+		s.put(row, 1, linked(text()), shown.Count(i+1)+". "+b.UnitName(c.Unit.Code))
 		sheet, at := SheetTargetUnits, b.bound[c.Unit.Code]
 		if len(c.Outstanding) > 0 {
 			sheet, at = SheetFiling, b.filed[c.Outstanding[0].Unit]
@@ -272,7 +273,7 @@ func (b *book) frontCalls(s *sheet, f front) {
 	}
 	words := b.CallRule()
 	if more > 0 {
-		words = "Còn " + figures.Count(more) + " đơn vị khác. " + words
+		words = "Còn " + shown.Count(more) + " đơn vị khác. " + words
 	}
 	s.note(row+1, f.last, words)
 }
@@ -327,7 +328,7 @@ func (b *book) mover(s *sheet, row int, f front, m figures.Mover) {
 	s.put(row, 3, middle(), coverage(r))
 	s.number(row, f.before, number(), m.Before)
 	b.change(s, row, f.previous, ref(row, 2), ref(row, f.before), ind, m.Movement)
-	before := "kỳ trước " + figures.Format(m.Before.Number) + " (" + coverage(pipeline.Result{UnitsReported: m.Reported, UnitsExpected: m.Expected}) + ")"
+	before := "kỳ trước " + shown.Format(m.Before.Number) + " (" + coverage(pipeline.Result{UnitsReported: m.Reported, UnitsExpected: m.Expected}) + ")"
 	words := append([]string{before}, b.Remarks(m)...)
 	if way := figures.Toward(m.Movement, ind); way != "" {
 		words = append([]string{way}, words...)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 	"danvan/templates/reports/summary"
@@ -63,7 +64,7 @@ func TestTargetsOfLowerTiersStandBelowARowForTheTier(t *testing.T) {
 		t.Errorf("verdicts of the tier: %s, want %v", got, count)
 	}
 	met := raw(t, f, summary.SheetTargets, row+1, 9)
-	if want := figures.ShareOf(pipeline.Int(int64(count[pipeline.Met])), pipeline.Int(9)); met != want.String() {
+	if want := shown.ShareOf(pipeline.Int(int64(count[pipeline.Met])), pipeline.Int(9)); met != want.String() {
 		t.Errorf("met by %s, want %s", met, want)
 	}
 	missed := 0
@@ -74,10 +75,10 @@ func TestTargetsOfLowerTiersStandBelowARowForTheTier(t *testing.T) {
 		row, _ := find(t, f, summary.SheetTargetUnits, u.Name)
 		r := figures.NewView(c).Result(u.Code, sample.OnTime)
 		same(t, u.Name, raw(t, f, summary.SheetTargetUnits, row, 4), r.Value)
-		if got, want := raw(t, f, summary.SheetTargetUnits, row, 5), figures.Count(r.UnitsReported)+"/"+figures.Count(r.UnitsExpected); got != want {
+		if got, want := raw(t, f, summary.SheetTargetUnits, row, 5), shown.Count(r.UnitsReported)+"/"+shown.Count(r.UnitsExpected); got != want {
 			t.Errorf("%s: n/N %q, want %q", u.Name, got, want)
 		}
-		if got := raw(t, f, summary.SheetTargetUnits, row, 6); !strings.Contains(got, figures.LightOf(r).Word()) {
+		if got := raw(t, f, summary.SheetTargetUnits, row, 6); !strings.Contains(got, shown.LightOf(r).Word()) {
 			t.Errorf("%s: %q", u.Name, got)
 		}
 		if raw(t, f, summary.SheetTargetUnits, row, 3) == "1" {

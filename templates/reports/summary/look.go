@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
-	"danvan/templates/figures"
+	"danvan/pipeline/shown"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -123,16 +123,16 @@ func (l look) condition() *excelize.Style {
 }
 
 // lightLook is the look of a traffic light's cell.
-func lightLook(l figures.Light) look {
+func lightLook(l shown.Light) look {
 	s := look{border: true, bold: true, align: "left"}
 	switch l {
-	case figures.Green:
+	case shown.Green:
 		s.colour, s.fill = "00612E", "E2F0D9"
-	case figures.Amber:
+	case shown.Amber:
 		s.colour, s.fill = "7F4F00", "FFF2CC"
-	case figures.Red:
+	case shown.Red:
 		s.colour, s.fill = "FFFFFF", "B00020"
-	case figures.Grey, figures.Pale:
+	case shown.Grey, shown.Pale:
 		s.colour, s.fill = paleInk, totalFill
 	default:
 		s.colour, s.bold = paleInk, false
@@ -142,23 +142,23 @@ func lightLook(l figures.Light) look {
 
 // verdictLook is the look of the verdict on a figure.
 func verdictLook(r pipeline.Result) look {
-	l := lightLook(figures.LightOf(r))
+	l := lightLook(shown.LightOf(r))
 	l.wrap = true
 	return l
 }
 
 // quietLook is a light in a table of many: what is not met would else be a wall.
-func quietLook(l figures.Light) look {
+func quietLook(l shown.Light) look {
 	s := lightLook(l)
-	if l == figures.Red {
+	if l == shown.Red {
 		s.colour, s.fill = "7B0015", "F6D5D5"
 	}
 	return s
 }
 
 // lightText is the light with its word; without a target there is no light.
-func lightText(l figures.Light) string {
-	if l == figures.Dark {
+func lightText(l shown.Light) string {
+	if l == shown.Dark {
 		return l.Word()
 	}
 	return l.Mark() + " " + l.Word()
@@ -167,8 +167,8 @@ func lightText(l figures.Light) string {
 // verdictText is the light of a figure, with the side of the bound in words where its
 // number cannot show it.
 func verdictText(r pipeline.Result, ind *pipeline.Indicator) string {
-	words := lightText(figures.LightOf(r))
-	if side := figures.Show(r, ind.Unit).Side; r.Value.Known && side != "" {
+	words := lightText(shown.LightOf(r))
+	if side := shown.Show(r, ind.Unit).Side; r.Value.Known && side != "" {
 		words += "\n(" + side + ")"
 	}
 	return words

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -60,7 +61,7 @@ func (b *book) leagueHead(s *sheet, row int) {
 	col := 3
 	most := pipeline.Number(0)
 	for _, c := range b.Programme.Scoring.Criteria {
-		s.put(row, col, head(), c.Name+" (tối đa "+figures.Format(c.Max)+")")
+		s.put(row, col, head(), c.Name+" (tối đa "+shown.Format(c.Max)+")")
 		s.fill(row, col+1, col+1, head())
 		s.merge(row, col, row, col+1)
 		s.put(row+1, col, head(), "Điểm")
@@ -68,7 +69,7 @@ func (b *book) leagueHead(s *sheet, row int) {
 		col += 2
 		most += c.Max
 	}
-	single(col, "Tổng điểm (tối đa "+figures.Format(most)+")")
+	single(col, "Tổng điểm (tối đa "+shown.Format(most)+")")
 	single(col+1, "Xếp loại")
 	single(col+2, "Ghi chú")
 	s.fitHead(row, 62, 20)
@@ -169,7 +170,7 @@ func bandWord(c pipeline.Criterion, r pipeline.Result) string {
 	}
 	var bands []string
 	for _, band := range c.Bands {
-		bands = append(bands, figures.Bound(string(band.Comparison)+" "+band.Bound.String(), "")+": "+figures.Format(band.Points)+" điểm")
+		bands = append(bands, shown.Bound(string(band.Comparison)+" "+band.Bound.String(), "")+": "+shown.Format(band.Points)+" điểm")
 	}
 	return " (" + strings.Join(append(bands, "còn lại: 0 điểm"), "; ") + ")"
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -83,7 +84,7 @@ func (b *book) same(s *sheet, row, col int, l look, unit string, r pipeline.Resu
 		s.figure(row, col, l, r)
 		return
 	}
-	if shown := figures.Show(r, ""); shown.Places > 2 {
+	if shown := shown.Show(r, ""); shown.Places > 2 {
 		l.format = decimals(decimalFormat, shown.Places)
 	}
 	value, _ := stored(r)

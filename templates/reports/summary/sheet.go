@@ -7,7 +7,7 @@ import (
 	"unicode"
 
 	"danvan/pipeline"
-	"danvan/templates/figures"
+	"danvan/pipeline/shown"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -127,12 +127,12 @@ func (s *sheet) number(row, col int, l look, v pipeline.Maybe) {
 // figure writes a figure beside its target, with the decimals that it takes to see on
 // which side it lies; "–" is a ratio of nothing, which was reported.
 func (s *sheet) figure(row, col int, l look, r pipeline.Result) {
-	if figures.NothingArose(r) {
+	if shown.NothingArose(r) {
 		s.put(row, col, l, "–")
 		return
 	}
 	v := r.Value
-	if shown := figures.Show(r, ""); v.Known && shown.Places > 2 {
+	if shown := shown.Show(r, ""); v.Known && shown.Places > 2 {
 		v.Number, l.format = shown.Number, decimals(decimalFormat, shown.Places)
 	}
 	s.number(row, col, l, v)

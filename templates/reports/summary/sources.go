@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -120,10 +121,10 @@ func (b *book) missingOf(s *sheet, ind *pipeline.Indicator) {
 	s.jump(row, 2, SheetSources, b.source[ind.Code], "Về nguồn số liệu")
 	var counts []string
 	if len(lacking) > 0 {
-		counts = append(counts, figures.Count(len(lacking))+" chưa có số liệu")
+		counts = append(counts, shown.Count(len(lacking))+" chưa có số liệu")
 	}
 	if len(failing) > 0 {
-		counts = append(counts, figures.Count(len(failing))+" chưa đạt điều kiện")
+		counts = append(counts, shown.Count(len(failing))+" chưa đạt điều kiện")
 	}
 	s.put(row, 2, linked(l), strings.Join(counts, "; "))
 	s.fill(row, 3, 4, l)
@@ -159,7 +160,7 @@ func (b *book) submissions() *sheet {
 	s.line(headRow, head(), "Đơn vị", "Biểu", "Bản", "Nhận lúc", "Tệp", "Trang", "SHA-256")
 	many := len(b.Accepted) > manyUnits
 	if many {
-		s.summaryRow("Tất cả các đơn vị", figures.Count(len(b.Accepted))+" biểu", 7)
+		s.summaryRow("Tất cả các đơn vị", shown.Count(len(b.Accepted))+" biểu", 7)
 	}
 	for _, sub := range b.Accepted {
 		row := s.last() + 1

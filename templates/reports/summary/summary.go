@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 	"danvan/templates/internal/workbook"
 
@@ -151,7 +152,7 @@ func (b *book) goals() []*sheet {
 }
 
 func (b *book) footer() string {
-	state := "Bản chốt số " + figures.Count(b.Edition)
+	state := "Bản chốt số " + shown.Count(b.Edition)
 	if b.Edition == 0 {
 		state = "DỰ THẢO"
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 	"danvan/templates/internal/sample"
 	"danvan/templates/reports/summary"
@@ -166,7 +167,7 @@ func TestOverview(t *testing.T) {
 		if got := formula(t, f, summary.SheetOverview, row, difference); got != "ROUND(ROUND("+cell(t, row, result)+",2)-ROUND("+cell(t, row, before)+",2),2)" {
 			t.Errorf("%s: difference is %q", ind.Code, got)
 		}
-		if got := raw(t, f, summary.SheetOverview, row, light); !strings.HasSuffix(got, figures.LightOf(r).Word()) {
+		if got := raw(t, f, summary.SheetOverview, row, light); !strings.HasSuffix(got, shown.LightOf(r).Word()) {
 			t.Errorf("%s: light %q", ind.Code, got)
 		}
 	}

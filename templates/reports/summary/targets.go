@@ -2,6 +2,7 @@ package summary
 
 import (
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -41,15 +42,15 @@ func (b *book) targets() *sheet {
 }
 
 // lights are the verdicts in the order of tables.
-func lights() []figures.Light {
-	return []figures.Light{figures.Green, figures.Amber, figures.Red, figures.Grey, figures.Pale}
+func lights() []shown.Light {
+	return []shown.Light{shown.Green, shown.Amber, shown.Red, shown.Grey, shown.Pale}
 }
 
 // verdicts is how often each verdict was given on one target of a tier.
 type verdicts struct {
 	tier  string
 	goal  figures.Goal // of the first unit
-	count map[figures.Light]int
+	count map[shown.Light]int
 	units int
 }
 
@@ -62,10 +63,10 @@ func (b *book) tierTargets() []verdicts {
 				continue
 			}
 			if n := len(out); n == 0 || out[n-1].tier != tier || out[n-1].goal.Indicator != g.Indicator {
-				out = append(out, verdicts{tier, g, map[figures.Light]int{}, 0})
+				out = append(out, verdicts{tier, g, map[shown.Light]int{}, 0})
 			}
 			last := &out[len(out)-1]
-			last.count[figures.LightOf(g.Result)]++
+			last.count[shown.LightOf(g.Result)]++
 			last.units++
 		}
 	}
@@ -107,8 +108,8 @@ func (b *book) tierRow(s *sheet, row int, v verdicts) {
 	for i, light := range lights() {
 		s.put(row, 4+i, number(), v.count[light])
 	}
-	met := pipeline.Int(int64(v.count[figures.Green] + v.count[figures.Amber]))
-	share := figures.ShareOf(met, pipeline.Int(int64(v.units)))
+	met := pipeline.Int(int64(v.count[shown.Green] + v.count[shown.Amber]))
+	share := shown.ShareOf(met, pipeline.Int(int64(v.units)))
 	s.computed(row, 9, number().with(decimalFormat), freely("ROUND(("+ref(row, 4)+"+"+ref(row, 5)+")/"+ref(row, 3)+"*100,2)"), share)
 	s.bars = append(s.bars, ref(row, 9))
 }
@@ -138,7 +139,7 @@ func (b *book) targetRow(s *sheet, row int, g figures.Goal) {
 	b.rate(s, row, 3, value, g.Result, 4)
 	s.jump(row, 3, SheetUnits, b.column[g.Indicator.Code], "Xem theo đơn vị")
 	s.put(row, 6, middle(), coverage(g.Result))
-	light := quietLook(figures.LightOf(g.Result))
+	light := quietLook(shown.LightOf(g.Result))
 	light.wrap = true
 	s.put(row, 7, light, verdictText(g.Result, g.Indicator))
 	s.put(row, 8, text(), b.Gap(g))
@@ -176,8 +177,8 @@ func (b *book) ground(g figures.Goal) string {
 // that was not asked then has none.
 func (b *book) pastVerdict(s *sheet, row, col int, past figures.Past, g figures.Goal) {
 	r, ok := past.Result(g.Unit.Code, g.Indicator.Code)
-	light := figures.LightOf(r)
-	if !ok || light == figures.Dark {
+	light := shown.LightOf(r)
+	if !ok || light == shown.Dark {
 		s.put(row, col, middle(), "")
 		return
 	}

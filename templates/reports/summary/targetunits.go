@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 )
 
@@ -101,7 +102,7 @@ func (b *book) boundRow(s *sheet, u pipeline.Unit, goals []figures.Goal, first m
 		col := first[g.Indicator.Code]
 		b.same(s, row, col, linked(number()), u.Code, g.Result)
 		s.jump(row, col, SheetUnits, b.cell(u.Code, g.Indicator.Code), "Xem tử số, mẫu số")
-		light := quietLook(figures.LightOf(g.Result))
+		light := quietLook(shown.LightOf(g.Result))
 		light.wrap = true
 		s.put(row, col+1, middle(), coverage(g.Result))
 		s.put(row, col+2, light, b.turned(g))
@@ -127,8 +128,8 @@ func (b *book) turned(g figures.Goal) string {
 		return words
 	}
 	before, ok := pasts[len(pasts)-1].Result(g.Unit.Code, g.Indicator.Code)
-	was := figures.LightOf(before)
-	if !ok || was == figures.Dark || was == figures.LightOf(g.Result) {
+	was := shown.LightOf(before)
+	if !ok || was == shown.Dark || was == shown.LightOf(g.Result) {
 		return words
 	}
 	return words + " (" + was.Mark() + ")"
