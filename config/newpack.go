@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"danvan/pipeline/shown"
 )
 
 // newIndicators is the file that a new pack keeps its first indicators in.
@@ -99,9 +101,9 @@ func writePhrases() string {
 	} {
 		comment(&b, "", line)
 	}
-	for _, p := range phrases {
-		comment(&b, "", p.about)
-		fmt.Fprintf(&b, "%s: %s\n", p.key, doubleQuoted(p.text))
+	for _, p := range shown.Phrases() {
+		comment(&b, "", p.About)
+		fmt.Fprintf(&b, "%s: %s\n", p.Key, doubleQuoted(p.Text))
 	}
 	return b.String()
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 func sampleAnswers(t *testing.T) NewPackAnswers {
@@ -93,8 +94,13 @@ func TestANewPackIsSoundWithAFormAndUnits(t *testing.T) {
 	if diff := cmp.Diff(a, got); diff != "" {
 		t.Errorf("the programme differs from the answers (-answers +programme):\n%s", diff)
 	}
-	if p.Consolidator != "SNV" || p.ShareMissingUnits || len(p.Phrases) != len(phrases) {
+	if p.Consolidator != "SNV" || p.ShareMissingUnits || len(p.Phrases) != len(shown.Phrases()) {
 		t.Errorf("consolidator %q, phrases %d", p.Consolidator, len(p.Phrases))
+	}
+	for _, phrase := range shown.Phrases() {
+		if p.Phrases[phrase.Key] != phrase.Text {
+			t.Errorf("%s: the pack begins with %q, the report says %q", phrase.Key, p.Phrases[phrase.Key], phrase.Text)
+		}
 	}
 	checkNewFiles(t, dir)
 }

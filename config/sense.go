@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // CheckPack reads a pack as [ReadPack] does and also says what is sound but hardly
@@ -305,8 +306,8 @@ func (r *reader) weighWords(out *problems) {
 		}
 	}
 	var keys []string
-	for _, p := range phrases {
-		keys = append(keys, p.key)
+	for _, p := range shown.Phrases() {
+		keys = append(keys, p.Key)
 	}
 	for _, w := range r.phraseAt {
 		if prefix, _, _ := strings.Cut(w.text, "."); !slices.Contains(keys, w.text) && !slices.Contains(phrasePrefixes[:], prefix) {

@@ -29,7 +29,7 @@ func (c composer) filing() []document.Block {
 		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.FilingUnexpected, "n", shown.Count(t.Unexpected))})
 	}
 	if sent := c.SentUnplaced(); len(sent) > 0 {
-		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.FilingUnplaced, "n", figures.Count(len(sent)), "units", c.Words.Names(sent, namesInText))})
+		blocks = append(blocks, document.Paragraph{Text: c.Words.Say(figures.FilingUnplaced, "n", shown.Count(len(sent)), "units", c.Words.Names(sent, namesInText))})
 	}
 	return append(blocks, c.filingTable())
 }
