@@ -88,7 +88,7 @@ func adjustedText(f, other *pipeline.FrozenResult) string {
 		text += " (" + parts + ")"
 	}
 	if other != nil && (f.Reported != other.Reported || f.Expected != other.Expected) {
-		text += fmt.Sprintf(" (%s/%s đơn vị)", shown.Count(f.Reported), shown.Count(f.Expected))
+		text += " (" + OutOf(f.Reported, f.Expected) + " đơn vị)"
 	}
 	if other != nil && (f.Target != other.Target) {
 		text += " (mức phấn đấu " + shown.Bound(f.Target, "") + ")"
@@ -117,8 +117,7 @@ func (v *View) causes(a pipeline.Adjustment) (source, reason string) {
 		}
 	}
 	for _, r := range a.Earlier {
-		why := []rune(r.EarlierCause().Vietnamese)
-		reasons = append(reasons, strings.ToUpper(string(why[:1]))+string(why[1:]))
+		reasons = append(reasons, UpperFirst(r.EarlierCause().Vietnamese))
 	}
 	if a.Elsewhere {
 		reasons = append(reasons, "Đơn vị ngoài phạm vi báo cáo này nộp lại")

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"danvan/pipeline"
@@ -67,7 +68,7 @@ func (v *View) against(unit string, told []*pipeline.Indicator, s Since) (all sa
 	if s == SameYearBefore {
 		key = AgainstYearBefore
 	}
-	text = v.compared(key, moves, before, told, "period", lowerFirst(e.period.Vietnamese()))
+	text = v.compared(key, moves, before, told, "period", LowerFirst(e.period.Vietnamese()))
 	return saying{}, oneBracket(bracketed(text, v.Words.caveats(moves, told, v.Words.Say(earlierName(s)))))
 }
 
@@ -167,6 +168,7 @@ func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
 	if !slices.Contains(v.Headlines(), told[0]) {
 		return ""
 	}
+	year := strconv.Itoa(v.Period.Year)
 	var values, behind []string
 	var moves []shown.Movement
 	var before []pipeline.Result
@@ -174,7 +176,7 @@ func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
 	for _, ind := range told {
 		r, ok := v.ToDate(unit, ind.Code)
 		if why := v.ToDateBreak(ind); !why.IsZero() {
-			return v.Words.Say(ToDateBroken, "year", v.year(), "why", why.Vietnamese)
+			return v.Words.Say(ToDateBroken, "year", year, "why", why.Vietnamese)
 		}
 		if !ok || !r.Value.Known || ind.Kind != pipeline.Flow && ind.Kind != pipeline.Distinct && ind.Kind != pipeline.Ratio {
 			return ""
@@ -184,7 +186,7 @@ func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
 		behind, last = append(behind, v.Words.CoverageOf(r)), r
 	}
 	value, _ := v.Words.standing(values, behind, told) // the phrase says n/N of the last, or of both alike
-	text := v.Words.Say(ToDateSentence, "year", v.year()+v.ToDateSince(), "value", value, "n", shown.Count(last.UnitsReported), "N", shown.Count(last.UnitsExpected))
+	text := v.Words.Say(ToDateSentence, "year", year+v.ToDateSince(), "value", value, "n", shown.Count(last.UnitsReported), "N", shown.Count(last.UnitsExpected))
 	if !strings.Contains(v.Words.template(ToDateSentence), "{year}") {
 		text += v.ToDateSince()
 	}
@@ -193,6 +195,3 @@ func (v *View) yearToDate(unit string, told []*pipeline.Indicator) string {
 	}
 	return text
 }
-
-// year writes the period's year without a separator.
-func (v *View) year() string { return strings.ReplaceAll(shown.Count(v.Period.Year), ".", "") }

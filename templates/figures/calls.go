@@ -118,15 +118,11 @@ func (v *View) missed(u pipeline.Unit, numeric []*pipeline.Indicator, headline m
 			if headline[ind] != first {
 				continue
 			}
-			t := ind.TargetIn(u.Tier, v.Period)
-			if t == nil {
+			g, ok := v.goal(u, ind)
+			if !ok || g.Result.Verdict != pipeline.NotMet || g.Result.UnitsReported == 0 {
 				continue
 			}
-			r := v.Result(u.Code, ind.Code)
-			if r.Verdict != pipeline.NotMet || r.UnitsReported == 0 {
-				continue
-			}
-			goals = append(goals, Goal{u, ind, *t, r})
+			goals = append(goals, g)
 			weight += otherWeight
 			if first {
 				weight += headlineWeight - otherWeight
@@ -148,7 +144,7 @@ func (v *View) Reasons(c Call, limit int) []string {
 		if reports == 0 {
 			continue
 		}
-		text := v.Words.Say(s.key, "n", shown.Count(reports)+"/"+shown.Count(c.Owed))
+		text := v.Words.Say(s.key, "n", OutOf(reports, c.Owed))
 		if len(whose) > 1 || !whose[c.Unit.Code] {
 			text += " của " + shown.Count(len(whose)) + " đơn vị"
 		}

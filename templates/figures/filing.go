@@ -2,18 +2,13 @@ package figures
 
 import (
 	"strings"
-	"unicode"
 
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
 )
 
 // StateWord begins a cell with the state of a report: "Đúng hạn", "Nộp muộn", …
-func StateWord(s pipeline.FilingState) string {
-	word := []rune(s.Word().Vietnamese)
-	word[0] = unicode.ToUpper(word[0])
-	return string(word)
-}
+func StateWord(s pipeline.FilingState) string { return UpperFirst(s.Word().Vietnamese) }
 
 // States are the states of an expected report in the order of tables.
 func States() []pipeline.FilingState {
@@ -71,7 +66,7 @@ func (v *View) FilingByTier() []Tally {
 // FilingByBranch counts reports by branch of the tree: a unit with units below it is
 // a branch with them; the others are told together by tier.
 func (v *View) FilingByBranch() []Tally {
-	return v.tally(func(u pipeline.Unit) string { return v.branch(u) })
+	return v.tally(v.branch)
 }
 
 func (v *View) branch(u pipeline.Unit) string {
@@ -211,7 +206,7 @@ func (v *View) ofOffice(office string, units []string) string {
 	name := v.UnitName(office)
 	switch {
 	case office == "":
-		return v.Words.Names(v.unitNames(units), len(units))
+		return strings.Join(v.unitNames(units), ", ")
 	case len(units) == 1 && units[0] == office:
 		return name
 	case len(units) == 1:

@@ -26,15 +26,14 @@ func (v *View) Goals(tier string) []Goal { return slices.Collect(v.EachGoal(tier
 func (v *View) EachGoal(tier string) iter.Seq[Goal] {
 	return func(yield func(Goal) bool) {
 		for _, ind := range v.Numeric() {
-			t := ind.TargetIn(tier, v.Period)
-			if t == nil {
+			if ind.Target(tier) == nil {
 				continue
 			}
 			for _, u := range v.Tree.Units() {
 				if u.Tier != tier {
 					continue
 				}
-				if r := v.Result(u.Code, ind.Code); (r.Value.Known || r.UnitsExpected > 0) && !yield(Goal{u, ind, *t, r}) {
+				if g, ok := v.goal(u, ind); ok && !yield(g) {
 					return
 				}
 			}
@@ -45,25 +44,30 @@ func (v *View) EachGoal(tier string) iter.Seq[Goal] {
 // GoalsOf returns the targets that bind a unit, in the pack's order of indicators.
 func (v *View) GoalsOf(u pipeline.Unit) (out []Goal) {
 	for _, ind := range v.Numeric() {
-		t := ind.TargetIn(u.Tier, v.Period)
-		if t == nil {
-			continue
-		}
-		if r := v.Result(u.Code, ind.Code); r.Value.Known || r.UnitsExpected > 0 {
-			out = append(out, Goal{u, ind, *t, r})
+		if g, ok := v.goal(u, ind); ok {
+			out = append(out, g)
 		}
 	}
 	return out
 }
 
+// goal is the target that binds a unit on an indicator that it is asked for; false without.
+func (v *View) goal(u pipeline.Unit, ind *pipeline.Indicator) (Goal, bool) {
+	t := ind.TargetIn(u.Tier, v.Period)
+	if t == nil {
+		return Goal{}, false
+	}
+	r := v.Result(u.Code, ind.Code)
+	return Goal{u, ind, *t, r}, Asked(r)
+}
+
+// Asked tells whether anybody is asked for a figure in the period, or gave one unasked: nobody
+// is asked in a quarter for what a form for the half-year asks.
+func Asked(r pipeline.Result) bool { return r.Value.Known || r.UnitsExpected > 0 }
+
 // HasTargets tells whether a target binds anybody.
 func (v *View) HasTargets() bool {
-	for _, ind := range v.Numeric() {
-		if len(ind.Targets) > 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.Numeric(), func(ind *pipeline.Indicator) bool { return len(ind.Targets) > 0 })
 }
 
 // UnitNoun names the units that a unit share counts, after a number; see [shown.UnitNoun].

@@ -99,7 +99,7 @@ func (v *View) partName(part *pipeline.Indicator, value string) string {
 	if template == "" {
 		template = "{name} {value}"
 	}
-	return fill(template, "name", lowerFirst(part.Name), "value", value)
+	return fill(template, "name", LowerFirst(part.Name), "value", value)
 }
 
 // partValue writes the figures of a part, with the units behind them as [Words.standing]
@@ -124,13 +124,4 @@ func (v *View) partValue(unit string, part, whole []*pipeline.Indicator, behind 
 		values[i] = shown.Format(v.Result(unit, ind.Code).Value.Number)
 	}
 	return strings.Join(values, "/"), behind[end]
-}
-
-// lowerFirst makes a name follow other words; an abbreviation stays as it is.
-func lowerFirst(s string) string {
-	r := []rune(s)
-	if len(r) > 1 && strings.ToLower(string(r[1])) == string(r[1]) {
-		return strings.ToLower(string(r[0])) + string(r[1:])
-	}
-	return s
 }

@@ -138,11 +138,10 @@ func (w Words) nothing(values []string, told []*pipeline.Indicator) []string {
 }
 
 func (w Words) nothingOf(told []*pipeline.Indicator, i int) string {
-	unit := told[i].Unit
-	if unit == "" || unit == "%" || unit == told[len(told)-1-i].Unit {
-		return "không phát sinh “" + told[i].Name + "”"
+	if unit := ownUnit(told, i); unit != "" {
+		return w.Say(NothingOf, "unit", unit)
 	}
-	return w.Say(NothingOf, "unit", unit)
+	return "không phát sinh “" + told[i].Name + "”"
 }
 
 // Basis is what stands behind a figure: the parts of a ratio and n/N units; "" for a

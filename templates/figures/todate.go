@@ -22,7 +22,7 @@ func (v *View) ToDateSince() string {
 	if since.IsZero() || s == nil || s.Periods[0] != since {
 		return ""
 	}
-	return " (từ " + lowerFirst(since.Vietnamese()) + ")"
+	return " (từ " + LowerFirst(since.Vietnamese()) + ")"
 }
 
 // HasToDateBefore tells whether the same periods of the year before are there.

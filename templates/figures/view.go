@@ -2,6 +2,7 @@ package figures
 
 import (
 	"slices"
+	"strconv"
 
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
@@ -127,6 +128,14 @@ func (v *View) sameSince(p pipeline.Period) map[string]bool {
 // Root is the unit at the head of the tree.
 func (v *View) Root() pipeline.Unit { return v.Tree.Root() }
 
+// Standing marks every page: a draft, or which closed edition it is.
+func (v *View) Standing() string {
+	if v.Edition == 0 {
+		return "DỰ THẢO"
+	}
+	return "Bản chốt số " + strconv.Itoa(v.Edition)
+}
+
 // Window is the first and last day of the period.
 func (v *View) Window() pipeline.Validity { return v.Programme.Rule.Window(v.Period) }
 
@@ -184,18 +193,13 @@ func (v *View) Numeric() []*pipeline.Indicator { return shown.Numeric(v.Programm
 // What nobody here is asked for in the period is none of them.
 func (v *View) Headlines() []*pipeline.Indicator {
 	return slices.DeleteFunc(shown.Headlines(v.Programme), func(ind *pipeline.Indicator) bool {
-		r := v.Result(v.Root().Code, ind.Code)
-		return !r.Value.Known && r.UnitsExpected == 0
+		return !Asked(v.Result(v.Root().Code, ind.Code))
 	})
 }
 
-// AskedFor tells whether anybody is asked for an indicator in the period, counted or not:
-// nobody is asked in a quarter for what a form for the half-year asks.
+// AskedFor tells whether any unit is asked for an indicator, counted or not; see [Asked].
 func (v *View) AskedFor(ind *pipeline.Indicator) bool {
-	return slices.ContainsFunc(v.Tree.Units(), func(u pipeline.Unit) bool {
-		r := v.Result(u.Code, ind.Code)
-		return r.Value.Known || r.UnitsExpected > 0
-	})
+	return slices.ContainsFunc(v.Tree.Units(), func(u pipeline.Unit) bool { return Asked(v.Result(u.Code, ind.Code)) })
 }
 
 // Groups returns the numeric indicators under their headings; see [shown.Groups].

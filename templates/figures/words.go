@@ -108,11 +108,19 @@ func (w Words) Changes(moves []shown.Movement, told []*pipeline.Indicator) strin
 // subject names one of two figures told in one breath: by its unit of measure where
 // that tells them apart.
 func subject(told []*pipeline.Indicator, i int) string {
-	unit := told[i].Unit
-	if unit == "" || unit == "%" || unit == told[len(told)-1-i].Unit {
-		return "“" + told[i].Name + "”"
+	if unit := ownUnit(told, i); unit != "" {
+		return "số " + unit
 	}
-	return "số " + unit
+	return "“" + told[i].Name + "”"
+}
+
+// ownUnit is the unit of measure of one of two figures where it tells them apart; "" where it
+// does not.
+func ownUnit(told []*pipeline.Indicator, i int) string {
+	if unit := told[i].Unit; unit != "%" && unit != told[len(told)-1-i].Unit {
+		return unit
+	}
+	return ""
 }
 
 func changeKey(m shown.Movement, ind *pipeline.Indicator, percent bool) string {
@@ -154,18 +162,10 @@ func (w Words) CoverageOf(r pipeline.Result) string {
 	return w.Say(Coverage, "n", shown.Count(r.UnitsReported), "N", shown.Count(r.UnitsExpected))
 }
 
-// Names joins names for running text as [Names] does, in the pack's words.
+// Names joins names for running text, at most limit of them: "A, B, C và 4 đơn vị khác".
 func (w Words) Names(names []string, limit int) string {
 	if len(names) <= limit+1 {
 		return strings.Join(names, ", ")
 	}
 	return strings.Join(names[:limit], ", ") + " " + w.Say(OtherUnits, "n", shown.Count(len(names)-limit))
-}
-
-// Names joins names for running text, at most limit of them: "A, B, C và 4 đơn vị khác".
-func Names(names []string, limit int) string {
-	if len(names) <= limit+1 {
-		return strings.Join(names, ", ")
-	}
-	return strings.Join(names[:limit], ", ") + " và " + shown.Count(len(names)-limit) + " đơn vị khác"
 }

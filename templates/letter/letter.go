@@ -135,7 +135,7 @@ func (w writer) headlines(most int) []deliver.Line {
 	unit := w.Root().Code
 	for _, ind := range w.Headlines() {
 		r := w.Result(unit, ind.Code)
-		if len(out) >= most || !r.Value.Known && r.UnitsExpected == 0 {
+		if len(out) >= most || !figures.Asked(r) {
 			continue // nobody in the extent is asked for it
 		}
 		out = append(out, deliver.Line{Label: ind.Name, Text: w.figure(r, ind) + w.change(unit, ind)})

@@ -164,7 +164,7 @@ func (p *panel) compared(ind *pipeline.Indicator) []charts.Item {
 		}
 		item := p.item(u.Name, r, ind)
 		if r.UnitsExpected > 1 {
-			item.Text += " (" + cover(r) + ")"
+			item.Text += " (" + figures.OutOf(r.UnitsReported, r.UnitsExpected) + ")"
 		}
 		out = append(out, item)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
+	"danvan/templates/figures"
 )
 
 // mostColumns is how many indicators a table has: as many as an A4 page across shows.
@@ -94,13 +95,13 @@ type entry struct {
 
 // Entry is a figure without its unit of measure: that stands at the head of the column.
 func (p *panel) Entry(unit string, ind *pipeline.Indicator) entry {
-	r, ok := p.Known(unit, ind.Code)
+	r, ok := p.known(unit, ind.Code)
 	if !ok {
 		return entry{}
 	}
 	e := entry{Text: p.bare(r, ind), Light: light(r)}                 // the lights that ask for nothing need no word
 	if r.UnitsExpected > 1 || r.Value.Known && r.UnitsReported == 0 { // a share of units counts who has not filed
-		e.Coverage = cover(r)
+		e.Coverage = figures.OutOf(r.UnitsReported, r.UnitsExpected)
 	}
 	if e.Light == string(shown.Red) || e.Light == string(shown.Amber) {
 		e.Verdict = shown.LightOf(r).Word()
@@ -108,9 +109,9 @@ func (p *panel) Entry(unit string, ind *pipeline.Indicator) entry {
 	return e
 }
 
-// Known returns a figure that the consolidation has: a unit that an indicator is not
+// known returns a figure that the consolidation has: a unit that an indicator is not
 // asked of has none.
-func (p *panel) Known(unit, indicator string) (pipeline.Result, bool) {
+func (p *panel) known(unit, indicator string) (pipeline.Result, bool) {
 	r := p.Result(unit, indicator)
 	return r, r.Value.Known || r.UnitsExpected > 0 || r.Numerator.Known || r.Denominator.Known
 }
@@ -127,10 +128,6 @@ func (p *panel) bare(r pipeline.Result, ind *pipeline.Indicator) string {
 		return s.String() + " (" + s.Side + ")"
 	}
 	return s.String()
-}
-
-func cover(r pipeline.Result) string {
-	return shown.Count(r.UnitsReported) + "/" + shown.Count(r.UnitsExpected)
 }
 
 // detail is an indicator at the root, with what it was added up from.
@@ -172,8 +169,8 @@ func (p *panel) Details() []detail {
 			d.Parts = shown.Format(r.Numerator.Number) + "/" + shown.Format(r.Denominator.Number)
 		}
 		for _, u := range p.Tree.Children(p.Root().Code) {
-			if below, ok := p.Known(u.Code, ind.Code); ok {
-				d.Below = append(d.Below, part{u.Name, p.Words.Figure(below, ind), cover(below)})
+			if below, ok := p.known(u.Code, ind.Code); ok {
+				d.Below = append(d.Below, part{u.Name, p.Words.Figure(below, ind), figures.OutOf(below.UnitsReported, below.UnitsExpected)})
 			}
 		}
 		d.Lacking = p.Names(p.here(p.Lacking(ind.Code)), mostNames)

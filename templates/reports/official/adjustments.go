@@ -4,6 +4,7 @@ import (
 	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/figures"
+	"strconv"
 )
 
 // mostAdjusted is how many figures the annex lists, some hundred pages of them: an edit of
@@ -31,7 +32,7 @@ func (c composer) adjustments() []document.Annex {
 		t.Note = "Phụ lục in " + shown.Count(len(list)) + " dòng của các đơn vị cấp trên; toàn bộ " + shown.Count(len(all)) + " dòng ở trang “" + c.AdjustmentsSheet + "” của tệp " + c.Workbook + ". "
 	}
 	for i, x := range list {
-		t.Rows = append(t.Rows, document.Row{Cells: []string{itoa(i + 1), x.Unit, x.Indicator, x.UnitOfMeasure, x.Before, x.After, x.Source, x.Reason}})
+		t.Rows = append(t.Rows, document.Row{Cells: []string{strconv.Itoa(i + 1), x.Unit, x.Indicator, x.UnitOfMeasure, x.Before, x.After, x.Source, x.Reason}})
 	}
 	t.Note += "Tổng số thay đổi: " + figures.AdjustedCount(all) + ". Số liệu của mỗi đơn vị gồm cả đơn vị trực thuộc. “…”: chưa có số liệu; “–”: không phát sinh."
 	a.Body = []document.Block{t}

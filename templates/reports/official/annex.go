@@ -2,11 +2,13 @@ package official
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
 	"danvan/templates/document"
+	"danvan/templates/figures"
 )
 
 // Widths of an annex on a landscape page: the root and the units beside each other take at
@@ -61,7 +63,7 @@ func (c composer) filed(u pipeline.Unit) bool {
 // signed.
 func (c composer) annexNote() string {
 	number := strings.Fields(strings.Replace(c.head().Number, ":", "", 1))
-	note := "(Kèm theo Báo cáo " + lowerFirst(strings.Join(number, "       "))
+	note := "(Kèm theo Báo cáo " + figures.LowerFirst(strings.Join(number, "       "))
 	if !c.joint() {
 		note += " của " + c.consolidator()
 	}
@@ -81,7 +83,7 @@ func roman(n int) string {
 	if n <= 10 {
 		return [...]string{"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"}[n]
 	}
-	return itoa(n)
+	return strconv.Itoa(n)
 }
 
 // annexTables shares the units out over as few tables as hold them, evenly.
@@ -96,7 +98,7 @@ func (c composer) annexTables(units []pipeline.Unit) []document.Block {
 		if i == tables-1 {
 			t.Note = "“…”: chưa có số liệu; “–”: không phát sinh. Cột đầu là số chung của " + c.Root().Name + "; số của mỗi đơn vị gồm cả đơn vị trực thuộc."
 			if r, ok := c.anyOf(units, func(r pipeline.Result, _ *pipeline.Indicator) bool { return partial(r) }); ok {
-				t.Note += " “(" + coverage(r) + ")”: số liệu của " + shown.Count(r.UnitsReported) + " trên " + shown.Count(r.UnitsExpected) +
+				t.Note += " “(" + figures.OutOf(r.UnitsReported, r.UnitsExpected) + ")”: số liệu của " + shown.Count(r.UnitsReported) + " trên " + shown.Count(r.UnitsExpected) +
 					" đơn vị phải báo cáo; số không ghi kèm là của tất cả đơn vị phải báo cáo."
 			}
 			if _, ok := c.anyOf(units, unfiled); ok {
@@ -183,7 +185,7 @@ func (c composer) annexRows(g shown.Group, units []pipeline.Unit, n *int) []docu
 			continue
 		}
 		*n++
-		row := document.Row{Cells: []string{itoa(*n), ind.Name, ind.Unit, c.total(c.Root().Code, ind)}}
+		row := document.Row{Cells: []string{strconv.Itoa(*n), ind.Name, ind.Unit, c.total(c.Root().Code, ind)}}
 		for _, u := range units {
 			row.Cells = append(row.Cells, c.total(u.Code, ind))
 		}
@@ -197,7 +199,7 @@ func (c composer) annexRows(g shown.Group, units []pipeline.Unit, n *int) []docu
 func (c composer) total(unit string, ind *pipeline.Indicator) string {
 	text := c.figure(unit, ind)
 	if r := c.Result(unit, ind.Code); partial(r) {
-		text += "\n(" + coverage(r) + ")"
+		text += "\n(" + figures.OutOf(r.UnitsReported, r.UnitsExpected) + ")"
 	}
 	return text
 }

@@ -64,7 +64,7 @@ func (c composer) opening() []document.Block {
 		who = "kết quả"
 	}
 	text := c.plan() + who
-	return []document.Block{document.Paragraph{Text: upperFirst(text) + " thực hiện " + c.period() + c.scope() +
+	return []document.Block{document.Paragraph{Text: figures.UpperFirst(text) + " thực hiện " + c.period() + c.scope() +
 		" (số liệu tính " + c.window() + "; tổng hợp lúc " + figures.Moment(c.At) + ") như sau:"}}
 }
 
@@ -111,7 +111,7 @@ func planTitle(title, kind string) string {
 			title = strings.TrimSpace(title[len(said):])
 		}
 	}
-	return lowerFirst(title)
+	return figures.LowerFirst(title)
 }
 
 func (c composer) consolidator() string {

@@ -6,11 +6,11 @@
 package official
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
 	"danvan/pipeline"
-	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/document/page"
 	"danvan/templates/figures"
@@ -73,13 +73,9 @@ func (r Report) Compose(v *figures.View) *document.Document {
 	return d
 }
 
-// footer marks every page: a draft, or which closed edition it is.
+// footer stands on every page.
 func (c composer) footer() string {
-	mark := "DỰ THẢO"
-	if c.Edition > 0 {
-		mark = "Bản chốt số " + itoa(c.Edition)
-	}
-	return mark + " – số liệu tổng hợp lúc " + figures.Moment(c.At)
+	return c.Standing() + " – số liệu tổng hợp lúc " + figures.Moment(c.At)
 }
 
 // composer writes the parts of one report.
@@ -127,50 +123,32 @@ func placeDate(place string, at time.Time, edition int) string {
 	day := pipeline.DayOf(at)
 	if edition == 0 {
 		room := strings.Repeat(" ", max(3, 6-len([]rune(place))/6)) // a long name leaves less room on the line
-		return place + ", ngày" + room + "tháng" + room + "năm " + itoa(day.Year)
+		return place + ", ngày" + room + "tháng" + room + "năm " + strconv.Itoa(day.Year)
 	}
-	month := itoa(int(day.Month))
+	month := strconv.Itoa(int(day.Month))
 	if day.Month <= 2 {
 		month = "0" + month
 	}
-	return place + ", ngày " + day.Time().Format("02") + " tháng " + month + " năm " + itoa(day.Year)
+	return place + ", ngày " + day.Time().Format("02") + " tháng " + month + " năm " + strconv.Itoa(day.Year)
 }
-
-func itoa(n int) string { return strings.ReplaceAll(shown.Count(n), ".", "") }
 
 // subject is the trích yếu: "Kết quả thực hiện công tác dân vận … Quý II/2021".
 func (c composer) subject() string {
-	name := lowerFirst(c.Programme.Name)
-	year := " năm " + itoa(c.Period.Year)
+	name := figures.LowerFirst(c.Programme.Name)
+	year := " năm " + strconv.Itoa(c.Period.Year)
 	subject := "Kết quả thực hiện " + strings.TrimSuffix(name, year) + ", " + c.period() + c.scope() + c.extract()
 	if c.party() {
-		return lowerFirst(subject)
+		return figures.LowerFirst(subject)
 	}
 	return subject
 }
 
 // period is the period inside a sentence: "quý II/2021", "6 tháng đầu năm 2021".
-func (c composer) period() string { return lowerFirst(c.Period.Vietnamese()) }
+func (c composer) period() string { return figures.LowerFirst(c.Period.Vietnamese()) }
 
 func (c composer) window() string {
 	w := c.Window()
 	return "từ ngày " + planDay(w.From) + " đến ngày " + planDay(w.To)
-}
-
-func upperFirst(s string) string {
-	r := []rune(s)
-	if len(r) == 0 {
-		return s
-	}
-	return strings.ToUpper(string(r[0])) + string(r[1:])
-}
-
-func lowerFirst(s string) string {
-	r := []rune(s)
-	if len(r) > 1 && strings.ToLower(string(r[1])) == string(r[1]) {
-		return strings.ToLower(string(r[0])) + string(r[1:])
-	}
-	return s
 }
 
 // planDay writes a day inside a sentence; "" where there is none.

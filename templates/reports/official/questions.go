@@ -4,6 +4,7 @@ import (
 	"danvan/pipeline/shown"
 	"danvan/templates/document"
 	"danvan/templates/figures"
+	"strconv"
 )
 
 // mostQuestions bounds the annex of questions; the workbook has all.
@@ -29,7 +30,7 @@ func (c composer) questions() []document.Annex {
 		if q.Cell != "" {
 			where += ", ô " + q.Cell
 		}
-		t.Rows = append(t.Rows, document.Row{Cells: []string{itoa(len(t.Rows) + 1), c.UnitName(q.Unit), where, text, q.Explanation}})
+		t.Rows = append(t.Rows, document.Row{Cells: []string{strconv.Itoa(len(t.Rows) + 1), c.UnitName(q.Unit), where, text, q.Explanation}})
 	}
 	note := "Số liệu vẫn được tính như đơn vị báo cáo."
 	if left := len(all) - len(t.Rows); left > 0 {

@@ -2,6 +2,7 @@ package official
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"danvan/pipeline"
@@ -74,13 +75,13 @@ func (c composer) filingTable() document.Table {
 func (c composer) results() []document.Block {
 	note := c.Words.Say(figures.CoverageNote)
 	if !c.HasEarlier(figures.PreviousPeriod) {
-		note += " " + upperFirst(c.Words.Say(figures.NoPrevious)) + "."
+		note += " " + figures.UpperFirst(c.Words.Say(figures.NoPrevious)) + "."
 	}
 	blocks := []document.Block{document.Paragraph{Note: true, Text: "(" + note + ")"}}
 	number := 0
 	heading := func(title string) {
 		number++
-		blocks = append(blocks, document.Heading{Level: 2, Text: itoa(number) + ". " + title})
+		blocks = append(blocks, document.Heading{Level: 2, Text: strconv.Itoa(number) + ". " + title})
 	}
 	for _, g := range c.Groups() {
 		sentences := c.sentences(g.Indicators)
@@ -125,7 +126,7 @@ func (c composer) sentences(list []*pipeline.Indicator) []string {
 				silent = append(silent, ind.Name)
 			}
 			continue
-		case !r.Value.Known && r.UnitsExpected == 0: // nobody is asked
+		case !figures.Asked(r): // nobody is asked
 			continue
 		}
 		sentence := "- " + c.Sentence(root, ind, c.PairOf(ind)) + "."
@@ -175,7 +176,7 @@ func (c composer) alike(list []*pipeline.Indicator, told map[string]bool) []stri
 	for _, ind := range list[1:] {
 		if same != "" && !told[ind.Code] && rest(ind) == same {
 			told[ind.Code] = true
-			names = append(names, lowerFirst(ind.Name))
+			names = append(names, figures.LowerFirst(ind.Name))
 		}
 	}
 	return names
@@ -195,7 +196,7 @@ func (c composer) leaders(ind *pipeline.Indicator) []string {
 		}
 		for _, order := range c.Leaders(c.Root().Code, one) {
 			if i > 0 {
-				order = lowerFirst(order)
+				order = figures.LowerFirst(order)
 			}
 			out = append(out, about+order+".")
 		}
@@ -255,8 +256,8 @@ func (c composer) targetTable() document.Table {
 		if share := c.Share(g); share != "" {
 			bound = mark(share, &g.Target) // the bound of the year needs a word
 		}
-		table.Rows = append(table.Rows, document.Row{Cells: []string{itoa(len(table.Rows) + 1), ind.Name, bound,
-			c.Words.Figure(g.Result, ind), coverage(g.Result), word}})
+		table.Rows = append(table.Rows, document.Row{Cells: []string{strconv.Itoa(len(table.Rows) + 1), ind.Name, bound,
+			c.Words.Figure(g.Result, ind), figures.OutOf(g.Result.UnitsReported, g.Result.UnitsExpected), word}})
 	}
 	if self {
 		table.Note = "(*) Mức phấn đấu do đơn vị tự đặt."
@@ -271,7 +272,7 @@ func (c composer) targetTable() document.Table {
 // is asked for in the period, such as one of a form for the half-year in a quarter.
 func (c composer) goal(ind *pipeline.Indicator) (figures.Goal, bool) {
 	r, t := c.Result(c.Root().Code, ind.Code), c.Target(c.Root().Code, ind)
-	if r.Verdict == pipeline.NoTarget || t == nil || !r.Value.Known && r.UnitsExpected == 0 {
+	if r.Verdict == pipeline.NoTarget || t == nil || !figures.Asked(r) {
 		return figures.Goal{}, false
 	}
 	return figures.Goal{Unit: c.Root(), Indicator: ind, Target: *t, Result: r}, true
@@ -285,8 +286,4 @@ func mark(bound string, t *pipeline.Target) string {
 		return bound + " (*)"
 	}
 	return bound
-}
-
-func coverage(r pipeline.Result) string {
-	return shown.Count(r.UnitsReported) + "/" + shown.Count(r.UnitsExpected)
 }

@@ -1,6 +1,7 @@
 package official
 
 import (
+	"strconv"
 	"strings"
 
 	"danvan/pipeline"
@@ -55,7 +56,7 @@ func (c composer) reached(goals []figures.Goal) string {
 		}
 	}
 	first := goals[0]
-	text := lowerFirst(first.Indicator.Name) + " (" + c.Words.BoundInWords(first.Target.String(), first.Indicator.Unit) + ") " +
+	text := figures.LowerFirst(first.Indicator.Name) + " (" + c.Words.BoundInWords(first.Target.String(), first.Indicator.Unit) + ") " +
 		c.Words.Say(figures.Reached, "n", shown.Count(count[pipeline.Met]), "N", shown.Count(len(goals)))
 	if n := count[pipeline.Unknown] - none; n > 0 {
 		text += ", " + c.Words.Say(figures.ReachedUnknown, "n", shown.Count(n))
@@ -103,7 +104,7 @@ func (c composer) leagueNumber() int {
 func (c composer) leagueText(l figures.League) string {
 	var classes, without []string
 	for i, n := range c.Classes(l) {
-		word := " đơn vị " + lowerFirst(n.Name)
+		word := " đơn vị " + figures.LowerFirst(n.Name)
 		if i < len(c.Programme.Scoring.Classes) {
 			word = " đơn vị xếp loại " + n.Name
 		}
@@ -113,7 +114,7 @@ func (c composer) leagueText(l figures.League) string {
 	}
 	for _, s := range l.Scores {
 		if note := c.ScoreNote(s); note != "" {
-			without = append(without, c.UnitName(s.Unit)+" ("+lowerFirst(note)+")")
+			without = append(without, c.UnitName(s.Unit)+" ("+figures.LowerFirst(note)+")")
 		}
 	}
 	text := shown.Count(len(l.Scores)) + " đơn vị được chấm điểm, gồm " + strings.Join(classes, ", ") + "."
@@ -127,7 +128,7 @@ func (c composer) leagueText(l figures.League) string {
 }
 
 func (c composer) leagueTable(l figures.League, number int) document.Table {
-	table := document.Table{Title: "Bảng " + itoa(number) + ". Xếp hạng – " + l.Tier, Columns: []document.Column{
+	table := document.Table{Title: "Bảng " + strconv.Itoa(number) + ". Xếp hạng – " + l.Tier, Columns: []document.Column{
 		{Head: "Hạng", Width: 18, Align: document.Center}, {Head: "Đơn vị", Width: 52, Align: document.Left},
 		{Head: "Tổng điểm", Width: 16, Align: document.Right}, {Head: "Xếp loại", Width: 24, Align: document.Center}}}
 	for i, s := range l.Scores {

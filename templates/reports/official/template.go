@@ -6,6 +6,7 @@ import (
 	"danvan/templates/document/docx"
 	"danvan/templates/document/fill"
 	"danvan/templates/figures"
+	"strconv"
 )
 
 // fill fills the templates of the pack; the report itself is filled from the built-in
@@ -104,7 +105,7 @@ func tagWhere(text, words string) string {
 }
 
 // office is the field of the i-th of the further offices.
-func office(i int) string { return ".CoQuan" + itoa(i+2) + "." }
+func office(i int) string { return ".CoQuan" + strconv.Itoa(i+2) + "." }
 
 // list is the lines of a list, each in a paragraph of its own.
 func list(field string) []string {

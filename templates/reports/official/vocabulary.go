@@ -1,6 +1,7 @@
 package official
 
 import (
+	"strconv"
 	"strings"
 
 	"danvan/pipeline"
@@ -104,7 +105,7 @@ func (v vocabulary) nameLetter(p *pipeline.Programme) {
 	})
 	if p != nil {
 		for i := range p.Letterhead.Joint {
-			fill.Has(v.report, "CoQuan"+itoa(i+2), "cơ quan cùng ban hành thứ "+itoa(i+2), v.office, func(c composer) anOffice { return anOffice(letter(c).Joint[i]) })
+			fill.Has(v.report, "CoQuan"+strconv.Itoa(i+2), "cơ quan cùng ban hành thứ "+strconv.Itoa(i+2), v.office, func(c composer) anOffice { return anOffice(letter(c).Joint[i]) })
 		}
 	}
 	v.report.Text("SoKyHieu", "số và ký hiệu, số để trống khi chưa ký", func(c composer) string { return c.head().Number })
@@ -130,7 +131,7 @@ func (v vocabulary) namePeriod() {
 	r.Text("CoQuanKeHoach", "cơ quan ban hành kế hoạch", func(c composer) string { return c.Programme.Plan.Issuer })
 	r.Text("TenKeHoach", "tên kế hoạch", func(c composer) string { return c.Programme.Plan.Title })
 	r.Text("KyBaoCao", "kỳ báo cáo trong câu: quý II/2021", composer.period)
-	r.Text("Nam", "năm của kỳ", func(c composer) string { return itoa(c.Period.Year) })
+	r.Text("Nam", "năm của kỳ", func(c composer) string { return strconv.Itoa(c.Period.Year) })
 	r.Day("TuNgay", "ngày đầu của kỳ số liệu", func(c composer) pipeline.Date { return c.Window().From })
 	r.Day("DenNgay", "ngày cuối của kỳ số liệu", func(c composer) pipeline.Date { return c.Window().To })
 	r.Text("KhoangThoiGian", "từ ngày … đến ngày …", composer.window)
@@ -141,8 +142,8 @@ func (v vocabulary) namePeriod() {
 	r.Text("DauDuThao", "chữ DỰ THẢO; trống ở bản chốt", func(c composer) string { return c.head().Mark })
 	r.Text("ChanTrang", "dòng cuối mỗi trang: dự thảo hay bản chốt số mấy, số liệu lúc nào", composer.footer)
 	r.Text("DonViTongHop", "đơn vị tổng hợp", composer.consolidator)
-	r.Text("KyTruoc", "tên kỳ trước liền kề", func(c composer) string { return lowerFirst(c.earlierName(figures.PreviousPeriod)) })
-	r.Text("CungKy", "tên cùng kỳ năm trước", func(c composer) string { return lowerFirst(c.earlierName(figures.SameYearBefore)) })
+	r.Text("KyTruoc", "tên kỳ trước liền kề", func(c composer) string { return figures.LowerFirst(c.earlierName(figures.PreviousPeriod)) })
+	r.Text("CungKy", "tên cùng kỳ năm trước", func(c composer) string { return figures.LowerFirst(c.earlierName(figures.SameYearBefore)) })
 }
 
 func (c composer) earlierName(s figures.Since) string {

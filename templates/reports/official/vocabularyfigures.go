@@ -128,7 +128,7 @@ func (v vocabulary) nameFigures(p *pipeline.Programme) {
 	f.Figure("MauSo", "mẫu số của tỷ lệ", func(f aFigure) fill.Amount { return part(f.result().Denominator) })
 	f.Figure("SoDonViCo", "n: số đơn vị có số liệu", func(f aFigure) fill.Amount { return count(f.result().UnitsReported) })
 	f.Figure("SoDonViPhaiCo", "N: số đơn vị phải có số liệu", func(f aFigure) fill.Amount { return count(f.result().UnitsExpected) })
-	f.Text("DoPhu", "n/N đơn vị có số liệu", func(f aFigure) string { return coverage(f.result()) })
+	f.Text("DoPhu", "n/N đơn vị có số liệu", func(f aFigure) string { r := f.result(); return figures.OutOf(r.UnitsReported, r.UnitsExpected) })
 	f.Figure("KyTruoc", "giá trị kỳ trước", func(f aFigure) fill.Amount { return f.before(figures.PreviousPeriod) })
 	f.Text("SoVoiKyTruoc", "thay đổi so với kỳ trước: giảm 146 lượt", func(f aFigure) string { return f.change(figures.PreviousPeriod) })
 	f.Figure("CungKy", "giá trị cùng kỳ năm trước", func(f aFigure) fill.Amount { return f.before(figures.SameYearBefore) })

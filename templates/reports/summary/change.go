@@ -68,5 +68,5 @@ func coverage(r pipeline.Result) string {
 	if r.UnitsExpected == 0 {
 		return ""
 	}
-	return shown.Count(r.UnitsReported) + "/" + shown.Count(r.UnitsExpected)
+	return figures.OutOf(r.UnitsReported, r.UnitsExpected)
 }

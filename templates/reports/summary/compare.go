@@ -39,7 +39,7 @@ func (b *book) comparison() *sheet {
 	for _, ind := range b.Numeric() {
 		for i, u := range append([]pipeline.Unit{b.Root()}, b.Tree.Children(b.Root().Code)...) {
 			r := b.Result(u.Code, ind.Code)
-			if i > 0 && r.UnitsExpected == 0 && !r.Value.Known {
+			if i > 0 && !figures.Asked(r) {
 				continue // the indicator does not apply to this unit
 			}
 			row++
@@ -141,7 +141,7 @@ func (b *book) comparisonRow(s *sheet, row, note int, u pipeline.Unit, ind *pipe
 	for _, a := range spans {
 		b.spanCells(s, row, u, ind, a, paint)
 		if m := a.move(u.Code, ind.Code); m.Uneven {
-			remarks = append(remarks, lowerFirst(a.title)+": "+b.Words.Caveat(m, "kỳ so sánh"))
+			remarks = append(remarks, figures.LowerFirst(a.title)+": "+b.Words.Caveat(m, "kỳ so sánh"))
 		}
 	}
 	s.put(row, note, paint(text()), strings.Join(remarks, "; "))
@@ -153,7 +153,7 @@ func (b *book) breaks(spans []against, u pipeline.Unit, ind *pipeline.Indicator)
 	var out, reasons []string
 	names := map[string][]string{}
 	for _, a := range spans {
-		name, _, _ := strings.Cut(lowerFirst(a.title), " (") // the reason stands in brackets
+		name, _, _ := strings.Cut(figures.LowerFirst(a.title), " (") // the reason stands in brackets
 		why := ""
 		if a.before {
 			why = a.move(u.Code, ind.Code).Unlike.Vietnamese
@@ -174,8 +174,6 @@ func (b *book) breaks(spans []against, u pipeline.Unit, ind *pipeline.Indicator)
 	}
 	return out
 }
-
-func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // spanCells writes one earlier span of a figure.
 func (b *book) spanCells(s *sheet, row int, u pipeline.Unit, ind *pipeline.Indicator, a against, paint func(look) look) {

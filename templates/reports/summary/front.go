@@ -104,7 +104,7 @@ func (b *book) frontHeading(s *sheet, f front) {
 	across(3, look{bold: true, align: "center", wrap: true}, b.Programme.Name)
 	across(4, look{italic: true, align: "center"}, b.Root().Name+". Số liệu từ ngày "+window.From.Vietnamese()+" đến ngày "+window.To.Vietnamese()+"; "+b.footer())
 	cover, tally := b.UnitCoverage(), figures.Tally{FilingTotals: b.Filing.Totals}
-	words := "Nộp đủ: " + shown.Count(cover.Whole) + "/" + shown.Count(cover.Expected) + " đơn vị. Biểu phải nộp " + shown.Count(tally.Expected)
+	words := "Nộp đủ: " + figures.OutOf(cover.Whole, cover.Expected) + " đơn vị. Biểu phải nộp " + shown.Count(tally.Expected)
 	for _, state := range figures.States() {
 		words += "; " + strings.ToLower(figures.StateWord(state)) + " " + shown.Count(tally.Of(state))
 	}
@@ -269,7 +269,7 @@ func (b *book) frontCalls(s *sheet, f front) {
 			sheet, at = SheetFiling, b.filed[c.Outstanding[0].Unit]
 		}
 		s.jump(row, 1, sheet, at, "Xem chi tiết")
-		s.wide(row, 2, f.last, capital(strings.Join(b.Reasons(c, namedTargets), "; "))+".")
+		s.wide(row, 2, f.last, figures.UpperFirst(strings.Join(b.Reasons(c, namedTargets), "; "))+".")
 	}
 	words := b.CallRule()
 	if more > 0 {
@@ -290,20 +290,12 @@ func (s *sheet) wide(row, from, to int, words string) {
 	s.heights[row] = max(frontRow, 15*float64(lines)+2)
 }
 
-func capital(words string) string {
-	r := []rune(words)
-	if len(r) == 0 {
-		return ""
-	}
-	return strings.ToUpper(string(r[0])) + string(r[1:])
-}
-
 // frontMovers are the figures that moved most since the period before.
 func (b *book) frontMovers(s *sheet, f front) {
 	row := s.last() + 1
 	if f.previous == 0 {
 		s.section(row, f.last, "THAY ĐỔI SO VỚI KỲ TRƯỚC")
-		s.wide(row+1, 1, f.last, capital(b.Words.Say(figures.NoPrevious))+".")
+		s.wide(row+1, 1, f.last, figures.UpperFirst(b.Words.Say(figures.NoPrevious))+".")
 		return
 	}
 	s.section(row, f.last, "THAY ĐỔI LỚN NHẤT SO VỚI "+strings.ToUpper(b.previousTitle()))
@@ -333,7 +325,7 @@ func (b *book) mover(s *sheet, row int, f front, m figures.Mover) {
 	if way := figures.Toward(m.Movement, ind); way != "" {
 		words = append([]string{way}, words...)
 	}
-	s.wide(row, f.previous+2, f.last, capital(strings.Join(words, "; ")))
+	s.wide(row, f.previous+2, f.last, figures.UpperFirst(strings.Join(words, "; ")))
 }
 
 // contents lists the other sheets with links.

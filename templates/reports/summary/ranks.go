@@ -75,7 +75,7 @@ func (b *book) rankColumns(s *sheet, ranked figures.Ranking, units []string) {
 	for i, unit := range units {
 		row := ranksHeadRow + 1 + i
 		r := b.Result(unit, ranked.Indicator.Code)
-		if r.UnitsExpected == 0 && !r.Value.Known {
+		if !figures.Asked(r) {
 			s.fill(row, col, col+2, label())
 			continue
 		}

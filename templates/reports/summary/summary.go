@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"danvan/pipeline"
-	"danvan/pipeline/shown"
 	"danvan/templates/figures"
 	"danvan/templates/internal/workbook"
 
@@ -152,11 +151,7 @@ func (b *book) goals() []*sheet {
 }
 
 func (b *book) footer() string {
-	state := "Bản chốt số " + shown.Count(b.Edition)
-	if b.Edition == 0 {
-		state = "DỰ THẢO"
-	}
-	return state + " – " + b.Period.Vietnamese() + " – tổng hợp lúc " + figures.Moment(b.At)
+	return b.Standing() + " – " + b.Period.Vietnamese() + " – tổng hợp lúc " + figures.Moment(b.At)
 }
 
 func write(v *figures.View, sheets []*sheet) ([]byte, error) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/templates/figures"
 )
 
 // Rows of the heading of SheetUnits.
@@ -232,7 +233,7 @@ func figureName(code string) string {
 func (b *book) unitFigure(s *sheet, row int, bl block, r pipeline.Result, like look) {
 	l := number()
 	l.bold, l.fill = like.bold, like.fill
-	if r.UnitsExpected == 0 && !r.Value.Known {
+	if !figures.Asked(r) {
 		s.fill(row, bl.first, bl.first+len(bl.parts)-1, l)
 		return
 	}
