@@ -264,6 +264,18 @@ func withBody(t *testing.T, body string) []byte {
 	return out.Bytes()
 }
 
+// The whole sentence of an indicator says its verdict once, as the report does.
+func TestASentenceSaysItsVerdictOnce(t *testing.T) {
+	c := sample.Consolidation()
+	p := *c.Programme
+	p.Templates = []pipeline.Document{{Name: "cau.docx", Bytes: withBody(t, `<w:p><w:r><w:t>{{.ChiTieu.`+sample.OnTime+`.Cau}}</w:t></w:r></w:p>`)}}
+	c.Programme = &p
+	got := wordsOf(schematest.Parts(t, printed(t, c)["cau.docx"])["word/document.xml"])
+	if strings.Count(got, "mức phấn đấu") != 1 {
+		t.Errorf("%q", got)
+	}
+}
+
 // A template that cannot be filled is named with its file.
 func TestAWrongTemplateIsNamed(t *testing.T) {
 	c := sample.Consolidation()

@@ -89,13 +89,7 @@ func (f aFigure) target() (figures.Goal, bool) {
 	return figures.Goal{Unit: f.unit, Indicator: f.ind, Target: *t, Result: r}, true
 }
 
-func (f aFigure) sentence() string {
-	text := f.Sentence(f.unit.Code, f.ind, nil)
-	if verdict := f.Words.Verdict(f.result(), f.ind); verdict != "" {
-		text += "; " + verdict
-	}
-	return text + "."
-}
+func (f aFigure) sentence() string { return f.Sentence(f.unit.Code, f.ind, nil) + "." }
 
 // before is the figure of an earlier period.
 func (f aFigure) before(s figures.Since) fill.Amount {
