@@ -72,8 +72,7 @@ func (r *reader) checkFollows(f *pipeline.Form, version word, places []linkPlace
 	case len(r.versions(f.Follows.Form)) == 0:
 		r.noForm(version.place, f.Follows.Form)
 	case before == nil:
-		r.out.add(version.place, "gói chương trình không có biểu %s phiên bản %q%s", "the pack has no form %s version %q%s",
-			f.Follows.Form, version.text, meant(version.text, r.versionNames(f.Follows.Form)))
+		r.noVersion(version.place, f.Follows.Form, version.text)
 	case !before.From.Before(f.From):
 		r.out.add(version.place, "phiên bản %s có hiệu lực từ %s, không cũ hơn phiên bản %s", "version %s is in force from %s and no older than version %s", before.Version, before.From, f.Version)
 	case (before.Layout == pipeline.Register) != (f.Layout == pipeline.Register) || before.Every != f.Every:
@@ -124,7 +123,7 @@ func (r *reader) fieldsNamed(f *pipeline.Form, codes []string, at place) []*pipe
 	for _, code := range codes {
 		field := f.Field(code)
 		if field == nil {
-			r.out.add(at, "biểu %s phiên bản %s không có chỉ tiêu %q%s", "form %s version %s has no field %q%s", f.Code, f.Version, code, meant(code, fieldCodes(f)))
+			r.noField(at, f, code)
 			continue
 		}
 		r.out.once(first, pipeline.Say("chỉ tiêu", "field"), word{at, code})
@@ -199,9 +198,9 @@ func (r *reader) lookUpRef(one ref) (*pipeline.Form, *pipeline.Field) {
 	case len(r.versions(one.Form)) == 0:
 		r.noForm(one.place, one.Form)
 	case f == nil:
-		r.out.add(one.place, "gói chương trình không có biểu %s phiên bản %q%s", "the pack has no form %s version %q%s", one.Form, one.Version, meant(one.Version, r.versionNames(one.Form)))
+		r.noVersion(one.place, one.Form, one.Version)
 	case f.Field(one.Field) == nil:
-		r.out.add(one.place, "biểu %s phiên bản %s không có chỉ tiêu %q%s", "form %s version %s has no field %q%s", f.Code, f.Version, one.Field, meant(one.Field, fieldCodes(f)))
+		r.noField(one.place, f, one.Field)
 	default:
 		return f, f.Field(one.Field)
 	}

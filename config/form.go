@@ -32,7 +32,7 @@ func (r *reader) readForm(name string) {
 		r.out.add(code.place, "mã %q quá dài để đặt tên trang tính (tối đa %d ký tự)", "the code %q is too long for the name of a sheet (%d characters)", f.Code, sheetNameLimit)
 	}
 	f.Every = r.readEvery(m)
-	f.Tiers = r.readFormTiers(m)
+	f.Tiers = r.readTierList(m)
 	f.Scopes = r.readScopes(m, f.Tiers)
 	r.checkLayoutKeys(m, &f)
 	fields := r.readFields(m, &f)
@@ -47,14 +47,15 @@ func (r *reader) readEvery(m *mapping) pipeline.PeriodKind {
 	w := m.word("every")
 	every := oneOf[pipeline.PeriodKind](m, "every")
 	r.then(func() {
-		if every != "" && len(r.p.Kinds) > 0 && !r.hasKind(every) {
+		if every != "" && len(r.p.Kinds) > 0 && !slices.Contains(r.p.Kinds, every) {
 			r.out.add(w.place, "%q đang ghi %q, nhưng chương trình chỉ có các kỳ %s", "%q is %q, but the programme has only %s", "every", every, wordList(r.p.Kinds))
 		}
 	})
 	return every
 }
 
-func (r *reader) readFormTiers(m *mapping) []string {
+// readTierList reads a list of tiers that the programme has.
+func (r *reader) readTierList(m *mapping) []string {
 	tiers := m.words("tiers")
 	r.then(func() {
 		for _, w := range tiers {

@@ -50,7 +50,7 @@ func (r *reader) checkOldVersion(f *pipeline.Form, old pipeline.OldVersion, at p
 	case old.Version == f.Version:
 		r.out.add(at, "biểu %s phiên bản %s không thể là phiên bản cũ của chính nó", "form %s version %s cannot be an older version of itself", f.Code, f.Version)
 	case before == nil:
-		r.out.add(at, "gói chương trình không có biểu %s phiên bản %q%s", "the pack has no form %s version %q%s", f.Code, old.Version, meant(old.Version, r.versionNames(f.Code)))
+		r.noVersion(at, f.Code, old.Version)
 	case !before.From.Before(f.From):
 		r.out.add(at, "phiên bản %s có hiệu lực từ %s, không cũ hơn phiên bản %s", "version %s is in force from %s and no older than version %s", old.Version, before.From, f.Version)
 	case before.Layout != f.Layout || before.Every != f.Every:
@@ -70,12 +70,17 @@ func (r *reader) version(code, version string) *pipeline.Form {
 	return nil
 }
 
-func (r *reader) versionNames(code string) []string {
-	var out []string
+func (r *reader) noVersion(at place, code, version string) {
+	var known []string
 	for _, f := range r.versions(code) {
-		out = append(out, f.Version)
+		known = append(known, f.Version)
 	}
-	return out
+	r.out.add(at, "gói chương trình không có biểu %s phiên bản %q%s", "the pack has no form %s version %q%s", code, version, meant(version, known))
+}
+
+// noField notes a field that a version of a form does not have.
+func (r *reader) noField(at place, f *pipeline.Form, code string) {
+	r.out.add(at, "biểu %s phiên bản %s không có chỉ tiêu %q%s", "form %s version %s has no field %q%s", f.Code, f.Version, code, meant(code, fieldCodes(f)))
 }
 
 // checkHeirs checks the fields that are named, and the kinds of those that go on
@@ -114,14 +119,14 @@ func (r *reader) checkNamedHeirs(f, before *pipeline.Form, fields *mapping) {
 	taken := map[string]int{}
 	for _, e := range fields.entries {
 		if f.Field(e.key) == nil {
-			r.out.add(e.place, "biểu %s phiên bản %s không có chỉ tiêu %q%s", "form %s version %s has no field %q%s", f.Code, f.Version, e.key, meant(e.key, fieldCodes(f)))
+			r.noField(e.place, f, e.key)
 		}
 		from := word{e.value.place, e.value.text}
 		if from.text == pipeline.NoHeir || from.text == "" {
 			continue
 		}
 		if before.Field(from.text) == nil {
-			r.out.add(from.place, "biểu %s phiên bản %s không có chỉ tiêu %q%s", "form %s version %s has no field %q%s", f.Code, before.Version, from.text, meant(from.text, fieldCodes(before)))
+			r.noField(from.place, before, from.text)
 		}
 		r.out.once(taken, pipeline.Say("chỉ tiêu cũ", "old field"), from)
 	}

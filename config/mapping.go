@@ -111,7 +111,7 @@ func (m *mapping) asWord(key string, v value, n *node) word {
 	switch {
 	case n.kind != textNode:
 		m.out.add(n.place, "%q phải là một đoạn chữ, không phải %s", "%q must be a text, not %s", key, n.kind.words())
-	case v.form != nil && !v.what.IsZero() && !v.form.MatchString(w.text):
+	case !v.what.IsZero() && !v.form.MatchString(w.text):
 		m.out.add(w.place, "%q đang ghi %q; %s", "%q is %q; %s", key, w.text, v.what)
 	}
 	return w

@@ -183,12 +183,20 @@ func (r *reader) inFolder(folder string) []string {
 	return out
 }
 
-// open parses a YAML file of the pack; nil where it is absent or cannot be parsed.
-func (r *reader) open(name string, of shape) *mapping {
+// file returns a file that the pack must have.
+func (r *reader) file(name string) ([]byte, bool) {
 	data, ok := r.files[name]
 	if !ok {
 		r.broken = true
 		r.out.add(place{file: name}, "thiếu tệp này", "the file is missing")
+	}
+	return data, ok
+}
+
+// open parses a YAML file of the pack; nil where it is absent or cannot be parsed.
+func (r *reader) open(name string, of shape) *mapping {
+	data, ok := r.file(name)
+	if !ok {
 		return nil
 	}
 	n := parseYAML(name, data, r.out)
@@ -201,10 +209,8 @@ func (r *reader) open(name string, of shape) *mapping {
 
 // rows parses a CSV file of the pack.
 func (r *reader) rows(name string, columns []string) []row {
-	data, ok := r.files[name]
+	data, ok := r.file(name)
 	if !ok {
-		r.broken = true
-		r.out.add(place{file: name}, "thiếu tệp này", "the file is missing")
 		return nil
 	}
 	rows, ok := parseCSV(name, data, columns, r.out)

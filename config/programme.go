@@ -95,19 +95,10 @@ func (r *reader) readPeriods(m *mapping) {
 		return
 	}
 	r.p.First = first
-	if len(r.p.Kinds) > 0 && !r.hasKind(first.Kind) {
+	if len(r.p.Kinds) > 0 && !slices.Contains(r.p.Kinds, first.Kind) {
 		r.out.add(w.place, "%q đang ghi %s, là loại kỳ không có trong kinds (%s)",
 			"%q is %s, a kind of period that is not among the kinds (%s)", "first", w.text, wordList(r.p.Kinds))
 	}
-}
-
-func (r *reader) hasKind(kind pipeline.PeriodKind) bool {
-	for _, k := range r.p.Kinds {
-		if k == kind {
-			return true
-		}
-	}
-	return false
 }
 
 func (r *reader) readConsolidator(m *mapping) {

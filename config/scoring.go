@@ -23,7 +23,7 @@ func (r *reader) readScoring() {
 	if g == nil {
 		return
 	}
-	s := &pipeline.Scoring{Name: g.text("name"), Source: g.text("source"), Tiers: r.readScoredTiers(g)}
+	s := &pipeline.Scoring{Name: g.text("name"), Source: g.text("source"), Tiers: r.readTierList(g)}
 	sheet := scoreSheet{r, s}
 	total := pipeline.Int(defaultTotal)
 	if w := g.word("total"); w.text != "" {
@@ -35,16 +35,6 @@ func (r *reader) readScoring() {
 	sheet.beside(g, "why", s.Why, "ineligible", s.Ineligible)
 	s.Classes = readClasses(g, total)
 	r.p.Scoring = s
-}
-
-func (r *reader) readScoredTiers(g *mapping) []string {
-	tiers := g.words("tiers")
-	r.then(func() {
-		for _, w := range tiers {
-			r.knownTier("tiers", w)
-		}
-	})
-	return texts(tiers)
 }
 
 // scoreSheet reads the criteria of one scoring.

@@ -253,9 +253,7 @@ func checkSettingsFile(data []byte, out *problems) {
 			s.check(w, pipeline.Say("%s", "%s", s.key), out)
 		}
 	}
-	refusePassword(top, out)
-	refuseOIDCSecret(top, out)
-	refuseEnginePassword(top, out)
+	refuseSecrets(top, out)
 	checkSources(top, out)
 }
 
@@ -273,15 +271,11 @@ func settingsShape() shape {
 		}
 		top.keys = append(top.keys, may(s.key, aText(), s.vietnamese))
 	}
-	mail := groups["mail"]
-	mail.keys = append(mail.keys, may("password", aText(), "Không dùng: mật khẩu không ghi trong cấu hình"))
-	groups["mail"] = mail
-	web := groups["web"]
-	web.keys = append(web.keys, may("oidc_secret", aText(), "Không dùng: mã bí mật không ghi trong cấu hình"))
-	groups["web"] = web
-	engine := groups["engine"]
-	engine.keys = append(engine.keys, may("password", aText(), "Không dùng: mật khẩu không ghi trong cấu hình"))
-	groups["engine"] = engine
+	for _, s := range secrets() {
+		g := groups[s.group]
+		g.keys = append(g.keys, may(s.key, aText(), "Không dùng: "+s.what.Vietnamese+" không ghi trong cấu hình"))
+		groups[s.group] = g
+	}
 	for _, group := range slices.Sorted(maps.Keys(groups)) {
 		top.keys = append(top.keys, may(group, aGroup(groups[group]), settingGroups()[group]))
 	}

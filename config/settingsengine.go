@@ -166,13 +166,3 @@ func (e Engine) Roots(dir string) (*x509.CertPool, error) {
 	}
 	return roots, nil
 }
-
-// refuseEnginePassword reports a password in the settings with the way out.
-func refuseEnginePassword(top *mapping, out *problems) {
-	if m := top.group("engine"); m != nil {
-		if n := m.find("password"); n != nil {
-			out.add(n.place, "không ghi mật khẩu vào cấu hình; ghi vào một tệp riêng và khai báo bằng engine.password_file, hoặc đặt biến môi trường %s",
-				"no password in the settings: put it into a file named by engine.password_file, or into the environment variable %s", EnginePasswordVariable)
-		}
-	}
-}

@@ -2,9 +2,6 @@ package config
 
 import (
 	"net"
-	"os"
-	"runtime"
-	"strings"
 
 	"danvan/pipeline"
 )
@@ -95,30 +92,4 @@ func (m Mail) Secret(dir string, environment func(string) (string, bool)) (strin
 			"there is no password for the mail server: put it into a file named by mail.password_file, or into the environment variable %s", MailPasswordVariable)
 	}
 	return readSecret(within(dir, m.PasswordFile), pipeline.Say("tệp mật khẩu (mail.password_file)", "the password file (mail.password_file)"))
-}
-
-// readSecret returns what a file holds that nobody but its owner and its group may read.
-func readSecret(name string, what pipeline.Sentence) (string, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return "", pipeline.Say("không đọc được %s: %s", "cannot read %s: %s", what, err)
-	}
-	if runtime.GOOS != "windows" && info.Mode().Perm()&0o037 != 0 { // rights are not in the mode there
-		return "", pipeline.Say("%s cho phép tài khoản khác đọc; chạy: chmod 600 %s", "other accounts may read %s; run: chmod 600 %s", what, name)
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return "", pipeline.Say("không đọc được %s: %s", "cannot read %s: %s", what, err)
-	}
-	return strings.TrimRight(string(data), "\r\n"), nil
-}
-
-// refusePassword reports a password in the settings with the way out.
-func refusePassword(top *mapping, out *problems) {
-	if m := top.group("mail"); m != nil {
-		if n := m.find("password"); n != nil {
-			out.add(n.place, "không ghi mật khẩu vào cấu hình; ghi vào một tệp riêng và khai báo bằng mail.password_file, hoặc đặt biến môi trường %s",
-				"no password in the settings: put it into a file named by mail.password_file, or into the environment variable %s", MailPasswordVariable)
-		}
-	}
 }

@@ -172,7 +172,7 @@ func checkURL(m *mapping, out *problems) {
 		out.add(w.place, "address đang ghi %q; ghi địa chỉ dạng https://máy-chủ/đường-dẫn", "address is %q; write an address like https://host/path", w.text)
 	case u.User != nil:
 		out.add(w.place, "không ghi tài khoản và mật khẩu vào address; dùng user và password_file", "no user or password in the address; use user and password_file")
-	case u.Scheme == "http" && !plain && !loopback(u.Hostname()):
+	case u.Scheme == "http" && !plain && !loopbackHost(u.Hostname()):
 		out.add(w.place, "địa chỉ http không mã hóa; dùng https, hoặc ghi plain: true nếu chấp nhận lộ mật khẩu và số liệu trên đường truyền",
 			"http is not encrypted; use https, or write plain: true if password and figures may be read on the way")
 	}
@@ -180,8 +180,6 @@ func checkURL(m *mapping, out *problems) {
 		needOne(m, out, "password_file", "password_env")
 	}
 }
-
-func loopback(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }
 
 // Secret returns the source's password; "" where it has none. Files are as written:
 // absolute, or relative to the workspace dir.

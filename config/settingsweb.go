@@ -184,13 +184,3 @@ func (w Web) Names(host string) bool {
 	listen, _, _ := net.SplitHostPort(w.Listen)
 	return strings.EqualFold(host, w.Name) || loopbackHost(host) || host == listen || host == w.ProxyAddr
 }
-
-// refuseOIDCSecret reports a secret in the settings with the way out.
-func refuseOIDCSecret(top *mapping, out *problems) {
-	if m := top.group("web"); m != nil {
-		if n := m.find("oidc_secret"); n != nil {
-			out.add(n.place, "không ghi mã bí mật vào cấu hình; ghi vào một tệp riêng và khai báo bằng web.oidc_secret_file, hoặc đặt biến môi trường %s",
-				"no secret in the settings: put it into a file named by web.oidc_secret_file, or into the environment variable %s", OIDCSecretVariable)
-		}
-	}
-}
