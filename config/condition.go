@@ -102,7 +102,7 @@ func (r *reader) completeDistinct(at place, i *pipeline.Indicator) {
 	case len(i.Numerator) == 1:
 	case i.Condition == nil:
 		r.out.add(at, "chỉ tiêu tổng hợp loại distinct cần khóa %q ghi mã định danh của một biểu dạng register", "an indicator of kind distinct needs %q with the key of a register", "fields")
-	default:
+	case i.Condition.Form != "":
 		r.fillKey(at, i)
 	}
 }

@@ -26,7 +26,7 @@ func (r *reader) readField(g *mapping, f *pipeline.Form) (code, number word) {
 	code = g.word("code")
 	// A register is bound by its headings; lists and tables by the printed number.
 	number = g.word("number")
-	if f.Layout != pipeline.Register {
+	if f.Layout != pipeline.Register && f.Layout != "" {
 		number = g.needWord("number")
 	}
 	field := pipeline.Field{
