@@ -69,7 +69,7 @@ func (f *Form) Field(code string) *Field {
 }
 
 // FiledBy tells whether units of a tier may file the form.
-func (f *Form) FiledBy(tier string) bool { return contains(f.Tiers, tier) }
+func (f *Form) FiledBy(tier string) bool { return slices.Contains(f.Tiers, tier) }
 
 // ScopeOf returns what a filing by a unit of the tier covers.
 func (f *Form) ScopeOf(tier string) Scope {
@@ -77,15 +77,6 @@ func (f *Form) ScopeOf(tier string) Scope {
 		return s
 	}
 	return Own
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // FieldKind is what a cell of the field may hold.
@@ -134,7 +125,9 @@ func (f *Field) Title() string {
 }
 
 // AppliesTo tells whether units of a tier fill the field.
-func (f *Field) AppliesTo(tier string) bool { return len(f.Tiers) == 0 || contains(f.Tiers, tier) }
+func (f *Field) AppliesTo(tier string) bool {
+	return len(f.Tiers) == 0 || slices.Contains(f.Tiers, tier)
+}
 
 // Option is one value of a choice field. Rank orders the stages of a status.
 type Option struct {

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"sort"
 	"strconv"
 	"sync"
 	"time"
@@ -357,7 +357,7 @@ func (run *intakeRun) store(ctx context.Context) error {
 		return err
 	}
 	subs := make([]Submission, 0, len(run.unstored))
-	for _, id := range sortedKeys(run.unstored) {
+	for _, id := range slices.Sorted(maps.Keys(run.unstored)) {
 		subs = append(subs, run.unstored[id])
 	}
 	run.unstored, run.cells = map[string]Submission{}, 0
@@ -375,15 +375,6 @@ func (run *intakeRun) stored() error {
 	err := <-run.storing
 	run.storing = nil
 	return err
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

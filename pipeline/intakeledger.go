@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -64,7 +65,7 @@ func (run *intakeRun) flows(ctx context.Context) (LedgerLine, error) {
 	receipts := slices.Concat(run.basis.Receipts, run.pass.Receipts)
 	run.basis.Receipts, run.pass.Receipts = receipts[:len(run.basis.Receipts)], receipts[len(run.basis.Receipts):]
 	desk := Desk{Programme: run.Programme, Archive: run.Archive, Reader: run.Reader, Warehouse: run.Warehouse}
-	for _, code := range sortedKeys(touched) {
+	for _, code := range slices.Sorted(maps.Keys(touched)) {
 		run.Progress.tell(Say("Đối chiếu số liệu %s", "Checking the figures of %s", Sentence{touched[code].Vietnamese(), code}), 0, 0)
 		counting := countingOnce(run.Programme, touched[code], receipts)
 		if err := desk.supply(ctx, counting, receipts); err != nil {

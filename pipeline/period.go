@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,13 +39,12 @@ var periodKinds = []struct {
 	code   string // as in 2021-Q2
 	months int
 	count  int
-	label  string // Vietnamese, with %s for the number
 }{
-	{Month, "M", 1, 12, "Tháng %s"},
-	{Quarter, "Q", 3, 4, "Quý %s"},
-	{HalfYear, "H", 6, 2, "6 tháng %s"},
-	{NineMonths, "9M", 9, 1, "9 tháng"},
-	{Year, "Y", 12, 1, "Năm"},
+	{Month, "M", 1, 12},
+	{Quarter, "Q", 3, 4},
+	{HalfYear, "H", 6, 2},
+	{NineMonths, "9M", 9, 1},
+	{Year, "Y", 12, 1},
 }
 
 var periodForms = []*regexp.Regexp{
@@ -257,15 +257,7 @@ func (d Deadline) Due(p Period, r WindowRule, holidays []Date) Date {
 	year, month := p.LastMonth()
 	closed := func(day Date) bool {
 		w := day.Time().Weekday()
-		if w == time.Saturday || w == time.Sunday {
-			return true
-		}
-		for _, h := range holidays {
-			if h == day {
-				return true
-			}
-		}
-		return false
+		return w == time.Saturday || w == time.Sunday || slices.Contains(holidays, day)
 	}
 	due := dayOfMonth(year, month, d.Day)
 	if d.WorkingDays > 0 {

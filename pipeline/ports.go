@@ -117,10 +117,5 @@ type Document struct {
 	Bytes []byte
 }
 
-// Printer lays out a consolidation.
-type Printer interface {
-	Print(ctx context.Context, c *Consolidation) ([]Document, error)
-}
-
 // Clock tells the time.
 type Clock func() time.Time

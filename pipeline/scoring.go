@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"math/big"
+	"slices"
 	"sort"
 )
 
@@ -124,7 +125,7 @@ func Scores(s *Scoring, tree *Hierarchy, results []Result, points []Point) []Sco
 	}
 	var out []Score
 	for _, u := range tree.Units() {
-		if contains(s.Tiers, u.Tier) {
+		if slices.Contains(s.Tiers, u.Tier) {
 			out = append(out, s.sheet(u.Code, values, filed))
 		}
 	}

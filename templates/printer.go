@@ -19,7 +19,7 @@ type report interface {
 	Print(v *figures.View) ([]pipeline.Document, error)
 }
 
-// Printer prints every report. It implements [pipeline.Printer].
+// Printer prints every report.
 type Printer struct {
 	reports []report
 	// Progress is told which report is printed; it may be nil.

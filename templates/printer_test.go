@@ -12,8 +12,6 @@ import (
 	"danvan/templates/internal/sample"
 )
 
-var _ pipeline.Printer = templates.NewPrinter()
-
 func printed(t *testing.T, c *pipeline.Consolidation) []pipeline.Document {
 	t.Helper()
 	docs, err := templates.NewPrinter().Print(context.Background(), c)

@@ -12,7 +12,6 @@ import (
 	"syscall"
 	"time"
 
-	"danvan/cmd/danvan/website"
 	"danvan/pipeline"
 	"danvan/pipeline/web/signin"
 	"danvan/pipeline/wholefile"
@@ -116,7 +115,7 @@ func (w *workspace) examineCertificate(now time.Time) diagnosis {
 	const name = "certificate"
 	file, key := w.settings.Web.Files(w.dir)
 	remedy := pipeline.Say("Kiểm tra web.certificate và web.key: tệp PEM, đủ chuỗi, khóa đúng của chứng thư, tài khoản %s đọc được.", "See to web.certificate and web.key: PEM, with the chain, the key of this certificate, readable by the account %s.", who())
-	pair, err := website.LoadCertificate(file, key)
+	pair, err := tls.LoadX509KeyPair(file, key)
 	if err != nil {
 		return diagnosis{name, fail, pipeline.Say("không dùng được chứng thư: %s", "the certificate cannot be used: %s", err), remedy}
 	}

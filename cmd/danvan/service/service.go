@@ -81,7 +81,7 @@ func (s *Service) On(d disk.Disk) *Service {
 // Run ticks until the context ends. The task that is then at work is given the grace
 // to end by itself; after it, Run returns without it.
 func (s *Service) Run(ctx context.Context, tick, grace time.Duration) error {
-	scheduler, err := gocron.NewScheduler(gocron.WithLocation(pipeline.Vietnam), gocron.WithStopTimeout(grace), gocron.WithLogger(quiet{}))
+	scheduler, err := gocron.NewScheduler(gocron.WithLocation(pipeline.Vietnam), gocron.WithStopTimeout(grace))
 	if err != nil {
 		return fmt.Errorf("start schedule: %w", err)
 	}
@@ -113,22 +113,6 @@ func (s *Service) Wake() {
 	default: // it is on its way
 	}
 }
-
-// quiet keeps the scheduler's own lines out of the log: what it does says nothing that
-// the tasks' lines do not.
-type quiet struct{}
-
-// Debug says nothing.
-func (quiet) Debug(string, ...any) {}
-
-// Error says nothing.
-func (quiet) Error(string, ...any) {}
-
-// Info says nothing.
-func (quiet) Info(string, ...any) {}
-
-// Warn says nothing.
-func (quiet) Warn(string, ...any) {}
 
 // Tick does everything that was ordered or is due, one task after the other.
 func (s *Service) Tick(ctx context.Context) {

@@ -2,7 +2,6 @@ package website
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"log/slog"
 	"os"
 	"sync"
@@ -25,27 +24,16 @@ type certificate struct {
 
 func openCertificate(file, key string, now pipeline.Clock, log *slog.Logger) (*certificate, error) {
 	c := &certificate{file: file, key: key, now: now, log: log}
+	var pair tls.Certificate
 	changed, err := c.changes()
 	if err == nil {
-		c.pair, err = LoadCertificate(file, key)
+		pair, err = tls.LoadX509KeyPair(file, key)
 	}
 	if err != nil {
 		return nil, pipeline.Say("không dùng được chứng thư TLS (web.certificate, web.key): %s", "the TLS certificate cannot be used (web.certificate, web.key): %s", err)
 	}
-	c.read, c.looked = changed, now()
+	c.pair, c.read, c.looked = &pair, changed, now()
 	return c, nil
-}
-
-// LoadCertificate reads a certificate and its key, which must belong together.
-func LoadCertificate(file, key string) (*tls.Certificate, error) {
-	pair, err := tls.LoadX509KeyPair(file, key)
-	if err != nil {
-		return nil, err
-	}
-	if pair.Leaf == nil {
-		pair.Leaf, err = x509.ParseCertificate(pair.Certificate[0])
-	}
-	return &pair, err
 }
 
 func (c *certificate) changes() (out [2]time.Time, err error) {
@@ -72,17 +60,17 @@ func (c *certificate) present() *tls.Certificate {
 	if err == nil && changed == c.read {
 		return c.pair
 	}
-	var pair *tls.Certificate
+	var pair tls.Certificate
 	if err == nil {
-		pair, err = LoadCertificate(c.file, c.key)
+		pair, err = tls.LoadX509KeyPair(c.file, c.key)
 	}
 	if err != nil {
 		c.log.Error("the renewed certificate cannot be used; the old one goes on", "error", err)
 		return c.pair
 	}
-	c.pair, c.read = pair, changed
+	c.pair, c.read = &pair, changed
 	c.log.Info("the certificate was renewed", "until", pair.Leaf.NotAfter)
-	return pair
+	return c.pair
 }
 
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) { return c.present(), nil }
