@@ -68,10 +68,10 @@ func (d Desk) Adjust(ctx context.Context, period Period, before, after Stand) ([
 // adjust lists the figures of [Desk.Adjust].
 func (d Desk) adjust(basis Basis, period Period, before, after Stand, changes []change) []Adjustment {
 	out := before.Changed(after.Frozen)
-	changed := map[[2]string]bool{}
+	changed := map[Place]bool{}
 	for _, a := range out {
 		if !a.ToDate {
-			changed[[2]string{a.Unit, a.Indicator}] = true
+			changed[Place{a.Unit, a.Indicator}] = true
 		}
 	}
 	earlier := basis.laterEditions(d.Programme.Begun(period.ToDate()[:period.Number-1]), before.Beside, after.Beside)
@@ -80,7 +80,7 @@ func (d Desk) adjust(basis Basis, period Period, before, after Stand, changes []
 		out[i].Programme = before.Pack != after.Pack
 		out[i].Causes = causesOf(out[i], stated.Indicator(out[i].Indicator), tree, changes)
 		if out[i].ToDate {
-			out[i].causedEarlier(earlier, changed[[2]string{out[i].Unit, out[i].Indicator}])
+			out[i].causedEarlier(earlier, changed[Place{out[i].Unit, out[i].Indicator}])
 		}
 	}
 	return out
@@ -90,7 +90,7 @@ func (d Desk) adjust(basis Basis, period Period, before, after Stand, changes []
 // Where the period's own figure is as it was, its submissions are no cause.
 func (a *Adjustment) causedEarlier(earlier []laterEdition, own bool) {
 	for _, l := range earlier {
-		if l.changed[[2]string{a.Unit, a.Indicator}] {
+		if l.changed[Place{a.Unit, a.Indicator}] {
 			a.Earlier = append(a.Earlier, l.EditionRef)
 		}
 	}
@@ -112,7 +112,7 @@ func (a *Adjustment) causedEarlier(earlier []laterEdition, own bool) {
 // nil where the period was not closed before, or is not now (number 0).
 type laterEdition struct {
 	EditionRef
-	changed map[[2]string]bool
+	changed map[Place]bool
 }
 
 // laterEditions lists those of some periods, in their order.
@@ -144,15 +144,15 @@ func numberOf(p Period, list []EditionRef) int {
 
 // adjusted are the figures of a period, by unit and indicator, that its editions after
 // one and up to another changed.
-func (b Basis) adjusted(p Period, after, upTo int) map[[2]string]bool {
-	out := map[[2]string]bool{}
+func (b Basis) adjusted(p Period, after, upTo int) map[Place]bool {
+	out := map[Place]bool{}
 	for _, e := range b.Editions {
 		if e.Period != p || e.Number <= after || e.Number > upTo {
 			continue
 		}
 		for _, a := range e.Adjustments {
 			if !a.ToDate {
-				out[[2]string{a.Unit, a.Indicator}] = true
+				out[Place{a.Unit, a.Indicator}] = true
 			}
 		}
 	}
@@ -184,20 +184,20 @@ func (f Frozen) Changed(after Frozen) []Adjustment {
 }
 
 func changedResults(before, after []FrozenResult) []Adjustment {
-	earlier := make(map[[2]string]*FrozenResult, len(before))
+	earlier := make(map[Place]*FrozenResult, len(before))
 	for i, r := range before {
-		earlier[[2]string{r.Unit, r.Indicator}] = &before[i]
+		earlier[Place{r.Unit, r.Indicator}] = &before[i]
 	}
 	out := []Adjustment{}
 	for i, r := range after {
-		key := [2]string{r.Unit, r.Indicator}
+		key := Place{r.Unit, r.Indicator}
 		if was := earlier[key]; was == nil || *was != r {
 			out = append(out, Adjustment{Unit: r.Unit, Indicator: r.Indicator, Before: was, After: &after[i]})
 		}
 		delete(earlier, key)
 	}
 	for i, r := range before {
-		if earlier[[2]string{r.Unit, r.Indicator}] != nil {
+		if earlier[Place{r.Unit, r.Indicator}] != nil {
 			out = append(out, Adjustment{Unit: r.Unit, Indicator: r.Indicator, Before: &before[i]})
 		}
 	}

@@ -226,7 +226,7 @@ func (r *restriction) sources(s *Sources, in map[string]bool) *Sources {
 	if s == nil {
 		return nil
 	}
-	out := &Sources{Unexplained: kept(s.Unexplained, func(x Figure) bool { return in[x.Unit] && r.indicators[x.Indicator] })}
+	out := &Sources{Unexplained: kept(s.Unexplained, func(x Place) bool { return in[x.Unit] && r.indicators[x.Indicator] })}
 	top := func(code string) string {
 		if in[code] {
 			return code

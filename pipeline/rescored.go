@@ -70,7 +70,7 @@ func (d Desk) rescored(basis Basis, period Period, before, after Stand, changes 
 func (r *Rescored) causedEarlier(earlier []laterEdition, shorter []scoredIndicator) {
 	for _, l := range earlier {
 		if slices.ContainsFunc(shorter, func(s scoredIndicator) bool {
-			return s.every == l.Period.Kind && l.changed[[2]string{r.Unit, s.indicator}]
+			return s.every == l.Period.Kind && l.changed[Place{r.Unit, s.indicator}]
 		}) {
 			r.Earlier = append(r.Earlier, l.EditionRef)
 		}

@@ -115,9 +115,9 @@ func Scores(s *Scoring, tree *Hierarchy, results []Result, points []Point) []Sco
 	if s == nil {
 		return nil
 	}
-	values := map[[2]string]Result{}
+	values := map[Place]Result{}
 	for _, r := range results {
-		values[[2]string{r.Unit, r.Indicator}] = r
+		values[Place{r.Unit, r.Indicator}] = r
 	}
 	filed := map[[3]string]*Point{}
 	for i, p := range points {
@@ -133,7 +133,7 @@ func Scores(s *Scoring, tree *Hierarchy, results []Result, points []Point) []Sco
 	return out
 }
 
-func (s *Scoring) sheet(unit string, values map[[2]string]Result, filed map[[3]string]*Point) Score {
+func (s *Scoring) sheet(unit string, values map[Place]Result, filed map[[3]string]*Point) Score {
 	find := func(f *FieldRef) *Point {
 		if f == nil {
 			return nil
@@ -142,7 +142,7 @@ func (s *Scoring) sheet(unit string, values map[[2]string]Result, filed map[[3]s
 	}
 	score := Score{Unit: unit, Total: Known(0)}
 	for _, c := range s.Criteria {
-		line := c.score(find, values[[2]string{unit, c.Indicator}])
+		line := c.score(find, values[Place{unit, c.Indicator}])
 		score.Criteria = append(score.Criteria, line)
 		score.Total.Known = score.Total.Known && line.Counted.Known
 		score.Total.Number += line.Counted.Number

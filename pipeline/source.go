@@ -5,11 +5,8 @@ package pipeline
 type Sources struct {
 	Cells       Packed[Source] // in the pack's order of indicators, then tree order
 	Missing     []Absence      // in the pack's order of indicators, then tree order
-	Unexplained []Figure       // figures that their cells do not make again: none unless the program is at fault
+	Unexplained []Place        // figures that their cells do not make again: none unless the program is at fault
 }
-
-// Figure names one figure.
-type Figure struct{ Unit, Indicator string }
 
 // Source is a cell that figures of an indicator were made from: those of the unit that
 // filed it and of every unit above it up to Top.

@@ -10,7 +10,7 @@ import (
 type Behind struct {
 	Cells       []Source  `json:"cells"`
 	Missing     []Absence `json:"missing"`
-	Unexplained []Figure  `json:"unexplained"`
+	Unexplained []Place   `json:"unexplained"`
 	Texts       []Passage `json:"texts"` // of a text indicator
 }
 

@@ -118,18 +118,18 @@ order by indicator.place, absence.unit, absence.foot desc`
 	return out, err
 }
 
-func (r *run) unexplained(n *sourceNames) ([]pipeline.Figure, error) {
+func (r *run) unexplained(n *sourceNames) ([]pipeline.Place, error) {
 	const query = `select indicator.place, unexplained.unit
 from unexplained
 join indicator on indicator.indicator = unexplained.indicator
 order by indicator.place, unexplained.unit`
-	var out []pipeline.Figure
+	var out []pipeline.Place
 	err := r.each(query, func(scan func(...any) error) error {
 		var indicator, unit int
 		if err := scan(&indicator, &unit); err != nil {
 			return err
 		}
-		out = append(out, pipeline.Figure{Unit: n.unit(unit), Indicator: n.indicator(indicator)})
+		out = append(out, pipeline.Place{Unit: n.unit(unit), Indicator: n.indicator(indicator)})
 		return nil
 	})
 	return out, err

@@ -120,7 +120,7 @@ func TestSourcesThatDoNotAddUpAreNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got []pipeline.Figure
+	var got []pipeline.Place
 	err = w.within(t.Context(), pl, pl.parameters(), func(r *run) error {
 		if err := r.views(firstSource, "860"); err != nil {
 			return err
@@ -137,7 +137,7 @@ func TestSourcesThatDoNotAddUpAreNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []pipeline.Figure{{Unit: "P", Indicator: "resolved_rate"}, {Unit: "D1", Indicator: "resolved_rate"}, {Unit: "B", Indicator: "resolved_rate"}}
+	want := []pipeline.Place{{Unit: "P", Indicator: "resolved_rate"}, {Unit: "D1", Indicator: "resolved_rate"}, {Unit: "B", Indicator: "resolved_rate"}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

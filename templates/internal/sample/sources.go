@@ -8,7 +8,7 @@ import (
 // that has filed. The province's visits and visitors are set by hand, so that its cells do
 // not make them again, and the sources say so.
 func (b builder) sources(period pipeline.Period, accepted []pipeline.Submission) *pipeline.Sources {
-	out := &pipeline.Sources{Unexplained: []pipeline.Figure{{Unit: Root, Indicator: Visits}, {Unit: Root, Indicator: Visitors}}}
+	out := &pipeline.Sources{Unexplained: []pipeline.Place{{Unit: Root, Indicator: Visits}, {Unit: Root, Indicator: Visitors}}}
 	filed := map[string]string{} // one of a unit's submissions stands for all: some are returned, and counted all the same
 	for _, s := range accepted {
 		filed[s.Unit] = s.ID
