@@ -32,18 +32,11 @@ func KnownTo(ctx context.Context, a Archive, c Corrections) (Basis, error) {
 
 // AsOf returns what was known at a time.
 func (b Basis) AsOf(t time.Time) Basis {
-	out := Basis{Corrections: b.Corrections}
-	for _, r := range b.Receipts {
-		if !r.ReceivedAt.After(t) {
-			out.Receipts = append(out.Receipts, r)
-		}
+	return Basis{
+		Receipts:    kept(b.Receipts, func(r Receipt) bool { return !r.ReceivedAt.After(t) }),
+		Editions:    kept(b.Editions, func(e Edition) bool { return !e.At.After(t) }),
+		Corrections: b.Corrections,
 	}
-	for _, e := range b.Editions {
-		if !e.At.After(t) {
-			out.Editions = append(out.Editions, e)
-		}
-	}
-	return out
 }
 
 // Before returns what was known when an edition was closed, so that its consolidation
@@ -54,11 +47,7 @@ func (b Basis) Before(e Edition) Basis {
 	for _, r := range e.Beside {
 		last[r.Period] = r.Number
 	}
-	for _, x := range b.Editions {
-		if x.Number <= last[x.Period] {
-			out.Editions = append(out.Editions, x)
-		}
-	}
+	out.Editions = kept(b.Editions, func(x Edition) bool { return x.Number <= last[x.Period] })
 	return out
 }
 

@@ -3,13 +3,7 @@ package pipeline
 // Begun leaves out the periods that ended before the programme's first began: nobody
 // owed anything for them, so that nothing is lacking where they are not there.
 func (p *Programme) Begun(periods []Period) []Period {
-	var out []Period
-	for _, one := range periods {
-		if !p.before(one) {
-			out = append(out, one)
-		}
-	}
-	return out
+	return kept(periods, func(one Period) bool { return !p.before(one) })
 }
 
 // Since is the first period that a figure of several is made of, where the programme

@@ -118,7 +118,7 @@ func (r *restriction) enter(p Period) {
 // consolidates keeps its name, for who signs; no walk down the tree leads to it.
 func (r *restriction) programme() *Programme {
 	p := *r.whole
-	p.Units, p.Changes, p.Indicators, p.Headlines, p.Forms = nil, nil, nil, nil, nil
+	p.Units, p.Changes, p.Forms = nil, nil, nil
 	for _, u := range r.whole.Units {
 		switch {
 		case u.Code == r.Unit:
@@ -139,16 +139,8 @@ func (r *restriction) programme() *Programme {
 			p.Changes = append(p.Changes, ch)
 		}
 	}
-	for _, ind := range r.whole.Indicators {
-		if r.indicators[ind.Code] {
-			p.Indicators = append(p.Indicators, ind)
-		}
-	}
-	for _, code := range r.whole.Headlines {
-		if r.indicators[code] {
-			p.Headlines = append(p.Headlines, code)
-		}
-	}
+	p.Indicators = kept(p.Indicators, func(ind Indicator) bool { return r.indicators[ind.Code] })
+	p.Headlines = kept(p.Headlines, func(code string) bool { return r.indicators[code] })
 	for _, f := range r.whole.Forms {
 		if f, ok := r.form(f); ok {
 			p.Forms = append(p.Forms, f)

@@ -1,9 +1,9 @@
 package pipeline
 
 import (
+	"cmp"
 	"maps"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 )
@@ -277,8 +277,8 @@ func (f accepted) current(p *Programme, tree *Hierarchy, only map[string]bool) [
 		}
 	}
 	order := slices.Collect(maps.Values(current)) // a submission is large, to be moved about
-	less := filingOrder(p, tree)
-	sort.Slice(order, func(i, j int) bool { return less(order[i].Unit, order[i].Form, order[j].Unit, order[j].Form) })
+	compare := filingOrder(p, tree)
+	slices.SortFunc(order, func(a, b *Submission) int { return compare(a.Unit, a.Form, b.Unit, b.Form) })
 	return order
 }
 
@@ -289,21 +289,18 @@ func (f accepted) some() bool {
 
 // filingOrder orders reports by tree, then by the pack's forms; units outside the
 // tree come last, by code.
-func filingOrder(p *Programme, tree *Hierarchy) func(unitA, formA, unitB, formB string) bool {
+func filingOrder(p *Programme, tree *Hierarchy) func(unitA, formA, unitB, formB string) int {
 	forms := map[string]int{}
 	for i, f := range p.Forms {
 		if _, ok := forms[f.Code]; !ok {
 			forms[f.Code] = i
 		}
 	}
-	return func(unitA, formA, unitB, formB string) bool {
-		if x, y := tree.Position(unitA), tree.Position(unitB); x != y {
-			return x < y
+	return func(unitA, formA, unitB, formB string) int {
+		if x := cmp.Compare(tree.Position(unitA), tree.Position(unitB)); x != 0 {
+			return x
 		}
-		if unitA != unitB {
-			return unitA < unitB
-		}
-		return forms[formA] < forms[formB]
+		return cmp.Or(strings.Compare(unitA, unitB), forms[formA]-forms[formB])
 	}
 }
 
@@ -430,8 +427,8 @@ func unexpected(p *Programme, period Period, sent map[filingKey]attempts) []Fili
 			out = append(out, Filing{Unit: key.unit, Form: key.form, State: Unexpected, Version: a.version, ReceivedAt: &a.firstAccepted})
 		}
 	}
-	less := filingOrder(p, p.Tree(period))
-	sort.Slice(out, func(i, j int) bool { return less(out[i].Unit, out[i].Form, out[j].Unit, out[j].Form) })
+	compare := filingOrder(p, p.Tree(period))
+	slices.SortFunc(out, func(a, b Filing) int { return compare(a.Unit, a.Form, b.Unit, b.Form) })
 	return out
 }
 

@@ -123,12 +123,7 @@ func (s Severity) Rank() int {
 
 // Rejects tells whether one of the findings is rejecting.
 func Rejects(findings []Finding) bool {
-	for _, f := range findings {
-		if f.Severity == Reject {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Reject })
 }
 
 func catalogueEntry(code string) CatalogueEntry {

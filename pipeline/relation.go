@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -76,13 +77,7 @@ func (t Term) String() string {
 func (s Sum) String() string {
 	var b strings.Builder
 	for i, t := range s {
-		switch {
-		case t.Minus:
-			b.WriteString("-")
-		case i > 0:
-			b.WriteString("+")
-		}
-		b.WriteString(t.String())
+		b.WriteString(sign(i, t) + t.String())
 	}
 	return b.String()
 }
@@ -211,23 +206,17 @@ func fillTerms(sum Sum, last Term) (Sum, error) {
 
 // Terms returns every field that the relation names, left to right.
 func (r Relation) Terms() []Term {
-	var out []Term
-	for _, p := range r.Parts {
-		out = append(out, p...)
-	}
-	return out
+	return slices.Concat(r.Parts...)
 }
 
 // CrossForm tells whether the relation names a field of another form.
 func (r Relation) CrossForm() bool {
-	for _, p := range r.Parts {
-		for _, t := range p {
-			if t.Form != "" {
-				return true
-			}
-		}
-	}
-	return false
+	return r.anyTerm(func(t Term) bool { return t.Form != "" })
+}
+
+// anyTerm tells whether the relation names such a term.
+func (r Relation) anyTerm(such func(Term) bool) bool {
+	return slices.ContainsFunc(r.Parts, func(s Sum) bool { return slices.ContainsFunc(s, such) })
 }
 
 // Breach is one comparison of a relation that does not hold.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -105,24 +106,12 @@ func (r *Relation) unfold() error {
 
 // toDate tells whether a sum has a term inside of “lũy kế(…)” that is not written out yet.
 func (s Sum) toDate() bool {
-	for _, t := range s {
-		if t.SameYear {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s, func(t Term) bool { return t.SameYear })
 }
 
 // Timed tells whether the relation names figures of the period before.
 func (r Relation) Timed() bool {
-	for _, p := range r.Parts {
-		for _, t := range p {
-			if t.Previous {
-				return true
-			}
-		}
-	}
-	return false
+	return r.anyTerm(func(t Term) bool { return t.Previous })
 }
 
 // Inside tells whether one submission of the form is all that the relation speaks of.

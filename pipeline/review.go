@@ -267,11 +267,5 @@ func (r *reviewer) review(s Submission, apart []string) []Finding {
 
 // withoutReview takes the findings of an earlier review off a submission.
 func withoutReview(findings []Finding) []Finding {
-	var out []Finding
-	for _, f := range findings {
-		if !slices.Contains(reviewCodes[:], f.Code) {
-			out = append(out, f)
-		}
-	}
-	return out
+	return kept(findings, func(f Finding) bool { return !slices.Contains(reviewCodes[:], f.Code) })
 }

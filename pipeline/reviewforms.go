@@ -154,9 +154,8 @@ func (f *Form) numberText(code string) string {
 // label names a field for people as the reader does: "2.1 Số cuộc đối thoại", in a table
 // with the headings above it.
 func (f *Field) label(form *Form) string {
-	parts := []string{f.Label}
 	if form.Layout == Table {
-		parts = append(append([]string{}, f.Path...), f.Label)
+		return f.Title()
 	}
-	return strings.TrimSpace(f.Number + " " + strings.Join(parts, " – "))
+	return strings.TrimSpace(f.Number + " " + f.Label)
 }

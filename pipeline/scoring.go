@@ -1,9 +1,9 @@
 package pipeline
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
-	"sort"
 )
 
 // Scoring is how units are scored and ranked (chấm điểm, xếp loại). Regulations differ
@@ -239,7 +239,7 @@ func rank(scores []Score, tree *Hierarchy) {
 		}
 	}
 	for _, list := range tiers {
-		sort.SliceStable(list, func(i, j int) bool { return list[i].Total.Number > list[j].Total.Number })
+		slices.SortStableFunc(list, func(a, b *Score) int { return cmp.Compare(b.Total.Number, a.Total.Number) })
 		for i, s := range list {
 			s.Rank = i + 1
 			if i > 0 && list[i-1].Total.Number == s.Total.Number {

@@ -17,12 +17,7 @@ type Behind struct {
 // Behind returns what stands behind the figures of an indicator. Of a consolidation that
 // was not asked for its sources it is nothing.
 func (c *Consolidation) Behind(indicator string) Behind {
-	var b Behind
-	for _, p := range c.Passages {
-		if p.Indicator == indicator {
-			b.Texts = append(b.Texts, p)
-		}
-	}
+	b := Behind{Texts: kept(c.Passages, func(p Passage) bool { return p.Indicator == indicator })}
 	if c.Sources == nil {
 		return b
 	}
@@ -37,11 +32,7 @@ func (c *Consolidation) Behind(indicator string) Behind {
 		b.Cells = append(b.Cells, x)
 	}
 	b.Missing = inOnePlace(c.Sources.Missing, place(indicator), func(x *Absence) int { return place(x.Indicator) })
-	for _, x := range c.Sources.Unexplained {
-		if x.Indicator == indicator {
-			b.Unexplained = append(b.Unexplained, x)
-		}
-	}
+	b.Unexplained = kept(c.Sources.Unexplained, func(x Place) bool { return x.Indicator == indicator })
 	return b
 }
 

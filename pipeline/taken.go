@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 )
@@ -181,8 +180,8 @@ func Attempts(p *Programme, period Period, receipts []Receipt) []Attempt {
 			out = append(out, Attempt{key.unit, key.form, a.version, at(a.firstAccepted), at(a.lastReturned)})
 		}
 	}
-	less := filingOrder(p, p.Tree(period))
-	sort.Slice(out, func(i, j int) bool { return less(out[i].Unit, out[i].Form, out[j].Unit, out[j].Form) })
+	compare := filingOrder(p, p.Tree(period))
+	slices.SortFunc(out, func(a, b Attempt) int { return compare(a.Unit, a.Form, b.Unit, b.Form) })
 	return out
 }
 

@@ -1,8 +1,8 @@
 package pipeline
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -204,5 +204,5 @@ func (h *Hierarchy) Depth(code string) int {
 
 // SortUnits sorts codes into tree order.
 func (h *Hierarchy) SortUnits(codes []string) {
-	sort.SliceStable(codes, func(i, j int) bool { return h.Position(codes[i]) < h.Position(codes[j]) })
+	slices.SortStableFunc(codes, func(a, b string) int { return cmp.Compare(h.Position(a), h.Position(b)) })
 }
