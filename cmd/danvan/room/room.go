@@ -109,11 +109,11 @@ type reader struct {
 
 // Read has a child read the file.
 func (r reader) Read(ctx context.Context, o pipeline.Original) pipeline.Reading {
-	request, err := packRead(r.pack, o)
+	packed, err := packRequest(request{Pack: r.pack, Original: o})
 	if err != nil {
 		return pipeline.Reading{Unread: err}
 	}
-	answer, err := r.pool.Do(ctx, kindRead, request...)
+	answer, err := r.pool.Do(ctx, kindRead, packed...)
 	var reading pipeline.Reading
 	if err == nil {
 		reading, err = unpackReading(answer, o)
@@ -157,11 +157,11 @@ func (r *Room) finding(why confine.Why) pipeline.Finding {
 // Compose has a child make the answer to a file. An error costs the sender the marks
 // and not the answer.
 func (r *Room) Compose(ctx context.Context, receipt pipeline.Receipt, o pipeline.Original) ([]pipeline.Document, error) {
-	request, err := packCompose(receipt, o)
+	packed, err := packRequest(request{Receipt: receipt, Original: o})
 	if err != nil {
 		return nil, err
 	}
-	answer, err := r.pool.Do(ctx, kindCompose, request...)
+	answer, err := r.pool.Do(ctx, kindCompose, packed...)
 	if err != nil {
 		_, _ = r.stopped(err, o) // it goes into the log
 		return nil, fmt.Errorf("compose the answer to %s of %s: %w", receipt.File, receipt.Unit, err)
@@ -171,11 +171,11 @@ func (r *Room) Compose(ctx context.Context, receipt pipeline.Receipt, o pipeline
 
 // Mark has a child make the marked copy of a file. It implements [pipeline.Marker].
 func (r *Room) Mark(ctx context.Context, x *pipeline.Explained, receipt pipeline.Receipt, o pipeline.Original) (pipeline.Document, error) {
-	request, err := packMark(x, receipt, o)
+	packed, err := packRequest(request{Explained: x, Receipt: receipt, Original: o})
 	if err != nil {
 		return pipeline.Document{}, err
 	}
-	answer, err := r.pool.Do(ctx, kindMark, request...)
+	answer, err := r.pool.Do(ctx, kindMark, packed...)
 	if err != nil {
 		_, _ = r.stopped(err, o) // it goes into the log
 		return pipeline.Document{}, fmt.Errorf("mark %s of %s: %w", receipt.File, receipt.Unit, err)
@@ -197,11 +197,11 @@ func (e *FactsError) Error() string { return e.Why.Error() }
 // it holds, with their cells. The caller holds the cells against their digests. An error
 // is a [FactsError] where the file is at fault.
 func (r *Room) Facts(ctx context.Context, file []byte, asked []string) (map[string][]pipeline.Cell, error) {
-	request, err := packHead(asked, file)
+	packed, err := packHead(asked, file)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := r.pool.Do(ctx, kindFacts, request...)
+	answer, err := r.pool.Do(ctx, kindFacts, packed...)
 	var failure *confine.Failure
 	switch {
 	case errors.As(err, &failure):
@@ -267,36 +267,39 @@ type desk struct {
 	composers []*forms.Composer
 }
 
-func (d desk) read(request []byte) ([]byte, error) {
-	pack, o, err := unpackRead(request)
+func (d desk) read(packed []byte) ([]byte, error) {
+	q, err := unpackRequest(packed)
 	if err != nil {
 		return nil, err
 	}
-	if pack < 0 || pack >= len(d.readers) {
+	if q.Pack < 0 || q.Pack >= len(d.readers) {
 		return nil, errAnswer
 	}
-	return packReading(d.readers[pack].Read(context.Background(), o))
+	return packReading(d.readers[q.Pack].Read(context.Background(), q.Original))
 }
 
 // compose answers under the first pack: only a workspace sends answers, and it has one.
-func (d desk) compose(request []byte) ([]byte, error) {
-	receipt, o, err := unpackCompose(request)
+func (d desk) compose(packed []byte) ([]byte, error) {
+	q, err := unpackRequest(packed)
 	if err != nil {
 		return nil, err
 	}
-	documents, err := d.composers[0].Compose(context.Background(), receipt, o)
+	documents, err := d.composers[0].Compose(context.Background(), q.Receipt, q.Original)
 	if err != nil {
 		return nil, err
 	}
 	return packDocuments(documents), nil
 }
 
-func (d desk) mark(request []byte) ([]byte, error) {
-	x, receipt, o, err := unpackMark(request)
+func (d desk) mark(packed []byte) ([]byte, error) {
+	q, err := unpackRequest(packed)
 	if err != nil {
 		return nil, err
 	}
-	document, err := d.composers[0].Mark(context.Background(), x, receipt, o)
+	if q.Explained == nil {
+		return nil, errAnswer
+	}
+	document, err := d.composers[0].Mark(context.Background(), q.Explained, q.Receipt, q.Original)
 	if err != nil {
 		return nil, err
 	}
@@ -304,9 +307,9 @@ func (d desk) mark(request []byte) ([]byte, error) {
 }
 
 // facts needs no programme: what a facts file says is held against it by the parent.
-func facts(request []byte) ([]byte, error) {
+func facts(packed []byte) ([]byte, error) {
 	var asked []string
-	file, err := unpackHead(request, &asked)
+	file, err := unpackHead(packed, &asked)
 	if err != nil {
 		return nil, err
 	}

@@ -38,10 +38,11 @@ func clumsy(setup []byte) (map[string]confine.Handler, error) {
 	}
 	out := map[string]confine.Handler{}
 	for kind, handler := range sound {
-		out[kind] = func(request []byte) ([]byte, error) {
-			_, o, err := unpackRead(request)
+		out[kind] = func(packed []byte) ([]byte, error) {
+			q, err := unpackRequest(packed)
+			o := q.Original
 			if asked := []string{}; kind == kindFacts {
-				_, err = unpackHead(request, &asked)
+				_, err = unpackHead(packed, &asked)
 				o.File = strings.Join(asked, " ")
 			}
 			if err != nil {
@@ -61,7 +62,7 @@ func clumsy(setup []byte) (map[string]confine.Handler, error) {
 			case strings.HasPrefix(o.File, "nonsense"):
 				return []byte("nonsense"), nil
 			}
-			return handler(request)
+			return handler(packed)
 		}
 	}
 	return out, nil

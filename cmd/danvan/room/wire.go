@@ -17,65 +17,23 @@ var errAnswer = errors.New("not understood")
 // What goes over the pipe is JSON for what is short and a form of its own for what may
 // be long: the bytes of the file, and cells, of which a file may have a million.
 
-// readHead goes before the bytes of a file to be read.
-type readHead struct {
-	Pack     int
-	Original pipeline.Original
-}
-
-func packRead(pack int, o pipeline.Original) ([][]byte, error) {
-	data := o.Bytes
-	o.Bytes = nil
-	return packHead(readHead{pack, o}, data)
-}
-
-func unpackRead(b []byte) (int, pipeline.Original, error) {
-	var h readHead
-	data, err := unpackHead(b, &h)
-	h.Original.Bytes = data
-	return h.Pack, h.Original, err
-}
-
-// composeHead goes before the bytes of a file to be answered.
-type composeHead struct {
-	Receipt  pipeline.Receipt
-	Original pipeline.Original
-}
-
-func packCompose(r pipeline.Receipt, o pipeline.Original) ([][]byte, error) {
-	data := o.Bytes
-	o.Bytes = nil
-	return packHead(composeHead{r, o}, data)
-}
-
-func unpackCompose(b []byte) (pipeline.Receipt, pipeline.Original, error) {
-	var h composeHead
-	data, err := unpackHead(b, &h)
-	h.Original.Bytes = data
-	return h.Receipt, h.Original, err
-}
-
-// markHead goes before the bytes of a file to be marked.
-type markHead struct {
-	Explained *pipeline.Explained
-	Receipt   pipeline.Receipt
+// request asks for something about a file, whose bytes go behind it.
+type request struct {
+	Pack      int                 // to read it by
+	Receipt   pipeline.Receipt    `json:",omitzero"` // to answer or to mark it
+	Explained *pipeline.Explained // to mark it
 	Original  pipeline.Original
 }
 
-func packMark(x *pipeline.Explained, r pipeline.Receipt, o pipeline.Original) ([][]byte, error) {
-	data := o.Bytes
-	o.Bytes = nil
-	return packHead(markHead{x, r, o}, data)
+func packRequest(q request) ([][]byte, error) {
+	data := q.Original.Bytes
+	q.Original.Bytes = nil
+	return packHead(q, data)
 }
 
-func unpackMark(b []byte) (*pipeline.Explained, pipeline.Receipt, pipeline.Original, error) {
-	var h markHead
-	data, err := unpackHead(b, &h)
-	h.Original.Bytes = data
-	if err == nil && h.Explained == nil {
-		err = errAnswer
-	}
-	return h.Explained, h.Receipt, h.Original, err
+func unpackRequest(b []byte) (q request, err error) {
+	q.Original.Bytes, err = unpackHead(b, &q)
+	return q, err
 }
 
 // packHead puts a value before bytes, which are not copied.

@@ -86,21 +86,16 @@ func TestALieAboutTheNumberOfCellsIsNoticed(t *testing.T) {
 func TestRequestsAndDocumentsCrossThePipe(t *testing.T) {
 	o := pipeline.Original{SHA256: "abc", Bytes: []byte("PK\x00\xff"), Arrival: pipeline.Arrival{Unit: "TN.A", File: "Báo cáo.xlsx", Size: 4,
 		SeenAt: time.Unix(1, 2).UTC(), Modified: time.Unix(3, 4).UTC()}}
-	request, err := packRead(3, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pack, got, err := unpackRead(bytes.Join(request, nil))
-	if diff := cmp.Diff(o, got); diff != "" || pack != 3 || err != nil {
-		t.Errorf("pack %d, %v: %s", pack, err, diff)
-	}
 	receipt := pipeline.Receipt{Sequence: 7, Unit: "TN.A", ReceivedAt: o.SeenAt, Modified: o.Modified, Decision: pipeline.Returned}
-	if request, err = packCompose(receipt, o); err != nil {
-		t.Fatal(err)
-	}
-	gotReceipt, got, err := unpackCompose(bytes.Join(request, nil))
-	if diff := cmp.Diff(o, got) + cmp.Diff(receipt, gotReceipt); diff != "" || err != nil {
-		t.Errorf("%v: %s", err, diff)
+	for _, want := range []request{{Pack: 3, Original: o}, {Receipt: receipt, Original: o}} {
+		packed, err := packRequest(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := unpackRequest(bytes.Join(packed, nil))
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%v: %s", err, diff)
+		}
 	}
 	documents := []pipeline.Document{{Name: "000007 TRA LAI.xlsx", Bytes: []byte("a")}, {Name: "b", Bytes: []byte{}}}
 	back, err := unpackDocuments(packDocuments(documents))
@@ -108,7 +103,7 @@ func TestRequestsAndDocumentsCrossThePipe(t *testing.T) {
 		t.Errorf("%v: %s", err, diff)
 	}
 	for _, bad := range []string{"", "\xff", "\x05{}", "\x02[]", "\x02{"} {
-		if _, _, err := unpackRead([]byte(bad)); err == nil {
+		if _, err := unpackRequest([]byte(bad)); err == nil {
 			t.Errorf("%q was taken for a request", bad)
 		}
 	}
