@@ -159,7 +159,7 @@ func (e *explaining) trace(ctx context.Context) error {
 		}
 		e.complete(part, t.Contributions)
 		for k := range t.Torn {
-			t.Torn[k].Period, t.Torn[k].Heirs = part, orEmpty(t.Torn[k].Heirs)
+			t.Torn[k].Period, t.Torn[k].Heirs = part, OrEmpty(t.Torn[k].Heirs)
 			e.complete(part, t.Torn[k].Contributions)
 		}
 		e.traces[i] = t
@@ -176,7 +176,7 @@ func (e *explaining) complete(part Period, list []Contribution) {
 	for i := range list {
 		c := &list[i]
 		s := by[c.Submission]
-		c.Period, c.Label, c.SHA256, c.ReceivedAt, c.From, c.Through = part, c.Field, s.SHA256, s.ReceivedAt, s.From, orEmpty(c.Through)
+		c.Period, c.Label, c.SHA256, c.ReceivedAt, c.From, c.Through = part, c.Field, s.SHA256, s.ReceivedAt, s.From, OrEmpty(c.Through)
 		if f := e.desk.Programme.Form(c.Form, part); f != nil && f.Field(c.Field) != nil {
 			c.Label = f.Field(c.Field).Title()
 		}
@@ -219,7 +219,7 @@ func (e *explaining) explanation() *Explained {
 			edition = last.Number
 		}
 		x.Parts = append(x.Parts, ExplainedPart{Period: part, Edition: edition, Value: r.Value, Numerator: r.Numerator, Denominator: r.Denominator,
-			UnitsReported: r.UnitsReported, UnitsExpected: r.UnitsExpected, Missing: orEmpty(t.Missing), AddsUp: t.AddsUp})
+			UnitsReported: r.UnitsReported, UnitsExpected: r.UnitsExpected, Missing: OrEmpty(t.Missing), AddsUp: t.AddsUp})
 	}
 	return x
 }
@@ -332,8 +332,8 @@ func (e *explaining) trees() []*Hierarchy {
 	return append(out, e.tree(e.last()))
 }
 
-// orEmpty makes an empty list of none: null is no list for other programs.
-func orEmpty[T any](list []T) []T {
+// OrEmpty makes an empty list of none: null is no list for other programs.
+func OrEmpty[T any](list []T) []T {
 	if list == nil {
 		return []T{}
 	}

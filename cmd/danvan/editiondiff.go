@@ -78,7 +78,7 @@ func runEditionDiff(ctx context.Context, a *app, period pipeline.Period, from, t
 		return err
 	}
 	if asJSON {
-		return a.printJSON(editionDiffView{period, from, to, orEmpty(list), orEmpty(scores)})
+		return a.printJSON(editionDiffView{period, from, to, pipeline.OrEmpty(list), pipeline.OrEmpty(scores)})
 	}
 	a.printAdjustments(p, period, list)
 	a.printRescored(p, period, scores)

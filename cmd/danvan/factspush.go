@@ -328,7 +328,7 @@ func (w *workspace) manifest(a *app, province string, period pipeline.Period, ba
 	}
 	for _, s := range standing {
 		if tree.Within(s.Unit, province) && forms[s.Form] {
-			s.Findings = orEmpty(s.Findings)
+			s.Findings = pipeline.OrEmpty(s.Findings)
 			m.Submissions = append(m.Submissions, s)
 		}
 	}

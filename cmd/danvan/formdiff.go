@@ -112,7 +112,7 @@ func formSteps(p *pipeline.Programme, code, version string) ([]pipeline.Successi
 func (a *app) formStepView(p *pipeline.Programme, s pipeline.Succession) formStepView {
 	out := formStepView{OldForm: s.Earlier.Code, OldVersion: s.Earlier.Version, Form: s.Later.Code, Version: s.Later.Version, From: s.Later.From, By: s.By, Stated: s.Stated, Fields: []fieldEventView{}, Broken: []brokenView{}}
 	for _, e := range s.FieldEvents() {
-		out.Fields = append(out.Fields, fieldEventView{e.Kind, orEmpty(e.From), orEmpty(e.Fields), e.Break})
+		out.Fields = append(out.Fields, fieldEventView{e.Kind, pipeline.OrEmpty(e.From), pipeline.OrEmpty(e.Fields), e.Break})
 	}
 	for _, b := range p.BrokenAt(s) {
 		out.Broken = append(out.Broken, brokenView{b.Indicator, b.Why.In(pipeline.Language(a.lang))})

@@ -132,11 +132,3 @@ func (a *app) periodName(p pipeline.Period) string { return a.say(p.Vietnamese()
 func (a *app) stateWord(s pipeline.FilingState) string {
 	return s.Word().In(pipeline.Language(a.lang))
 }
-
-// orEmpty makes an empty list of none: null is no list for other programs.
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
-}

@@ -89,7 +89,7 @@ func runVerify(ctx context.Context, a *app, period pipeline.Period, asJSON bool)
 	}
 	for _, v := range list {
 		view.Sound = view.Sound && v.difference.IsZero()
-		view.Editions = append(view.Editions, verifiedView{v.edition.Period, v.edition.Number, v.figures, v.difference.IsZero(), v.difference.In(lang), orEmpty(v.documents), v.unmade})
+		view.Editions = append(view.Editions, verifiedView{v.edition.Period, v.edition.Number, v.figures, v.difference.IsZero(), v.difference.In(lang), pipeline.OrEmpty(v.documents), v.unmade})
 	}
 	if len(list) == 0 && view.Sound {
 		if err := w.mayBeClosed(period, pipeline.DayOf(a.now())); err != nil {

@@ -155,15 +155,7 @@ func part[T any](v *visit, list []T, size int) error {
 		v.w.Header().Set("Link", strings.Join(links, ", "))
 	}
 	v.w.Header().Set("X-Total-Count", fmt.Sprint(len(list)))
-	return v.json(orNone(list[from:p.To]))
-}
-
-// orNone makes an empty list of none: null is no list for other programs.
-func orNone[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
+	return v.json(pipeline.OrEmpty(list[from:p.To]))
 }
 
 func (v *visit) apiDescription() error {

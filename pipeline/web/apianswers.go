@@ -105,7 +105,7 @@ func asWrong(err error, status int) error {
 // apiStatus is who has filed what among the units that the user sees.
 func (v *visit) apiStatus() error {
 	out := pipeline.StatusRow{FilingStatus: v.seen(v.period), Closed: v.closing(v.period)}
-	out.Reports = orNone(out.Reports)
+	out.Reports = pipeline.OrEmpty(out.Reports)
 	return v.json(out)
 }
 
@@ -165,37 +165,7 @@ func (v *visit) apiExplain() error {
 	if err != nil {
 		return err
 	}
-	return v.json(withoutNull(x))
-}
-
-// withoutNull makes empty lists of those that are none.
-func withoutNull(x pipeline.Explained) pipeline.Explained {
-	x.Contributions, x.Missing, x.Parts = throughSome(x.Contributions), orNone(x.Missing), slices.Clone(orNone(x.Parts))
-	x.Torn, x.Criteria = slices.Clone(orNone(x.Torn)), slices.Clone(orNone(x.Criteria))
-	if x.Names == nil {
-		x.Names = pipeline.Names{}
-	}
-	for i := range x.Parts {
-		x.Parts[i].Missing = orNone(x.Parts[i].Missing)
-	}
-	for i := range x.Torn {
-		x.Torn[i].Heirs, x.Torn[i].Contributions = orNone(x.Torn[i].Heirs), throughSome(x.Torn[i].Contributions)
-	}
-	for i := range x.Criteria {
-		if f := x.Criteria[i].Figure; f != nil {
-			of := withoutNull(*f)
-			x.Criteria[i].Figure = &of
-		}
-	}
-	return x
-}
-
-func throughSome(list []pipeline.Contribution) []pipeline.Contribution {
-	out := slices.Clone(orNone(list))
-	for i := range out {
-		out[i].Through = orNone(out[i].Through)
-	}
-	return out
+	return v.json(x)
 }
 
 func (v *visit) apiAdjustments() error {
@@ -209,13 +179,13 @@ func (v *visit) apiAdjustments() error {
 	}
 	for _, a := range b.Changes {
 		if v.user.Sees(b.Tree, a.Unit) {
-			a.Causes = orNone(a.Causes)
+			a.Causes = pipeline.OrEmpty(a.Causes)
 			out.Adjustments = append(out.Adjustments, a)
 		}
 	}
 	for _, s := range b.Rescored {
 		if v.user.Sees(b.Tree, s.Unit) {
-			s.Causes = orNone(s.Causes)
+			s.Causes = pipeline.OrEmpty(s.Causes)
 			out.Scores = append(out.Scores, s)
 		}
 	}
@@ -282,7 +252,7 @@ func (v *visit) apiWork() error {
 	}
 	for _, e := range w.Ended {
 		x := v.runView(e.Running)
-		x.Ended, x.Failure, x.Ledger = &e.Ended, e.Failure, orNone(e.Ledger)
+		x.Ended, x.Failure, x.Ledger = &e.Ended, e.Failure, pipeline.OrEmpty(e.Ledger)
 		out.Ended = append(out.Ended, x)
 	}
 	return v.json(out)

@@ -77,7 +77,7 @@ func (v *visit) giveOrder() error {
 	if why := v.cannot(o); !why.IsZero() {
 		return wrong{http.StatusConflict, why}
 	}
-	if o.Job == JobClose && v.r.PostForm.Get("sure") != "yes" {
+	if o.Job == pipeline.JobClose && v.r.PostForm.Get("sure") != "yes" {
 		return wrong{http.StatusBadRequest, pipeline.Say("Chưa xác nhận. Quay lại, đánh dấu ô xác nhận rồi bấm Chốt số liệu.", "Not confirmed. Go back, tick the box and close again.")}
 	}
 	if err := v.office.Order(v.r.Context(), v.user, o); err != nil {
@@ -98,7 +98,7 @@ func (v *visit) readOrder(field func(string) string) (Order, error) {
 		return Order{Job: o.Job}, nil
 	case pipeline.JobConsolidate:
 		o.Note = ""
-	case JobClose:
+	case pipeline.JobClose:
 	default:
 		return o, errNotFound
 	}
@@ -115,7 +115,7 @@ func (v *visit) readOrder(field func(string) string) (Order, error) {
 // cannot says why a period cannot be closed now; zero where it can. The same rules hold
 // at the command line.
 func (v *visit) cannot(o Order) pipeline.Sentence {
-	if o.Job != JobClose {
+	if o.Job != pipeline.JobClose {
 		return pipeline.Sentence{}
 	}
 	if last := v.Programme.Rule.Window(o.Period).To; !pipeline.DayOf(v.now()).After(last) {

@@ -386,7 +386,7 @@ func TestOrdersAreGivenOnceConfirmed(t *testing.T) {
 	}{
 		"ingest":      {url.Values{"job": {"ingest"}}, 303, []web.Order{{Job: pipeline.JobIngest}}},
 		"consolidate": {url.Values{"job": {"consolidate"}, "period": {"2021-Q2"}, "note": {"x"}}, 303, []web.Order{{Job: pipeline.JobConsolidate, Period: webtest.Q2()}}},
-		"close":       {url.Values{"job": {"close"}, "period": {"2021-Q1"}, "note": {" " + webtest.Script + " "}, "sure": {"yes"}}, 303, []web.Order{{Job: web.JobClose, Period: webtest.Q1(), Note: webtest.Script}}},
+		"close":       {url.Values{"job": {"close"}, "period": {"2021-Q1"}, "note": {" " + webtest.Script + " "}, "sure": {"yes"}}, 303, []web.Order{{Job: pipeline.JobClose, Period: webtest.Q1(), Note: webtest.Script}}},
 		"not sure":    {url.Values{"job": {"close"}, "period": {"2021-Q1"}}, 400, nil},
 		"long note":   {url.Values{"job": {"close"}, "period": {"2021-Q1"}, "note": {strings.Repeat("ạ", 501)}, "sure": {"yes"}}, 400, nil},
 		"no period":   {url.Values{"job": {"close"}, "sure": {"yes"}}, 404, nil},
@@ -430,7 +430,7 @@ func TestRuns(t *testing.T) {
 	page := s.get(webtest.Consolidator, "/runs")
 	s.wants(page, "Không có việc nào đang chạy.", "tổng hợp Quý II/2021 · xong", "theo yêu cầu của tonghop", "120 giây", "khớp 17 tệp = 12 được nhận", "nhận tệp · không xong", "<script>")
 	s.SetWork(web.Work{Now: &web.Running{Job: pipeline.JobConsolidate, Period: webtest.Q2(), By: "tonghop", Started: webtest.Now(), Step: pipeline.Say("In báo cáo", "Printing"), Done: 3, Total: 8},
-		Waiting: []web.Order{{Job: web.JobClose, Period: webtest.Q1(), Note: webtest.Script}}})
+		Waiting: []web.Order{{Job: pipeline.JobClose, Period: webtest.Q1(), Note: webtest.Script}}})
 	page = s.get(webtest.Consolidator, "/runs")
 	s.wants(page, "In báo cáo (3/8)", "chốt số liệu Quý I/2021 – <script>")
 	s.SetWork(web.Work{Holder: "may-so-1, pid 7"})

@@ -45,7 +45,7 @@ func jobWord(j pipeline.Job) pipeline.Sentence {
 		return pipeline.Say("nhận tệp", "read the inbox")
 	case pipeline.JobConsolidate:
 		return pipeline.Say("tổng hợp", "consolidate")
-	case JobClose:
+	case pipeline.JobClose:
 		return pipeline.Say("chốt số liệu", "close")
 	case pipeline.JobDeliver:
 		return pipeline.Say("giao tài liệu", "deliver")

@@ -93,7 +93,8 @@ func (o *Office) Explain(ctx context.Context, of pipeline.EditionRef, unit, indi
 	for _, r := range p.Results {
 		if r.Unit == unit && r.Indicator == indicator {
 			return pipeline.Explained{Period: of.Period, Unit: unit, Indicator: indicator, Value: r.Value, Numerator: r.Numerator, Denominator: r.Denominator, AddsUp: true, Missing: []string{Silent},
-				Contributions: []pipeline.Contribution{{Unit: Filed, Form: "DV-01", Field: "hoi_nghi", Submission: o.snapshot.Basis.Receipts[9].Submissions[0].ID, Version: 2, File: Script + ".xlsx", Sheet: "DV-01", Cell: "C12", Value: r.Value.String(), Role: "value"}}}, nil
+				Parts: []pipeline.ExplainedPart{}, Torn: []pipeline.TornPart{}, Criteria: []pipeline.ExplainedLine{}, Names: pipeline.Names{},
+				Contributions: []pipeline.Contribution{{Unit: Filed, Form: "DV-01", Field: "hoi_nghi", Submission: o.snapshot.Basis.Receipts[9].Submissions[0].ID, Version: 2, File: Script + ".xlsx", Sheet: "DV-01", Cell: "C12", Value: r.Value.String(), Role: "value", Through: []string{}}}}, nil
 		}
 	}
 	return pipeline.Explained{}, web.ErrNothing
