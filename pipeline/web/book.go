@@ -11,19 +11,20 @@ import (
 // stands in their period. It does not change.
 type book struct {
 	*Published
-	of   *Published             // as the office gave it
-	at   map[pipeline.Place]int // of Results
-	kept sync.Map               // what was computed from it, by a key whose type tells what it is
+	Programme *pipeline.Programme
+	at        map[pipeline.Place]int // of Results
+	kept      sync.Map               // what was computed from it, by a key whose type tells what it is
 }
 
-func newBook(p *Published) *book {
-	inPeriod := *p
-	inPeriod.Programme = p.Programme.In(p.Ref.Period)
-	b := &book{Published: &inPeriod, of: p, at: make(map[pipeline.Place]int, len(p.Results))}
-	for i, r := range p.Results {
-		b.at[pipeline.Place{Unit: r.Unit, Indicator: r.Indicator}] = i
-	}
-	return b
+// inHand returns the book of what is published, which is made once.
+func (p *Published) inHand() *book {
+	p.once.Do(func() {
+		p.book = &book{Published: p, Programme: p.Programme.In(p.Ref.Period), at: make(map[pipeline.Place]int, len(p.Results))}
+		for i, r := range p.Results {
+			p.book.at[pipeline.Place{Unit: r.Unit, Indicator: r.Indicator}] = i
+		}
+	})
+	return p.book
 }
 
 // result returns a figure that is there: a unit that an indicator is not asked of has
@@ -104,35 +105,4 @@ func (b *book) fails(unit, indicator string) bool {
 		}
 	}
 	return den-num > 0
-}
-
-// mostBooks bounds how many published states are kept at hand.
-const mostBooks = 12
-
-// shelf keeps the books of what the office published last: each is made once.
-type shelf struct {
-	mu    sync.Mutex
-	books []*book // latest used last
-}
-
-// book returns the book of published figures, which the office gives as the same
-// pointer as long as they are the same.
-func (s *shelf) book(p *Published) *book {
-	s.mu.Lock()
-	for i, b := range s.books {
-		if b.of == p {
-			s.books = append(append(s.books[:i:i], s.books[i+1:]...), b)
-			s.mu.Unlock()
-			return b
-		}
-	}
-	s.mu.Unlock()
-	b := newBook(p) // others need not wait for it
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.books = append(s.books, b)
-	if len(s.books) > mostBooks {
-		s.books = append([]*book(nil), s.books[1:]...)
-	}
-	return b
 }

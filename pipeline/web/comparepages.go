@@ -146,7 +146,7 @@ func (v *visit) editionView(ref pipeline.EditionRef) (*editionView, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := v.shelf.book(p)
+	b := p.inHand()
 	head, err := v.head(b)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -136,10 +137,11 @@ func newFigureSite(t *testing.T) (*site, *figureOffice) {
 		s.Basis = pipeline.Basis{Receipts: receipts, Editions: []pipeline.Edition{{Period: q1, Number: 1, At: webtest.Now(), Who: "web:tonghop (root@may-chu)", Note: "Lần đầu"}, {Period: q1, Number: 2, At: webtest.Now(), Who: "an.snv@may-chu", Adjustments: changes}}}
 	})
 	cell := func(unit, field, ref, value, role string) pipeline.Contribution {
-		return pipeline.Contribution{Unit: unit, Form: "02/HC", Field: field, Submission: unit + "/" + webtest.Script + "/02/HC", Version: 1, File: webtest.Formula + ".xlsx", Sheet: "02-HC", Cell: ref, Value: value, Role: role, Period: quarter(2021, 2), ReceivedAt: webtest.Now()}
+		return pipeline.Contribution{Unit: unit, Form: "02/HC", Field: field, Submission: unit + "/" + webtest.Script + "/02/HC", Version: 1, File: webtest.Formula + ".xlsx", Sheet: "02-HC", Cell: ref, Value: value, Role: role, Period: quarter(2021, 2), ReceivedAt: webtest.Now(), Through: []string{}}
 	}
 	of := func(unit, indicator string, missing []string, cells ...pipeline.Contribution) {
-		e := pipeline.Explained{Period: q2, Unit: unit, Indicator: indicator, Kind: p.Indicator(indicator).Kind, Contributions: cells, Missing: missing, AddsUp: true}
+		e := pipeline.Explained{Period: q2, Unit: unit, Indicator: indicator, Kind: p.Indicator(indicator).Kind, Contributions: cells, Missing: missing, AddsUp: true,
+			Parts: []pipeline.ExplainedPart{}, Torn: []pipeline.TornPart{}, Criteria: []pipeline.ExplainedLine{}, Names: pipeline.Names{}}
 		for _, r := range o.states[pipeline.EditionRef{Period: q2}].Results {
 			if r.Unit == unit && r.Indicator == indicator {
 				e.Value, e.Numerator, e.Denominator = r.Value, r.Numerator, r.Denominator
@@ -171,6 +173,13 @@ func frozen(states map[pipeline.EditionRef]*web.Published, period pipeline.Perio
 		}
 	}
 	return nil
+}
+
+// publishAgain puts the same figures in the place of those that are published, to be changed.
+func (o *figureOffice) publishAgain(ref pipeline.EditionRef) *web.Published {
+	was := o.states[ref]
+	o.states[ref] = &web.Published{Ref: ref, At: was.At, Programme: was.Programme, Tree: was.Tree, Results: slices.Clone(was.Results), Current: was.Current}
+	return o.states[ref]
 }
 
 func (o *figureOffice) Published(_ context.Context, of pipeline.EditionRef) (*web.Published, error) {

@@ -94,7 +94,7 @@ func (v *visit) published() (*book, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := v.shelf.book(p)
+	b := p.inHand()
 	if v.unit != "" {
 		if err := v.within(b, v.unit); err != nil {
 			return nil, err
@@ -171,7 +171,7 @@ func (v *visit) before(b *book) ([]earlier, error) {
 		if err != nil {
 			return nil, err
 		}
-		old := v.shelf.book(p)
+		old := p.inHand()
 		out = append(out, earlier{old, x.name, b.sameSince(old), b.Programme, b.Ref.Period})
 	}
 	return out, nil

@@ -6,6 +6,7 @@ package web
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"danvan/pipeline"
@@ -82,6 +83,9 @@ type Published struct {
 	Ledger    []pipeline.LedgerLine // of the consolidation; nil where it is not kept
 	Documents []PublishedDocument   // that were printed with it; some may be gone
 	Current   bool                  // it was computed from what counts now
+
+	once sync.Once
+	book *book
 }
 
 // PublishedDocument is a document to download.
@@ -90,12 +94,9 @@ type PublishedDocument struct {
 	Size int64
 }
 
-// JobClose is the closing of a period, which nothing but an order does.
-const JobClose = pipeline.JobClose
-
 // Order is something that a user wants done. A period where the job is for one.
 type Order struct {
-	Job    pipeline.Job // [pipeline.JobIngest], [pipeline.JobConsolidate], [JobClose]
+	Job    pipeline.Job // [pipeline.JobIngest], [pipeline.JobConsolidate], [pipeline.JobClose]
 	Period pipeline.Period
 	Note   string // of a closing
 	By     string // login; filled in by the office

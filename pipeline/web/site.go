@@ -17,14 +17,13 @@ type site struct {
 	log    *slog.Logger
 	pages  pageSet
 	kept   *keeper
-	shelf  *shelf
 }
 
 // New returns the pages of a workspace behind their door. The log is told of what
 // failed for a reason that is no business of the reader's.
 func New(office Office, door signin.Door, now pipeline.Clock, log *slog.Logger) http.Handler {
 	files := newAssets()
-	s := &site{office: office, door: door, now: now, log: log, pages: newPages(files), kept: &keeper{}, shelf: &shelf{}}
+	s := &site{office: office, door: door, now: now, log: log, pages: newPages(files), kept: &keeper{}}
 	mux := http.NewServeMux()
 	for _, r := range routes() {
 		mux.HandleFunc(r.pattern, s.serve(r))
