@@ -45,12 +45,11 @@ func (v *visit) askedPeriod() error {
 	if asked == "" {
 		return nil
 	}
-	p, err := pipeline.ParsePeriod(asked)
-	if err != nil || !v.holds(p) {
-		return errNotFound
+	p, err := v.held(asked)
+	if err == nil {
+		v.period = p
 	}
-	v.period = p
-	return nil
+	return err
 }
 
 // receiptsPage is how many receipts are sent at once: each may have many findings.
@@ -221,11 +220,7 @@ func (v *visit) apiDocuments() error {
 	if err != nil {
 		return err
 	}
-	out := []documentView{}
-	for _, d := range list {
-		out = append(out, documentView(d))
-	}
-	return v.json(out)
+	return v.json(pipeline.OrEmpty(list))
 }
 
 func (v *visit) apiDownload() error {

@@ -20,7 +20,7 @@ func APIShapes() map[string]any {
 		"Contribution": pipeline.Contribution{}, "Check": pipeline.Check{}, "ExplainedPart": pipeline.ExplainedPart{}, "TornPart": pipeline.TornPart{},
 		"ExplainedLine": pipeline.ExplainedLine{}, "Explained": pipeline.Explained{}, "FrozenResult": pipeline.FrozenResult{}, "Cause": pipeline.Cause{},
 		"Adjustment": pipeline.Adjustment{}, "Adjustments": adjustmentsView{}, "FrozenScore": pipeline.FrozenScore{}, "Rescored": pipeline.Rescored{}, "SeriesFigure": pipeline.SeriesFigureRow{}, "SeriesRow": pipeline.SeriesRow{},
-		"Document": documentView{}, "Finding": pipeline.FindingRow{}, "CellCounts": pipeline.CellCounts{}, "Submission": submissionView{}, "Receipt": receiptView{},
+		"Document": PublishedDocument{}, "Finding": pipeline.FindingRow{}, "CellCounts": pipeline.CellCounts{}, "Submission": submissionView{}, "Receipt": receiptView{},
 		"Uploaded": uploadView{}, "Order": orderView{}, "LedgerLine": pipeline.LedgerLine{}, "Run": runView{}, "Work": workView{},
 	}
 }

@@ -81,12 +81,6 @@ type submissionView struct {
 	Cells       pipeline.CellCounts   `json:"cells"`
 }
 
-// documentView is a document to download.
-type documentView struct {
-	Name string `json:"name"`
-	Size int64  `json:"size"`
-}
-
 // uploadView says that a file was taken. Its receipt is found by the hash.
 type uploadView struct {
 	Unit    string `json:"unit"`

@@ -28,9 +28,6 @@ func rescoredWord(lang pipeline.Language, n int) string {
 	return shown.Rescored(n).In(lang)
 }
 
-// quantity writes a number that is written already with its unit of measure.
-func quantity(number, unit string) string { return shown.Measured(number, unit) }
-
 // bare writes a figure without its unit of measure: "866", "–" where nothing arose, "…"
 // where there is no value.
 func bare(lang pipeline.Language, r pipeline.Result, unit string) string {
@@ -68,7 +65,7 @@ func figure(lang pipeline.Language, r pipeline.Result, ind *pipeline.Indicator) 
 		return said(lang, "chưa có số liệu", "no value")
 	}
 	s := shown.Show(r, ind.Unit)
-	text := quantity(shown.Digits(lang, s.String()), ind.Unit)
+	text := shown.Measured(shown.Digits(lang, s.String()), ind.Unit)
 	if s.Side == "" {
 		return text
 	}
@@ -99,7 +96,7 @@ func gapWord(lang pipeline.Language, g shown.Gap) string {
 	if g.Points {
 		noun = said(lang, "điểm phần trăm", "percentage points")
 	}
-	amount := quantity(shown.Digits(lang, g.Number), noun)
+	amount := shown.Measured(shown.Digits(lang, g.Number), noun)
 	if g.Under {
 		amount = said(lang, "chưa đến ", "less than ") + amount
 	}
@@ -133,7 +130,7 @@ func changeWord(lang pipeline.Language, m shown.Movement, ind *pipeline.Indicato
 	if rise {
 		text = said(lang, "tăng ", "up ")
 	}
-	text += quantity(shown.Digits(lang, shown.Exact(diff)), unit)
+	text += shown.Measured(shown.Digits(lang, shown.Exact(diff)), unit)
 	if m.Percent.Known && ind.Unit != "%" && ind.Kind != pipeline.OwnValue {
 		p := m.Percent.Number
 		if p < 0 {

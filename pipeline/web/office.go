@@ -90,8 +90,8 @@ type Published struct {
 
 // PublishedDocument is a document to download.
 type PublishedDocument struct {
-	Name string
-	Size int64
+	Name string `json:"name"`
+	Size int64  `json:"size"`
 }
 
 // Order is something that a user wants done. A period where the job is for one.

@@ -81,11 +81,7 @@ func (v *visit) giveOrder() error {
 		return wrong{http.StatusBadRequest, pipeline.Say("Chưa xác nhận. Quay lại, đánh dấu ô xác nhận rồi bấm Chốt số liệu.", "Not confirmed. Go back, tick the box and close again.")}
 	}
 	if err := v.office.Order(v.r.Context(), v.user, o); err != nil {
-		var why pipeline.Sentence
-		if errors.As(err, &why) {
-			return wrong{http.StatusConflict, why}
-		}
-		return err
+		return asWrong(err, http.StatusConflict)
 	}
 	return v.redirect("/runs")
 }
@@ -102,11 +98,11 @@ func (v *visit) readOrder(field func(string) string) (Order, error) {
 	default:
 		return o, errNotFound
 	}
-	period, err := pipeline.ParsePeriod(field("period"))
-	if err != nil || !v.holds(period) {
-		return o, errNotFound
+	var err error
+	if o.Period, err = v.held(field("period")); err != nil {
+		return o, err
 	}
-	if o.Period = period; utf8.RuneCountInString(o.Note) > maxNote {
+	if utf8.RuneCountInString(o.Note) > maxNote {
 		return o, wrong{http.StatusBadRequest, pipeline.Say("Ghi chú dài quá %d ký tự.", "The note has more than %d characters.", maxNote)}
 	}
 	return o, nil

@@ -139,9 +139,9 @@ func (r filingRow) Worst() pipeline.FilingState {
 
 // choosePeriod leads from the period chooser to the page of a period.
 func (v *visit) choosePeriod() error {
-	p, err := pipeline.ParsePeriod(v.r.URL.Query().Get("period"))
-	if err != nil || !v.holds(p) {
-		return errNotFound
+	p, err := v.held(v.r.URL.Query().Get("period"))
+	if err != nil {
+		return err
 	}
 	switch to := v.r.URL.Query().Get("to"); to {
 	case "filing", "figures", "targets", "league", "documents":

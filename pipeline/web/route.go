@@ -117,10 +117,19 @@ func (v *visit) begins() pipeline.Period {
 	return p
 }
 
-func (v *visit) findPeriod(code string) error {
+// held reads the code of a period that there is something of.
+func (v *visit) held(code string) (pipeline.Period, error) {
 	p, err := pipeline.ParsePeriod(code)
 	if err != nil || !v.holds(p) {
-		return errNotFound
+		return pipeline.Period{}, errNotFound
+	}
+	return p, nil
+}
+
+func (v *visit) findPeriod(code string) error {
+	p, err := v.held(code)
+	if err != nil {
+		return err
 	}
 	v.period = p
 	if unit := v.r.PathValue("unit"); unit != "" {
