@@ -159,7 +159,7 @@ func runRestore(ctx context.Context, a *app, file, dir string) error {
 	}
 	a.tell("Đã khôi phục %d tệp (%s) của bản sao lưu ngày %s vào %s: %d phiếu tiếp nhận, %d tệp gốc.",
 		"Restored %d files (%s) of the backup of %s into %s: %d receipts, %d originals.", len(list.Files), megabytes(list.Bytes()),
-		list.At.In(pipeline.Vietnam).Format("02/01/2006 15:04"), dir, s.Receipts, s.Originals)
+		minute(list.At), dir, s.Receipts, s.Originals)
 	if len(s.Problems) > 0 {
 		return errUnsound
 	}

@@ -32,7 +32,7 @@ func newCheck(a *app) *cobra.Command {
 			return runCheck(cmd.Context(), a, args, checkOptions{programme, unit, asJSON})
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	cmd.Flags().StringVar(&programme, "programme", "", a.say("chương trình dùng khi không ở trong thư mục làm việc", "programme to use outside a workspace"))
 	cmd.Flags().StringVar(&unit, "unit", "", a.say("mã đơn vị gửi tệp, khi tệp không nằm trong inbox và không ghi đơn vị", "code of the sending unit, for a file outside the inbox that names none"))
 	return cmd

@@ -23,7 +23,7 @@ func newCheckArchive(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return runCheckArchive(cmd.Context(), a, asJSON) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	return cmd
 }
 
@@ -52,7 +52,7 @@ func runCheckArchive(ctx context.Context, a *app, asJSON bool) error {
 	}
 	view := checkArchiveView{Soundness: s, Sound: len(s.Problems) == 0, Problems: []string{}}
 	for _, p := range s.Problems {
-		view.Problems = append(view.Problems, p.In(pipeline.Language(a.lang)))
+		view.Problems = append(view.Problems, p.In(a.lang))
 	}
 	if asJSON {
 		err = a.printJSON(view)

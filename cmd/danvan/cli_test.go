@@ -176,11 +176,11 @@ func TestFiguresForPeople(t *testing.T) {
 	p := &pipeline.Programme{Units: []pipeline.Unit{{Code: "T", Name: "Tỉnh"}, {Code: "H1", Name: "Huyện 1", Parent: "T"}, {Code: "H1.A", Name: "Xã A", Parent: "H1"},
 		{Code: "H2", Name: "Huyện 2", Parent: "T"}, {Code: "H2.A", Name: "Xã A", Parent: "H2"}}}
 	row := pipeline.ResultRow{Unit: "H2.A", UnitName: "Xã A", Value: r.Value, UnitsReported: 64, UnitsExpected: 100, Target: ">= 0.5", Verdict: pipeline.Met}
-	for lang, want := range map[string][]string{"vi": {"1.234,5678", "tạm đạt", "đạt", ">= 0,5", "7,5 KB", "đọc 1,7 MB"}, "en": {"1234.5678", "met so far", "met", ">= 0.5", "7.5 KB", "đọc 1.7 MB"}} {
+	for lang, want := range map[pipeline.Language][]string{"vi": {"1.234,5678", "tạm đạt", "đạt", ">= 0,5", "7,5 KB", "đọc 1,7 MB"}, "en": {"1234.5678", "met so far", "met", ">= 0.5", "7.5 KB", "đọc 1.7 MB"}} {
 		var out, told bytes.Buffer
 		a := &app{lang: lang, streams: streams{out: &out, err: &told}}
 		a.tell("đọc %s", "đọc %s", megabytes(1_700_000))
-		got := []string{a.number(r.Value), a.verdictWord(r), a.verdictWord(whole), a.bound(">= 0.5"), megabytes(7500).In(pipeline.Language(lang)), strings.TrimSpace(told.String())}
+		got := []string{a.number(r.Value), a.verdictWord(r), a.verdictWord(whole), a.bound(">= 0.5"), megabytes(7500).In(lang), strings.TrimSpace(told.String())}
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", lang, got, want)
 		}

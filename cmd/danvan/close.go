@@ -45,7 +45,7 @@ func newClose(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&note, "note", "", a.say("ghi chú của người chốt", "a note by whoever closes the period"))
 	emptyMeans(cmd, "note")
 	cmd.Flags().BoolVar(&asPDF, "pdf", false, a.say("xuất thêm báo cáo dạng PDF (cần LibreOffice)", "also print the report as PDF (needs LibreOffice)"))
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	return cmd
 }
 

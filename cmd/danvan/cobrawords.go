@@ -18,7 +18,7 @@ func (a *app) ownWords(cmd *cobra.Command) {
 	for _, sub := range cmd.Commands() {
 		a.ownWords(sub)
 	}
-	if pipeline.Language(a.lang) != pipeline.English {
+	if a.lang != pipeline.English {
 		cmd.DisableFlagsInUseLine = true // the template says so in Vietnamese
 		cmd.LocalFlags().VisitAll(vietnameseFlag)
 	}
@@ -56,7 +56,7 @@ func (a *app) newHelp(root *cobra.Command) *cobra.Command {
 // language.
 func (a *app) addCompletion(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
-	if pipeline.Language(a.lang) == pipeline.English {
+	if a.lang == pipeline.English {
 		return
 	}
 	use := map[string]string{"bash": "source <(danvan completion bash)", "zsh": "source <(danvan completion zsh)",

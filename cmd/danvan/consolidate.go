@@ -49,7 +49,7 @@ func newConsolidate(a *app) *cobra.Command {
 	}
 	a.periodFlag(cmd, &period)
 	cmd.Flags().BoolVar(&asPDF, "pdf", false, a.say("xuất thêm báo cáo dạng PDF (cần LibreOffice)", "also print the report as PDF (needs LibreOffice)"))
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	return cmd
 }
 

@@ -31,7 +31,7 @@ func newDeliver(a *app) *cobra.Command {
 	a.periodFlag(cmd, &o.period)
 	cmd.Flags().IntVar(&o.edition, "edition", 0, a.say("số của bản chốt; 0 là bản dự thảo hiện tại, kể cả khi kỳ đã chốt", "number of an edition; 0 is the present draft, even of a closed period"))
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, a.say("chỉ cho biết sẽ giao gì cho ai", "only say what would be delivered to whom"))
-	cmd.Flags().BoolVar(&o.asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &o.asJSON)
 	return cmd
 }
 
@@ -194,7 +194,7 @@ type deliveryView struct {
 
 func (a *app) deliveryView(e deliver.Entry) deliveryView {
 	v := deliveryView{ID: e.ID, Kind: string(e.Kind), Period: e.Period.String(), Edition: e.Edition, Recipient: e.Recipient, Address: e.Address, Extent: e.Extent, Label: e.Label,
-		Files: []string{}, State: string(e.State), Attempts: len(e.Attempts), Where: e.Where, Error: e.Why.In(pipeline.Language(a.lang))}
+		Files: []string{}, State: string(e.State), Attempts: len(e.Attempts), Where: e.Where, Error: e.Why.In(a.lang)}
 	for _, f := range e.Files {
 		v.Files = append(v.Files, f.Name)
 	}
@@ -248,17 +248,16 @@ func (a *app) printDeliveries(views []deliveryView) {
 
 // deliveryDetail says what one wants to know next of a delivery.
 func (a *app) deliveryDetail(v deliveryView) string {
-	moment := func(t *time.Time) string { return t.In(pipeline.Vietnam).Format("02/01/2006 15:04") }
 	switch {
 	case v.State == newDelivery:
 		return strings.Join(v.Files, ", ") + a.say("; phạm vi: ", "; extent: ") + v.Extent
 	case v.State == string(deliver.Delivered) && v.Last != nil:
 		if v.Where == v.Address {
-			return moment(v.Last)
+			return minute(*v.Last)
 		}
-		return moment(v.Last) + " " + v.Where
+		return minute(*v.Last) + " " + v.Where
 	case v.Next != nil && v.Error != "":
-		return v.Error + a.say("; thử lại lúc ", "; next try at ") + moment(v.Next)
+		return v.Error + a.say("; thử lại lúc ", "; next try at ") + minute(*v.Next)
 	}
 	return v.Error
 }

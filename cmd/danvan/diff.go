@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -156,8 +158,12 @@ func (w *workspace) consolidated() ([]pipeline.Period, error) {
 			out = append(out, p)
 		}
 	}
-	slices.SortFunc(out, func(p, q pipeline.Period) int { return cmp.Compare(p.String(), q.String()) })
-	return out, nil
+	return inOrder(slices.Values(out)), nil
+}
+
+// inOrder lists periods by their codes.
+func inOrder(periods iter.Seq[pipeline.Period]) []pipeline.Period {
+	return slices.SortedFunc(periods, func(p, q pipeline.Period) int { return strings.Compare(p.String(), q.String()) })
 }
 
 // under are the figures of one programme: results by period, unit and indicator, and

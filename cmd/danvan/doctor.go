@@ -27,7 +27,7 @@ func newDoctor(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return runDoctor(cmd.Context(), a, asJSON) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	return cmd
 }
 
@@ -48,6 +48,10 @@ type diagnosis struct {
 	remedy  pipeline.Sentence // empty when it passed
 }
 
+func passed(what string, found pipeline.Sentence) diagnosis {
+	return diagnosis{what: what, verdict: pass, found: found}
+}
+
 // diagnosisView is the machine output of doctor.
 type diagnosisView struct {
 	Check   string  `json:"check"`
@@ -59,7 +63,7 @@ type diagnosisView struct {
 var errUnwell = errors.New("unwell")
 
 func runDoctor(ctx context.Context, a *app, asJSON bool) error {
-	lang := pipeline.Language(a.lang)
+	lang := a.lang
 	views, ill := []diagnosisView{}, false
 	for _, d := range a.examine(ctx) {
 		ill = ill || d.verdict == fail
@@ -134,16 +138,16 @@ func (a *app) examine(ctx context.Context) []diagnosis {
 // sentence says an error in both languages.
 func (a *app) sentence(err error) pipeline.Sentence {
 	both := *a
-	both.lang = string(pipeline.Vietnamese)
+	both.lang = pipeline.Vietnamese
 	vietnamese := both.words(err)
-	both.lang = string(pipeline.English)
+	both.lang = pipeline.English
 	return pipeline.Sentence{Vietnamese: vietnamese, English: both.words(err)}
 }
 
 func (w *workspace) examineProgramme() diagnosis {
 	p := w.programme
 	found := pipeline.Say("chương trình %s: %d đơn vị, %d biểu, %d chỉ tiêu", "programme %s: %d units, %d forms, %d indicators", p.Code, len(p.Units), len(p.Forms), len(p.Indicators))
-	return diagnosis{"programme", pass, found, pipeline.Sentence{}}
+	return passed("programme", found)
 }
 
 // examineHolidays looks whether the programme knows the holidays of this year: Tết moves, and
@@ -153,7 +157,7 @@ func (w *workspace) examineHolidays(today pipeline.Date) diagnosis {
 	year, p := today.Time().Year(), w.programme
 	of := slices.DeleteFunc(slices.Clone(p.Holidays), func(day pipeline.Date) bool { return day.Time().Year() != year })
 	if len(of) > 0 || len(p.Deadlines) == 0 {
-		return diagnosis{name, pass, pipeline.Say("năm %d: %d ngày nghỉ lễ, tết", "%d: %d holidays", year, len(of)), pipeline.Sentence{}}
+		return passed(name, pipeline.Say("năm %d: %d ngày nghỉ lễ, tết", "%d: %d holidays", year, len(of)))
 	}
 	return diagnosis{name, warn,
 		pipeline.Say("chương trình chưa ghi ngày nghỉ lễ, tết năm %d: hạn nộp rơi vào ngày nghỉ không được lùi", "the programme names no holidays of %d: a due day on one is not moved", year),
@@ -165,7 +169,7 @@ func (w *workspace) examineFolders() []diagnosis {
 	var out []diagnosis
 	for _, f := range []struct{ key, path string }{{"archive", w.settings.Archive}, {"facts", w.settings.Facts}, {"reports", w.settings.Reports}, {"outbox", w.settings.Outbox}} {
 		dir := w.path(f.path)
-		d := diagnosis{"folder " + f.key, pass, pipeline.Say("%s ghi được", "%s can be written", dir), pipeline.Sentence{}}
+		d := passed("folder "+f.key, pipeline.Say("%s ghi được", "%s can be written", dir))
 		if err := probe(dir); err != nil {
 			d = diagnosis{d.what, fail, pipeline.Say("%s không ghi được: %s", "%s cannot be written: %s", dir, err),
 				pipeline.Say("Tạo thư mục và cấp quyền ghi cho tài khoản %s.", "Make the folder and let the account %s write in it.", who())}
@@ -213,7 +217,7 @@ func (w *workspace) examineShare() diagnosis {
 		return diagnosis{"share", warn, pipeline.Say("thư mục dùng chung chậm: %s/giây", "the share is slow: %s a second", megabytes(speed)),
 			pipeline.Say("Đặt máy chạy danvan gần máy chủ tệp, hoặc kiểm tra mạng.", "Run danvan near the file server, or look at the network.")}
 	}
-	return diagnosis{"share", pass, pipeline.Say("hộp thư đến đọc được; outbox đạt %s/giây", "the inbox can be read; the outbox does %s a second", megabytes(speed)), pipeline.Sentence{}}
+	return passed("share", pipeline.Say("hộp thư đến đọc được; outbox đạt %s/giây", "the inbox can be read; the outbox does %s a second", megabytes(speed)))
 }
 
 // measure returns the bytes a second of writing a sample, flushed, and reading it back.
@@ -260,7 +264,7 @@ func (w *workspace) examineDisk() diagnosis {
 	case least < littleRoom:
 		return diagnosis{"disk", warn, found, remedy}
 	}
-	return diagnosis{"disk", pass, found, pipeline.Sentence{}}
+	return passed("disk", found)
 }
 
 // examineClock holds the clock against the receipts: due dates hang on it.
@@ -277,18 +281,17 @@ func (w *workspace) examineClock(ctx context.Context, now time.Time) diagnosis {
 // clock is wrong now or was so until now; where others followed it was put right, and the
 // reports of those days are late, or too late for a correction, by a time that never was.
 func clockBeside(receipts []pipeline.Receipt, now time.Time) diagnosis {
-	moment := func(t time.Time) string { return t.In(pipeline.Vietnam).Format("02/01/2006 15:04") }
 	ahead := slices.DeleteFunc(slices.Clone(receipts), func(r pipeline.Receipt) bool { return !r.ReceivedAt.After(now) })
 	if len(ahead) == 0 {
-		return diagnosis{"clock", pass, pipeline.Say("giờ Việt Nam: %s", "time in Việt Nam: %s", moment(now)), pipeline.Sentence{}}
+		return passed("clock", pipeline.Say("giờ Việt Nam: %s", "time in Việt Nam: %s", minute(now)))
 	}
 	r := ahead[len(ahead)-1]
 	if r.Sequence == receipts[len(receipts)-1].Sequence {
-		return diagnosis{"clock", fail, pipeline.Say("đồng hồ máy chỉ %s, sớm hơn phiếu tiếp nhận cuối (%s)", "the clock says %s, before the last receipt (%s)", moment(now), moment(r.ReceivedAt)),
+		return diagnosis{"clock", fail, pipeline.Say("đồng hồ máy chỉ %s, sớm hơn phiếu tiếp nhận cuối (%s)", "the clock says %s, before the last receipt (%s)", minute(now), minute(r.ReceivedAt)),
 			pipeline.Say("Bật đồng bộ giờ (chrony hoặc systemd-timesyncd).", "Keep the clock right (chrony or systemd-timesyncd).")}
 	}
 	return diagnosis{"clock", warn, pipeline.Say("%d phiếu tiếp nhận ghi giờ sau giờ máy (%s), gần nhất là phiếu %d của %s: %s", "%d receipts are of a time after the clock's (%s), lately %d of %s: %s",
-		len(ahead), moment(now), r.Sequence, r.Unit, moment(r.ReceivedAt)),
+		len(ahead), minute(now), r.Sequence, r.Unit, minute(r.ReceivedAt)),
 		pipeline.Say("Đồng hồ máy đã chạy sai khi nhận các tệp đó: xem lại bằng tay báo cáo nào đúng hạn, báo cáo nào muộn. Bật đồng bộ giờ (chrony hoặc systemd-timesyncd).",
 			"The clock was wrong when those files came: look yourself which reports were on time. Keep it right (chrony or systemd-timesyncd).")}
 }
@@ -313,7 +316,7 @@ func (w *workspace) examineArchive(ctx context.Context) diagnosis {
 		}
 		read++
 	}
-	return diagnosis{"archive", pass, pipeline.Say("%d phiếu tiếp nhận liền mạch; đã đọc lại %d tệp gốc làm mẫu", "%d receipts in an unbroken chain; %d originals read back as a sample", len(receipts), read), pipeline.Sentence{}}
+	return passed("archive", pipeline.Say("%d phiếu tiếp nhận liền mạch; đã đọc lại %d tệp gốc làm mẫu", "%d receipts in an unbroken chain; %d originals read back as a sample", len(receipts), read))
 }
 
 // examineFonts asks for a font with ế, which old packages of Liberation lack.
@@ -326,12 +329,12 @@ func examineFonts(ctx context.Context) diagnosis {
 	case out == "":
 		return diagnosis{"fonts", warn, pipeline.Say("không có phông nào đủ chữ tiếng Việt; tệp PDF sẽ thiếu dấu", "no font has all Vietnamese letters; PDF files will lack some"), remedy}
 	}
-	return diagnosis{"fonts", pass, pipeline.Say("%d phông có đủ chữ tiếng Việt", "%d fonts have all Vietnamese letters", len(strings.Split(out, "\n"))), pipeline.Sentence{}}
+	return passed("fonts", pipeline.Say("%d phông có đủ chữ tiếng Việt", "%d fonts have all Vietnamese letters", len(strings.Split(out, "\n"))))
 }
 
 func examineLibreOffice() diagnosis {
 	if program, ok := pdf.Find(); ok {
-		return diagnosis{"libreoffice", pass, pipeline.Say("có tại %s", "found at %s", filepath.ToSlash(program)), pipeline.Sentence{}}
+		return passed("libreoffice", pipeline.Say("có tại %s", "found at %s", filepath.ToSlash(program)))
 	}
 	return diagnosis{"libreoffice", warn, pipeline.Say("không có LibreOffice; chỉ cần khi xuất PDF", "there is no LibreOffice; only PDF needs it"),
 		pipeline.Say("Cài: apt-get install libreoffice-writer libreoffice-calc", "Install: apt-get install libreoffice-writer libreoffice-calc")}

@@ -34,9 +34,9 @@ func (a *app) examineRecipients(w *workspace) []diagnosis {
 		return out
 	}
 	if len(w.recipients) == 0 {
-		return []diagnosis{{name, pass, pipeline.Say("chưa giao báo cáo cho ai (%s)", "nobody is delivered to (%s)", config.RecipientsFile), pipeline.Sentence{}}}
+		return []diagnosis{passed(name, pipeline.Say("chưa giao báo cáo cho ai (%s)", "nobody is delivered to (%s)", config.RecipientsFile))}
 	}
-	return []diagnosis{{name, pass, pipeline.Say("%d người nhận", "%d recipients", len(w.recipients)), pipeline.Sentence{}}}
+	return []diagnosis{passed(name, pipeline.Say("%d người nhận", "%d recipients", len(w.recipients)))}
 }
 
 // quickAnswer is how long a mail server takes to answer before that is worth a word.
@@ -65,5 +65,5 @@ func (w *workspace) examineMail(ctx context.Context) []diagnosis {
 	if server.Security == mail.None {
 		found = pipeline.Say("kết nối được %s:%d trên máy này, không mã hóa", "connected to %s:%d on this machine, without encryption", m.Host, m.Port)
 	}
-	return []diagnosis{{name, pass, found, pipeline.Sentence{}}}
+	return []diagnosis{passed(name, found)}
 }

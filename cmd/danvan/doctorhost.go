@@ -52,7 +52,7 @@ func (w *workspace) examineAccount() diagnosis {
 	if strange != "" {
 		return diagnosis{name, warn, pipeline.Say("%s thuộc tài khoản khác, không phải %s", "%s belongs to another account than %s", strange, who()), remedy}
 	}
-	return diagnosis{name, pass, pipeline.Say("%s, không phải root", "%s, which is not root", who()), pipeline.Sentence{}}
+	return passed(name, pipeline.Say("%s, không phải root", "%s, which is not root", who()))
 }
 
 // examineReader starts one of the children that open senders' files: this sets its
@@ -69,7 +69,7 @@ func (w *workspace) examineReader(ctx context.Context) diagnosis {
 			pipeline.Say("Cho phép không gian tên người dùng: sysctl kernel.unprivileged_userns_clone=1 (Debian) hoặc kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu 24.04).",
 				"Allow user namespaces: sysctl kernel.unprivileged_userns_clone=1 (Debian) or kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu 24.04).")}
 	}
-	return diagnosis{name, pass, pipeline.Say("%d MB và %d giây cho một tệp, không có mạng", "%d MB and %d seconds for a file, no network", w.settings.Limits.MemoryMB, w.settings.Limits.Seconds), pipeline.Sentence{}}
+	return passed(name, pipeline.Say("%d MB và %d giây cho một tệp, không có mạng", "%d MB and %d seconds for a file, no network", w.settings.Limits.MemoryMB, w.settings.Limits.Seconds))
 }
 
 // open to others than owner and group.
@@ -113,7 +113,7 @@ func (w *workspace) examineUnits(today pipeline.Date) diagnosis {
 		}
 	}
 	if found == nil {
-		return diagnosis{name, pass, pipeline.Say("mọi đơn vị có thư mục riêng, đơn vị khác không ghi được", "every unit has its folder, and no other unit can write in it"), pipeline.Sentence{}}
+		return passed(name, pipeline.Say("mọi đơn vị có thư mục riêng, đơn vị khác không ghi được", "every unit has its folder, and no other unit can write in it"))
 	}
 	return diagnosis{name, warn, pipeline.Sentence{Vietnamese: strings.Join(found, "; "), English: strings.Join(foundEnglish, "; ")},
 		pipeline.Say("Thư mục là căn cước của tệp: danvan share samba in kịch bản lập thư mục và phân quyền cho từng đơn vị.",

@@ -45,7 +45,7 @@ func (w *workspace) examineSource(ctx context.Context, s config.Source) diagnosi
 	case speed < slowSource:
 		return diagnosis{what, warn, pipeline.Say("kết nối được nhưng chậm: %s/giây", "reachable, but slow: %s a second", megabytes(speed)), pipeline.Say("Kiểm tra đường truyền tới %s.", "Look at the line to %s.", s.Address)}
 	}
-	return diagnosis{what, pass, pipeline.Say("kết nối được (%s); hộp thư đến đọc được; outbox đạt %s/giây", "reachable (%s); the inbox can be read; the outbox does %s a second", s.Kind, megabytes(speed)), pipeline.Sentence{}}
+	return passed(what, pipeline.Say("kết nối được (%s); hộp thư đến đọc được; outbox đạt %s/giây", "reachable (%s); the inbox can be read; the outbox does %s a second", s.Kind, megabytes(speed)))
 }
 
 // slowSource is the speed below which a source is slow: its lines are longer than those

@@ -44,7 +44,7 @@ func (w *workspace) examineListen() diagnosis {
 	switch {
 	case err == nil:
 		_ = l.Close() // it was only tried
-		return diagnosis{name, pass, pipeline.Say("mở được %s (dịch vụ chưa chạy)", "%s can be opened (the service does not run)", address), pipeline.Sentence{}}
+		return passed(name, pipeline.Say("mở được %s (dịch vụ chưa chạy)", "%s can be opened (the service does not run)", address))
 	case errors.Is(err, syscall.EADDRINUSE):
 		return w.examineAnswer(name, address)
 	case errors.Is(err, os.ErrPermission):
@@ -73,7 +73,7 @@ func (w *workspace) examineAnswer(name, address string) diagnosis {
 		return diagnosis{name, fail, pipeline.Say("%s bị chương trình khác chiếm, hoặc không trả lời: %s", "%s is taken by another program, or does not answer: %s", address, err),
 			pipeline.Say("Xem chương trình nào đang dùng cổng này (ss -ltnp), hoặc đổi web.listen.", "See which program uses the port (ss -ltnp), or change web.listen.")}
 	}
-	return diagnosis{name, pass, pipeline.Say("%s đang trả lời", "%s answers", address), pipeline.Sentence{}}
+	return passed(name, pipeline.Say("%s đang trả lời", "%s answers", address))
 }
 
 // examineUserList reads the users file.
@@ -105,7 +105,7 @@ func (w *workspace) examineUserList(users *signin.Store) diagnosis {
 	case keepers == 0:
 		return diagnosis{name, warn, found, pipeline.Say("Chưa có người quản trị; thêm bằng: danvan user add LOGIN --name TÊN --role administrator", "There is no administrator; add one by: danvan user add LOGIN --name NAME --role administrator")}
 	}
-	return diagnosis{name, pass, found, pipeline.Sentence{}}
+	return passed(name, found)
 }
 
 // soonEnds is how long before its end a certificate is worth a word.
@@ -131,7 +131,7 @@ func (w *workspace) examineCertificate(now time.Time) diagnosis {
 	case now.Add(soonEnds).After(pair.Leaf.NotAfter):
 		return diagnosis{name, warn, found, renew}
 	}
-	return diagnosis{name, pass, found, pipeline.Sentence{}}
+	return passed(name, found)
 }
 
 // examineProvider asks the OpenID Connect provider for its addresses. Without it people
@@ -147,5 +147,5 @@ func (w *workspace) examineProvider(ctx context.Context, a *app) diagnosis {
 		return diagnosis{name, warn, pipeline.Say("hệ thống xác thực %s không trả lời: %s", "the provider %s does not answer: %s", issuer, err),
 			pipeline.Say("Kiểm tra mạng, DNS, chứng thư và web.oidc_issuer; trong lúc đó vẫn đăng nhập được bằng mật khẩu.", "See to the network, DNS, certificates and web.oidc_issuer; people sign in by password meanwhile.")}
 	}
-	return diagnosis{name, pass, pipeline.Say("hệ thống xác thực %s trả lời", "the provider %s answers", issuer), pipeline.Sentence{}}
+	return passed(name, pipeline.Say("hệ thống xác thực %s trả lời", "the provider %s answers", issuer))
 }

@@ -37,7 +37,7 @@ func newEditionDiff(a *app) *cobra.Command {
 			return runEditionDiff(cmd.Context(), a, period, numbers[0], numbers[1], asJSON)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	return cmd
 }
 
@@ -118,7 +118,7 @@ func (a *app) printRescored(p *pipeline.Programme, period pipeline.Period, list 
 	if len(list) == 0 {
 		return
 	}
-	tree, lang := p.Tree(period), pipeline.Language(a.lang)
+	tree, lang := p.Tree(period), a.lang
 	name := func(unit string) string { return shown.UnitName(p, tree, unit) }
 	t := a.newTable(a.say("Đơn vị", "Unit"), a.say("Điểm trước", "Score before"), a.say("Điểm sau", "Score after"), a.say("Nguyên nhân", "Cause"))
 	for _, x := range list {
@@ -134,7 +134,7 @@ func (a *app) printRescored(p *pipeline.Programme, period pipeline.Period, list 
 // tellRescored counts the units whose score sheets changed, where there are any.
 func (a *app) tellRescored(n int) {
 	if n > 0 {
-		said := []rune(shown.Rescored(n).In(pipeline.Language(a.lang)))
+		said := []rune(shown.Rescored(n).In(a.lang))
 		fmt.Fprintf(a.err, "%s%s.\n", strings.ToUpper(string(said[:1])), string(said[1:]))
 	}
 }
@@ -182,7 +182,7 @@ func (a *app) adjustedName(p *pipeline.Programme, x pipeline.Adjustment, since p
 	case since.IsZero():
 		return name + a.say(", lũy kế từ đầu năm", ", year to date")
 	}
-	return name + a.say(", lũy kế từ đầu năm (", ", year to date (") + since.From().In(pipeline.Language(a.lang)) + ")"
+	return name + a.say(", lũy kế từ đầu năm (", ", year to date (") + since.From().In(a.lang) + ")"
 }
 
 // frozenText says a figure beside the other one that it replaced or was replaced by.
@@ -210,7 +210,7 @@ func (a *app) causesText(name func(unit string) string, x pipeline.Adjustment) s
 		lines = append(lines, line)
 	}
 	for _, r := range x.Earlier {
-		lines = append(lines, r.EarlierCause().In(pipeline.Language(a.lang)))
+		lines = append(lines, r.EarlierCause().In(a.lang))
 	}
 	if x.Programme {
 		lines = append(lines, a.say("chương trình được sửa", "the programme was changed"))

@@ -71,7 +71,7 @@ func (w *workspace) examineEngine(ctx context.Context) []diagnosis {
 	if err == nil {
 		var version string
 		if version, err = e.Check(ctx); err == nil {
-			return []diagnosis{{name, pass, pipeline.Say("kết nối được PostgreSQL %s ở %s và tạo được bảng tạm", "PostgreSQL %s at %s answers and lets temporary tables be made", version, w.settings.Engine.Address), pipeline.Sentence{}}}
+			return []diagnosis{passed(name, pipeline.Say("kết nối được PostgreSQL %s ở %s và tạo được bảng tạm", "PostgreSQL %s at %s answers and lets temporary tables be made", version, w.settings.Engine.Address))}
 		}
 	}
 	return []diagnosis{wrongEngine(name, err)}
@@ -83,7 +83,7 @@ func (w *workspace) examineTrino(ctx context.Context, name string) diagnosis {
 		var version string
 		var machines int
 		if version, machines, err = e.Check(ctx, w.path(w.settings.Facts)); err == nil {
-			return diagnosis{name, pass, pipeline.Say("kết nối được cụm Trino %s (%d máy) ở %s; cụm đọc được thư mục facts/", "Trino %s (%d machines) at %s answers and reads the folder facts/", version, machines, w.settings.Engine.Address), pipeline.Sentence{}}
+			return passed(name, pipeline.Say("kết nối được cụm Trino %s (%d máy) ở %s; cụm đọc được thư mục facts/", "Trino %s (%d machines) at %s answers and reads the folder facts/", version, machines, w.settings.Engine.Address))
 		}
 	}
 	return wrongEngine(name, err)

@@ -51,12 +51,10 @@ func newExplain(a *app) *cobra.Command {
 	f.BoolVar(&q.open, "open", false, a.say("ghi ra bản sao các tệp gốc, ô được tính đã tô màu và chú thích", "write copies of the originals with the cells marked and commented"))
 	f.StringVar(&q.out, "out", "", a.say("thư mục nhận các bản sao (mặc định: trong reports/<kỳ>)", "folder for the copies (default: in reports/<period>)"))
 	f.IntVar(&q.files, "files", 20, a.say("ghi nhiều nhất bao nhiêu tệp; 0 là tất cả", "write at most this many files; 0 is all"))
-	f.BoolVar(&q.asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &q.asJSON)
 	cmd.MarkFlagsOneRequired("indicator", "field", "score")
 	cmd.MarkFlagsMutuallyExclusive("indicator", "field", "score")
-	if err := cmd.MarkFlagRequired("unit"); err != nil {
-		panic(err) // the flag was added above
-	}
+	required(cmd, "unit")
 	return cmd
 }
 
@@ -302,12 +300,12 @@ func (a *app) figureLine(x *pipeline.Explained) string {
 	case x.Gap != pipeline.NoGap:
 		why := ""
 		if !x.Why.IsZero() {
-			why = " (" + x.Why.In(pipeline.Language(a.lang)) + ")"
+			why = " (" + x.Why.In(a.lang) + ")"
 		}
 		return head + ": " + a.seriesValue(pipeline.SeriesFigure{Gap: x.Gap}) + why + "."
 	}
 	if !x.Since.IsZero() {
-		head += " (" + x.Since.From().In(pipeline.Language(a.lang)) + ")"
+		head += " (" + x.Since.From().In(a.lang) + ")"
 	}
 	head += " = " + a.valueOf(x.Value)
 	if x.Value.Known && x.UnitOfMeasure != "" {
@@ -426,5 +424,5 @@ func (a *app) valueOf(m pipeline.Maybe) string {
 }
 
 func (a *app) roleWord(role string) string {
-	return pipeline.RoleText(role).In(pipeline.Language(a.lang))
+	return pipeline.RoleText(role).In(a.lang)
 }

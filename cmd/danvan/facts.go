@@ -80,7 +80,7 @@ func newFactsSync(a *app) *cobra.Command {
 	flags.BoolVar(&f.verify, "verify", false, a.say("đọc lại toàn bộ và đối chiếu từng tệp", "read everything back and compare it with its digests"))
 	flags.BoolVar(&f.dryRun, "dry-run", false, a.say("chỉ nêu việc sẽ làm, không ghi vào kho số liệu và kho lưu trữ", "only say what would be done; write nothing to the store or the archive"))
 	flags.BoolVar(&f.anew, "anew", false, a.say("gửi tiếp từ kho lưu trữ này dù kho số liệu biết nhiều hơn (khi kho lưu trữ cũ đã mất)", "push from this archive although the store knows of more (the earlier archive is lost for good)"))
-	flags.BoolVar(&f.asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &f.asJSON)
 	cmd.MarkFlagsMutuallyExclusive("take", "anew")
 	return cmd
 }

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"danvan/ingest"
@@ -79,7 +79,7 @@ func runPush(ctx context.Context, a *app, dir string, f syncFlags) (err error) {
 func (a *app) storeFailed(err error) error {
 	var d *factstore.DamagedError
 	if errors.As(err, &d) {
-		a.tell("%s", "%s", d.Why.In(pipeline.Language(a.lang)))
+		a.tell("%s", "%s", d.Why.In(a.lang))
 		return errUnsound
 	}
 	return err
@@ -88,7 +88,7 @@ func (a *app) storeFailed(err error) error {
 func (a *app) inWords(list []pipeline.Sentence) []string {
 	out := []string{}
 	for _, s := range list {
-		if text := s.In(pipeline.Language(a.lang)); !slices.Contains(out, text) {
+		if text := s.In(a.lang); !slices.Contains(out, text) {
 			out = append(out, text)
 		}
 	}
@@ -212,12 +212,7 @@ func filedPeriods(receipts []pipeline.Receipt) []pipeline.Period {
 			}
 		}
 	}
-	out := make([]pipeline.Period, 0, len(seen))
-	for p := range seen {
-		out = append(out, p)
-	}
-	slices.SortFunc(out, func(p, q pipeline.Period) int { return cmp.Compare(p.String(), q.String()) })
-	return out
+	return inOrder(maps.Keys(seen))
 }
 
 // mayPush holds this archive against what the store heard from the province last: one that

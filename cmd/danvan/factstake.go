@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -436,8 +435,7 @@ func (t *taking) supply(ctx context.Context) error {
 	if t.flags.dryRun || len(t.periods) == 0 {
 		return nil
 	}
-	byCode := func(a, b pipeline.Period) int { return cmp.Compare(a.String(), b.String()) }
-	for _, period := range slices.SortedFunc(maps.Keys(t.periods), byCode) {
+	for _, period := range inOrder(maps.Keys(t.periods)) {
 		if err := t.desk(t.now).Supply(ctx, t.basis.Draft(t.programme, period)); err != nil {
 			return err
 		}

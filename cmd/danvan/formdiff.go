@@ -23,7 +23,7 @@ func newFormDiff(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&pack, "pack", "programme", a.say("thư mục gói chương trình", "folder of the pack"))
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	return cmd
 }
 
@@ -115,13 +115,13 @@ func (a *app) formStepView(p *pipeline.Programme, s pipeline.Succession) formSte
 		out.Fields = append(out.Fields, fieldEventView{e.Kind, pipeline.OrEmpty(e.From), pipeline.OrEmpty(e.Fields), e.Break})
 	}
 	for _, b := range p.BrokenAt(s) {
-		out.Broken = append(out.Broken, brokenView{b.Indicator, b.Why.In(pipeline.Language(a.lang))})
+		out.Broken = append(out.Broken, brokenView{b.Indicator, b.Why.In(a.lang)})
 	}
 	return out
 }
 
 func (a *app) printFormStep(p *pipeline.Programme, s pipeline.Succession) {
-	lang := pipeline.Language(a.lang)
+	lang := a.lang
 	title := pipeline.Say("%s %s → %s %s (%s, từ ngày %s)", "%s %s → %s %s (%s, from %s)", s.Earlier.Code, s.Earlier.Version, s.Later.Code, s.Later.Version, s.By,
 		pipeline.Sentence{Vietnamese: s.Later.From.Vietnamese(), English: s.Later.From.String()}).In(lang)
 	t := a.newTable(a.say("Việc", "Event"), a.say("Mẫu cũ", "Old version"), a.say("Mẫu mới", "New version"), a.say("Vì sao không so sánh được", "Why not comparable"))

@@ -47,11 +47,7 @@ func newFormImport(a *app) *cobra.Command {
 	f.StringVar(&o.from, "from", "", a.say("ngày bắt đầu áp dụng, YYYY-MM-DD", "first day in force, YYYY-MM-DD"))
 	f.StringSliceVar(&o.tiers, "tiers", nil, a.say("các cấp nộp biểu", "tiers that file it"))
 	f.StringSliceVar(&o.indicators, "indicators", nil, a.say("các cột lập thành chỉ tiêu tổng hợp, ví dụ c1,c2", "columns to make indicators of, such as c1,c2"))
-	for _, name := range []string{"tiers", "from"} {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err) // the flags were added above
-		}
-	}
+	required(cmd, "tiers", "from")
 	return cmd
 }
 
@@ -90,7 +86,7 @@ func runFormImport(a *app, file string, o formImport) error {
 		}
 	}
 	for _, d := range proposal.Doubts {
-		a.tell("cần xem lại · %s %s · %s", "look at · %s %s · %s", d.Where, d.Cell, d.Says.In(pipeline.Language(a.lang)))
+		a.tell("cần xem lại · %s %s · %s", "look at · %s %s · %s", d.Where, d.Cell, d.Says.In(a.lang))
 	}
 	a.tell("Đã ghi %s: %d chỉ tiêu, %d hệ thức, %d điểm cần xem lại. Xem xong chạy: danvan programme check %s",
 		"Wrote %s: %d fields, %d relations, %d points to look at. Then run: danvan programme check %s",

@@ -32,9 +32,7 @@ func newInit(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&programme, "programme", "", a.say("tên chương trình có sẵn, hoặc thư mục của chương trình (có dấu “/”): ", "name of a programme in this binary, or the folder of one (with a /): ")+strings.Join(config.PackNames(), ", "))
-	if err := cmd.MarkFlagRequired("programme"); err != nil {
-		panic(err) // the flag was added in the line above
-	}
+	required(cmd, "programme")
 	return cmd
 }
 

@@ -21,7 +21,7 @@ func writeNote(name, text string) error {
 func noteText(text string) string { return utf8Mark + strings.ReplaceAll(text, "\n", "\r\n") }
 
 // saying writes in one language.
-func saying(lang pipeline.Language) *app { return &app{lang: string(lang)} }
+func saying(lang pipeline.Language) *app { return &app{lang: lang} }
 
 // clockTime writes a moment for people.
 func clockTime(t time.Time, lang pipeline.Language) string {

@@ -16,7 +16,7 @@ func newOutbox(a *app) *cobra.Command {
 		RunE:  func(*cobra.Command, []string) error { return runOutbox(a, period, asJSON) },
 	}
 	cmd.Flags().TextVar(&period, "period", pipeline.Period{}, a.say("chỉ kỳ này, ví dụ 2021-Q2", "this period only, such as 2021-Q2"))
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	return cmd
 }
 

@@ -60,7 +60,7 @@ func (a *app) progressBar(vi, en string) (step func(done, total int), end func()
 }
 
 func (a *app) findings(list []pipeline.Finding) []pipeline.FindingRow {
-	return pipeline.FindingRows(pipeline.Language(a.lang), list)
+	return pipeline.FindingRows(a.lang, list)
 }
 
 // faultOf says why a file that an author brings cannot be read.
@@ -77,7 +77,7 @@ func (a *app) printFindings(list []pipeline.Finding) {
 	word := map[pipeline.Severity]string{
 		pipeline.Reject: a.say("PHẢI SỬA", "REJECT"), pipeline.Warn: a.say("CẦN XEM", "WARN"), pipeline.Note: a.say("ĐỂ BIẾT", "NOTE"),
 	}
-	lang := pipeline.Language(a.lang)
+	lang := a.lang
 	for _, g := range pipeline.Group(list) {
 		f := g.Findings[0]
 		place := strings.TrimSpace(f.Sheet + " " + f.Cell)
@@ -121,7 +121,7 @@ func (a *app) ledger(lines []pipeline.LedgerLine) {
 		if !l.Holds {
 			mark = a.say("KHÔNG KHỚP", "DOES NOT HOLD")
 		}
-		a.tell("sổ đối chiếu · %s · %s", "ledger · %s · %s", l.Said(pipeline.Language(a.lang)), mark)
+		a.tell("sổ đối chiếu · %s · %s", "ledger · %s · %s", l.Said(a.lang), mark)
 	}
 }
 
@@ -130,5 +130,5 @@ func (a *app) periodName(p pipeline.Period) string { return a.say(p.Vietnamese()
 
 // stateWord names a filing state.
 func (a *app) stateWord(s pipeline.FilingState) string {
-	return s.Word().In(pipeline.Language(a.lang))
+	return s.Word().In(a.lang)
 }

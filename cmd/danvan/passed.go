@@ -50,7 +50,7 @@ func (a *app) printPassed(all []pipeline.Passed) {
 			rest += len(g.names)
 			continue
 		}
-		a.tell("  %s  %s: %s", "  %s  %s: %s", a.passedWord(g.Decision), a.passedNames(g), g.Reason.In(pipeline.Language(a.lang)))
+		a.tell("  %s  %s: %s", "  %s  %s: %s", a.passedWord(g.Decision), a.passedNames(g), g.Reason.In(a.lang))
 	}
 	if rest > 0 {
 		a.tell("  … và %d mục khác không được đọc", "  … and %d more entries that were not read", rest)

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"danvan/config"
-	"danvan/pipeline"
 )
 
 func newProgramme(a *app) *cobra.Command {
@@ -93,7 +92,7 @@ func runProgrammeCheck(a *app, args []string) error {
 		return err
 	}
 	for _, problem := range doubtful {
-		a.tell("cần xem lại · %s", "look at · %s", problem.Text(pipeline.Language(a.lang)))
+		a.tell("cần xem lại · %s", "look at · %s", problem.Text(a.lang))
 	}
 	a.tell("Chương trình %s hợp lệ: %d đơn vị, %d biểu, %d chỉ tiêu.", "The programme %s is sound: %d units, %d forms, %d indicators.",
 		p.Code, len(p.Units), len(p.Forms), len(p.Indicators))

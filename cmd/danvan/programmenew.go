@@ -213,9 +213,7 @@ func newProgrammeImport(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", a.say("thư mục gói mới", "folder of the new pack"))
-	if err := cmd.MarkFlagRequired("out"); err != nil {
-		panic(err) // the flag was added in the line above
-	}
+	required(cmd, "out")
 	return cmd
 }
 

@@ -1,11 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"maps"
 
 	"github.com/spf13/cobra"
 
@@ -68,12 +67,7 @@ func (w *workspace) everConsolidated(ctx context.Context, basis pipeline.Basis) 
 	for _, e := range basis.Editions {
 		seen[e.Period] = true
 	}
-	var out []pipeline.Period
-	for p := range seen {
-		out = append(out, p)
-	}
-	slices.SortFunc(out, func(p, q pipeline.Period) int { return cmp.Compare(p.String(), q.String()) })
-	return out, nil
+	return inOrder(maps.Keys(seen)), nil
 }
 
 // rebuildPeriod puts back the documents of a period's editions and, unless the last one

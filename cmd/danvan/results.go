@@ -147,12 +147,12 @@ func (a *app) verdictWord(r pipeline.Result) string {
 	if l == shown.Dark {
 		return ""
 	}
-	return strings.ToLower(l.Said().In(pipeline.Language(a.lang)))
+	return strings.ToLower(l.Said().In(a.lang))
 }
 
 // number writes a number for people, exactly, with the separators of the language; "" of none.
 func (a *app) number(m pipeline.Maybe) string {
-	if !m.Known || pipeline.Language(a.lang) == pipeline.English {
+	if !m.Known || a.lang == pipeline.English {
 		return m.String()
 	}
 	return shown.Exact(m.Number)

@@ -70,7 +70,7 @@ func (s streams) terminal() bool {
 type app struct {
 	streams
 	workspace string
-	lang      string
+	lang      pipeline.Language
 	program   string // which build this is; "" where that cannot be told
 	now       pipeline.Clock
 	disk      disk.Disk
@@ -81,7 +81,7 @@ type app struct {
 
 // say chooses the language.
 func (a *app) say(vi, en string) string {
-	if pipeline.Language(a.lang) == pipeline.English {
+	if a.lang == pipeline.English {
 		return en
 	}
 	return vi
@@ -90,7 +90,7 @@ func (a *app) say(vi, en string) string {
 // tell writes a message for people to stderr. Arguments that are sentences are said in its
 // language.
 func (a *app) tell(vi, en string, args ...any) {
-	fmt.Fprintln(a.err, pipeline.Say(vi, en, args...).In(pipeline.Language(a.lang)))
+	fmt.Fprintln(a.err, pipeline.Say(vi, en, args...).In(a.lang))
 }
 
 // run is the whole program. It returns the exit code.
@@ -135,16 +135,16 @@ func (a *app) startLog() error {
 }
 
 // languageOf finds --lang before the flags are parsed, because the help needs it.
-func languageOf(args []string) string {
+func languageOf(args []string) pipeline.Language {
 	for i, arg := range args {
 		if v, ok := strings.CutPrefix(arg, "--lang="); ok {
-			return v
+			return pipeline.Language(v)
 		}
 		if arg == "--lang" && i+1 < len(args) {
-			return args[i+1]
+			return pipeline.Language(args[i+1])
 		}
 	}
-	return string(pipeline.Vietnamese)
+	return pipeline.Vietnamese
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -158,14 +158,14 @@ func newRoot(a *app) *cobra.Command {
 			if err := noneEmpty(cmd); err != nil {
 				return err
 			}
-			if err := oneOf("lang", a.lang, string(pipeline.Vietnamese), string(pipeline.English)); err != nil {
+			if err := oneOf("lang", string(a.lang), string(pipeline.Vietnamese), string(pipeline.English)); err != nil {
 				return err
 			}
 			return a.startLog()
 		},
 	}
 	root.PersistentFlags().StringVar(&a.workspace, "workspace", ".", a.say("thư mục làm việc", "workspace folder"))
-	root.PersistentFlags().StringVar(&a.lang, "lang", a.lang, a.say("ngôn ngữ: vi | en", "language: vi | en"))
+	root.PersistentFlags().StringVar((*string)(&a.lang), "lang", string(a.lang), a.say("ngôn ngữ: vi | en", "language: vi | en"))
 	root.PersistentFlags().StringVar(&a.logFormat, "log", "off", a.say("nhật ký kỹ thuật ra stderr: off | text | json", "technical log to stderr: off | text | json"))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		var said pipeline.Sentence
@@ -178,7 +178,7 @@ func newRoot(a *app) *cobra.Command {
 		}
 		return fmt.Errorf("%w: %w", errUsage, err)
 	})
-	if pipeline.Language(a.lang) != pipeline.English {
+	if a.lang != pipeline.English {
 		root.SetUsageTemplate(vietnameseUsage(root.UsageTemplate()))
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
@@ -270,7 +270,7 @@ func (a *app) exit(ctx context.Context, err error) int {
 // words says an operator's mistake in the chosen language, where it is known in both.
 func (a *app) words(err error) string {
 	lang := pipeline.Vietnamese
-	if pipeline.Language(a.lang) == pipeline.English { // --lang may be what is wrong
+	if a.lang == pipeline.English { // --lang may be what is wrong
 		lang = pipeline.English
 	}
 	var packError *config.PackError
@@ -310,10 +310,22 @@ func isCobraUsage(err error) bool {
 	return false
 }
 
+// jsonFlag adds --json.
+func (a *app) jsonFlag(cmd *cobra.Command, to *bool) {
+	cmd.Flags().BoolVar(to, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+}
+
+// required makes flags of the command such that must be given.
+func required(cmd *cobra.Command, flags ...string) {
+	for _, name := range flags {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // the command has no such flag
+		}
+	}
+}
+
 // periodFlag adds --period, which must be given.
 func (a *app) periodFlag(cmd *cobra.Command, p *pipeline.Period) {
 	cmd.Flags().TextVar(p, "period", pipeline.Period{}, a.say("kỳ báo cáo, ví dụ 2021-Q2", "reporting period, such as 2021-Q2"))
-	if err := cmd.MarkFlagRequired("period"); err != nil {
-		panic(err) // the flag was added in the line above
-	}
+	required(cmd, "period")
 }

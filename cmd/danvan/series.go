@@ -37,11 +37,7 @@ func newSeries(a *app) *cobra.Command {
 	f.StringVar(&tree, "tree", "", a.say("cây đơn vị: as-reported (từng kỳ theo cây của kỳ đó) hoặc ngày YYYY-MM-DD; mặc định ngày cuối của kỳ cuối", "tree of units: as-reported (each period on its own) or a day YYYY-MM-DD; default the last day of --to"))
 	a.asOfFlag(cmd, &asOf)
 	f.StringVar(&format, "format", "table", "table | csv | json")
-	for _, name := range []string{"from", "to"} {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err) // the flags were added above
-		}
-	}
+	required(cmd, "from", "to")
 	return cmd
 }
 
@@ -105,9 +101,9 @@ func runSeries(ctx context.Context, a *app, q pipeline.SeriesQuestion, asOf mome
 	}
 	switch format {
 	case "csv":
-		return a.seriesCSV(pipeline.SeriesRows(pipeline.Language(a.lang), w.programme, s))
+		return a.seriesCSV(pipeline.SeriesRows(a.lang, w.programme, s))
 	case "json":
-		return a.printJSON(pipeline.SeriesRows(pipeline.Language(a.lang), w.programme, s))
+		return a.printJSON(pipeline.SeriesRows(a.lang, w.programme, s))
 	}
 	a.printSeries(w.programme, s)
 	return nil
@@ -242,7 +238,7 @@ func (a *app) tellFormBreaks(s *pipeline.Series) {
 	tell := func(mark string, of pipeline.Period, why pipeline.Sentence) {
 		if !why.IsZero() && !told[why] {
 			told[why] = true
-			a.tell("%s%s: %s.", "%s%s: %s.", mark, a.periodName(of), why.In(pipeline.Language(a.lang)))
+			a.tell("%s%s: %s.", "%s%s: %s.", mark, a.periodName(of), why.In(a.lang))
 		}
 	}
 	for _, x := range s.Points {
@@ -277,7 +273,7 @@ func unitsOf(f pipeline.SeriesFigure) string {
 func (a *app) seriesSince(f pipeline.SeriesFigure, since pipeline.Period) string {
 	text := a.seriesValue(f)
 	if f.Gap == pipeline.NoGap && f.Value.Known && !since.IsZero() {
-		text += " (" + since.From().In(pipeline.Language(a.lang)) + ")"
+		text += " (" + since.From().In(a.lang) + ")"
 	}
 	return text
 }

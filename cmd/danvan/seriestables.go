@@ -46,9 +46,9 @@ func (a *app) seriesTables(ctx context.Context, desk pipeline.Desk, q pipeline.S
 // not as in the period before; those that cannot be compared come last, without a value.
 func (a *app) writeFigures(out *csv.Writer, t pipeline.SeriesTable, series string, tree pipeline.Date, f *pipeline.Figures) error {
 	row := func(unit, indicator string, figure pipeline.SeriesFigure) error {
-		view, formBreak := figure.Row(pipeline.Language(a.lang)), t.FormBroken[indicator]
+		view, formBreak := figure.Row(a.lang), t.FormBroken[indicator]
 		line := append([]string{f.Period.String(), series, tree.String(), unit, indicator}, seriesCells(&view)...)
-		line = append(line, fmt.Sprint(t.Broken[unit]), fmt.Sprint(!formBreak.IsZero()), formBreak.In(pipeline.Language(a.lang)))
+		line = append(line, fmt.Sprint(t.Broken[unit]), fmt.Sprint(!formBreak.IsZero()), formBreak.In(a.lang))
 		if err := out.Write(line); err != nil {
 			return fmt.Errorf("write the series: %w", err)
 		}

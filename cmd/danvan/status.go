@@ -29,7 +29,7 @@ func newStatus(a *app) *cobra.Command {
 	a.periodFlag(cmd, &period)
 	a.whenFlags(cmd, &at)
 	cmd.Flags().StringVar(&unit, "unit", "", a.say("chỉ một đơn vị và các đơn vị trực thuộc, từng biểu", "one unit and those below it only, form by form"))
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	return cmd
 }
 
@@ -96,7 +96,7 @@ func (a *app) printStatus(p *pipeline.Programme, s pipeline.FilingStatus) {
 	t := a.newTable(a.say("Mã", "Code"), a.say("Đơn vị", "Unit"), a.say("Biểu", "Form"), a.say("Tình trạng", "State"),
 		a.say("Bản", "Version"), a.say("Nhận lúc", "Received"), a.say("Hạn nộp", "Due"))
 	for _, r := range s.Reports {
-		t.AppendRow(table.Row{r.Unit, shown.UnitName(p, tree, r.Unit), r.Form, a.stateWord(r.State), version(r.Version), minute(r.ReceivedAt), r.Due.Vietnamese()})
+		t.AppendRow(table.Row{r.Unit, shown.UnitName(p, tree, r.Unit), r.Form, a.stateWord(r.State), version(r.Version), minuteOf(r.ReceivedAt), r.Due.Vietnamese()})
 	}
 	t.Render()
 	a.tellFiling(s)
@@ -109,7 +109,7 @@ func (a *app) printOffices(p *pipeline.Programme, s pipeline.FilingStatus, offic
 		a.say("Đơn vị nộp đủ", "Units complete"), a.say("Biểu nhận", "Reports"), a.say("Nộp muộn", "Late"), a.say("Bị trả lại", "Returned"), a.say("Chưa nộp", "Not received"), a.say("Ô số liệu", "Cells"))
 	for _, o := range offices {
 		n := o.Totals
-		t.AppendRow(table.Row{o.Unit, shown.UnitName(p, tree, o.Unit), version(o.Manifest), minute(o.PushedAt), minute(o.TakenAt),
+		t.AppendRow(table.Row{o.Unit, shown.UnitName(p, tree, o.Unit), version(o.Manifest), minuteOf(o.PushedAt), minuteOf(o.TakenAt),
 			fmt.Sprintf("%d/%d", o.Complete, o.Units), fmt.Sprintf("%d/%d", n.OnTime+n.Late, n.Expected), n.Late, n.Returned, n.NotReceived, o.Cells})
 	}
 	t.Render()
@@ -125,19 +125,22 @@ func (a *app) tellFiling(s pipeline.FilingStatus) {
 			of = " (" + f.Form + ")"
 		}
 		a.tell("%s%s: tệp “%s” bị trả lại lúc %s, chưa rõ là báo cáo nào nên vẫn tính là chưa nộp: %s", "%s%s: %s was returned at %s; which report it is cannot be told, so that it stays not received: %s",
-			f.Unit, of, f.File, minute(&f.ReceivedAt), f.Why.Message(pipeline.Language(a.lang)))
+			f.Unit, of, f.File, minute(f.ReceivedAt), f.Why.Message(pipeline.Language(a.lang)))
 	}
 	a.tell("%s: phải nộp %d = chưa nộp %d + bị trả lại %d + đúng hạn %d + nộp muộn %d; ngoài danh mục %d.",
 		"%s: expected %d = not received %d + returned %d + on time %d + late %d; unexpected %d.",
 		a.periodName(s.Period), n.Expected, n.NotReceived, n.Returned, n.OnTime, n.Late, n.Unexpected)
 }
 
-// minute writes a moment in the time of Việt Nam; "" of none.
-func minute(t *time.Time) string {
+// minute writes a time to the minute, as it is in Việt Nam.
+func minute(t time.Time) string { return t.In(pipeline.Vietnam).Format("02/01/2006 15:04") }
+
+// minuteOf is the minute of a time that may be none: "".
+func minuteOf(t *time.Time) string {
 	if t == nil {
 		return ""
 	}
-	return t.In(pipeline.Vietnam).Format("02/01/2006 15:04")
+	return minute(*t)
 }
 
 func version(n int) any {

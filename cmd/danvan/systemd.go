@@ -126,7 +126,7 @@ func (a *app) installService(ctx context.Context, w *workspace, u unit, files []
 
 // examineAs runs doctor as the account: what root may do says nothing about it.
 func (a *app) examineAs(ctx context.Context, u unit) error {
-	cmd := exec.CommandContext(ctx, "runuser", "-u", u.Account, "--", u.Program, "doctor", "--lang", a.lang, "--workspace", u.Workspace)
+	cmd := exec.CommandContext(ctx, "runuser", "-u", u.Account, "--", u.Program, "doctor", "--lang", string(a.lang), "--workspace", u.Workspace)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = "/", a.out, a.err
 	if err := cmd.Run(); err != nil {
 		a.tell("Dịch vụ chưa được bật. Khắc phục những mục HỎNG ở trên rồi chạy lại lệnh này.", "The service was not started. Put right what FAILs above and run this command again.")
@@ -381,7 +381,7 @@ func (a *app) printRuns() error {
 		if l.Failures > 0 {
 			outcome = fmt.Sprintf(a.say("hỏng %d lần liên tiếp", "failed %d times in a row"), l.Failures)
 		}
-		t.AppendRow([]any{a.jobWord(l.Job), l.Period.String(), l.Started.In(pipeline.Vietnam).Format("02/01/2006 15:04"), outcome})
+		t.AppendRow([]any{a.jobWord(l.Job), l.Period.String(), minute(l.Started), outcome})
 	}
 	t.Render()
 	return nil

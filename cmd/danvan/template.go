@@ -96,7 +96,7 @@ func newTemplateCheck(a *app) *cobra.Command {
 		Args:  cobra.MinimumNArgs(1),
 		RunE:  func(_ *cobra.Command, args []string) error { return runTemplateCheck(a, args, programme, asJSON) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	a.templateProgramme(cmd, &programme)
 	return cmd
 }
@@ -155,7 +155,7 @@ func runTemplateCheck(a *app, files []string, programme string, asJSON bool) err
 
 func (a *app) templateView(file string, tags int, err error) templateView {
 	out := templateView{File: file, Tags: tags, Problems: []problemView{}}
-	lang := pipeline.Language(a.lang)
+	lang := a.lang
 	var problems *fill.Problems
 	switch {
 	case errors.As(err, &problems):
@@ -220,7 +220,7 @@ func newTemplateFields(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().TextVar(&period, "period", pipeline.Period{}, a.say("kỳ đã tổng hợp (mặc định: kỳ mới nhất)", "a consolidated period (default: the latest)"))
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	a.templateProgramme(cmd, &programme)
 	return cmd
 }
@@ -268,7 +268,9 @@ func (a *app) templateFields(ctx context.Context, programme string, period pipel
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
 	if period == (pipeline.Period{}) {
-		period = w.latest()
+		if period, err = w.latest(); err != nil {
+			return nil, err
+		}
 	} else if _, err := os.Stat(filepath.Join(w.reportDir(period), resultsFile)); err != nil {
 		return nil, usage("%s chưa được tổng hợp; chạy: danvan consolidate --period %[1]s", "%s has not been consolidated yet; run: danvan consolidate --period %[1]s", period)
 	}
@@ -285,21 +287,14 @@ func (a *app) templateFields(ctx context.Context, programme string, period pipel
 }
 
 // latest is the last period that was consolidated; the zero Period where none was.
-func (w *workspace) latest() (last pipeline.Period) {
-	names, err := filepath.Glob(filepath.Join(w.path(w.settings.Reports), "*", resultsFile))
-	if err != nil {
-		return last // cannot happen: the pattern is ours
-	}
-	for _, name := range names {
-		var p pipeline.Period
-		if p.UnmarshalText([]byte(filepath.Base(filepath.Dir(name)))) != nil || !w.programme.Reports(p) {
-			continue
-		}
-		if last == (pipeline.Period{}) || w.programme.Rule.Window(p).To.After(w.programme.Rule.Window(last).To) {
+func (w *workspace) latest() (last pipeline.Period, err error) {
+	periods, err := w.consolidated()
+	for _, p := range periods {
+		if w.programme.Reports(p) && (last.IsZero() || w.programme.Rule.Window(p).To.After(w.programme.Rule.Window(last).To)) {
 			last = p
 		}
 	}
-	return last
+	return last, err
 }
 
 // printFields lists fields for people, one table for each kind of thing.
@@ -317,7 +312,7 @@ func (a *app) printFields(entries []fill.Entry) {
 		t := a.newTable(a.say("Trường", "Field"), a.say("Loại", "Kind"), a.say("Là gì", "What it is"), a.say("Hiện nay", "Today"))
 		t.SetColumnConfigs([]table.ColumnConfig{{Number: 3, WidthMax: 48, WidthMaxEnforcer: text.WrapSoft}, {Number: 4, WidthMax: 48, WidthMaxEnforcer: text.WrapSoft}})
 		for _, e := range entries[:n] {
-			t.AppendRow(table.Row{e.Name, e.Kind.Said().In(pipeline.Language(a.lang)), e.Says, e.Value})
+			t.AppendRow(table.Row{e.Name, e.Kind.Said().In(a.lang), e.Says, e.Value})
 		}
 		t.Render()
 		entries = entries[n:]

@@ -19,7 +19,7 @@ func newUnitsDiff(a *app) *cobra.Command {
 		RunE:  func(_ *cobra.Command, args []string) error { return runUnitsDiff(a, pack, args[0], args[1], asJSON) },
 	}
 	cmd.Flags().StringVar(&pack, "pack", "programme", a.say("thư mục gói chương trình", "folder of the pack"))
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	return cmd
 }
 

@@ -184,6 +184,6 @@ func (a *app) tellUnplaced(list author.UnitList) {
 		if u.Partly {
 			what = a.say("cần xem lại", "look again")
 		}
-		a.tell("%s · %s · %s · %s", "%s · %s · %s · %s", what, where, u.Text, u.Says.In(pipeline.Language(a.lang)))
+		a.tell("%s · %s · %s · %s", "%s · %s · %s · %s", what, where, u.Text, u.Says.In(a.lang))
 	}
 }

@@ -180,7 +180,7 @@ func runUserAdd(ctx context.Context, a *app, typed string, r rights, stdin, else
 		err = d.changed(ctx, "user-add", login, rightsText(account))
 	}
 	if err == nil {
-		a.tell("Đã thêm %s (%s%s).", "Added %s (%s%s).", login, account.Role.Word().In(pipeline.Language(a.lang)), strings.TrimRight(" "+account.Unit, " "))
+		a.tell("Đã thêm %s (%s%s).", "Added %s (%s%s).", login, account.Role.Word().In(a.lang), strings.TrimRight(" "+account.Unit, " "))
 	}
 	if err == nil && account.Role == signin.ConsolidatorRole && account.Unit != "" {
 		a.tell("Cán bộ tổng hợp của một phạm vi (--unit) xem được phần của mình nhưng không ra được yêu cầu nhận tệp, tổng hợp, chốt số liệu: các việc đó là của cả chương trình.",
@@ -313,7 +313,7 @@ func newUserList(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(*cobra.Command, []string) error { return runUserList(a, asJSON) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	return cmd
 }
 
@@ -361,7 +361,7 @@ func runUserList(a *app, asJSON bool) error {
 		case !v.Password:
 			state = a.say("không có mật khẩu (OIDC)", "no password (OIDC)")
 		}
-		t.AppendRow([]any{v.Login, v.Name, v.Role.Word().In(pipeline.Language(a.lang)), scope, state})
+		t.AppendRow([]any{v.Login, v.Name, v.Role.Word().In(a.lang), scope, state})
 	}
 	t.Render()
 	return nil

@@ -84,7 +84,7 @@ func newTokenList(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(*cobra.Command, []string) error { return runTokenList(a, asJSON) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	return cmd
 }
 

@@ -28,7 +28,7 @@ func newVerify(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return runVerify(cmd.Context(), a, period, asJSON) },
 	}
 	cmd.Flags().TextVar(&period, "period", pipeline.Period{}, a.say("chỉ một kỳ, ví dụ 2021-Q2", "one period only, such as 2021-Q2"))
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("kết quả dạng JSON", "JSON output"))
+	a.jsonFlag(cmd, &asJSON)
 	return cmd
 }
 
@@ -77,7 +77,7 @@ func runVerify(ctx context.Context, a *app, period pipeline.Period, asJSON bool)
 	if err != nil {
 		return err
 	}
-	lang := pipeline.Language(a.lang)
+	lang := a.lang
 	view := verifyView{Sound: len(s.Problems) == 0, Problems: []string{}, Editions: []verifiedView{}}
 	for _, p := range s.Problems {
 		view.Problems = append(view.Problems, p.In(lang))
