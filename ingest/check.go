@@ -119,20 +119,25 @@ func (k checker) operand(t pipeline.Term, row string, m pipeline.Measure) operan
 
 // operandOf returns a field of another form.
 func (k checker) operandOf(t pipeline.Term, m pipeline.Measure) operand {
-	d, row := k.others[t.Form], ""
+	d := k.others[t.Form]
 	if d == nil || d.period != k.period {
 		return operand{}
 	}
-	if d.scope == pipeline.Subtree && d.form.Layout == pipeline.Table {
-		row = pipeline.TotalRow
-	}
-	switch c, ok := d.counted(cellKey{row, t.Field, m}); {
+	switch c, ok := d.counted(cellKey{d.wholeRow(), t.Field, m}); {
 	case ok && c.State == pipeline.NotApplicable:
 		return operand{absent: true}
 	case ok:
 		return operand{value: pipeline.Known(c.Number)}
 	}
 	return operand{}
+}
+
+// wholeRow is the row of a form that speaks for all of it.
+func (d *draft) wholeRow() string {
+	if d.scope == pipeline.Subtree && d.form.Layout == pipeline.Table {
+		return pipeline.TotalRow
+	}
+	return ""
 }
 
 // relation evaluates one relation on one row. On cumulative figures it only warns:
@@ -200,12 +205,8 @@ func (k checker) otherSide(r pipeline.Relation) string {
 		if d == nil || d == k.draft {
 			continue
 		}
-		row := ""
-		if d.scope == pipeline.Subtree && d.form.Layout == pipeline.Table {
-			row = pipeline.TotalRow
-		}
 		text := "biểu " + t.Form + " trong cùng tệp"
-		if c, ok := d.counted(cellKey{row, t.Field, pipeline.Value}); ok {
+		if c, ok := d.counted(cellKey{d.wholeRow(), t.Field, pipeline.Value}); ok {
 			text += ", ô " + c.Ref + " trang “" + c.Sheet + "”"
 		}
 		return text

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/ingest/book"
+	"danvan/ingest/wording"
 	"danvan/pipeline"
 )
 
@@ -168,7 +169,7 @@ func fits(p page, f *printed) bool {
 	known := f.fields.byNumber
 	n := 0
 	for _, c := range ms.Cells {
-		number := columnNumber(p.fold(p.cellText(c)))
+		number := wording.ColumnNumber(p.fold(p.cellText(c)))
 		if number == "" {
 			continue
 		}
@@ -191,7 +192,7 @@ func headedAs(p page, one, other *printed) bool {
 	as, otherwise := 0, 0
 	mine, theirs := one.fields.byNumber, other.fields.byNumber
 	for _, c := range ms.Cells {
-		number := columnNumber(p.fold(p.cellText(c)))
+		number := wording.ColumnNumber(p.fold(p.cellText(c)))
 		if mine[number] == nil || theirs[number] == nil {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"danvan/ingest/book"
+	"danvan/ingest/wording"
 	"danvan/pipeline"
 )
 
@@ -17,7 +18,7 @@ var foldedMS = fold(pipeline.MSLabel)
 func (p page) isMS(r book.Row) bool {
 	c, _ := p.first(r)
 	return p.fold(c.Text) == foldedMS &&
-		slices.ContainsFunc(r.Cells, func(c book.Cell) bool { return columnNumber(p.fold(p.cellText(c))) != "" })
+		slices.ContainsFunc(r.Cells, func(c book.Cell) bool { return wording.ColumnNumber(p.fold(p.cellText(c))) != "" })
 }
 
 // findMS returns the row of column numbers; where the label "MS" is gone, the row that
@@ -46,36 +47,14 @@ func (p page) numbersAll(r book.Row, f *printed) bool {
 	next := 1
 	for _, c := range r.Cells {
 		switch s := p.fold(p.cellText(c)); {
-		case s == "", next == 1 && isColumnMark(s) && columnNumber(s) != "1":
-		case columnNumber(s) == strconv.Itoa(next):
+		case s == "", next == 1 && isColumnMark(s) && wording.ColumnNumber(s) != "1":
+		case wording.ColumnNumber(s) == strconv.Itoa(next):
 			next++
 		default:
 			return false
 		}
 	}
 	return next > fewestNumbers && next == len(f.Fields)+1
-}
-
-// columnNumber takes the column's own number from a folded cell of the MS row: "4", "(4)",
-// "18 = 19+20+21", "(1)=(5)+(11)". The relation behind it may hold typing errors; the
-// form's definition rules.
-//
-// In the words of a pattern: ^\(?(\d{1,3}|[a-z])\)?(?:[=<>≤≥].*)?$
-func columnNumber(folded string) string {
-	s := strings.TrimPrefix(strings.ReplaceAll(folded, " ", ""), "(")
-	n := 0
-	for n < len(s) && n < 3 && isDigit(s[n]) {
-		n++
-	}
-	if s != "" && 'a' <= s[0] && s[0] <= 'z' {
-		n = 1
-	}
-	number, rest := s[:n], strings.TrimPrefix(s[n:], ")")
-	behind, _ := utf8.DecodeRuneInString(rest)
-	if rest != "" && !strings.ContainsRune("=<>≤≥", behind) {
-		return ""
-	}
-	return strings.TrimLeft(number, "0")
 }
 
 // tableColumn is a form column on the sheet. Field is nil where the form has no such
@@ -137,7 +116,7 @@ func (d *draft) bindColumns(ms book.Row) *table {
 	t.columns = make([]tableColumn, 0, len(ms.Cells))
 	labelled := fold(label.Text) == foldedMS
 	for _, c := range ms.Cells {
-		number := columnNumber(d.page.fold(d.page.cellText(c)))
+		number := wording.ColumnNumber(d.page.fold(d.page.cellText(c)))
 		if number == "" || !labelled && !isDigits(number) {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"danvan/ingest/wording"
 	"danvan/pipeline"
 )
 
@@ -465,7 +466,7 @@ func TestWhatNumbersTheColumns(t *testing.T) {
 func TestNumbersOfColumns(t *testing.T) {
 	for text, want := range map[string]string{"4": "4", "(4)": "4", "04": "4", "18 = 19+20+21": "18", "(1)=(5)+(11)": "1", "2<=1": "2", "3 ≥ 4": "3", "a": "a", "(b)": "b", "123": "123",
 		"1234": "", "": "", "()": "", "=1+2": "", "1+2": "", "ab": "", "đ": "", "4 cuộc": ""} {
-		if got := columnNumber(fold(text)); got != want {
+		if got := wording.ColumnNumber(fold(text)); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}

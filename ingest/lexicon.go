@@ -46,7 +46,7 @@ func (l *lexicon) leave() {
 
 // fold is [fold].
 func (l *lexicon) fold(s string) string {
-	if l == nil || len(s) < fewestBytes {
+	if len(s) < fewestBytes {
 		return fold(s) // as fast as it is found
 	}
 	return l.folded.of(s, fold)
@@ -54,7 +54,7 @@ func (l *lexicon) fold(s string) string {
 
 // squeeze is [squeeze].
 func (l *lexicon) squeeze(s string) string {
-	if l == nil || len(s) < fewestBytes {
+	if len(s) < fewestBytes {
 		return squeeze(s)
 	}
 	return l.squeezed.of(s, squeeze)
@@ -62,7 +62,7 @@ func (l *lexicon) squeeze(s string) string {
 
 // heading is [headingText] of the folded text.
 func (l *lexicon) heading(s string) string {
-	if l == nil || len(s) < fewestBytes {
+	if len(s) < fewestBytes {
 		return headingText(fold(s))
 	}
 	return l.headings.of(s, func(s string) string { return headingText(fold(s)) })
@@ -70,7 +70,7 @@ func (l *lexicon) heading(s string) string {
 
 // stated is what a row's text says about the period, by find.
 func (l *lexicon) stated(text string, find func(string) []stated) []stated {
-	if l == nil || len(text) < fewestBytes {
+	if len(text) < fewestBytes {
 		return find(text)
 	}
 	return l.periods.of(text, find)
@@ -78,31 +78,22 @@ func (l *lexicon) stated(text string, find func(string) []stated) []stated {
 
 // ways is [ways] of a unit's name as it is written.
 func (l *lexicon) ways(text string) []string {
-	if l == nil {
-		return ways(text)
-	}
 	return l.names.of(text, ways)
 }
 
 // part is [partOf] of a sheet's name.
 func (l *lexicon) part(name string) sheetPart {
-	if l == nil {
-		return partOf(name)
-	}
 	return l.parts.of(name, partOf)
 }
 
 // sheetCode is the form whose sheet a name is, by find.
 func (l *lexicon) sheetCode(name string, find func(string) string) string {
-	if l == nil {
-		return find(name)
-	}
 	return l.sheets.of(name, find)
 }
 
 // stray is [charset.Stray].
 func (l *lexicon) stray(t charset.Text) bool {
-	if l == nil || charset.Settled(t.Value) {
+	if charset.Settled(t.Value) {
 		return charset.Stray(t)
 	}
 	return l.strays.of(t.Value, func(s string) bool { return charset.Stray(charset.Text{Value: s}) })

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/ingest/book"
+	"danvan/ingest/wording"
 )
 
 // page is a sheet of a received file, looked at as a form.
@@ -112,7 +113,7 @@ func (p page) figures() bool {
 func (p page) numbersColumns(r book.Row) bool {
 	for i, c := range r.Cells {
 		s := p.fold(p.cellText(c))
-		if s != "" && columnNumber(s) == "" && !isColumnMark(s) && (i > 0 || s != foldedMS) {
+		if s != "" && wording.ColumnNumber(s) == "" && !isColumnMark(s) && (i > 0 || s != foldedMS) {
 			return false
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"danvan/ingest/book"
+	"danvan/ingest/wording"
 	"danvan/pipeline"
 )
 
@@ -43,8 +44,8 @@ func TestScannersGiveWhatTheirPatternsSay(t *testing.T) {
 		if m := number.FindStringSubmatch(strings.ReplaceAll(s, " ", "")); m != nil {
 			want = strings.TrimLeft(m[1], "0")
 		}
-		if got := columnNumber(s); got != want {
-			t.Fatalf("columnNumber(%q) = %q, want %q", s, got, want)
+		if got := wording.ColumnNumber(s); got != want {
+			t.Fatalf("ColumnNumber(%q) = %q, want %q", s, got, want)
 		}
 		if got := isColumnMark(s); got != mark.MatchString(s) {
 			t.Fatalf("isColumnMark(%q) = %t", s, got)

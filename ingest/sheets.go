@@ -28,7 +28,7 @@ func SheetReader(limits book.Limits) pipeline.SheetReader {
 }
 
 func shownBook(b *book.Book) []pipeline.SheetRows {
-	fonts := doubtfulFonts(readLetters(b, nil))
+	fonts := doubtfulFonts(readLetters(b, &lexicon{}))
 	out := make([]pipeline.SheetRows, len(b.Sheets))
 	for i := range b.Sheets {
 		s := &b.Sheets[i]

@@ -19,7 +19,7 @@ type names struct {
 }
 
 func newNames(p *pipeline.Programme) names {
-	n := names{p, map[string][]string{}, map[string]string{}, map[string][]string{}, nil}
+	n := names{p, map[string][]string{}, map[string]string{}, map[string][]string{}, &lexicon{}}
 	for _, u := range p.Units {
 		n.codes[u.Code] = fold(u.Code)
 		full := fold(u.Name)

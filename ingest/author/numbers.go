@@ -1,7 +1,6 @@
 package author
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -20,21 +19,13 @@ type column struct {
 	odd         bool // its number breaks the count
 }
 
-// numberPattern takes the column's own number from a cell of the MS row: "4", "(4)",
-// "18 = 19+20+21", "(1)=(5)+(11)".
-var numberPattern = regexp.MustCompile(`^\(?(\d{1,3})\)?([=<>≤≥].*)?$`)
-
-// columnNumber returns the number and, where a rule follows, the whole text without
-// blanks; 0 for anything else.
+// columnNumber returns the number of a column and, where a rule follows, the whole text
+// without blanks; 0 for anything else.
 func columnNumber(text string) (number int, rule string) {
-	compact := strings.ReplaceAll(wording.Fold(text), " ", "")
-	m := numberPattern.FindStringSubmatch(compact)
-	if m == nil {
-		return 0, ""
-	}
-	number, _ = strconv.Atoi(m[1])
-	if m[2] != "" {
-		rule = compact
+	folded := wording.Fold(text)
+	number, err := strconv.Atoi(wording.ColumnNumber(folded))
+	if err == nil && strings.ContainsAny(folded, "=<>≤≥") {
+		rule = strings.ReplaceAll(folded, " ", "")
 	}
 	return number, rule
 }

@@ -208,3 +208,25 @@ func IsBlank(s string) bool {
 	}
 	return true
 }
+
+// ColumnNumber takes the column's own number from a folded cell of the MS row: "4", "(4)",
+// "18 = 19+20+21", "(1)=(5)+(11)". The relation behind it may hold typing errors; the
+// form's definition rules. "" for any other text. A blank is proposed and read by the same numbers.
+//
+// In the words of a pattern: ^\(?(\d{1,3}|[a-z])\)?(?:[=<>≤≥].*)?$
+func ColumnNumber(folded string) string {
+	s := strings.TrimPrefix(strings.ReplaceAll(folded, " ", ""), "(")
+	n := 0
+	for n < len(s) && n < 3 && '0' <= s[n] && s[n] <= '9' {
+		n++
+	}
+	if s != "" && 'a' <= s[0] && s[0] <= 'z' {
+		n = 1
+	}
+	number, rest := s[:n], strings.TrimPrefix(s[n:], ")")
+	behind, _ := utf8.DecodeRuneInString(rest)
+	if rest != "" && !strings.ContainsRune("=<>≤≥", behind) {
+		return ""
+	}
+	return strings.TrimLeft(number, "0")
+}
