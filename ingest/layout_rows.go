@@ -318,9 +318,9 @@ func onlyRowName(s sighting, f *printed) string {
 	}
 	only := ""
 	for _, r := range s.page.Rows {
-		first, ok := s.page.first(r)
+		first, _ := s.page.first(r)
 		switch {
-		case r.Index <= at || !ok || first.Col != 1:
+		case r.Index <= at || first.Col != 1:
 			continue
 		case notePattern.MatchString(fold(first.Text)):
 			return only

@@ -280,9 +280,18 @@ func TestARowOfFiguresBelowTheNoteIsTold(t *testing.T) {
 		"no name":                  {tcdRow(nil, 1), []string{"cell-outside@B7"}},
 		"a telephone number":       {[]any{nil, nil, "Nguyễn Văn A", 912345678}, nil},
 		"a check in words":         {[]any{nil, "1 = 4+13+22", nil, "khớp", "khớp"}, nil},
+		"figures beside the table": {append(make([]any, 31), 1, 2), nil},
+		"a check by formulas":      {[]any{nil, "=B5-C5", "=B5-D5"}, nil},
 	} {
 		rows := tcd(tcdRow("Huyện Đại Từ", 1), []any{"30. Ghi chú: không"}, tt.below)
-		s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("01-TCD", rows...).bytes()))
+		w := newWorkbook(t).sheet("01-TCD", rows...)
+		for i, cell := range tt.below {
+			if f, ok := cell.(string); ok && f[0] == '=' {
+				do(t, w.f.SetCellFormula("01-TCD", cellName(t, i+1, 7), f[1:]))
+			}
+		}
+		do(t, w.f.UpdateLinkedValue())
+		s := only(t, read(t, "DAITU", "t.xlsx", w.bytes()))
 		want(t, name, codes(s.Findings), tt.want...)
 	}
 }
@@ -360,16 +369,17 @@ func TestWhereASectionStands(t *testing.T) {
 		rows [][]any
 		file []string
 	}{
-		"below its heading":                  {[][]any{tcdRow("A. Khối xã", 3), a, b}, nil},
-		"after a narrower heading":           {[][]any{tcdRow("A. Khối xã", 3), tcdRow("I. Xã loại một", 3), a, b}, nil},
-		"with a number in its own name":      {[][]any{a, tcdRow("A. Khối huyện", 2), tcdRow("II. Xã Phú Lạc", 2)}, nil},
-		"above its sum":                      {[][]any{a, b, tcdRow("Cộng mục I", 3)}, nil},
-		"after another sum":                  {[][]any{a, b, tcdRow("Cộng mục a", 3), tcdRow("Cộng mục I", 3)}, nil},
-		"nothing above a sum":                {[][]any{tcdRow("Cộng mục I", 3), a, b}, []string{"unit-outside@A5"}},
-		"nothing below a heading":            {[][]any{a, b, tcdRow("A. Khối xã", 3)}, []string{"unit-outside@A7"}},
-		"the total below a heading":          {[][]any{a, b, tcdRow("A. Khối xã", 3), tcdRow("Tổng số", 3)}, []string{"unit-outside@A7"}},
-		"nobody below a heading":             {[][]any{a, b, tcdRow("A. Khối xã", 3), tcdRow("Xã Phủ Lý", 3)}, []string{"unit-outside@A7", "unit-outside@A8"}},
-		"no more headings than there may be": {append(headings(8), a, b), []string{"unit-outside@A5"}},
+		"below its heading":                   {[][]any{tcdRow("A. Khối xã", 3), a, b}, nil},
+		"after a narrower heading":            {[][]any{tcdRow("A. Khối xã", 3), tcdRow("I. Xã loại một", 3), a, b}, nil},
+		"with a number in its own name":       {[][]any{a, tcdRow("A. Khối huyện", 2), tcdRow("II. Xã Phú Lạc", 2)}, nil},
+		"above its sum":                       {[][]any{a, b, tcdRow("Cộng mục I", 3)}, nil},
+		"after another sum":                   {[][]any{a, b, tcdRow("Cộng mục a", 3), tcdRow("Cộng mục I", 3)}, nil},
+		"nothing above a sum":                 {[][]any{tcdRow("Cộng mục I", 3), a, b}, []string{"unit-outside@A5"}},
+		"nothing below a heading":             {[][]any{a, b, tcdRow("A. Khối xã", 3)}, []string{"unit-outside@A7"}},
+		"the total below a heading":           {[][]any{a, b, tcdRow("A. Khối xã", 3), tcdRow("Tổng số", 3)}, []string{"unit-outside@A7"}},
+		"nobody below a heading, then a unit": {[][]any{tcdRow("A. Khối xã", 3), tcdRow("Xã Phủ Lý", 3), a, b}, []string{"unit-outside@A5", "unit-outside@A6"}},
+		"nobody below a heading":              {[][]any{a, b, tcdRow("A. Khối xã", 3), tcdRow("Xã Phủ Lý", 3)}, []string{"unit-outside@A7", "unit-outside@A8"}},
+		"no more headings than there may be":  {append(headings(8), a, b), []string{"unit-outside@A5"}},
 	} {
 		r := read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(tt.rows...)...).bytes())
 		want(t, name, codes(r.Findings), tt.file...)
@@ -395,6 +405,11 @@ func TestATableInTwoParts(t *testing.T) {
 	rows[3] = part(1, 20)
 	s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes()))
 	want(t, "findings", codes(s.Findings))
+	blank := slices.Clone(rows)
+	blank[7] = []any{"Tổng số"}
+	if again := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", blank...).bytes())); again.Scope != pipeline.Subtree {
+		t.Errorf("with a total in the first part alone: %s %v", again.Scope, values(again))
+	}
 	if got := values(s); s.Scope != pipeline.Subtree || got["#total.c1"] != "6" || got["#total.c25"] != "2" || got["note:explanation"] != "đủ" || s.Counts.Read != 2*29+1 {
 		t.Errorf("%s %+v %v", s.Scope, s.Counts, got)
 	}
@@ -587,5 +602,64 @@ func TestRecordsOfATable(t *testing.T) {
 			}
 		}
 		want(t, text, got, findings...)
+	}
+}
+
+// Columns before the names of rows may be merged over several of them: their words are no name
+// where a row has one.
+func TestWordsMergedBesideNames(t *testing.T) {
+	beside := func(words any, row []any) []any { return append([]any{words}, row...) }
+	rows := tcd(beside("Khối xã", tcdRow("Xã Cù Vân", 1)), beside(nil, tcdRow("Xã Phú Lạc", 2)), beside(nil, tcdRow("TT Hùng Sơn", 3)))
+	rows[3] = slices.Insert(msRow(29), 1, any(nil))
+	w := newWorkbook(t).sheet("S", rows...)
+	do(t, w.f.MergeCell("S", "A5", "A7"))
+	s := only(t, read(t, "DAITU", "t.xlsx", w.bytes()))
+	want(t, "findings", codes(s.Findings))
+	if got := values(s); got["DAITU.HUNGSON.c1"] != "9" {
+		t.Errorf("%v", got)
+	}
+}
+
+// A sheet whose rows all stand on another is a copy, with its blank rows and its total; a total
+// that is written otherwise may be another figure.
+func TestACopyOfATable(t *testing.T) {
+	a, b, blank, total := tcdRow("Xã Cù Vân", 1), tcdRow("Xã Phú Lạc", 2), []any{"TT Hùng Sơn"}, tcdRow("Tổng số", 3)
+	for name, rows := range map[string][][]any{"rows": {a, b}, "with a total": {a, b, total}, "with a blank row": {a, blank, b}} {
+		s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("TCD", tcd(rows...)...).sheet("TCD (2)", tcd(rows...)...).bytes()))
+		if got := codes(s.Findings); got[0] != "form-twice" || slices.ContainsFunc(got, func(c string) bool { return strings.HasPrefix(c, "row-twice") }) {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	first, second := tcdRow("Tổng số", 3), tcdRow("Tổng số", 3)
+	first[1], second[1] = "9.001", 9.001
+	s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(first, a, b, second)...).bytes()))
+	if got := codes(s.Findings); !slices.Contains(got, "row-twice@A8") {
+		t.Errorf("a total as text and as a number: %v", got)
+	}
+	s = only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(tcdRow(nil, 1), a, b)...).bytes()))
+	if s.Findings[0].Code != "form-row" || s.Findings[0].Args[0] != "(không ghi tên)" {
+		t.Errorf("a row without a name: %+v", s.Findings[0])
+	}
+}
+
+// Where neither folder nor head names the unit, the only row of a table does.
+func TestTheUnitOfTheOnlyRow(t *testing.T) {
+	for name, tt := range map[string]struct {
+		rows [][]any
+		unit string
+	}{
+		"one row":                    {[][]any{tcdRow("Xã Cù Vân", 1)}, "DAITU.CUVAN"},
+		"and the note":               {[][]any{tcdRow("Xã Cù Vân", 1), {"Ghi chú: không"}}, "DAITU.CUVAN"},
+		"and what stands further on": {[][]any{tcdRow("Xã Cù Vân", 1), {}, {nil, "Người lập"}}, "DAITU.CUVAN"},
+		"two rows":                   {[][]any{tcdRow("Xã Cù Vân", 1), tcdRow("Xã Phú Lạc", 1)}, ""},
+		"a row of nobody":            {[][]any{tcdRow("Xã lạ", 1)}, ""},
+	} {
+		if s := only(t, read(t, "", "t.xlsx", newWorkbook(t).sheet("S", tcd(tt.rows...)...).bytes())); s.Unit != tt.unit {
+			t.Errorf("%s: %q", name, s.Unit)
+		}
+	}
+	rows := [][]any{{nil, "Biểu số: 01/TCD"}, {nil, "Quý II/2021"}, {"Xã Cù Vân"}}
+	if s := only(t, read(t, "", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes())); s.Unit != "" {
+		t.Errorf("without columns: %q", s.Unit)
 	}
 }

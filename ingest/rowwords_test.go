@@ -40,13 +40,17 @@ func TestWhatTheNameOfARowSays(t *testing.T) {
 	if isTotal("Tổng số huyện Đại Từ", "", n, tree) {
 		t.Error("the total of a unit is not that of nobody")
 	}
+	p.Units[2].Name = "Ban Cộng đồng"
+	if n = newNames(p); isTotal("Ban Cộng đồng", "DAITU", n, p.Tree(p.First)) {
+		t.Error("a unit's own row is no total, whatever its name holds")
+	}
 }
 
 // Sections are numbered in capitals, Roman numbers and small letters, in the name or in a
 // cell before it; those of one kind stand side by side.
 func TestTheLevelOfASection(t *testing.T) {
 	for _, tt := range []struct{ number, name, kind string }{
-		{"", "I. Khối xã", "roman"}, {"II", "Khối xã", "roman"}, {"(iii)", "Khối xã", "roman"}, {"V.", "Khối xã", "roman"},
+		{"", "I. Khối xã", "roman"}, {"II", "Khối xã", "roman"}, {"(iii)", "Khối xã", "roman"}, {"(iv).", "Khối xã", "roman"}, {"V.", "Khối xã", "roman"},
 		{"", "A. Khối xã", "capital"}, {"B)", "Khối xã", "capital"}, {"", "(C) Khối xã", "capital"},
 		{"", "a) Xã loại một", "small"}, {"b", "Xã loại hai", "small"}, {"đ-", "Xã loại ba", "small"},
 		{"", "Cộng mục I", "sum"}, {"I", "Cộng mục I", "sum"}, {"12", "A. Khối xã", "capital"},
