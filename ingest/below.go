@@ -7,9 +7,10 @@ import (
 	"danvan/ingest/book"
 )
 
-// reachBelow is how many rows below a form's heading the next form may begin: registers of
-// thousands of rows are not looked through.
-const reachBelow = 500
+// reachBelow is how many rows below a form's heading every row is looked at for the head of
+// another form; further down, below a register of thousands of rows, those that hold no more
+// than fewFilled cells, as heads do.
+const reachBelow, fewFilled = 500, 4
 
 // mostAbove is how many rows of a form's head may stand above the one that names the form.
 const mostAbove = 3
@@ -24,7 +25,7 @@ func (r *Reader) cut(s sighting) (above, below page, more bool) {
 	}
 	rows := s.page.Rows
 	for i, row := range rows {
-		if row.Index <= s.heading || row.Index > s.heading+reachBelow {
+		if row.Index <= s.heading || row.Index > s.heading+reachBelow && filledCells(row) > fewFilled {
 			continue
 		}
 		codes := r.named(s.page, row)
@@ -38,6 +39,16 @@ func (r *Reader) cut(s sighting) (above, below page, more bool) {
 		}
 	}
 	return s.page, page{}, false
+}
+
+func filledCells(row book.Row) int {
+	n := 0
+	for i := range row.Cells {
+		if !isBlank(row.Cells[i].Text) {
+			n++
+		}
+	}
+	return n
 }
 
 // named are the codes of the forms that a row names behind “Biểu số” or the like, or whose

@@ -100,6 +100,7 @@ func (d *draft) bindTable(n names) {
 		return
 	}
 	d.allColumns(tables)
+	d.doubtHeadings(tables, rows)
 	d.settleRows(tables, rows)
 	if len(notes) == 0 {
 		d.bindNote(noteRow{})
@@ -147,6 +148,32 @@ func (d *draft) checkHeadings(t *table) {
 			d.add("column-heading", book.Ref(c.first, t.ms.Index), c.number, clip(heading), trimNumber(other.Number), clip(c.field.Label))
 		}
 	}
+}
+
+// doubtHeadings asks about columns with figures that bear the number of a field and the heading
+// of something else, as in a table of another year or programme: see [draft.doubtLabel]. The
+// form's words for a column are those of the headings above it too, of which a sender prints
+// the one or the other.
+func (d *draft) doubtHeadings(tables []*table, rows []tableRow) {
+	for _, t := range tables {
+		d.turnTo(t.sheet)
+		for _, c := range t.columns {
+			if c.field == nil {
+				continue
+			}
+			heading := d.page.headingOver(t.ms.Index, c.span)
+			name := strings.Join(append(slices.Clone(c.field.Path), c.field.Label), " ")
+			if !unlike(heading, name) || len(wordsOf(name)) < leastName || d.printed.labelled[d.page.fold(heading)] != nil {
+				continue
+			}
+			if slices.ContainsFunc(rows, func(r tableRow) bool { _, _, ok, _ := c.take(r.Row); return r.table == t && ok }) {
+				at := len(d.findings)
+				d.add("column-label", book.Ref(c.first, t.ms.Index), c.number, clip(heading), clip(c.field.Title()))
+				d.findings[at].Field = c.field.Code
+			}
+		}
+	}
+	d.turnTo(0)
 }
 
 // headingOver returns what stands closest above a column of a table: a heading of its

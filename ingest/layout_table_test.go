@@ -269,6 +269,32 @@ func TestHeadingsThatContradictTheNumbers(t *testing.T) {
 	want(t, "other words", codes(only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes())).Findings))
 }
 
+// A heading of something else over figures is asked about; the number rules.
+func TestAForeignHeadingUnderARightNumber(t *testing.T) {
+	p := sampleProgramme(t)
+	f := p.Form("01/TCD", pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 2})
+	f.Fields[7].Path, f.Fields[7].Label = []string{"Đoàn đông người"}, "Số đoàn được tiếp"
+	rows := tcd(tcdRow("Huyện Đại Từ", 2))
+	headings := []any{"Đơn vị"}
+	for _, field := range f.Fields {
+		headings = append(headings, field.Label)
+	}
+	rows[2] = headings
+	for heading, found := range map[string][]string{"Số hộ nghèo được hỗ trợ nhà ở": {"column-label@I4"}, "Số đoàn": {}, "So doan dong nguoi da tiep": {}, "Hộ nghèo": {}} {
+		headings[8] = heading
+		s := only(t, readWith(t, p, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes()))
+		want(t, heading, codes(s.Findings), found...)
+		if s.Verdict != pipeline.Accepted || values(s)["c8"] == "" || len(found) > 0 && s.Findings[0].Field != "c8" {
+			t.Errorf("%s: %s, %+v", heading, s.Verdict, s.Findings)
+		}
+	}
+	headings[8] = "Số hộ nghèo được hỗ trợ nhà ở"
+	rows[4][8] = nil
+	if s := only(t, readWith(t, p, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", rows...).bytes())); slices.Contains(codes(s.Findings), "column-label@I4") {
+		t.Errorf("over a blank column: %v", codes(s.Findings))
+	}
+}
+
 // What stands below the note is no row of the form; with figures in its columns it may have
 // been meant for one.
 func TestARowOfFiguresBelowTheNoteIsTold(t *testing.T) {

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -189,6 +190,31 @@ func TestFormsBelowEachOther(t *testing.T) {
 		}
 		if strings.Join(got, " ") != tt.want || len(r.Findings) > 0 {
 			t.Errorf("%s: %v, %v; want %s", name, got, codes(r.Findings), tt.want)
+		}
+	}
+}
+
+// However far below the first form another begins, it is read: a long register, or many blank
+// rows, may stand between them.
+func TestAFormFarBelowAnother(t *testing.T) {
+	table := [][]any{{"Biểu số: 01/TCD"}, {"Quý II/2021"}, {"Đơn vị", "Tổng số lượt tiếp"}, msRow(29), tcdRow("Huyện Đại Từ", 2)}
+	var models [][]any
+	for i := range reachBelow + 100 {
+		models = append(models, []any{i + 1, "M" + strconv.Itoa(i), "A", "Kinh tế", "25/05/2021", "Đăng ký"})
+	}
+	gap := make([][]any, reachBelow+100)
+	for name, rows := range map[string][][]any{
+		"below a register": slices.Concat(dvk(models...), [][]any{{}}, table), "below blank rows": slices.Concat(dvk(models[:2]...), gap, table),
+		"below a note": slices.Concat(table, [][]any{{"Ghi chú: không"}}, gap, dvk(models[:2]...)),
+	} {
+		r := read(t, "DAITU", "b.xlsx", newWorkbook(t).sheet("S", rows...).bytes())
+		if len(r.Submissions) != 2 || len(r.Findings) > 0 {
+			t.Errorf("%s: %d forms, %v", name, len(r.Submissions), codes(r.Findings))
+		}
+		for _, s := range r.Submissions {
+			if v := values(s); s.Verdict != pipeline.Accepted || s.Form == "01/TCD" && v["c1"] != "6" || s.Form == "DVK" && v["M1.ten"] != "A" {
+				t.Errorf("%s: %s %s %v", name, s.Form, s.Verdict, codes(s.Findings))
+			}
 		}
 	}
 }
