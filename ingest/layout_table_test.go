@@ -689,3 +689,34 @@ func TestTheUnitOfTheOnlyRow(t *testing.T) {
 		t.Errorf("without columns: %q", s.Unit)
 	}
 }
+
+// An "x" contributes nothing (semantics 2), in an identity as in a sum: it is one of the four
+// states and not the missing operand with which an identity is not evaluated (8). A side of which
+// nothing applies is not held against the other.
+func TestANotApplicablePartOfAnIdentityContributesNothing(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		cells map[int]any
+		want  []string
+	}{
+		{"the other parts make up the whole", map[int]any{1: 4, 2: 8, 3: 8, 22: "x", 23: "x", 24: "x", 25: "x"}, nil},
+		{"they do not", map[int]any{22: "x", 23: "x", 24: "x", 25: "x"}, []string{"c1"}},
+		{"the whole does not apply", map[int]any{1: "x"}, nil},
+		{"a missing part is none of these", map[int]any{1: 4, 22: nil}, nil},
+	} {
+		row := tcdRow("Huyện Đại Từ", 2)
+		for c, v := range tt.cells {
+			row[c] = v
+		}
+		s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(row)...).bytes()))
+		var broken []string
+		for _, f := range s.Findings {
+			if f.Code == "relation-broken" {
+				broken = append(broken, f.Field)
+			}
+		}
+		if broken = slices.DeleteFunc(broken, func(c string) bool { return c != "c1" }); !slices.Equal(broken, tt.want) {
+			t.Errorf("%s: broken %v, want %v; %v", tt.name, broken, tt.want, codes(s.Findings))
+		}
+	}
+}

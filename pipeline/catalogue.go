@@ -316,7 +316,7 @@ var Catalogue = [...]CatalogueEntry{
 		"Ghi “x” hoặc “có” nếu có, “không” nếu không.", "Write “x” or “có” for yes, “không” for no.",
 		[]string{"một phần", "Có xây dựng kế hoạch"}},
 	{"not-applicable-mark", Warn,
-		"Ô ghi “x” nhưng chỉ tiêu này cần số liệu ({1}); ô được coi là không áp dụng.", "The cell says “x” but a figure is asked ({1}); it is taken as not applicable.",
+		"Ô ghi “x” nhưng chỉ tiêu này cần số liệu ({1}); ô được coi là không áp dụng và không góp số nào vào tổng, vào hệ thức.", "The cell says “x” but a figure is asked ({1}); it is taken as not applicable and adds nothing to totals and relations.",
 		"Ghi số liệu, hoặc 0 nếu không phát sinh.", "Write the figure, or 0 if there was none.",
 		[]string{"3 Số cuộc đối thoại"}},
 	{"field-not-asked", Warn,
