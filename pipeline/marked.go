@@ -22,7 +22,7 @@ func (d Desk) Marked(ctx context.Context, m Marker, x *Explained, submission str
 	if err != nil {
 		return Document{}, err
 	}
-	r, ok := receiptOf(basis.Receipts, submission)
+	r, ok := basis.ReceiptOf(submission)
 	if !ok || !slices.ContainsFunc(x.Cells(), func(c Contribution) bool { return c.Submission == submission }) {
 		return Document{}, fmt.Errorf("%s is no source of the figure", submission)
 	}
@@ -36,8 +36,9 @@ func (d Desk) Marked(ctx context.Context, m Marker, x *Explained, submission str
 	return m.Mark(ctx, x.Within(r), r, o)
 }
 
-func receiptOf(receipts []Receipt, submission string) (Receipt, bool) {
-	for _, r := range receipts {
+// ReceiptOf finds the receipt by which a submission was accepted first.
+func (b Basis) ReceiptOf(submission string) (Receipt, bool) {
+	for _, r := range b.Receipts {
 		for _, s := range r.Submissions {
 			if s.ID == submission && s.Verdict == Accepted {
 				return r, true

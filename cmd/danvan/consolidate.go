@@ -234,14 +234,6 @@ func libreOffice() (*pdf.Converter, error) {
 
 const wordExtension = ".docx"
 
-// withPDF adds each Word document as PDF, where that was asked for.
-func (w *workspace) withPDF(ctx context.Context, printed []pipeline.Document) ([]pipeline.Document, error) {
-	if w.pdf == nil {
-		return printed, nil
-	}
-	return addPDF(ctx, w.pdf, printed)
-}
-
 // addPDF adds each Word document as PDF.
 func addPDF(ctx context.Context, converter *pdf.Converter, printed []pipeline.Document) ([]pipeline.Document, error) {
 	all := slices.Clone(printed)
@@ -317,8 +309,8 @@ func (w *workspace) documents(ctx context.Context, c *pipeline.Consolidation, pa
 	if err == nil {
 		printed, err = w.printer().Print(ctx, c)
 	}
-	if err == nil {
-		printed, err = w.withPDF(ctx, printed)
+	if err == nil && w.pdf != nil {
+		printed, err = addPDF(ctx, w.pdf, printed)
 	}
 	if err = errors.Join(err, packed(), written()); err != nil {
 		return nil, nil, err

@@ -134,8 +134,7 @@ type clerk struct {
 
 // Programme reads the pack of an edition.
 func (c *clerk) Programme(e pipeline.Edition) (*pipeline.Programme, error) {
-	p, err := c.workspace.editionProgramme(e)
-	return p, err
+	return c.workspace.editionProgramme(e)
 }
 
 // Answer makes the answer to a file again.

@@ -276,7 +276,7 @@ func (o *Office) Marked(ctx context.Context, of pipeline.EditionRef, unit, indic
 	if err != nil {
 		return pipeline.Document{}, err
 	}
-	r, ok := o.receiptOf(submission)
+	r, ok := o.Snapshot().Basis.ReceiptOf(submission)
 	if !ok || !slices.ContainsFunc(x.Cells(), func(c pipeline.Contribution) bool { return c.Submission == submission }) {
 		return pipeline.Document{}, web.ErrNothing
 	}
@@ -294,16 +294,4 @@ func (o *Office) Marked(ctx context.Context, of pipeline.EditionRef, unit, indic
 	}
 	defer done()
 	return p.Clerk.Mark(ctx, x.Within(r), r, original)
-}
-
-// receiptOf finds the receipt by which a submission was accepted first.
-func (o *Office) receiptOf(submission string) (pipeline.Receipt, bool) {
-	for _, r := range o.Snapshot().Basis.Receipts {
-		for _, s := range r.Submissions {
-			if s.ID == submission && s.Verdict == pipeline.Accepted {
-				return r, true
-			}
-		}
-	}
-	return pipeline.Receipt{}, false
 }
