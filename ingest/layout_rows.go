@@ -141,6 +141,7 @@ func (d *draft) nameOf(row *tableRow) {
 // called: only beside the names of units below does a total mean all of them.
 func (d *draft) settleRows(tables []*table, rows []tableRow) {
 	rows = d.nameRows(rows)
+	d.tellUnscored(rows)
 	filled := map[string]bool{}
 	below, listed := false, false
 	for _, r := range rows {
@@ -160,6 +161,20 @@ func (d *draft) settleRows(tables []*table, rows []tableRow) {
 	default:
 		d.ownRow(tables, rows, filled)
 	}
+}
+
+// tellUnscored warns of rows that give points to units which are not right below: only the table
+// of the unit right above scores a unit.
+func (d *draft) tellUnscored(rows []tableRow) {
+	for _, r := range rows {
+		u, ok := d.tree.Unit(r.unit)
+		if !ok || !r.any || u.Code == d.unit.Code || u.Parent == d.unit.Code || !slices.Contains(d.printed.scores, u.Tier) {
+			continue
+		}
+		d.turnTo(r.sheet)
+		d.add("row-unscored", book.Ref(max(r.names.last, 1), r.Index), u.Name, d.tree.Name(u.Parent))
+	}
+	d.turnTo(0)
 }
 
 // ownRow binds the one row of the unit itself. A total row beside it says the same

@@ -720,3 +720,23 @@ func TestANotApplicablePartOfAnIdentityContributesNothing(t *testing.T) {
 		}
 	}
 }
+
+// A row that scores a unit further down than right below counts for nobody, and says so.
+func TestPointsForAUnitFurtherDownAreAskedAbout(t *testing.T) {
+	p := sampleProgramme(t)
+	f := p.Form("01/TCD", pipeline.Period{Kind: pipeline.Quarter, Year: 2021, Number: 2})
+	f.Tiers = append(slices.Clone(f.Tiers), "province")
+	p.Scoring = &pipeline.Scoring{Tiers: []string{"commune", "district"}, Criteria: []pipeline.Criterion{{Superior: []pipeline.FieldRef{{Form: "01/TCD", Field: "c1"}}}}}
+	data := newWorkbook(t).sheet("S", tcd(tcdRow("Huyện Đại Từ", 2), tcdRow("Xã Cù Vân", 3))...).bytes()
+	told := func() bool {
+		s := only(t, readWith(t, p, "TN", "t.xlsx", data))
+		return slices.Contains(codes(s.Findings), "row-unscored@A6") && s.Verdict == pipeline.Accepted
+	}
+	if !told() {
+		t.Errorf("it is not told: %v", codes(only(t, readWith(t, p, "TN", "t.xlsx", data)).Findings))
+	}
+	p.Scoring.Criteria[0].Superior[0].Form = "DV-01"
+	if told() {
+		t.Error("it is told of a table that gives no points")
+	}
+}

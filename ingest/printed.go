@@ -14,7 +14,8 @@ type printed struct {
 	bare          string // the code as names of files have it
 	sheet         string // name of its sheet
 	titles        []string
-	note          string // label of the note, without its colon; "" where the form has none
+	scores        []string // tiers whose units its rows give points to
+	note          string   // label of the note, without its colon; "" where the form has none
 	fields        fieldIndex
 	headings      registerWords              // of a register
 	labelled      map[string]*pipeline.Field // the first field with a label, of a table

@@ -40,6 +40,7 @@ func NewReader(p *pipeline.Programme, limits book.Limits) *Reader {
 	r := &Reader{programme: p, trees: pipeline.NewForest(p), limits: limits, names: newNames(p), nils: map[string]bool{}, titles: map[string]bool{}, lexicons: sync.Pool{New: func() any { return newLexicon() }}}
 	for i := range p.Forms {
 		f := newPrinted(&p.Forms[i])
+		f.scores = scoredIn(p.Scoring, f.Code)
 		for _, title := range f.titles {
 			r.titles[title] = true
 		}
@@ -50,6 +51,17 @@ func NewReader(p *pipeline.Programme, limits book.Limits) *Reader {
 		r.nils[fold(token)] = true
 	}
 	return r
+}
+
+// scoredIn are the tiers of the units that a form's rows give points to; none of a form without
+// points of a superior.
+func scoredIn(s *pipeline.Scoring, form string) []string {
+	if s == nil || !slices.ContainsFunc(s.Criteria, func(c pipeline.Criterion) bool {
+		return slices.ContainsFunc(c.Superior, func(f pipeline.FieldRef) bool { return f.Form == form })
+	}) {
+		return nil
+	}
+	return s.Tiers
 }
 
 // Trees are those of the reader's programme, for who works beside it.

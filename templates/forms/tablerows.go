@@ -45,7 +45,7 @@ func totalled(req Request, f *pipeline.Form) bool {
 func askedRows(req Request, f *pipeline.Form) []string {
 	tree := req.Programme.Tree(req.Period)
 	if scores(req, f) {
-		return scoredBelow(req, f, tree)
+		return scoredBelow(req, tree)
 	}
 	if f.ScopeOf(req.Unit.Tier) != pipeline.Subtree {
 		return nil
@@ -65,23 +65,14 @@ func scores(req Request, f *pipeline.Form) bool {
 	})
 }
 
-// scoredBelow are the scored units below, each in the table of the nearest unit above
-// it that files the form, so that no unit is scored in two tables.
-func scoredBelow(req Request, f *pipeline.Form, tree *pipeline.Hierarchy) []string {
+// scoredBelow are the scored units right below: points count from the table of the unit right
+// above only, so that no unit is scored in two tables.
+func scoredBelow(req Request, tree *pipeline.Hierarchy) []string {
 	var rows []string
-	for _, u := range tree.Units() {
-		if slices.Contains(req.Programme.Scoring.Tiers, u.Tier) && scorer(u, f, tree) == req.Unit.Code {
+	for _, u := range tree.Children(req.Unit.Code) {
+		if slices.Contains(req.Programme.Scoring.Tiers, u.Tier) {
 			rows = append(rows, u.Code)
 		}
 	}
 	return rows
-}
-
-func scorer(u pipeline.Unit, f *pipeline.Form, tree *pipeline.Hierarchy) string {
-	for above, ok := tree.Unit(u.Parent); ok; above, ok = tree.Unit(above.Parent) {
-		if f.FiledBy(above.Tier) {
-			return above.Code
-		}
-	}
-	return ""
 }

@@ -18,7 +18,8 @@ func superior(t *testing.T) (forms.Request, *pipeline.Form) {
 	t.Helper()
 	req := request(t, q2)
 	p := req.Programme
-	p.Units = append(p.Units, pipeline.Unit{Code: "H.P", Name: "Phòng Nội vụ", Tier: "office", Parent: "H", Counted: true},
+	p.Units = append(p.Units, pipeline.Unit{Code: "H.P.T", Name: "Xã dưới phòng", Tier: "commune", Parent: "H.P", Counted: true}, // scored by the office, if by anybody
+		pipeline.Unit{Code: "H.P", Name: "Phòng Nội vụ", Tier: "office", Parent: "H", Counted: true},
 		pipeline.Unit{Code: "H.B", Name: "Xã Bản Ngoại", Tier: "commune", Parent: "H", Counted: true},
 		pipeline.Unit{Code: "H.CU", Name: "Xã đã giải thể", Tier: "commune", Parent: "H", Validity: pipeline.Validity{To: pipeline.NewDate(2020, 1, 1)}})
 	req.Unit, _ = p.Unit("H")
