@@ -11,10 +11,7 @@ import (
 	"danvan/templates/internal/workbook"
 )
 
-const (
-	fontName = "Times New Roman"
-	author   = "danvan"
-)
+const author = "danvan"
 
 // book is a workbook in the making: excelize lays out what surrounds the cells of our
 // sheets, and holds the sender's. It remembers the first error, so that layouts read as
@@ -35,7 +32,7 @@ type book struct {
 func newBook(created time.Time) *book {
 	b := bookOf(excelize.NewFile(), created)
 	b.isNew = true
-	b.do(b.file.SetDefaultFont(fontName))
+	b.do(b.file.SetDefaultFont(workbook.Font))
 	return b
 }
 
@@ -50,23 +47,10 @@ func (b *book) do(err error) {
 	}
 }
 
-func ref(col, row int) string {
-	name, err := excelize.CoordinatesToCellName(col, row)
-	if err != nil {
-		panic(err) // layouts are far smaller than a sheet
-	}
-	return name
-}
+// ref names a cell by its column and row.
+func ref(col, row int) string { return workbook.Ref(row, col) }
 
-func absolute(col, row int) string {
-	name, err := excelize.CoordinatesToCellName(col, row, true)
-	if err != nil {
-		panic(err)
-	}
-	return name
-}
-
-func colName(col int) string { return strings.TrimRight(ref(col, 1), "1") }
+func absolute(col, row int) string { return workbook.Pinned(row, col) }
 
 func quoteSheet(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
 
@@ -106,7 +90,7 @@ func (b *book) dress(sheet, from, to string, l look) { b.grids[sheet].dress(from
 func (b *book) put(sheet, from, to, s string, l look) { b.grids[sheet].put(from, to, s, l) }
 
 func (b *book) width(sheet string, col int, w float64) {
-	b.do(b.file.SetColWidth(sheet, colName(col), colName(col), w))
+	b.do(b.file.SetColWidth(sheet, workbook.Column(col), workbook.Column(col), w))
 }
 
 func (b *book) height(sheet string, row int, points float64) { b.grids[sheet].height(row, points) }
@@ -125,16 +109,7 @@ func (b *book) protect(sheet string) {
 }
 
 func (b *book) freeze(sheet string, cols, rows int) {
-	pane := "bottomRight"
-	switch {
-	case cols == 0:
-		pane = "bottomLeft"
-	case rows == 0:
-		pane = "topRight"
-	}
-	b.do(b.file.SetPanes(sheet, &excelize.Panes{Freeze: true, XSplit: cols, YSplit: rows,
-		TopLeftCell: ref(cols+1, rows+1), ActivePane: pane,
-		Selection: []excelize.Selection{{SQRef: ref(cols+1, rows+1), ActiveCell: ref(cols+1, rows+1), Pane: pane}}}))
+	b.do(b.file.SetPanes(sheet, workbook.Frozen(cols, rows)))
 }
 
 func (b *book) define(name, refersTo, scope string) {

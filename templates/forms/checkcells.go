@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/templates/internal/workbook"
 )
 
 func checkLook() look { return look{wrap: true, size: 10, ink: inkWrong, italic: true} }
@@ -203,7 +204,7 @@ func (d *draft) checkRegister(p *plan) {
 	}
 	if key := p.keyCol(); key > 0 && len(p.rows) > 0 {
 		d.highlight(p.sheet, ref(key, p.firstRow)+":"+ref(key, p.lastRow),
-			fmt.Sprintf(`ISNUMBER(SEARCH(" mã",$%s%d))`, colName(p.checkCol()), p.firstRow), markWrong())
+			fmt.Sprintf(`ISNUMBER(SEARCH(" mã",$%s%d))`, workbook.Column(p.checkCol()), p.firstRow), markWrong())
 		d.writeState(p, ref(p.checkCol(), p.firstRow), ref(p.checkCol(), p.lastRow), count, checkColumn)
 	}
 }

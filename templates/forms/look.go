@@ -1,6 +1,10 @@
 package forms
 
-import "github.com/xuri/excelize/v2"
+import (
+	"github.com/xuri/excelize/v2"
+
+	"danvan/templates/internal/workbook"
+)
 
 // Colours of cells, print-friendly.
 const (
@@ -39,7 +43,7 @@ type look struct {
 
 func (l look) style() *excelize.Style {
 	s := &excelize.Style{
-		Font:       &excelize.Font{Family: fontName, Size: l.size, Bold: l.bold, Italic: l.italic, Color: l.ink},
+		Font:       &excelize.Font{Family: workbook.Font, Size: l.size, Bold: l.bold, Italic: l.italic, Color: l.ink},
 		Alignment:  &excelize.Alignment{Horizontal: l.across, Vertical: l.down, WrapText: l.wrap, Indent: l.indent},
 		Protection: &excelize.Protection{Locked: !l.open},
 	}
@@ -56,15 +60,13 @@ func (l look) style() *excelize.Style {
 		s.Font.Underline, s.Font.Color = "single", inkLink
 	}
 	if l.fill != "" {
-		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
+		s.Fill = workbook.Solid(l.fill)
 	}
 	if l.format != "" {
 		s.CustomNumFmt = &l.format
 	}
 	if l.box {
-		for _, side := range []string{"left", "right", "top", "bottom"} {
-			s.Border = append(s.Border, excelize.Border{Type: side, Color: "808080", Style: 1})
-		}
+		s.Border = workbook.Frame("808080")
 	}
 	return s
 }
@@ -82,7 +84,7 @@ func (b *book) highlight(sheet, cells, formula string, m mark) {
 		var err error
 		id, err = b.file.NewConditionalStyle(&excelize.Style{
 			Font: &excelize.Font{Color: m.ink},
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{m.fill}},
+			Fill: workbook.Solid(m.fill),
 		})
 		b.do(err)
 		b.marks[m] = id

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"danvan/templates/internal/workbook"
 )
 
 // pageSetup is how a sheet prints on A4.
@@ -50,7 +52,7 @@ func footer(text string) string {
 	if utf8.RuneCountInString(text) > keep {
 		text = string([]rune(text)[:keep]) + "…"
 	}
-	return `&L&"` + fontName + `,Italic"&9` + strings.ReplaceAll(" "+text, "&", "&&") + `&R&"` + fontName + `,Regular"&9Trang &P/&N`
+	return `&L&"` + workbook.Font + `,Italic"&9` + strings.ReplaceAll(" "+text, "&", "&&") + `&R&"` + workbook.Font + `,Regular"&9Trang &P/&N`
 }
 
 // lines is how many lines a text takes in a column of the width, at 11 points.

@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"danvan/pipeline"
+	"danvan/templates/internal/workbook"
 )
 
 // markFormula is true everywhere and stands in no workbook but those that we marked:
@@ -182,7 +183,7 @@ func (b *book) point(sheet, cell string, m mark, text string, comments bool) {
 	}
 	const width = 340
 	b.do(b.file.AddComment(sheet, excelize.Comment{Cell: cell, Author: author, Width: width, Height: uint(30 + 17*lines(text, 45)),
-		Paragraph: []excelize.RichTextRun{{Text: text, Font: &excelize.Font{Family: fontName, Size: 10}}}}))
+		Paragraph: []excelize.RichTextRun{{Text: text, Font: &excelize.Font{Family: workbook.Font, Size: 10}}}}))
 }
 
 // hasComment tells whether the sender has left a comment at a cell. A sheet's are

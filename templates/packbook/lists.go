@@ -2,8 +2,10 @@ package packbook
 
 import (
 	"fmt"
+	"slices"
 
 	"danvan/pipeline"
+	"danvan/templates/internal/workbook"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -71,10 +73,8 @@ func words[T ~string](all ...T) []string {
 
 // once adds a code that may stand in several rows, such as two versions of a form.
 func once(codes []string, code string) []string {
-	for _, c := range codes {
-		if c == code {
-			return codes
-		}
+	if slices.Contains(codes, code) {
+		return codes
 	}
 	return append(codes, code)
 }
@@ -89,7 +89,7 @@ func (b *book) writeLists() {
 		for r, e := range entries {
 			b.do(b.file.SetCellStr(listSheet, ref(r+1, i+1), e))
 		}
-		column := columnName(i + 1)
+		column := workbook.Column(i + 1)
 		refers := fmt.Sprintf("'%s'!$%s$1:$%s$%d", listSheet, column, column, len(entries))
 		b.do(b.file.SetDefinedName(&excelize.DefinedName{Name: l.name, RefersTo: refers}))
 	}

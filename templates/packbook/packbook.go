@@ -52,7 +52,7 @@ func (b *book) do(err error) {
 }
 
 func (b *book) write(p *pipeline.Programme) {
-	b.do(b.file.SetDefaultFont(fontName))
+	b.do(b.file.SetDefaultFont(workbook.Font))
 	b.do(b.file.SetSheetName("Sheet1", GuideSheet))
 	b.makeStyles()
 	b.guide(p)
@@ -68,10 +68,7 @@ func (b *book) write(p *pipeline.Programme) {
 }
 
 // propertyTime stands for the time of writing, which would change the bytes.
-const (
-	propertyTime = "2000-01-01T00:00:00Z"
-	fontName     = "Times New Roman"
-)
+const propertyTime = "2000-01-01T00:00:00Z"
 
 func (b *book) makeStyles() {
 	asText := 49 // Excel's own format "@"
@@ -80,15 +77,12 @@ func (b *book) makeStyles() {
 		b.do(err)
 		return id
 	}
-	var border []excelize.Border
-	for _, side := range []string{"left", "right", "top", "bottom"} {
-		border = append(border, excelize.Border{Type: side, Color: "7F7F7F", Style: 1})
-	}
+	border := workbook.Frame("7F7F7F")
 	font := func(size float64, bold bool) *excelize.Font {
-		return &excelize.Font{Family: fontName, Size: size, Bold: bold, Color: "000000"}
+		return &excelize.Font{Family: workbook.Font, Size: size, Bold: bold, Color: "000000"}
 	}
 	b.styles.head = style(&excelize.Style{Font: font(11, true), Border: border, NumFmt: asText,
-		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"D9E2EC"}},
+		Fill:      workbook.Solid("D9E2EC"),
 		Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}})
 	b.styles.key = style(&excelize.Style{Font: &excelize.Font{Family: "Courier New", Size: 9, Color: "595959"}, NumFmt: asText})
 	b.styles.cell = style(&excelize.Style{Font: font(11, false), Border: border, NumFmt: asText, Alignment: &excelize.Alignment{Vertical: "top"}})
@@ -110,17 +104,7 @@ func (b *book) put(sheet string, row, col int, style int, text string) {
 	b.do(b.file.SetCellStyle(sheet, at, at, style))
 }
 
-// ref names a cell: row 5, column 2 is "B5".
-func ref(row, col int) string {
-	// Rows and columns are counted here and always above 0.
-	name, _ := excelize.CoordinatesToCellName(col, row)
-	return name
-}
-
-func columnName(col int) string {
-	name, _ := excelize.ColumnNumberToName(col)
-	return name
-}
+func ref(row, col int) string { return workbook.Ref(row, col) }
 
 // wideColumn is the width from which texts are wrapped.
 const wideColumn = 30
@@ -133,7 +117,7 @@ func (b *book) sheet(s pipeline.PackSheet, rows []row) {
 	last := pipeline.PackBookDataRow + len(rows) + spareRows - 1
 	for i, key := range s.Columns {
 		c := columnOf(s.Name, key)
-		name := columnName(i + 1)
+		name := workbook.Column(i + 1)
 		b.do(b.file.SetColWidth(s.Name, name, name, c.width))
 		// The style of the column is that of every row that is still to be filled in.
 		b.do(b.file.SetColStyle(s.Name, name, b.cellStyle(c)))
@@ -187,7 +171,7 @@ func (b *book) help(sheet string, col, last int, c column) {
 	b.do(b.file.AddDataValidation(sheet, v))
 	if c.hint != "" {
 		b.do(b.file.AddComment(sheet, excelize.Comment{Cell: ref(pipeline.PackBookHeadRow, col), Author: "danvan", Width: 320, Height: 110,
-			Paragraph: []excelize.RichTextRun{{Text: c.hint, Font: &excelize.Font{Family: fontName, Size: 10}}}}))
+			Paragraph: []excelize.RichTextRun{{Text: c.hint, Font: &excelize.Font{Family: workbook.Font, Size: 10}}}}))
 	}
 }
 
@@ -204,11 +188,9 @@ func clip(text string, limit int) string {
 func (b *book) page(s pipeline.PackSheet, last int) {
 	b.do(b.file.SetRowVisible(s.Name, pipeline.PackBookKeyRow, false))
 	b.do(b.file.SetRowHeight(s.Name, pipeline.PackBookHeadRow, 48))
-	corner := ref(pipeline.PackBookDataRow, 3)
-	b.do(b.file.SetPanes(s.Name, &excelize.Panes{Freeze: true, XSplit: 2, YSplit: pipeline.PackBookKeyRow, TopLeftCell: corner, ActivePane: "bottomRight",
-		Selection: []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: "bottomRight"}}}))
+	b.do(b.file.SetPanes(s.Name, workbook.Frozen(2, pipeline.PackBookKeyRow)))
 	b.do(b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.Name, RefersTo: fmt.Sprintf("'%s'!$1:$1", s.Name)}))
-	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", s.Name, columnName(len(s.Columns)), max(last, pipeline.PackBookDataRow))
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", s.Name, workbook.Column(len(s.Columns)), max(last, pipeline.PackBookDataRow))
 	b.do(b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: s.Name, RefersTo: area}))
 	a4, landscape, wide, high, fit := 9, "landscape", 1, 0, true
 	b.do(b.file.SetSheetProps(s.Name, &excelize.SheetPropsOptions{FitToPage: &fit}))

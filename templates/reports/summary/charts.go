@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"danvan/templates/figures"
+	"danvan/templates/internal/workbook"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -91,7 +92,7 @@ func (c chart) upright() bool { return c.kind != lineChart && c.kind != shareBar
 // what is left out comes out pale grey.
 func (c chart) spec() *excelize.Chart {
 	font := func(size float64, bold bool) *excelize.Font {
-		return &excelize.Font{Family: fontName, Size: size, Bold: bold, Color: ink}
+		return &excelize.Font{Family: workbook.Font, Size: size, Bold: bold, Color: ink}
 	}
 	gap, zero, full, onePerSeries := uint(60), 0.0, 100, false
 	title := figures.Shorten(c.title, longestName)
@@ -142,9 +143,9 @@ func (c chart) spec() *excelize.Chart {
 }
 
 func (c chart) seriesSpec(i int) excelize.ChartSeries {
-	col := columnName(c.first + i)
-	fill := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c.colours[i]}}
-	line := excelize.LineOptions{Type: excelize.LineSolid, Width: 0.5, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"404040"}}}
+	col := workbook.Column(c.first + i)
+	fill := workbook.Solid(c.colours[i])
+	line := excelize.LineOptions{Type: excelize.LineSolid, Width: 0.5, Fill: workbook.Solid("404040")}
 	out := excelize.ChartSeries{
 		// A name must be a reference: a text such as Q1 would be read as a cell.
 		Name:       fmt.Sprintf("'%s'!$%s$%d", c.sheet, col, c.row),

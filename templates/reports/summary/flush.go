@@ -30,13 +30,13 @@ func (s *sheet) writeWidths(f *excelize.File) error {
 		for first > 1 && s.widths[first-2] == s.widths[last-1] {
 			first--
 		}
-		if err := f.SetColWidth(s.name, columnName(first), columnName(last), s.widths[last-1]); err != nil {
+		if err := f.SetColWidth(s.name, workbook.Column(first), workbook.Column(last), s.widths[last-1]); err != nil {
 			return err
 		}
 		last = first - 1
 	}
 	for i := s.hideFrom; i > 0 && i <= s.hideTo; i++ {
-		if err := f.SetColOutlineLevel(s.name, columnName(i), 1); err != nil {
+		if err := f.SetColOutlineLevel(s.name, workbook.Column(i), 1); err != nil {
 			return err
 		}
 	}
@@ -76,7 +76,7 @@ func (s *sheet) writePage(f *excelize.File) error {
 	if err := f.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
 		return err
 	}
-	footer := `&L&"` + fontName + `,Italic"&9` + escapeFooter(s.footer) + `&R&"` + fontName + `,Regular"&9Trang &P/&N`
+	footer := `&L&"` + workbook.Font + `,Italic"&9` + escapeFooter(s.footer) + `&R&"` + workbook.Font + `,Regular"&9Trang &P/&N`
 	return f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: footer})
 }
 
@@ -110,7 +110,7 @@ func (s *sheet) writeNames(f *excelize.File) error {
 	}
 	titles := ""
 	if s.titleCols > 0 {
-		titles = fmt.Sprintf("'%s'!$A:$%s", s.name, columnName(s.titleCols))
+		titles = fmt.Sprintf("'%s'!$A:$%s", s.name, workbook.Column(s.titleCols))
 	}
 	if s.titleTo > 0 {
 		if titles != "" {
@@ -184,13 +184,7 @@ func (s *sheet) writePanes(f *excelize.File) error {
 	if s.freezeCols+s.freezeRows == 0 {
 		return nil
 	}
-	corner := ref(s.freezeRows+1, s.freezeCols+1)
-	active := "bottomRight"
-	if s.freezeCols == 0 {
-		active = "bottomLeft"
-	}
-	return f.SetPanes(s.name, &excelize.Panes{Freeze: true, XSplit: s.freezeCols, YSplit: s.freezeRows, TopLeftCell: corner, ActivePane: active,
-		Selection: []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: active}}})
+	return f.SetPanes(s.name, workbook.Frozen(s.freezeCols, s.freezeRows))
 }
 
 func (s *sheet) writeBreaks(f *excelize.File) error {

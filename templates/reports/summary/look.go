@@ -5,11 +5,10 @@ import (
 
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
+	"danvan/templates/internal/workbook"
 
 	"github.com/xuri/excelize/v2"
 )
-
-const fontName = "Times New Roman"
 
 // Number formats with Vietnamese separators, whatever the reader's Excel speaks.
 const (
@@ -85,7 +84,7 @@ func (p *palette) id(l look) (int, error) {
 
 func (l look) style() *excelize.Style {
 	s := &excelize.Style{
-		Font:      &excelize.Font{Family: fontName, Size: l.size, Bold: l.bold, Italic: l.italic, Color: l.colour},
+		Font:      &excelize.Font{Family: workbook.Font, Size: l.size, Bold: l.bold, Italic: l.italic, Color: l.colour},
 		Alignment: &excelize.Alignment{Horizontal: l.align, Vertical: "center", WrapText: l.wrap, Indent: l.indent},
 	}
 	// A number that finds no room is "####", and n/N in the middle loses both its ends.
@@ -100,12 +99,10 @@ func (l look) style() *excelize.Style {
 		s.Font.Underline = "single"
 	}
 	if l.fill != "" {
-		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
+		s.Fill = workbook.Solid(l.fill)
 	}
 	if l.border {
-		for _, side := range []string{"left", "right", "top", "bottom"} {
-			s.Border = append(s.Border, excelize.Border{Type: side, Color: "7F7F7F", Style: 1})
-		}
+		s.Border = workbook.Frame("7F7F7F")
 	}
 	if l.format != "" {
 		s.CustomNumFmt = &l.format
@@ -117,7 +114,7 @@ func (l look) style() *excelize.Style {
 func (l look) condition() *excelize.Style {
 	s := &excelize.Style{Font: &excelize.Font{Bold: l.bold, Italic: l.italic, Color: l.colour}}
 	if l.fill != "" {
-		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
+		s.Fill = workbook.Solid(l.fill)
 	}
 	return s
 }

@@ -1,12 +1,12 @@
 package summary
 
 import (
-	"fmt"
 	"slices"
 
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
 	"danvan/templates/figures"
+	"danvan/templates/internal/workbook"
 )
 
 // seriesFirst is the first column with figures on SheetSeries.
@@ -74,7 +74,7 @@ func (b *book) seriesRow(s *sheet, row, periods int, ind *pipeline.Indicator) {
 		b.same(s, row, last, strong, b.Root().Code, r)
 	}
 	s.put(row, last+periods, middle(), coverage(r))
-	b.series[ind.Code] = fmt.Sprintf("'%s'!%s:%s", SheetSeries, dollars(ref(row, seriesFirst)), dollars(ref(row, last)))
+	b.series[ind.Code] = "'" + SheetSeries + "'!" + workbook.Pinned(row, seriesFirst) + ":" + workbook.Pinned(row, last)
 }
 
 // same repeats a figure of SheetUnits by a formula that leads to it.

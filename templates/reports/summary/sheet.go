@@ -2,12 +2,12 @@ package summary
 
 import (
 	"math"
-	"strconv"
 	"strings"
 	"unicode"
 
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
+	"danvan/templates/internal/workbook"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -185,22 +185,7 @@ func (s *sheet) jump(row, col int, sheet, target, tip string) {
 
 func (s *sheet) last() int { return len(s.rows) }
 
-// ref names a cell: row 5, column 2 is "B5".
-func ref(row, col int) string {
-	var room [16]byte
-	from := len(room)
-	for n := col; n > 0; n = (n - 1) / 26 { // columns are counted here and always above 0
-		from--
-		room[from] = byte('A' + (n-1)%26)
-	}
-	name := append(make([]byte, 0, 16), room[from:]...)
-	return string(strconv.AppendInt(name, int64(row), 10))
-}
-
-func columnName(col int) string {
-	name, _ := excelize.ColumnNumberToName(col)
-	return name
-}
+func ref(row, col int) string { return workbook.Ref(row, col) }
 
 // heading writes the title and the remark of a sheet and a way back to the overview.
 func (s *sheet) heading(titleText, remark string) {

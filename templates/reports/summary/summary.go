@@ -158,7 +158,7 @@ func write(v *figures.View, sheets []*sheet) ([]byte, error) {
 	f := excelize.NewFile()
 	// Closing only removes temporary files; what matters was checked before.
 	defer func() { _ = f.Close() }()
-	if err := f.SetDefaultFont(fontName); err != nil {
+	if err := f.SetDefaultFont(workbook.Font); err != nil {
 		return nil, err
 	}
 	if err := properties(f, v); err != nil {
