@@ -149,7 +149,7 @@ func (r recipientsReader) knownGroup(w word) {
 func (r recipientsReader) checkChannel(m *mapping) {
 	needOne(m, r.out, "folder", "mail")
 	if w := m.word("mail"); w.text != "" {
-		if a, err := mail.ParseAddress(w.text); err != nil || a.Address != w.text || !plainAddress(w.text) {
+		if _, err := mail.ParseAddress(w.text); err != nil || !plainAddress(w.text) {
 			r.out.add(w.place, "mail đang ghi %q; ghi đúng một địa chỉ, ví dụ vanthu@dongtien.gov.vn", "mail is %q; write one address, such as office@example.org", w.text)
 		}
 		if r.settings.Mail.Host == "" {

@@ -225,3 +225,17 @@ func (u unreadableFS) ReadFile(name string) ([]byte, error) {
 	_, err := u.Open(name)
 	return nil, err
 }
+
+// Nothing in an address ends a mail command, names a second one or needs quotation marks.
+func TestPlainAddresses(t *testing.T) {
+	for _, s := range []string{"vanthu@dongtien.gov.vn", "van.thu-1+a@tinh.gov.vn"} {
+		if !plainAddress(s) {
+			t.Errorf("%q is refused", s)
+		}
+	}
+	for _, c := range "<>\",;:\\()[] \t\r\n\x00\x7făư" {
+		if s := "a" + string(c) + "@b.vn"; plainAddress(s) {
+			t.Errorf("%q is taken", s)
+		}
+	}
+}

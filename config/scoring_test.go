@@ -259,3 +259,26 @@ func TestWrongLetterheadAndPhrases(t *testing.T) {
 		}},
 	})
 }
+
+// A band covers another one where it takes every value that the other takes.
+func TestBandsThatCover(t *testing.T) {
+	band := func(rule string) pipeline.Band {
+		var b pipeline.Band
+		b.Comparison, b.Bound = readTargetRule(word{text: rule}, &problems{})
+		return b
+	}
+	for _, c := range []struct {
+		before, after string
+		covers        bool
+	}{
+		{">= 90", ">= 95", true}, {">= 90", "> 90", true}, {">= 90", ">= 90", true}, {">= 90", ">= 80", false}, {">= 90", "= 90", true}, {">= 90", "= 89", false},
+		{"> 90", "> 90", true}, {"> 90", ">= 90", false}, {"> 90", ">= 91", true}, {"> 90", "= 90", false},
+		{"<= 5", "<= 3", true}, {"<= 5", "< 5", true}, {"<= 5", "<= 5", true}, {"<= 5", "<= 6", false}, {"<= 5", "= 5", true},
+		{"< 5", "< 5", true}, {"< 5", "<= 5", false}, {"< 5", "<= 4", true}, {"< 5", "= 5", false},
+		{">= 90", "<= 95", false}, {"<= 5", ">= 3", false}, {"= 5", ">= 5", false}, {"= 5", "= 5", true},
+	} {
+		if got := covers(band(c.before), band(c.after)); got != c.covers {
+			t.Errorf("%s before %s: %v", c.before, c.after, got)
+		}
+	}
+}

@@ -37,14 +37,10 @@ func (s *sheet) levels() string {
 	for _, o := range s.outline {
 		deepest = max(deepest, o.level)
 	}
-	out := ""
-	if deepest > 0 {
-		out = fmt.Sprintf(`outlineLevelRow="%d" `, deepest)
+	if deepest == 0 {
+		return ""
 	}
-	if s.hideFrom > 0 {
-		out += `outlineLevelCol="1" `
-	}
-	return out
+	return fmt.Sprintf(`outlineLevelRow="%d" `, deepest)
 }
 
 // sparkGroups are the small charts of the sheet: columns, because LibreOffice prints no

@@ -35,11 +35,6 @@ func (s *sheet) writeWidths(f *excelize.File) error {
 		}
 		last = first - 1
 	}
-	for i := s.hideFrom; i > 0 && i <= s.hideTo; i++ {
-		if err := f.SetColOutlineLevel(s.name, workbook.Column(i), 1); err != nil {
-			return err
-		}
-	}
 	columns := 1
 	for _, r := range s.rows {
 		columns = max(columns, len(r))

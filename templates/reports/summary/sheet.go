@@ -40,9 +40,7 @@ type sheet struct {
 	onePage    bool // the height too
 	printArea  string
 	outline    map[int]fold // rows that lie below another
-	hideFrom   int          // columns of an outline, from and to; 0 for none
-	hideTo     int
-	bars       []string // ranges with a bar in each cell
+	bars       []string     // ranges with a bar in each cell
 	flags      []flag
 	sparks     []spark
 	names      []name
