@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/pipeline"
+	"danvan/pipeline/shown"
 )
 
 // Question is what is open to question in an accepted submission, with what its unit
@@ -21,6 +22,14 @@ type Question struct {
 
 // Place is "sheet, cell" as far as they are known.
 func (q Question) Place() string { return strings.Trim(q.Sheet+", "+q.Cell, ", ") }
+
+// Numbers says the two that do not agree: "13 so với 12"; "" of a warning.
+func (q Question) Numbers() string {
+	if !q.Reconciliation {
+		return ""
+	}
+	return shown.Format(q.Reported.Number) + " so với " + shown.Format(q.Computed.Number)
+}
 
 // Questions returns numbers that do not agree, then warnings in the order of the
 // submissions, and the explanations that answer none of them.

@@ -3,6 +3,7 @@ package figures
 import (
 	"strings"
 
+	"danvan/pipeline"
 	"danvan/pipeline/shown"
 )
 
@@ -23,6 +24,9 @@ func LowerFirst(s string) string {
 	}
 	return s
 }
+
+// WithUnit is an indicator with its unit of measure: "Số lượt tiếp công dân (lượt)".
+func WithUnit(ind *pipeline.Indicator) string { return bracketed(ind.Name, ind.Unit) }
 
 // OutOf writes n/N: "176/200".
 func OutOf(n, whole int) string { return shown.Count(n) + "/" + shown.Count(whole) }

@@ -139,6 +139,12 @@ func (v *View) Standing() string {
 // Window is the first and last day of the period.
 func (v *View) Window() pipeline.Validity { return v.Programme.Rule.Window(v.Period) }
 
+// Days says them: "từ ngày 15/03/2021 đến ngày 14/06/2021".
+func (v *View) Days() string {
+	w := v.Window()
+	return "từ ngày " + w.From.Vietnamese() + " đến ngày " + w.To.Vietnamese()
+}
+
 // Result returns one figure; a unit and indicator that the roll-up did not give is a
 // figure without a value.
 func (v *View) Result(unit, indicator string) pipeline.Result {

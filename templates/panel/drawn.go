@@ -77,7 +77,7 @@ func (p *panel) series() []template.HTML {
 		if known < 2 {
 			continue
 		}
-		out = append(out, charts.Series(charts.Head{ID: "bieu-do-ky-" + ind.Code, Title: ind.Name + unitIn(ind),
+		out = append(out, charts.Series(charts.Head{ID: "bieu-do-ky-" + ind.Code, Title: figures.WithUnit(ind),
 			Note:  p.broken(ind),
 			About: p.Root().Name + ": từ " + points[0].Name + " đến " + points[len(points)-1].Name + "."}, points, ind.Name))
 	}
@@ -124,13 +124,6 @@ func (p *panel) short(period pipeline.Period) string {
 		return strconv.Itoa(period.Year)
 	}
 	return period.String()
-}
-
-func unitIn(ind *pipeline.Indicator) string {
-	if ind.Unit == "" {
-		return ""
-	}
-	return " (" + ind.Unit + ")"
 }
 
 // comparisons set the units directly below the root side by side.

@@ -72,8 +72,7 @@ func (p *panel) Filing() string {
 
 // Taken says of which days and when.
 func (p *panel) Taken() string {
-	w := p.Window()
-	return "Số liệu từ ngày " + w.From.Vietnamese() + " đến ngày " + w.To.Vietnamese() + ", tổng hợp lúc " + figures.Moment(p.At) + "."
+	return "Số liệu " + p.Days() + ", tổng hợp lúc " + figures.Moment(p.At) + "."
 }
 
 // Draft tells whether the figures may still change.

@@ -12,8 +12,7 @@ const mostQuestions = 300
 // question is a row of the table of what is open to question.
 type question struct {
 	figures.Question
-	Name    string // of the unit
-	Numbers string // "13 so với 12", "" of a warning
+	Name string // of the unit
 }
 
 // Asked are the numbers that do not agree and the warnings, with what the units said of
@@ -21,11 +20,7 @@ type question struct {
 func (p *panel) Asked() []question {
 	var out []question
 	for _, q := range p.questions[:min(len(p.questions), mostQuestions)] {
-		x := question{Question: q, Name: p.UnitName(q.Unit)}
-		if q.Reconciliation {
-			x.Numbers = shown.Format(q.Reported.Number) + " so với " + shown.Format(q.Computed.Number)
-		}
-		out = append(out, x)
+		out = append(out, question{q, p.UnitName(q.Unit)})
 	}
 	return out
 }

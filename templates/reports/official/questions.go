@@ -23,8 +23,8 @@ func (c composer) questions() []document.Annex {
 	for _, i := range chosen(all, mostQuestions) {
 		q := all[i]
 		text := q.Text
-		if q.Reconciliation {
-			text += " (" + shown.Format(q.Reported.Number) + " so với " + shown.Format(q.Computed.Number) + ")"
+		if numbers := q.Numbers(); numbers != "" {
+			text += " (" + numbers + ")"
 		}
 		where := q.Form
 		if q.Cell != "" {

@@ -5,6 +5,7 @@ import (
 
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
+	"danvan/templates/figures"
 )
 
 // cellsListed is how many cells the workbook lists at most; the page and the command
@@ -62,7 +63,7 @@ func (b *book) cellsOf(s *sheet, ind *pipeline.Indicator, list []pipeline.Source
 	}
 	row := s.last() + 1
 	l := look{bold: true, fill: groupFill, border: true, wrap: true}
-	s.put(row, 1, l, measure(ind))
+	s.put(row, 1, l, figures.WithUnit(ind))
 	s.put(row, 2, linked(l), shown.Count(len(list))+" ô")
 	s.jump(row, 2, SheetSources, b.source[ind.Code], "Về nguồn số liệu")
 	s.fill(row, 3, 3, l)

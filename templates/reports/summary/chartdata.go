@@ -170,7 +170,7 @@ func (b *book) lineOver(s *sheet, ind *pipeline.Indicator) chart {
 	if ind.Target(b.Root().Tier) != nil {
 		names = append(names, "Mức phấn đấu")
 	}
-	row, below := s.block(measure(ind), names), false
+	row, below := s.block(figures.WithUnit(ind), names), false
 	put := func(i int, p pipeline.Period, v pipeline.Maybe) {
 		s.put(row+1+i, 1, label(), p.Vietnamese())
 		below = s.bar(row+1+i, 2, v) || below
@@ -187,7 +187,7 @@ func (b *book) lineOver(s *sheet, ind *pipeline.Indicator) chart {
 	if len(names) > 1 {
 		alt += ", bên cạnh mức phấn đấu"
 	}
-	return chart{title: measure(ind) + " qua các kỳ", alt: alt, kind: lineChart,
+	return chart{title: figures.WithUnit(ind) + " qua các kỳ", alt: alt, kind: lineChart,
 		row: row, count: len(b.Pasts()) + 1, first: 2, series: len(names), colours: []string{"1F4E79", "C55A11"}, format: wholeFormat, below: below}
 }
 
@@ -214,7 +214,7 @@ func (b *book) regionChart(s *sheet, ind *pipeline.Indicator, regions []pipeline
 	if b.HasEarlier(figures.PreviousPeriod) {
 		names = append(names, b.previousTitle())
 	}
-	row, below := s.block(measure(ind), names), false
+	row, below := s.block(figures.WithUnit(ind), names), false
 	for i, u := range regions {
 		s.put(row+1+i, 1, label(), u.Name)
 		below = s.bar(row+1+i, 2, b.Result(u.Code, ind.Code).Value) || below
@@ -222,7 +222,7 @@ func (b *book) regionChart(s *sheet, ind *pipeline.Indicator, regions []pipeline
 			below = s.bar(row+1+i, 3, b.Movement(u.Code, ind.Code, figures.PreviousPeriod).Before) || below
 		}
 	}
-	return chart{title: measure(ind), alt: "Biểu đồ cột: " + ind.Name + " của từng đơn vị, so với kỳ trước", kind: columnChart,
+	return chart{title: figures.WithUnit(ind), alt: "Biểu đồ cột: " + ind.Name + " của từng đơn vị, so với kỳ trước", kind: columnChart,
 		row: row, count: len(regions), first: 2, series: len(names), colours: seriesColours(), format: wholeFormat, percent: ind.Unit == "%", below: below}
 }
 

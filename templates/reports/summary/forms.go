@@ -86,8 +86,7 @@ func (c consolidated) children() []pipeline.Unit {
 
 func (c consolidated) start(widths ...float64) *sheet {
 	s := newSheet(FormSheet(c.form), widths...)
-	w := c.Window()
-	s.heading(c.form.Title, "Biểu số "+c.form.Code+" (tổng hợp) – "+c.Root().Name+". Số liệu tính từ ngày "+w.From.Vietnamese()+" đến ngày "+w.To.Vietnamese()+
+	s.heading(c.form.Title, "Biểu số "+c.form.Code+" (tổng hợp) – "+c.Root().Name+". Số liệu tính "+c.Days()+
 		". “…”: chưa có số liệu. Số của mỗi đơn vị gồm cả đơn vị trực thuộc; không ghi kèm n/N là số của tất cả đơn vị phải báo cáo."+c.cumulativeNote())
 	return s
 }

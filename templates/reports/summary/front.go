@@ -97,12 +97,11 @@ func (b *book) frontHeading(s *sheet, f front) {
 		s.merge(row, 1, row, f.last)
 		s.heights[row] = 15.5 * float64(wrapped(words, s.span(1, f.last), l.bold))
 	}
-	window := b.Window()
 	across(1, look{bold: true}, strings.ToUpper(b.Programme.Letterhead.Issuer))
 	across(2, look{bold: true, size: 16, align: "center"}, "TÓM TẮT KẾT QUẢ "+strings.ToUpper(b.Period.Vietnamese()))
 	s.heights[2] = 24
 	across(3, look{bold: true, align: "center", wrap: true}, b.Programme.Name)
-	across(4, look{italic: true, align: "center"}, b.Root().Name+". Số liệu từ ngày "+window.From.Vietnamese()+" đến ngày "+window.To.Vietnamese()+"; "+b.footer())
+	across(4, look{italic: true, align: "center"}, b.Root().Name+". Số liệu "+b.Days()+"; "+b.footer())
 	cover, tally := b.UnitCoverage(), figures.Tally{FilingTotals: b.Filing.Totals}
 	words := "Nộp đủ: " + figures.OutOf(cover.Whole, cover.Expected) + " đơn vị. Biểu phải nộp " + shown.Count(tally.Expected)
 	for _, state := range figures.States() {
@@ -185,7 +184,7 @@ func (b *book) previousTitle() string {
 func (b *book) headline(s *sheet, row int, f front, ind *pipeline.Indicator) {
 	root := b.Root().Code
 	r := b.Result(root, ind.Code)
-	s.put(row, 1, text(), measure(ind))
+	s.put(row, 1, text(), figures.WithUnit(ind))
 	b.frontParts(s, row, f, r)
 	strong := linked(number())
 	strong.bold, strong.size = true, 12
@@ -231,14 +230,6 @@ func (b *book) highest(ind *pipeline.Indicator) float64 {
 		most = max(most, r.Value.Number)
 	}
 	return most.Float()
-}
-
-// measure is an indicator with its unit of measure: "Số lượt tiếp công dân (lượt)".
-func measure(ind *pipeline.Indicator) string {
-	if ind.Unit == "" {
-		return ind.Name
-	}
-	return ind.Name + " (" + ind.Unit + ")"
 }
 
 // section is a band over the width of the page.
@@ -313,7 +304,7 @@ func (b *book) frontMovers(s *sheet, f front) {
 
 func (b *book) mover(s *sheet, row int, f front, m figures.Mover) {
 	ind, r := m.Indicator, b.Result(b.Root().Code, m.Indicator.Code)
-	s.put(row, 1, text(), measure(ind))
+	s.put(row, 1, text(), figures.WithUnit(ind))
 	b.frontParts(s, row, f, r)
 	b.rate(s, row, 2, linked(number()), r, f.numerator)
 	s.jump(row, 2, SheetComparison, b.compared[ind.Code], "Xem theo đơn vị")

@@ -67,7 +67,7 @@ func (b *book) rankColumns(s *sheet, ranked figures.Ranking, units []string) {
 	if !*ranked.Indicator.HigherIsBetter {
 		way = "càng thấp càng tốt"
 	}
-	s.put(ranksHeadRow-1, col, head(), measure(ranked.Indicator)+"\n"+way)
+	s.put(ranksHeadRow-1, col, head(), figures.WithUnit(ranked.Indicator)+"\n"+way)
 	s.fill(ranksHeadRow-1, col+1, col+partsOfRank-1, head())
 	s.merge(ranksHeadRow-1, col, ranksHeadRow-1, col+partsOfRank-1)
 	s.line2(ranksHeadRow, col, head(), "Kết quả", "n/N", "Hạng")
