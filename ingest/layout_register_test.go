@@ -100,6 +100,7 @@ func TestWhatIsARowOfARegister(t *testing.T) {
 		"a key alone":                            {[][]any{{nil, "M2"}}, []string{"row-key-only@B7"}, 1},
 		"a name alone":                           {[][]any{{nil, nil, "Đường hoa"}}, []string{"key-missing@B7", "required-text@E7", "required-text@F7"}, 2},
 		"a section":                              {[][]any{{nil, "I. Lĩnh vực kinh tế"}}, []string{"row-section@B7"}, 1},
+		"with blanks in its number":              {[][]any{{nil, "IV . Kinh tế"}, {nil, "III/Xã hội"}}, []string{"row-section@B7", "row-section@B8"}, 1},
 		"in a cell over the names":               {[][]any{{nil, nil, "b) Xã hội"}}, []string{"row-section@C7"}, 1},
 		"its number in a cell of its own":        {[][]any{{"IV", "Kinh tế"}}, []string{"row-section@A7"}, 1},
 		"a running number is none":               {[][]any{{4, nil, "Kinh tế"}}, []string{"key-missing@B7", "required-text@E7", "required-text@F7"}, 2},

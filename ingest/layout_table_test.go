@@ -656,6 +656,13 @@ func TestACopyOfATable(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
+	more := [][]any{a, b, tcdRow("TT Hùng Sơn", 3), total}
+	for name, rows := range map[string][][]any{"its total": {a, b, total}, "a blank row": {a, []any{"Huyện Đại Từ"}, b}} {
+		s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("TCD", tcd(rows...)...).sheet("TCD (2)", tcd(more...)...).bytes()))
+		if got := codes(s.Findings); got[0] != "form-twice" || slices.ContainsFunc(got, func(c string) bool { return strings.HasPrefix(c, "row-twice") }) {
+			t.Errorf("all rows and %s on a longer one: %v", name, got)
+		}
+	}
 	first, second := tcdRow("Tổng số", 3), tcdRow("Tổng số", 3)
 	first[1], second[1] = "9.001", 9.001
 	s := only(t, read(t, "DAITU", "t.xlsx", newWorkbook(t).sheet("S", tcd(first, a, b, second)...).bytes()))

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 
 	"danvan/pipeline"
@@ -43,10 +43,10 @@ func (w *Warehouse) Files(ctx context.Context, period pipeline.Period, subs []pi
 	}
 	out := make([]FactsFile, 0, len(of))
 	for _, f := range of {
-		sort.Strings(f.Submissions)
+		slices.Sort(f.Submissions)
 		out = append(out, *f)
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].SHA256 < out[j].SHA256 })
+	slices.SortFunc(out, func(a, b FactsFile) int { return strings.Compare(a.SHA256, b.SHA256) })
 	return out, nil
 }
 

@@ -10,7 +10,8 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
-	"sort"
+	"slices"
+	"strings"
 
 	"danvan/pipeline"
 	"danvan/pipeline/disk"
@@ -91,7 +92,7 @@ func (w *Warehouse) Store(ctx context.Context, subs []pipeline.Submission) error
 		}
 	}
 	for period, batch := range byPeriod {
-		sort.Slice(batch, func(i, j int) bool { return batch[i].ID < batch[j].ID })
+		slices.SortFunc(batch, func(a, b pipeline.Submission) int { return strings.Compare(a.ID, b.ID) })
 		b, err := encodeFacts(batch)
 		if err != nil {
 			return fmt.Errorf("encode the facts of %s: %w", period, err)

@@ -1,7 +1,7 @@
 package author
 
 import (
-	"sort"
+	"slices"
 	"strings"
 
 	"danvan/ingest/book"
@@ -100,9 +100,11 @@ func (b *blank) nest(heads []*heading) {
 		h.hang(side(h, above[0], above[len(above)-1]))
 	}
 	for _, h := range heads {
-		sort.SliceStable(h.below, func(i, j int) bool { return h.below[i].FirstCol < h.below[j].FirstCol })
+		slices.SortStableFunc(h.below, leftFirst)
 	}
 }
+
+func leftFirst(a, b *heading) int { return a.FirstCol - b.FirstCol }
 
 func (h *heading) hang(above *heading) {
 	h.above = above
@@ -198,7 +200,7 @@ func lowest(heads []*heading) []*heading {
 			roots = append(roots, h)
 		}
 	}
-	sort.SliceStable(roots, func(i, j int) bool { return roots[i].FirstCol < roots[j].FirstCol })
+	slices.SortStableFunc(roots, leftFirst)
 	var walk func(*heading)
 	walk = func(h *heading) {
 		if len(h.below) == 0 {
@@ -240,7 +242,7 @@ func (b *blank) labelByPlace(c *column, heads []*heading) {
 			chain = append(chain, h)
 		}
 	}
-	sort.SliceStable(chain, func(i, j int) bool { return chain[i].FirstRow < chain[j].FirstRow })
+	slices.SortStableFunc(chain, func(a, b *heading) int { return a.FirstRow - b.FirstRow })
 	for i, h := range chain {
 		if i == len(chain)-1 && !b.shared(h, c) {
 			c.field.Label = h.text

@@ -3,7 +3,6 @@ package author
 import (
 	"regexp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -189,7 +188,7 @@ func equations(r pipeline.Relation) []string {
 		for i, t := range s {
 			terms[i] = t.String()
 		}
-		sort.Strings(terms)
+		slices.Sort(terms)
 		return strings.Join(terms, "+")
 	}
 	var out []string

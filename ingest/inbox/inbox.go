@@ -11,13 +11,14 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
-	"sort"
+	"slices"
 	"sync"
 	"time"
 
@@ -177,12 +178,8 @@ func byUnit(ready []pipeline.Arrival) {
 			order[a.Unit] = i
 		}
 	}
-	sort.SliceStable(ready, func(i, j int) bool {
-		a, b := ready[i], ready[j]
-		if a.Unit != b.Unit {
-			return order[a.Unit] < order[b.Unit]
-		}
-		return a.Modified.Before(b.Modified)
+	slices.SortStableFunc(ready, func(a, b pipeline.Arrival) int {
+		return cmp.Or(cmp.Compare(order[a.Unit], order[b.Unit]), a.Modified.Compare(b.Modified))
 	})
 }
 

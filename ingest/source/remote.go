@@ -8,13 +8,14 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 )
 
-// Server is a connection to a place on the network, with names from its top. Close ends
-// it at once, whatever is under way, from any goroutine.
+// Server is a connection to a place on the network, with names from its top. It may list in
+// any order. Close ends it at once, whatever is under way, from any goroutine.
 type Server interface {
 	Folder
 	// Write makes a document appear whole or not at all, in a folder that is made where
@@ -257,9 +258,10 @@ func (b Below) do(name string, what func(s Server, full string) error) error {
 	return b.remote.do(func(s Server) error { return what(s, full) })
 }
 
-// List implements [Folder].
+// List implements [Folder]. Servers list in an order of their own.
 func (b Below) List(dir string) (list []Info, err error) {
 	err = b.do(dir, func(s Server, full string) (err error) { list, err = s.List(full); return err })
+	slices.SortFunc(list, func(a, b Info) int { return strings.Compare(a.Name, b.Name) })
 	return list, err
 }
 

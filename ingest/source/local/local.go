@@ -8,7 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"sort"
+	"slices"
+	"strings"
 	"time"
 
 	"danvan/ingest/source"
@@ -47,7 +48,7 @@ func (f *Folder) List(dir string) ([]source.Info, error) {
 	if err != nil {
 		return nil, err
 	}
-	sort.Slice(list, func(i, j int) bool { return list[i].Name() < list[j].Name() })
+	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	var out []source.Info
 	for _, e := range list {
 		if info, err := f.root.Lstat(path.Join(dir, e.Name())); err == nil {

@@ -17,7 +17,6 @@ import (
 	"net"
 	"os"
 	"path"
-	"sort"
 	"time"
 
 	pkgsftp "github.com/pkg/sftp"
@@ -144,7 +143,6 @@ func (s *server) List(dir string) ([]source.Info, error) {
 	if err != nil {
 		return nil, err
 	}
-	sort.Slice(list, func(i, j int) bool { return list[i].Name() < list[j].Name() })
 	out := make([]source.Info, len(list))
 	for i, e := range list {
 		out[i] = infoOf(e)

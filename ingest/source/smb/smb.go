@@ -16,7 +16,6 @@ import (
 	"net"
 	"os"
 	"path"
-	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -182,7 +181,6 @@ func (s *server) List(dir string) ([]source.Info, error) {
 	if err != nil {
 		return nil, plainly(err)
 	}
-	sort.Slice(list, func(i, j int) bool { return list[i].Name() < list[j].Name() })
 	out := make([]source.Info, len(list))
 	for i, e := range list {
 		out[i] = infoOf(e)

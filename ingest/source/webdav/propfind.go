@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -129,7 +128,6 @@ func (s *server) List(dir string) ([]source.Info, error) {
 	if len(out) != len(found)-1 {
 		return nil, fmt.Errorf("%w: entries of other folders", errListing)
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out, nil
 }
 
