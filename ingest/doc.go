@@ -3,9 +3,10 @@
 // The way of a file: package book reads its bytes into sheets of cells; the forms on
 // the sheets are recognised (identify.go), with their period (period.go) and unit
 // (unit.go); the cells of each form are bound to its fields by one of three layouts
-// (layout_list.go, layout_table.go, layout_register.go); what the cells say is read
-// as offices type it (number.go, date.go, value.go); and the form is checked against
-// its own relations (check.go).
+// (layout_list.go, layout_table.go, layout_register.go), which tell the rows of the form
+// from totals, sections, notes and signatures by their words (rowwords.go); what the
+// cells say is read as offices type it (number.go, date.go, value.go); and the form is
+// checked against its own relations (check.go).
 //
 // Nothing here guesses in silence. A cell that can be read in two ways, a unit or a
 // period that is stated twice differently, a column that is gone: each is a finding
