@@ -17,6 +17,8 @@ type Edition struct {
 	Who    string    `json:"who"`            // account and machine that ran the program
 	Note   string    `json:"note,omitempty"` // what the closer has to say of it
 
+	Build string `json:"build,omitempty"` // version of the program that made it: rules may change after it; "" of one that was not built from a commit, or did not write it down
+
 	Programme string       `json:"programme"` // code
 	Pack      string       `json:"pack"`      // digest of the pack, which lies beside the record
 	Receipts  int          `json:"receipts"`  // how many there were

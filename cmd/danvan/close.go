@@ -205,7 +205,7 @@ func (w *workspace) makeEdition(ctx context.Context, period pipeline.Period, not
 	if last != nil {
 		c.Edition = last.Number + 1
 	}
-	e = pipeline.Edition{Period: period, Number: c.Edition, At: at.UTC(), Who: w.who(), Note: note, Programme: w.programme.Code, Pack: w.programme.Digest, Receipts: len(basis.Receipts),
+	e = pipeline.Edition{Period: period, Number: c.Edition, At: at.UTC(), Who: w.who(), Note: note, Build: readBuild().commit(), Programme: w.programme.Code, Pack: w.programme.Digest, Receipts: len(basis.Receipts),
 		Window: basis.Corrections[period.Kind], Beside: basis.Beside(period), Inputs: pipeline.Inputs(c.Accepted), Adjustments: pipeline.OrEmpty(c.Adjustments)}
 	files, err := w.editionFiles(ctx, c)
 	if err != nil {

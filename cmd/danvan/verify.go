@@ -256,9 +256,24 @@ func (w *workspace) verifyEdition(ctx context.Context, a *app, e pipeline.Editio
 		return 0, first, err
 	}
 	if s, differ := differsFrom(e, published, c); differ && first.IsZero() {
-		first = s
+		first = madeOtherwise(s, e.Build, readBuild().commit())
 	}
 	return len(published.Results) + len(published.ToDate) + len(published.Fields) + len(published.Scores), first, nil
+}
+
+// madeOtherwise says of a difference that another build of the program closed the edition: its
+// rules may be others, and it makes the edition again as it was. What was closed is not read by
+// two rules for ever; its files are held against their hashes whatever is computed.
+func madeOtherwise(difference pipeline.Sentence, closed, this string) pipeline.Sentence {
+	switch {
+	case closed != "" && closed == this:
+		return difference
+	case closed == "":
+		return pipeline.Say("%s. Bản chốt không ghi do phiên bản danvan nào lập: cách tính có thể đã đổi từ đó (CHANGELOG.md); các tệp của bản chốt được đối chiếu riêng theo mã băm",
+			"%s. The edition does not say which version of danvan closed it: a rule may have changed since (CHANGELOG.md); the files of the edition are held against their hashes apart", difference)
+	}
+	return pipeline.Say("%s. Bản chốt do danvan %s lập: cách tính có thể đã đổi từ đó (CHANGELOG.md); chạy verify bằng phiên bản ấy để lập lại đúng như đã chốt",
+		"%s. The edition was closed by danvan %s: a rule may have changed since (CHANGELOG.md); verify of that version makes it again as it was closed", difference, closed)
 }
 
 // differsFrom names the first thing in which a consolidation is not the edition.

@@ -39,6 +39,15 @@ func readBuild() build {
 	return b
 }
 
+// commit is the version of a build that was made from a commit; "" of another, which nobody can
+// build again.
+func (b build) commit() string {
+	if b.Revision == "" {
+		return ""
+	}
+	return b.Version
+}
+
 // thisProgram tells this build from every other, also from those of the same commit with
 // other changes: by its commit and by the file that runs. It is "" where that cannot be
 // told.
