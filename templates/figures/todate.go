@@ -1,6 +1,9 @@
 package figures
 
 import (
+	"slices"
+	"strings"
+
 	"danvan/pipeline"
 	"danvan/pipeline/shown"
 )
@@ -14,6 +17,26 @@ func indexSpan(s *pipeline.Span) *book {
 
 // HasToDate tells whether figures of the year up to and with this period are there.
 func (v *View) HasToDate() bool { return v.toDate != nil }
+
+// NoToDate says why there are no figures of the year up to now: of an earlier period of it nobody
+// filed anything, and a sum without that period would be taken for the year's. "" where they are
+// there, and in the first period of a year.
+func (v *View) NoToDate() string {
+	periods := v.Programme.Begun(v.Period.ToDate())
+	if v.toDate != nil || len(periods) <= 1 {
+		return ""
+	}
+	var lacking []string
+	for _, p := range periods[:len(periods)-1] {
+		if !slices.ContainsFunc(v.History, func(f *pipeline.Figures) bool { return f.Period == p }) {
+			lacking = append(lacking, LowerFirst(p.Vietnamese()))
+		}
+	}
+	if len(lacking) == 0 {
+		return ""
+	}
+	return "Không có số lũy kế từ đầu năm vì chưa nhận được báo cáo nào của " + strings.Join(lacking, ", ") + "."
+}
 
 // ToDateSince says from when figures of the year up to now count, where the programme
 // began within the year: " (từ quý II/2021)"; "" where they count from its beginning.

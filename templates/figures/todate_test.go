@@ -1,6 +1,7 @@
 package figures_test
 
 import (
+	"strings"
 	"testing"
 
 	"danvan/pipeline"
@@ -36,5 +37,23 @@ func TestToDate(t *testing.T) {
 	}
 	if m := v.MovementToDate(sample.Root, sample.Visits); !m.Comparable || m.Difference != pipeline.Int(-146) {
 		t.Errorf("to date against the year before: %+v", m)
+	}
+}
+
+// Where nobody filed an earlier quarter of the year it is said why there is no year to date.
+func TestWhyThereIsNoYearToDate(t *testing.T) {
+	c := sample.Consolidation()
+	if why := figures.NewView(c).NoToDate(); c.ToDate != nil && why != "" {
+		t.Errorf("it is there, and yet: %s", why)
+	}
+	c.ToDate, c.History = nil, nil
+	earlier := c.Programme.Begun(c.Period.ToDate())
+	why := figures.NewView(c).NoToDate()
+	if len(earlier) < 2 || !strings.HasPrefix(why, "Không có số lũy kế từ đầu năm vì chưa nhận được báo cáo nào của q") || !strings.HasSuffix(why, earlier[len(earlier)-2].Vietnamese()[1:]+".") {
+		t.Errorf("%v: %q", earlier, why)
+	}
+	c.Programme.First = c.Period
+	if why := figures.NewView(c).NoToDate(); why != "" {
+		t.Errorf("of the first period: %q", why)
 	}
 }

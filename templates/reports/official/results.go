@@ -74,6 +74,9 @@ func (c composer) filingTable() document.Table {
 // results is every figure of the root under its group, then the targets.
 func (c composer) results() []document.Block {
 	note := c.Words.Say(figures.CoverageNote)
+	if why := c.NoToDate(); why != "" {
+		note += " " + why
+	}
 	if !c.HasEarlier(figures.PreviousPeriod) {
 		note += " " + figures.UpperFirst(c.Words.Say(figures.NoPrevious)) + "."
 	}

@@ -126,6 +126,9 @@ func (b *book) frontTable(s *sheet, f front) {
 	if left := len(b.Headlines()) - frontFigures; left > 0 {
 		words += " Còn " + shown.Count(left) + " chỉ tiêu chủ yếu ở trang “" + SheetComparison + "”."
 	}
+	if why := b.NoToDate(); why != "" {
+		words += " " + why
+	}
 	s.note(row, f.last, words)
 }
 
