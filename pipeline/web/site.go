@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 
 	"danvan/pipeline"
 	"danvan/pipeline/web/signin"
@@ -19,11 +20,18 @@ type site struct {
 	kept   *keeper
 }
 
+// compiledIn are the files and the templates. They are the same for every site of a process:
+// to compress and to read them takes longer than all else that a site begins with.
+var compiledIn = sync.OnceValues(func() (*assets, pageSet) {
+	files := newAssets()
+	return files, newPages(files)
+})
+
 // New returns the pages of a workspace behind their door. The log is told of what
 // failed for a reason that is no business of the reader's.
 func New(office Office, door signin.Door, now pipeline.Clock, log *slog.Logger) http.Handler {
-	files := newAssets()
-	s := &site{office: office, door: door, now: now, log: log, pages: newPages(files), kept: &keeper{}}
+	files, pages := compiledIn()
+	s := &site{office: office, door: door, now: now, log: log, pages: pages, kept: &keeper{}}
 	mux := http.NewServeMux()
 	for _, r := range routes() {
 		mux.HandleFunc(r.pattern, s.serve(r))
