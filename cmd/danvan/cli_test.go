@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
 )
 
 // Operator's mistakes get one clear sentence and the documented code, in both
@@ -116,7 +117,7 @@ func TestVietnameseHasNoWordsOfLibraries(t *testing.T) {
 	t.Parallel()
 	told := func(args ...string) (int, string) {
 		var out bytes.Buffer
-		code := run(t.Context(), args, streams{in: strings.NewReader(""), out: &out, err: &out}, time.Now)
+		code := run(t.Context(), args, streams{in: strings.NewReader(""), out: &out, err: &out}, time.Now, disk.Disk{})
 		return code, out.String()
 	}
 	english := regexp.MustCompile(`\(default|\[flags\]|\[command\]|Available|about any|Generate| (string|int|duration|time|strings) {2,}`)
@@ -253,7 +254,7 @@ func TestMistypedCommandsAreSaidSo(t *testing.T) {
 	t.Parallel()
 	told := func(lang string, args ...string) (int, string) {
 		var out bytes.Buffer
-		code := run(t.Context(), append([]string{"--lang", lang}, args...), streams{in: strings.NewReader(""), out: &out, err: &out}, time.Now)
+		code := run(t.Context(), append([]string{"--lang", lang}, args...), streams{in: strings.NewReader(""), out: &out, err: &out}, time.Now, disk.Disk{})
 		return code, out.String()
 	}
 	var groups func(cmd *cobra.Command, path []string)

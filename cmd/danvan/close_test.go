@@ -489,17 +489,21 @@ func TestTortureKillsWhileClosing(t *testing.T) {
 	withoutRace(t)
 	t.Parallel()
 	c := newCloser(t)
-	k := &killed{tortured: &tortured{dir: c.dir}, program: program}
-	wanted, later := 8, 150
+	k := &killed{tortured: &tortured{dir: c.dir}, program: program, dice: newDice()}
+	wanted, instants := 8, 5.0
 	if os.Getenv("TORTURE") == "full" {
-		wanted, later = 300, 35
+		wanted, instants = 300, 60
 	}
 	u := c.filed(t)
-	dice, editions := 0, 0
-	for times := 1; times < 3 || k.kills < wanted; times++ {
-		for delay := 5; ; delay += later + dice%17 { // later each time, until it comes to its end
-			dice++
-			done := !k.killArgs(t, time.Duration(delay)*time.Millisecond, "close", "--period", c.period.String(), "--workspace", c.dir)
+	started := time.Now()
+	c.run(t, exitDone, "close", "--period", c.period.String())
+	took := time.Since(started)
+	editions := 1
+	for times := 1; k.kills < wanted; times++ {
+		c.correct(t, u, times)
+		for at := 0.0; ; at++ { // later each time, until it comes to its end
+			after := time.Duration(float64(took) * (at + k.dice.Float64()) / instants)
+			done := !k.killArgs(t, after, "close", "--period", c.period.String(), "--workspace", c.dir)
 			if list := c.files(t, "archive", "edition.json"); len(list) != editions && len(list) != editions+1 {
 				t.Fatalf("%d editions, and there were %d", len(list), editions)
 			}
@@ -516,7 +520,6 @@ func TestTortureKillsWhileClosing(t *testing.T) {
 		if got := len(c.files(t, "reports", fmt.Sprintf("ban chot %d", editions))); got != 3 {
 			t.Errorf("edition %d has %d documents", editions, got)
 		}
-		c.correct(t, u, times)
 	}
 	c.run(t, exitDone, "verify")
 	t.Logf("%d kills, %d editions", k.kills, editions)

@@ -18,6 +18,7 @@ import (
 
 	"danvan/config"
 	"danvan/pipeline"
+	"danvan/pipeline/disk"
 	"danvan/templates/forms"
 )
 
@@ -151,7 +152,7 @@ func (s *story) step(t *testing.T, words []string, details string) (got string, 
 func (s *story) run(t *testing.T, args ...string) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code := run(context.Background(), append(args, "--workspace", s.dir), streams{in: strings.NewReader(""), out: &stdout, err: &stderr}, func() time.Time { return s.now })
+	code := run(context.Background(), append(args, "--workspace", s.dir), streams{in: strings.NewReader(""), out: &stdout, err: &stderr}, func() time.Time { return s.now }, disk.Disk{})
 	return outcome{stdout.String(), stderr.String(), code}
 }
 

@@ -37,6 +37,9 @@ func TestMain(m *testing.M) {
 		return
 	}
 	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-test.") {
+		if os.Getenv(killAtStep)+os.Getenv(stepsFile) != "" {
+			mainWithSteps()
+		}
 		main()
 		return
 	}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"danvan/pipeline/disk"
 )
 
 // withoutRace leaves a test to the run of the gate without the race detector, which makes
@@ -46,6 +48,6 @@ func TestRaces(t *testing.T) {
 // runHere is the program in this process.
 func runHere(ctx context.Context, args ...string) (code int, said string) {
 	var stdout, stderr bytes.Buffer
-	code = run(ctx, args, streams{in: bytes.NewReader(nil), out: &stdout, err: &stderr}, time.Now)
+	code = run(ctx, args, streams{in: bytes.NewReader(nil), out: &stdout, err: &stderr}, time.Now, disk.Disk{})
 	return code, stdout.String() + stderr.String()
 }

@@ -94,8 +94,8 @@ func (a *app) tell(vi, en string, args ...any) {
 }
 
 // run is the whole program. It returns the exit code.
-func run(ctx context.Context, args []string, s streams, now pipeline.Clock) int {
-	a := &app{streams: s, lang: languageOf(args), program: thisProgram(), now: now, disk: ownDisk(), log: slog.New(slog.DiscardHandler)}
+func run(ctx context.Context, args []string, s streams, now pipeline.Clock, d disk.Disk) int {
+	a := &app{streams: s, lang: languageOf(args), program: thisProgram(), now: now, disk: d, log: slog.New(slog.DiscardHandler)}
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetIn(s.in)

@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -12,11 +13,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"danvan/pipeline/disk"
 )
 
 // tortureProgramme is a small one of the packs.
@@ -240,17 +245,48 @@ func (k *killed) mustEnd(t *testing.T, args ...string) {
 	}
 }
 
+// The settings by which the test binary, as danvan, ends itself at the step of the disk that
+// has a number, and writes its steps into a file.
+const killAtStep, stepsFile = "DANVAN_TORTURE_KILL", "DANVAN_TORTURE_STEPS"
+
+// mainWithSteps is [main] on a disk whose steps are counted.
+func mainWithSteps() {
+	kill, _ := strconv.Atoi(os.Getenv(killAtStep)) // none: 0
+	var list *os.File
+	if name := os.Getenv(stepsFile); name != "" {
+		list, _ = os.Create(name)
+	}
+	var one sync.Mutex
+	step := 0
+	watched := disk.Watched(func(s disk.Step) error {
+		one.Lock()
+		defer one.Unlock()
+		step++
+		if list != nil {
+			fmt.Fprintln(list, s)
+		}
+		if step == kill {
+			if self, err := os.FindProcess(os.Getpid()); err == nil {
+				_ = self.Kill()
+			}
+			select {} // it ends within the step
+		}
+		return nil
+	})
+	os.Exit(run(context.Background(), os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}, time.Now, watched))
+}
+
 // Kills at named steps, right before and right after each kind of them: the first, one
 // in the middle and the last. Without TORTURE=full only some kinds.
 func TestTortureKillsAtNamedSteps(t *testing.T) {
 	withoutRace(t)
 	t.Parallel()
-	binary := filepath.Join(t.TempDir(), "danvan-torture")
-	if out, err := exec.Command("go", "build", "-tags", "torture", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
 	}
 	k := newKilled(t, tortureProgramme)
-	k.program = binary
+	k.program = self
 	every, most := 48, 1
 	if os.Getenv("TORTURE") == "full" {
 		every, most = 1, 3
@@ -280,7 +316,7 @@ func (k *killed) killAt(t *testing.T, stage string, n int, class string) {
 		k.mustEnd(t, k.command("ingest", dir)...)
 	}
 	cmd := exec.Command(k.program, k.command(stage, dir)...)
-	cmd.Env = append(os.Environ(), fmt.Sprintf("DANVAN_TORTURE_KILL=%d", n))
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", killAtStep, n))
 	_ = cmd.Run() // it is killed
 	if cmd.ProcessState.ExitCode() == -1 {
 		k.kills++
@@ -298,7 +334,7 @@ func (k *killed) steps(t *testing.T, stage string) map[string][]int {
 		k.mustEnd(t, k.command("ingest", dir)...)
 	}
 	cmd := exec.Command(k.program, k.command(stage, dir)...)
-	cmd.Env = append(os.Environ(), "DANVAN_TORTURE_STEPS="+list)
+	cmd.Env = append(os.Environ(), stepsFile+"="+list)
 	_ = cmd.Run() // the code tells of returned files
 	out := map[string][]int{}
 	for i, line := range strings.Split(strings.TrimSpace(string(readAll(t, list))), "\n") {
