@@ -47,8 +47,8 @@ func TestWhoLacksAPeriodOfSeveralIsSaidSo(t *testing.T) {
 	}
 }
 
-// Every figure of a draft and of an edition leads back to its cells, with the archive
-// and the program alone; every kind of indicator is among them.
+// Every figure leads back to its cells, with the archive and the program alone: the first of
+// each kind in the draft and in the edition, of the others one in the one, the next in the other.
 func TestEveryFigureIsExplained(t *testing.T) {
 	withoutRace(t)
 	t.Parallel()
@@ -62,13 +62,18 @@ func TestEveryFigureIsExplained(t *testing.T) {
 		}
 	}
 	kinds := map[pipeline.RollUp]int{}
-	for _, edition := range []int{0, 1} {
+	for edition := range 2 {
+		first := map[pipeline.RollUp]bool{}
 		w, desk, err := c.app.openToExplain(t.Context(), c.period, when{edition: edition})
 		if err != nil {
 			t.Fatal(err)
 		}
 		root := w.programme.Tree(c.period).Root().Code
-		for _, ind := range w.programme.Indicators {
+		for i, ind := range w.programme.Indicators {
+			if first[ind.Kind] && i%2 != edition { // each question is a run of its own
+				continue
+			}
+			first[ind.Kind] = true
 			x, err := w.explain(t.Context(), desk, pipeline.ExplainQuestion{Asked: pipeline.Asked{Unit: root, Indicator: ind.Code}, Period: c.period, Edition: edition})
 			if err != nil {
 				t.Fatal(err)
