@@ -56,8 +56,9 @@ func missingIn(s *pipeline.Sources, tree *pipeline.Hierarchy, of pipeline.Result
 }
 
 // TestSourcesAreWhatTracesList asks about every second figure of every scenario, of one scenario
-// the odd ones and of the next the even: the cells make the figure again, the units named
-// missing are those not in n/N, and the sources of all figures at once say the same.
+// the odd ones and of the next the even, and about its texts: the cells make the figure again,
+// the units named missing are those not in n/N, the sources of all figures at once say the same,
+// and so does what a consolidation leaves for the pages.
 func TestSourcesAreWhatTracesList(t *testing.T) {
 	withoutRace(t)
 	t.Parallel()
@@ -68,12 +69,12 @@ func TestSourcesAreWhatTracesList(t *testing.T) {
 	for n, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			w, s := openTest(t), readScenario(t, file)
-			results := rollUp(t, w, s.programme, s.filed).Results
+			c := &pipeline.Consolidation{Programme: s.programme, Tree: s.programme.Tree(q2()), Figures: *rollUp(t, w, s.programme, s.filed), Accepted: s.filed}
 			pl, err := newPlan(s.programme, q2(), s.filed)
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = w.within(t.Context(), pl, pl.parameters().readByIndicators(), func(r *run) error { return r.holdSources(t, pl, results, n%2) })
+			err = w.within(t.Context(), pl, pl.parameters().readByIndicators(), func(r *run) error { return r.holdSources(t, pl, c, n%2) })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,17 +82,25 @@ func TestSourcesAreWhatTracesList(t *testing.T) {
 	}
 }
 
-func (r *run) holdSources(t *testing.T, pl *plan, results []pipeline.Result, from int) error {
-	sources, err := r.sources(pl)
-	if err != nil {
+func (r *run) holdSources(t *testing.T, pl *plan, c *pipeline.Consolidation, from int) (err error) {
+	if c.Sources, err = r.sources(pl); err != nil {
 		return err
 	}
+	sources := c.Sources
 	if len(sources.Unexplained) > 0 {
 		t.Errorf("do not add up: %v", sources.Unexplained)
 	}
-	for i := from; i < len(results); i += 2 { // each question is some twenty statements
-		of := results[i]
+	ask := func(of pipeline.Result) (pipeline.Trace, error) {
 		trace, err := r.ask(of.Unit, of.Indicator)
+		trace.Absent = false // a text is no figure, and the others that are asked about are there
+		if d := cmp.Diff(trace, c.Behind(of.Indicator).Trace(c.Tree, of, pipeline.Inputs(c.Accepted))); err == nil && d != "" {
+			t.Errorf("%s %s (trace -, left behind +): %s", of.Unit, of.Indicator, d)
+		}
+		return trace, err
+	}
+	for i := from; i < len(c.Results); i += 2 { // each question is some twenty statements
+		of := c.Results[i]
+		trace, err := ask(of)
 		if err != nil {
 			return err
 		}
@@ -106,6 +115,14 @@ func (r *run) holdSources(t *testing.T, pl *plan, results []pipeline.Result, fro
 		}
 		if d := cmp.Diff(trace.Missing, missingIn(sources, pl.tree, of)); d != "" {
 			t.Errorf("missing in %s %s: %s", of.Unit, of.Indicator, d)
+		}
+	}
+	for _, ind := range pl.programme.Indicators {
+		if ind.Kind != pipeline.Narrative {
+			continue
+		}
+		if _, err := ask(pipeline.Result{Unit: c.Tree.Root().Code, Indicator: ind.Code}); err != nil {
+			return err
 		}
 	}
 	return nil
