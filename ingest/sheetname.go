@@ -65,9 +65,6 @@ func (r *Reader) continueByName(all []sighting) {
 		}
 		name := all[i].page.part()
 		for k := range all {
-			if !name.goesOn() {
-				break
-			}
 			if before := all[k]; before.code != "" && name.goesOnFrom(before.page.part()) {
 				p := all[i].page
 				all[i] = sighting{page: p, code: before.code, version: before.version, heading: r.heading(p, before.code), continued: true}
