@@ -125,7 +125,7 @@ func (a *app) tellFiling(s pipeline.FilingStatus) {
 			of = " (" + f.Form + ")"
 		}
 		a.tell("%s%s: tệp “%s” bị trả lại lúc %s, chưa rõ là báo cáo nào nên vẫn tính là chưa nộp: %s", "%s%s: %s was returned at %s; which report it is cannot be told, so that it stays not received: %s",
-			f.Unit, of, f.File, minute(f.ReceivedAt), f.Why.Message(pipeline.Language(a.lang)))
+			f.Unit, of, f.File, minute(f.ReceivedAt), f.Why.Message(a.lang))
 	}
 	a.tell("%s: phải nộp %d = chưa nộp %d + bị trả lại %d + đúng hạn %d + nộp muộn %d; ngoài danh mục %d.",
 		"%s: expected %d = not received %d + returned %d + on time %d + late %d; unexpected %d.",
