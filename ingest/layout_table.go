@@ -162,8 +162,11 @@ func (d *draft) doubtHeadings(tables []*table, rows []tableRow) {
 				continue
 			}
 			heading := d.page.headingOver(t.ms.Index, c.span)
+			if heading == "" || d.printed.labelled[d.page.fold(heading)] != nil { // nearly always: what follows takes its time
+				continue
+			}
 			name := strings.Join(append(slices.Clone(c.field.Path), c.field.Label), " ")
-			if !unlike(heading, name) || len(wordsOf(name)) < leastName || d.printed.labelled[d.page.fold(heading)] != nil {
+			if !unlike(heading, name) || len(wordsOf(name)) < leastName {
 				continue
 			}
 			if slices.ContainsFunc(rows, func(r tableRow) bool { _, _, ok, _ := c.take(r.Row); return r.table == t && ok }) {
