@@ -162,11 +162,10 @@ func (d *draft) doubtHeadings(tables []*table, rows []tableRow) {
 				continue
 			}
 			heading := d.page.headingOver(t.ms.Index, c.span)
-			if heading == "" || d.printed.labelled[d.page.fold(heading)] != nil { // nearly always: what follows takes its time
-				continue
+			if heading == "" || d.printed.labelled[d.page.fold(heading)] != nil {
+				continue // nearly always
 			}
-			name := strings.Join(append(slices.Clone(c.field.Path), c.field.Label), " ")
-			if !unlike(heading, name) || len(wordsOf(name)) < leastName {
+			if name := strings.Join(append(slices.Clone(c.field.Path), c.field.Label), " "); !d.page.words.foreignTo(heading, name) {
 				continue
 			}
 			if slices.ContainsFunc(rows, func(r tableRow) bool { _, _, ok, _ := c.take(r.Row); return r.table == t && ok }) {

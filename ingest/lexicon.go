@@ -19,6 +19,7 @@ type lexicon struct {
 	parts    memory[sheetPart]
 	sheets   memory[string]
 	strays   memory[bool]
+	foreign  memory[bool]
 
 	slots []slot // room in which those of a file's forms lie one behind the other
 }
@@ -89,6 +90,12 @@ func (l *lexicon) part(name string) sheetPart {
 // sheetCode is the form whose sheet a name is, by find.
 func (l *lexicon) sheetCode(name string, find func(string) string) string {
 	return l.sheets.of(name, find)
+}
+
+// foreignTo tells whether the heading of a column is [unlike] the form's words for it, of which
+// there have to be enough to tell. Every file of a form asks the same of all its columns.
+func (l *lexicon) foreignTo(heading, name string) bool {
+	return l.foreign.of(heading+"\n"+name, func(string) bool { return unlike(heading, name) && len(wordsOf(name)) >= leastName })
 }
 
 // stray is [charset.Stray].
