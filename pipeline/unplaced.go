@@ -106,7 +106,7 @@ func plainWords(file string) string {
 			return 'y'
 		case r == 'í':
 			return 'y' // quí
-		case r == 'á':
+		case r == 'á', r == 'ă':
 			return 'a'
 		case 0x300 <= r && r <= 0x36f: // a mark of its own
 			return -1

@@ -27,6 +27,7 @@ func TestAFileOfWhichNobodyKnowsWhatItIsIsToldBesideTheReportsOwed(t *testing.T)
 		{"the period before, late", []Receipt{receipt("A", "scan.pdf", "2021-04-20 09:00", Returned)}, nil},
 		{"the period after", []Receipt{receipt("A", "scan.pdf", "2021-09-16 09:00", Returned)}, nil},
 		{"its name says the period", []Receipt{receipt("A", "Báo cáo quý II năm 2021.pdf", "2021-09-16 09:00", Returned)}, []string{"A  Báo cáo quý II năm 2021.pdf 16/09 file-kind"}},
+		{"its name says the year too", []Receipt{receipt("A", "Báo cáo quý II năm 2021.pdf", "2022-09-16 09:00", Returned)}, []string{"A  Báo cáo quý II năm 2021.pdf 16/09 file-kind"}},
 		{"its name says the quarter", []Receipt{receipt("A", "Bao cao quy 2.pdf", "2022-01-16 09:00", Returned)}, []string{"A  Bao cao quy 2.pdf 16/01 file-kind"}},
 		{"its name says another", []Receipt{receipt("A", "Quý III 2021.pdf", "2021-06-16 09:00", Returned)}, nil},
 		{"its name says one that is not consolidated", []Receipt{receipt("A", "thang 5 2021.pdf", "2021-06-16 09:00", Returned)}, []string{"A  thang 5 2021.pdf 16/06 file-kind"}},

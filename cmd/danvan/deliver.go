@@ -16,7 +16,7 @@ import (
 )
 
 func newDeliver(a *app) *cobra.Command {
-	o := deliverOptions{}
+	var o deliverOptions
 	cmd := &cobra.Command{
 		Use:   "deliver --period P [--edition N] [--dry-run]",
 		Short: a.say("Giao báo cáo của một kỳ cho người nhận trong recipients.yaml", "Delivers a period's reports to those in recipients.yaml"),

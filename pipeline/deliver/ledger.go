@@ -120,8 +120,8 @@ func (l *Ledger) Name(d Delivery) (e Entry, known bool) {
 }
 
 // Plan takes parcels in: what waits of the same topic is withdrawn, but for an edition
-// where a draft comes, and one that is known is not planned again. When it returns without an error they will be delivered,
-// whatever happens to this process.
+// where a draft comes, and one that is known is not planned again. When it returns without
+// an error they will be delivered, whatever happens to this process.
 func (l *Ledger) Plan(parcels ...Parcel) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
